@@ -1,0 +1,126 @@
+/** Lint rules: green or gone. Formatting is Prettier's. */
+
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { HOME_OF_PACKAGE, MAY_IMPORT, PURE_FOLDERS } from './tools/folders.mjs';
+
+export default defineConfig(
+  { ignores: ['dist/', '.vscode-test/', 'bench/peers/', 'src/panel/', 'test/panel/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'always' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: false },
+      ],
+      // Typed arrays are read in hot loops: an index that the loop proves needs no fallback, and a counted loop
+      // is faster than an iterator.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/prefer-for-of': 'off',
+      // A function may keep a contract's promise without awaiting anything.
+      '@typescript-eslint/require-await': 'off',
+      // tsc tells, and knows more.
+      '@typescript-eslint/no-unused-vars': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts', 'tools/**'],
+    rules: {
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Import from the file that has it.' },
+        {
+          selector: 'ExportNamedDeclaration[source]',
+          message: 'No re-exports: import from the file that has it.',
+        },
+      ],
+      'object-shorthand': 'error',
+    },
+  },
+  {
+    // A program is one function around its loop, read from top to bottom as the tutorial's are.
+    files: ['src/lab/programs/**'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      // Fixtures hand out closures, and tests say what the compiler cannot know.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/restrict-plus-operands': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'no-loss-of-precision': 'off',
+      // A `describe` holds a whole subject.
+      'max-lines-per-function': 'off',
+      'max-lines': ['error', { max: 500, skipBlankLines: true }],
+    },
+  },
+  ...Object.keys(MAY_IMPORT).map(importsOf),
+  {
+    files: PURE_FOLDERS.map((folder) => `src/${folder}/**`),
+    rules: { 'no-restricted-globals': ['error', 'Buffer', 'process', 'require', 'console'] },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { sourceType: 'module' },
+    // tsc checks these files too, and knows the globals.
+    rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
+  },
+);
+
+/**
+ * The import rule of one folder of src; `test/architecture` proves the same for whole paths.
+ * @param {string} folder
+ * @returns {import('eslint').Linter.Config}
+ */
+function importsOf(folder) {
+  const mayImport = MAY_IMPORT[folder] ?? [];
+  const others = Object.keys(MAY_IMPORT).filter((other) => other !== folder);
+  const forbidden = others.filter(
+    (other) => !mayImport.some((path) => path.split('/')[0] === other),
+  );
+  const patterns = [
+    {
+      regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
+      message: `src/${folder} may import ${mayImport.join(', ') || 'nothing'} besides itself (tools/folders.mjs).`,
+    },
+    ...Object.entries(HOME_OF_PACKAGE)
+      .filter(([, home]) => home !== folder)
+      .map(([name, home]) => ({
+        regex: `^${name}$`,
+        message: `Only src/${home} imports ${name}.`,
+      })),
+  ];
+  if (PURE_FOLDERS.includes(folder)) {
+    patterns.push({ regex: '^node:', message: `src/${folder} does no I/O.` });
+  }
+  return {
+    files: [`src/${folder}/**`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}

@@ -1,0 +1,56 @@
+/** Runs the bundled tests with Mocha and writes the result file: the process that tools/mocha.mjs starts. */
+
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Mocha from 'mocha';
+import { skipReasonOf } from '../skip';
+
+const TIMEOUT_MS = 30_000;
+
+const folder = path.resolve(option('--folder') ?? 'dist/test');
+const resultFile = option('--result');
+const grep = option('--grep');
+if (resultFile === undefined) throw new Error('--result FILE is missing: name the file to write');
+
+// Mocha lets a rejection pass that nobody handles; thrown, it fails the running test.
+process.on('unhandledRejection', (reason) => {
+  throw reason;
+});
+const mocha = new Mocha({ ui: 'bdd', timeout: TIMEOUT_MS, forbidOnly: true });
+if (grep !== undefined) mocha.grep(new RegExp(grep));
+for (const file of findTests(folder)) mocha.addFile(file);
+
+const skipped: Mocha.Test[] = [];
+const runner = mocha.run((failures) => {
+  writeResult(resultFile, runner.stats?.passes ?? 0, failures);
+});
+runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => skipped.push(test));
+
+function writeResult(file: string, passed: number, failures: number): void {
+  const problems: string[] = [];
+  if (passed + failures + skipped.length === 0) problems.push(`No test ran from ${folder}`);
+  const skips = skipped.map((test) => ({ title: test.fullTitle(), reason: skipReasonOf(test) }));
+  for (const { title, reason } of skips) {
+    if (reason === undefined) problems.push(`${title} is skipped without a reason: use skipWith`);
+  }
+  const failed = failures + problems.length;
+  const told = skips.filter(({ reason }) => reason !== undefined);
+  writeFileSync(
+    file,
+    JSON.stringify({ passed, failed, skipped: told.length, skips: told, problems }),
+  );
+  // A handle that a test forgot must not keep the run from ending.
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+function findTests(where: string): string[] {
+  return readdirSync(where, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .sort()
+    .map((name) => path.join(where, name));
+}
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}

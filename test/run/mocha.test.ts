@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { runMocha, summaryLine } from '../../tools/mocha.mjs';
+
+describe('the test runner', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'muxscope-run-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (text: string, grep?: string) => {
+    mkdirSync(path.join(folder, 'a'), { recursive: true });
+    writeFileSync(path.join(folder, 'a/b.test.js'), text);
+    return runMocha({ folder, grep, quiet: true });
+  };
+
+  it('counts what passed, failed and was skipped', () => {
+    const reason = `this.test[Symbol.for('muxscope.skipReason')] = 'no reason to run';`;
+    const { problems, skips, ...counts } = run(`
+      describe('x', () => {
+        it('a', () => {});
+        it('b', () => {});
+        it('c', () => { throw new Error('no'); });
+        it('d', function () { ${reason} this.skip(); });
+      });`);
+    assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
+    assert.deepEqual(skips, [{ title: 'x d', reason: 'no reason to run' }]);
+    assert.deepEqual(problems, []);
+  });
+
+  it('chooses by pattern', () => {
+    const result = run(`it('apple', () => {}); it('pear', () => {});`, '^pe');
+    assert.deepEqual([result.passed, result.failed], [1, 0]);
+  });
+
+  const failures: readonly { what: string; text: string; problem: RegExp }[] = [
+    { what: 'no test at all', text: '', problem: /No test ran/ },
+    { what: 'a file that cannot be loaded', text: `throw new Error('x');`, problem: /exit code 1/ },
+    {
+      what: 'a process that ends early, even with 0',
+      text: `it('a', () => process.exit(0));`,
+      problem: /ended early \(exit code 0\)/,
+    },
+    {
+      what: 'a process that is killed',
+      text: `it('a', () => process.kill(process.pid, 'SIGKILL'));`,
+      problem: /SIGKILL/,
+    },
+    {
+      what: 'a test skipped without a reason',
+      text: `it('a', function () { this.skip(); });`,
+      problem: /a is skipped without a reason/,
+    },
+    { what: 'it.only left behind', text: `it.only('a', () => {});`, problem: /exit code/ },
+  ];
+  for (const { what, text, problem } of failures) {
+    it(`fails on ${what}`, () => {
+      const result = run(text);
+      assert.equal(result.failed, 1);
+      assert.match(result.problems.join('\n'), problem);
+    });
+  }
+
+  it('fails when an unhandled rejection comes', () => {
+    const result = run(
+      `it('a', (done) => { Promise.reject(new Error('x')); setTimeout(done, 50); });`,
+    );
+    assert.ok(result.failed > 0);
+  });
+
+  it('ends with a line that counts', () => {
+    assert.equal(summaryLine({ passed: 3, failed: 0, skipped: 0 }), '3 passed, 0 failed');
+    assert.equal(
+      summaryLine({ passed: 3, failed: 1, skipped: 2 }),
+      '3 passed, 1 failed, 2 skipped',
+    );
+  });
+});

@@ -1,0 +1,32 @@
+/** Who may import whom in src: the one-way flow, read by ESLint and proved by test/architecture. */
+
+/**
+ * Folder of src: what its files may import besides each other, as folders, or as single files where only these are
+ * a contract.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const MAY_IMPORT = {
+  os: [],
+  framing: [],
+  pollers: ['os'],
+  trace: ['framing'],
+  diagnose: ['trace', 'framing'],
+  lab: ['os', 'pollers', 'framing', 'trace'],
+  sources: ['lab', 'os', 'framing', 'trace'],
+  core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
+  extension: ['core/protocol'],
+  panel: ['core/protocol', 'trace/kinds', 'trace/windows', 'trace/event'],
+  cli: ['core'],
+};
+
+/**
+ * Packages that one folder alone may import.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const HOME_OF_PACKAGE = { koffi: 'os', vscode: 'extension' };
+
+/**
+ * Folders without Node's modules: they do no I/O.
+ * @type {readonly string[]}
+ */
+export const PURE_FOLDERS = ['framing', 'trace', 'diagnose', 'panel'];
