@@ -1,0 +1,54 @@
+/** Errno as a name, and the one error thrown for an errno nobody expected. */
+
+import { constants } from 'node:os';
+import { errno } from './libc';
+
+// glibc's second names for the kernel's EAGAIN and EOPNOTSUPP; strace(1) and the kernel's headers know only the first.
+const ALIASES = new Set(['EWOULDBLOCK', 'ENOTSUP']);
+
+const names = new Map<number, string>();
+for (const [name, number] of Object.entries(constants.errno))
+  if (!ALIASES.has(name)) names.set(number, name);
+
+/** The numbers of the errors that a loop expects and treats as data. */
+export const E = constants.errno;
+
+/** `ECONNRESET` for 104; `errno 999` for a number without a name. */
+export function errnoName(number: number): string {
+  return names.get(number) ?? `errno ${number}`;
+}
+
+/** The number for `ECONNRESET`; 0 for a name this platform lacks. */
+export function errnoNumber(name: string): number {
+  return (constants.errno as Record<string, number | undefined>)[name] ?? 0;
+}
+
+/**
+ * A system call failed in a way the caller does not handle.
+ * The message names the call, what it was made on (`detail`, else the descriptor) and the errno: `bind(127.0.0.1:80): EACCES`.
+ */
+export class SyscallError extends Error {
+  override readonly name = 'SyscallError';
+  /** The system call, for example `bind`. */
+  readonly call: string;
+  /** The descriptor it was made on; −1 where there is none. */
+  readonly fd: number;
+  readonly errno: number;
+  /** The errno's name, for example `EADDRINUSE`. */
+  readonly code: string;
+
+  constructor(call: string, fd: number, number: number, detail = '') {
+    const code = errnoName(number);
+    super(`${call}(${detail || (fd < 0 ? '' : fd)}): ${code}`);
+    this.call = call;
+    this.fd = fd;
+    this.errno = number;
+    this.code = code;
+  }
+}
+
+/** `result`, or a SyscallError where it is −1; must see the result before any other call is made. */
+export function must(result: number, call: string, fd = -1, detail = ''): number {
+  if (result < 0) throw new SyscallError(call, fd, errno(), detail);
+  return result;
+}
