@@ -1,0 +1,21 @@
+/** The list of pollers: a new backend is one more line here. */
+
+import { epollPoller } from './epoll';
+import { pollPoller } from './poll';
+import type { Poller, PollerName } from './poller';
+import { selectPoller } from './select';
+
+const factories: Readonly<Record<PollerName, () => Poller>> = {
+  select: selectPoller,
+  poll: pollPoller,
+  epoll: () => epollPoller('level'),
+  'epoll-et': () => epollPoller('edge'),
+};
+
+/** Every poller's name, in the order they are offered. */
+export const POLLER_NAMES = Object.keys(factories) as readonly PollerName[];
+
+/** A new poller with nothing watched, to be closed by the caller; throws SyscallError where the kernel has no room. */
+export function openPoller(name: PollerName): Poller {
+  return factories[name]();
+}
