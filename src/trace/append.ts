@@ -1,0 +1,80 @@
+/** Appends events one by one, by name: for rows that come singly, file readers and tests. */
+
+import { SRC_COLUMNS } from './columns';
+import type { EventDraft, EventFields } from './event';
+import { CODE, type Field, specOf } from './kinds';
+import { put } from './payload';
+import { intern } from './texts';
+import { claim, settle, type Trace } from './trace';
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes one event and returns its seq. What the kind does not have is ignored; what the draft does not have is
+ * empty. Bytes beyond half the payload ring are cut.
+ */
+export function append(trace: Trace, draft: EventDraft): number {
+  const slot = claim(trace);
+  const seq = trace.next - 1;
+  const code = CODE[draft.kind];
+  clear(trace, slot);
+  trace.kind[slot] = code;
+  trace.t[slot] = draft.t;
+  trace.loop[slot] = draft.loop ?? -1;
+  trace.tick[slot] = draft.tick ?? -1;
+  trace.dur[slot] = draft.dur ?? -1;
+  trace.gen[slot] = draft.gen ?? 0;
+  for (const field of specOf(code).fields) write(trace, slot, field, draft);
+  const src = SRC_COLUMNS[code];
+  if (src !== undefined && draft.src) trace[src][slot] = intern(trace.texts, draft.src);
+  settle(trace);
+  return seq;
+}
+
+function clear(trace: Trace, slot: number): void {
+  trace.fd[slot] = -1;
+  trace.dataAt[slot] = 0;
+  trace.dataLength[slot] = 0;
+  for (const column of ['a', 'b', 'c', 'd', 'text', 'flags', 'errno'] as const) {
+    trace[column][slot] = 0;
+  }
+}
+
+function write(trace: Trace, slot: number, field: Field, draft: EventDraft): void {
+  const value = draft[field.name as keyof EventFields];
+  if (value === undefined) return;
+  if (typeof value === 'number') writeNumber(trace, slot, field, value);
+  else if (typeof value === 'string') writeText(trace, slot, field, value);
+  else if (typeof value === 'object') writeBytes(trace, slot, value);
+  else if (field.as === 'boolean' && value) trace.flags[slot]! |= 1 << field.shift;
+}
+
+function writeNumber(trace: Trace, slot: number, field: Field, value: number): void {
+  if (field.as === 'number') trace[field.column][slot] = value;
+  else if (field.as === 'fd') trace.fd[slot] = value;
+  else if (field.as === 'duration') trace.dur[slot] = value;
+  else if (field.as === 'errno') trace.errno[slot] = value;
+}
+
+function writeText(trace: Trace, slot: number, field: Field, value: string): void {
+  if (field.as === 'text') trace[field.column][slot] = intern(trace.texts, value);
+  else if (field.as === 'utf8') writeBytes(trace, slot, encoder.encode(value));
+  else if (field.as === 'letters')
+    trace.flags[slot]! |= bitsOf(value, field.letters) << field.shift;
+  else if (field.as === 'one') {
+    trace.flags[slot]! |= Math.max(0, field.of.indexOf(value)) << field.shift;
+  }
+}
+
+function writeBytes(trace: Trace, slot: number, bytes: Uint8Array): void {
+  const kept = bytes.subarray(0, trace.payload.size >> 1);
+  if (kept.length === 0) return;
+  trace.dataAt[slot] = put(trace.payload, kept);
+  trace.dataLength[slot] = kept.length;
+}
+
+function bitsOf(text: string, letters: string): number {
+  let bits = 0;
+  for (let i = 0; i < letters.length; i++) if (text.includes(letters.charAt(i))) bits |= 1 << i;
+  return bits;
+}

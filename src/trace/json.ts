@@ -1,0 +1,140 @@
+/** Events as JSON lines and as objects, by the table of kinds. */
+
+import { bytesOf, payloadOf } from './bytes';
+import { hasEvent, SRC_COLUMNS } from './columns';
+import type { EventFields, TraceEvent } from './event';
+import { type Field, type KindSpec, lettersOf, specOf } from './kinds';
+import { textAt } from './texts';
+import type { Trace } from './trace';
+
+/** One JSON object, without a newline; empty for a seq that is not kept. A text that was overwritten is null. */
+export function toJson(trace: Trace, seq: number): string {
+  if (!hasEvent(trace, seq)) return '';
+  const slot = seq & trace.mask;
+  const spec: KindSpec = specOf(trace.kind[slot]!);
+  let json = `{"seq":${seq},"t":${finite(trace.t[slot]!)},"loop":${trace.loop[slot]!}`;
+  json += `,"tick":${trace.tick[slot]!},"kind":"${spec.kind}"`;
+  for (const field of spec.fields) json += fieldJson(trace, seq, field);
+  const dur = trace.dur[slot]!;
+  if (spec.isCall && dur >= 0) json += `,"dur":${finite(dur)}`;
+  const src = srcAt(trace, slot);
+  return src === '' ? json + '}' : `${json},"src":${JSON.stringify(src)}}`;
+}
+
+/** The event as an object, its bytes copied; undefined for a seq that is not kept. */
+export function readEvent(trace: Trace, seq: number): TraceEvent | undefined {
+  if (!hasEvent(trace, seq)) return undefined;
+  const slot = seq & trace.mask;
+  const spec: KindSpec = specOf(trace.kind[slot]!);
+  const fields: Record<string, unknown> = {};
+  for (const field of spec.fields) {
+    const value = valueOf(trace, seq, field);
+    if (value !== undefined) fields[field.name] = value;
+    if (field.as === 'fd') fields['gen'] = genAt(trace, slot);
+  }
+  if (spec.isCall && trace.dur[slot]! >= 0) fields['dur'] = trace.dur[slot]!;
+  if (payloadOf(trace, seq) === 'gone') fields['isGone'] = true;
+  const src = srcAt(trace, slot);
+  if (src !== '') fields['src'] = src;
+  return {
+    ...{ seq, t: trace.t[slot]!, loop: trace.loop[slot]!, tick: trace.tick[slot]! },
+    kind: spec.kind as TraceEvent['kind'],
+    ...(fields as EventFields),
+  };
+}
+
+function srcAt(trace: Trace, slot: number): string {
+  const column = SRC_COLUMNS[trace.kind[slot]!];
+  return column === undefined ? '' : textAt(trace.texts, trace[column][slot]!);
+}
+
+/** A failed accept has no descriptor, and so no generation. */
+function genAt(trace: Trace, slot: number): number {
+  return trace.fd[slot]! < 0 ? 0 : trace.gen[slot]!;
+}
+
+/** A damaged file may hold what JSON cannot say. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : -1;
+}
+
+function fieldJson(trace: Trace, seq: number, field: Field): string {
+  const slot = seq & trace.mask;
+  const key = `,"${field.name}":`;
+  switch (field.as) {
+    case 'number':
+      return `${key}${trace[field.column][slot]!}`;
+    case 'fd':
+      return `${key}${trace.fd[slot]!},"gen":${genAt(trace, slot)}`;
+    case 'errno': {
+      const errno = trace.errno[slot]!;
+      return errno === 0 ? '' : key + JSON.stringify(trace.nameOfErrno(errno));
+    }
+    case 'bytes': {
+      const bytes = bytesOf(trace, seq);
+      return bytes === undefined ? '' : `${key}"${base64(bytes)}"`;
+    }
+    case 'utf8':
+      return key + JSON.stringify(utf8At(trace, seq));
+    case 'duration':
+      return `${key}${finite(trace.dur[slot]!)}`;
+    case 'text':
+    case 'letters':
+    case 'one':
+    case 'boolean':
+      return key + JSON.stringify(valueOf(trace, seq, field));
+  }
+}
+
+function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof EventFields] {
+  const slot = seq & trace.mask;
+  const flags = trace.flags[slot]!;
+  switch (field.as) {
+    case 'fd':
+      return trace.fd[slot];
+    case 'number':
+      return trace[field.column][slot];
+    case 'duration':
+      return trace.dur[slot];
+    case 'text':
+      return textAt(trace.texts, trace[field.column][slot]!);
+    case 'errno':
+      return trace.errno[slot] === 0 ? undefined : trace.errno[slot];
+    case 'bytes':
+      return bytesOf(trace, seq)?.slice();
+    case 'utf8':
+      return utf8At(trace, seq) ?? undefined;
+    case 'letters':
+      return lettersOf(flags >> field.shift, field.letters);
+    case 'one':
+      return field.of[(flags >> field.shift) & ((1 << field.bits) - 1)] ?? '';
+    case 'boolean':
+      return ((flags >> field.shift) & 1) === 1;
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The text; null when it has been overwritten. */
+function utf8At(trace: Trace, seq: number): string | null {
+  const bytes = bytesOf(trace, seq);
+  if (bytes !== undefined) return decoder.decode(bytes);
+  return payloadOf(trace, seq) === 'gone' ? null : '';
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Both digits of every 12 bits: half the lookups. */
+const PAIRS = Array.from({ length: 4096 }, (_, n) => DIGITS.charAt(n >> 6) + DIGITS.charAt(n & 63));
+
+function base64(bytes: Uint8Array): string {
+  const whole = bytes.length - (bytes.length % 3);
+  let result = '';
+  for (let i = 0; i < whole; i += 3) {
+    const bits = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    result += PAIRS[bits >> 12]! + PAIRS[bits & 4095]!;
+  }
+  if (bytes.length - whole === 1) return `${result}${PAIRS[bytes[whole]! << 4]!}==`;
+  if (bytes.length - whole === 0) return result;
+  const bits = (bytes[whole]! << 10) | (bytes[whole + 1]! << 2);
+  return `${result}${PAIRS[bits >> 6]!}${DIGITS.charAt(bits & 63)}=`;
+}

@@ -1,0 +1,171 @@
+/**
+ * The table of kinds: which fields an event of each kind has, and in which column each field stands.
+ * JSON, files and every view read this table; nothing else knows where a field is.
+ */
+
+/** Closed sets; a flag holds the index. Only append: saved traces hold these numbers. */
+export const POLLERS = ['', 'select', 'poll', 'epoll', 'epoll-et', 'kqueue'] as const;
+export const ROLES = ['other', 'listener', 'connection', 'client', 'pipe', 'timer'] as const;
+export const PROTOS = ['', 'tcp', 'tcp6', 'udp', 'udp6', 'unix', 'pipe', 'timer', 'file'] as const;
+export const DIRECTIONS = ['in', 'out'] as const;
+export const TASK_STATES = ['begin', 'end'] as const;
+export const HOWS = ['read', 'write', 'both'] as const;
+
+export type PollerKind = (typeof POLLERS)[number];
+export type Role = (typeof ROLES)[number];
+export type Proto = (typeof PROTOS)[number];
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** Letters of an interest, the lowest bit first. */
+export const INTEREST_LETTERS = 'rwx';
+/** Letters of readiness, the lowest bit first: h hang-up, e error, d peer half-closed, n not a descriptor. */
+export const READY_LETTERS = 'rwxhedn';
+
+/** Columns that hold a 32-bit number of the kind's own. */
+export type NumberColumn = 'a' | 'b' | 'c' | 'd';
+
+/** A field, and where it stands. */
+export type Field = { readonly name: string } & (
+  | { readonly as: 'fd' }
+  /** A whole number. */
+  | { readonly as: 'number'; readonly column: NumberColumn }
+  /** Nanoseconds, in `dur`. */
+  | { readonly as: 'duration' }
+  /** A dictionary text: an address or a name; index 0 is the empty text. */
+  | { readonly as: 'text'; readonly column: 'text' | NumberColumn }
+  /** An errno's number in `errno`; absent when 0. */
+  | { readonly as: 'errno' }
+  /** Captured bytes; absent when none were kept. */
+  | { readonly as: 'bytes' }
+  /** UTF-8 bytes in the payload buffer, a text in JSON. */
+  | { readonly as: 'utf8' }
+  /** Letters of a set of bits in `flags`. */
+  | { readonly as: 'letters'; readonly shift: number; readonly letters: string }
+  /** One of a closed set, by index in `flags`. */
+  | {
+      readonly as: 'one';
+      readonly shift: number;
+      readonly bits: number;
+      readonly of: readonly string[];
+    }
+  | { readonly as: 'boolean'; readonly shift: number }
+);
+
+/** A kind of event. */
+export type KindSpec = {
+  readonly kind: string;
+  /** A system call with a duration in `dur` (−1 unknown). */
+  readonly isCall: boolean;
+  readonly fields: readonly Field[];
+};
+
+const fd = { name: 'fd', as: 'fd' } as const;
+const errno = { name: 'errno', as: 'errno' } as const;
+const data = { name: 'data', as: 'bytes' } as const;
+const number = (name: string, column: NumberColumn): Field => ({
+  name,
+  as: 'number',
+  column,
+});
+const text = (name: string, column: 'text' | NumberColumn = 'text'): Field => ({
+  name,
+  as: 'text',
+  column,
+});
+const utf8 = (name: string): Field => ({ name, as: 'utf8' });
+const one = (name: string, of: readonly string[], shift = 0, bits = 4): Field => ({
+  name,
+  as: 'one',
+  shift,
+  bits,
+  of,
+});
+const queued = [fd, number('bytes', 'a'), number('depth', 'b'), number('queued', 'c')];
+
+function call<const Kind extends string>(kind: Kind, ...fields: Field[]) {
+  return { kind, isCall: true, fields } as const;
+}
+
+function fact<const Kind extends string>(kind: Kind, ...fields: Field[]) {
+  return { kind, isCall: false, fields } as const;
+}
+
+/** Every kind; its index is its code in the column `kind`. Only append: saved traces hold these numbers. */
+export const KINDS = [
+  fact('loop', one('poller', POLLERS), text('name'), number('pid', 'a'), number('tid', 'b')),
+  fact('open', fd, one('role', ROLES), one('proto', PROTOS, 4), text('local'), text('peer', 'a')),
+  fact('dup', fd, number('from', 'a')),
+  call(
+    'watch',
+    fd,
+    { name: 'interest', as: 'letters', shift: 0, letters: INTEREST_LETTERS },
+    { name: 'edge', as: 'boolean', shift: 3 },
+    errno,
+  ),
+  fact('wait', number('timeout', 'a'), number('watched', 'b')),
+  fact('wake', number('ready', 'a'), { name: 'waited', as: 'duration' }, errno),
+  fact('ready', fd, {
+    name: 'events',
+    as: 'letters',
+    shift: 0,
+    letters: READY_LETTERS,
+  }),
+  call('accept', number('listener', 'a'), fd, text('peer'), errno),
+  call('connect', fd, text('peer'), errno),
+  call('recv', fd, number('want', 'a'), number('got', 'b'), errno, data),
+  call('send', fd, number('want', 'a'), number('put', 'b'), errno, data),
+  call('shutdown', fd, one('how', HOWS), errno),
+  call('close', fd),
+  call('sockerr', fd, errno),
+  fact('kernel', fd, number('recvq', 'a'), number('sendq', 'b')),
+  fact('enqueue', ...queued, number('message', 'd')),
+  fact('dequeue', ...queued, number('message', 'd')),
+  fact('drop', ...queued, number('message', 'd')),
+  fact(
+    'frame',
+    fd,
+    one('dir', DIRECTIONS, 0, 1),
+    text('codec'),
+    { name: 'header', as: 'bytes' },
+    number('length', 'a'),
+    number('have', 'b'),
+    { name: 'complete', as: 'boolean', shift: 1 },
+  ),
+  fact('decode', fd, { name: 'ok', as: 'boolean', shift: 0 }),
+  fact('print', utf8('text')),
+  fact('task', text('name'), one('state', TASK_STATES, 0, 1)),
+  fact(
+    'client',
+    number('client', 'a'),
+    text('step'),
+    number('bytes', 'b'),
+    text('local', 'c'),
+    errno,
+  ),
+  fact('fault', fd, text('name')),
+  fact('note', utf8('text')),
+  fact('exit', number('code', 'a'), text('signal'), utf8('text')),
+  fact('lost', number('count', 'a')),
+] as const satisfies readonly KindSpec[];
+
+export type Kind = (typeof KINDS)[number]['kind'];
+
+/** The code of each kind in the column `kind`. */
+export const CODE = Object.fromEntries(KINDS.map((spec, code) => [spec.kind, code])) as Record<
+  Kind,
+  number
+>;
+
+const unknown: KindSpec = { kind: 'unknown', isCall: false, fields: [] };
+
+/** The kind a code stands for; one without fields for a code of a newer version. */
+export function specOf(code: number): KindSpec {
+  return KINDS[code] ?? unknown;
+}
+
+/** `rw` for 3 with INTEREST_LETTERS. */
+export function lettersOf(bits: number, letters: string): string {
+  let result = '';
+  for (let i = 0; i < letters.length; i++) if (bits & (1 << i)) result += letters.charAt(i);
+  return result;
+}

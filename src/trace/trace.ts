@@ -1,0 +1,87 @@
+/**
+ * The store of a trace: the newest events in columns, and what is derived from them as they come.
+ *
+ * A decoder that is in a hurry writes the columns itself: `claim` a slot, set *every* column of it (a slot holds
+ * what stood there a lap ago), and after a batch `settle`. Everybody else uses `append` (append.ts).
+ */
+
+import { type Marks, openMarks, settleMarks } from './bytes';
+import { type Columns, openColumns } from './columns';
+import { type Descriptors, openDescriptors } from './descriptors';
+import { openPayloadRing, type PayloadRing } from './payload';
+import { letGo, openStates, settleStates, type States } from './state';
+import { openTexts, settleTexts, type Texts } from './texts';
+import { letTicksGo, openTicks, settleTicks, type Ticks } from './ticks';
+
+export type Trace = Columns & {
+  readonly payload: PayloadRing;
+  readonly marks: Marks;
+  readonly texts: Texts;
+  readonly ticks: Ticks;
+  readonly descriptors: Descriptors;
+  readonly states: States;
+  /** The name of a number in `errno`, on the platform the trace was made on. */
+  nameOfErrno: (errno: number) => string;
+  /** The first seq whose event texts, ticks and states have not seen. */
+  settled: number;
+  /** Slots that may be claimed between two settles; that many are never part of what is kept. */
+  readonly slack: number;
+};
+
+export type TraceOptions = {
+  /** Slots, rounded up to a power of two, at least 64. */
+  readonly events?: number;
+  /** Bytes of the payload ring, rounded up to a power of two, at least 4096. */
+  readonly payload?: number;
+  readonly nameOfErrno?: (errno: number) => string;
+};
+
+const EVENTS = 1 << 20;
+const MAX_EVENTS = 1 << 26;
+const PAYLOAD = 64 << 20;
+const MAX_PAYLOAD = 1 << 30;
+const MAX_SLACK = 4096;
+
+export function openTrace(options: TraceOptions = {}): Trace {
+  const capacity = powerOfTwo(options.events ?? EVENTS, 64, MAX_EVENTS);
+  return {
+    ...openColumns(capacity),
+    payload: openPayloadRing(powerOfTwo(options.payload ?? PAYLOAD, 4096, MAX_PAYLOAD)),
+    marks: openMarks(capacity),
+    texts: openTexts(),
+    ticks: openTicks(),
+    descriptors: openDescriptors(),
+    states: openStates(capacity),
+    nameOfErrno: options.nameOfErrno ?? ((errno) => `E${errno}`),
+    settled: 0,
+    slack: Math.min(MAX_SLACK, capacity >> 3),
+  };
+}
+
+function powerOfTwo(wanted: number, least: number, most: number): number {
+  let size = least;
+  while (size < wanted && size < most) size *= 2;
+  return size;
+}
+
+/** The slot of the next event; all events claimed before must be written. */
+export function claim(trace: Trace): number {
+  if (trace.next - trace.settled >= trace.slack) settle(trace);
+  return trace.next++ & trace.mask;
+}
+
+/** Makes the events written since the last time known to every reader, and lets the oldest go where room is needed. */
+export function settle(trace: Trace): void {
+  const { settled: from, next: to } = trace;
+  if (from === to) return;
+  settleMarks(trace, from, to);
+  settleTexts(trace.texts, trace, from, to);
+  settleTicks(trace.ticks, trace, from, to);
+  settleStates(trace, from, to);
+  trace.settled = to;
+  const oldest = to - (trace.capacity - trace.slack);
+  if (oldest <= trace.first) return;
+  trace.first = letGo(trace, oldest);
+  letTicksGo(trace.ticks, trace);
+  trace.texts.first = trace.first;
+}

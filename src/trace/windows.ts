@@ -1,0 +1,216 @@
+/**
+ * A window of the readiness timeline: a row for each descriptor, a column for each tick, everything a view paints
+ * in one typed array. Its cost is that of the events in it.
+ */
+
+import { type Descriptor, openedBefore, processOf } from './descriptors';
+import { CODE } from './kinds';
+import { isEndOfStream } from './replay';
+import { tableAt, type WithStates } from './state';
+import { CELL, FLAG, STRIDE } from './table';
+import { startOfTick, tickAt, type Ticks } from './ticks';
+
+/** What a cell tells, as bits. */
+export const CELL_BITS = {
+  /** Three bits, those of INTEREST_LETTERS: what was watched when the tick's wait began. */
+  watched: 7,
+  /** Seven bits from READY_SHIFT up, those of READY_LETTERS: what the kernel answered. */
+  ready: 127 << 3,
+  /** The descriptor was open during some of the tick. */
+  open: 1 << 10,
+  /** A recv of the tick got bytes, a send took some. */
+  received: 1 << 11,
+  sent: 1 << 12,
+  /** A recv got the end of the stream. */
+  endOfStream: 1 << 13,
+  /** A listener: a connection was accepted. */
+  accepted: 1 << 14,
+  /** A call failed, other than for having to wait. */
+  failed: 1 << 15,
+} as const;
+export const READY_SHIFT = 3;
+
+export type WindowRequest = {
+  readonly loop: number;
+  /** Tick numbers, both within. */
+  readonly firstTick: number;
+  readonly lastTick: number;
+  readonly rows: readonly Descriptor[];
+};
+
+export type Window = {
+  /** Row after row, `lastTick - firstTick + 1` cells each; 0 for ticks that are not kept. */
+  readonly cells: Uint16Array;
+  /** For each tick: nanoseconds waited, and worked until the next wait; −1 not known. */
+  readonly waitedNs: Float64Array;
+  readonly workNs: Float64Array;
+  /** For each tick how many descriptors were ready; −1 on an error, or not known. */
+  readonly ready: Int32Array;
+};
+
+export type WithWindows = WithStates & {
+  readonly ticks: Ticks;
+  readonly nameOfErrno: (errno: number) => string;
+};
+
+/** A window on its way: where each row stands, and what it watches at the event that was reached. */
+type Painting = WindowRequest & {
+  readonly window: Window;
+  readonly columns: number;
+  readonly process: number;
+  readonly rowsOfFd: ReadonlyMap<number, readonly number[]>;
+  readonly interest: Uint8Array;
+};
+
+/** The descriptors a loop opened, watched or used that were open in these ticks, in the order of opening. */
+export function descriptorsIn(
+  trace: WithWindows,
+  loop: number,
+  firstTick: number,
+  lastTick: number,
+): Descriptor[] {
+  const from = startOfTick(trace, loop, firstTick);
+  const to = startOfTick(trace, loop, lastTick + 1);
+  return trace.descriptors.list
+    .slice(0, openedBefore(trace.descriptors, to))
+    .filter(({ closed, loops }) => (closed < 0 || closed >= from) && loops.includes(loop));
+}
+
+export function windowOf(trace: WithWindows, request: WindowRequest): Window {
+  const { loop, firstTick, lastTick, rows } = request;
+  const columns = Math.max(0, lastTick - firstTick + 1);
+  const window: Window = {
+    cells: new Uint16Array(rows.length * columns),
+    waitedNs: new Float64Array(columns).fill(-1),
+    workNs: new Float64Array(columns).fill(-1),
+    ready: new Int32Array(columns).fill(-1),
+  };
+  const from = startOfTick(trace, loop, firstTick);
+  const to = startOfTick(trace, loop, lastTick + 1);
+  const painting: Painting = {
+    ...{ ...request, window, columns, process: processOf(trace.descriptors, loop) },
+    rowsOfFd: groupByFd(rows),
+    interest: interestBefore(trace, from, rows),
+  };
+  for (let column = 0; column < columns; column++) paintTick(trace, painting, column);
+  for (let seq = from; seq < to; seq++) paintEvent(trace, painting, seq);
+  return window;
+}
+
+function groupByFd(rows: readonly Descriptor[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  rows.forEach(({ fd }, row) => {
+    const group = groups.get(fd);
+    if (group === undefined) groups.set(fd, [row]);
+    else group.push(row);
+  });
+  return groups;
+}
+
+function interestBefore(trace: WithWindows, seq: number, rows: readonly Descriptor[]): Uint8Array {
+  const table = tableAt(trace, seq - 1);
+  const interests = new Map<Descriptor, number>();
+  table.owners.forEach((owner, row) => {
+    const flags = table.cells[row * STRIDE + CELL.flags]!;
+    if (owner !== undefined) interests.set(owner, flags & FLAG.interest);
+  });
+  return Uint8Array.from(rows, (descriptor) => interests.get(descriptor) ?? 0);
+}
+
+/** What is told of the tick as a whole, and which descriptors were open in it. */
+function paintTick(trace: WithWindows, painting: Painting, column: number): void {
+  const { window, rows, columns } = painting;
+  const tick = tickAt(trace, painting.loop, painting.firstTick + column);
+  if (tick === undefined) return;
+  window.waitedNs[column] = tick.waitedNs;
+  window.workNs[column] = tick.workNs;
+  window.ready[column] = tick.ready;
+  const start = tick.wait < 0 ? tick.wake : tick.wait;
+  rows.forEach(({ opened, closed }, row) => {
+    if (opened < tick.end && (closed < 0 || closed >= start)) {
+      window.cells[row * columns + column]! |= CELL_BITS.open;
+    }
+  });
+}
+
+const { wait, wake, watch, close, accept, ready, recv, send } = CODE;
+
+function paintEvent(trace: WithWindows, painting: Painting, seq: number): void {
+  const slot = seq & trace.mask;
+  const code = trace.kind[slot]!;
+  const loop = trace.loop[slot]!;
+  const column = loop === painting.loop ? trace.tick[slot]! - painting.firstTick : -1;
+  if (code === wait || code === wake) {
+    if (column >= 0 && column < painting.columns) paintWatched(trace, painting, seq, column);
+    return;
+  }
+  if (processOf(trace.descriptors, loop) !== painting.process) return;
+  const row = code === accept ? openRow(trace, painting, seq) : rowOf(trace, painting, seq);
+  if (row < 0) return;
+  if (code === watch && trace.errno[slot] === 0) {
+    painting.interest[row] = trace.flags[slot]! & FLAG.interest;
+  } else if (code === close) painting.interest[row] = 0;
+  if (column < 0 || column >= painting.columns) return;
+  painting.window.cells[row * painting.columns + column]! |= factsOf(
+    trace,
+    slot,
+    painting.rows[row]!,
+  );
+}
+
+/** At the event a tick begins with. */
+function paintWatched(trace: WithWindows, painting: Painting, seq: number, column: number): void {
+  const { window, rows, columns, interest } = painting;
+  const tick = painting.firstTick + column;
+  if (startOfTick(trace, painting.loop, tick) !== seq) return;
+  rows.forEach(({ opened, closed }, row) => {
+    if (opened > seq || (closed >= 0 && closed < seq)) return;
+    window.cells[row * columns + column]! |= interest[row]!;
+  });
+}
+
+/**
+ * The row of the event's descriptor, also when that is closed already; −1 when it is not in the window. The last
+ * that fits counts: a source that does not count generations has the same ones again.
+ */
+function rowOf(trace: WithWindows, painting: Painting, seq: number): number {
+  const slot = seq & trace.mask;
+  let found = -1;
+  for (const row of painting.rowsOfFd.get(trace.fd[slot]!) ?? []) {
+    const { gen, process, opened } = painting.rows[row]!;
+    const isSame = gen === trace.gen[slot] && process === painting.process;
+    if (isSame && opened <= seq) found = row;
+  }
+  return found;
+}
+
+/** The row of the listener of an accept, whose generation the event does not tell. */
+function openRow(trace: WithWindows, painting: Painting, seq: number): number {
+  for (const row of painting.rowsOfFd.get(trace.a[seq & trace.mask]!) ?? []) {
+    const { opened, closed, process } = painting.rows[row]!;
+    const isOpen = opened <= seq && (closed < 0 || closed >= seq);
+    if (isOpen && process === painting.process) return row;
+  }
+  return -1;
+}
+
+/** Errors that only mean "not now". */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
+
+function factsOf(trace: WithWindows, slot: number, descriptor: Descriptor): number {
+  const errno = trace.errno[slot]!;
+  const failed = errno !== 0 && !PASSING.has(trace.nameOfErrno(errno)) ? CELL_BITS.failed : 0;
+  switch (trace.kind[slot]!) {
+    case ready:
+      return (trace.flags[slot]! << READY_SHIFT) & CELL_BITS.ready;
+    case recv:
+      if (trace.b[slot]! > 0) return failed | CELL_BITS.received;
+      return failed | (isEndOfStream(trace, slot, descriptor) ? CELL_BITS.endOfStream : 0);
+    case send:
+      return failed | (trace.b[slot]! > 0 ? CELL_BITS.sent : 0);
+    case accept:
+      return failed | (trace.fd[slot]! >= 0 ? CELL_BITS.accepted : 0);
+    default:
+      return failed;
+  }
+}
