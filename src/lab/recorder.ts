@@ -1,0 +1,217 @@
+/** Writes what a lab process did to its events descriptor, in batches (wire.ts). */
+
+import { E, SyscallError } from '../os/errors';
+import * as libc from '../os/libc';
+import type { Memory } from '../os/memory';
+import {
+  BATCH_HEADER,
+  EVENTS_FD,
+  MAX_DATA,
+  MAX_TEXTS,
+  READY_SIZE,
+  RECORD_SIZE,
+  SAME_DATA,
+  type Signal,
+  signalCode,
+} from './wire';
+import { CODE } from '../trace/kinds';
+
+/** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
+// eslint-disable-next-line @typescript-eslint/unbound-method -- It uses no `this`, and an arrow around it is not free.
+export const now: () => bigint = process.hrtime.bigint;
+
+/** What a record may carry besides its code; 0, none or now where absent. */
+export type Fields = {
+  readonly fd?: number;
+  readonly gen?: number;
+  readonly errno?: number;
+  readonly flags?: number;
+  readonly a?: number;
+  readonly b?: number;
+  readonly c?: number;
+  readonly d?: number;
+  /** In the order of the kind's text fields. */
+  readonly texts?: readonly string[];
+  readonly data?: Uint8Array;
+  readonly returned?: bigint;
+  readonly began?: bigint;
+};
+
+/** One loop's writer. Its batch stands in the same memory as the I/O buffers, so that capturing is one `copyWithin`. */
+export class Recorder {
+  /** Bytes kept of each call. */
+  readonly capture: number;
+  readonly #memory: Memory;
+  readonly #bytes: Uint8Array;
+  readonly #i32: Int32Array;
+  readonly #i64: BigInt64Array;
+  readonly #start: number;
+  readonly #end: number;
+  /** Bytes of data that fit into one record. */
+  readonly #largest: number;
+  #at: number;
+
+  /** Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare. */
+  constructor(memory: Memory, start: number, end: number, loop: number, capture: number) {
+    this.#memory = memory;
+    this.#bytes = memory.bytes;
+    this.#i32 = memory.i32;
+    this.#i64 = memory.i64;
+    this.#start = start;
+    this.#end = end;
+    this.#at = start + BATCH_HEADER;
+    this.#i32[(start >> 2) + 1] = loop;
+    this.#largest = Math.min(MAX_DATA, end - start - BATCH_HEADER - RECORD_SIZE - MAX_TEXTS - 16);
+    this.capture = Math.min(capture, this.#largest);
+  }
+
+  /** A `ready` event; its time is that of the wake before it. */
+  ready(fd: number, gen: number, events: number): void {
+    if (this.#at + READY_SIZE > this.#end) this.flush();
+    const word = this.#at >> 2;
+    const i32 = this.#i32;
+    i32[word] = CODE.ready | (events << 16);
+    i32[word + 1] = fd;
+    i32[word + 2] = gen;
+    i32[word + 3] = 0;
+    this.#at += READY_SIZE;
+  }
+
+  /** A call with two numbers, and of `length` bytes of memory at `offset` as many as are kept, none where it is −1. The hot path. */
+  call(
+    code: number,
+    fd: number,
+    gen: number,
+    a: number,
+    b: number,
+    errno: number,
+    began: bigint,
+    returned: bigint,
+    offset: number,
+    length: number,
+  ): void {
+    // A call that failed has a result of −1 and no bytes.
+    const kept = length > this.capture ? this.capture : length > 0 ? length : 0;
+    const size = RECORD_SIZE + ((kept + 7) & ~7);
+    if (this.#at + size > this.#end) this.flush();
+    const at = this.#at;
+    this.#put(at, code | (errno << 8), fd, gen, kept, a, b, 0, 0, returned, began);
+    if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
+    this.#at = at + size;
+  }
+
+  /** An event whose bytes are those of the call recorded just before it: told, not written twice. */
+  sameBytes(code: number, time: bigint): void {
+    if (this.#at + RECORD_SIZE > this.#end) this.flush();
+    const at = this.#at;
+    this.#put(at, code | SAME_DATA, -1, 0, 0, 0, 0, 0, 0, time, time);
+    this.#at = at + RECORD_SIZE;
+  }
+
+  /** Any event, with texts; not for the hot path. */
+  record(code: number, fields: Fields = {}): void {
+    // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
+    const data = fields.data?.subarray(0, this.#largest) ?? new Uint8Array(0);
+    const texts = encodeTexts(fields.texts ?? []);
+    const size = RECORD_SIZE + ((data.length + texts.length + 7) & ~7);
+    if (this.#at + size > this.#end) this.flush();
+    const at = this.#at;
+    const returned = fields.returned ?? now();
+    this.#put(
+      at,
+      code | ((fields.errno ?? 0) << 8) | ((fields.flags ?? 0) << 16),
+      fields.fd ?? -1,
+      fields.gen ?? 0,
+      data.length | (texts.length << 20),
+      fields.a ?? 0,
+      fields.b ?? 0,
+      fields.c ?? 0,
+      fields.d ?? 0,
+      returned,
+      fields.began ?? returned,
+    );
+    this.#bytes.set(data, at + RECORD_SIZE);
+    this.#bytes.set(texts, at + RECORD_SIZE + data.length);
+    this.#at = at + size;
+  }
+
+  /** Tells the parent something that is no event, at once. */
+  signal(signal: Signal, text = '', a = 0): void {
+    // The report of many clients may be long; a text that must arrive whole is not cut by the capture limit.
+    const data = new TextEncoder().encode(text).subarray(0, this.#largest);
+    const size = RECORD_SIZE + ((data.length + 7) & ~7);
+    if (this.#at + size > this.#end) this.flush();
+    const at = this.#at;
+    const time = now();
+    this.#put(at, signalCode(signal), -1, 0, data.length, a, 0, 0, 0, time, time);
+    this.#bytes.set(data, at + RECORD_SIZE);
+    this.#at = at + size;
+    this.flush();
+  }
+
+  /** Writes the batch whole; blocks while the parent is slow, ends the process when it is gone. */
+  flush(): void {
+    const length = this.#at - this.#start;
+    if (length === BATCH_HEADER) return;
+    this.#i32[this.#start >> 2] = length;
+    let address = this.#memory.address + this.#start;
+    const end = address + length;
+    while (address < end) {
+      const written = libc.write(EVENTS_FD, address, end - address);
+      if (written >= 0) address += written;
+      else if (!isPassing(libc.errno())) process.exit(1);
+    }
+    this.#at = this.#start + BATCH_HEADER;
+  }
+
+  #put(
+    at: number,
+    head: number,
+    fd: number,
+    gen: number,
+    lengths: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    returned: bigint,
+    began: bigint,
+  ): void {
+    const word = at >> 2;
+    const i32 = this.#i32;
+    i32[word] = head;
+    i32[word + 1] = fd;
+    i32[word + 2] = gen;
+    i32[word + 3] = lengths;
+    i32[word + 4] = a;
+    i32[word + 5] = b;
+    i32[word + 6] = c;
+    i32[word + 7] = d;
+    const long = at >> 3;
+    this.#i64[long + 4] = returned;
+    this.#i64[long + 5] = began;
+  }
+}
+
+/** EINTR asks to try again; EPIPE says that the parent is gone; anything else is a mistake of ours. */
+function isPassing(errno: number): boolean {
+  if (errno === E.EINTR) return true;
+  if (errno === E.EPIPE) return false;
+  throw new SyscallError('write', EVENTS_FD, errno);
+}
+
+const encoder = new TextEncoder();
+
+function encodeTexts(texts: readonly string[]): Uint8Array {
+  if (texts.length === 0) return new Uint8Array(0);
+  const parts = texts.map((text) => encoder.encode(text).subarray(0, 1024));
+  const result = new Uint8Array(parts.reduce((sum, part) => sum + 2 + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result[at] = part.length & 255;
+    result[at + 1] = part.length >> 8;
+    result.set(part, at + 2);
+    at += 2 + part.length;
+  }
+  return result.subarray(0, MAX_TEXTS);
+}

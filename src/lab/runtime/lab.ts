@@ -1,0 +1,280 @@
+/** What a lab program is written with: sockets, a watched set, the wait and prints, each a real call that is recorded. */
+
+import { parseAddress } from '../../os/address';
+import { E, SyscallError } from '../../os/errors';
+import * as libc from '../../os/libc';
+import { C } from '../../os/libc';
+import { type Memory, allocate } from '../../os/memory';
+import { descriptorLimit } from '../../os/process';
+import { acceptFrom, lastPeer, localAddress, openListener, setOption } from '../../os/sockets';
+import { ERROR, EXCEPT, HALF_CLOSED, HANGUP, type Poller, READ, WRITE } from '../../pollers/poller';
+import { openPoller } from '../../pollers/pollers';
+import { CODE, POLLERS, PROTOS, ROLES, type Role } from '../../trace/kinds';
+import { type Fields, Recorder, now } from '../recorder';
+import type { ProgramOptions } from '../scenario';
+import { Control } from './control';
+import { Waiter } from './waiter';
+
+/** What a descriptor may be watched for; empty: no longer. */
+export type Interest = '' | 'r' | 'w' | 'rw' | 'rx' | 'rwx';
+
+const INTEREST_BITS: Record<Interest, number> = { '': 0, r: 1, w: 2, rw: 3, rx: 5, rwx: 7 };
+const EDGE_FLAG = 8;
+
+/** Bytes for commands, for the buffers that a program asks for, and for a batch of records. */
+const CONTROL_ROOM = 256;
+const BUFFER_ROOM = 512 * 1024;
+const BATCH_ROOM = 256 * 1024;
+
+/** Some machines set no limit worth the name; more than this many connections fit nowhere. */
+const MAX_DESCRIPTORS = 1 << 20;
+
+/** Connections a listener holds until they are accepted; the kernel cuts it to net.core.somaxconn (listen(2)). */
+const BACKLOG = 4096;
+
+/** Hang-up, error and half-close are met by reading: recv tells which it was. */
+const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
+
+/** Answers that a program reads as data; any other errno is a mistake and ends it. */
+const expected = new Set<number>([
+  E.EAGAIN,
+  E.EINTR,
+  E.ECONNRESET,
+  E.ECONNABORTED,
+  E.EPIPE,
+  E.ETIMEDOUT,
+  E.ENOTCONN,
+  E.EMFILE,
+  E.ENFILE,
+]);
+
+/** The one loop of a program. */
+export class Lab {
+  /** The three lists after a wait: readable (or hung up), writable, exceptional; the next wait fills them anew. */
+  readonly readable: number[] = [];
+  readonly writable: number[] = [];
+  readonly exceptional: number[] = [];
+  /** Edge-triggered: one that is ready must be read, or accepted from, until EAGAIN (epoll(7)). */
+  readonly isEdge: boolean;
+  /** The bytes that recv and send work on; buffer() tells where a program's own are. */
+  readonly bytes: Uint8Array;
+  /** The errno of the last call here that returned −1. */
+  errno = 0;
+  readonly #options: ProgramOptions;
+  readonly #memory: Memory;
+  readonly #recorder: Recorder;
+  readonly #isRecording: boolean;
+  readonly #control: Control;
+  readonly #gens = new Int32Array(Math.min(descriptorLimit().hard, MAX_DESCRIPTORS)).fill(-1);
+  /** Address of each listener, by descriptor. */
+  readonly #locals = new Map<number, string>();
+  /** Where the bytes of the last recv stand. */
+  readonly #received = { start: 0, length: 0 };
+  #bufferEnd = CONTROL_ROOM;
+  #poller: Poller | undefined;
+  #waiter: Waiter | undefined;
+
+  constructor(options: ProgramOptions) {
+    const start = CONTROL_ROOM + BUFFER_ROOM;
+    const end = start + BATCH_ROOM + ((options.capture + 7) & ~7);
+    this.#options = options;
+    this.isEdge = options.poller === 'epoll-et';
+    this.#memory = allocate(end);
+    this.bytes = this.#memory.bytes;
+    this.#recorder = new Recorder(this.#memory, start, end, 0, options.capture);
+    this.#isRecording = options.inspect;
+    this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst);
+    const [pid, texts] = [process.pid, [options.scenario]];
+    this.record(CODE.loop, { flags: POLLERS.indexOf(options.poller), a: pid, b: pid, texts });
+  }
+
+  /** Opens the next of the scenario's listeners on loopback; throws SyscallError (EADDRINUSE) where its port must not move. */
+  listen(): number {
+    const port = this.#options.ports[this.#locals.size] ?? 0;
+    const fd = this.#openOn(port);
+    const local = localAddress(fd);
+    this.#locals.set(fd, local);
+    this.#opened(fd, 'listener', local, '');
+    if (this.#locals.size === this.#options.ports.length)
+      this.#recorder.signal('serving', [...this.#locals.values()].join(' '));
+    return fd;
+  }
+
+  /** Says what the descriptor is watched for from now on; empty: no longer. */
+  watch(fd: number, interest: Interest): void {
+    const poller = (this.#poller ??= openPoller(this.#options.poller || 'select'));
+    const bits = INTEREST_BITS[interest];
+    const began = now();
+    if (bits === 0) poller.remove(fd);
+    else if (poller.interestOf(fd) < 0) poller.add(fd, bits);
+    else poller.modify(fd, bits);
+    const flags = bits | (this.isEdge ? EDGE_FLAG : 0);
+    this.record(CODE.watch, { fd, flags, began, returned: now() });
+  }
+
+  /** One tick: waits for readiness, at most `timeoutMs` (−1 for ever), fills the three lists and returns how many are ready; −1 when a signal came. */
+  wait(timeoutMs: number): number {
+    const waiter = (this.#waiter ??= this.#openWaiter());
+    const result = waiter.wait(timeoutMs);
+    this.readable.length = this.writable.length = this.exceptional.length = 0;
+    for (let i = 0; i < waiter.count; i++) {
+      const fd = waiter.fds[i]!;
+      const events = waiter.events[i]!;
+      if (events & READABLE) this.readable.push(fd);
+      if (events & WRITE) this.writable.push(fd);
+      if (events & EXCEPT) this.exceptional.push(fd);
+    }
+    return result;
+  }
+
+  /** accept4(2): the new connection, non-blocking; −1 where none waits any more. */
+  accept(listener: number): number {
+    const began = now();
+    const fd = acceptFrom(listener);
+    this.errno = fd < 0 ? libc.errno() : 0;
+    const returned = now();
+    const { errno } = this;
+    const peer = fd < 0 ? '' : lastPeer();
+    this.record(CODE.accept, {
+      fd,
+      gen: fd < 0 ? 0 : this.#gens[fd]! + 1,
+      a: listener,
+      errno,
+      texts: [peer],
+      began,
+      returned,
+    });
+    if (fd < 0) return this.#check('accept4', listener);
+    // An accepted connection has its listener's address: listeners here have no wildcard.
+    this.#opened(fd, 'connection', this.#locals.get(listener) ?? '', peer);
+    // Small answers leave at once: Nagle's algorithm would hold the second until the first is acknowledged (tcp(7)).
+    if (!peer.startsWith('unix:')) setOption(fd, C.IPPROTO_TCP, C.TCP_NODELAY, 1);
+    return fd;
+  }
+
+  /** recv(2) into `length` bytes from `start`: bytes that came, 0 at the end of the stream, −1 with `errno`. */
+  recv(fd: number, start: number, length: number): number {
+    if (!this.#isRecording) return this.#result(libc.recv(fd, this.#at(start), length, 0));
+    const began = now();
+    const got = libc.recv(fd, this.#at(start), length, 0);
+    const errno = got < 0 ? libc.errno() : 0;
+    const gen = this.#gens[fd]!;
+    this.#recorder.call(CODE.recv, fd, gen, length, got, errno, began, now(), start, got);
+    if (got > 0) this.#control.hasReceived = true;
+    this.#received.start = start;
+    this.#received.length = got;
+    this.errno = errno;
+    return errno === 0 ? got : this.#check('recv', fd);
+  }
+
+  /** send(2) of `length` bytes from `start`: how many the kernel took, −1 with `errno`. */
+  send(fd: number, start: number, length: number): number {
+    const flags = C.MSG_NOSIGNAL;
+    if (!this.#isRecording) return this.#result(libc.send(fd, this.#at(start), length, flags));
+    const began = now();
+    const put = libc.send(fd, this.#at(start), length, flags);
+    const errno = put < 0 ? libc.errno() : 0;
+    const gen = this.#gens[fd]!;
+    this.#recorder.call(CODE.send, fd, gen, length, put, errno, began, now(), start, length);
+    this.errno = errno;
+    return errno === 0 ? put : this.#check('send', fd);
+  }
+
+  /** The last call that returned −1 did so because it would have had to wait. */
+  get wouldBlock(): boolean {
+    return this.errno === E.EAGAIN;
+  }
+
+  /** No longer watches the descriptor and closes it. */
+  close(fd: number): void {
+    if ((this.#poller?.interestOf(fd) ?? -1) >= 0) this.watch(fd, '');
+    const began = now();
+    libc.close(fd);
+    this.record(CODE.close, { fd, began, returned: now() });
+  }
+
+  /** Shows a text, as a program's print would. */
+  print(text: string): void {
+    this.record(CODE.print, { data: new TextEncoder().encode(text) });
+  }
+
+  /** Shows the bytes that the recv just before brought, all of them; no text is made of them. */
+  printReceived(): void {
+    if (!this.#isRecording) return;
+    const { start, length } = this.#received;
+    if (length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print, now());
+    else this.record(CODE.print, { data: this.bytes.subarray(start, start + length) });
+  }
+
+  /** Room for `length` bytes that recv and send may use; returns where it starts in `bytes`. */
+  buffer(length: number): number {
+    const start = this.#bufferEnd;
+    this.#bufferEnd += (length + 63) & ~63;
+    if (this.#bufferEnd > CONTROL_ROOM + BUFFER_ROOM)
+      throw new RangeError(
+        `a buffer of ${length} bytes does not fit: a program has ${BUFFER_ROOM}`,
+      );
+    return start;
+  }
+
+  /** Puts a text's UTF-8 bytes at `start` and returns how many they are. */
+  write(start: number, text: string): number {
+    return new TextEncoder().encodeInto(text, this.bytes.subarray(start)).written;
+  }
+
+  /** Writes one event of the program's; the generation of its descriptor is added. */
+  record(code: number, fields: Fields): void {
+    if (!this.#isRecording) return;
+    const gen = fields.gen ?? (fields.fd === undefined ? 0 : this.#gens[fields.fd]!);
+    this.#recorder.record(code, { ...fields, gen });
+  }
+
+  /** What is recorded so far goes out; called when the program has ended, however it did. */
+  flush(): void {
+    this.#recorder.flush();
+  }
+
+  /** Tells why the program cannot begin. */
+  refuse(reason: string): void {
+    this.#recorder.signal('refused', reason);
+  }
+
+  #at(start: number): number {
+    return this.#memory.address + start;
+  }
+
+  #openOn(port: number): number {
+    const address = parseAddress(`127.0.0.1:${port}`);
+    try {
+      return openListener(address, BACKLOG);
+    } catch (error) {
+      const isTaken = error instanceof SyscallError && error.errno === E.EADDRINUSE;
+      if (!isTaken || !this.#options.movePorts) throw error;
+      return openListener(parseAddress('127.0.0.1:0'), BACKLOG);
+    }
+  }
+
+  #openWaiter(): Waiter {
+    const poller = (this.#poller ??= openPoller(this.#options.poller || 'select'));
+    const recorder = this.#isRecording ? this.#recorder : undefined;
+    return new Waiter(poller, this.#control, recorder, this.#gens, this.#options.ticks);
+  }
+
+  #opened(fd: number, role: Role, local: string, peer: string): void {
+    this.#gens[fd]!++;
+    const proto = local.startsWith('unix:') ? 'unix' : local.startsWith('[') ? 'tcp6' : 'tcp';
+    const flags = ROLES.indexOf(role) | (PROTOS.indexOf(proto) << 4);
+    this.record(CODE.open, { fd, flags, texts: [local, peer] });
+  }
+
+  #result(result: number): number {
+    if (result >= 0) return result;
+    this.errno = libc.errno();
+    return -1;
+  }
+
+  #check(call: string, fd: number): number {
+    if (!expected.has(this.errno)) throw new SyscallError(call, fd, this.errno);
+    return -1;
+  }
+}

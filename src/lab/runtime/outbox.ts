@@ -1,0 +1,68 @@
+/** The messages a program holds for one descriptor until it is writable, in order, oldest first. */
+
+import { CODE } from '../../trace/kinds';
+import type { Lab } from './lab';
+
+/** Messages are counted for each connection, from 0. */
+type Message = { readonly number: number; readonly bytes: Uint8Array; sent: number };
+
+export class Outbox {
+  readonly #lab: Lab;
+  readonly #fd: number;
+  readonly #room: number;
+  readonly #roomSize: number;
+  readonly #messages: Message[] = [];
+  #count = 0;
+  /** Bytes of all messages held, each whole until its last byte is sent. */
+  #queued = 0;
+
+  /** `room`: where send takes bytes from, `roomSize` of them at a time; may be shared by all outboxes of a loop. */
+  constructor(lab: Lab, fd: number, room: number, roomSize: number) {
+    this.#lab = lab;
+    this.#fd = fd;
+    this.#room = room;
+    this.#roomSize = roomSize;
+  }
+
+  /** How many messages wait. */
+  get depth(): number {
+    return this.#messages.length;
+  }
+
+  /** Takes a message in; its bytes are copied. */
+  enqueue(bytes: Uint8Array): void {
+    const message = { number: this.#count++, bytes: bytes.slice(), sent: 0 };
+    this.#messages.push(message);
+    this.#queued += bytes.length;
+    this.#tell(CODE.enqueue, message);
+  }
+
+  /** Offers the oldest message's rest to the kernel, once: bytes it took, −1 with the loop's `errno`. A short send leaves the tail for the next time. */
+  sendOldest(): number {
+    const message = this.#messages[0];
+    if (message === undefined) return 0;
+    const piece = message.bytes.subarray(message.sent, message.sent + this.#roomSize);
+    this.#lab.bytes.set(piece, this.#room);
+    const put = this.#lab.send(this.#fd, this.#room, piece.length);
+    message.sent += Math.max(0, put);
+    if (message.sent === message.bytes.length) {
+      this.#messages.shift();
+      this.#queued -= message.bytes.length;
+      this.#tell(CODE.dequeue, message);
+    }
+    return put;
+  }
+
+  /** Gives up what still waits; the connection is gone. */
+  dropAll(): void {
+    for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
+      this.#queued -= message.bytes.length;
+      this.#tell(CODE.drop, message);
+    }
+  }
+
+  #tell(code: number, message: Message): void {
+    const [a, b, c, d] = [message.bytes.length, this.depth, this.#queued, message.number];
+    this.#lab.record(code, { fd: this.#fd, a, b, c, d });
+  }
+}

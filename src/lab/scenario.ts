@@ -1,0 +1,38 @@
+/** A scenario is data: which program, on which pollers, what its clients do and what must be seen. */
+
+import type { PollerName } from '../pollers/poller';
+import type { Script } from './script';
+
+export type Scenario = {
+  readonly id: string;
+  readonly title: string;
+  /** What a learner takes from it, in one sentence. */
+  readonly teaches: string;
+  /** The pollers it supports, the default first; empty where nothing waits. */
+  readonly pollers: readonly PollerName[];
+  /** How many listeners it opens. */
+  readonly listeners: number;
+  /** The codec its program frames with, where it does. */
+  readonly codec?: string;
+  readonly clients: Script;
+  /** Rules whose findings must be made; most often none. */
+  readonly findings: readonly string[];
+};
+
+/** What a program is given on descriptor 0. */
+export type ProgramOptions = {
+  readonly scenario: string;
+  readonly poller: PollerName | '';
+  /** Ports to listen on, in order. */
+  readonly ports: readonly number[];
+  /** A port that is taken is replaced by a free one; else the program is refused. */
+  readonly movePorts: boolean;
+  /** Bytes kept of each call. */
+  readonly capture: number;
+  /** Ends after so many ticks; 0 for no limit. */
+  readonly ticks: number;
+  /** Off: the same server without any record, to measure what inspection costs. */
+  readonly inspect: boolean;
+  /** Stands still before its first wait until told to go (a hold before anything was received). */
+  readonly holdFirst: boolean;
+};

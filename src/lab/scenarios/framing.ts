@@ -1,0 +1,55 @@
+import type { Scenario } from '../scenario';
+
+const codec = 'length-prefix-4-be';
+
+/** Messages with a header, in pieces. */
+export const framing: Scenario = {
+  id: 'framing',
+  title: 'A header says how much is coming',
+  teaches:
+    'A stream has no messages: a length in front of each tells the receiver how many bytes belong to it, however many receives it takes.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 1,
+  codec,
+  findings: [],
+  clients: {
+    seed: 40,
+    clients: [
+      { start: 50, steps: [{ connect: {} }, ...frame({ text: 'ten bytes!' })] },
+      { start: 200, steps: [{ connect: {} }, ...frame({ random: 1500 })] },
+      {
+        start: 350,
+        steps: [
+          { connect: {} },
+          {
+            sendInPieces: {
+              text: 'half now, and the rest a good deal later',
+              codec,
+              sizes: [2, 7, 15, 20],
+              pauseMs: 200,
+            },
+          },
+          { expect: { frames: 1, codec } },
+        ],
+      },
+      {
+        start: 500,
+        steps: [
+          { connect: {} },
+          {
+            sendTogether: {
+              messages: [{ text: 'three' }, { text: 'in one' }, { text: 'send' }],
+              codec,
+            },
+          },
+          { expect: { frames: 3, codec } },
+        ],
+      },
+      { start: 700, steps: [{ connect: {} }, ...frame({ random: 100_000 })] },
+    ],
+  },
+};
+
+function frame(bytes: { text: string } | { random: number }) {
+  return [{ sendFrame: { ...bytes, codec } }, { expect: { frames: 1, codec } }];
+}

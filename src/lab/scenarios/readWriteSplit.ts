@@ -1,0 +1,39 @@
+import type { Scenario } from '../scenario';
+
+/** A queue for each connection between reading and writing. */
+export const readWriteSplit: Scenario = {
+  id: 'read-write-split',
+  title: 'Reading and writing apart',
+  teaches:
+    'What is read waits in its connection’s queue until the connection is writable; w is watched only while something waits, and order is kept.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 1,
+  findings: [],
+  clients: {
+    clients: [
+      {
+        start: 50,
+        count: 4,
+        ramp: 10,
+        steps: [
+          { connect: {} },
+          { expect: { text: 'Hello_World' } },
+          {
+            repeat: {
+              times: 3,
+              steps: [
+                { send: { text: 'first' } },
+                // In the kernel before the tick that answers the first: the queue gets two deep.
+                { send: { text: 'second' }, hold: true },
+                { expect: { text: '回复:first' } },
+                { expect: { text: '回复:second' } },
+                { wait: { ms: 120 } },
+              ],
+            },
+          },
+          { close: {} },
+        ],
+      },
+    ],
+  },
+};

@@ -1,0 +1,303 @@
+/**
+ * One simulated client: does its plan step by step until a step has to wait, and goes on when that is over.
+ *
+ * A client acts on its own socket's readiness, or when its deadline came, never while another client is acting: so no
+ * descriptor of a ready list is closed, and its number used again, before its turn.
+ */
+
+import { E, errnoName } from '../../os/errors';
+import { ERROR, HALF_CLOSED, HANGUP, READ, WRITE } from '../../pollers/poller';
+import { CODE } from '../../trace/kinds';
+import { Connection } from './connection';
+import { describeFailure } from './failure';
+import { HOLD_MS } from './holdQueue';
+import { type Match, beginMatch } from './matcher';
+import { streamKey } from './random';
+import { type SendAction, Sender } from './sender';
+import type { Shared } from './shared';
+import { type Action, type Plan, type PlannedStep, nextStep } from './steps';
+
+/** What it waits for: `turn` its time to begin or to go on, `time` and `piece` the end of a pause of its own. */
+type State = 'turn' | 'time' | 'piece' | 'hold' | 'connection' | 'room' | 'bytes' | 'nothing';
+
+/** A connection that is not made, or a send that nobody takes a byte of, for so long is a failed expectation. */
+const STALL_MS = 30_000;
+/** Steps at a stretch: then the other clients have their turn. */
+const STEPS_A_TURN = 64;
+
+/** Steps that need no connection. */
+const FREE = new Set<Action['kind']>(['connect', 'wait', 'setBuffers', 'close']);
+const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
+const WRITABLE = WRITE | HANGUP | ERROR;
+
+export class Client {
+  readonly #shared: Shared;
+  readonly #number: number;
+  readonly #plan: Plan;
+  readonly #connection: Connection;
+  readonly #rounds: Int32Array;
+  #state: State = 'turn';
+  /** The step under way, and the bytes it has moved; −1 after the last. */
+  #at: number;
+  #moved = 0;
+  #sender: Sender | undefined;
+  #match: Match | undefined;
+  #randomSends = 0;
+  #wasConnected = false;
+
+  /** `number`: counted over all clients from 0. It begins when its deadline comes. */
+  constructor(shared: Shared, number: number, plan: Plan) {
+    this.#shared = shared;
+    this.#number = number;
+    this.#plan = plan;
+    this.#connection = new Connection(shared, number);
+    this.#rounds = new Int32Array(plan.depth);
+    this.#at = nextStep(plan, -1, this.#rounds, true);
+  }
+
+  /** Its socket is ready for these events. */
+  onReady(events: number): void {
+    if (this.#state === 'connection') {
+      if (events & WRITABLE) this.#goOn(this.#isConnected(this.#connection.finishConnect()));
+      return;
+    }
+    if (events & READABLE) this.#receive();
+    if (events & WRITABLE && this.#state === 'room') this.#goOn(this.#send());
+  }
+
+  /** Its deadline has come. */
+  onDue(): void {
+    const { patience } = this.#shared;
+    switch (this.#state) {
+      case 'turn':
+        this.#run();
+        break;
+      case 'time':
+        this.#goOn(true);
+        break;
+      case 'piece':
+        this.#goOn(this.#send());
+        break;
+      case 'hold':
+        this.#lookAtHold();
+        break;
+      case 'connection':
+      case 'room':
+      case 'bytes':
+        if (patience.isOver(this.#number)) this.#failAction('');
+        break;
+      case 'nothing':
+        break;
+    }
+  }
+
+  get #step(): PlannedStep | undefined {
+    const item = this.#plan.items[this.#at];
+    return item?.kind === 'step' ? item : undefined;
+  }
+
+  /** Does steps until one has to wait, or it is the others' turn. */
+  #run(): void {
+    for (let steps = 0; steps < STEPS_A_TURN; steps++) {
+      const step = this.#step;
+      if (step === undefined) {
+        this.#end();
+        return;
+      }
+      if (!this.#mayBegin(step)) return;
+      this.#moved = 0;
+      if (!this.#begin(step.action)) return;
+      this.#finish(step);
+    }
+    this.#sleep('turn', 0);
+  }
+
+  /** Goes on after a step that had to wait, if it is done now. */
+  #goOn(isDone: boolean): void {
+    const step = this.#step;
+    if (!isDone || step === undefined) return;
+    this.#finish(step);
+    this.#run();
+  }
+
+  #mayBegin(step: PlannedStep): boolean {
+    if (!this.#plan.hasHolds || !(step.isHeld || this.#isNextHeld())) return true;
+    this.#state = 'hold';
+    return this.#shared.holds.admit(this.#number, step.isHeld);
+  }
+
+  #isNextHeld(): boolean {
+    const item = this.#plan.items[nextStep(this.#plan, this.#at, this.#rounds, false)];
+    return item?.kind === 'step' && item.isHeld;
+  }
+
+  #lookAtHold(): void {
+    const why = this.#shared.holds.whyLate(this.#number);
+    if (why === undefined) this.#run();
+    else if (this.#shared.patience.isOver(this.#number)) this.#fail(why);
+  }
+
+  /** Begins a step; true when it is done already. */
+  #begin(action: Action): boolean {
+    const connection = this.#connection;
+    const { kind } = action;
+    if (!connection.isOpen && !FREE.has(kind))
+      return this.#fail('it is not connected: connect first');
+    switch (kind) {
+      case 'connect':
+        return this.#connect(action);
+      case 'send':
+        return this.#beginSend(action);
+      case 'expect':
+        return this.#expect(action);
+      case 'wait':
+        return this.#sleep('time', action.ms);
+      case 'pauseReading':
+      case 'resumeReading':
+        connection.isPaused = kind === 'pauseReading';
+        connection.watch(false);
+        return true;
+      case 'halfClose':
+        return this.#halfClose();
+      case 'close':
+      case 'reset':
+        connection.close(kind === 'reset');
+        return true;
+      case 'setBuffers':
+        connection.setBuffers(action.send, action.receive);
+        return true;
+    }
+  }
+
+  /** The step is done: says so, and moves on. Held steps that follow each other are done while the program stands once. */
+  #finish(step: PlannedStep): void {
+    this.#state = 'turn';
+    this.#shared.deadlines.clear(this.#number);
+    if (step.isHeld) this.#connection.settle();
+    this.#writeRow(step, 0);
+    const isLastHeld = step.isHeld && !this.#isNextHeld();
+    this.#at = nextStep(this.#plan, this.#at, this.#rounds, true);
+    if (isLastHeld) this.#shared.holds.release(this.#number);
+  }
+
+  #halfClose(): boolean {
+    const errno = this.#connection.halfClose();
+    return errno === 0 || this.#fail(errnoName(errno), errno);
+  }
+
+  #connect(action: Action & { kind: 'connect' }): boolean {
+    const connection = this.#connection;
+    if (connection.isOpen) return this.#fail('it is connected already: close first');
+    this.#shared.tally.connecting();
+    this.#shared.patience.begin(this.#number, STALL_MS);
+    this.#state = 'connection';
+    const errno = connection.connect(action.address);
+    return errno !== E.EINPROGRESS && this.#isConnected(errno);
+  }
+
+  #isConnected(errno: number): boolean {
+    if (errno !== 0) return this.#failAction(errnoName(errno), errno);
+    this.#shared.tally.becameConnected(!this.#wasConnected);
+    this.#wasConnected = true;
+    return true;
+  }
+
+  #beginSend(action: SendAction): boolean {
+    const isRandom = action.payload.block === undefined;
+    const use = isRandom ? this.#randomSends++ : 0;
+    const key = isRandom ? streamKey(this.#shared.seed, this.#number, use) : 0;
+    this.#sender = new Sender(action, key);
+    return this.#send();
+  }
+
+  /** Sends more of the step's bytes; true when the kernel has taken all of them. */
+  #send(): boolean {
+    const [step, sender] = [this.#step, this.#sender];
+    if (step?.action.kind !== 'send' || sender === undefined) return false;
+    const progress = sender.go(this.#connection);
+    this.#moved = sender.sent;
+    switch (progress) {
+      case 'sent':
+        if (this.#state === 'room') this.#connection.watch(false);
+        return true;
+      case 'full':
+        this.#state = 'room';
+        this.#connection.watch(true);
+        this.#shared.patience.begin(this.#number, step.isHeld ? HOLD_MS : STALL_MS);
+        return false;
+      case 'pause':
+        return this.#sleep('piece', step.action.pauseMs);
+      case 'turn':
+        return this.#sleep('piece', 0);
+      case 'failed':
+        return this.#failAction(errnoName(sender.errno), sender.errno);
+    }
+  }
+
+  #expect(action: Action & { kind: 'expect' }): boolean {
+    const match = beginMatch(action.pattern);
+    this.#match = match;
+    this.#state = 'bytes';
+    this.#shared.patience.begin(this.#number, action.withinMs);
+    this.#connection.takeKept(match);
+    return this.#isMet(match);
+  }
+
+  /** Whether the expectation is met; fails it where it cannot be any more. */
+  #isMet(match: Match): boolean {
+    const { hasEnded, errno } = this.#connection;
+    this.#moved = match.taken;
+    if (match.isDone || (hasEnded && match.pattern.kind === 'end')) return true;
+    if (match.error === '' && errno === 0 && !hasEnded) return false;
+    const why = match.error || (errno === 0 ? 'the stream ended' : errnoName(errno));
+    return this.#failAction(why, errno);
+  }
+
+  #receive(): void {
+    const match = this.#state === 'bytes' ? this.#match : undefined;
+    this.#connection.receive(match, this.#state === 'room');
+    if (match !== undefined) this.#goOn(this.#isMet(match));
+  }
+
+  /** Waits so long by itself; with 0 only until others have had their turn. */
+  #sleep(state: 'turn' | 'time' | 'piece', ms: number): boolean {
+    this.#connection.watch(false);
+    this.#state = state;
+    this.#shared.deadlines.set(this.#number, ms > 0 ? performance.now() + ms : 0);
+    return false;
+  }
+
+  /** Fails the call or expectation under way; `why` is empty where its time was over. */
+  #failAction(why: string, errno = 0): boolean {
+    const action = this.#step?.action;
+    if (action === undefined) return false;
+    const ms = this.#shared.patience.passedMs(this.#number);
+    const { isPaused: isReadingPaused } = this.#connection;
+    const [moved, match] = [this.#moved, this.#match];
+    return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
+  }
+
+  #fail(reason: string, errno = 0): boolean {
+    const step = this.#step;
+    if (step !== undefined) {
+      this.#writeRow(step, errno);
+      this.#shared.tally.fail(this.#number, `step ${step.place} ${step.key}: ${reason}`);
+    }
+    this.#end();
+    return false;
+  }
+
+  #end(): void {
+    this.#state = 'nothing';
+    this.#connection.close();
+    this.#shared.deadlines.clear(this.#number);
+    this.#shared.holds.release(this.#number);
+    this.#shared.tally.ended++;
+  }
+
+  #writeRow(step: PlannedStep, errno: number): void {
+    if (!this.#shared.hasRows) return;
+    const texts = [step.key, this.#connection.local];
+    this.#shared.recorder.record(CODE.client, { a: this.#number, b: this.#moved, errno, texts });
+  }
+}

@@ -1,0 +1,57 @@
+/** A script made ready to run: refused with one line where it cannot be, before anything is opened for it. */
+
+import { descriptorLimit, setDescriptorLimit } from '../../os/process';
+import type { ClientGroup, SimulatorOptions } from '../script';
+import { type Plan, checkCount, checkRange, compileSteps } from './steps';
+
+export type Group = {
+  readonly plan: Plan;
+  readonly count: number;
+  /** ms after the run's begin, for the group's first client and between two. */
+  readonly startMs: number;
+  readonly betweenMs: number;
+};
+
+/** Descriptors besides the clients': those inherited, and Node's own. */
+const OTHER_DESCRIPTORS = 64;
+const MAX_COUNT = 1_000_000;
+const MAX_RAMP = 1_000_000;
+/** A day: later starts are mistakes. */
+const MAX_START_MS = 86_400_000;
+
+/** The script's groups, and room for a descriptor for each client; throws RangeError with what to change. */
+export function prepareGroups({ script, targets }: SimulatorOptions): Group[] {
+  const groups = script.clients.map((group, index) => prepareGroup(group, index + 1, targets));
+  makeRoom(clientCount(groups));
+  return groups;
+}
+
+/** How many clients these groups are. */
+export function clientCount(groups: readonly Group[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+function prepareGroup(group: ClientGroup, number: number, targets: readonly string[]): Group {
+  const { count = 1, ramp = Infinity, start = 0 } = group;
+  const name = `clients ${number}`;
+  checkCount(count, 0, MAX_COUNT, `${name}: count`);
+  checkRange(start, 0, MAX_START_MS, `${name}: start`);
+  if (group.ramp !== undefined) checkRange(ramp, 1e-3, MAX_RAMP, `${name}: ramp`);
+  try {
+    const plan = compileSteps(group, targets);
+    return { plan, count, startMs: start, betweenMs: 1000 / ramp };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${name}: ${error.message}`, { cause: error });
+  }
+}
+
+function makeRoom(clients: number): void {
+  const needed = clients + OTHER_DESCRIPTORS;
+  const { soft, hard } = descriptorLimit();
+  if (needed > hard)
+    throw new RangeError(
+      `${clients} clients need ${needed} descriptors, the limit here is ${hard}: use fewer clients, or raise it with ulimit -Hn`,
+    );
+  if (needed > soft) setDescriptorLimit(needed);
+}

@@ -1,0 +1,245 @@
+/** The lab as a source: a scenario's program and its simulated clients as two processes, their records in one trace. */
+
+import { join } from 'node:path';
+import { holdsBeforeFirstReceive } from '../lab/holds';
+import type { ProgramOptions, Scenario } from '../lab/scenario';
+import type { Report, Script, SimulatorOptions } from '../lab/script';
+import type { Signal } from '../lab/wire';
+import type { Trace } from '../trace/trace';
+import { append } from '../trace/append';
+import { LabDecoder } from './labDecoder';
+import { type Ending, type LabProcess, startLabProcess } from './labProcess';
+
+/** What to run. */
+export type LabRun = {
+  readonly scenario: Scenario;
+  readonly poller: ProgramOptions['poller'];
+  /** Ports of the listeners, in order; 0 for any. */
+  readonly ports: readonly number[];
+  /** A taken port is replaced by a free one; else the run is refused. */
+  readonly movePorts: boolean;
+  /** What simulated clients do; undefined: there are none. */
+  readonly script: Script | undefined;
+  readonly capture: number;
+  readonly ticks: number;
+  readonly inspect: boolean;
+  /** Folder of program.js and simulator.js. */
+  readonly bundles: string;
+};
+
+/** What the owner is told. */
+export type LabListener = {
+  /** Events were added to the trace. */
+  onAppend(): void;
+  /** All listeners are open at these addresses. */
+  onServing(addresses: readonly string[]): void;
+  /** The program stands still at its wait, paused. */
+  onPaused(): void;
+  /** Every simulated client has ended. */
+  onClientsDone(report: Report): void;
+};
+
+/** How a run of the lab ended. */
+export type LabEnding =
+  { readonly kind: 'done' } | { readonly kind: 'refused' | 'failed'; readonly reason: string };
+
+/** A process asked to stop has so long for it. */
+const STOP_MS = 100;
+/** A program that should end when nothing is ready has so long until it is taken for one that is always busy. */
+const FINISH_MS = 1000;
+
+/** One run; begins at once. */
+export class LabSource {
+  /** Resolves when no process of the run is left and all they wrote is in the trace. */
+  readonly ended: Promise<LabEnding>;
+  readonly #run: LabRun;
+  readonly #trace: Trace;
+  readonly #listener: LabListener;
+  readonly #beganAt: bigint;
+  readonly #program: LabProcess;
+  #simulator: LabProcess | undefined;
+  #simulatorEnded: Promise<void> = Promise.resolve();
+  /** Simulators of clients that were asked for besides the script's. */
+  readonly #guests = new Set<LabProcess>();
+  #addresses: readonly string[] = [];
+  /** A client waits for the program to stand still, or does its held step. */
+  #wantsHold = false;
+  #isPaused = false;
+  #isEnding = false;
+  /** From now on processes are ended by us: that they did not end by themselves is no failure. */
+  #isKilling = false;
+  #hasReport = false;
+  /** What went wrong first, before any process was told to end. */
+  #ending: LabEnding | undefined;
+
+  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. */
+  constructor(run: LabRun, trace: Trace, beganAt: bigint, listener: LabListener) {
+    this.#run = run;
+    this.#trace = trace;
+    this.#listener = listener;
+    this.#beganAt = beganAt;
+    this.#program = this.#start('program.js', this.#programOptions(), (signal, text) =>
+      this.#onProgram(signal, text),
+    );
+    this.ended = this.#program.ended.then((ending) => this.#onProgramEnded(ending));
+  }
+
+  /** The pids of the program and of the simulator, as far as they have been started. */
+  get pids(): { readonly program: number; readonly simulator: number | undefined } {
+    return { program: this.#program.pid, simulator: this.#simulator?.pid };
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    // First those who wait for the program: their patience ends while it stands still.
+    for (const process of [...this.#simulators(), this.#program]) process.send('pause');
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    for (const process of [this.#program, ...this.#simulators()]) process.send('resume');
+  }
+
+  step(): void {
+    this.#program.send('step');
+  }
+
+  /** Clients besides the script's, once the listeners are open; they end by themselves, and with the run. */
+  addClients(script: Script): void {
+    if (this.#isEnding) return;
+    const guest = this.#startSimulator(script, () => undefined);
+    this.#guests.add(guest);
+    void guest.ended.then(() => this.#guests.delete(guest));
+  }
+
+  /** Ends the run: asked to, and made to. */
+  stop(): void {
+    this.#isEnding = true;
+    for (const process of [...this.#simulators(), this.#program]) process.send('stop');
+    this.#killAfter(STOP_MS);
+  }
+
+  /** Ends the run once the program has served all that its clients left behind. */
+  finish(): void {
+    this.#isEnding = true;
+    this.#program.finish();
+    this.#killAfter(FINISH_MS);
+  }
+
+  #killAfter(ms: number): void {
+    const timer = setTimeout(() => {
+      this.#isKilling = true;
+      for (const process of [...this.#simulators(), this.#program]) process.kill();
+    }, ms);
+    void this.ended.finally(() => clearTimeout(timer));
+  }
+
+  #start(
+    bundle: string,
+    options: object,
+    onSignal: (signal: Signal, text: string) => void,
+  ): LabProcess {
+    const decoder = new LabDecoder(this.#trace, this.#beganAt, {
+      onAppend: () => this.#listener.onAppend(),
+      onSignal,
+    });
+    return startLabProcess(join(this.#run.bundles, bundle), options, (events) =>
+      decoder.pull(events),
+    );
+  }
+
+  #startSimulator(script: Script, onSignal: (signal: Signal, text: string) => void): LabProcess {
+    const options: SimulatorOptions = {
+      script,
+      targets: this.#addresses,
+      rows: this.#run.inspect,
+    };
+    const simulator = this.#start('simulator.js', options, onSignal);
+    simulator.send('ready');
+    if (this.#isPaused) simulator.send('pause');
+    return simulator;
+  }
+
+  #simulators(): LabProcess[] {
+    return [...(this.#simulator === undefined ? [] : [this.#simulator]), ...this.#guests];
+  }
+
+  #programOptions(): ProgramOptions {
+    const { scenario, poller, ports, movePorts, capture, ticks, inspect, script } = this.#run;
+    const holdFirst = script !== undefined && holdsBeforeFirstReceive(script);
+    return {
+      ...{ poller, ports, movePorts, capture, ticks, inspect, holdFirst },
+      scenario: scenario.id,
+    };
+  }
+
+  #onProgram(signal: Signal, text: string): void {
+    if (signal === 'serving') this.#onServing(text.split(' '));
+    else if (signal === 'paused') this.#listener.onPaused();
+    else if (signal === 'armed') this.#simulator?.send('ready');
+    else if (signal === 'busy' && this.#wantsHold) this.#program.send('hold');
+    else if (signal === 'held') this.#simulator?.send('go');
+    else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
+  }
+
+  #onServing(addresses: readonly string[]): void {
+    this.#addresses = addresses;
+    this.#listener.onServing(addresses);
+    const { script } = this.#run;
+    if (script === undefined || this.#isEnding) return;
+    const simulator = this.#startSimulator(script, (signal, text) =>
+      this.#onSimulator(signal, text),
+    );
+    this.#simulator = simulator;
+    this.#simulatorEnded = simulator.ended.then((ending) => this.#onSimulatorEnded(ending));
+  }
+
+  #onSimulator(signal: Signal, text: string): void {
+    if (signal === 'wantHold' || signal === 'holdDone') {
+      this.#wantsHold = signal === 'wantHold';
+      this.#program.send(this.#wantsHold ? 'hold' : 'go');
+    } else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
+    else if (signal === 'done') {
+      this.#hasReport = true;
+      this.#listener.onClientsDone(JSON.parse(text) as Report);
+    }
+  }
+
+  #onSimulatorEnded(ending: Ending): void {
+    if (this.#hasReport || this.#isEnding) return;
+    this.#ending ??= { kind: 'failed', reason: `the client simulator ${how(ending)}` };
+    this.stop();
+  }
+
+  async #onProgramEnded(ending: Ending): Promise<LabEnding> {
+    // Killed from outside it also ends its clients, whose report may be here first and have begun the end of the run.
+    if (ending.code !== 0 && !this.#isKilling)
+      this.#ending ??= { kind: 'failed', reason: `the program ${how(ending)}` };
+    this.#isEnding = true;
+    const guests = [...this.#guests];
+    for (const simulator of this.#simulators()) simulator.kill();
+    await Promise.all([this.#simulatorEnded, ...guests.map(({ ended }) => ended)]);
+    append(this.#trace, {
+      kind: 'exit',
+      t: Number(process.hrtime.bigint() - this.#beganAt),
+      loop: 0,
+      code: ending.code,
+      signal: ending.signal,
+      text: errorLine(ending.stderr),
+    });
+    this.#listener.onAppend();
+    return this.#ending ?? { kind: 'done' };
+  }
+}
+
+/** `was ended by SIGKILL`, or `ended with code 1: …`. */
+function how({ code, signal, stderr }: Ending): string {
+  if (signal !== '') return `was ended by ${signal}`;
+  const line = errorLine(stderr);
+  return `ended with code ${code}${line === '' ? '' : `: ${line}`}`;
+}
+
+/** The first line that names an error, as Node puts the place and the source line before it; else the first there is. */
+function errorLine(text: string): string {
+  return (/^\w*Error\b.*/m.exec(text) ?? /\S.*/.exec(text))?.[0].trimEnd() ?? '';
+}

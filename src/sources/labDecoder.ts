@@ -1,0 +1,239 @@
+/** Reads a lab process's records (lab/wire.ts) into the trace: straight from the kernel into the payload ring, then into columns. */
+
+import { E, SyscallError } from '../os/errors';
+import * as libc from '../os/libc';
+import { addressOf } from '../os/memory';
+import type { Pulled } from '../os/readiness';
+import {
+  BATCH_HEADER,
+  MAX_DATA,
+  MAX_TEXTS,
+  READY_SIZE,
+  RECORD_SIZE,
+  SIGNALS,
+  SIGNAL_BASE,
+  type Signal,
+} from '../lab/wire';
+import { CODE, type Field, KINDS } from '../trace/kinds';
+import { commit, offsetOf, reserve } from '../trace/payload';
+import { type Trace, claim, settle } from '../trace/trace';
+import { intern } from '../trace/texts';
+
+/** Read at once at the most: what the pipe holds. */
+const CHUNK = 1024 * 1024;
+/** Room for a read behind the longest record that came in part. */
+const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + 16;
+
+/** What a loop was doing when its last record came. */
+type LoopState = { tick: number; wakeAt: number };
+
+/** What a decoder tells its owner. */
+export type DecoderListener = {
+  /** Events were added: called after each read, so that a reader of the trace keeps up with a store that lets go. */
+  onAppend(): void;
+  /** The process told its parent something that is no event. */
+  onSignal(signal: Signal, text: string): void;
+};
+
+export class LabDecoder {
+  readonly #trace: Trace;
+  readonly #i32: Int32Array;
+  readonly #u32: Uint32Array;
+  readonly #address: number;
+  readonly #startLow: number;
+  readonly #startHigh: number;
+  readonly #listener: DecoderListener;
+  readonly #loops = new Map<number, LoopState>();
+  /** The loop of the batch being read, and how much of that batch is still to come. */
+  #loop = -1;
+  #state: LoopState = { tick: -1, wakeAt: 0 };
+  #batchLeft = 0;
+  /** A record that came in part; a copy, as others write to the same ring before the rest comes. */
+  #part: Uint8Array = new Uint8Array(0);
+  /** Data of the last record: where in the ring, −1 none, and how much. */
+  #dataAt = -1;
+  #dataLength = 0;
+
+  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. Throws RangeError for a payload ring that a read would not fit into. */
+  constructor(trace: Trace, beganAt: bigint, listener: DecoderListener) {
+    this.#trace = trace;
+    const { bytes, size } = trace.payload;
+    if (size < ROOM)
+      throw new RangeError(
+        `the payload ring has ${size} bytes, the lab needs ${ROOM}: open the trace with a larger one`,
+      );
+    this.#i32 = new Int32Array(bytes.buffer);
+    this.#u32 = new Uint32Array(bytes.buffer);
+    this.#address = addressOf(bytes);
+    this.#startLow = Number(beganAt & 0xffffffffn);
+    this.#startHigh = Number(beganAt >> 32n);
+    this.#listener = listener;
+  }
+
+  /** Takes all that is in the pipe. */
+  pull(fd: number): Pulled {
+    let pulled: Pulled = 'none';
+    for (;;) {
+      const position = this.#makeRoom();
+      const offset = offsetOf(this.#trace.payload, position);
+      const filled = offset + this.#part.length;
+      const count = libc.read(fd, this.#address + filled, CHUNK);
+      if (count <= 0) {
+        const errno = count < 0 ? libc.errno() : 0;
+        if (errno === E.EINTR) continue;
+        if (errno !== 0 && errno !== E.EAGAIN) throw new SyscallError('read', fd, errno);
+        return count === 0 ? 'end' : pulled;
+      }
+      pulled = 'some';
+      this.#decode(position, offset, filled + count);
+      this.#listener.onAppend();
+    }
+  }
+
+  /** The position that the next read fills up from, behind the record that came in part. */
+  #makeRoom(): number {
+    const { payload } = this.#trace;
+    const room = reserve(payload, this.#part.length + CHUNK + 8);
+    // Records stand at multiples of 8, whatever others have put into the ring.
+    const position = Math.ceil(room / 8) * 8;
+    payload.bytes.set(this.#part, offsetOf(payload, position));
+    return position;
+  }
+
+  /** Decodes the whole records in bytes [start, end) of the ring; `position` is the one of `start`. */
+  #decode(position: number, start: number, end: number): void {
+    let at = start;
+    while (at < end) {
+      const size = this.#batchLeft === 0 ? BATCH_HEADER : this.#sizeAt(at, end);
+      if (size === 0 || at + size > end) break;
+      if (this.#batchLeft === 0) this.#beginBatch(at);
+      else this.#record(at, position - start);
+      at += size;
+      this.#batchLeft -= this.#batchLeft === 0 ? 0 : size;
+    }
+    const { payload } = this.#trace;
+    commit(payload, position + at - start);
+    this.#part = payload.bytes.slice(at, end);
+    settle(this.#trace);
+  }
+
+  #beginBatch(at: number): void {
+    const word = at >> 2;
+    // The header itself is counted off by the caller.
+    this.#batchLeft = this.#i32[word]!;
+    this.#loop = this.#i32[word + 1]!;
+    let state = this.#loops.get(this.#loop);
+    if (state === undefined) this.#loops.set(this.#loop, (state = { tick: -1, wakeAt: 0 }));
+    this.#state = state;
+  }
+
+  /** Bytes of the record at `at`; 0 where not even its head is there. */
+  #sizeAt(at: number, end: number): number {
+    if (at + READY_SIZE > end) return 0;
+    const word = at >> 2;
+    if ((this.#i32[word]! & 255) === CODE.ready) return READY_SIZE;
+    const lengths = this.#u32[word + 3]!;
+    return RECORD_SIZE + (((lengths & MAX_DATA) + (lengths >>> 20) + 7) & ~7);
+  }
+
+  /** `shift`: from an offset in the ring to its position. */
+  #record(at: number, shift: number): void {
+    const code = this.#i32[at >> 2]! & 255;
+    if (code === CODE.ready) this.#ready(at);
+    else if (code >= SIGNAL_BASE) this.#signal(at, code);
+    else this.#event(at, shift, code);
+  }
+
+  #ready(at: number): void {
+    const { i32, trace } = { i32: this.#i32, trace: this.#trace };
+    const word = at >> 2;
+    const slot = claim(trace);
+    trace.t[slot] = this.#state.wakeAt;
+    trace.dur[slot] = -1;
+    trace.loop[slot] = this.#loop;
+    trace.tick[slot] = this.#state.tick;
+    trace.kind[slot] = CODE.ready;
+    trace.fd[slot] = i32[word + 1]!;
+    trace.gen[slot] = i32[word + 2]!;
+    trace.a[slot] = trace.b[slot] = trace.c[slot] = trace.d[slot] = 0;
+    trace.flags[slot] = i32[word]! >>> 16;
+    trace.errno[slot] = 0;
+    trace.text[slot] = 0;
+    trace.dataAt[slot] = -1;
+    trace.dataLength[slot] = 0;
+  }
+
+  #event(at: number, shift: number, code: number): void {
+    const { i32, trace } = { i32: this.#i32, trace: this.#trace };
+    const word = at >> 2;
+    const lengths = this.#u32[word + 3]!;
+    const length = lengths & MAX_DATA;
+    const head = i32[word]!;
+    if (code === CODE.wait) this.#state.tick++;
+    const slot = claim(trace);
+    const t = this.#timeAt(word + 8);
+    if (code === CODE.wake) this.#state.wakeAt = t;
+    trace.t[slot] = t;
+    trace.dur[slot] = hasDuration[code] === 1 ? t - this.#timeAt(word + 10) : -1;
+    trace.loop[slot] = this.#loop;
+    trace.tick[slot] = this.#loop < 0 ? -1 : this.#state.tick;
+    trace.kind[slot] = code;
+    trace.fd[slot] = i32[word + 1]!;
+    trace.gen[slot] = i32[word + 2]!;
+    trace.a[slot] = i32[word + 4]!;
+    trace.b[slot] = i32[word + 5]!;
+    trace.c[slot] = i32[word + 6]!;
+    trace.d[slot] = i32[word + 7]!;
+    trace.flags[slot] = head >>> 16;
+    trace.errno[slot] = (head >>> 8) & 255;
+    trace.text[slot] = 0;
+    if (head >= 0) {
+      this.#dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
+      this.#dataLength = length;
+    }
+    trace.dataAt[slot] = this.#dataAt;
+    trace.dataLength[slot] = this.#dataLength;
+    if (lengths >>> 20 > 0) this.#texts(at + RECORD_SIZE + length, slot, code);
+  }
+
+  /** The event's texts, into the columns that its kind names. */
+  #texts(at: number, slot: number, code: number): void {
+    const { bytes } = this.#trace.payload;
+    let start = at;
+    for (const column of textColumns[code] ?? []) {
+      const length = bytes[start]! | (bytes[start + 1]! << 8);
+      const text = decoder.decode(bytes.subarray(start + 2, start + 2 + length));
+      this.#trace[column][slot] = intern(this.#trace.texts, text);
+      start += 2 + length;
+    }
+  }
+
+  #signal(at: number, code: number): void {
+    const word = at >> 2;
+    const start = at + RECORD_SIZE;
+    const length = this.#u32[word + 3]! & MAX_DATA;
+    const text = decoder.decode(this.#trace.payload.bytes.subarray(start, start + length));
+    const signal = SIGNALS[code - SIGNAL_BASE];
+    // What it announces stands after everything that came before it.
+    settle(this.#trace);
+    if (signal !== undefined) this.#listener.onSignal(signal, text);
+  }
+
+  /** ns since the trace began; exact, as the difference of two 64-bit times is far below 2^53. */
+  #timeAt(word: number): number {
+    const high = this.#u32[word + 1]! - this.#startHigh;
+    return high * 4294967296 + (this.#u32[word]! - this.#startLow);
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** By code: the columns of its texts, in the order they are written. */
+const textColumns = KINDS.map(({ fields }) =>
+  (fields as readonly Field[]).flatMap((field) => (field.as === 'text' ? [field.column] : [])),
+);
+
+/** By code: 1 where `dur` is a time that was measured, of a call or of a wait. */
+const hasDuration = Uint8Array.from(KINDS, ({ isCall, kind }) =>
+  isCall || kind === 'wake' ? 1 : 0,
+);

@@ -1,0 +1,266 @@
+/** The decoder of lab records: through a real pipe, cut anywhere, with more than the payload ring holds. */
+
+import assert from 'node:assert/strict';
+import { closeSync, writeSync } from 'node:fs';
+import type { Signal } from '../../src/lab/wire';
+import { growPipe, openPipe, setNonBlocking } from '../../src/os/process';
+import { LabDecoder } from '../../src/sources/labDecoder';
+import { append } from '../../src/trace/append';
+import type { TraceEvent } from '../../src/trace/event';
+import { readEvent } from '../../src/trace/json';
+import { type Trace, openTrace } from '../../src/trace/trace';
+import { batch, ready, record, signal } from '../support/records';
+
+const PIPE = 1 << 20;
+const RING = 4 << 20;
+const began = 1_000_000_000_000_000n;
+
+type Told = { readonly signal: Signal; readonly text: string; readonly next: number };
+
+describe('sources/labDecoder', () => {
+  let pipe = { readEnd: -1, writeEnd: -1 };
+  beforeEach(() => {
+    pipe = openPipe();
+    growPipe(pipe.writeEnd, PIPE);
+    setNonBlocking(pipe.readEnd, true);
+  });
+  afterEach(() => {
+    closeSync(pipe.readEnd);
+    if (pipe.writeEnd >= 0) closeSync(pipe.writeEnd);
+  });
+
+  function open(trace = openTrace({ events: 1024, payload: RING })) {
+    const told: Told[] = [];
+    let appends = 0;
+    const decoder = new LabDecoder(trace, began, {
+      onAppend: () => appends++,
+      onSignal: (name, text) => told.push({ signal: name, text, next: trace.settled }),
+    });
+    return {
+      trace,
+      told,
+      appends: () => appends,
+      /** Writes the bytes and lets them be read; what the pull said. */
+      feed: (bytes: Uint8Array) => {
+        assert.equal(writeSync(pipe.writeEnd, bytes), bytes.length);
+        return decoder.pull(pipe.readEnd);
+      },
+      pull: () => decoder.pull(pipe.readEnd),
+    };
+  }
+
+  it('reads every column', () => {
+    const { trace, feed } = open();
+    feed(everything());
+    assert.deepEqual(eventsOf(trace), expected);
+  });
+
+  it('makes the same of records that are cut at any byte', () => {
+    const bytes = everything();
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const { trace, told, feed } = open();
+      feed(bytes.subarray(0, cut));
+      feed(bytes.subarray(cut));
+      assert.deepEqual(eventsOf(trace), expected, `cut at ${cut} of ${bytes.length}`);
+      assert.deepEqual(
+        told.map(({ signal: name, text }) => [name, text]),
+        [['serving', '127.0.0.1:8001 127.0.0.1:8002']],
+      );
+    }
+  });
+
+  it('makes the same of single bytes', () => {
+    const { trace, feed } = open();
+    for (const byte of everything()) feed(Uint8Array.of(byte));
+    assert.deepEqual(eventsOf(trace), expected);
+  });
+
+  it('keeps the part of a record while others write to the same ring', () => {
+    const bytes = everything();
+    for (let cut = 1; cut < bytes.length; cut += 3) {
+      const { trace, feed } = open();
+      feed(bytes.subarray(0, cut));
+      append(trace, { kind: 'note', t: 0, text: 'someone else'.repeat(50) });
+      feed(bytes.subarray(cut));
+      const mine = eventsOf(trace).filter(({ kind }) => kind !== 'note');
+      assert.deepEqual(
+        mine.map((event, seq) => ({ ...event, seq })),
+        expected,
+        `cut at ${cut}`,
+      );
+    }
+  });
+
+  it('tells what it found in the pipe', () => {
+    const { feed, pull, appends } = open();
+    assert.equal(pull(), 'none');
+    assert.equal(appends(), 0);
+    assert.equal(feed(batch(0, record('print'))), 'some');
+    assert.equal(appends(), 1);
+    assert.equal(pull(), 'none');
+    closeSync(pipe.writeEnd);
+    pipe.writeEnd = -1;
+    assert.equal(pull(), 'end');
+  });
+
+  it('tells of a signal after all that came before it is in the trace', () => {
+    const { told, feed } = open();
+    const print = record('print');
+    feed(batch(0, print, print, signal('armed'), print, signal('held', 'so')));
+    assert.deepEqual(told, [
+      { signal: 'armed', text: '', next: 2 },
+      { signal: 'held', text: 'so', next: 3 },
+    ]);
+  });
+
+  it('counts the ticks of each loop by itself, and none of what has no loop', () => {
+    const { trace, feed } = open();
+    const [wait, wake, print] = [record('wait'), record('wake'), record('print')];
+    feed(
+      Buffer.concat([
+        batch(0, print, wait, wake, wait),
+        batch(3, wait, wake),
+        batch(-1, record('client')),
+        batch(0, wake, print),
+        batch(3, wait),
+      ]),
+    );
+    assert.deepEqual(
+      eventsOf(trace).map(({ loop, tick, kind }) => `${loop} ${tick} ${kind}`),
+      ['0 -1 print', '0 0 wait', '0 0 wake', '0 1 wait', '3 0 wait', '3 0 wake'].concat([
+        '-1 -1 client',
+        '0 1 wake',
+        '0 1 print',
+        '3 1 wait',
+      ]),
+    );
+  });
+
+  it('keeps the newest bytes when more came than the ring holds', () => {
+    const { trace, feed } = open();
+    const size = 50_000;
+    for (let i = 0; i < 300; i++) {
+      const data = Buffer.alloc(size, i);
+      feed(batch(0, record('recv', { fd: 7, numbers: [size, size], data })));
+    }
+    const kept = eventsOf(trace).filter(({ isGone }) => isGone !== true);
+    const last = kept.at(-1);
+    assert.equal(last?.seq, 299);
+    assert.ok(kept.length > 20, `${kept.length} are left of ${RING} bytes`);
+    assert.ok(kept.length <= RING / size);
+    for (const { seq, data } of kept) assert.deepEqual(data, new Uint8Array(size).fill(seq));
+  });
+
+  it('takes a batch longer than the pipe, with the longest data there can be', async () => {
+    const { trace, feed } = open();
+    const data = Buffer.alloc(0xfffff, 'abc');
+    const bytes = batch(0, record('print', { data }), record('print', { data, texts: [] }));
+    for (let at = 0; at < bytes.length; at += 100_000) feed(bytes.subarray(at, at + 100_000));
+    assert.deepEqual(
+      eventsOf(trace).map(({ text }) => text === data.toString()),
+      [true, true],
+    );
+  });
+
+  it('refuses a ring that a read could run over', () => {
+    assert.throws(() => open(openTrace({ payload: 1 << 20 })), /payload ring/);
+  });
+});
+
+/** At least one of everything that a record can hold. */
+function everything(): Buffer {
+  const at = (us: number) => began + BigInt(us) * 1000n;
+  const hello = Buffer.from('Hello');
+  return Buffer.concat([
+    batch(
+      0,
+      record('loop', { flags: 3, numbers: [11, 12], texts: ['multi-client'], returned: at(1) }),
+      record('open', {
+        ...{ fd: 5, flags: 1 | (1 << 4), returned: at(2) },
+        texts: ['127.0.0.1:8001', ''],
+      }),
+      signal('serving', '127.0.0.1:8001 127.0.0.1:8002'),
+      record('watch', { fd: 5, flags: 1, returned: at(4), began: at(3) }),
+      record('wait', { numbers: [-1, 1], returned: at(5) }),
+    ),
+    batch(
+      0,
+      record('wake', { numbers: [2], began: at(5), returned: at(1005) }),
+      ready(5, 0, 1),
+      ready(6, 3, 1 | 8 | 32),
+      record('accept', {
+        errno: 11,
+        numbers: [5],
+        texts: [''],
+        began: at(1006),
+        returned: at(1007),
+      }),
+      record('recv', {
+        ...{ fd: 6, gen: 3, numbers: [1024, 5], data: hello },
+        ...{ began: at(1008), returned: at(1009) },
+      }),
+      record('print', { sameData: true, returned: at(1010) }),
+      record('send', { fd: 6, gen: 3, errno: 32, numbers: [12, -1], returned: at(1011) }),
+    ),
+    batch(-1, record('client', { numbers: [4, 9], texts: ['connect', '127.0.0.1:4'], errno: 111 })),
+  ]);
+}
+
+const common = { loop: 0, tick: -1 };
+const expected: unknown[] = [
+  {
+    ...common,
+    seq: 0,
+    t: 1000,
+    kind: 'loop',
+    poller: 'epoll',
+    name: 'multi-client',
+    pid: 11,
+    tid: 12,
+  },
+  {
+    ...{ ...common, seq: 1, t: 2000, kind: 'open', fd: 5, gen: 0 },
+    ...{ role: 'listener', proto: 'tcp', local: '127.0.0.1:8001', peer: '' },
+  },
+  {
+    ...common,
+    seq: 2,
+    t: 4000,
+    dur: 1000,
+    kind: 'watch',
+    fd: 5,
+    gen: 0,
+    interest: 'r',
+    edge: false,
+  },
+  { ...common, seq: 3, t: 5000, tick: 0, kind: 'wait', timeout: -1, watched: 1 },
+  { ...common, seq: 4, t: 1_005_000, tick: 0, kind: 'wake', ready: 2, waited: 1_000_000 },
+  { ...common, seq: 5, t: 1_005_000, tick: 0, kind: 'ready', fd: 5, gen: 0, events: 'r' },
+  { ...common, seq: 6, t: 1_005_000, tick: 0, kind: 'ready', fd: 6, gen: 3, events: 'rhd' },
+  {
+    ...{ ...common, seq: 7, t: 1_007_000, dur: 1000, tick: 0, kind: 'accept' },
+    ...{ listener: 5, fd: -1, gen: 0, peer: '', errno: 11 },
+  },
+  {
+    ...{ ...common, seq: 8, t: 1_009_000, dur: 1000, tick: 0, kind: 'recv', fd: 6, gen: 3 },
+    ...{ want: 1024, got: 5, data: new Uint8Array(Buffer.from('Hello')) },
+  },
+  { ...common, seq: 9, t: 1_010_000, tick: 0, kind: 'print', text: 'Hello' },
+  {
+    ...{ ...common, seq: 10, t: 1_011_000, dur: 0, tick: 0, kind: 'send', fd: 6, gen: 3 },
+    ...{ want: 12, put: -1, errno: 32 },
+  },
+  {
+    ...{ loop: -1, tick: -1, seq: 11, t: Number(-began), kind: 'client' },
+    ...{ client: 4, step: 'connect', bytes: 9, local: '127.0.0.1:4', errno: 111 },
+  },
+];
+
+function eventsOf(trace: Trace): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (let seq = trace.first; seq < trace.next; seq++) {
+    const event = readEvent(trace, seq);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}

@@ -1,0 +1,63 @@
+/** Processes as the kernel shows them, and waits that a condition bounds. */
+
+import { readFileSync, readdirSync } from 'node:fs';
+
+const PATIENCE_MS = 10_000;
+const LOOK_EVERY_MS = 5;
+
+/** Looks until `probe` gives something other than undefined and false, and returns that; fails after 20 s with `what` was waited for. */
+export async function until<T>(
+  what: string | (() => string),
+  probe: () => T | undefined | false,
+): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = probe();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline)
+      throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** The state letter of a process (proc(5)); `Z` where it is gone altogether, as PID 1 may be slow to reap. */
+export function stateOf(pid: number): string {
+  return statOf(pid)?.state ?? 'Z';
+}
+
+/** It runs no more, reaped or not. */
+export function isGone(pid: number): boolean {
+  return ['Z', 'X'].includes(stateOf(pid));
+}
+
+/** Every living process that descends from `pid`, itself left out. */
+export function descendantsOf(pid: number): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const children = pids.map(Number).filter((child) => statOf(child)?.parent === pid);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+/** Whether a TCP socket listens on this port of an IPv4 address. */
+export function isListening(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return new RegExp(`^ *\\d+: [0-9A-F]{8}:${hex} 00000000:0000 0A `, 'm').test(
+    readFileSync('/proc/net/tcp', 'latin1'),
+  );
+}
+
+/** The port at the end of an address text. */
+export function portOf(address: string | undefined): number {
+  return Number(/:(\d+)$/.exec(address ?? '')?.[1]);
+}
+
+function statOf(pid: number): { state: string; parent: number } | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  // The name stands in brackets and may hold anything.
+  const [state = 'Z', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, parent: Number(parent) };
+}

@@ -1,0 +1,72 @@
+/** Builds the bytes that a lab process writes to its events descriptor, from the protocol's words (src/lab/wire.ts). */
+
+import { type Signal, signalCode } from '../../src/lab/wire';
+import { CODE, type Kind } from '../../src/trace/kinds';
+
+export type Fields = {
+  readonly fd?: number;
+  readonly gen?: number;
+  readonly errno?: number;
+  readonly flags?: number;
+  /** a, b, c, d. */
+  readonly numbers?: readonly number[];
+  readonly returned?: bigint;
+  readonly began?: bigint;
+  readonly data?: Uint8Array;
+  readonly texts?: readonly string[];
+  /** The data are those of the record before. */
+  readonly sameData?: boolean;
+};
+
+/** One batch of a loop, its records in order. */
+export function batch(loop: number, ...records: readonly Buffer[]): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeInt32LE(16 + records.reduce((sum, bytes) => sum + bytes.length, 0), 0);
+  header.writeInt32LE(loop, 4);
+  return Buffer.concat([header, ...records]);
+}
+
+/** An event. */
+export function record(kind: Kind, fields: Fields = {}): Buffer {
+  return full(CODE[kind], fields);
+}
+
+/** A signal and its text. */
+export function signal(name: Signal, text = ''): Buffer {
+  return full(signalCode(name), { data: Buffer.from(text) });
+}
+
+/** The short form of a `ready` event. */
+export function ready(fd: number, gen: number, events: number): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeInt32LE(CODE.ready | (events << 16), 0);
+  bytes.writeInt32LE(fd, 4);
+  bytes.writeInt32LE(gen, 8);
+  return bytes;
+}
+
+function full(code: number, fields: Fields): Buffer {
+  const data = fields.data ?? Buffer.alloc(0);
+  const texts = Buffer.concat((fields.texts ?? []).map(textBytes));
+  const bytes = Buffer.alloc(48 + Math.ceil((data.length + texts.length) / 8) * 8);
+  const same = fields.sameData === true ? 0x80000000 : 0;
+  const head = code + (fields.errno ?? 0) * 0x100 + (fields.flags ?? 0) * 0x10000 + same;
+  bytes.writeUInt32LE(head, 0);
+  bytes.writeInt32LE(fields.fd ?? -1, 4);
+  bytes.writeInt32LE(fields.gen ?? 0, 8);
+  bytes.writeUInt32LE(data.length + texts.length * 0x100000, 12);
+  (fields.numbers ?? []).forEach((number, i) => bytes.writeInt32LE(number, 16 + 4 * i));
+  const returned = fields.returned ?? 0n;
+  bytes.writeBigInt64LE(returned, 32);
+  bytes.writeBigInt64LE(fields.began ?? returned, 40);
+  bytes.set(data, 48);
+  bytes.set(texts, 48 + data.length);
+  return bytes;
+}
+
+function textBytes(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(bytes.length, 0);
+  return Buffer.concat([length, bytes]);
+}
