@@ -1,0 +1,83 @@
+/** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
+
+import type { TickReading } from '../core/readings';
+import { escapeControls, quote, type Span, span } from './terminal';
+
+export type Event = TickReading['events'][number];
+
+type NameOfErrno = (errno: number) => string;
+
+/** Errors that only mean "not now". */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
+
+type Tell = (event: Event, fd: number) => string;
+
+/** Told elsewhere on the line, or not part of what a program did in a tick. */
+const untold: Tell = () => '';
+
+/** Without its error, if it has one: a call that failed has no other result. */
+const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
+  accept: (event, fd) => `accept(${event.listener})${result(event, fd, ` ←${given(event.peer)}`)}`,
+  recv: (event, fd) =>
+    `recv(${fd}, ${event.want})${result(event, event.got, event.got === 0 ? ' end' : '')}`,
+  send: (event, fd) =>
+    `send(${fd}, ${event.want})${result(event, event.put, isShort(event) ? ' short' : '')}`,
+  connect: (event, fd) => `connect(${fd}, ${given(event.peer)})${result(event, 0)}`,
+  sockerr: (event, fd) => `SO_ERROR(${fd})${result(event, 0)}`,
+  watch: ({ interest, edge }, fd) =>
+    interest === '' ? `unwatch(${fd})` : `watch(${fd}, ${interest}${edge === true ? ' edge' : ''})`,
+  shutdown: ({ how }, fd) => `shutdown(${fd}, ${how})`,
+  close: (_, fd) => `close(${fd})`,
+  open: ({ role, local }, fd) => `${role} ${fd} ${given(local)}`.trimEnd(),
+  dup: (event, fd) => `dup(${event.from}) = ${fd}`,
+  enqueue: ({ bytes, depth }, fd) => `queue ${fd} +${bytes} B, ${depth} deep`,
+  dequeue: ({ bytes, depth }, fd) => `queue ${fd} −${bytes} B, ${depth} deep`,
+  drop: ({ bytes, depth }, fd) => `queue ${fd} dropped ${bytes} B, ${depth} deep`,
+  frame: (event, fd) => `frame ${fd} ${event.dir} ${progressOf(event)}`,
+  decode: ({ ok }, fd) => `${ok === true ? 'text' : 'no text'} on ${fd}`,
+  task: ({ name, state }) => `${given(name)} ${state}s`,
+  lost: (event) => `${event.count} events lost`,
+  print: ({ text }) => quote(text ?? ''),
+  ...{ loop: untold, wait: untold, wake: untold, ready: untold, kernel: untold },
+  ...{ client: untold, fault: untold, note: untold, exit: untold, unknown: untold },
+};
+
+/** Undefined for what another event of the tick tells already. */
+export function describeEvent(
+  event: Event,
+  before: Event | undefined,
+  nameOfErrno: NameOfErrno,
+): Span | undefined {
+  if (event.kind === 'open' && before?.kind === 'accept' && before.fd === event.fd)
+    return undefined;
+  const text = TEXTS[event.kind](event, event.fd ?? -1);
+  if (text === '') return undefined;
+  if (event.errno !== undefined) return withError(text, nameOfErrno(event.errno));
+  return span(text, event.kind === 'print' ? 'print' : isTrouble(event) ? 'bad' : 'plain');
+}
+
+function withError(text: string, errno: string): Span {
+  return span(`${text} = ${errno}`, PASSING.has(errno) ? 'plain' : 'bad');
+}
+
+function isTrouble(event: Event): boolean {
+  return isShort(event) || event.kind === 'drop' || event.kind === 'lost' || event.ok === false;
+}
+
+function isShort({ kind, put = 0, want = 0 }: Event): boolean {
+  return kind === 'send' && put < want;
+}
+
+function progressOf({ length = -1, have, header, complete }: Event): string {
+  if (length < 0) return `header, ${header?.length ?? 0} B so far`;
+  return complete === true ? `${length} whole` : `${have} of ${length}`;
+}
+
+function result({ errno }: Event, value: number | undefined, more = ''): string {
+  return errno === undefined ? ` = ${value}${more}` : '';
+}
+
+/** A name or an address as the traced program gave it. */
+function given(text: string | undefined): string {
+  return escapeControls(text ?? '');
+}

@@ -1,0 +1,105 @@
+/** A tick as one line: its number, how long it waited, what was ready, and what the program did. */
+
+import { readStart, readTick, type TickReading } from '../core/readings';
+import type { Session } from '../core/session';
+import { describeEvent, type Event } from './calls';
+import { type Span, span, type Style } from './terminal';
+import { formatNs, formatTimeout } from './times';
+
+export type Trace = Session['trace'];
+
+/** Descriptors of a list that a line of limited width has room for. */
+const LIST_ROOM = 8;
+const LIST_WIDTH = 7;
+const TICK_WIDTH = 6;
+const WAITED_WIDTH = 18;
+
+/** What stands above the columns of the ticks. */
+export function headings(): Span[] {
+  const waited = 'waited'.padStart(9).padEnd(WAITED_WIDTH);
+  const ready = 'ready'.padEnd(2 * (LIST_WIDTH + 3) + 7);
+  return [span(`${'tick'.padStart(TICK_WIDTH)}  ${waited}${ready}what the program did`, 'dim')];
+}
+
+/** A tick that has returned; undefined while the loop waits in it, or when it is not kept. */
+export function tickLine(
+  trace: Trace,
+  loop: number,
+  number: number,
+  isCut = false,
+): Span[] | undefined {
+  const reading = readTick(trace, loop, number);
+  if (reading === undefined) return undefined;
+  const { tick, events } = reading;
+  const lists = listsOf(events, isCut ? LIST_ROOM : Infinity);
+  const line = [
+    span(`${label(loop, String(number))}  ${waitedOf(tick).padEnd(WAITED_WIDTH)}`),
+    ...lists,
+    ...wakeError(trace, tick),
+    ...doneBy(trace, events),
+  ];
+  return tick.ready === 0 ? line.map(({ text }) => span(text, 'dim')) : line;
+}
+
+/** What a loop did before its first wait; undefined when that was nothing. */
+export function startLine(trace: Trace, loop: number): Span[] | undefined {
+  const done = doneBy(trace, readStart(trace, loop));
+  if (done.length === 0) return undefined;
+  return [span(`${label(loop, 'start')}  `, 'dim'), ...done];
+}
+
+/** The first loop needs no name: most programs have no other. */
+function label(loop: number, text: string): string {
+  return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
+}
+
+function waitedOf({ waitedNs, timeout, wait }: TickReading['tick']): string {
+  const waited = formatNs(waitedNs).padStart(9);
+  return wait < 0 ? waited : `${waited} of ${formatTimeout(timeout)}`;
+}
+
+function wakeError(trace: Trace, { errno }: TickReading['tick']): Span[] {
+  return errno === 0 ? [] : [span(`${trace.nameOfErrno(errno)}  `, 'bad')];
+}
+
+/** The three lists as select(2) gives them; hang-up, error, half-close and invalid only where there are any. */
+function listsOf(events: readonly Event[], room: number): Span[] {
+  const ready = events.filter(({ kind }) => kind === 'ready');
+  const spans = (['r', 'w', 'x'] as const).flatMap((letter) => listOf(ready, letter, room));
+  for (const letter of ['h', 'e', 'd', 'n']) {
+    const fds = fdsWith(ready, letter);
+    if (fds.length > 0) spans.push(span(`${letter} ${shorten(fds, room)}   `, 'bad'));
+  }
+  return spans;
+}
+
+function listOf(ready: readonly Event[], letter: 'r' | 'w' | 'x', room: number): Span[] {
+  const fds = fdsWith(ready, letter);
+  const width = letter === 'x' ? 1 : LIST_WIDTH;
+  const style: Style = fds.length > 0 ? letter : 'dim';
+  const list = fds.length > 0 ? shorten(fds, room) : '–';
+  return [span(`${letter} ${list.padEnd(width)}`, style), span('   ')];
+}
+
+function fdsWith(ready: readonly Event[], letter: string): number[] {
+  return ready
+    .filter(({ events }) => events?.includes(letter) === true)
+    .map(({ fd }) => fd ?? -1)
+    .sort((one, other) => one - other);
+}
+
+function shorten(fds: readonly number[], room: number): string {
+  if (fds.length <= room) return fds.join(' ');
+  return `${fds.slice(0, room).join(' ')} +${fds.length - room}`;
+}
+
+function doneBy(trace: Trace, events: readonly Event[]): Span[] {
+  const spans: Span[] = [];
+  events.forEach((event, i) => {
+    const done = describeEvent(event, events[i - 1], trace.nameOfErrno);
+    if (done === undefined) return;
+    if (spans.length > 0) spans.push(span(' · ', 'dim'));
+    spans.push(done);
+  });
+  return spans;
+}

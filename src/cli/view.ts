@@ -1,0 +1,121 @@
+/** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
+
+import { count, listLoops, openTotals, readTick } from '../core/readings';
+import type { Outcome, Session } from '../core/session';
+import type { RunCommand } from './arguments';
+import { printJsonLines } from './jsonLines';
+import { KEYS_HELP } from './keys';
+import { type Stopper, summaryLines } from './summary';
+import { type Look, render, type Span, span } from './terminal';
+import { headings, type Trace } from './text';
+import { newTickLines, type Printed } from './tickLines';
+
+/** Told of a session as it goes on. */
+export type View = {
+  /** The listeners are open. */
+  onServing(): void;
+  onAppend(): void;
+  onPaused(): void;
+  onEnded(outcome: Outcome, stopper: Stopper | undefined): void;
+};
+
+/** Where a view writes, and what it knows of the terminal. */
+export type Screen = {
+  readonly look: Look;
+  readonly hasKeys: boolean;
+  /** To standard output, as it is. */
+  readonly print: (text: string) => void;
+  /** One line to standard error. */
+  readonly tell: (line: string) => void;
+};
+
+export type Shown = Pick<Session, 'trace' | 'listeners' | 'options'>;
+
+export function openView(command: RunCommand, session: Shown, screen: Screen): View {
+  if (command.json) return jsonView(command, session, screen);
+  return textView(command, session, screen);
+}
+
+/** `nc` and an address, for each listener. */
+export function joinHelp(listeners: readonly string[]): string {
+  const commands = listeners.map((address) => {
+    const at = address.lastIndexOf(':');
+    return `nc ${address.slice(0, at).replaceAll(/[[\]]/g, '')} ${address.slice(at + 1)}`;
+  });
+  return `join with: ${commands.join(' or ')}`;
+}
+
+function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Screen): View {
+  let next = 0;
+  const onAppend = (): void => {
+    next = printJsonLines(session.trace, next, print);
+  };
+  return {
+    onServing: () => {
+      if (clients === 'none') tell(joinHelp(session.listeners));
+    },
+    onAppend,
+    onPaused: () => {
+      onAppend();
+      tell(pausedLine(session.trace));
+    },
+    onEnded: onAppend,
+  };
+}
+
+function textView(command: RunCommand, session: Shown, screen: Screen): View {
+  const { trace, options } = session;
+  const { look, print, tell } = screen;
+  const printed: Printed = new Map();
+  const totals = openTotals();
+  let hasBegun = options.scenario.listeners === 0;
+  const show = (isStill: boolean): void => {
+    count(totals, trace);
+    if (!command.quiet && hasBegun) print(newTickLines(trace, printed, look, isStill));
+  };
+  return {
+    onServing: () => {
+      hasBegun = true;
+      if (!command.quiet) print(linesOf(header(session, screen.hasKeys), look));
+      else if (command.clients === 'none') tell(joinHelp(session.listeners));
+    },
+    onAppend: () => show(false),
+    onPaused: () => {
+      show(true);
+      print(linesOf([[span(pausedLine(trace), 'bold')]], look));
+    },
+    onEnded: (outcome, stopper) => {
+      show(true);
+      if (outcome.kind === 'refused') return;
+      const title = [span(titleOf(options), 'bold')];
+      const lines = [title, ...summaryLines(options, totals, outcome, stopper)];
+      print((command.quiet ? '' : '\n') + linesOf(lines, look));
+    },
+  };
+}
+
+function linesOf(lines: readonly (readonly Span[])[], look: Look): string {
+  return lines.map((spans) => `${render(spans, look)}\n`).join('');
+}
+
+function header({ options, listeners }: Shown, hasKeys: boolean): Span[][] {
+  const lines = [
+    [span(titleOf(options), 'bold'), span(`  ${options.scenario.title}`)],
+    [span(`listening on ${listeners.join(', ')}   ${joinHelp(listeners)}`)],
+  ];
+  if (hasKeys) lines.push([span(`keys: ${KEYS_HELP}`)]);
+  return [...lines, [], headings()];
+}
+
+function titleOf({ scenario, poller }: Shown['options']): string {
+  return poller === '' ? scenario.id : `${scenario.id} on ${poller}`;
+}
+
+/** The tick whose wait the first loop stands at. */
+function pausedLine(trace: Trace): string {
+  const [newest] = listLoops(trace);
+  if (newest === undefined) return 'paused: space resumes, . steps, q ends';
+  const { loop, last } = newest;
+  const tick = readTick(trace, loop, last) === undefined ? last : last + 1;
+  return `paused at tick ${tick}: space resumes, . steps, q ends`;
+}

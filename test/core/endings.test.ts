@@ -1,0 +1,240 @@
+/** How sessions begin and end: by themselves, when told, and when something kills a part of them. */
+
+import assert from 'node:assert/strict';
+import { type AddressInfo, type Server, createServer } from 'node:net';
+import type { Session } from '../../src/core/session';
+import { tickCount } from '../../src/trace/ticks';
+import { isGone, isListening, portOf, until } from '../support/processes';
+import { eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';
+
+describe('core/session', () => {
+  const servers = new Set<Server>();
+  afterEach('free the ports', () => {
+    for (const server of servers) server.close();
+    servers.clear();
+  });
+
+  /** Listens on a port, 0 for any; returns which, undefined when it is taken already. */
+  function occupy(port: number): Promise<number | undefined> {
+    const server = createServer();
+    servers.add(server);
+    return new Promise((resolve) => {
+      server.once('error', () => resolve(undefined));
+      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  }
+
+  /** Asserts that no process and no port of the session is left, and that it says so last. */
+  function assertNothingLeft(run: Session): void {
+    const { program, simulator } = run.pids;
+    assert.ok(isGone(program));
+    assert.ok(simulator === undefined || isGone(simulator));
+    for (const address of run.listeners) assert.ok(!isListening(portOf(address)), address);
+    assert.equal(run.state, 'ended');
+    assert.equal(eventsOf(run).at(-1)?.kind, 'exit');
+    assert.equal(eventsOfKind(run, 'exit').length, 1);
+  }
+
+  /** Waits until simulated clients are connected. */
+  async function withClients(run: Session): Promise<number> {
+    await until('two connections', () => eventsOfKind(run, 'accept').length >= 2);
+    assert.ok(run.pids.simulator !== undefined);
+    return run.pids.simulator;
+  }
+
+  it('stops, with connections open', async () => {
+    const run = session('multi-client');
+    await peerOf(await serving(run));
+    const outcome = await run.stop();
+    assert.deepEqual(outcome, { kind: 'done' });
+    assertNothingLeft(run);
+    const { code, signal, text } = eventsOf(run).at(-1)!;
+    assert.deepEqual({ code, signal, text }, { code: 0, signal: '', text: '' });
+  });
+
+  it('stops while it starts, while it is paused, and twice', async () => {
+    const starting = session('multi-port');
+    assert.equal(starting.state, 'starting');
+    assert.deepEqual(await starting.stop(), { kind: 'done' });
+    assertNothingLeft(starting);
+    const paused = session('multi-client', { clients: 'script' });
+    await withClients(paused);
+    await paused.pause();
+    const outcomes = await Promise.all([paused.stop(), paused.stop()]);
+    assert.equal(outcomes[0], outcomes[1]);
+    assert.equal(outcomes[0].kind, 'done');
+    assertNothingLeft(paused);
+    await Promise.all([paused.pause(), paused.step(), paused.stop()]);
+    paused.resume();
+    assert.equal(paused.state, 'ended');
+  });
+
+  it('ends processes that do not hear', async () => {
+    const run = session('multi-client', { clients: 'script' });
+    const simulator = await withClients(run);
+    process.kill(run.pids.program, 'SIGSTOP');
+    process.kill(simulator, 'SIGSTOP');
+    assert.deepEqual(await run.stop(), { kind: 'done' });
+    assertNothingLeft(run);
+    assert.equal(eventsOf(run).at(-1)?.signal, 'SIGKILL');
+  });
+
+  it('pauses while it starts', async () => {
+    const run = session('multi-client');
+    await run.pause();
+    assert.equal(run.state, 'paused');
+    assert.equal(tickCount(run.trace, 0), 0);
+    assert.equal(eventsOf(run).at(-1)?.kind, 'wait');
+    const peer = await peerOf(await serving(run));
+    await run.step();
+    await peer.hears('Hello_World');
+    assert.equal(tickCount(run.trace, 0), 1);
+  });
+
+  it('ends when its clients are done, but not while it is paused', async () => {
+    const run = session('multi-port', { clients: 'script' });
+    await withClients(run);
+    await run.pause();
+    // The kernel completes the connections, and the clients wait for a greeting; the steps let them have it.
+    const done = () => eventsOfKind(run, 'client').filter(({ step }) => step === 'expect').length;
+    for (let i = 0; i < 20 && done() < 12; i++) await run.step();
+    assert.equal(run.state, 'paused');
+    run.resume();
+    const outcome = await run.ended;
+    assert.equal(outcome.kind, 'done');
+    assert.equal(outcome.report?.clients, 6);
+    assert.equal(outcome.report.failed, 0);
+    assertNothingLeft(run);
+  });
+
+  for (const scenario of ['multi-client', 'multi-port'] as const) {
+    it(`has failed when the program of ${scenario} is killed, whatever its clients then say`, async () => {
+      const run = session(scenario, { clients: 'script' });
+      await withClients(run);
+      process.kill(run.pids.program, 'SIGKILL');
+      const { kind, ...more } = await run.ended;
+      assert.equal(kind, 'failed');
+      assert.match(JSON.stringify(more), /the program was ended by SIGKILL/);
+      assertNothingLeft(run);
+      assert.equal(eventsOf(run).at(-1)?.signal, 'SIGKILL');
+    });
+  }
+
+  it('has failed when the program is killed without clients', async () => {
+    const run = session('framing');
+    await serving(run);
+    process.kill(run.pids.program, 'SIGKILL');
+    assert.deepEqual(await run.ended, {
+      kind: 'failed',
+      reason: 'the program was ended by SIGKILL',
+    });
+    assertNothingLeft(run);
+  });
+
+  it('has failed when the simulator is killed', async () => {
+    const run = session('multi-client', { clients: 'script' });
+    process.kill(await withClients(run), 'SIGKILL');
+    assert.deepEqual(await run.ended, {
+      kind: 'failed',
+      reason: 'the client simulator was ended by SIGKILL',
+    });
+    assertNothingLeft(run);
+  });
+
+  it('has failed when there is no bundle to run', async () => {
+    const run = session('multi-client', { bundles: '/nowhere' });
+    const outcome = await run.ended;
+    assert.equal(outcome.kind, 'failed');
+    assert.match(JSON.stringify(outcome), /the program ended with code 1: .*nowhere/);
+    assertNothingLeft(run);
+  });
+
+  it('is refused a port that another program holds', async () => {
+    const port = await occupy(0);
+    assert.ok(port !== undefined);
+    const run = session('multi-client', { port });
+    const outcome = await run.ended;
+    assert.deepEqual(outcome, {
+      kind: 'refused',
+      reason: `bind(127.0.0.1:${port}): EADDRINUSE: choose another port`,
+    });
+    assert.deepEqual(run.listeners, []);
+    assertNothingLeft(run);
+  });
+
+  it('gets the ports it was told, and says which it could not have otherwise', async () => {
+    const free = await occupy(0);
+    assert.ok(free !== undefined && free < 65535);
+    for (const server of servers) server.close();
+    const told = session('multi-client', { port: free });
+    await serving(told);
+    assert.deepEqual(told.listeners, [`127.0.0.1:${free}`]);
+    assert.deepEqual(told.moved, []);
+    await occupy(8001);
+    const moved = session('multi-port');
+    await serving(moved);
+    const [first] = moved.listeners;
+    assert.notEqual(first, '127.0.0.1:8001');
+    assert.deepEqual(moved.moved[0], { asked: 8001, got: first });
+    assert.deepEqual(
+      eventsOfKind(moved, 'open').map(({ fd, local }) => [fd, local]),
+      [5, 6].map((fd, i) => [fd, moved.listeners[i]]),
+    );
+  });
+
+  it('ends after so many ticks', async () => {
+    const run = session('multi-client', { ticks: 5, clients: 'script' });
+    assert.deepEqual(await run.ended, { kind: 'done' });
+    assert.deepEqual(
+      eventsOfKind(run, 'wake').map(({ tick }) => tick),
+      [0, 1, 2, 3, 4],
+    );
+    assert.deepEqual(
+      eventsOfKind(run, 'wait').map(({ tick }) => tick),
+      [0, 1, 2, 3, 4],
+    );
+    assertNothingLeft(run);
+  });
+
+  it('runs so many seconds whatever the clients do', async () => {
+    const run = session('multi-client', { seconds: 1 });
+    await serving(run);
+    const began = performance.now();
+    assert.deepEqual(await run.ended, { kind: 'done' });
+    assert.ok(performance.now() - began >= 900);
+    assertNothingLeft(run);
+  });
+
+  it('keeps as many bytes of a call as it is told', async () => {
+    for (const capture of [0, 3]) {
+      const run = session('multi-client', { capture });
+      const peer = await peerOf(await serving(run));
+      await peer.hears('Hello_World');
+      peer.send('你好!');
+      await peer.hears('回复:你好!');
+      await run.stop();
+      const calls = eventsOf(run).filter(({ kind }) => kind === 'recv' || kind === 'send');
+      const [hello, recv, send] = calls.map(({ data }) => Buffer.from(data ?? []).toString());
+      const expected = capture === 0 ? ['', '', ''] : ['Hel', '你', '回'];
+      assert.deepEqual([hello, recv, send], expected);
+      // What the program shows is its own, and not cut.
+      assert.deepEqual(
+        eventsOfKind(run, 'print').map(({ text }) => text),
+        ['你好!'],
+      );
+    }
+  });
+
+  it('serves without a record where inspection is off', async () => {
+    const run = session('read-write-split', { inspect: false });
+    const peer = await peerOf(await serving(run));
+    await peer.hears('Hello_World');
+    peer.send('quiet');
+    await peer.hears('回复:quiet');
+    assert.deepEqual(await run.stop(), { kind: 'done' });
+    assert.deepEqual(
+      eventsOf(run).map(({ kind }) => kind),
+      ['exit'],
+    );
+  });
+});

@@ -1,0 +1,160 @@
+/** The built command as tests run it; whatever they start is ended after the test. */
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import type { Kind } from '../../src/trace/kinds';
+import { descendantsOf, until } from './processes';
+
+/** A line of `--json`. Fields by the table of kinds; bytes are base64 and an errno is its name. */
+export type Row = {
+  readonly seq: number;
+  readonly t: number;
+  readonly loop: number;
+  readonly tick: number;
+  readonly kind: Kind;
+  readonly fd?: number;
+  readonly gen?: number;
+  readonly dur?: number;
+  readonly errno?: string;
+  readonly poller?: string;
+  readonly pid?: number;
+  readonly tid?: number;
+  readonly role?: string;
+  readonly proto?: string;
+  readonly local?: string;
+  readonly peer?: string;
+  readonly interest?: string;
+  readonly edge?: boolean;
+  readonly timeout?: number;
+  readonly watched?: number;
+  readonly ready?: number;
+  readonly waited?: number;
+  readonly events?: string;
+  readonly listener?: number;
+  readonly want?: number;
+  readonly got?: number;
+  readonly put?: number;
+  readonly data?: string;
+  readonly bytes?: number;
+  readonly depth?: number;
+  readonly queued?: number;
+  readonly message?: number;
+  readonly dir?: string;
+  readonly codec?: string;
+  readonly header?: string;
+  readonly length?: number;
+  readonly have?: number;
+  readonly complete?: boolean;
+  readonly text?: string;
+  readonly client?: number;
+  readonly step?: string;
+  readonly code?: number;
+  readonly signal?: string;
+};
+
+/** How a command ended, and all it printed. */
+export type Finished = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** A command that runs. */
+export type Running = {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  /** What it has printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** The whole lines of `--json` so far. */
+  rows(): Row[];
+  readonly ended: Promise<Finished>;
+};
+
+/** The folder that holds the bundles: the working directory is the repository's. */
+export const BUNDLES = path.resolve('dist');
+
+const running = new Set<ChildProcess>();
+
+afterEach('end the commands of this test', endCommands);
+after('end the commands of this file', endCommands);
+
+/** Kills every process that was started here and lives, and all it started. */
+export function endCommands(): void {
+  for (const child of running) {
+    for (const pid of child.pid === undefined ? [] : descendantsOf(child.pid)) kill(pid);
+    child.kill('SIGKILL');
+  }
+  running.clear();
+}
+
+/** Starts `muxscope` with these arguments. */
+export function startCommand(...args: string[]): Running {
+  return startProcess(process.execPath, [path.join(BUNDLES, 'cli.js'), ...args]);
+}
+
+/** Runs `muxscope` to its end. */
+export function command(...args: string[]): Promise<Finished> {
+  return startCommand(...args).ended;
+}
+
+/** Starts any program; standard input stays open. */
+export function startProcess(file: string, args: readonly string[]): Running {
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  running.add(child);
+  const printed = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
+  }
+  // It may be gone when a test speaks to it; how it ended is told by `ended`.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<Finished>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal, ...printed });
+    });
+  });
+  const stdout = (): string => printed.stdout;
+  return {
+    pid: child.pid ?? -1,
+    child,
+    stdout,
+    stderr: () => printed.stderr,
+    rows: () => rowsOf(stdout().slice(0, stdout().lastIndexOf('\n') + 1)),
+    ended,
+  };
+}
+
+/** The rows of `--json`; fails where a line is none. */
+export function rowsOf(stdout: string): Row[] {
+  if (stdout === '') return [];
+  assert.ok(stdout.endsWith('\n'), `the last line is not whole: ${stdout.slice(-80)}`);
+  return stdout
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+}
+
+/** Waits for a row that a running command prints. */
+export function rowOf(run: Running, what: string, is: (row: Row) => boolean): Promise<Row> {
+  return until(
+    () => `${what}; stderr: ${run.stderr()}`,
+    () => run.rows().find(is),
+  );
+}
+
+/** The bytes of a field in base64; none where there is none. */
+export function bytesOf(field: string | undefined): Buffer {
+  return Buffer.from(field ?? '', 'base64');
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was quicker.
+  }
+}

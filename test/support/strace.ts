@@ -1,0 +1,139 @@
+/** What strace(1) saw a program do, in the words of its trace: both as lists that must be the same. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Running, BUNDLES, type Row, startProcess } from './command';
+
+const CALLS =
+  'accept4,recvfrom,sendto,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_create1,read,listen';
+const CONTROL = 4;
+
+/** Why strace cannot trace here; undefined where it can. */
+export function straceProblem(): string | undefined {
+  const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']);
+  if (error !== undefined) return `strace cannot be started: ${error.message}`;
+  return status === 0 ? undefined : `strace cannot trace here: ${stderr.toString().trim()}`;
+}
+
+/** A `muxscope` that runs under strace, each of its threads in a file of its own. */
+export type Straced = {
+  readonly run: Running;
+  /** The lines of one thread. */
+  readonly linesOf: (tid: number) => string[];
+  /** Removes the files. */
+  readonly clear: () => void;
+};
+
+/** Starts `muxscope` with these arguments under strace. */
+export function straced(...args: string[]): Straced {
+  const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-strace-'));
+  const prefix = path.join(folder, 'calls');
+  const options = ['-ff', '-o', prefix, '-s', '0', '-e', `trace=${CALLS}`, '-e', 'abbrev=none'];
+  const command = [process.execPath, path.join(BUNDLES, 'cli.js'), ...args];
+  return {
+    run: startProcess('strace', [...options, '--', ...command]),
+    linesOf: (tid) => readFileSync(`${prefix}.${tid}`, 'utf8').split('\n'),
+    clear: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** `accept 5 = 7`, `recv 7 1024 = EAGAIN`, `send 7 11 = 11`, and `wait = 5 7` for each tick with all that was ready. */
+export function callsOfTrace(rows: readonly Row[]): string[] {
+  const calls: string[] = [];
+  rows.forEach((row, i) => {
+    const { kind, fd, want, errno } = row;
+    if (kind === 'accept') calls.push(`accept ${row.listener} = ${errno ?? fd}`);
+    else if (kind === 'recv') calls.push(`recv ${fd} ${want} = ${errno ?? row.got}`);
+    else if (kind === 'send') calls.push(`send ${fd} ${want} = ${errno ?? row.put}`);
+    else if (kind === 'wake') calls.push(wait(rows.slice(i + 1, i + 1 + row.ready!), errno));
+  });
+  return calls;
+}
+
+function wait(ready: readonly Row[], errno: string | undefined): string {
+  return waitText(
+    ready.map(({ fd }) => fd!),
+    errno,
+  );
+}
+
+function waitText(fds: readonly number[], errno: string | undefined): string {
+  return `wait = ${errno ?? [...new Set(fds)].sort((a, b) => a - b).join(' ')}`;
+}
+
+/** The system calls that wait, by poller. */
+const WAITS: Readonly<Record<string, RegExp>> = {
+  select: /^(?:select|pselect6)\(/,
+  poll: /^p?poll\(/,
+  epoll: /^epoll_p?wait\(/,
+  'epoll-et': /^epoll_p?wait\(/,
+};
+
+/**
+ * The same from the lines of strace. Waits that control ended are one with those after them until one that it did not
+ * end, or until the program goes on: together they are a tick, and none at all where the program then ended.
+ */
+export function callsOfStrace(lines: readonly string[], poller: string): string[] {
+  const calls: string[] = [];
+  // What Node does before the program begins is none of ours.
+  const own = lines.slice(lines.findIndex((text) => text.startsWith('listen(')));
+  const isWait = WAITS[poller]!;
+  // Node waits with an epoll descriptor too, another one.
+  const epoll = numbers(own.find((line) => line.startsWith('epoll_create1(')) ?? '', / = (\d+)/g);
+  /** Ready so far in a wait that control ended. */
+  let pending: number[] | undefined;
+  for (const line of own) {
+    const call = callOf(line);
+    if (isWait.test(line) && isOf(line, epoll[0])) {
+      const ready = [...(pending ?? []), ...readyOf(line).filter((fd) => fd !== CONTROL)];
+      const byControl = readyOf(line).includes(CONTROL);
+      if (!byControl) calls.push(waitText(ready, ready.length > 0 ? undefined : errnoOf(line)));
+      pending = byControl ? ready : undefined;
+    } else if (call !== undefined) {
+      if (pending !== undefined) calls.push(waitText(pending, undefined));
+      pending = undefined;
+      calls.push(call);
+    }
+  }
+  return calls;
+}
+
+const IO =
+  /^(?<name>accept4|recvfrom|sendto)\((?<fd>\d+), (?:.*, (?<want>\d+), (?:0|MSG_NOSIGNAL), NULL, (?:NULL|0)\)|.*\)) += (?<result>-?\d+)/;
+const NAMES: Readonly<Record<string, string>> = {
+  accept4: 'accept',
+  recvfrom: 'recv',
+  sendto: 'send',
+};
+
+function callOf(line: string): string | undefined {
+  const { name = '', fd = '', want, result } = IO.exec(line)?.groups ?? {};
+  if (name === '') return undefined;
+  const asked = want === undefined ? '' : ` ${want}`;
+  return `${NAMES[name]} ${fd}${asked} = ${errnoOf(line) ?? result}`;
+}
+
+/** A wait that has returned, by epoll on this descriptor. */
+function isOf(line: string, epoll: number | undefined): boolean {
+  if (/<unfinished|= \?/.test(line)) return false;
+  return !line.startsWith('epoll') || line.includes(`(${epoll}, `);
+}
+
+function readyOf(line: string): number[] {
+  if (line.startsWith('epoll')) return numbers(line, /data=\{u32=(\d+)/g);
+  const answer = line.slice(line.lastIndexOf(') = ') + 4);
+  if (/^p?poll/.test(line)) return numbers(answer, /fd=(\d+), revents/g);
+  return [...answer.matchAll(/(?:in|out|except) \[([\d ]*)\]/g)].flatMap(([, fds = '']) =>
+    numbers(fds, /(\d+)/g),
+  );
+}
+
+function numbers(text: string, pattern: RegExp): number[] {
+  return [...text.matchAll(pattern)].map(([, number]) => Number(number));
+}
+
+function errnoOf(line: string): string | undefined {
+  return /= -1 (E[A-Z]+)/.exec(line)?.[1];
+}
