@@ -1,0 +1,141 @@
+/** `npm run bench`: measures the budgets, prints a table, and writes bench/results.json. */
+
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchConnections } from './connections';
+import { benchEcho, echoBenches } from './echo';
+import type { Effort } from './measure';
+import { killAll } from './processes';
+import { formatTable, measuredRow, missingRow, type Row } from './rows';
+import { benchStartup } from './startup';
+import { benchTraceAppend } from './traceAppend';
+
+type Bench = (effort: Effort) => Promise<Row[]>;
+
+type Options = {
+  names: string[];
+  effort: Effort;
+  /** Not every benchmark, or not in full length. */
+  isPartial: boolean;
+};
+
+const FULL: Effort = { rounds: 7, measureMs: 1_500, warmUpMessages: 60_000 };
+const QUICK: Effort = { rounds: 3, measureMs: 500, warmUpMessages: 30_000 };
+
+const benches = new Map<string, Bench>([
+  ...echoBenches.map((bench): [string, Bench] => [
+    bench.name,
+    (effort) => benchEcho(bench, effort, progress),
+  ]),
+  [
+    'many-connections',
+    (effort) => benchConnections('many-connections', Math.min(effort.rounds, 3), progress),
+  ],
+  ['startup', startupRows],
+  ['trace-append', traceRows],
+]);
+
+process.once('exit', killAll);
+// 128 and the signal's number, as shells report it.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+void main();
+
+async function main(): Promise<void> {
+  const options = tryOptions();
+  if (typeof options === 'string') {
+    progress(options);
+    process.exitCode = 2;
+    return;
+  }
+  const { names, effort, isPartial } = options;
+  const [busy = 0] = loadavg();
+  if (busy > 0.5) progress(`the machine is busy (load ${busy.toFixed(1)}): expect a wide spread`);
+  const rows: Row[] = [];
+  for (const name of names) rows.push(...(await runBench(name, effort)));
+  process.stdout.write(formatTable(rows));
+  // What is kept in the repository is a full run; a partial one stands beside the bundle.
+  const path = join(__dirname, isPartial ? 'results.json' : '../../bench/results.json');
+  const results = { date: new Date().toISOString(), machine: describeMachine(), rows };
+  writeFileSync(path, `${JSON.stringify(results, roundNumber, 2)}\n`);
+  progress(`written: ${isPartial ? 'dist/bench/results.json' : 'bench/results.json'}`);
+  if (rows.some(({ verdict }) => verdict === 'failed')) process.exitCode = 3;
+}
+
+/** A benchmark that fails is a row that says so; the others go on. */
+async function runBench(name: string, effort: Effort): Promise<Row[]> {
+  progress(name);
+  try {
+    return (await benches.get(name)?.(effort)) ?? [];
+  } catch (error) {
+    progress(`${name} failed: ${(error as Error).message}`);
+    return [missingRow(name, '', 'failed', (error as Error).message)];
+  }
+}
+
+async function startupRows(): Promise<Row[]> {
+  const startsMs = await benchStartup();
+  return [measuredRow('startup program, spawn to listener', 'ms', startsMs, { atMost: 80 })];
+}
+
+async function traceRows({ rounds }: Effort): Promise<Row[]> {
+  const samples = Array.from({ length: rounds }, () => benchTraceAppend());
+  const each = (key: 'eventsPerSecond' | 'bytesPerEvent'): number[] =>
+    samples.map((sample) => sample[key]);
+  return [
+    measuredRow('trace-append rate', 'events/s', each('eventsPerSecond'), { atLeast: 3_000_000 }),
+    measuredRow('trace-append memory', 'B/event', each('bytesPerEvent'), { atMost: 64 }),
+  ];
+}
+
+/** The options, or what is wrong with them. */
+function tryOptions(): Options | string {
+  try {
+    return readOptions();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const all = [...benches.keys()];
+  for (const name of values.only ?? []) {
+    if (!benches.has(name))
+      throw new Error(`no benchmark "${name}": choose from ${all.join(', ')}`);
+  }
+  const effort = values.quick ? QUICK : FULL;
+  const { rounds = String(effort.rounds) } = values;
+  if (!/^[1-9][0-9]{0,2}$/.test(rounds))
+    throw new Error(`--rounds "${rounds}" is not a number of rounds: give 1 to 999`);
+  return {
+    names: all.filter((name) => values.only?.includes(name) ?? true),
+    effort: { ...effort, rounds: Number(rounds) },
+    isPartial: values.quick || values.only !== undefined,
+  };
+}
+
+function describeMachine(): Record<string, string | number> {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    node: process.versions.node,
+    kernel: release(),
+  };
+}
+
+function roundNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

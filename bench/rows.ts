@@ -1,0 +1,128 @@
+/** Benchmark rows: a measured value with its spread, held against the budget it has. */
+
+/** At most or at least so much, in the row's unit. */
+export type Budget = { atMost: number } | { atLeast: number };
+
+export type Verdict = 'met' | 'missed' | 'no budget' | 'skipped' | 'failed';
+
+export type Row = {
+  name: string;
+  /** Of `value`, `low` and `high`; `×` for a ratio. */
+  unit: string;
+  /** The median over the rounds; null where nothing was measured. */
+  value: number | null;
+  /** The smallest and the largest round. */
+  low: number | null;
+  high: number | null;
+  rounds: number;
+  budget: Budget | null;
+  verdict: Verdict;
+  /** What was measured beside the value, medians, with units in the names. */
+  beside: Record<string, number>;
+  /** Why it was skipped or failed. */
+  reason?: string;
+};
+
+/** The median and extremes of `samples` (one a round, at least one) as a row. */
+export function measuredRow(
+  name: string,
+  unit: string,
+  samples: readonly number[],
+  budget: Budget | null = null,
+  beside: Record<string, number> = {},
+): Row {
+  const value = median(samples);
+  return {
+    name,
+    unit,
+    value,
+    low: Math.min(...samples),
+    high: Math.max(...samples),
+    rounds: samples.length,
+    budget,
+    verdict: judge(value, budget),
+    beside,
+  };
+}
+
+/** A row without a value. */
+export function missingRow(
+  name: string,
+  unit: string,
+  verdict: 'skipped' | 'failed',
+  reason: string,
+  budget: Budget | null = null,
+): Row {
+  return {
+    name,
+    unit,
+    value: null,
+    low: null,
+    high: null,
+    rounds: 0,
+    budget,
+    verdict,
+    beside: {},
+    reason,
+  };
+}
+
+/** The middle of the samples; the mean of the two middle ones where their number is even. */
+export function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? Number.NaN;
+  if (sorted.length % 2 === 1) return upper;
+  return (upper + (sorted[(sorted.length >> 1) - 1] ?? Number.NaN)) / 2;
+}
+
+/** One line a row, columns aligned, for a terminal or a log. */
+export function formatTable(rows: readonly Row[]): string {
+  const head = ['row', 'median', 'min', 'max', 'unit', 'budget', 'verdict', 'beside'];
+  const lines = [head, ...rows.map(cells)];
+  const widths = head.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  return lines.map((line) => alignLine(line, widths)).join('\n') + '\n';
+}
+
+function judge(value: number, budget: Budget | null): Verdict {
+  if (budget === null) return 'no budget';
+  const isMet = 'atMost' in budget ? value <= budget.atMost : value >= budget.atLeast;
+  return isMet ? 'met' : 'missed';
+}
+
+function cells(row: Row): string[] {
+  const beside = Object.entries(row.beside).map(
+    ([name, value]) => `${name} ${formatNumber(value)}`,
+  );
+  return [
+    row.name,
+    formatNumber(row.value),
+    formatNumber(row.low),
+    formatNumber(row.high),
+    row.unit,
+    formatBudget(row.budget),
+    row.verdict,
+    row.reason ?? beside.join(', '),
+  ];
+}
+
+function alignLine(line: readonly string[], widths: readonly number[]): string {
+  const padded = line.map((cell, column) => {
+    const width = widths[column] ?? 0;
+    return column >= 1 && column <= 3 ? cell.padStart(width) : cell.padEnd(width);
+  });
+  return padded.join('  ').trimEnd();
+}
+
+function formatBudget(budget: Budget | null): string {
+  if (budget === null) return '';
+  return 'atMost' in budget
+    ? `≤ ${formatNumber(budget.atMost)}`
+    : `≥ ${formatNumber(budget.atLeast)}`;
+}
+
+function formatNumber(value: number | null): string {
+  if (value === null) return '–';
+  return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toFixed(3)));
+}

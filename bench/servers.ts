@@ -1,0 +1,130 @@
+/** The echo servers that are compared: Muxscope's own, and its peers. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, startProcess, stopProcess, waitForListener, type Started } from './processes';
+
+export type ServerName =
+  | 'c-epoll'
+  | 'muxscope'
+  | 'muxscope-uninspected'
+  | 'node-net'
+  | 'python-selectors'
+  | 'c-epoll-again';
+
+export type StartableServer = {
+  name: ServerName;
+  command: (port: number) => string[];
+  env: Readonly<Record<string, string>>;
+  stopSignal: NodeJS.Signals;
+};
+
+/** A way to start a server, or why it cannot be started here. */
+export type Server = StartableServer | { name: ServerName; missing: string };
+
+/** The path of a compiled program, or why there is none. */
+export type Compiled = { path: string } | { missing: string };
+
+export type RunningServer = {
+  started: Started;
+  port: number;
+  stop(): Promise<void>;
+};
+
+// The bundle stands in dist/bench.
+const root = join(__dirname, '../..');
+const sources = join(root, 'bench');
+const binaries = join(root, 'dist/bench');
+const cli = join(root, 'dist/cli.js');
+
+/** All servers, in the order of a round; `c-epoll` twice, as their difference is the noise. */
+export function listServers(): Server[] {
+  const program = compile('peers/echo.c');
+  return [
+    cServer('c-epoll', program),
+    muxscopeServer('muxscope', {}),
+    muxscopeServer('muxscope-uninspected', { MUXSCOPE_INSPECT: 'off' }),
+    nodeServer(),
+    pythonServer(),
+    cServer('c-epoll-again', program),
+  ];
+}
+
+/** The C server alone, for rows that compare with nothing else. */
+export function cEpollServer(): Server {
+  return cServer('c-epoll', compile('peers/echo.c'));
+}
+
+/** Compiles one of the benchmark's C files. */
+export function compile(source: string): Compiled {
+  const path = join(binaries, source.replace(/^.*\//, '').replace(/\.c$/, ''));
+  mkdirSync(binaries, { recursive: true });
+  try {
+    execFileSync('cc', ['-O2', '-o', path, join(sources, source)], { stdio: 'pipe' });
+    return { path };
+  } catch (error) {
+    return { missing: isNotFound(error) ? 'no C compiler (cc)' : `cc failed on bench/${source}` };
+  }
+}
+
+/** Starts a server on a free port, on one CPU where `cpu` is given, and waits until it listens. */
+export async function startServer(server: StartableServer, cpu?: number): Promise<RunningServer> {
+  const port = await freePort();
+  const started = await startProcess(server.name, server.command(port), { cpu, env: server.env });
+  started.child.stdout.resume();
+  const stop = (): Promise<void> => stopProcess(started, server.stopSignal);
+  try {
+    await waitForListener(started, port);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { started, port, stop };
+}
+
+function cServer(name: ServerName, program: Compiled): Server {
+  if ('missing' in program) return { name, missing: program.missing };
+  return peer(name, (port) => [program.path, String(port)]);
+}
+
+function nodeServer(): Server {
+  const script = join(sources, 'peers/node-net.cjs');
+  return peer('node-net', (port) => [process.execPath, script, String(port)]);
+}
+
+function pythonServer(): Server {
+  const name = 'python-selectors';
+  try {
+    // The interpreter itself: `python3` may be a wrapper script that costs a start of its own.
+    const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'])
+      .toString()
+      .trim();
+    const script = join(sources, 'peers/selectors_echo.py');
+    return peer(name, (port) => [python, script, String(port)]);
+  } catch {
+    return { name, missing: 'no python3' };
+  }
+}
+
+function muxscopeServer(name: ServerName, env: Readonly<Record<string, string>>): Server {
+  if (!existsSync(cli)) return { name, missing: 'no dist/cli.js: run npm run build' };
+  const options = ['--poller', 'epoll', '--clients', 'none', '--quiet'];
+  return {
+    name,
+    command: (port) => [
+      ...[process.execPath, cli, 'run', 'multi-client', ...options],
+      ...['--port', String(port)],
+    ],
+    env,
+    stopSignal: 'SIGINT',
+  };
+}
+
+function peer(name: ServerName, command: (port: number) => string[]): Server {
+  return { name, command, env: {}, stopSignal: 'SIGTERM' };
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

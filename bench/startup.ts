@@ -1,0 +1,30 @@
+/** How long a program takes from spawn to its listener being open, as the core sees it. */
+
+import { openSession } from '../src/core/session';
+import { multiClient } from '../src/lab/scenarios/multiClient';
+import { bundles } from './bundles';
+
+const STARTS = 10;
+
+/** Milliseconds of each of ten starts, one after the other. */
+export async function benchStartup(): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < STARTS; i++) times.push(await startOnce());
+  return times;
+}
+
+async function startOnce(): Promise<number> {
+  const began = performance.now();
+  const session = openSession({
+    ...{ scenario: multiClient, poller: 'epoll', clients: 'none', port: 0 },
+    ...{ capture: 65536, ticks: 0, inspect: true, bundles },
+  });
+  const tookMs = await new Promise<number>((resolve, reject) => {
+    session.onDidChange(() => {
+      if (session.listeners.length > 0) resolve(performance.now() - began);
+      else if (session.state === 'ended') reject(new Error('the program ended before it listened'));
+    });
+  });
+  await session.stop();
+  return tookMs;
+}
