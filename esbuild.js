@@ -19,7 +19,6 @@ const esbuild = require('esbuild');
 const product = [
   { entry: 'src/cli/main.ts', outfile: 'dist/cli.js', executable: true },
   { entry: 'src/lab/runtime/main.ts', outfile: 'dist/program.js' },
-  { entry: 'src/core/main.ts', outfile: 'dist/core.js' },
   { entry: 'src/lab/simulator/main.ts', outfile: 'dist/simulator.js' },
 ];
 

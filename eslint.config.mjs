@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import { HOME_OF_PACKAGE, MAY_IMPORT, PURE_FOLDERS } from './tools/folders.mjs';
 
 export default defineConfig(
-  { ignores: ['dist/', '.vscode-test/', 'bench/peers/', 'src/panel/', 'test/panel/'] },
+  { ignores: ['dist/', '.vscode-test/', 'bench/peers/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

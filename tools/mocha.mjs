@@ -47,12 +47,12 @@ export function runMocha({ folder = 'dist/test', grep, quiet = false } = {}) {
 }
 
 /**
- * The line that ends a test run.
+ * What ends a test run; its last line counts.
  * @param {Counts} counts
  */
-export function summaryLine({ passed, failed, skipped }) {
+export function summary({ passed, failed, skipped }) {
   const line = `${passed} passed, ${failed} failed`;
-  return skipped === 0 ? line : `${line}, ${skipped} skipped`;
+  return skipped === 0 ? line : `${skipped} skipped, for the reasons above\n${line}`;
 }
 
 /**

@@ -22,6 +22,9 @@ export type Surface = {
   readonly bundles: string;
 };
 
+/** Printed events are not looked at again: a small store stays in the processor's cache. */
+const KEEP = { events: 1 << 17, payload: 16 << 20 };
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function run(command: RunCommand, surface: Surface): Promise<ExitCode> {
@@ -34,7 +37,7 @@ export async function run(command: RunCommand, surface: Surface): Promise<ExitCo
   // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
   const { openSession } = await import('../core/session');
   const { inspect, bundles } = surface;
-  const session = openSession({ ...command, inspect, bundles });
+  const session = openSession({ ...command, inspect, bundles, keep: KEEP });
   const view = openView(command, session, screen);
   follow(session, view, screen);
   const { outcome, stopper } = await runToEnd(session, surface);

@@ -45,21 +45,30 @@ export function joinHelp(listeners: readonly string[]): string {
   return `join with: ${commands.join(' or ')}`;
 }
 
+/** Nothing is printed before the listeners are open: a run that was refused has printed nothing. */
 function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Screen): View {
+  const { trace, options, listeners } = session;
+  let hasBegun = options.scenario.listeners === 0;
   let next = 0;
-  const onAppend = (): void => {
-    next = printJsonLines(session.trace, next, print);
+  const show = (): void => {
+    next = printJsonLines(trace, next, print);
   };
   return {
     onServing: () => {
-      if (clients === 'none') tell(joinHelp(session.listeners));
+      hasBegun = true;
+      if (clients === 'none') tell(joinHelp(listeners));
+      show();
     },
-    onAppend,
+    onAppend: () => {
+      if (hasBegun) show();
+    },
     onPaused: () => {
-      onAppend();
-      tell(pausedLine(session.trace));
+      show();
+      tell(pausedLine(trace));
     },
-    onEnded: onAppend,
+    onEnded: (outcome) => {
+      if (outcome.kind !== 'refused') show();
+    },
   };
 }
 

@@ -104,7 +104,7 @@ function countEvent(totals: Totals, trace: Trace, slot: number): void {
   const loop = trace.loop[slot]!;
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
-  switch (trace.kind[slot]) {
+  switch (trace.kind[slot]!) {
     case CODE.wake:
       totals.ticks++;
       totals.waitedNs += trace.dur[slot]!;
@@ -124,7 +124,5 @@ function countEvent(totals: Totals, trace: Trace, slot: number): void {
       break;
     case CODE.print:
       totals.prints++;
-      break;
-    default:
   }
 }

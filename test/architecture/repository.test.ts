@@ -89,7 +89,7 @@ function foreignNames({ path, text }: SourceFile): string[] {
   });
 }
 
-/** Files of test that are no test and that no test imports, directly or not. */
+/** Files of test that are no test and that no test imports, or bundles by their name, directly or not. */
 function unusedHelpers(sources: readonly SourceFile[]): string[] {
   const graph = importGraph(sources);
   const used = new Set<string>();
@@ -100,6 +100,8 @@ function unusedHelpers(sources: readonly SourceFile[]): string[] {
   };
   for (const file of graph.keys()) if (file.endsWith('.test')) use(file);
   use('test/run/main');
+  for (const { text } of sources)
+    for (const [, name = ''] of text.matchAll(/'([\w/]+)\.ts'/g)) use(`test/${name}`);
   return [...graph.keys()].filter((file) => !used.has(file));
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { runMocha, summaryLine } from '../../tools/mocha.mjs';
+import { runMocha, summary } from '../../tools/mocha.mjs';
 
 describe('the test runner', () => {
   let folder = '';
@@ -72,10 +72,10 @@ describe('the test runner', () => {
   });
 
   it('ends with a line that counts', () => {
-    assert.equal(summaryLine({ passed: 3, failed: 0, skipped: 0 }), '3 passed, 0 failed');
-    assert.equal(
-      summaryLine({ passed: 3, failed: 1, skipped: 2 }),
-      '3 passed, 1 failed, 2 skipped',
+    assert.equal(summary({ passed: 3, failed: 0, skipped: 0 }), '3 passed, 0 failed');
+    assert.match(
+      summary({ passed: 3, failed: 1, skipped: 2 }),
+      /^2 skipped.*\n3 passed, 1 failed$/,
     );
   });
 });

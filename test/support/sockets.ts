@@ -121,15 +121,18 @@ export function receiveText(fd: number, flags = 0): string {
 /** Blocks in poll(2) until the kernel reports all of `events` (POLLIN …) for the descriptor; throws after 5 s. */
 export function awaitKernel(fd: number, events: number): void {
   const deadline = Date.now() + PATIENCE_MS;
-  let answered = 0;
-  while ((answered & events) !== events) {
+  while (!isReady(fd, events, 10)) {
     if (Date.now() >= deadline)
-      throw new Error(`descriptor ${fd} answered ${answered} instead of ${events} for 5 s`);
-    memory.i32[0] = fd;
-    memory.i32[1] = events;
-    libc.poll(memory.address, 1, 10);
-    answered = (memory.i32[1] ?? 0) >>> 16;
+      throw new Error(`descriptor ${fd} did not answer ${events} for 5 s`);
   }
+}
+
+/** Asks poll(2) once, which waits no longer than told, whether it reports all of `events`. */
+export function isReady(fd: number, events: number, timeoutMs = 0): boolean {
+  memory.i32[0] = fd;
+  memory.i32[1] = events;
+  libc.poll(memory.address, 1, timeoutMs);
+  return (((memory.i32[1] ?? 0) >>> 16) & events) === events;
 }
 
 /** Makes room for so many descriptors in this process, until the test is over. */

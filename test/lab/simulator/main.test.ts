@@ -15,7 +15,7 @@ import type { Script, Step } from '../../../src/lab/script';
 import { SPARE_FDS } from '../../../src/lab/wire';
 import { isGone, stateOf, until } from '../../support/processes';
 import { SIMULATOR, serve, simulate, simulator } from '../../support/simulator';
-import { afterThisTest, awaitKernel, listener, receiveText } from '../../support/sockets';
+import { afterThisTest, awaitKernel, isReady, listener, receiveText } from '../../support/sockets';
 
 const CODEC = 'length-prefix-4-be';
 const connect: Step = { connect: {} };
@@ -160,14 +160,15 @@ describe('the simulator', () => {
     assert.equal(code, 'ECONNRESET');
   });
 
-  it('sends an urgent byte out of band', () => {
+  it('sends an urgent byte out of band', async () => {
     const { fd, address } = listener();
     const { process } = simulator(
       client(connect, { urgent: { byte: 33 } }, { wait: { ms: 9000 } }),
       [formatAddress(address)],
     );
     process.send('ready');
-    awaitKernel(fd, C.POLLIN);
+    // Not blocking: this process has yet to hand the simulator its options.
+    await until('a connection', () => isReady(fd, C.POLLIN));
     const near = must(acceptFrom(fd), 'accept4', fd);
     afterThisTest(() => void libc.close(near));
     awaitKernel(near, C.POLLPRI);
@@ -343,12 +344,13 @@ describe('the simulator tells', () => {
 
   it('a stream that ended, or was reset, too early', async () => {
     const ended = await serve((socket) => socket.end('ab'));
-    const reset = await serve((socket) => socket.resetAndDestroy());
+    // Not before the connection is certainly made.
+    const reset = await serve((socket) => socket.once('data', () => socket.resetAndDestroy()));
     const { failures } = await simulate(
       {
         clients: [
           { steps: [connect, { expect: { bytes: 3 } }] },
-          { steps: [{ connect: { to: 1 } }, { expect: { end: true } }] },
+          { steps: [{ connect: { to: 1 } }, { send: { text: 'go' } }, { expect: { end: true } }] },
         ],
       },
       [ended, reset],
