@@ -68,13 +68,6 @@ export default defineConfig(
   {
     files: ['test/**', 'bench/**'],
     rules: {
-      // Fixtures hand out closures, and tests say what the compiler cannot know.
-      '@typescript-eslint/unbound-method': 'off',
-      '@typescript-eslint/no-unnecessary-condition': 'off',
-      '@typescript-eslint/restrict-plus-operands': 'off',
-      '@typescript-eslint/no-misused-spread': 'off',
-      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      'no-loss-of-precision': 'off',
       // A `describe` holds a whole subject.
       'max-lines-per-function': 'off',
       'max-lines': ['error', { max: 500, skipBlankLines: true }],

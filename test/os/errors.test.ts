@@ -39,7 +39,7 @@ describe('SyscallError', () => {
     it(`says ${message}`, () => {
       const error = new SyscallError(call, fd, errno, detail);
       assert.equal(String(error), `SyscallError: ${message}`);
-      assert.deepEqual({ ...error }, { name: 'SyscallError', call, fd, errno, code });
+      assert.deepEqual(Object.assign({}, error), { name: 'SyscallError', call, fd, errno, code });
       assert.ok(error instanceof Error);
     });
 });

@@ -22,11 +22,11 @@ export type Simulation = {
   /** What it told so far that is no event: `failed: step 1 …`. */
   readonly signals: readonly string[];
   /** The `client` rows so far. */
-  rows(): TraceEvent[];
+  readonly rows: () => TraceEvent[];
   /** Waits until it has told this. */
-  tells(signal: Signal): Promise<void>;
+  readonly tells: (signal: Signal) => Promise<void>;
   /** Waits until every client has ended; fails with what it told instead. */
-  report(): Promise<Report>;
+  readonly report: () => Promise<Report>;
 };
 
 const simulations = new Set<LabProcess>();

@@ -132,7 +132,7 @@ export function isReady(fd: number, events: number, timeoutMs = 0): boolean {
   memory.i32[0] = fd;
   memory.i32[1] = events;
   libc.poll(memory.address, 1, timeoutMs);
-  return (((memory.i32[1] ?? 0) >>> 16) & events) === events;
+  return ((memory.i32[1] >>> 16) & events) === events;
 }
 
 /** Makes room for so many descriptors in this process, until the test is over. */

@@ -43,7 +43,9 @@ async function hear(): Promise<{ address: string; texts: string[]; sockets: Sock
   const address = await serve((socket) => {
     const index = sockets.push(socket) - 1;
     texts[index] = '';
-    socket.setEncoding('latin1').on('data', (text: string) => (texts[index] += text));
+    socket
+      .setEncoding('latin1')
+      .on('data', (text: string) => (texts[index] = `${texts[index] ?? ''}${text}`));
   });
   return { address, texts, sockets };
 }
