@@ -8,7 +8,7 @@ import {
   EVENTS_FD,
   MAX_DATA,
   MAX_TEXTS,
-  READY_SIZE,
+  SHORT_SIZE,
   RECORD_SIZE,
   SAME_DATA,
   type Signal,
@@ -67,14 +67,12 @@ export class Recorder {
 
   /** A `ready` event; its time is that of the wake before it. */
   ready(fd: number, gen: number, events: number): void {
-    if (this.#at + READY_SIZE > this.#end) this.flush();
-    const word = this.#at >> 2;
-    const i32 = this.#i32;
-    i32[word] = CODE.ready | (events << 16);
-    i32[word + 1] = fd;
-    i32[word + 2] = gen;
-    i32[word + 3] = 0;
-    this.#at += READY_SIZE;
+    this.#short(CODE.ready | (events << 16), fd, gen);
+  }
+
+  /** An event with the time and the bytes of the call recorded just before it: told, not written twice. */
+  sameBytes(code: number): void {
+    this.#short(code | SAME_DATA, -1, 0);
   }
 
   /** A call with two numbers, and of `length` bytes of memory at `offset` as many as are kept, none where it is −1. The hot path. */
@@ -98,14 +96,6 @@ export class Recorder {
     this.#put(at, code | (errno << 8), fd, gen, kept, a, b, 0, 0, returned, began);
     if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
     this.#at = at + size;
-  }
-
-  /** An event whose bytes are those of the call recorded just before it: told, not written twice. */
-  sameBytes(code: number, time: bigint): void {
-    if (this.#at + RECORD_SIZE > this.#end) this.flush();
-    const at = this.#at;
-    this.#put(at, code | SAME_DATA, -1, 0, 0, 0, 0, 0, 0, time, time);
-    this.#at = at + RECORD_SIZE;
   }
 
   /** Any event, with texts; not for the hot path. */
@@ -162,6 +152,17 @@ export class Recorder {
       else if (!isPassing(libc.errno())) process.exit(1);
     }
     this.#at = this.#start + BATCH_HEADER;
+  }
+
+  #short(head: number, fd: number, gen: number): void {
+    if (this.#at + SHORT_SIZE > this.#end) this.flush();
+    const word = this.#at >> 2;
+    const i32 = this.#i32;
+    i32[word] = head;
+    i32[word + 1] = fd;
+    i32[word + 2] = gen;
+    i32[word + 3] = 0;
+    this.#at += SHORT_SIZE;
   }
 
   #put(

@@ -6,8 +6,9 @@
  * and a record, always at a multiple of 8:
  *     i32 code | errno << 8 | flags << 16 · i32 fd · i32 gen · i32 data length | texts length << 20
  *     i32 a, b, c, d · i64 time it returned · i64 time it began (ns, CLOCK_MONOTONIC; the same: no duration)
- *     data, unless it has SAME_DATA, then texts (each u16 length and UTF-8), together padded to 8
- * A `ready` record is its first 16 bytes only: its time is its wake's. Codes from SIGNAL_BASE up are signals, no
+ *     data, then texts (each u16 length and UTF-8), together padded to 8
+ * A short record is its first 16 bytes only: a `ready`, whose time is its wake's, and one with SAME_DATA, whose time
+ * and data are those of the call recorded just before it. Codes from SIGNAL_BASE up are signals, no
  * events: what the parent must know and nobody else.
  *
  * control (descriptor 4): the parent writes single bytes, the commands below. Its end means that the child should
@@ -18,8 +19,8 @@
 
 export const BATCH_HEADER = 16;
 export const RECORD_SIZE = 48;
-export const READY_SIZE = 16;
-/** In a record's first word: its data are those of the record before it. */
+export const SHORT_SIZE = 16;
+/** In a short record's first word: its time and data are those of the record before it. */
 export const SAME_DATA = 1 << 31;
 /** Data of one record at the most; a capture limit is never more. */
 export const MAX_DATA = 0xfffff;

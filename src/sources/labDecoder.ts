@@ -8,8 +8,9 @@ import {
   BATCH_HEADER,
   MAX_DATA,
   MAX_TEXTS,
-  READY_SIZE,
   RECORD_SIZE,
+  SAME_DATA,
+  SHORT_SIZE,
   SIGNALS,
   SIGNAL_BASE,
   type Signal,
@@ -50,7 +51,8 @@ export class LabDecoder {
   #batchLeft = 0;
   /** A record that came in part; a copy, as others write to the same ring before the rest comes. */
   #part: Uint8Array = new Uint8Array(0);
-  /** Data of the last record: where in the ring, −1 none, and how much. */
+  /** When the last record that was not short returned, and its data: where in the ring, −1 none, and how much. */
+  #callAt = 0;
   #dataAt = -1;
   #dataLength = 0;
 
@@ -129,38 +131,40 @@ export class LabDecoder {
 
   /** Bytes of the record at `at`; 0 where not even its head is there. */
   #sizeAt(at: number, end: number): number {
-    if (at + READY_SIZE > end) return 0;
+    if (at + SHORT_SIZE > end) return 0;
     const word = at >> 2;
-    if ((this.#i32[word]! & 255) === CODE.ready) return READY_SIZE;
+    if (isShort(this.#i32[word]!)) return SHORT_SIZE;
     const lengths = this.#u32[word + 3]!;
     return RECORD_SIZE + (((lengths & MAX_DATA) + (lengths >>> 20) + 7) & ~7);
   }
 
   /** `shift`: from an offset in the ring to its position. */
   #record(at: number, shift: number): void {
-    const code = this.#i32[at >> 2]! & 255;
-    if (code === CODE.ready) this.#ready(at);
+    const head = this.#i32[at >> 2]!;
+    const code = head & 255;
+    if (isShort(head)) this.#short(at, head);
     else if (code >= SIGNAL_BASE) this.#signal(at, code);
     else this.#event(at, shift, code);
   }
 
-  #ready(at: number): void {
+  #short(at: number, head: number): void {
     const { i32, trace } = { i32: this.#i32, trace: this.#trace };
     const word = at >> 2;
+    const isSame = (head & SAME_DATA) !== 0;
     const slot = claim(trace);
-    trace.t[slot] = this.#state.wakeAt;
+    trace.t[slot] = isSame ? this.#callAt : this.#state.wakeAt;
     trace.dur[slot] = -1;
     trace.loop[slot] = this.#loop;
     trace.tick[slot] = this.#state.tick;
-    trace.kind[slot] = CODE.ready;
+    trace.kind[slot] = head & 255;
     trace.fd[slot] = i32[word + 1]!;
     trace.gen[slot] = i32[word + 2]!;
     trace.a[slot] = trace.b[slot] = trace.c[slot] = trace.d[slot] = 0;
-    trace.flags[slot] = i32[word]! >>> 16;
+    trace.flags[slot] = isSame ? 0 : head >>> 16;
     trace.errno[slot] = 0;
     trace.text[slot] = 0;
-    trace.dataAt[slot] = -1;
-    trace.dataLength[slot] = 0;
+    trace.dataAt[slot] = isSame ? this.#dataAt : -1;
+    trace.dataLength[slot] = isSame ? this.#dataLength : 0;
   }
 
   #event(at: number, shift: number, code: number): void {
@@ -187,10 +191,9 @@ export class LabDecoder {
     trace.flags[slot] = head >>> 16;
     trace.errno[slot] = (head >>> 8) & 255;
     trace.text[slot] = 0;
-    if (head >= 0) {
-      this.#dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
-      this.#dataLength = length;
-    }
+    this.#callAt = t;
+    this.#dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
+    this.#dataLength = length;
     trace.dataAt[slot] = this.#dataAt;
     trace.dataLength[slot] = this.#dataLength;
     if (lengths >>> 20 > 0) this.#texts(at + RECORD_SIZE + length, slot, code);
@@ -224,6 +227,10 @@ export class LabDecoder {
     const high = this.#u32[word + 1]! - this.#startHigh;
     return high * 4294967296 + (this.#u32[word]! - this.#startLow);
   }
+}
+
+function isShort(head: number): boolean {
+  return (head & 255) === CODE.ready || (head & SAME_DATA) !== 0;
 }
 
 const decoder = new TextDecoder();

@@ -9,7 +9,7 @@ import { append } from '../../src/trace/append';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { type Trace, openTrace } from '../../src/trace/trace';
-import { batch, ready, record, signal } from '../support/records';
+import { batch, ready, record, same, signal } from '../support/records';
 
 const PIPE = 1 << 20;
 const RING = 4 << 20;
@@ -199,7 +199,7 @@ function everything(): Buffer {
         ...{ fd: 6, gen: 3, numbers: [1024, 5], data: hello },
         ...{ began: at(1008), returned: at(1009) },
       }),
-      record('print', { sameData: true, returned: at(1010) }),
+      same('print'),
       record('send', { fd: 6, gen: 3, errno: 32, numbers: [12, -1], returned: at(1011) }),
     ),
     batch(-1, record('client', { numbers: [4, 9], texts: ['connect', '127.0.0.1:4'], errno: 111 })),
@@ -245,7 +245,7 @@ const expected: unknown[] = [
     ...{ ...common, seq: 8, t: 1_009_000, dur: 1000, tick: 0, kind: 'recv', fd: 6, gen: 3 },
     ...{ want: 1024, got: 5, data: new Uint8Array(Buffer.from('Hello')) },
   },
-  { ...common, seq: 9, t: 1_010_000, tick: 0, kind: 'print', text: 'Hello' },
+  { ...common, seq: 9, t: 1_009_000, tick: 0, kind: 'print', text: 'Hello' },
   {
     ...{ ...common, seq: 10, t: 1_011_000, dur: 0, tick: 0, kind: 'send', fd: 6, gen: 3 },
     ...{ want: 12, put: -1, errno: 32 },

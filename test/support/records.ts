@@ -1,6 +1,6 @@
 /** Builds the bytes that a lab process writes to its events descriptor, from the protocol's words (src/lab/wire.ts). */
 
-import { type Signal, signalCode } from '../../src/lab/wire';
+import { SAME_DATA, type Signal, signalCode } from '../../src/lab/wire';
 import { CODE, type Kind } from '../../src/trace/kinds';
 
 export type Fields = {
@@ -14,8 +14,6 @@ export type Fields = {
   readonly began?: bigint;
   readonly data?: Uint8Array;
   readonly texts?: readonly string[];
-  /** The data are those of the record before. */
-  readonly sameData?: boolean;
 };
 
 /** One batch of a loop, its records in order. */
@@ -38,8 +36,17 @@ export function signal(name: Signal, text = ''): Buffer {
 
 /** The short form of a `ready` event. */
 export function ready(fd: number, gen: number, events: number): Buffer {
+  return short(CODE.ready | (events << 16), fd, gen);
+}
+
+/** An event with the time and the data of the record before. */
+export function same(kind: Kind): Buffer {
+  return short(CODE[kind] | SAME_DATA, -1, 0);
+}
+
+function short(head: number, fd: number, gen: number): Buffer {
   const bytes = Buffer.alloc(16);
-  bytes.writeInt32LE(CODE.ready | (events << 16), 0);
+  bytes.writeInt32LE(head, 0);
   bytes.writeInt32LE(fd, 4);
   bytes.writeInt32LE(gen, 8);
   return bytes;
@@ -49,9 +56,7 @@ function full(code: number, fields: Fields): Buffer {
   const data = fields.data ?? Buffer.alloc(0);
   const texts = Buffer.concat((fields.texts ?? []).map(textBytes));
   const bytes = Buffer.alloc(48 + Math.ceil((data.length + texts.length) / 8) * 8);
-  const same = fields.sameData === true ? 0x80000000 : 0;
-  const head = code + (fields.errno ?? 0) * 0x100 + (fields.flags ?? 0) * 0x10000 + same;
-  bytes.writeUInt32LE(head, 0);
+  bytes.writeUInt32LE(code + (fields.errno ?? 0) * 0x100 + (fields.flags ?? 0) * 0x10000, 0);
   bytes.writeInt32LE(fields.fd ?? -1, 4);
   bytes.writeInt32LE(fields.gen ?? 0, 8);
   bytes.writeUInt32LE(data.length + texts.length * 0x100000, 12);

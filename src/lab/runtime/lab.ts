@@ -202,7 +202,7 @@ export class Lab {
   printReceived(): void {
     if (!this.#isRecording) return;
     const { start, length } = this.#received;
-    if (length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print, now());
+    if (length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print);
     else this.record(CODE.print, { data: this.bytes.subarray(start, start + length) });
   }
 
