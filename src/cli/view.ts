@@ -47,7 +47,7 @@ export function joinHelp(listeners: readonly string[]): string {
 
 /** Nothing is printed before the listeners are open: a run that was refused has printed nothing. */
 function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Screen): View {
-  const { trace, options, listeners } = session;
+  const { trace, options } = session;
   let hasBegun = options.scenario.listeners === 0;
   let next = 0;
   const show = (): void => {
@@ -56,7 +56,7 @@ function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Scre
   return {
     onServing: () => {
       hasBegun = true;
-      if (clients === 'none') tell(joinHelp(listeners));
+      if (clients === 'none') tell(joinHelp(session.listeners));
       show();
     },
     onAppend: () => {

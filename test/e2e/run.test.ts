@@ -48,6 +48,9 @@ describe('muxscope run', () => {
     it('serves three at once from one thread, and drops only the one that resets', async () => {
       const run = startCommand('run', 'multi-client', '--clients', 'none', '--json');
       const address = await addressOf(run);
+      await until('how to join', () =>
+        run.stderr().includes(`join with: nc 127.0.0.1 ${portOf(address)}\n`),
+      );
       const clients = [nc(address), nc(address), nc(address)];
       for (const client of clients) await shows(client, 'Hello_World');
       for (const [i, client] of clients.entries()) says(client, `I am ${i}`);
