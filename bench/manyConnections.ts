@@ -1,6 +1,7 @@
 /** Ten thousand connections held and echoed by one program, driven by one simulator process. */
 
 import { readFileSync } from 'node:fs';
+import { count, openTotals } from '../src/core/readings';
 import { type Session, openSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
@@ -11,8 +12,9 @@ const CONNECTIONS = 10_000;
 const ROUNDS = 5;
 /** Every client connects and is greeted, waits for all others, then sends its messages one by one. */
 const SETTLE_MS = 3000;
-/** The program's idle ticks come once a second. */
-const QUIET_MS = 400;
+/** Bytes of `Hello_World`, and of a message of 64 bytes with its prefix. */
+const GREETING = 11;
+const REPLY = 71;
 
 export type ManyConnections = {
   /** Clients that were connected and had every message echoed. */
@@ -32,11 +34,11 @@ export async function benchManyConnections(): Promise<ManyConnections> {
     ...{ port: 0, capture: 65536, ticks: 0, inspect: true, bundles },
   });
   try {
-    await quiet(session, CONNECTIONS);
+    await sent(session, CONNECTIONS * GREETING);
     const { program, simulator = 0 } = session.pids;
     const before = readCpuTimes(process.pid);
     const memory = { programMb: residentMb(program), simulatorMb: residentMb(simulator) };
-    await quiet(session, session.trace.next + CONNECTIONS * ROUNDS);
+    await sent(session, CONNECTIONS * (GREETING + ROUNDS * REPLY));
     const after = readCpuTimes(process.pid);
     const { report, ...outcome } = await session.ended;
     if (report === undefined) throw new Error(`the run ended early: ${JSON.stringify(outcome)}`);
@@ -53,20 +55,21 @@ export async function benchManyConnections(): Promise<ManyConnections> {
   }
 }
 
-/** Resolves when at least so many events are in the trace and none has come for a while, or the run has ended. */
-function quiet(session: Session, events: number): Promise<void> {
+/** Resolves when the program has sent so many bytes, or the run has ended. */
+function sent(session: Session, bytes: number): Promise<void> {
+  const totals = openTotals();
   return new Promise((resolve) => {
-    let timer = setTimeout(() => undefined, 0);
+    const look = (): void => {
+      count(totals, session.trace);
+      if (totals.bytesOut >= bytes) end();
+    };
     const end = (): void => {
-      clearTimeout(timer);
       unlisten();
       resolve();
     };
-    const unlisten = session.onDidAppend(() => {
-      clearTimeout(timer);
-      if (session.trace.next >= events) timer = setTimeout(end, QUIET_MS);
-    });
+    const unlisten = session.onDidAppend(look);
     void session.ended.then(end);
+    look();
   });
 }
 
@@ -78,7 +81,7 @@ function residentMb(pid: number): number {
 
 function script(): Script {
   const text = 'x'.repeat(64);
-  const echo = { times: ROUNDS, steps: [{ send: { text } }, { expect: { bytes: 71 } }] };
+  const echo = { times: ROUNDS, steps: [{ send: { text } }, { expect: { bytes: REPLY } }] };
   return {
     clients: [
       {
