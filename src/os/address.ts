@@ -34,6 +34,12 @@ export function parseAddress(text: string): Address {
   throw new RangeError(`'${text}' is no address: write 127.0.0.1:8001, [::1]:8001 or unix:/path`);
 }
 
+/** Whether it is of this machine alone: simulated clients must never be aimed at another one. */
+export function isLocal(address: Address): boolean {
+  if (address.family === 'unix') return true;
+  return address.family === 'inet' ? address.host.startsWith('127.') : address.host === '::1';
+}
+
 /** The text for an address. */
 export function formatAddress(address: Address): string {
   if (address.family === 'unix') return `unix:${address.path}`;

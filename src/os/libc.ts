@@ -114,6 +114,22 @@ export const epoll_wait = define<[number, number, number, number]>('epoll_wait',
 ]);
 /** pipe2(2): address of two ints, flags. */
 export const pipe2 = define<[number, number]>('pipe2', [POINTER, INT]);
+/** socketpair(2): domain, type, protocol, address of two ints. */
+export const socketpair = define<[number, number, number, number]>('socketpair', [
+  INT,
+  INT,
+  INT,
+  POINTER,
+]);
+/** timerfd_create(2): clock, flags. */
+export const timerfd_create = define<[number, number]>('timerfd_create', [INT, INT]);
+/** timerfd_settime(2): fd, flags, address of the itimerspec, address for the old one or 0. */
+export const timerfd_settime = define<[number, number, number, number]>('timerfd_settime', [
+  INT,
+  INT,
+  POINTER,
+  POINTER,
+]);
 /** getrlimit(2): resource, address of the rlimit. */
 export const getrlimit = define<[number, number]>('getrlimit', [INT, POINTER]);
 /** setrlimit(2): resource, address of the rlimit. */
@@ -122,3 +138,5 @@ export const setrlimit = define<[number, number]>('setrlimit', [INT, POINTER]);
 export const prctl = define<[number, number]>('prctl', [INT, POINTER]);
 /** getppid(2). */
 export const getppid = define<[]>('getppid', []);
+/** _exit(2): ends the process with all its threads at once, whatever they are blocked in. */
+export const exitNow = define<[number]>('_exit', [INT], 'void');

@@ -1,43 +1,51 @@
 /** Readiness of a descriptor inside Node's own event loop, read lazily: for the process that looks on, not for one that serves. */
 
 import koffi from 'koffi';
+import * as libc from './libc';
+import { allocate } from './memory';
 
-/** What a pull found: everything there was, nothing, or the end. */
-export type Pulled = 'some' | 'none' | 'end';
+/** What a pull found: everything there was, a part of it, nothing, or the end. */
+export type Pulled = 'some' | 'more' | 'none' | 'end';
 
 /** After a read, look again so many ms later instead of at the next readiness: one wake-up then serves many writes. */
 const PAUSE_MS = 4;
+const HANG_UP_MS = 100;
 
 /**
- * Calls `pull` when `fd` is readable, then every few ms until it finds nothing, then waits for readiness again;
- * ends after `end`, or when the returned function is called. `pull` must read all there is.
+ * Calls `pull` when `fd` is readable, then every few ms until it finds nothing, then waits for readiness again, until
+ * it finds the end. After `more` the next call comes as soon as everything else has had its turn.
  */
-export function readLazily(fd: number, pull: () => Pulled): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  // The handle must stay referenced, or it is collected and the reader falls silent: the closure below holds it.
-  const handle = koffi.node.poll(fd, { readable: true, disconnect: true }, () => {
+export function readLazily(fd: number, pull: () => Pulled): void {
+  const onReadable = (): void => {
     handle.stop();
     look();
-  });
+  };
+  // The handle must stay referenced, or it is collected and the reader falls silent: the closures below hold it.
+  const handle = koffi.node.poll(fd, READABLE, onReadable);
 
   function look(): void {
     const pulled = pull();
-    if (pulled === 'some') timer = setTimeout(look, PAUSE_MS);
-    else if (pulled === 'none') rearm();
-    else end();
+    if (pulled === 'some') setTimeout(look, PAUSE_MS);
+    else if (pulled === 'more') setImmediate(look);
+    else if (pulled === 'none') handle.start(READABLE, onReadable);
+    else handle.close();
   }
-
-  function rearm(): void {
-    handle.start({ readable: true, disconnect: true }, () => {
-      handle.stop();
-      look();
-    });
-  }
-
-  function end(): void {
-    clearTimeout(timer);
-    handle.close();
-  }
-
-  return end;
 }
+
+/**
+ * Calls `listener` once when nobody reads from the pipe or socket `fd` any more; returns how to end that. It is asked
+ * now and then with poll(2): a poll handle of the event loop would make the descriptor, and so every write, non-blocking.
+ */
+export function onHangUp(fd: number, listener: () => void): () => void {
+  const request = allocate(8);
+  const timer = setInterval(() => {
+    request.i32[0] = fd;
+    request.i32[1] = 0;
+    if (libc.poll(request.address, 1, 0) <= 0) return;
+    clearInterval(timer);
+    listener();
+  }, HANG_UP_MS);
+  return () => clearInterval(timer);
+}
+
+const READABLE = { readable: true, disconnect: true };

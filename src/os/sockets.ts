@@ -34,6 +34,27 @@ export function openListener(address: Address, backlog: number): number {
   }
 }
 
+/** A non-blocking datagram socket bound to `address`; throws SyscallError, and then leaves no descriptor open. */
+export function openDatagramSocket(address: Address): number {
+  const type = C.SOCK_DGRAM | C.SOCK_NONBLOCK | C.SOCK_CLOEXEC;
+  const fd = must(libc.socket(domainOf(address), type, 0), 'socket');
+  try {
+    const length = writeSockaddr(memory, 0, address);
+    must(libc.bind(fd, memory.address, length), 'bind', fd, formatAddress(address));
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+/** Two Unix stream sockets connected to each other, non-blocking and close-on-exec (socketpair(2)); throws SyscallError (EMFILE). */
+export function openSocketPair(): readonly [number, number] {
+  const type = C.SOCK_STREAM | C.SOCK_NONBLOCK | C.SOCK_CLOEXEC;
+  must(libc.socketpair(C.AF_UNIX, type, 0, memory.address + VALUE), 'socketpair');
+  return [memory.i32[VALUE >> 2] ?? -1, memory.i32[(VALUE >> 2) + 1] ?? -1];
+}
+
 /** A non-blocking, close-on-exec stream socket of the address's family, not yet bound or connected. */
 export function openSocket(address: Address): number {
   const type = C.SOCK_STREAM | C.SOCK_NONBLOCK | C.SOCK_CLOEXEC;

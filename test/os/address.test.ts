@@ -7,6 +7,7 @@ import {
   domainOf,
   formatAddress,
   inet6Bytes,
+  isLocal,
   parseAddress,
   readSockaddr,
   writeSockaddr,
@@ -135,6 +136,17 @@ describe('writeSockaddr and readSockaddr', () => {
     assert.equal(readSockaddr(memory, 0, 0), '');
     memory.view.setUint16(0, 16, true);
     assert.equal(readSockaddr(memory, 0, 12), '');
+  });
+});
+
+describe('isLocal', () => {
+  it('is true of what never leaves this machine, and of nothing else', () => {
+    const local = ['127.0.0.1:1', '127.255.0.9:1', '[::1]:1', '[0:0::1]:1', 'unix:/x', 'unix:@x'];
+    for (const text of local) assert.ok(isLocal(parseAddress(text)), text);
+    const others = ['0.0.0.0:1', '128.0.0.1:1', '10.0.0.1:1', '[::]:1', '[fe80::1]:1'];
+    // The same host by another road, which the kernel may route otherwise.
+    for (const text of [...others, '[::ffff:127.0.0.1]:1', '[::2]:1'])
+      assert.ok(!isLocal(parseAddress(text)), text);
   });
 });
 

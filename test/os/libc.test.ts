@@ -170,6 +170,30 @@ describe('libc, pipes and the process', () => {
   });
 });
 
+describe('libc, what a program makes for itself', () => {
+  it('socketpair', () => {
+    assert.equal(libc.socketpair(C.AF_UNIX, C.SOCK_STREAM, 0, address), 0);
+    const [one, other] = [owned(i32[0] ?? -1), owned(i32[1] ?? -1)];
+    bytes[16] = 7;
+    assert.equal(libc.send(one, address + 16, 1, 0), 1);
+    assert.equal(libc.recv(other, address + 17, 1, 0), 1);
+    assert.equal(bytes[17], 7);
+    assert.equal(libc.socketpair(C.AF_INET, C.SOCK_STREAM, 0, address), -1);
+    assert.equal(libc.errno(), E.EOPNOTSUPP);
+  });
+
+  it('timerfd_create and timerfd_settime', () => {
+    const timer = owned(libc.timerfd_create(C.CLOCK_MONOTONIC, C.TFD_NONBLOCK));
+    memory.i64.set([0n, 0n, 0n, 1n]);
+    assert.equal(libc.timerfd_settime(timer, 0, address, address + 64), 0);
+    awaitKernel(timer, C.POLLIN);
+    assert.equal(libc.read(timer, address, 8), 8);
+    assert.equal(memory.i64[0], 1n);
+    assert.equal(libc.timerfd_create(99, 0), -1);
+    assert.equal(libc.errno(), E.EINVAL);
+  });
+});
+
 function owned(fd: number): number {
   assert.ok(fd >= 0, `errno ${fd < 0 ? libc.errno() : 0}`);
   afterThisTest(() => void libc.close(fd));

@@ -15,8 +15,10 @@ import {
   ioctlInt,
   lastPeer,
   localAddress,
+  openDatagramSocket,
   openListener,
   openSocket,
+  openSocketPair,
   peerAddress,
   resetOnClose,
   setOption,
@@ -28,6 +30,7 @@ import {
   connecting,
   listener,
   pipe,
+  receiveText,
   sendText,
   tcpPair,
   unixPair,
@@ -210,3 +213,44 @@ function accept(server: number): number {
   assert.ok(fd >= 0);
   return fd;
 }
+
+describe('openDatagramSocket', () => {
+  it('receives what another sends to it, message by message', () => {
+    const [near, far] = [datagrams(), datagrams()];
+    assert.notEqual(libc.fcntl(near, C.F_GETFL, 0) & C.O_NONBLOCK, 0);
+    assert.equal(libc.fcntl(near, C.F_GETFD, 0), C.FD_CLOEXEC);
+    assert.equal(connectTo(far, parseAddress(localAddress(near))), 0);
+    sendText(far, 'one');
+    sendText(far, 'two');
+    awaitKernel(near, C.POLLIN);
+    assert.deepEqual([receiveText(near), receiveText(near)], ['one', 'two']);
+  });
+
+  it('throws for a taken address, and leaves no descriptor', () => {
+    const address = parseAddress(localAddress(datagrams()));
+    const before = readdirSync('/proc/self/fd').length;
+    assert.throws(() => openDatagramSocket(address), { call: 'bind', code: 'EADDRINUSE' });
+    assert.equal(readdirSync('/proc/self/fd').length, before);
+  });
+
+  function datagrams(): number {
+    const fd = openDatagramSocket(parseAddress('127.0.0.1:0'));
+    afterThisTest(() => void libc.close(fd));
+    return fd;
+  }
+});
+
+describe('openSocketPair', () => {
+  it('opens two that are each other’s peer, non-blocking and close-on-exec', () => {
+    const [one, other] = openSocketPair();
+    for (const fd of [one, other]) {
+      afterThisTest(() => void libc.close(fd));
+      assert.notEqual(libc.fcntl(fd, C.F_GETFL, 0) & C.O_NONBLOCK, 0);
+      assert.equal(libc.fcntl(fd, C.F_GETFD, 0), C.FD_CLOEXEC);
+    }
+    sendText(one, 'there');
+    assert.equal(receiveText(other), 'there');
+    sendText(other, 'and back');
+    assert.equal(receiveText(one), 'and back');
+  });
+});
