@@ -8,6 +8,8 @@ import {
   EVENTS_FD,
   MAX_DATA,
   MAX_TEXTS,
+  PLACES,
+  PLACES_SIZE,
   SHORT_SIZE,
   RECORD_SIZE,
   SAME_DATA,
@@ -15,10 +17,16 @@ import {
   signalCode,
 } from './wire';
 import { CODE } from '../trace/kinds';
+import { acquire, release } from './lock';
+import { writePlaces } from './places';
 
 /** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
 // eslint-disable-next-line @typescript-eslint/unbound-method -- It uses no `this`, and an arrow around it is not free.
 export const now: () => bigint = process.hrtime.bigint;
+
+/** Events of a second that tell where they come from: each of these costs some microseconds. */
+const PLACES_A_SECOND = 1000;
+const SECOND_NS = 1_000_000_000n;
 
 /** What a record may carry besides its code; 0, none or now where absent. */
 export type Fields = {
@@ -49,10 +57,25 @@ export class Recorder {
   readonly #end: number;
   /** Bytes of data that fit into one record. */
   readonly #largest: number;
+  readonly #lock: Int32Array | undefined;
   #at: number;
+  /** How many more events of this second tell their place; of none before `tellPlaces`. */
+  #placesLeft = 0;
+  #placesUntil: bigint | undefined;
 
-  /** Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare. */
-  constructor(memory: Memory, start: number, end: number, loop: number, capture: number) {
+  /**
+   * Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare.
+   * `lock`: held while a batch is written, where other threads write to the same descriptor.
+   */
+  constructor(
+    memory: Memory,
+    start: number,
+    end: number,
+    loop: number,
+    capture: number,
+    lock?: Int32Array,
+  ) {
+    this.#lock = lock;
     this.#memory = memory;
     this.#bytes = memory.bytes;
     this.#i32 = memory.i32;
@@ -65,6 +88,12 @@ export class Recorder {
     this.capture = Math.min(capture, this.#largest);
   }
 
+  /** From now on the first events of each second tell where in the bundle they come from. */
+  tellPlaces(): void {
+    this.#placesUntil = now() + SECOND_NS;
+    this.#placesLeft = PLACES_A_SECOND;
+  }
+
   /** A `ready` event; its time is that of the wake before it. */
   ready(fd: number, gen: number, events: number): void {
     this.#short(CODE.ready | (events << 16), fd, gen);
@@ -72,6 +101,7 @@ export class Recorder {
 
   /** An event with the time and the bytes of the call recorded just before it: told, not written twice. */
   sameBytes(code: number): void {
+    if (this.#placesLeft > 0) this.#tellPlace();
     this.#short(code | SAME_DATA, -1, 0);
   }
 
@@ -88,6 +118,7 @@ export class Recorder {
     offset: number,
     length: number,
   ): void {
+    if (this.#placesLeft > 0) this.#tellPlace();
     // A call that failed has a result of −1 and no bytes.
     const kept = length > this.capture ? this.capture : length > 0 ? length : 0;
     const size = RECORD_SIZE + ((kept + 7) & ~7);
@@ -100,6 +131,7 @@ export class Recorder {
 
   /** Any event, with texts; not for the hot path. */
   record(code: number, fields: Fields = {}): void {
+    if (this.#placesLeft > 0) this.#tellPlace();
     // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
     const data = fields.data?.subarray(0, this.#largest) ?? new Uint8Array(0);
     const texts = encodeTexts(fields.texts ?? []);
@@ -144,14 +176,30 @@ export class Recorder {
     const length = this.#at - this.#start;
     if (length === BATCH_HEADER) return;
     this.#i32[this.#start >> 2] = length;
-    let address = this.#memory.address + this.#start;
+    if (this.#lock !== undefined) acquire(this.#lock);
+    this.#write(this.#memory.address + this.#start, length);
+    if (this.#lock !== undefined) release(this.#lock);
+    this.#at = this.#start + BATCH_HEADER;
+    if (this.#placesUntil !== undefined && now() > this.#placesUntil) this.tellPlaces();
+  }
+
+  #tellPlace(): void {
+    this.#placesLeft--;
+    if (this.#at + PLACES_SIZE > this.#end) this.flush();
+    const word = this.#at >> 2;
+    this.#i32[word] = PLACES;
+    writePlaces(this.#i32, word + 1);
+    this.#at += PLACES_SIZE;
+  }
+
+  #write(start: number, length: number): void {
+    let address = start;
     const end = address + length;
     while (address < end) {
       const written = libc.write(EVENTS_FD, address, end - address);
       if (written >= 0) address += written;
       else if (!isPassing(libc.errno())) process.exit(1);
     }
-    this.#at = this.#start + BATCH_HEADER;
   }
 
   #short(head: number, fd: number, gen: number): void {

@@ -5,6 +5,8 @@ import type { Script } from './script';
 
 export type Scenario = {
   readonly id: string;
+  /** The program it runs, where that has another id. */
+  readonly program?: string;
   readonly title: string;
   /** What a learner takes from it, in one sentence. */
   readonly teaches: string;
@@ -15,6 +17,10 @@ export type Scenario = {
   /** The codec its program frames with, where it does. */
   readonly codec?: string;
   readonly clients: Script;
+  /** More than one of its threads is traced, each a loop of its own. */
+  readonly hasThreads?: true;
+  /** About how long it runs, where that is more than 3 s. */
+  readonly seconds?: number;
   /** Rules whose findings must be made; most often none. */
   readonly findings: readonly string[];
 };

@@ -88,7 +88,7 @@ export type Step = StepOf & {
   readonly hold?: true;
 };
 
-/** What the simulator tells of a run when it is done. */
+/** What the simulator tells of a run when it is done, or what is known of it where the run ended before its clients. */
 export type Report = {
   readonly clients: number;
   readonly connected: number;
@@ -97,6 +97,8 @@ export type Report = {
   readonly bytesReceived: number;
   /** From the first connect to the last client's being connected, in ms. */
   readonly connectMs: number;
+  /** The run ended before its clients: what they moved, how many were connected and when is not known, −1. */
+  readonly isPartial?: true;
   /** The first failed expectations, at most 20 of them. */
   readonly failures: readonly {
     readonly client: number;
@@ -111,4 +113,6 @@ export type SimulatorOptions = {
   readonly targets: readonly string[];
   /** A `client` row a step; off for loads that nobody looks at. */
   readonly rows: boolean;
+  /** Each client's failure and end is told as it comes, with what it moved; else the first failures only, and the sums. */
+  readonly tellsClients?: boolean;
 };

@@ -8,7 +8,9 @@
  *     i32 a, b, c, d · i64 time it returned · i64 time it began (ns, CLOCK_MONOTONIC; the same: no duration)
  *     data, then texts (each u16 length and UTF-8), together padded to 8
  * A short record is its first 16 bytes only: a `ready`, whose time is its wake's, and one with SAME_DATA, whose time
- * and data are those of the call recorded just before it. Codes from SIGNAL_BASE up are signals, no
+ * and data are those of the call recorded just before it. A record of places stands before one of the first thousand
+ * events of each second: i32 PLACES · i32 four places in the bundle, of that event's callers from the innermost on,
+ * each line << COLUMN_BITS | column, counted from 1, 0 for none. Codes from SIGNAL_BASE up are signals, no
  * events: what the parent must know and nobody else.
  *
  * control (descriptor 4): the parent writes single bytes, the commands below. Its end means that the child should
@@ -20,6 +22,11 @@
 export const BATCH_HEADER = 16;
 export const RECORD_SIZE = 48;
 export const SHORT_SIZE = 16;
+/** The code of a record of places, how many it holds, and its size. */
+export const PLACES = 199;
+export const PLACE_COUNT = 4;
+export const PLACES_SIZE = 24;
+export const COLUMN_BITS = 12;
 /** In a short record's first word: its time and data are those of the record before it. */
 export const SAME_DATA = 1 << 31;
 /** Data of one record at the most; a capture limit is never more. */
@@ -73,10 +80,12 @@ export const SIGNALS = [
   'wantHold',
   /** The simulator: the held step's bytes are in the kernel. */
   'holdDone',
-  /** The simulator: an expectation failed; a is the client, the data says which and why. */
+  /** The simulator: an expectation failed; a is the client, the data says which and why, empty after many. */
   'failed',
   /** The simulator: every client has ended; the data is its report as JSON. */
   'done',
+  /** The simulator, where it was asked to: a client has ended; a is the client, the data `sent received` in bytes. */
+  'ended',
 ] as const;
 
 export type Signal = (typeof SIGNALS)[number];

@@ -9,6 +9,7 @@ import type { Trace } from '../trace/trace';
 import { append } from '../trace/append';
 import { LabDecoder } from './labDecoder';
 import { type Ending, type LabProcess, startLabProcess } from './labProcess';
+import { programLines } from './programLines';
 
 /** What to run. */
 export type LabRun = {
@@ -40,13 +41,20 @@ export type LabListener = {
 };
 
 /** How a run of the lab ended. */
-export type LabEnding =
+export type LabEnding = How & {
+  /** Where the run ended before its clients, and expectations had failed by then. */
+  readonly report?: Report;
+};
+
+type How =
   { readonly kind: 'done' } | { readonly kind: 'refused' | 'failed'; readonly reason: string };
 
 /** A process asked to stop has so long for it. */
 const STOP_MS = 100;
 /** A program that should end when nothing is ready has so long until it is taken for one that is always busy. */
 const FINISH_MS = 1000;
+/** One that has no wait hears of nothing: it has so long to meet the end of its last client. */
+const DEAF_MS = 300;
 
 /** One run; begins at once. */
 export class LabSource {
@@ -69,8 +77,11 @@ export class LabSource {
   /** From now on processes are ended by us: that they did not end by themselves is no failure. */
   #isKilling = false;
   #hasReport = false;
+  /** Expectations of the script's clients that failed so far, and those of them whose reason was told. */
+  #failed = 0;
+  readonly #failures: Report['failures'][number][] = [];
   /** What went wrong first, before any process was told to end. */
-  #ending: LabEnding | undefined;
+  #ending: How | undefined;
 
   /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. */
   constructor(run: LabRun, trace: Trace, beganAt: bigint, listener: LabListener) {
@@ -123,7 +134,8 @@ export class LabSource {
   finish(): void {
     this.#isEnding = true;
     this.#program.finish();
-    this.#killAfter(FINISH_MS);
+    const { pollers, hasThreads } = this.#run.scenario;
+    this.#killAfter(pollers.length === 0 && hasThreads !== true ? DEAF_MS : FINISH_MS);
   }
 
   #killAfter(ms: number): void {
@@ -137,18 +149,15 @@ export class LabSource {
   #start(
     bundle: string,
     options: object,
-    onSignal: (signal: Signal, text: string) => void,
+    onSignal: OnSignal,
   ): LabProcess {
-    const decoder = new LabDecoder(this.#trace, this.#beganAt, {
-      onAppend: () => this.#listener.onAppend(),
-      onSignal,
-    });
-    return startLabProcess(join(this.#run.bundles, bundle), options, (events) =>
-      decoder.pull(events),
-    );
+    const file = join(this.#run.bundles, bundle);
+    const listener = { onAppend: () => this.#listener.onAppend(), onSignal };
+    const decoder = new LabDecoder(this.#trace, this.#beganAt, listener, programLines(file));
+    return startLabProcess(file, options, (events) => decoder.pull(events));
   }
 
-  #startSimulator(script: Script, onSignal: (signal: Signal, text: string) => void): LabProcess {
+  #startSimulator(script: Script, onSignal: OnSignal): LabProcess {
     const options: SimulatorOptions = {
       script,
       targets: this.#addresses,
@@ -169,12 +178,12 @@ export class LabSource {
     const holdFirst = script !== undefined && holdsBeforeFirstReceive(script);
     return {
       ...{ poller, ports, movePorts, capture, ticks, inspect, holdFirst },
-      scenario: scenario.id,
+      scenario: scenario.program ?? scenario.id,
     };
   }
 
   #onProgram(signal: Signal, text: string): void {
-    if (signal === 'serving') this.#onServing(text.split(' '));
+    if (signal === 'serving') this.#onServing(text === '' ? [] : text.split(' '));
     else if (signal === 'paused') this.#listener.onPaused();
     else if (signal === 'armed') this.#simulator?.send('ready');
     else if (signal === 'busy' && this.#wantsHold) this.#program.send('hold');
@@ -186,20 +195,21 @@ export class LabSource {
     this.#addresses = addresses;
     this.#listener.onServing(addresses);
     const { script } = this.#run;
-    if (script === undefined || this.#isEnding) return;
-    const simulator = this.#startSimulator(script, (signal, text) =>
-      this.#onSimulator(signal, text),
-    );
+    if (script === undefined || script.clients.length === 0 || this.#isEnding) return;
+    const simulator = this.#startSimulator(script, (...told) => this.#onSimulator(...told));
     this.#simulator = simulator;
     this.#simulatorEnded = simulator.ended.then((ending) => this.#onSimulatorEnded(ending));
   }
 
-  #onSimulator(signal: Signal, text: string): void {
+  #onSimulator(signal: Signal, text: string, client: number): void {
     if (signal === 'wantHold' || signal === 'holdDone') {
       this.#wantsHold = signal === 'wantHold';
       this.#program.send(this.#wantsHold ? 'hold' : 'go');
     } else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
-    else if (signal === 'done') {
+    else if (signal === 'failed') {
+      this.#failed++;
+      if (text !== '') this.#failures.push({ client, reason: text });
+    } else if (signal === 'done') {
       this.#hasReport = true;
       this.#listener.onClientsDone(JSON.parse(text) as Report);
     }
@@ -228,9 +238,24 @@ export class LabSource {
       text: errorLine(ending.stderr),
     });
     this.#listener.onAppend();
-    return this.#ending ?? { kind: 'done' };
+    const report = this.#partialReport();
+    return { ...(this.#ending ?? { kind: 'done' }), ...(report !== undefined && { report }) };
+  }
+
+  /** What failed before the run ended is no less true than what fails in a run that its clients end. */
+  #partialReport(): Report | undefined {
+    if (this.#hasReport || this.#failed === 0) return undefined;
+    const clients = this.#run.script?.clients ?? [];
+    return {
+      clients: clients.reduce((sum, { count = 1 }) => sum + count, 0),
+      ...{ connected: -1, bytesSent: -1, bytesReceived: -1, connectMs: -1, isPartial: true },
+      ...{ failed: this.#failed, failures: this.#failures },
+    };
   }
 }
+
+/** What a process told that is no event; `a` is its number, where it has one. */
+type OnSignal = (signal: Signal, text: string, a: number) => void;
 
 /** `was ended by SIGKILL`, or `ended with code 1: …`. */
 function how({ code, signal, stderr }: Ending): string {

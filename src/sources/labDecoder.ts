@@ -8,6 +8,9 @@ import {
   BATCH_HEADER,
   MAX_DATA,
   MAX_TEXTS,
+  PLACES,
+  PLACES_SIZE,
+  PLACE_COUNT,
   RECORD_SIZE,
   SAME_DATA,
   SHORT_SIZE,
@@ -15,6 +18,7 @@ import {
   SIGNAL_BASE,
   type Signal,
 } from '../lab/wire';
+import { SRC_COLUMNS } from '../trace/columns';
 import { CODE, type Field, KINDS } from '../trace/kinds';
 import { commit, offsetOf, reserve } from '../trace/payload';
 import { type Trace, claim, settle } from '../trace/trace';
@@ -26,14 +30,23 @@ const CHUNK = 1024 * 1024;
 const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + 16;
 
 /** What a loop was doing when its last record came. */
-type LoopState = { tick: number; wakeAt: number };
+type LoopState = {
+  tick: number;
+  wakeAt: number;
+  /** When its last record that was not short returned, and its data: where in the ring, −1 none, and how much. */
+  callAt: number;
+  dataAt: number;
+  dataLength: number;
+  /** Where its next event comes from, `file:line`; empty where that is not told. */
+  src: string;
+};
 
 /** What a decoder tells its owner. */
 export type DecoderListener = {
   /** Events were added: called after each read, so that a reader of the trace keeps up with a store that lets go. */
   onAppend(): void;
-  /** The process told its parent something that is no event. */
-  onSignal(signal: Signal, text: string): void;
+  /** The process told its parent something that is no event; `a` is its number, where it has one. */
+  onSignal(signal: Signal, text: string, a: number): void;
 };
 
 export class LabDecoder {
@@ -44,20 +57,22 @@ export class LabDecoder {
   readonly #startLow: number;
   readonly #startHigh: number;
   readonly #listener: DecoderListener;
+  readonly #lineOf: ((places: Int32Array) => string) | undefined;
   readonly #loops = new Map<number, LoopState>();
   /** The loop of the batch being read, and how much of that batch is still to come. */
   #loop = -1;
-  #state: LoopState = { tick: -1, wakeAt: 0 };
+  #state: LoopState = newState();
   #batchLeft = 0;
   /** A record that came in part; a copy, as others write to the same ring before the rest comes. */
   #part: Uint8Array = new Uint8Array(0);
-  /** When the last record that was not short returned, and its data: where in the ring, −1 none, and how much. */
-  #callAt = 0;
-  #dataAt = -1;
-  #dataLength = 0;
 
-  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. Throws RangeError for a payload ring that a read would not fit into. */
-  constructor(trace: Trace, beganAt: bigint, listener: DecoderListener) {
+  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. `lineOf`: the line that one of the places stands for. Throws RangeError for a payload ring that a read would not fit into. */
+  constructor(
+    trace: Trace,
+    beganAt: bigint,
+    listener: DecoderListener,
+    lineOf?: (places: Int32Array) => string,
+  ) {
     this.#trace = trace;
     const { bytes, size } = trace.payload;
     if (size < ROOM)
@@ -70,11 +85,11 @@ export class LabDecoder {
     this.#startLow = Number(beganAt & 0xffffffffn);
     this.#startHigh = Number(beganAt >> 32n);
     this.#listener = listener;
+    this.#lineOf = lineOf;
   }
 
-  /** Takes all that is in the pipe. */
+  /** Takes what is in the pipe, once: a program that never stops writing must leave its parent time for others. */
   pull(fd: number): Pulled {
-    let pulled: Pulled = 'none';
     for (;;) {
       const position = this.#makeRoom();
       const offset = offsetOf(this.#trace.payload, position);
@@ -84,11 +99,11 @@ export class LabDecoder {
         const errno = count < 0 ? libc.errno() : 0;
         if (errno === E.EINTR) continue;
         if (errno !== 0 && errno !== E.EAGAIN) throw new SyscallError('read', fd, errno);
-        return count === 0 ? 'end' : pulled;
+        return count === 0 ? 'end' : 'none';
       }
-      pulled = 'some';
       this.#decode(position, offset, filled + count);
       this.#listener.onAppend();
+      return count === CHUNK ? 'more' : 'some';
     }
   }
 
@@ -125,7 +140,7 @@ export class LabDecoder {
     this.#batchLeft = this.#i32[word]!;
     this.#loop = this.#i32[word + 1]!;
     let state = this.#loops.get(this.#loop);
-    if (state === undefined) this.#loops.set(this.#loop, (state = { tick: -1, wakeAt: 0 }));
+    if (state === undefined) this.#loops.set(this.#loop, (state = newState()));
     this.#state = state;
   }
 
@@ -134,6 +149,7 @@ export class LabDecoder {
     if (at + SHORT_SIZE > end) return 0;
     const word = at >> 2;
     if (isShort(this.#i32[word]!)) return SHORT_SIZE;
+    if ((this.#i32[word]! & 255) === PLACES) return PLACES_SIZE;
     const lengths = this.#u32[word + 3]!;
     return RECORD_SIZE + (((lengths & MAX_DATA) + (lengths >>> 20) + 7) & ~7);
   }
@@ -143,6 +159,7 @@ export class LabDecoder {
     const head = this.#i32[at >> 2]!;
     const code = head & 255;
     if (isShort(head)) this.#short(at, head);
+    else if (code === PLACES) this.#places(at);
     else if (code >= SIGNAL_BASE) this.#signal(at, code);
     else this.#event(at, shift, code);
   }
@@ -152,7 +169,7 @@ export class LabDecoder {
     const word = at >> 2;
     const isSame = (head & SAME_DATA) !== 0;
     const slot = claim(trace);
-    trace.t[slot] = isSame ? this.#callAt : this.#state.wakeAt;
+    trace.t[slot] = isSame ? this.#state.callAt : this.#state.wakeAt;
     trace.dur[slot] = -1;
     trace.loop[slot] = this.#loop;
     trace.tick[slot] = this.#state.tick;
@@ -163,8 +180,9 @@ export class LabDecoder {
     trace.flags[slot] = isSame ? 0 : head >>> 16;
     trace.errno[slot] = 0;
     trace.text[slot] = 0;
-    trace.dataAt[slot] = isSame ? this.#dataAt : -1;
-    trace.dataLength[slot] = isSame ? this.#dataLength : 0;
+    trace.dataAt[slot] = isSame ? this.#state.dataAt : -1;
+    trace.dataLength[slot] = isSame ? this.#state.dataLength : 0;
+    if (this.#state.src !== '') this.#src(slot, head & 255);
   }
 
   #event(at: number, shift: number, code: number): void {
@@ -191,12 +209,25 @@ export class LabDecoder {
     trace.flags[slot] = head >>> 16;
     trace.errno[slot] = (head >>> 8) & 255;
     trace.text[slot] = 0;
-    this.#callAt = t;
-    this.#dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
-    this.#dataLength = length;
-    trace.dataAt[slot] = this.#dataAt;
-    trace.dataLength[slot] = this.#dataLength;
+    this.#state.callAt = t;
+    this.#state.dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
+    this.#state.dataLength = length;
+    trace.dataAt[slot] = this.#state.dataAt;
+    trace.dataLength[slot] = this.#state.dataLength;
     if (lengths >>> 20 > 0) this.#texts(at + RECORD_SIZE + length, slot, code);
+    if (this.#state.src !== '') this.#src(slot, code);
+  }
+
+  #places(at: number): void {
+    const word = (at >> 2) + 1;
+    this.#state.src = this.#lineOf?.(this.#i32.subarray(word, word + PLACE_COUNT)) ?? '';
+  }
+
+  #src(slot: number, code: number): void {
+    const column = SRC_COLUMNS[code];
+    if (column !== undefined)
+      this.#trace[column][slot] = intern(this.#trace.texts, this.#state.src);
+    this.#state.src = '';
   }
 
   /** The event's texts, into the columns that its kind names. */
@@ -219,7 +250,7 @@ export class LabDecoder {
     const signal = SIGNALS[code - SIGNAL_BASE];
     // What it announces stands after everything that came before it.
     settle(this.#trace);
-    if (signal !== undefined) this.#listener.onSignal(signal, text);
+    if (signal !== undefined) this.#listener.onSignal(signal, text, this.#i32[word + 4]!);
   }
 
   /** ns since the trace began; exact, as the difference of two 64-bit times is far below 2^53. */
@@ -227,6 +258,10 @@ export class LabDecoder {
     const high = this.#u32[word + 1]! - this.#startHigh;
     return high * 4294967296 + (this.#u32[word]! - this.#startLow);
   }
+}
+
+function newState(): LoopState {
+  return { tick: -1, wakeAt: 0, callAt: 0, dataAt: -1, dataLength: 0, src: '' };
 }
 
 function isShort(head: number): boolean {

@@ -9,7 +9,7 @@ import { append } from '../../src/trace/append';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { type Trace, openTrace } from '../../src/trace/trace';
-import { batch, ready, record, same, signal } from '../support/records';
+import { batch, places, ready, record, same, signal } from '../support/records';
 
 const PIPE = 1 << 20;
 const RING = 4 << 20;
@@ -32,10 +32,12 @@ describe('sources/labDecoder', () => {
   function open(trace = openTrace({ events: 1024, payload: RING })) {
     const told: Told[] = [];
     let appends = 0;
-    const decoder = new LabDecoder(trace, began, {
+    const listener = {
       onAppend: () => appends++,
-      onSignal: (name, text) => told.push({ signal: name, text, next: trace.settled }),
-    });
+      onSignal: (name: Signal, text: string) =>
+        told.push({ signal: name, text, next: trace.settled }),
+    };
+    const decoder = new LabDecoder(trace, began, listener, (found) => [...found].join(' '));
     return {
       trace,
       told,
@@ -134,6 +136,29 @@ describe('sources/labDecoder', () => {
         '3 1 wait',
       ]),
     );
+  });
+
+  it('gives the line of its places to the next event of the same loop, however it is cut', () => {
+    const bytes = Buffer.concat([
+      batch(0, places(1, 2, 3, 4), record('close', { fd: 7 }), record('close', { fd: 8 })),
+      batch(0, places(5, 6, 7, 8)),
+      batch(1, record('close', { fd: 9 })),
+      batch(0, record('enqueue', { fd: 10, numbers: [1, 2, 3, 4] })),
+    ]);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const { trace, feed } = open();
+      feed(bytes.subarray(0, cut));
+      feed(bytes.subarray(cut));
+      assert.deepEqual(
+        eventsOf(trace).map(({ fd, src }) => [fd, src]),
+        [
+          [7, '1 2 3 4'],
+          [8, undefined],
+          [9, undefined],
+          [10, '5 6 7 8'],
+        ],
+      );
+    }
   });
 
   it('keeps the newest bytes when more came than the ring holds', () => {

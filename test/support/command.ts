@@ -17,9 +17,12 @@ export type Row = {
   readonly gen?: number;
   readonly dur?: number;
   readonly errno?: string;
+  readonly src?: string;
   readonly poller?: string;
   readonly pid?: number;
   readonly tid?: number;
+  readonly state?: string;
+  readonly name?: string;
   readonly role?: string;
   readonly proto?: string;
   readonly local?: string;
@@ -46,6 +49,8 @@ export type Row = {
   readonly length?: number;
   readonly have?: number;
   readonly complete?: boolean;
+  readonly ok?: boolean;
+  readonly how?: string;
   readonly text?: string;
   readonly client?: number;
   readonly step?: string;
@@ -90,9 +95,16 @@ export function endCommands(): void {
   running.clear();
 }
 
+const CLI = path.join(BUNDLES, 'cli.js');
+
 /** Starts `muxscope` with these arguments. */
 export function startCommand(...args: string[]): Running {
-  return startProcess(process.execPath, [path.join(BUNDLES, 'cli.js'), ...args]);
+  return startProcess(process.execPath, [CLI, ...args]);
+}
+
+/** The same in a process group of its own, as a shell starts it: Ctrl-C is a signal to the whole group. */
+export function startInGroup(...args: string[]): Running {
+  return startProcess(process.execPath, [CLI, ...args], true);
 }
 
 /** Runs `muxscope` to its end. */
@@ -100,9 +112,9 @@ export function command(...args: string[]): Promise<Finished> {
   return startCommand(...args).ended;
 }
 
-/** Starts any program; standard input stays open. */
-export function startProcess(file: string, args: readonly string[]): Running {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts any program; standard input stays open. `detached`: in a process group of its own (setpgid(2)). */
+export function startProcess(file: string, args: readonly string[], detached = false): Running {
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], detached });
   running.add(child);
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

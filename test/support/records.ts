@@ -1,6 +1,6 @@
 /** Builds the bytes that a lab process writes to its events descriptor, from the protocol's words (src/lab/wire.ts). */
 
-import { SAME_DATA, type Signal, signalCode } from '../../src/lab/wire';
+import { PLACES, PLACES_SIZE, SAME_DATA, type Signal, signalCode } from '../../src/lab/wire';
 import { CODE, type Kind } from '../../src/trace/kinds';
 
 export type Fields = {
@@ -49,6 +49,13 @@ function short(head: number, fd: number, gen: number): Buffer {
   bytes.writeInt32LE(head, 0);
   bytes.writeInt32LE(fd, 4);
   bytes.writeInt32LE(gen, 8);
+  return bytes;
+}
+
+/** The places of the next event's callers. */
+export function places(...of: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(PLACES_SIZE);
+  [PLACES, ...of].forEach((number, i) => bytes.writeInt32LE(number, 4 * i));
   return bytes;
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type Running, BUNDLES, type Row, startProcess } from './command';
 
 const CALLS =
-  'accept4,recvfrom,sendto,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_create1,read,listen';
+  'accept4,recvfrom,sendto,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_create1,read,write,listen,socketpair';
 const CONTROL = 4;
 
 /** Why strace cannot trace here; undefined where it can. */
@@ -63,8 +63,13 @@ function waitText(fds: readonly number[], errno: string | undefined): string {
   return `wait = ${errno ?? [...new Set(fds)].sort((a, b) => a - b).join(' ')}`;
 }
 
+/** What a program does first. */
+const BEGINNING = /^(?:listen|socketpair)\(/;
+
 /** The system calls that wait, by poller. */
 const WAITS: Readonly<Record<string, RegExp>> = {
+  // A thread that never waits.
+  '': /(?!)/,
   select: /^(?:select|pselect6)\(/,
   poll: /^p?poll\(/,
   epoll: /^epoll_p?wait\(/,
@@ -74,18 +79,28 @@ const WAITS: Readonly<Record<string, RegExp>> = {
 /**
  * The same from the lines of strace. Waits that control ended are one with those after them until one that it did not
  * end, or until the program goes on: together they are a tick, and none at all where the program then ended.
+ * `plain`: descriptors that are read and written and are no sockets; reads and writes of others are Node's.
  */
-export function callsOfStrace(lines: readonly string[], poller: string): string[] {
+export function callsOfStrace(
+  lines: readonly string[],
+  poller: string,
+  plain: ReadonlySet<number>,
+): string[] {
   const calls: string[] = [];
   // What Node does before the program begins is none of ours.
-  const own = lines.slice(lines.findIndex((text) => text.startsWith('listen(')));
+  const own = lines.slice(
+    Math.max(
+      0,
+      lines.findIndex((text) => BEGINNING.test(text)),
+    ),
+  );
   const isWait = WAITS[poller]!;
   // Node waits with an epoll descriptor too, another one.
   const epoll = numbers(own.find((line) => line.startsWith('epoll_create1(')) ?? '', / = (\d+)/g);
   /** Ready so far in a wait that control ended. */
   let pending: number[] | undefined;
   for (const line of own) {
-    const call = callOf(line);
+    const call = callOf(line, plain);
     if (isWait.test(line) && isOf(line, epoll[0])) {
       const ready = [...(pending ?? []), ...readyOf(line).filter((fd) => fd !== CONTROL)];
       const byControl = readyOf(line).includes(CONTROL);
@@ -101,16 +116,21 @@ export function callsOfStrace(lines: readonly string[], poller: string): string[
 }
 
 const IO =
-  /^(?<name>accept4|recvfrom|sendto)\((?<fd>\d+), (?:.*, (?<want>\d+), (?:0|MSG_NOSIGNAL), NULL, (?:NULL|0)\)|.*\)) += (?<result>-?\d+)/;
+  /^(?<name>accept4|recvfrom|sendto)\((?<fd>\d+), (?:.*, (?<want>\d+), (?:0|MSG_NOSIGNAL|MSG_OOB), NULL, (?:NULL|0)\)|.*\)) += (?<result>-?\d+)/;
+const PLAIN_IO = /^(?<name>read|write)\((?<fd>\d+), .*, (?<want>\d+)\) += (?<result>-?\d+)/;
 const NAMES: Readonly<Record<string, string>> = {
   accept4: 'accept',
   recvfrom: 'recv',
   sendto: 'send',
+  read: 'recv',
+  write: 'send',
 };
 
-function callOf(line: string): string | undefined {
-  const { name = '', fd = '', want, result } = IO.exec(line)?.groups ?? {};
-  if (name === '') return undefined;
+/** `plain`: descriptors that the program reads and writes as no socket. */
+function callOf(line: string, plain: ReadonlySet<number>): string | undefined {
+  const { groups } = IO.exec(line) ?? PLAIN_IO.exec(line) ?? {};
+  const { name = '', fd = '', want, result } = groups ?? {};
+  if (name === '' || (PLAIN_IO.test(line) && !plain.has(Number(fd)))) return undefined;
   const asked = want === undefined ? '' : ` ${want}`;
   return `${NAMES[name]} ${fd}${asked} = ${errnoOf(line) ?? result}`;
 }

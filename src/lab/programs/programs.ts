@@ -1,17 +1,53 @@
 /** The programs by scenario id: what a program's process can run. */
 
 import type { Lab } from '../runtime/lab';
+import { acceptStorm } from './acceptStorm';
+import { backpressure } from './backpressure';
+import { blocking } from './blocking';
+import { disconnect } from './disconnect';
+import { edgeTriggered } from './edgeTriggered';
+import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
+import { fdLimit } from './fdLimit';
 import { framing } from './framing';
+import { mixed } from './mixed';
 import { multiClient } from './multiClient';
+import { multiClientAsWritten } from './multiClientAsWritten';
 import { multiPort } from './multiPort';
+import { pollers } from './pollers';
 import { readWriteSplit } from './readWriteSplit';
+import { readWriteSplitAsWritten } from './readWriteSplitAsWritten';
+import { sendall } from './sendall';
+import { sendallAsWritten } from './sendallAsWritten';
+import { slowLoris } from './slowLoris';
+import { timeout } from './timeout';
+import { unframed } from './unframed';
+import { urgent } from './urgent';
+import { writeSpin } from './writeSpin';
 
 /** A server: it runs until its wait ends it. */
 export type Program = (lab: Lab) => void;
 
 export const PROGRAMS: Readonly<Record<string, Program>> = {
+  blocking,
   'multi-port': multiPort,
   'multi-client': multiClient,
+  'multi-client-as-written': multiClientAsWritten,
   'read-write-split': readWriteSplit,
+  'read-write-split-as-written': readWriteSplitAsWritten,
+  'write-spin': writeSpin,
+  timeout,
   framing,
+  unframed,
+  sendall,
+  'sendall-as-written': sendallAsWritten,
+  disconnect,
+  urgent,
+  'fd-limit': fdLimit,
+  pollers,
+  'edge-triggered': edgeTriggered,
+  'edge-triggered-as-written': edgeTriggeredAsWritten,
+  backpressure,
+  'slow-loris': slowLoris,
+  'accept-storm': acceptStorm,
+  mixed,
 };

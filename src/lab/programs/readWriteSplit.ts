@@ -1,4 +1,8 @@
-/** Reading and writing apart: what is read joins its connection's queue, and is sent when that connection is writable. */
+/**
+ * Reading and writing apart: what is read joins its connection's queue, and is sent when that connection is writable.
+ * The queues have no limit here on purpose, so that nothing but the split is to be seen; `backpressure` is the scenario
+ * for what a server does about a client that sends and does not read.
+ */
 
 import type { Lab } from '../runtime/lab';
 import { Outbox } from '../runtime/outbox';
@@ -11,16 +15,22 @@ export function readWriteSplit(lab: Lab): void {
   const message = lab.buffer(MESSAGE);
   const room = lab.buffer(MESSAGE + 64);
   const outboxes = new Map<number, Outbox>();
+  /** Connections of this tick. */
+  const newcomers = new Set<number>();
 
   const listener = lab.listen();
   lab.watch(listener, 'r');
   for (;;) {
     lab.wait(TIMEOUT_MS);
+    newcomers.clear();
     for (const fd of lab.readable) {
       if (fd === listener) while (welcome() && lab.isEdge);
       else while (read(fd) && lab.isEdge);
     }
-    for (const fd of lab.writable) while (write(fd) && lab.isEdge);
+    for (const fd of lab.writable) {
+      // The number of a connection that was just closed may be a newcomer's: what is writable is not that one.
+      if (!newcomers.has(fd)) while (write(fd) && lab.isEdge);
+    }
   }
 
   function welcome(): boolean {
@@ -28,6 +38,7 @@ export function readWriteSplit(lab: Lab): void {
     if (connection < 0) return false;
     const outbox = new Outbox(lab, connection, room, MESSAGE + 64);
     outboxes.set(connection, outbox);
+    newcomers.add(connection);
     outbox.enqueue(new TextEncoder().encode('Hello_World'));
     lab.watch(connection, 'rw');
     return true;

@@ -21,6 +21,8 @@ export class Control {
   isFinishing = false;
   /** Bytes were received since the last wait began: a hold that is armed takes effect at the next. */
   hasReceived = false;
+  /** Where the commands come from; in a program with threads its main thread passes them on. */
+  readonly fd: number;
   readonly #recorder: Recorder;
   readonly #memory: Memory;
   readonly #offset: number;
@@ -32,7 +34,14 @@ export class Control {
   #hold: 'none' | 'asked' | 'armed' | 'held' = 'none';
 
   /** `offset`: where in `memory` there is ROOM for commands. */
-  constructor(recorder: Recorder, memory: Memory, offset: number, holdFirst: boolean) {
+  constructor(
+    recorder: Recorder,
+    memory: Memory,
+    offset: number,
+    holdFirst: boolean,
+    fd = CONTROL_FD,
+  ) {
+    this.fd = fd;
     this.#recorder = recorder;
     this.#memory = memory;
     this.#offset = offset;
@@ -92,8 +101,8 @@ export class Control {
   }
 
   #read(): void {
-    const count = libc.read(CONTROL_FD, this.#memory.address + this.#offset, ROOM);
-    if (count < 0) throw new SyscallError('read', CONTROL_FD, libc.errno());
+    const count = libc.read(this.fd, this.#memory.address + this.#offset, ROOM);
+    if (count < 0) throw new SyscallError('read', this.fd, libc.errno());
     if (count === 0) this.isFinishing = true;
     for (let i = 0; i < count; i++)
       this.#take(nameOf.get(this.#memory.bytes[this.#offset + i] ?? 0));

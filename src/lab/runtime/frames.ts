@@ -27,6 +27,11 @@ export class Frames {
     return this.#decoder.error?.message;
   }
 
+  /** Bytes that came of the frame under way; 0 between two frames. */
+  get pending(): number {
+    return this.#seen.header + this.#seen.have;
+  }
+
   /** Takes `length` bytes at `start` of the loop's memory; returns the payloads that are whole now. */
   push(start: number, length: number): Uint8Array[] {
     const payloads: Uint8Array[] = [];

@@ -1,18 +1,19 @@
 /** What a lab program is written with: sockets, a watched set, the wait and prints, each a real call that is recorded. */
 
-import { parseAddress } from '../../os/address';
+import { isUtf8 } from 'node:buffer';
 import { E, SyscallError } from '../../os/errors';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { type Memory, allocate } from '../../os/memory';
-import { descriptorLimit } from '../../os/process';
-import { acceptFrom, lastPeer, localAddress, openListener, setOption } from '../../os/sockets';
+import { acceptFrom, lastPeer, localAddress, setOption } from '../../os/sockets';
 import { ERROR, EXCEPT, HALF_CLOSED, HANGUP, type Poller, READ, WRITE } from '../../pollers/poller';
 import { openPoller } from '../../pollers/pollers';
-import { CODE, POLLERS, PROTOS, ROLES, type Role } from '../../trace/kinds';
+import { CODE, HOWS, POLLERS, PROTOS, type Proto, ROLES, type Role } from '../../trace/kinds';
 import { type Fields, Recorder, now } from '../recorder';
 import type { ProgramOptions } from '../scenario';
 import { Control } from './control';
+import { type Door, doorOf, openDoor } from './doors';
+import { type LoopContext, onlyLoop } from './threadState';
 import { Waiter } from './waiter';
 
 /** What a descriptor may be watched for; empty: no longer. */
@@ -21,16 +22,10 @@ export type Interest = '' | 'r' | 'w' | 'rw' | 'rx' | 'rwx';
 const INTEREST_BITS: Record<Interest, number> = { '': 0, r: 1, w: 2, rw: 3, rx: 5, rwx: 7 };
 const EDGE_FLAG = 8;
 
-/** Bytes for commands, for the buffers that a program asks for, and for a batch of records. */
+/** Bytes for commands, for the buffers that a program asks for (pages that none asked for cost nothing), and for a batch of records. */
 const CONTROL_ROOM = 256;
-const BUFFER_ROOM = 512 * 1024;
+const BUFFER_ROOM = 16 * 1024 * 1024;
 const BATCH_ROOM = 256 * 1024;
-
-/** Some machines set no limit worth the name; more than this many connections fit nowhere. */
-const MAX_DESCRIPTORS = 1 << 20;
-
-/** Connections a listener holds until they are accepted; the kernel cuts it to net.core.somaxconn (listen(2)). */
-const BACKLOG = 4096;
 
 /** Hang-up, error and half-close are met by reading: recv tells which it was. */
 const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
@@ -48,7 +43,7 @@ const expected = new Set<number>([
   E.ENFILE,
 ]);
 
-/** The one loop of a program. */
+/** One loop of a program; most programs have no other. */
 export class Lab {
   /** The three lists after a wait: readable (or hung up), writable, exceptional; the next wait fills them anew. */
   readonly readable: number[] = [];
@@ -65,7 +60,7 @@ export class Lab {
   readonly #recorder: Recorder;
   readonly #isRecording: boolean;
   readonly #control: Control;
-  readonly #gens = new Int32Array(Math.min(descriptorLimit().hard, MAX_DESCRIPTORS)).fill(-1);
+  readonly #gens: Int32Array;
   /** Address of each listener, by descriptor. */
   readonly #locals = new Map<number, string>();
   /** Where the bytes of the last recv stand. */
@@ -74,27 +69,32 @@ export class Lab {
   #poller: Poller | undefined;
   #waiter: Waiter | undefined;
 
-  constructor(options: ProgramOptions) {
+  constructor(options: ProgramOptions, context: LoopContext = onlyLoop(options.scenario)) {
+    const { loop, name, tid, gens, control, lock } = context;
     const start = CONTROL_ROOM + BUFFER_ROOM;
     const end = start + BATCH_ROOM + ((options.capture + 7) & ~7);
     this.#options = options;
     this.isEdge = options.poller === 'epoll-et';
     this.#memory = allocate(end);
     this.bytes = this.#memory.bytes;
-    this.#recorder = new Recorder(this.#memory, start, end, 0, options.capture);
+    this.#gens = gens;
+    this.#recorder = new Recorder(this.#memory, start, end, loop, options.capture, lock);
     this.#isRecording = options.inspect;
-    this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst);
-    const [pid, texts] = [process.pid, [options.scenario]];
-    this.record(CODE.loop, { flags: POLLERS.indexOf(options.poller), a: pid, b: pid, texts });
+    this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst, control);
+    if (options.inspect) this.#recorder.tellPlaces();
+    const flags = POLLERS.indexOf(options.poller);
+    this.record(CODE.loop, { flags, a: process.pid, b: tid, texts: [name] });
+    // Nothing is to be opened: clients, and the parent, need not wait for it.
+    if (options.ports.length === 0 && loop === 0) this.#recorder.signal('serving');
   }
 
   /** Opens the next of the scenario's listeners on loopback; throws SyscallError (EADDRINUSE) where its port must not move. */
-  listen(): number {
+  listen(door: Door = 'tcp'): number {
     const port = this.#options.ports[this.#locals.size] ?? 0;
-    const fd = this.#openOn(port);
+    const fd = openDoor(door, port, this.#options.movePorts);
     const local = localAddress(fd);
     this.#locals.set(fd, local);
-    this.#opened(fd, 'listener', local, '');
+    this.opened(fd, 'listener', door, local);
     if (this.#locals.size === this.#options.ports.length)
       this.#recorder.signal('serving', [...this.#locals.values()].join(' '));
     return fd;
@@ -146,15 +146,21 @@ export class Lab {
     });
     if (fd < 0) return this.#check('accept4', listener);
     // An accepted connection has its listener's address: listeners here have no wildcard.
-    this.#opened(fd, 'connection', this.#locals.get(listener) ?? '', peer);
+    const local = this.#locals.get(listener) ?? '';
+    const door = doorOf(local);
+    this.opened(fd, 'connection', door, local, peer);
     // Small answers leave at once: Nagle's algorithm would hold the second until the first is acknowledged (tcp(7)).
-    if (!peer.startsWith('unix:')) setOption(fd, C.IPPROTO_TCP, C.TCP_NODELAY, 1);
+    if (door !== 'unix') setOption(fd, C.IPPROTO_TCP, C.TCP_NODELAY, 1);
     return fd;
   }
 
   /** recv(2) into `length` bytes from `start`: bytes that came, 0 at the end of the stream, −1 with `errno`. */
   recv(fd: number, start: number, length: number): number {
-    if (!this.#isRecording) return this.#result(libc.recv(fd, this.#at(start), length, 0));
+    if (!this.#isRecording) {
+      const came = libc.recv(fd, this.#at(start), length, 0);
+      if (came > 0) this.#control.hasReceived = true;
+      return this.#result('recv', fd, came);
+    }
     const began = now();
     const got = libc.recv(fd, this.#at(start), length, 0);
     const errno = got < 0 ? libc.errno() : 0;
@@ -170,7 +176,8 @@ export class Lab {
   /** send(2) of `length` bytes from `start`: how many the kernel took, −1 with `errno`. */
   send(fd: number, start: number, length: number): number {
     const flags = C.MSG_NOSIGNAL;
-    if (!this.#isRecording) return this.#result(libc.send(fd, this.#at(start), length, flags));
+    if (!this.#isRecording)
+      return this.#result('send', fd, libc.send(fd, this.#at(start), length, flags));
     const began = now();
     const put = libc.send(fd, this.#at(start), length, flags);
     const errno = put < 0 ? libc.errno() : 0;
@@ -180,17 +187,62 @@ export class Lab {
     return errno === 0 ? put : this.#check('send', fd);
   }
 
+  /** A call that moves bytes and is neither recv nor send, told as the one of them that `code` says: what it returned, −1 with `errno`. */
+  move(
+    code: number,
+    call: string,
+    fd: number,
+    start: number,
+    length: number,
+    make: (address: number) => number,
+  ): number {
+    const began = now();
+    const result = make(this.#at(start));
+    this.errno = result < 0 ? libc.errno() : 0;
+    const { errno } = this;
+    const shown = code === CODE.send ? length : result;
+    const gen = this.#gens[fd]!;
+    if (this.#isRecording)
+      this.#recorder.call(code, fd, gen, length, result, errno, began, now(), start, shown);
+    return errno === 0 ? result : this.#check(call, fd);
+  }
+
+  /** Tells of a new descriptor; the next use of its number begins. */
+  opened(fd: number, role: Role, proto: Proto, local = '', peer = ''): void {
+    this.#gens[fd]!++;
+    const flags = ROLES.indexOf(role) | (PROTOS.indexOf(proto) << 4);
+    this.record(CODE.open, { fd, flags, texts: [local, peer] });
+  }
+
   /** The last call that returned −1 did so because it would have had to wait. */
   get wouldBlock(): boolean {
     return this.errno === E.EAGAIN;
   }
 
+  /** The bytes that the recv just before brought, as text; where they are none (a character was cut), with replacement characters. */
+  decodeReceived(fd: number): string {
+    const { start, length } = this.#received;
+    const bytes = this.bytes.subarray(start, start + Math.max(0, length));
+    this.record(CODE.decode, { fd, flags: isUtf8(bytes) ? 1 : 0 });
+    return new TextDecoder().decode(bytes);
+  }
+
+  /** shutdown(2) of the sending side: the peer reads what was sent, then the end of the stream. */
+  endSending(fd: number): void {
+    const began = now();
+    this.errno = libc.shutdown(fd, C.SHUT_WR) < 0 ? libc.errno() : 0;
+    const flags = HOWS.indexOf('write');
+    this.record(CODE.shutdown, { fd, flags, errno: this.errno, began, returned: now() });
+  }
+
   /** No longer watches the descriptor and closes it. */
   close(fd: number): void {
     if ((this.#poller?.interestOf(fd) ?? -1) >= 0) this.watch(fd, '');
+    // Another thread may have the number, and a new generation of it, as soon as it is free.
+    const gen = this.#gens[fd]!;
     const began = now();
     libc.close(fd);
-    this.record(CODE.close, { fd, began, returned: now() });
+    this.record(CODE.close, { fd, gen, began, returned: now() });
   }
 
   /** Shows a text, as a program's print would. */
@@ -243,34 +295,16 @@ export class Lab {
     return this.#memory.address + start;
   }
 
-  #openOn(port: number): number {
-    const address = parseAddress(`127.0.0.1:${port}`);
-    try {
-      return openListener(address, BACKLOG);
-    } catch (error) {
-      const isTaken = error instanceof SyscallError && error.errno === E.EADDRINUSE;
-      if (!isTaken || !this.#options.movePorts) throw error;
-      return openListener(parseAddress('127.0.0.1:0'), BACKLOG);
-    }
-  }
-
   #openWaiter(): Waiter {
     const poller = (this.#poller ??= openPoller(this.#options.poller || 'select'));
     const recorder = this.#isRecording ? this.#recorder : undefined;
     return new Waiter(poller, this.#control, recorder, this.#gens, this.#options.ticks);
   }
 
-  #opened(fd: number, role: Role, local: string, peer: string): void {
-    this.#gens[fd]!++;
-    const proto = local.startsWith('unix:') ? 'unix' : local.startsWith('[') ? 'tcp6' : 'tcp';
-    const flags = ROLES.indexOf(role) | (PROTOS.indexOf(proto) << 4);
-    this.record(CODE.open, { fd, flags, texts: [local, peer] });
-  }
-
-  #result(result: number): number {
-    if (result >= 0) return result;
-    this.errno = libc.errno();
-    return -1;
+  /** A call that is not recorded. */
+  #result(call: string, fd: number, result: number): number {
+    this.errno = result < 0 ? libc.errno() : 0;
+    return result < 0 ? this.#check(call, fd) : result;
   }
 
   #check(call: string, fd: number): number {

@@ -1,28 +1,31 @@
-/** A program's process: reads its options, runs the scenario's server until it is told to end, and leaves nothing unwritten. */
+/** A program's process: reads its options, runs the scenario's server until it is told to end; and each thread of one that has more. */
 
-import { SyscallError } from '../../os/errors';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { beginLabProcess } from '../process';
 import { PROGRAMS } from '../programs/programs';
+import { THREADED_PROGRAMS } from '../programs/threadedPrograms';
 import type { ProgramOptions } from '../scenario';
 import { Lab } from './lab';
-import { EndOfRun } from './waiter';
+import { describeError, runLoop } from './run';
+import { type ThreadData, ThreadHost } from './threadHost';
+import { runThread } from './threadMain';
 
-const options = beginLabProcess() as ProgramOptions;
-const program = PROGRAMS[options.scenario];
-const lab = new Lab(options);
-try {
-  if (program === undefined) throw new Error(`no program '${options.scenario}' in this bundle`);
-  program(lab);
-} catch (error) {
-  if (!(error instanceof EndOfRun)) end(error);
-} finally {
-  lab.flush();
+if (!isMainThread && parentPort !== null) runThread(workerData as ThreadData, parentPort);
+else run(beginLabProcess() as ProgramOptions);
+
+function run(options: ProgramOptions): void {
+  if (Object.hasOwn(THREADED_PROGRAMS, options.scenario)) new ThreadHost(options, __filename);
+  else runAlone(options);
 }
 
-function end(error: unknown): void {
-  // With SO_REUSEADDR two may bind; the second to listen is told then.
-  if (error instanceof SyscallError && (error.call === 'bind' || error.call === 'listen'))
-    lab.refuse(`${error.message}: choose another port`);
-  else console.error(error instanceof Error ? error.stack : String(error));
-  process.exitCode = 1;
+/** On this thread, which hears of nothing but what the program's waits tell it. */
+function runAlone(options: ProgramOptions): void {
+  const lab = new Lab(options);
+  const end = runLoop(lab, () => {
+    const program = PROGRAMS[options.scenario];
+    if (program === undefined) throw new Error(`no program '${options.scenario}' in this bundle`);
+    program(lab);
+  });
+  if (end.kind === 'failed') console.error(describeError(end.error));
+  if (end.kind !== 'done') process.exitCode = 1;
 }

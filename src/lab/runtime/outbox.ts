@@ -13,7 +13,6 @@ export class Outbox {
   readonly #roomSize: number;
   readonly #messages: Message[] = [];
   #count = 0;
-  /** Bytes of all messages held, each whole until its last byte is sent. */
   #queued = 0;
 
   /** `room`: where send takes bytes from, `roomSize` of them at a time; may be shared by all outboxes of a loop. */
@@ -29,6 +28,11 @@ export class Outbox {
     return this.#messages.length;
   }
 
+  /** Bytes of all messages that wait, each counted whole until its last byte is sent. */
+  get queued(): number {
+    return this.#queued;
+  }
+
   /** Takes a message in; its bytes are copied. */
   enqueue(bytes: Uint8Array): void {
     const message = { number: this.#count++, bytes: bytes.slice(), sent: 0 };
@@ -39,18 +43,12 @@ export class Outbox {
 
   /** Offers the oldest message's rest to the kernel, once: bytes it took, −1 with the loop's `errno`. A short send leaves the tail for the next time. */
   sendOldest(): number {
-    const message = this.#messages[0];
-    if (message === undefined) return 0;
-    const piece = message.bytes.subarray(message.sent, message.sent + this.#roomSize);
-    this.#lab.bytes.set(piece, this.#room);
-    const put = this.#lab.send(this.#fd, this.#room, piece.length);
-    message.sent += Math.max(0, put);
-    if (message.sent === message.bytes.length) {
-      this.#messages.shift();
-      this.#queued -= message.bytes.length;
-      this.#tell(CODE.dequeue, message);
-    }
-    return put;
+    return this.#send(this.#messages[0]);
+  }
+
+  /** The same for the message that came last, as a list's pop() has it: those before it wait on. */
+  sendNewest(): number {
+    return this.#send(this.#messages.at(-1));
   }
 
   /** Gives up what still waits; the connection is gone. */
@@ -59,6 +57,20 @@ export class Outbox {
       this.#queued -= message.bytes.length;
       this.#tell(CODE.drop, message);
     }
+  }
+
+  #send(message: Message | undefined): number {
+    if (message === undefined) return 0;
+    const piece = message.bytes.subarray(message.sent, message.sent + this.#roomSize);
+    this.#lab.bytes.set(piece, this.#room);
+    const put = this.#lab.send(this.#fd, this.#room, piece.length);
+    message.sent += Math.max(0, put);
+    if (message.sent === message.bytes.length) {
+      this.#messages.splice(this.#messages.indexOf(message), 1);
+      this.#queued -= message.bytes.length;
+      this.#tell(CODE.dequeue, message);
+    }
+    return put;
   }
 
   #tell(code: number, message: Message): void {

@@ -5,7 +5,6 @@ import * as libc from '../../os/libc';
 import { type Poller, READ } from '../../pollers/poller';
 import { CODE } from '../../trace/kinds';
 import { type Recorder, now } from '../recorder';
-import { CONTROL_FD } from '../wire';
 import type { Control } from './control';
 
 /** The program was asked to end, or has done all its ticks: thrown from the wait, caught where the program was begun. */
@@ -41,7 +40,7 @@ export class Waiter {
     this.#gens = gens;
     this.#lastTick = ticks > 0 ? ticks - 1 : Infinity;
     // Level-triggered even beside edge-triggered descriptors: a closed control must end every wait from then on.
-    poller.add(CONTROL_FD, READ, 'level');
+    poller.add(control.fd, READ, 'level');
   }
 
   /**
@@ -69,6 +68,8 @@ export class Waiter {
       recorder.flush();
     }
     this.#control.enterTick();
+    // Told so while it stood still.
+    if (this.#control.isStopping) throw new EndOfRun();
   }
 
   /** The real call; adds what it answered to this tick's ready set and returns its errno. */
@@ -78,10 +79,11 @@ export class Waiter {
     if (result < 0) return libc.errno();
     if (this.fds.length < this.count + result) this.#grow(this.count + result);
     const { readyFds, readyEvents } = this.#poller;
+    const control = this.#control.fd;
     let count = this.count;
     for (let i = 0; i < result; i++) {
       const fd = readyFds[i]!;
-      if (fd === CONTROL_FD) {
+      if (fd === control) {
         this.#sawControl = true;
         continue;
       }

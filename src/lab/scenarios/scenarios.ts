@@ -1,12 +1,57 @@
 /** What the lab has, in the order of the lessons. */
 
 import type { Scenario } from '../scenario';
+import { acceptStorm } from './acceptStorm';
+import { backpressure } from './backpressure';
+import { blocking } from './blocking';
+import { disconnect } from './disconnect';
+import { edgeTriggered } from './edgeTriggered';
+import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
+import { fdLimit } from './fdLimit';
 import { framing } from './framing';
+import { mixed } from './mixed';
 import { multiClient } from './multiClient';
+import { multiClientAsWritten } from './multiClientAsWritten';
 import { multiPort } from './multiPort';
+import { pollers } from './pollers';
 import { readWriteSplit } from './readWriteSplit';
+import { readWriteSplitAsWritten } from './readWriteSplitAsWritten';
+import { sendall } from './sendall';
+import { sendallAsWritten } from './sendallAsWritten';
+import { slowLoris } from './slowLoris';
+import { socketserver } from './socketserver';
+import { timeout } from './timeout';
+import { threads } from './threads';
+import { unframed } from './unframed';
+import { urgent } from './urgent';
+import { writeSpin } from './writeSpin';
 
-export const SCENARIOS: readonly Scenario[] = [multiPort, multiClient, readWriteSplit, framing];
+export const SCENARIOS: readonly Scenario[] = [
+  blocking,
+  multiPort,
+  multiClient,
+  multiClientAsWritten,
+  readWriteSplit,
+  readWriteSplitAsWritten,
+  writeSpin,
+  timeout,
+  threads,
+  socketserver,
+  framing,
+  unframed,
+  sendall,
+  sendallAsWritten,
+  disconnect,
+  urgent,
+  fdLimit,
+  pollers,
+  edgeTriggered,
+  edgeTriggeredAsWritten,
+  backpressure,
+  slowLoris,
+  acceptStorm,
+  mixed,
+];
 
 /** The scenario with this id. */
 export function findScenario(id: string): Scenario | undefined {

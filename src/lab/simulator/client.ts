@@ -280,8 +280,9 @@ export class Client {
   #fail(reason: string, errno = 0): boolean {
     const step = this.#step;
     if (step !== undefined) {
-      this.#writeRow(step, errno);
+      // First: a reader of rows then knows that this step was not met.
       this.#shared.tally.fail(this.#number, `step ${step.place} ${step.key}: ${reason}`);
+      this.#writeRow(step, errno);
     }
     this.#end();
     return false;
@@ -292,7 +293,7 @@ export class Client {
     this.#connection.close();
     this.#shared.deadlines.clear(this.#number);
     this.#shared.holds.release(this.#number);
-    this.#shared.tally.ended++;
+    this.#shared.tally.end(this.#number, this.#connection.sent, this.#connection.received);
   }
 
   #writeRow(step: PlannedStep, errno: number): void {

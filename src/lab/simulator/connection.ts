@@ -31,6 +31,9 @@ export class Connection {
   hasEnded = false;
   /** The errno that ended it otherwise. */
   errno = 0;
+  /** Bytes moved since the client began, over all its sockets. */
+  sent = 0;
+  received = 0;
   /** Nothing more is read, until the script says so. */
   isPaused = false;
   /** What came before it was expected. */
@@ -88,6 +91,7 @@ export class Connection {
     const put = libc.send(this.fd, address, length, flags | C.MSG_NOSIGNAL);
     if (put < 0) return -libc.errno();
     this.#shared.tally.bytesSent += put;
+    this.sent += put;
     return put;
   }
 
@@ -154,6 +158,7 @@ export class Connection {
     const got = libc.recv(this.fd, this.#shared.memory.address + RECEIVE_AT, room, 0);
     if (got > 0) {
       this.#shared.tally.bytesReceived += got;
+      this.received += got;
       return got;
     }
     const errno = got < 0 ? libc.errno() : 0;

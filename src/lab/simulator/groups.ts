@@ -2,6 +2,7 @@
 
 import { descriptorLimit, setDescriptorLimit } from '../../os/process';
 import type { ClientGroup, SimulatorOptions } from '../script';
+import { MAX_CLIENTS, MAX_MS } from '../scriptShape';
 import { type Plan, checkCount, checkRange, compileSteps } from './steps';
 
 export type Group = {
@@ -14,10 +15,7 @@ export type Group = {
 
 /** Descriptors besides the clients': those inherited, and Node's own. */
 const OTHER_DESCRIPTORS = 64;
-const MAX_COUNT = 1_000_000;
 const MAX_RAMP = 1_000_000;
-/** A day: later starts are mistakes. */
-const MAX_START_MS = 86_400_000;
 
 /** The script's groups, and room for a descriptor for each client; throws RangeError with what to change. */
 export function prepareGroups({ script, targets }: SimulatorOptions): Group[] {
@@ -34,8 +32,8 @@ export function clientCount(groups: readonly Group[]): number {
 function prepareGroup(group: ClientGroup, number: number, targets: readonly string[]): Group {
   const { count = 1, ramp = Infinity, start = 0 } = group;
   const name = `clients ${number}`;
-  checkCount(count, 0, MAX_COUNT, `${name}: count`);
-  checkRange(start, 0, MAX_START_MS, `${name}: start`);
+  checkCount(count, 0, MAX_CLIENTS, `${name}: count`);
+  checkRange(start, 0, MAX_MS, `${name}: start`);
   if (group.ramp !== undefined) checkRange(ramp, 1e-3, MAX_RAMP, `${name}: ramp`);
   try {
     const plan = compileSteps(group, targets);

@@ -2,6 +2,7 @@
 
 import { type Memory, allocate } from '../../os/memory';
 import type { Bytes } from '../script';
+import { MAX_RANDOM } from '../scriptShape';
 import { codecOf, parseHex } from './matcher';
 import { fillRandom } from './random';
 
@@ -18,9 +19,6 @@ type Part = {
   readonly length: number;
   readonly bytes: Uint8Array | undefined;
 };
-
-/** Random bytes of one message at the most: they cost no memory, only time. */
-const MAX_RANDOM = 1024 ** 3;
 
 /** One message after the other, each framed by the codec where one is named; throws RangeError for what cannot be sent. */
 export function compilePayload(messages: readonly Bytes[], codec?: string): Payload {

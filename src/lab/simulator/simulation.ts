@@ -31,7 +31,7 @@ export class Simulation {
 
   /** Nothing is connected before the parent says `ready`. */
   constructor(
-    { script, rows }: SimulatorOptions,
+    { script, rows, tellsClients }: SimulatorOptions,
     groups: readonly Group[],
     memory: Memory,
     recorder: Recorder,
@@ -44,7 +44,7 @@ export class Simulation {
       ...{ memory, recorder, deadlines, patience },
       poller: openPoller('epoll'),
       holds: new HoldQueue(recorder, deadlines, patience, firstHolder(script)),
-      tally: new Tally(recorder, count),
+      tally: new Tally(recorder, count, tellsClients),
       owners: [],
       seed: script.seed ?? 0,
       hasRows: rows,

@@ -1,8 +1,9 @@
 /** A group's steps made ready once for all its clients: flat, with loops as jumps, so that a repetition costs a counter. */
 
-import { type Address, parseAddress } from '../../os/address';
+import { type Address, isLocal, parseAddress } from '../../os/address';
 import { C } from '../../os/libc';
 import type { ClientGroup, Step } from '../script';
+import { MAX_DEPTH, MAX_ITEMS, MAX_MS, MAX_STEPS } from '../scriptShape';
 import { type Pattern, compileExpectation } from './matcher';
 import { type Payload, compilePayload, fixedPayload } from './payload';
 
@@ -47,11 +48,6 @@ export type Plan = {
 };
 
 const DEFAULT_WITHIN_MS = 5000;
-/** A day: longer waits are mistakes. */
-const MAX_MS = 86_400_000;
-const MAX_TIMES = 1_000_000_000;
-const MAX_DEPTH = 16;
-const MAX_ITEMS = 10_000;
 const MAX_BYTES = Number.MAX_SAFE_INTEGER;
 
 /** Makes a group's steps ready; `targets` are the listeners' addresses. Throws RangeError for what no client can do. */
@@ -76,7 +72,7 @@ export function compileSteps(group: ClientGroup, targets: readonly string[]): Pl
     place: string,
     depth: number,
   ): void => {
-    checkCount(times, 0, MAX_TIMES, `step ${place}: times`);
+    checkCount(times, 0, MAX_STEPS, `step ${place}: times`);
     const first = items.length;
     if (times > 0) add(steps, `${place}.`, depth + 1);
     // A body without steps would go round for ever.
@@ -188,11 +184,7 @@ function connectTo(index: number, targets: readonly string[]): Action {
       `there is no listener ${index}: give a number from 0 to ${targets.length - 1}`,
     );
   const address = parseAddress(to);
-  // Simulated clients must never be aimed at another machine.
-  const isLocal =
-    address.family === 'unix' ||
-    (address.family === 'inet' ? address.host.startsWith('127.') : address.host === '::1');
-  if (!isLocal)
+  if (!isLocal(address))
     throw new RangeError(`${to} is not on this machine: aim at 127.0.0.1, [::1] or a Unix socket`);
   return { kind: 'connect', address, to };
 }

@@ -13,14 +13,17 @@ export class Tally {
   ended = 0;
   readonly #recorder: Recorder;
   readonly #clients: number;
+  readonly #tellsAll: boolean;
   readonly #failures: { client: number; reason: string }[] = [];
   #failed = 0;
   /** When the first connect began, and the last client was connected; −1 for not yet. */
   #firstAt = -1;
   #lastAt = -1;
 
-  constructor(recorder: Recorder, clients: number) {
+  /** `tellsAll`: the reason of every failure, and every client's end. */
+  constructor(recorder: Recorder, clients: number, tellsAll = false) {
     this.#recorder = recorder;
+    this.#tellsAll = tellsAll;
     this.#clients = clients;
   }
 
@@ -39,13 +42,19 @@ export class Tally {
     this.#lastAt = performance.now();
   }
 
-  /** Counts a failed expectation, and tells it while there are few. */
+  /** Counts a failed expectation and tells it, with the reason while there are few. */
   fail(client: number, reason: string): void {
     this.#failed++;
-    if (this.#failures.length >= MAX_TOLD) return;
+    const isTold = this.#failures.length < MAX_TOLD;
     const text = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
-    this.#failures.push({ client, reason: text });
-    this.#recorder.signal('failed', text, client);
+    if (isTold) this.#failures.push({ client, reason: text });
+    this.#recorder.signal('failed', isTold || this.#tellsAll ? text : '', client);
+  }
+
+  /** The client has ended, after so many bytes. */
+  end(client: number, sent: number, received: number): void {
+    this.ended++;
+    if (this.#tellsAll) this.#recorder.signal('ended', `${sent} ${received}`, client);
   }
 
   report(): Report {

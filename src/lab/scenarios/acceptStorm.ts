@@ -1,0 +1,26 @@
+import type { Scenario } from '../scenario';
+import type { Step } from '../script';
+
+/** A crowd at each of two doors. */
+export const acceptStorm: Scenario = {
+  id: 'accept-storm',
+  title: 'Five hundred at once',
+  teaches:
+    'A listener is readable as long as anybody waits: one accept a tick costs a wait for each client, accepting until EAGAIN takes the whole crowd in one.',
+  // Edge-triggered readiness is told once: one accept a tick would leave the crowd outside.
+  pollers: ['select', 'poll', 'epoll'],
+  listeners: 2,
+  findings: [],
+  clients: {
+    clients: [
+      // Stands in the way while the crowd gathers: the server has not yet waited for the first time.
+      { steps: [{ connect: {} }, { wait: { ms: 400 }, hold: true }] },
+      { start: 50, count: 499, steps: visit(0) },
+      { start: 50, count: 500, steps: visit(1) },
+    ],
+  },
+};
+
+function visit(to: number): Step[] {
+  return [{ connect: { to } }, { expect: { text: 'Hello_World' } }, { expect: { end: true } }];
+}

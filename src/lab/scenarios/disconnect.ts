@@ -1,0 +1,44 @@
+import type { Scenario } from '../scenario';
+import type { Step } from '../script';
+
+/** Orderly close, half-close, reset, and an abort before accept. */
+export const disconnect: Scenario = {
+  id: 'disconnect',
+  title: 'Four ways to leave',
+  teaches:
+    'All who leave make their descriptor readable, and only recv tells how: 0 for a close and for a half-close alike (who half-closed still reads), ECONNRESET for a reset; one may be gone before it is accepted.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 1,
+  findings: [],
+  clients: {
+    clients: [
+      // Here and gone while the server has not yet waited for the first time.
+      {
+        steps: [
+          { connect: {}, hold: true },
+          { reset: {}, hold: true },
+        ],
+      },
+      { start: 300, steps: [...greet(), { close: {} }] },
+      {
+        start: 600,
+        steps: [
+          ...greet(),
+          { halfClose: {} },
+          { expect: { text: 'Goodbye' } },
+          { expect: { end: true } },
+        ],
+      },
+      { start: 900, steps: [...greet(), { reset: {} }] },
+    ],
+  },
+};
+
+function greet(): Step[] {
+  return [
+    { connect: {} },
+    { send: { text: 'hello' } },
+    { expect: { text: 'Hello_World' } },
+    { wait: { ms: 100 } },
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Scenario } from '../scenario';
+
+/** Drained at each edge. */
+export const edgeTriggered: Scenario = {
+  id: 'edge-triggered',
+  title: 'Once told, read to the end',
+  teaches:
+    'Edge-triggered epoll tells that bytes came, once, not that bytes are there: receive until EAGAIN, and nothing is left behind.',
+  pollers: ['epoll-et'],
+  listeners: 1,
+  findings: [],
+  clients: {
+    clients: [
+      {
+        start: 50,
+        steps: [
+          { connect: {} },
+          { send: { random: 3000 } },
+          { expect: { text: '3000 bytes\n' } },
+          { wait: { ms: 700 } },
+          { send: { text: '?' } },
+          { expect: { text: '1 bytes\n' } },
+        ],
+      },
+    ],
+  },
+};

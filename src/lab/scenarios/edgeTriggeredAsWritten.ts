@@ -1,0 +1,32 @@
+import type { Scenario } from '../scenario';
+
+/** Received from once an edge. */
+export const edgeTriggeredAsWritten: Scenario = {
+  id: 'edge-triggered-as-written',
+  title: 'Once told, read once',
+  teaches:
+    'Who receives once an edge leaves the rest in the kernel: no tick mentions it again until more comes, and then everything is answered too late.',
+  pollers: ['epoll-et'],
+  listeners: 1,
+  findings: ['edge-not-drained'],
+  clients: {
+    clients: [
+      {
+        start: 50,
+        steps: [
+          { connect: {} },
+          { send: { random: 3000 } },
+          { expect: { text: '1024 bytes\n' } },
+          // 1 976 bytes are in the kernel, and the server sleeps.
+          { wait: { ms: 700 } },
+          // More comes: an edge, and the next 1 024 of what came before.
+          { send: { text: '?' } },
+          { expect: { text: '1024 bytes\n' } },
+          { wait: { ms: 300 } },
+          { send: { text: '?' } },
+          { expect: { text: '954 bytes\n' } },
+        ],
+      },
+    ],
+  },
+};

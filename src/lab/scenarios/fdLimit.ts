@@ -1,0 +1,27 @@
+import type { Scenario } from '../scenario';
+
+/** More connections than select has numbers for. */
+export const fdLimit: Scenario = {
+  id: 'fd-limit',
+  title: 'Where select ends',
+  teaches:
+    'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024, where poll and epoll go on.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 1,
+  findings: [],
+  clients: {
+    clients: [
+      {
+        start: 50,
+        count: 1100,
+        steps: [
+          { connect: {} },
+          // `welcome` or `no room`.
+          { expect: { bytes: 7, withinMs: 20_000 } },
+          // They stay until all have come, or are turned away at once.
+          { expect: { end: true, withinMs: 20_000 } },
+        ],
+      },
+    ],
+  },
+};

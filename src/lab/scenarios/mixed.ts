@@ -1,0 +1,34 @@
+import type { Scenario } from '../scenario';
+import type { Step } from '../script';
+
+/** Six kinds of descriptor in one watched set. */
+export const mixed: Scenario = {
+  id: 'mixed',
+  title: 'One loop, many kinds',
+  teaches:
+    'A wait does not care what it watches: TCP, TCP over IPv6, a Unix socket, UDP, a pipe and a timer are served by one loop, in one watched set.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 3,
+  findings: [],
+  clients: {
+    clients: [
+      { start: 50, steps: talk(0, 'over TCP') },
+      { start: 150, steps: talk(1, 'over IPv6') },
+      { start: 250, steps: talk(2, 'over a Unix socket') },
+    ],
+  },
+};
+
+function talk(to: number, text: string): Step[] {
+  return [
+    { connect: { to } },
+    {
+      repeat: {
+        times: 3,
+        steps: [{ send: { text } }, { expect: { text } }, { wait: { ms: 280 } }],
+      },
+    },
+    { halfClose: {} },
+    { expect: { end: true } },
+  ];
+}

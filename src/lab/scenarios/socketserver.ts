@@ -1,0 +1,45 @@
+import type { Scenario } from '../scenario';
+import type { Step } from '../script';
+
+/** A thread for each connection. */
+export const socketserver: Scenario = {
+  id: 'socketserver',
+  title: 'A thread for each client',
+  teaches:
+    'One thread waits for clients and gives each a thread of its own, which may block for it: a slow client delays nobody, and each one costs a thread.',
+  pollers: ['select', 'poll', 'epoll'],
+  listeners: 1,
+  hasThreads: true,
+  findings: [],
+  clients: {
+    clients: [
+      // Slow: half a message, and the rest of it after everybody else has left.
+      {
+        start: 50,
+        steps: [
+          { connect: {} },
+          { expect: { text: 'Hello_World' } },
+          { sendInPieces: { text: 'slow client', sizes: [5, 6], pauseMs: 2000 } },
+          { expect: { text: '回复:client' } },
+          { close: {} },
+        ],
+      },
+      { start: 200, count: 3, ramp: 10, steps: talk('quick', 4, 60) },
+      { start: 300, steps: [...talk('你好', 2, 80), { halfClose: {} }, { expect: { end: true } }] },
+      { start: 350, steps: [...talk('gone', 1, 50), { reset: {} }] },
+    ],
+  },
+};
+
+function talk(text: string, times: number, ms: number): Step[] {
+  return [
+    { connect: {} },
+    { expect: { text: 'Hello_World' } },
+    {
+      repeat: {
+        times,
+        steps: [{ send: { text } }, { expect: { text: `回复:${text}` } }, { wait: { ms } }],
+      },
+    },
+  ];
+}

@@ -1,0 +1,15 @@
+import type { Scenario } from '../scenario';
+
+/** Ten tasks, in one thread and in ten. */
+export const threads: Scenario = {
+  id: 'threads',
+  title: 'Ten tasks, ten threads',
+  teaches:
+    'Ten tasks that wait one second each take ten seconds one after the other, and about one second in ten threads: they wait at the same time.',
+  pollers: [],
+  listeners: 0,
+  hasThreads: true,
+  seconds: 12,
+  findings: [],
+  clients: { clients: [] },
+};

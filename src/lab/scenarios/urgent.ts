@@ -1,0 +1,37 @@
+import type { Scenario } from '../scenario';
+import type { Step } from '../script';
+
+/** Out-of-band data, and what is none. */
+export const urgent: Scenario = {
+  id: 'urgent',
+  title: 'What the third list is for',
+  teaches:
+    'The exceptional list tells of out-of-band data, not of errors: an urgent byte makes x ready, a reset does not.',
+  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  listeners: 1,
+  findings: [],
+  clients: {
+    clients: [
+      {
+        start: 50,
+        steps: [
+          ...greet(),
+          { send: { text: 'in order' } },
+          { expect: { text: '回复:in order' } },
+          { wait: { ms: 150 } },
+          { urgent: { byte: 33 } },
+          { expect: { text: 'urgent: !' } },
+          { wait: { ms: 150 } },
+          { send: { text: 'in order again' } },
+          { expect: { text: '回复:in order again' } },
+        ],
+      },
+      // An error makes a connection readable: recv tells which.
+      { start: 600, steps: [...greet(), { wait: { ms: 150 } }, { reset: {} }] },
+    ],
+  },
+};
+
+function greet(): Step[] {
+  return [{ connect: {} }, { expect: { text: 'Hello_World' } }];
+}

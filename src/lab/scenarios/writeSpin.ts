@@ -1,0 +1,31 @@
+import type { Scenario } from '../scenario';
+
+/** `w` watched with nothing to send. */
+export const writeSpin: Scenario = {
+  id: 'write-spin',
+  title: 'Always asking to write',
+  teaches:
+    'A connection is writable as long as its send buffer has room, which is nearly always: whoever watches w without anything to send never sleeps.',
+  // Edge-triggered readiness is told once: nothing would spin.
+  pollers: ['select', 'poll', 'epoll'],
+  listeners: 1,
+  findings: ['write-spin'],
+  clients: {
+    clients: [
+      {
+        // Nobody is there at first, and the server sleeps; with the first client it begins to spin.
+        start: 300,
+        steps: [
+          { connect: {} },
+          { wait: { ms: 20 } },
+          { send: { text: 'hello' } },
+          { expect: { text: 'hello' } },
+          { wait: { ms: 20 } },
+          { close: {} },
+          // It has left, and the server sleeps again.
+          { wait: { ms: 300 } },
+        ],
+      },
+    ],
+  },
+};
