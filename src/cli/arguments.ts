@@ -1,26 +1,51 @@
 /** Reads the command line: what is asked for, or in one line why it is wrong use. */
 
+import type { loadClientScript, loadScenario } from '../core/scriptFiles';
 import type { RunOptions } from '../core/session';
 import { nearest } from './nearest';
 import { type OptionSpec, readOptions, showValue, WrongUse } from './options';
+import { escapeControls } from './terminal';
 
 export type Scenario = RunOptions['scenario'];
+type Script = Scenario['clients'];
 
-export type RunCommand = Pick<RunOptions, 'scenario' | 'poller' | 'clients' | 'capture' | 'ticks'> &
-  Pick<RunOptions, 'port' | 'seconds'> & {
-    readonly kind: 'run';
-    readonly quiet: boolean;
-    readonly json: boolean;
-  };
+export type RunCommand = Pick<
+  RunOptions,
+  'scenario' | 'poller' | 'clients' | 'capture' | 'ticks' | 'port' | 'seconds'
+> & {
+  readonly kind: 'run';
+  readonly quiet: boolean;
+  readonly json: boolean;
+};
+
+export type ClientsCommand = {
+  readonly kind: 'clients';
+  readonly file: string;
+  readonly script: Script;
+  readonly targets: readonly string[];
+  readonly json: boolean;
+  /** Where the result goes besides, as JUnit XML. */
+  readonly junit?: string;
+};
+
+/** How files are read: scenarios to run, and scripts for clients. */
+export type Files = {
+  readonly loadScenario: typeof loadScenario;
+  readonly loadClientScript: typeof loadClientScript;
+};
 
 export type Command =
   | RunCommand
+  | ClientsCommand
   | { readonly kind: 'scenarios'; readonly json: boolean }
-  | { readonly kind: 'help'; readonly about: 'muxscope' | 'run' }
+  | { readonly kind: 'help'; readonly about: Topic }
   | { readonly kind: 'version' }
   | { readonly kind: 'wrong'; readonly message: string; readonly needsHelp: boolean };
 
-const COMMANDS = ['scenarios', 'run', 'help'];
+/** What help there is. */
+export type Topic = 'muxscope' | 'run' | 'clients';
+
+const COMMANDS = ['scenarios', 'run', 'clients', 'help'];
 const CAPTURE = 65_536;
 const MAX_PORT = 65_535;
 /** Pollers of other systems: known, and not to be had where the lab runs. */
@@ -41,27 +66,41 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   HELP,
 ];
 
-/** `argv` without the interpreter and the script. */
-export function parseArguments(argv: readonly string[], scenarios: readonly Scenario[]): Command {
+const CLIENTS_OPTIONS: readonly OptionSpec[] = [
+  { name: '--target', example: '127.0.0.1:8001' },
+  { name: '--junit', example: 'result.xml' },
+  JSON_OPTION,
+  HELP,
+];
+
+/** `argv` without the interpreter and the script; files that it names are read by `files`. */
+export function parseArguments(
+  argv: readonly string[],
+  scenarios: readonly Scenario[],
+  files: Files,
+): Command {
   try {
-    return parse(argv, scenarios);
+    return parse(argv, scenarios, files);
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     return { kind: 'wrong', message: error.message, needsHelp: argv.length === 0 };
   }
 }
 
-function parse(argv: readonly string[], scenarios: readonly Scenario[]): Command {
+function parse(argv: readonly string[], scenarios: readonly Scenario[], files: Files): Command {
   const [name, ...rest] = argv;
   switch (name) {
     case undefined:
       throw new WrongUse('a command is missing: run multi-port is a good first one');
     case 'run':
-      return parseRun(rest, scenarios);
+      return parseRun(rest, scenarios, files);
+    case 'clients':
+      return parseClients(rest, files);
     case 'scenarios':
       return parseScenarios(rest);
     case 'help':
       return parseHelp(rest);
+    case '-h':
     case '--help':
       readOptions('--help', rest, [], 0);
       return { kind: 'help', about: 'muxscope' };
@@ -84,13 +123,40 @@ function parseHelp(args: readonly string[]): Command {
   const [about] = operands;
   if (about !== undefined && !COMMANDS.includes(about))
     throw unknown('command', about, COMMANDS, 'muxscope help lists the commands');
-  return { kind: 'help', about: about === 'run' ? 'run' : 'muxscope' };
+  return { kind: 'help', about: about === 'run' || about === 'clients' ? about : 'muxscope' };
 }
 
-function parseRun(args: readonly string[], scenarios: readonly Scenario[]): Command {
+function parseClients(args: readonly string[], { loadClientScript: load }: Files): Command {
+  const { values, operands } = readOptions('clients', args, CLIENTS_OPTIONS, 1);
+  if (values.has('--help')) return { kind: 'help', about: 'clients' };
+  const [file] = operands;
+  const target = values.get('--target');
+  const junit = values.get('--junit');
+  if (file === undefined)
+    throw new WrongUse('clients needs a script: for example muxscope clients talk.mux.json');
+  if (target === undefined)
+    throw new WrongUse('clients needs --target: for example --target 127.0.0.1:8001');
+  const targets = target.split(',');
+  const json = values.has('--json');
+  const script = loaded(load(file, targets.length));
+  return { kind: 'clients', file, script, targets, json, ...(junit !== undefined && { junit }) };
+}
+
+function loaded<T>(result: { readonly value: T } | { readonly problem: string }): T {
+  if ('problem' in result) throw new WrongUse(escapeControls(result.problem));
+  return result.value;
+}
+
+function parseRun(
+  args: readonly string[],
+  scenarios: readonly Scenario[],
+  { loadScenario: load }: Files,
+): Command {
   const { values, numbers, operands } = readOptions('run', args, RUN_OPTIONS, 1);
   if (values.has('--help')) return { kind: 'help', about: 'run' };
-  const scenario = scenarioOf(operands[0], scenarios);
+  const [name] = operands;
+  const isFile = name?.endsWith('.json') === true;
+  const scenario = isFile ? loaded(load(name)) : scenarioOf(name, scenarios);
   const port = numbers.get('--port');
   const seconds = numbers.get('--seconds');
   checkPorts(port, scenario);

@@ -10,6 +10,9 @@ type NameOfErrno = (errno: number) => string;
 /** Errors that only mean "not now". */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
 
+/** Characters of a print that a line has room for; `--json` has them all. */
+const PRINT_ROOM = 80;
+
 type Tell = (event: Event, fd: number) => string;
 
 /** Told elsewhere on the line, or not part of what a program did in a tick. */
@@ -37,7 +40,7 @@ const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
   decode: ({ ok }, fd) => `${ok === true ? 'text' : 'no text'} on ${fd}`,
   task: ({ name, state }) => `${given(name)} ${state}s`,
   lost: (event) => `${event.count} events lost`,
-  print: ({ text }) => quote(text ?? ''),
+  print: ({ text = '' }) => `print ${printed(text)}`,
   ...{ loop: untold, wait: untold, wake: untold, ready: untold, kernel: untold },
   ...{ client: untold, fault: untold, note: untold, exit: untold, unknown: untold },
 };
@@ -75,6 +78,12 @@ function progressOf({ length = -1, have, header, complete }: Event): string {
 
 function result({ errno }: Event, value: number | undefined, more = ''): string {
   return errno === undefined ? ` = ${value}${more}` : '';
+}
+
+/** A text as the program printed it; a long one only begins. */
+function printed(text: string): string {
+  if (text.length <= PRINT_ROOM) return quote(text);
+  return `${quote(text.slice(0, PRINT_ROOM))}… ${text.length} characters`;
 }
 
 /** A name or an address as the traced program gave it. */

@@ -1,17 +1,22 @@
 /** What `muxscope help` says. */
 
+import type { Topic } from './arguments';
+
 const MUXSCOPE = `Muxscope shows I/O multiplexing as it happens: which descriptors a program watches, which of them
 the kernel calls ready at each tick, and what the program then does. Servers and clients are real.
 
   muxscope scenarios [--json]        what the lab has
   muxscope run <scenario> [options]  run a scenario and tell every tick of it
+  muxscope clients <script.json> --target 127.0.0.1:8001
+                                     aim simulated clients at a server of your own
   muxscope help run                  the options of run, and the terminal's keys
+  muxscope help clients              the options of clients, and what a script is
   muxscope --version
 
 A first one: muxscope run multi-port
 `;
 
-const RUN = `muxscope run <scenario> [options]
+const RUN = `muxscope run <scenario|file.mux.json> [options]
 
   --poller select|poll|epoll|epoll-et  how the program waits; the first the scenario supports
   --clients none     no simulated clients: be one yourself, with nc
@@ -28,7 +33,33 @@ In a terminal space pauses and resumes, . steps one tick, q ends.
 Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
 `;
 
+const CLIENTS = `muxscope clients <script.json> --target 127.0.0.1:8001 [options]
+
+  --target ADDRESS   127.0.0.1:8001, [::1]:8001, localhost:8001 or unix:/path; of several the first is
+                     listener 0: give them with commas between
+  --json             one JSON object a client, and one of them all
+  --junit FILE       the result as JUnit XML besides
+
+A script tells what each client does, step by step:
+
+  { "clients": [
+    { "count": 50, "ramp": 100, "steps": [
+      { "connect": {} },
+      { "send": { "text": "hello" } },
+      { "expect": { "text": "hello", "withinMs": 1000 } },
+      { "halfClose": {} },
+      { "expect": { "end": true } } ] } ] }
+
+Steps: connect, send, sendFrame, sendInPieces, sendTogether, expect, wait, pauseReading,
+resumeReading, halfClose, close, reset, urgent, setBuffers and repeat. Latency is the time from a
+send to the expectation after it. Only servers on this machine are aimed at.
+
+Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
+`;
+
+const TEXTS: Readonly<Record<Topic, string>> = { muxscope: MUXSCOPE, run: RUN, clients: CLIENTS };
+
 /** Whole lines of at most 100 columns. */
-export function helpText(about: 'muxscope' | 'run'): string {
-  return about === 'run' ? RUN : MUXSCOPE;
+export function helpText(about: Topic): string {
+  return TEXTS[about];
 }

@@ -7,7 +7,7 @@ import type { Session } from '../core/session';
 export const KEYS_HELP = 'space pauses and resumes, . steps one tick, q ends';
 
 /** What keys do; a session, as far as they reach. */
-export type Keyed = Pick<Session, 'state' | 'pause' | 'resume' | 'step'>;
+export type Keyed = Pick<Session, 'isPausing' | 'pause' | 'resume' | 'step'>;
 
 const CTRL_C = '\x03';
 
@@ -29,7 +29,7 @@ export function openKeys(
     else if (key === '.') steps.add();
     else if (key === ' ') {
       steps.forget();
-      if (session.state === 'paused') session.resume();
+      if (session.isPausing) session.resume();
       else void session.pause();
     }
   };

@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listScenarios } from '../core/readings';
+import { loadClientScript, loadScenario } from '../core/scriptFiles';
 import { type Command, parseArguments } from './arguments';
+import { clients } from './clients';
 import { type ExitCode, oneLine } from './ending';
 import { helpText } from './help';
 import { openOutput } from './output';
@@ -15,7 +17,8 @@ const stderr = openOutput(process.stderr, () => undefined);
 const stdout = openOutput(process.stdout, fail);
 let hasFailed = false;
 
-main(parseArguments(process.argv.slice(2), listScenarios())).then((code) => {
+const files = { loadScenario, loadClientScript };
+main(parseArguments(process.argv.slice(2), listScenarios(), files)).then((code) => {
   process.exitCode = hasFailed ? 3 : code;
 }, fail);
 
@@ -32,6 +35,8 @@ async function main(command: Command): Promise<ExitCode> {
       return 0;
     case 'run':
       return run(command, surface());
+    case 'clients':
+      return clients(command, { ...surface(), stderr, isWatched: process.stderr.isTTY });
     case 'wrong':
       if (command.needsHelp) stdout.write(helpText('muxscope'));
       tell(command.message);

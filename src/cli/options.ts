@@ -88,7 +88,9 @@ function valueOf(spec: OptionSpec, value: string | undefined, attached: string |
 function numberOf({ name, least = 0, most = 0 }: OptionSpec, value: string): number {
   const range = `${least} to ${most}`;
   if (!/^[0-9]+$/.test(value))
-    throw new WrongUse(`${name} ${showValue(value)} is not a number: give digits only, ${range}`);
+    throw new WrongUse(
+      `${name} ${showValue(value)} is not a whole number: give digits only, ${range}`,
+    );
   const number = Number(value);
   if (number >= least && number <= most) return number;
   throw new WrongUse(`${name} ${value} is out of range: give ${range}`);

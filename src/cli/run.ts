@@ -36,11 +36,14 @@ export async function run(command: RunCommand, surface: Surface): Promise<ExitCo
   }
   // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
   const { openSession } = await import('../core/session');
+  const { onReaderGone } = await import('../core/readers');
   const { inspect, bundles } = surface;
   const session = openSession({ ...command, inspect, bundles, keep: KEEP });
   const view = openView(command, session, screen);
   follow(session, view, screen);
+  const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
   const { outcome, stopper } = await runToEnd(session, surface);
+  unwatch();
   if (stdout.isClosed) return 0;
   view.onEnded(outcome, stopper);
   const { code, messages } = endingOf(outcome);
@@ -52,7 +55,7 @@ function follow(session: Session, view: View, { tell }: Screen): void {
   let isServing = false;
   session.onDidAppend(() => view.onAppend());
   session.onDidChange(() => {
-    if (!isServing && session.listeners.length > 0) {
+    if (!isServing && session.state === 'running') {
       isServing = true;
       for (const { asked, got } of session.moved)
         tell(`port ${asked} is taken, using ${got} instead`);

@@ -3,7 +3,7 @@
 import type { Totals } from '../core/readings';
 import type { Outcome, RunOptions } from '../core/session';
 import { type Span, span } from './terminal';
-import { count, formatNs } from './times';
+import { formatNs, plural } from './times';
 
 /** What ended the run from outside: a key or a signal; undefined: it ended by itself. */
 export type Stopper = 'q' | 'Ctrl-C' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -30,19 +30,24 @@ export function howItEnded(
   stopper: Stopper | undefined,
   ticksDone: number,
 ): string {
-  if (outcome.kind !== 'done') return 'because it failed';
+  if (outcome.kind === 'failed') return 'because it failed';
+  if (outcome.kind === 'refused') return 'because it was refused';
   if (stopper !== undefined) return `by ${stopper}`;
-  if (ticks > 0 && ticksDone >= ticks) return `after ${count(ticks, 'tick')}`;
-  if (seconds !== undefined) return `after ${count(seconds, 'second')}`;
-  return outcome.report === undefined ? 'by itself' : 'when its clients were done';
+  if (ticks > 0 && ticksDone >= ticks) return `after ${plural(ticks, 'tick')}`;
+  if (seconds !== undefined) return `after ${plural(seconds, 'second')}`;
+  const { report } = outcome;
+  const isByClients = report !== undefined && report.isPartial !== true;
+  return isByClients ? 'when its clients were done' : 'by itself';
 }
 
 function countLines(totals: Totals): Span[][] {
   const { ticks, waitedNs, workedNs, accepted, bytesIn, bytesOut, prints } = totals;
   const took = formatNs(Math.max(0, totals.endedAt - totals.beganAt));
   return [
-    row('ticks', `${ticks} in ${took}${shares(waitedNs, workedNs)}`),
-    row('accepted', count(accepted, 'connection')),
+    ticks === 0
+      ? row('took', `${took}, without a wait`)
+      : row('ticks', `${ticks} in ${took}${shares(waitedNs, workedNs)}`),
+    row('accepted', plural(accepted, 'connection')),
     row('bytes', `${bytesIn} in, ${bytesOut} out`),
     row('prints', String(prints)),
   ];
@@ -61,7 +66,7 @@ function clientLines({ report }: Outcome): Span[][] {
   const { clients, failed } = report;
   return failed === 0
     ? [row('clients', `${clients}, all expectations met`)]
-    : [row('clients', `${clients}, ${count(failed, 'expectation')} failed`, 'bad')];
+    : [row('clients', `${clients}, ${plural(failed, 'expectation')} failed`, 'bad')];
 }
 
 function row(name: string, text: string, style: Span['style'] = 'plain'): Span[] {

@@ -1,4 +1,4 @@
-/** Text for a terminal: nothing from outside reaches it raw, styles only where wanted, lines cut to its width. */
+/** Text for a terminal: nothing from outside reaches it raw, styles only where wanted, lines folded or cut to its width. */
 
 export type Style = 'plain' | 'dim' | 'bold' | 'print' | 'bad' | 'r' | 'w' | 'x';
 
@@ -15,6 +15,9 @@ export type Surroundings = {
   readonly columns: number | undefined;
 };
 
+/** Where a terminal does not know its width, or says 0. */
+const WIDTH = 100;
+
 const SGR: Readonly<Record<Style, string>> = {
   ...{ plain: '', dim: '2', bold: '1', print: '33', bad: '31' },
   ...{ r: '32', w: '36', x: '35' },
@@ -26,7 +29,11 @@ export function lookOf({ env, isTerminal, columns }: Surroundings): Look {
   const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   const hasColours =
     forced === undefined || forced === '' ? isTerminal && !isPlain : forced !== '0';
-  return { hasColours, width: isTerminal ? (columns ?? 100) : Infinity };
+  return { hasColours, width: isTerminal ? widthFrom(columns) : Infinity };
+}
+
+function widthFrom(columns: number | undefined): number {
+  return columns === undefined || columns === 0 ? WIDTH : columns;
 }
 
 /** One line, without its end. */
@@ -35,6 +42,22 @@ export function render(spans: readonly Span[], { hasColours, width }: Look): str
     .map(({ text, style }) => (hasColours ? paint(text, style) : text))
     .join('')
     .trimEnd();
+}
+
+/** The spans in lines that fit: the first of them whole, the others begin under `indent` columns; none is split. */
+export function fold(spans: readonly Span[], { width }: Look, indent: number): Span[][] {
+  const lines: Span[][] = [[]];
+  let used = 0;
+  for (const next of spans) {
+    const columns = widthOf(next.text);
+    if (used + columns > width && used > indent) {
+      lines.push([span(' '.repeat(indent))]);
+      used = indent;
+    }
+    lines.at(-1)!.push(next);
+    used += columns;
+  }
+  return lines;
 }
 
 export function span(text: string, style: Style = 'plain'): Span {

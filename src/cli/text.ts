@@ -12,7 +12,18 @@ export type Trace = Session['trace'];
 const LIST_ROOM = 8;
 const LIST_WIDTH = 7;
 const TICK_WIDTH = 6;
-const WAITED_WIDTH = 18;
+const WAITED_WIDTH = 21;
+
+/** What a poller may tell besides the three lists, by its letter, as poll(2) calls it. */
+const FURTHER = [
+  ['h', 'hup'],
+  ['e', 'err'],
+  ['d', 'rdhup'],
+  ['n', 'nval'],
+] as const;
+
+/** Where a line that had to be folded goes on. */
+export const FOLDED_AT = TICK_WIDTH + 4;
 
 /** What stands above the columns of the ticks. */
 export function headings(): Span[] {
@@ -48,6 +59,22 @@ export function startLine(trace: Trace, loop: number): Span[] | undefined {
   return [span(`${label(loop, 'start')}  `, 'dim'), ...done];
 }
 
+/** What a thread that never waits did, and how long it took (ns, −1 unknown); undefined for what is told elsewhere. */
+export function callLine(
+  trace: Trace,
+  event: Event,
+  before: Event | undefined,
+  name: string,
+  tookNs: number,
+): Span[] | undefined {
+  const done = describeEvent(event, before, trace.nameOfErrno);
+  if (done === undefined) return undefined;
+  const took = tookNs < 0 ? '' : formatNs(tookNs).padStart(9);
+  const lists = name.padEnd(2 * (LIST_WIDTH + 3) + 7);
+  const thread = `${label(event.loop, '–')}  ${took.padEnd(WAITED_WIDTH)}${lists}`;
+  return [span(thread, 'dim'), done];
+}
+
 /** The first loop needs no name: most programs have no other. */
 function label(loop: number, text: string): string {
   return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
@@ -66,9 +93,9 @@ function wakeError(trace: Trace, { errno }: TickReading['tick']): Span[] {
 function listsOf(events: readonly Event[], room: number): Span[] {
   const ready = events.filter(({ kind }) => kind === 'ready');
   const spans = (['r', 'w', 'x'] as const).flatMap((letter) => listOf(ready, letter, room));
-  for (const letter of ['h', 'e', 'd', 'n']) {
+  for (const [letter, name] of FURTHER) {
     const fds = fdsWith(ready, letter);
-    if (fds.length > 0) spans.push(span(`${letter} ${shorten(fds, room)}   `, 'bad'));
+    if (fds.length > 0) spans.push(span(`${name} ${shorten(fds, room)}   `, 'bad'));
   }
   return spans;
 }
@@ -98,7 +125,9 @@ function doneBy(trace: Trace, events: readonly Event[]): Span[] {
   events.forEach((event, i) => {
     const done = describeEvent(event, events[i - 1], trace.nameOfErrno);
     if (done === undefined) return;
-    if (spans.length > 0) spans.push(span(' · ', 'dim'));
+    const last = spans.at(-1);
+    // With what stands before it: a folded line ends with the mark that more follows.
+    if (last !== undefined) spans[spans.length - 1] = { ...last, text: `${last.text} · ` };
     spans.push(done);
   });
   return spans;

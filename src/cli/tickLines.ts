@@ -1,9 +1,10 @@
-/** Which ticks are to be printed: every one that is over, of every loop, once. */
+/** Which lines are to be printed: every tick that is over, of every loop, and every call of threads that never wait, once. */
 
-import { listLoops } from '../core/readings';
-import { type Look, render, type Span, span } from './terminal';
-import { startLine, tickLine, type Trace } from './text';
-import { count } from './times';
+import { listLoops, readCalls } from '../core/readings';
+import { fold, type Look, render, type Span, span } from './terminal';
+import type { Event } from './calls';
+import { callLine, FOLDED_AT, startLine, tickLine, type Trace } from './text';
+import { plural } from './times';
 
 /** By loop: the number of the next tick to print; −1: what comes before its first wait. */
 export type Printed = Map<number, number>;
@@ -15,7 +16,7 @@ export type Printed = Map<number, number>;
 export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill: boolean): string {
   let lines = '';
   const put = (spans: readonly Span[] | undefined): void => {
-    if (spans !== undefined) lines += `${render(spans, look)}\n`;
+    if (spans !== undefined) lines += foldedLines(spans, look);
   };
   for (const { loop, first, last } of listLoops(trace)) {
     let next = printed.get(loop) ?? -1;
@@ -24,7 +25,7 @@ export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill
       next = 0;
     }
     if (first > next) {
-      put([span(`${count(first - next, 'tick')} went before they could be printed`, 'bad')]);
+      put([span(`${plural(first - next, 'tick')} went before they could be printed`, 'bad')]);
       next = first;
     }
     const isCut = look.width < Infinity;
@@ -34,4 +35,53 @@ export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill
     printed.set(loop, newest === undefined ? next : next + 1);
   }
   return lines;
+}
+
+/** How far the calls of threads that never wait are printed: the next seq, and of each thread its name and last call. */
+export type PrintedCalls = {
+  next: number;
+  readonly threads: Map<number, PrintedThread>;
+};
+
+type PrintedThread = {
+  readonly name: string;
+  readonly waits: boolean;
+  last: Event | undefined;
+  /** When its task began, ns; −1 while it has none. */
+  taskAt: number;
+};
+
+/** The lines of what such threads did since the last time. */
+export function newCallLines(trace: Trace, printed: PrintedCalls, look: Look): string {
+  const { calls, next } = readCalls(trace, printed.next);
+  printed.next = next;
+  let lines = '';
+  for (const event of calls) {
+    if (event.kind === 'loop') {
+      const waits = event.poller !== '';
+      const name = event.name ?? '';
+      printed.threads.set(event.loop, { name, waits, last: undefined, taskAt: -1 });
+    }
+    const thread = printed.threads.get(event.loop);
+    // What a loop does before its first wait is told at that wait.
+    if (thread === undefined || thread.waits) continue;
+    const spans = callLine(trace, event, thread.last, thread.name, tookOf(event, thread));
+    thread.last = event;
+    if (spans !== undefined) lines += foldedLines(spans, look);
+  }
+  return lines;
+}
+
+function foldedLines(spans: readonly Span[], look: Look): string {
+  return fold(spans, look, FOLDED_AT)
+    .map((line) => `${render(line, look)}\n`)
+    .join('');
+}
+
+/** How long a call took, or a task that ends; −1 for what takes no time. */
+function tookOf({ kind, state, t, dur = -1 }: Event, thread: PrintedThread): number {
+  if (kind !== 'task') return dur;
+  const took = state === 'end' && thread.taskAt >= 0 ? t - thread.taskAt : -1;
+  thread.taskAt = state === 'begin' ? t : -1;
+  return took;
 }

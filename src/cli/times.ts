@@ -15,8 +15,15 @@ export function formatTimeout(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
 }
 
+/** `812 B`, `1.23 kB`, `8.00 MB`, in thousands. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999.5e3) return `${threeDigits(bytes / 1e3)} kB`;
+  return bytes < 999.5e6 ? `${threeDigits(bytes / 1e6)} MB` : `${threeDigits(bytes / 1e9)} GB`;
+}
+
 /** `1 connection`, `2 connections`. */
-export function count(n: number, one: string): string {
+export function plural(n: number, one: string): string {
   return `${n} ${one}${n === 1 ? '' : 's'}`;
 }
 

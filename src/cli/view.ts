@@ -1,6 +1,6 @@
 /** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
 
-import { count, listLoops, openTotals, readTick } from '../core/readings';
+import { countEvents, listLoops, openTotals, readTick } from '../core/readings';
 import type { Outcome, Session } from '../core/session';
 import type { RunCommand } from './arguments';
 import { printJsonLines } from './jsonLines';
@@ -8,7 +8,7 @@ import { KEYS_HELP } from './keys';
 import { type Stopper, summaryLines } from './summary';
 import { type Look, render, type Span, span } from './terminal';
 import { headings, type Trace } from './text';
-import { newTickLines, type Printed } from './tickLines';
+import { newCallLines, newTickLines, type Printed, type PrintedCalls } from './tickLines';
 
 /** Told of a session as it goes on. */
 export type View = {
@@ -36,16 +36,17 @@ export function openView(command: RunCommand, session: Shown, screen: Screen): V
   return textView(command, session, screen);
 }
 
-/** `nc` and an address, for each listener. */
+/** `nc` and an address, for each listener; it knows no abstract names (unix(7)), socat does. */
 export function joinHelp(listeners: readonly string[]): string {
   const commands = listeners.map((address) => {
+    if (address.startsWith('unix:@')) return `socat - ABSTRACT-CONNECT:${address.slice(6)}`;
     const at = address.lastIndexOf(':');
     return `nc ${address.slice(0, at).replaceAll(/[[\]]/g, '')} ${address.slice(at + 1)}`;
   });
   return `join with: ${commands.join(' or ')}`;
 }
 
-/** Nothing is printed before the listeners are open: a run that was refused has printed nothing. */
+/** Nothing is printed before the listeners are open: a run that is refused before that prints nothing. */
 function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Screen): View {
   const { trace, options } = session;
   let hasBegun = options.scenario.listeners === 0;
@@ -67,7 +68,7 @@ function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Scre
       tell(pausedLine(trace));
     },
     onEnded: (outcome) => {
-      if (outcome.kind !== 'refused') show();
+      if (outcome.kind !== 'refused' || next > 0) show();
     },
   };
 }
@@ -77,10 +78,12 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
   const { look, print, tell } = screen;
   const printed: Printed = new Map();
   const totals = openTotals();
-  let hasBegun = options.scenario.listeners === 0;
+  const calls: PrintedCalls = { next: 0, threads: new Map() };
+  let hasBegun = false;
   const show = (isStill: boolean): void => {
-    count(totals, trace);
-    if (!command.quiet && hasBegun) print(newTickLines(trace, printed, look, isStill));
+    countEvents(totals, trace);
+    if (command.quiet || !hasBegun) return;
+    print(newTickLines(trace, printed, look, isStill) + newCallLines(trace, calls, look));
   };
   return {
     onServing: () => {
@@ -95,7 +98,7 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
     },
     onEnded: (outcome, stopper) => {
       show(true);
-      if (outcome.kind === 'refused') return;
+      if (outcome.kind === 'refused' && (command.quiet || !hasBegun)) return;
       const title = [span(titleOf(options), 'bold')];
       const lines = [title, ...summaryLines(options, totals, outcome, stopper)];
       print((command.quiet ? '' : '\n') + linesOf(lines, look));
@@ -110,10 +113,16 @@ function linesOf(lines: readonly (readonly Span[])[], look: Look): string {
 function header({ options, listeners }: Shown, hasKeys: boolean): Span[][] {
   const lines = [
     [span(titleOf(options), 'bold'), span(`  ${options.scenario.title}`)],
-    [span(`listening on ${listeners.join(', ')}   ${joinHelp(listeners)}`)],
+    ...(listeners.length === 0 ? [] : [[span(listeningText(listeners))]]),
   ];
-  if (hasKeys) lines.push([span(`keys: ${KEYS_HELP}`)]);
+  const { poller, scenario } = options;
+  if (hasKeys) lines.push([span(`keys: ${poller === '' ? 'q ends' : KEYS_HELP}`)]);
+  if (scenario.seconds !== undefined) lines.push([span(`takes about ${scenario.seconds} s`)]);
   return [...lines, [], headings()];
+}
+
+function listeningText(listeners: readonly string[]): string {
+  return `listening on ${listeners.join(', ')}   ${joinHelp(listeners)}`;
 }
 
 function titleOf({ scenario, poller }: Shown['options']): string {

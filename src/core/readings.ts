@@ -72,10 +72,22 @@ export function openTotals(): Totals {
   };
 }
 
+/** What threads that never wait did from seq `from` on, in the order it came, and the seq to go on at. */
+export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; next: number } {
+  const calls: TraceEvent[] = [];
+  for (let seq = Math.max(from, trace.first); seq < trace.next; seq++) {
+    const loop = trace.loop[seq & trace.mask]!;
+    const event =
+      loop >= 0 && ticksOf(trace, loop) === undefined ? readEvent(trace, seq) : undefined;
+    if (event !== undefined) calls.push(event);
+  }
+  return { calls, next: trace.next };
+}
+
 /** Adds the events that came since the last time. */
-export function count(totals: Totals, trace: Trace): void {
+export function countEvents(totals: Totals, trace: Trace): void {
   for (let seq = Math.max(totals.next, trace.first); seq < trace.next; seq++)
-    countEvent(totals, trace, seq & trace.mask);
+    addEvent(totals, trace, seq & trace.mask);
   totals.next = trace.next;
 }
 
@@ -83,10 +95,16 @@ export function count(totals: Totals, trace: Trace): void {
 export function linesFrom(trace: Trace, from: number): { lines: string; next: number } {
   const begin = Math.max(from, trace.first);
   const next = Math.min(trace.next, begin + LINES_AT_ONCE);
-  const gone = begin - from;
-  let lines = gone > 0 ? `{"loop":-1,"tick":-1,"kind":"lost","count":${gone}}\n` : '';
+  let lines = begin > from ? `${lostJson(trace, from, begin)}\n` : '';
   for (let seq = begin; seq < next; seq++) lines += `${toJson(trace, seq)}\n`;
   return { lines, next };
+}
+
+/** Events from seq `from` on are no longer there: one row in their place, at the time of the first that is, `kept`. */
+function lostJson(trace: Trace, from: number, kept: number): string {
+  const t = trace.t[kept & trace.mask]!;
+  const count = kept - from;
+  return JSON.stringify({ seq: from, t, loop: -1, tick: -1, kind: 'lost', count });
 }
 
 function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEvent[] {
@@ -99,7 +117,7 @@ function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEv
   return events;
 }
 
-function countEvent(totals: Totals, trace: Trace, slot: number): void {
+function addEvent(totals: Totals, trace: Trace, slot: number): void {
   const t = trace.t[slot]!;
   const loop = trace.loop[slot]!;
   if (totals.beganAt === 0) totals.beganAt = t;

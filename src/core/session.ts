@@ -71,6 +71,7 @@ export class Session {
   #state: SessionState = 'starting';
   #listeners: readonly string[] = [];
   #report: Report | undefined;
+  #isPausing = false;
   /** The run should end once nobody is looking at a paused program. */
   #shouldFinish = false;
 
@@ -107,11 +108,11 @@ export class Session {
     return this.#listeners;
   }
 
-  /** Listeners that did not get the port they were to have: what was asked, and what it is. */
+  /** Listeners that did not get the port they were to have: what was asked, and what it is. A Unix socket has none. */
   get moved(): readonly { readonly asked: number; readonly got: string }[] {
     return this.#listeners
       .map((got, i) => ({ asked: this.#ports[i] ?? 0, got }))
-      .filter(({ asked, got }) => !got.endsWith(`:${asked}`));
+      .filter(({ asked, got }) => !got.startsWith('unix:') && !got.endsWith(`:${asked}`));
   }
 
   /** Nanoseconds since the trace began: the time its events count in. */
@@ -136,17 +137,27 @@ export class Session {
     return () => this.#changeListeners.delete(listener);
   }
 
-  /** Resolves when the program stands still at its wait, or the run has ended. */
+  /** It was told to stand still, and not to go on since. */
+  get isPausing(): boolean {
+    return this.#isPausing;
+  }
+
+  /** Resolves when the program stands still at its wait, or the run has ended; one that never waits goes on. */
   pause(): Promise<void> {
-    if (this.#state === 'paused' || this.#state === 'ended') return Promise.resolve();
+    const cannotStand = this.#state === 'paused' || this.#state === 'ended';
+    if (cannotStand || this.options.poller === '') return Promise.resolve();
+    this.#isPausing = true;
     this.#source.pause();
     return this.#pauseOrEnd();
   }
 
+  /** Goes on; also takes back a pause that has not come about, and ends a step under way. */
   resume(): void {
-    if (this.#state !== 'paused') return;
-    this.#become('running');
+    if (!this.#isPausing || this.#state === 'ended') return;
+    this.#isPausing = false;
     this.#source.resume();
+    if (this.#state === 'paused') this.#become('running');
+    this.#resolveWaiting();
     this.#finishIfDone();
   }
 
@@ -188,6 +199,8 @@ export class Session {
   }
 
   #onPaused(): void {
+    // Told to go on meanwhile: it does not stand still for long.
+    if (!this.#isPausing) return;
     settle(this.trace);
     this.#become('paused');
     this.#resolveWaiting();

@@ -69,6 +69,35 @@ describe('core/session', () => {
     assert.equal(paused.state, 'ended');
   });
 
+  it('stops a program that stands still after a step, and lets it end by itself', async () => {
+    const run = session('multi-client');
+    await serving(run);
+    await run.pause();
+    await run.step();
+    assert.deepEqual(await run.stop(), { kind: 'done' });
+    assertNothingLeft(run);
+    const { code, signal } = eventsOf(run).at(-1)!;
+    assert.deepEqual({ code, signal }, { code: 0, signal: '' });
+  });
+
+  it('takes a pause back before it comes about, and ends a step under way', async () => {
+    const run = session('multi-client');
+    const address = await serving(run);
+    const pausing = run.pause();
+    assert.ok(run.isPausing);
+    run.resume();
+    await pausing;
+    assert.equal(run.state, 'running');
+    await (await peerOf(address)).hears('Hello_World');
+    await run.pause();
+    const stepping = run.step();
+    run.resume();
+    await stepping;
+    assert.equal(run.state, 'running');
+    await (await peerOf(address)).hears('Hello_World');
+    assert.equal(run.isPausing, false);
+  });
+
   it('ends processes that do not hear', async () => {
     const run = session('multi-client', { clients: 'script' });
     const simulator = await withClients(run);

@@ -3,15 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  type Row,
   type Running,
   bytesOf,
   command,
   rowOf,
   rowsOf,
   startCommand,
+  startInGroup,
   startProcess,
 } from '../support/command';
-import { isGone, isListening, portOf, until } from '../support/processes';
+import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
 import { skipWith } from '../skip';
 
@@ -27,6 +29,11 @@ async function interrupt(run: Running) {
   const { code, stdout, stderr } = await run.ended;
   assert.equal(code, 0, stderr);
   return rowsOf(stdout);
+}
+
+/** What standard error says besides how to join, and ports that were taken and had to move. */
+function complaintsOf(stderr: string): string {
+  return stderr.replaceAll(/^(port \d+ is taken, using|join with:) .*\n/gm, '');
 }
 
 describe('muxscope run', () => {
@@ -89,12 +96,59 @@ describe('muxscope run', () => {
     }
   });
 
+  describe('interrupted as a terminal does it, the whole group at once', () => {
+    const run = ['run', 'multi-client', '--seconds', '60'];
+
+    async function pressed(command: Running, isBegun: () => boolean) {
+      await until(() => `a beginning of ${command.stdout()}${command.stderr()}`, isBegun);
+      const children = descendantsOf(command.pid);
+      assert.ok(children.length > 0);
+      process.kill(-command.pid, 'SIGINT');
+      const { code, stdout, stderr } = await command.ended;
+      assert.deepEqual({ code, stderr: complaintsOf(stderr) }, { code: 0, stderr: '' });
+      for (const pid of children) assert.ok(isGone(pid));
+      return stdout;
+    }
+
+    it('tells in its summary what ended it', async () => {
+      const command = startInGroup(...run, '--clients', 'none');
+      const stdout = await pressed(command, () => command.stdout().includes('listener 5'));
+      assert.match(stdout, /\n {2}ended +by SIGINT\n$/);
+    });
+
+    for (const clients of ['none', 'script']) {
+      it(`lets the program end by itself, with clients: ${clients}`, async () => {
+        const command = startInGroup(
+          ...run,
+          '--json',
+          ...(clients === 'none' ? ['--clients', 'none'] : []),
+        );
+        const first = clients === 'none' ? 'wait' : 'accept';
+        const stdout = await pressed(command, () =>
+          command.rows().some(({ kind }) => kind === first),
+        );
+        const { kind, code, signal, text } = rowsOf(stdout).at(-1)!;
+        assert.deepEqual(
+          { kind, code, signal, text },
+          { kind: 'exit', code: 0, signal: '', text: '' },
+        );
+      });
+    }
+  });
+
   it('shows that the loop waits while it waits', async () => {
-    const run = startCommand('run', 'framing', '--clients', 'none', '--json');
-    const address = await addressOf(run);
-    const peer = await peerOf(address);
-    const { tick } = await rowOf(run, 'an accept', ({ kind }) => kind === 'accept');
-    await rowOf(run, 'the next wait', (row) => row.kind === 'wait' && row.tick === tick + 1);
+    // Its wait has no timeout: what ends it is only what a client does.
+    const run = startCommand('run', 'pollers', '--clients', 'none', '--json');
+    const isWait = ({ kind }: Row): boolean => kind === 'wait';
+    const { tick } = await rowOf(run, 'the first wait', isWait);
+    assert.ok(!run.rows().some((row) => row.kind === 'wake' && row.tick === tick));
+    const peer = await peerOf(await addressOf(run));
+    await rowOf(run, 'the next wait', (row) => isWait(row) && row.tick === tick + 1);
+    const wakes = run.rows().filter(({ kind }) => kind === 'wake');
+    assert.deepEqual(
+      wakes.map((row) => row.tick),
+      [tick],
+    );
     peer.reset();
     await interrupt(run);
   });
@@ -136,17 +190,29 @@ describe('muxscope run', () => {
     }
   });
 
-  it('ends quietly when nobody reads any more', async () => {
-    const cli = startProcess('bash', [
-      '-c',
-      `"${process.execPath}" dist/cli.js run multi-port --json | head -1; echo "\${PIPESTATUS[0]}"`,
-    ]);
-    const { stdout, stderr } = await cli.ended;
-    const [first = '', status] = stdout.trim().split('\n');
-    assert.equal(rowsOf(`${first}\n`)[0]?.kind, 'loop');
-    assert.equal(status, '0');
-    // A port that had to move is told; a broken pipe is not.
-    assert.doesNotMatch(stderr, /EPIPE|Error/);
+  describe('ends quietly when nobody reads any more', () => {
+    /** What the reader read, and how the command ended that would go on without it. */
+    async function readBy(reader: string, ...options: string[]): Promise<string> {
+      const run = `"${process.execPath}" dist/cli.js run multi-port --clients none ${options.join(' ')}`;
+      const script = `${run} | ${reader}; echo "\${PIPESTATUS[0]}"`;
+      const { stdout, stderr } = await startProcess('bash', ['-c', script]).ended;
+      const [, read = '', status] = /^([^]*?)(\d+)\n$/.exec(stdout) ?? [];
+      assert.equal(status, '0', `${stdout}${stderr}`);
+      assert.equal(complaintsOf(stderr), '');
+      return read;
+    }
+
+    it('of --json', async () => {
+      assert.equal(rowsOf(await readBy('head -1', '--json'))[0]?.kind, 'loop');
+    });
+
+    it('of a line a tick', async () => {
+      assert.match(await readBy('head -1'), /^multi-port on select {2}/);
+    });
+
+    it('of --quiet, which prints nothing until it ends', async () => {
+      assert.equal(await readBy('true', '--quiet'), '');
+    });
   });
 
   it('prints a line for each tick, and a summary', async () => {
@@ -180,11 +246,18 @@ describe('muxscope scenarios', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     assert.deepEqual(
       listed.map(({ id }) => id),
-      ['multi-port', 'multi-client', 'read-write-split', 'framing'],
+      [
+        ...['blocking', 'multi-port', 'multi-client', 'multi-client-as-written'],
+        ...['read-write-split', 'read-write-split-as-written', 'write-spin', 'timeout'],
+        ...['threads', 'socketserver', 'framing', 'unframed', 'sendall', 'sendall-as-written'],
+        ...['disconnect', 'urgent', 'fd-limit', 'pollers', 'edge-triggered'],
+        ...['edge-triggered-as-written', 'backpressure', 'slow-loris', 'accept-storm', 'mixed'],
+      ],
     );
-    for (const scenario of listed) {
+    for (const scenario of listed)
       assert.deepEqual(Object.keys(scenario), ['id', 'title', 'teaches', 'pollers', 'findings']);
-      assert.deepEqual(scenario['pollers'], ['select', 'poll', 'epoll', 'epoll-et']);
-    }
+    const pollersOf = (id: string): unknown => listed.find((one) => one['id'] === id)?.['pollers'];
+    assert.deepEqual(pollersOf('multi-client'), ['select', 'poll', 'epoll', 'epoll-et']);
+    assert.deepEqual(pollersOf('blocking'), []);
   });
 });

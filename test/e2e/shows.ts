@@ -2,14 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { type Row, bytesOf } from '../support/command';
-
-/** The rows of these kinds, in order. */
-type Of = (...kinds: Row['kind'][]) => Row[];
+import type { Of, Show } from './shows/connections';
+import { disconnect, slowLoris, urgent } from './shows/leaving';
+import {
+  edgeTriggeredAsWritten,
+  multiClientAsWritten,
+  readWriteSplitAsWritten,
+  unframed,
+  writeSpin,
+} from './shows/mistakes';
+import { acceptStorm, edgeTriggered, fdLimit, mixed, pollers, timeout } from './shows/scale';
+import { backpressure, sendall, sendallAsWritten } from './shows/sending';
 
 /** What a scenario shows besides what all do. */
-export const SHOWS: Readonly<
-  Record<string, readonly (readonly [string, (of: Of, poller: string) => void])[]>
-> = {
+export const SHOWS: Readonly<Record<string, readonly Show[]>> = {
   'multi-port': [
     ['waits a second at most for both listeners', multiPortWaits],
     ['sleeps while nobody knocks', multiPortSleeps],
@@ -27,6 +33,23 @@ export const SHOWS: Readonly<
     ['knows at each receive what is still to come', framingGrows],
     ['frames what it sends', framingSends],
   ],
+  'multi-client-as-written': multiClientAsWritten,
+  'read-write-split-as-written': readWriteSplitAsWritten,
+  'write-spin': writeSpin,
+  timeout,
+  unframed,
+  sendall,
+  'sendall-as-written': sendallAsWritten,
+  disconnect,
+  urgent,
+  'fd-limit': fdLimit,
+  pollers,
+  'edge-triggered': edgeTriggered,
+  'edge-triggered-as-written': edgeTriggeredAsWritten,
+  backpressure,
+  'slow-loris': slowLoris,
+  'accept-storm': acceptStorm,
+  mixed,
 };
 
 function multiPortWaits(of: Of): void {

@@ -1,26 +1,10 @@
 /** Wrong use of the command: exit code 2, one line on stderr that names the value, nothing on stdout. */
 
 import assert from 'node:assert/strict';
-import { type AddressInfo, type Server, createServer } from 'node:net';
 import { command, rowsOf } from '../support/command';
+import { occupy, occupyAboveFree } from '../support/ports';
 
 describe('wrong use of muxscope', () => {
-  const servers = new Set<Server>();
-  afterEach('free the ports', () => {
-    for (const server of servers) server.close();
-    servers.clear();
-  });
-
-  /** Listens on a port, 0 for any; returns which, undefined when it is taken already. */
-  function occupy(port: number): Promise<number | undefined> {
-    const server = createServer();
-    servers.add(server);
-    return new Promise((resolve) => {
-      server.once('error', () => resolve(undefined));
-      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-  }
-
   async function assertWrong(args: readonly string[], names: string): Promise<void> {
     const { code, stdout, stderr } = await command(...args);
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' }, `${args.join(' ')}: ${stderr}`);
@@ -63,8 +47,7 @@ describe('wrong use of muxscope', () => {
   }
 
   it('a port that another program holds, the first or the second', async () => {
-    const held = await occupy(0);
-    assert.ok(held !== undefined);
+    const held = await occupyAboveFree();
     await assertWrong(['run', 'multi-client', '--json', '--port', String(held)], String(held));
     await assertWrong(['run', 'multi-port', '--port', String(held)], String(held));
     await assertWrong(['run', 'multi-port', '--json', '--port', String(held - 1)], String(held));

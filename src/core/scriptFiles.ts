@@ -1,0 +1,152 @@
+/** `*.mux.json` files from disk: a scenario to run, or a script for clients; or in one line why it is none, and where. */
+
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Scenario } from '../lab/scenario';
+import { SCENARIOS } from '../lab/scenarios/scenarios';
+import type { Script } from '../lab/script';
+import { type ReadScript, type ScriptFile, findInSteps, readScript } from '../lab/scriptFile';
+import type { ShapeProblem } from '../lab/shape';
+import type { PollerName } from '../pollers/poller';
+
+export type Loaded<T> = { readonly value: T } | FileProblem;
+
+/** One line that tells where and what; `what` alone; line and column from 1, both 0 where it could not be read. */
+export type FileProblem = {
+  readonly problem: string;
+  readonly what: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/** What is wrong with a file of clients alone, taken for a scenario. */
+export const NO_PROGRAM =
+  'it names no program: add "program": "multi-client", or aim its clients with muxscope clients';
+
+/** A script, or bytes to send, larger than this is a mistake. */
+const MAX_FILE = 16 * 1024 * 1024;
+
+/** The scenario that a file describes: one of the lab's programs, with the file's own clients. */
+export function loadScenario(file: string): Loaded<Scenario> {
+  return load(file, (script) => {
+    const base = SCENARIOS.find(({ id }) => id === script.program);
+    if (base === undefined) return { path: '', message: NO_PROGRAM };
+    return wrongForProgram(script, base) ?? scenarioOf(script, base, file);
+  });
+}
+
+/** A script for clients of a server that is none of the lab's, at so many addresses. */
+export function loadClientScript(file: string, targets: number): Loaded<Script> {
+  return load(
+    file,
+    (script) =>
+      findInSteps(script, (step) => {
+        if (step.hold === true) return 'hold needs a program of the lab: leave it out';
+        return wrongTarget(step, targets, 'target');
+      }) ?? script,
+  );
+}
+
+function load<T extends object>(
+  file: string,
+  make: (script: ScriptFile) => T | ShapeProblem,
+): Loaded<T> {
+  try {
+    const read = readScript(readText(file), surroundings());
+    if ('problem' in read) return problemAt(file, read, read.problem);
+    const made = make(withFiles(read.file, path.dirname(file)));
+    return 'message' in made && 'path' in made ? problemAt(file, read, made) : { value: made };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { problem: error.message, what: error.message, line: 0, column: 0 };
+  }
+}
+
+function surroundings() {
+  const programs = SCENARIOS.filter(({ program }) => program === undefined).map(({ id }) => id);
+  const pollers = [...new Set(SCENARIOS.flatMap((scenario) => scenario.pollers))];
+  return { programs, pollers };
+}
+
+function problemAt(file: string, read: ReadScript, problem: ShapeProblem): FileProblem {
+  const { line, column } = 'problem' in read ? read.problem : read.placeOf(problem.path);
+  const what = problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`;
+  return { problem: `${file}:${line}:${column}: ${what}`, what, line, column };
+}
+
+function wrongForProgram(script: ScriptFile, base: Scenario): ShapeProblem | undefined {
+  const { id, pollers, listeners } = base;
+  if (script.poller !== undefined && !pollers.some((poller) => poller === script.poller)) {
+    const mend = pollers.length === 0 ? 'leave it out' : `use ${pollers.join(', ')}`;
+    return { path: 'poller', message: `${id} does not run on ${script.poller}: ${mend}` };
+  }
+  return findInSteps(script, (step) => {
+    if (step.hold === true && (pollers.length === 0 || base.hasThreads === true))
+      return `${id} never stands still at a wait of its own: leave hold out`;
+    return wrongTarget(step, listeners, 'listener');
+  });
+}
+
+function wrongTarget(step: object, count: number, what: string): string | undefined {
+  if (!('connect' in step)) return undefined;
+  const { to = 0 } = step.connect as { to?: number };
+  if (to < count) return undefined;
+  const mend = count === 0 ? 'it opens none' : `give a number from 0 to ${count - 1}`;
+  return `there is no ${what} ${to}: ${mend}`;
+}
+
+function scenarioOf(script: ScriptFile, base: Scenario, file: string): Scenario {
+  const { title, teaches, poller, seed, clients } = script;
+  const first = base.pollers.filter((one) => one === poller);
+  const pollers: PollerName[] = [...first, ...base.pollers.filter((one) => one !== poller)];
+  return {
+    ...base,
+    id: path.basename(file).replace(/(?:\.mux)?\.json$/, ''),
+    program: base.id,
+    ...(title !== undefined && { title }),
+    ...(teaches !== undefined && { teaches }),
+    pollers,
+    // What must be found was said of the program's own clients.
+    findings: [],
+    clients: { ...(seed !== undefined && { seed }), clients },
+  };
+}
+
+/** The script with the bytes of its files in their place. */
+function withFiles(script: ScriptFile, folder: string): ScriptFile {
+  const fill = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(fill);
+    if (typeof value !== 'object' || value === null) return value;
+    const { file, ...rest } = value as Record<string, unknown>;
+    const filled = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, fill(one)]));
+    if (typeof file !== 'string') return filled;
+    return { ...filled, hex: readBytes(path.resolve(folder, file)).toString('hex') };
+  };
+  return fill(script) as ScriptFile;
+}
+
+class Unreadable extends Error {}
+
+function readText(file: string): string {
+  const bytes = readBytes(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new Unreadable(`${file} is no text in UTF-8: save it as such`, { cause: error });
+  }
+}
+
+/** Looks at the size first: nothing is read of what is too large. */
+function readBytes(file: string): Buffer {
+  try {
+    const stat = statSync(file);
+    if (!stat.isFile()) throw new Unreadable(`${file} is no file: give the path of a file`);
+    if (stat.size > MAX_FILE)
+      throw new Unreadable(`${file} has ${stat.size} bytes: ${MAX_FILE} are the most`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Unreadable(`${file} cannot be read: ${why}`, { cause: error });
+  }
+}

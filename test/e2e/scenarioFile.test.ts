@@ -1,0 +1,171 @@
+/** `muxscope run file.mux.json`: a lab program with clients of the user's own. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf, command, rowOf, rowsOf, startCommand } from '../support/command';
+
+describe('muxscope run with a file', () => {
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-scenario-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function write(content: object | string): string {
+    const file = path.join(folder, 'mine.mux.json');
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  }
+
+  const steps = [{ connect: {} }, { expect: { text: 'Hello_World' } }, { send: { text: 'hi' } }];
+  const echo = { expect: { text: '回复:hi' } };
+
+  it('runs its program with its clients, on the poller it names', async () => {
+    const file = write({
+      ...{ program: 'multi-client', title: 'Mine', poller: 'epoll', seed: 5 },
+      clients: [{ count: 3, steps: [...steps, echo, { close: {} }] }],
+    });
+    const { code, stdout, stderr } = await command('run', file, '--json');
+    assert.equal(code, 0, stderr);
+    const rows = rowsOf(stdout);
+    assert.deepEqual([rows[0]?.poller, rows[0]?.name], ['epoll', 'multi-client']);
+    assert.equal(rows.filter(({ kind }) => kind === 'accept').length, 3);
+    assert.equal(rows.filter(({ step }) => step === 'expect').length, 6);
+    const other = await command('run', file, '--json', '--poller', 'poll');
+    assert.equal(rowsOf(other.stdout)[0]?.poller, 'poll');
+    const text = await command('run', file);
+    assert.match(text.stdout, /^mine on epoll {2}Mine\n/);
+  });
+
+  it('fails with 1 where an expectation is not met', async () => {
+    const never = { expect: { text: 'nothing of the kind', withinMs: 200 } };
+    const file = write({ program: 'multi-client', clients: [{ steps: [...steps, never] }] });
+    const { code, stderr } = await command('run', file, '--json');
+    assert.equal(code, 1);
+    assert.match(stderr, /^client 0: step 4 expect: text "nothing of the kind" did not come/m);
+  });
+
+  describe('whose clients go on after an expectation was not met, fails with 1', () => {
+    const never = { expect: { text: 'nothing of the kind', withinMs: 50 } };
+    const clients = (count: number) => [
+      { count, steps: [{ connect: {} }, never] },
+      { steps: [{ connect: {} }, { wait: { ms: 60_000 } }] },
+    ];
+    const says = /^client \d+: step 2 expect: text "nothing of the kind" did not come/m;
+
+    it('when its seconds are over, and counts more than it tells', async () => {
+      const file = write({ program: 'multi-client', clients: clients(25) });
+      const { code, stdout, stderr } = await command('run', file, '--quiet', '--seconds', '4');
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, says);
+      assert.match(stderr, /^and 22 more failed$/m);
+      assert.match(stdout, /^ {2}clients +26, 25 expectations failed$/m);
+      assert.match(stdout, /^ {2}ended +after 4 seconds$/m);
+    });
+
+    it('when its ticks are done', async () => {
+      // Two ticks at least with a connection, and the end of the first client's before the last two, of a second each.
+      const file = write({ program: 'multi-client', clients: clients(1) });
+      const { code, stderr } = await command('run', file, '--json', '--ticks', '7');
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, says);
+    });
+
+    it('when it is interrupted', async () => {
+      const file = write({ program: 'multi-client', clients: clients(1) });
+      const run = startCommand('run', file, '--json');
+      await rowOf(run, 'the end of the client that failed', ({ kind }) => kind === 'close');
+      run.child.kill('SIGINT');
+      const { code, stdout, stderr } = await run.ended;
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, says);
+      assert.equal(rowsOf(stdout).at(-1)?.kind, 'exit');
+    });
+
+    it('and none failed: 0', async () => {
+      const file = write({ program: 'multi-client', clients: clients(1).slice(1) });
+      const { code, stdout, stderr } = await command('run', file, '--quiet', '--seconds', '1');
+      assert.equal(code, 0, stderr);
+      assert.doesNotMatch(stdout, /clients/);
+    });
+  });
+
+  it('tells all of a run whose clients are refused once the program serves', async () => {
+    const file = write({
+      program: 'multi-client',
+      clients: [{ count: 900_000, steps: [{ connect: {} }] }],
+    });
+    const reason = /^900000 clients need \d+ descriptors, .*\n$/m;
+    const json = await command('run', file, '--json');
+    assert.equal(json.code, 2);
+    assert.match(json.stderr, reason);
+    assert.deepEqual(
+      [rowsOf(json.stdout)[0]?.kind, rowsOf(json.stdout).at(-1)?.kind],
+      ['loop', 'exit'],
+    );
+    const text = await command('run', file);
+    assert.equal(text.code, 2);
+    assert.match(text.stdout, /^mine on select {2}/);
+    assert.match(text.stdout, /\n {2}ended +because it was refused\n$/);
+    const quiet = await command('run', file, '--quiet');
+    assert.deepEqual([quiet.code, quiet.stdout], [2, '']);
+  });
+
+  it('meets a frame header of 2³¹ with one line, and drops the client', async () => {
+    const file = write({
+      program: 'framing',
+      clients: [
+        { steps: [{ connect: {} }, { send: { hex: '80000000 6162' } }, { expect: { end: true } }] },
+      ],
+    });
+    const { code, stdout, stderr } = await command('run', file, '--json');
+    assert.equal(code, 0, stderr);
+    const rows = rowsOf(stdout);
+    const prints = rows.filter(({ kind }) => kind === 'print').map(({ text }) => text!);
+    assert.equal(prints.length, 1);
+    assert.match(prints[0]!, /2147483648/);
+    const [recv] = rows.filter(({ kind }) => kind === 'recv');
+    assert.equal(bytesOf(recv?.data).length, 6);
+  });
+
+  it('is refused with one line and the place where it is wrong', async () => {
+    const ok = [{ steps: [{ connect: {} }] }];
+    const held = [{ steps: [{ connect: {}, hold: true }] }];
+    const cases: readonly (readonly [content: object | string, says: RegExp])[] = [
+      ['no JSON', /mine\.mux\.json:1:1: 'no' is no JSON here/],
+      [
+        '{\n  "program": "multi-clinet",\n  "clients": []\n}',
+        /mine\.mux\.json:2:3: program: program is "multi-clinet"/,
+      ],
+      [{ clients: ok }, /it names no program: add "program"/],
+      [
+        { program: 'blocking', poller: 'select', clients: ok },
+        /poller: blocking does not run on select: leave it out/,
+      ],
+      [
+        { program: 'multi-client-as-written', poller: 'epoll-et', clients: ok },
+        /multi-client-as-written does not run on epoll-et: use select/,
+      ],
+      [
+        { program: 'multi-client', clients: [{ steps: [{ connect: { to: 1 } }] }] },
+        /there is no listener 1: give a number from 0 to 0/,
+      ],
+      [{ program: 'threads', clients: ok }, /there is no listener 0: it opens none/],
+      [
+        { program: 'blocking', clients: held },
+        /blocking never stands still at a wait of its own: leave hold out/,
+      ],
+      [{ program: 'socketserver', clients: held }, /leave hold out/],
+    ];
+    for (const [content, says] of cases) {
+      const { code, stdout, stderr } = await command('run', write(content), '--json');
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      assert.match(stderr, says);
+      assert.match(stderr, /^[^\n]*[^\n.]\n$/);
+    }
+    const gone = await command('run', path.join(folder, 'gone.mux.json'));
+    assert.deepEqual([gone.code, gone.stdout], [2, '']);
+  });
+});

@@ -1,0 +1,140 @@
+/** What proves each finding in a trace, by rule: the rows that are its evidence, none where the trace has no such bug. */
+
+import { type Row, bytesOf } from '../support/command';
+
+/** One use of a descriptor's number: its rows in order. */
+type Use = { readonly gen: number; readonly fd: number; readonly rows: readonly Row[] };
+
+/** Ticks in a row that make a spin more than a hint. */
+const TICKS = 10;
+
+/** The signatures of RULES, as far as a scenario shows them. */
+export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]>> = {
+  'eof-spin': eofSpin,
+  'write-spin': writeSpin,
+  'short-send': shortSend,
+  'edge-not-drained': edgeNotDrained,
+  'queue-order': queueOrder,
+  'queue-loss': queueLoss,
+  'unframed-message': unframedMessage,
+  'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
+};
+
+/** End of stream received in many ticks from one that stays watched. */
+function eofSpin(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const ends = use.rows.filter(({ kind, got }) => kind === 'recv' && got === 0);
+    return new Set(ends.map(({ tick }) => tick)).size >= TICKS ? ends : [];
+  });
+}
+
+/** Many ticks that only `w` woke, with nothing sent to those that were writable. */
+function writeSpin(rows: readonly Row[]): Row[] {
+  const idle = ticksOf(rows).flatMap((tick) => {
+    const ready = tick.filter(({ kind }) => kind === 'ready');
+    const isIdle = ready.every(
+      ({ fd, events }) =>
+        events === 'w' && !tick.some((row) => row.kind === 'send' && row.fd === fd),
+    );
+    return isIdle ? ready.slice(0, 1) : [];
+  });
+  return idle.length >= TICKS ? idle : [];
+}
+
+/** A send that took a part, and no send of the rest before the close. */
+function shortSend(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const last = use.rows.filter(({ kind }) => kind === 'send').at(-1);
+    return last !== undefined && last.put! >= 0 && last.put! < last.want! ? [last] : [];
+  });
+}
+
+/** Edge-triggered: the last recv of a tick was full, there was no EAGAIN, and the next tick is silent about it. */
+function edgeNotDrained(rows: readonly Row[]): Row[] {
+  const ticks = ticksOf(rows);
+  const edges = new Set(rows.filter(({ edge }) => edge).map(({ fd }) => fd));
+  const uses = usesOf(rows).filter(({ rows: own }) => own.some(({ kind }) => kind === 'recv'));
+  return uses.flatMap((use) => {
+    if (!edges.has(use.fd)) return [];
+    const interestAt = (seq: number) =>
+      use.rows.filter((row) => row.kind === 'watch' && row.seq < seq).at(-1);
+    return ticks.flatMap((tick, i) => {
+      const mine = tick.filter(({ fd, gen }) => fd === use.fd && gen === use.gen);
+      const last = mine.filter(({ kind }) => kind === 'recv').at(-1);
+      if (last === undefined || last.got !== last.want) return [];
+      // To be watched anew is to be told anew of what is there.
+      if (mine.some(({ kind, seq }) => kind === 'watch' && seq > last.seq)) return [];
+      const watch = interestAt(last.seq);
+      if (watch?.edge !== true || !watch.interest!.includes('r')) return [];
+      const isReadable = mine.some((row) => row.kind === 'ready' && row.events!.includes('r'));
+      const next = ticks[i + 1]?.some((row) => row.kind === 'ready' && row.fd === use.fd);
+      return isReadable && next === false ? [last] : [];
+    });
+  });
+}
+
+/** A message that left while an older one of the same connection waits. */
+function queueOrder(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const waiting = new Set<number>();
+    return use.rows.filter(({ kind, message }) => {
+      if (kind === 'enqueue') waiting.add(message!);
+      const isLate = kind === 'dequeue' && message !== Math.min(...waiting);
+      if (kind === 'dequeue' || kind === 'drop') waiting.delete(message!);
+      return isLate;
+    });
+  });
+}
+
+/** A close with messages that were neither sent nor dropped. */
+function queueLoss(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const count = (...kinds: string[]) =>
+      use.rows.filter(({ kind }) => kinds.includes(kind)).length;
+    const isLost = count('enqueue') > count('dequeue', 'drop');
+    return use.rows.filter(({ kind }) => kind === 'close' && isLost);
+  });
+}
+
+/** A recv that the program read as a text by itself, though it is not what a client sent by itself. */
+function unframedMessage(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const { peer } = use.rows.find(({ kind }) => kind === 'open')!;
+    const sends = rows.filter(
+      ({ kind, local, step }) => kind === 'client' && local === peer && step === 'send',
+    );
+    let at = 0;
+    const sizes = new Map(sends.map(({ bytes }) => [(at += bytes!), bytes]));
+    let end = 0;
+    return use.rows.filter((row, i) => {
+      if (row.kind !== 'recv') return false;
+      end += bytesOf(row.data).length;
+      return use.rows[i + 1]?.kind === 'decode' && sizes.get(end) !== row.got;
+    });
+  });
+}
+
+/** Those of the rows that are about one use of a descriptor's number, together. */
+function usesOf(rows: readonly Row[]): Use[] {
+  const uses = new Map<string, { fd: number; gen: number; rows: Row[] }>();
+  for (const row of rows) {
+    if (row.fd === undefined || row.fd < 0 || row.gen === undefined) continue;
+    const name = `${row.fd} ${row.gen}`;
+    const use = uses.get(name);
+    if (use === undefined) uses.set(name, { fd: row.fd, gen: row.gen, rows: [row] });
+    else use.rows.push(row);
+  }
+  return [...uses.values()];
+}
+
+/** The rows of each tick that returned. */
+function ticksOf(rows: readonly Row[]): Row[][] {
+  const ticks = new Map<number, Row[]>();
+  for (const row of rows) {
+    if (row.loop !== 0 || row.tick < 0) continue;
+    const tick = ticks.get(row.tick);
+    if (tick === undefined) ticks.set(row.tick, [row]);
+    else tick.push(row);
+  }
+  return [...ticks.values()].filter((tick) => tick.some(({ kind }) => kind === 'wake'));
+}
