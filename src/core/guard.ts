@@ -1,0 +1,122 @@
+/** What comes from outside, taken for a message only when it is one to the last field. */
+
+import type { PollerName } from '../pollers/poller';
+import type { DescriptorName, ToCore, View } from './protocol';
+import type { Request } from './requests';
+
+/** Undefined for anything that is no message; a request may still be none: see readRequest. */
+export function readMessage(
+  value: unknown,
+):
+  | Exclude<ToCore, { type: 'request' }>
+  | { type: 'request'; id: number; request: unknown }
+  | undefined {
+  if (!isObject(value)) return undefined;
+  const { type, id, request, viewer, number, view } = value;
+  if (type === 'request') return isCount(id) ? { type, id, request } : undefined;
+  if (typeof viewer !== 'string') return undefined;
+  if (type === 'leave') return { type, viewer };
+  if (type === 'seen') return isCount(number) ? { type, viewer, number } : undefined;
+  if (type !== 'look') return undefined;
+  const read = readView(view);
+  return read === undefined ? undefined : { type, viewer, view: read };
+}
+
+/** Undefined for what nobody can answer. */
+export function readRequest(value: unknown): Request | undefined {
+  if (!isObject(value)) return undefined;
+  const { do: what } = value;
+  switch (what) {
+    case 'scenarios':
+    case 'stop':
+    case 'pause':
+    case 'resume':
+    case 'step':
+    case 'descriptors':
+      return { do: what };
+    case 'start':
+    case 'startFile':
+      return readStart(value);
+    case 'files': {
+      const { files } = value;
+      const isRead = Array.isArray(files) && files.length <= MOST_FILES && files.every(isText);
+      return isRead ? { do: what, files } : undefined;
+    }
+    case 'lines': {
+      const { loop, tick } = value;
+      return isCount(loop) && isIndex(tick) ? { do: what, loop, tick } : undefined;
+    }
+    case 'choosePoller':
+      return isPoller(value['poller']) ? { do: what, poller: value['poller'] } : undefined;
+    case 'connectClient':
+      return isCount(value['listener']) ? { do: what, listener: value['listener'] } : undefined;
+    case 'json': {
+      const { loop, firstTick, lastTick } = value;
+      const isRead = isIndex(loop) && isIndex(firstTick) && isIndex(lastTick);
+      return isRead ? { do: what, loop, firstTick, lastTick } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readStart(value: Record<string, unknown>): Request | undefined {
+  const { do: what, scenario, file, poller, port, clients } = value;
+  if (clients !== 'script' && clients !== 'none') return undefined;
+  if (poller !== undefined && !isPoller(poller)) return undefined;
+  if (port !== undefined && !(isCount(port) && port > 0 && port < 65_536)) return undefined;
+  const options = {
+    clients,
+    ...(poller !== undefined && { poller }),
+    ...(port !== undefined && { port }),
+  } as const;
+  if (what === 'startFile') return isText(file) ? { do: what, file, ...options } : undefined;
+  return isText(scenario) ? { do: 'start', scenario, ...options } : undefined;
+}
+
+/** More files nobody lists. */
+const MOST_FILES = 1000;
+
+const TABS: readonly unknown[] = ['queue', 'frames', 'stream', 'calls'] satisfies View['tab'][];
+
+function readView(value: unknown): View | undefined {
+  if (!isObject(value)) return undefined;
+  const { loop, lastTick, columns, firstRow, rows, tick, selected, tab } = value;
+  const isRead =
+    isCount(loop) &&
+    isIndex(lastTick) &&
+    isCount(columns) &&
+    isCount(firstRow) &&
+    isCount(rows) &&
+    isIndex(tick) &&
+    (selected === null || isName(selected)) &&
+    TABS.includes(tab);
+  if (!isRead) return undefined;
+  return { loop, lastTick, columns, firstRow, rows, tick, selected, tab: tab as View['tab'] };
+}
+
+function isName(value: unknown): value is DescriptorName {
+  return isObject(value) && isCount(value['fd']) && isCount(value['gen']);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** Whether that scenario runs on it is asked later. */
+function isPoller(value: unknown): value is PollerName {
+  return typeof value === 'string';
+}
+
+/** A number that may be −1 for none or the newest. */
+function isIndex(value: unknown): value is number {
+  return value === -1 || isCount(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

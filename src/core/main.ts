@@ -1,0 +1,51 @@
+/** The core process: started by the extension with an IPC channel, whose end is its own end and that of all it started. */
+
+import { unsupportedReason } from '../os/platform';
+import type { CoreError } from './requests';
+import { type Engine, Server } from './server';
+
+const parent = process.ppid;
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
+
+if (process.send === undefined) {
+  console.error('the core is started by the extension: for the command line there is cli.js');
+  process.exit(2);
+}
+const server = begin();
+process.on('message', (message) => void server.then((it) => it.receive(message)));
+process.on('disconnect', () => {
+  void server.then((it) => it.close()).finally(() => process.exit(0));
+});
+
+async function begin(): Promise<Server> {
+  const engine = await loadEngine();
+  const send = (message: object): void => {
+    // Nobody is there any more: `disconnect` is about to say so.
+    if (process.connected) process.send?.(message);
+  };
+  return new Server({ send, engine, bundles: __dirname });
+}
+
+/** Loaded only here: without koffi, or on another platform, the rest still says so. */
+async function loadEngine(): Promise<Engine | CoreError> {
+  const reason = unsupportedReason();
+  if (reason !== undefined) return { code: 'unsupported', message: reason };
+  try {
+    const { dieWithParent } = await import('../os/process');
+    if (!dieWithParent(parent)) process.exit(1);
+    const { openSession } = await import('./session');
+    const { KernelQueues } = await import('./kernelQueues');
+    return { openSession, openKernelQueues: (onSample) => new KernelQueues(onSample) };
+  } catch (error) {
+    const why = String(error).split('\n', 1)[0] ?? '';
+    const message = `koffi, which makes the system calls, could not be loaded (${why}): install the extension again for this platform`;
+    return { code: 'koffi-missing', message };
+  }
+}
+
+/** What was started dies with this process. */
+function end(error: unknown): void {
+  console.error(error instanceof Error ? error.stack : String(error));
+  process.exit(1);
+}

@@ -1,0 +1,287 @@
+/**
+ * What the core process and the extension say to each other, and, passed through, what a panel hears.
+ * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
+ * that a session's state changed. A viewer says with `look` what it shows; the core answers with a `sight` at once and whenever
+ * that changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
+ * The end of the channel is the end of the core and of all it started.
+ */
+
+import type { PollerName } from '../pollers/poller';
+import type { TraceEvent } from '../trace/event';
+import type { Proto, Role } from '../trace/kinds';
+import type { CoreError, FilePlace, Reply, Request } from './requests';
+
+export type ToCore =
+  | { readonly type: 'request'; readonly id: number; readonly request: Request }
+  | { readonly type: 'look'; readonly viewer: string; readonly view: View }
+  | { readonly type: 'seen'; readonly viewer: string; readonly number: number }
+  | { readonly type: 'leave'; readonly viewer: string };
+
+export type FromCore =
+  | {
+      readonly type: 'ready';
+      readonly pid: number;
+      /** Why nothing can be started here, and its code, `unsupported` or `koffi-missing`. */
+      readonly unsupported?: string;
+      readonly code?: CoreError['code'];
+    }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
+  | { readonly type: 'session'; readonly session: SessionInfo | null }
+  | {
+      readonly type: 'sight';
+      readonly viewer: string;
+      readonly number: number;
+      readonly sight: Sight;
+    }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
+
+export type ScenarioInfo = {
+  readonly id: string;
+  readonly title: string;
+  readonly teaches: string;
+  readonly pollers: readonly PollerName[];
+  readonly listeners: number;
+};
+
+/** What a `*.mux.json` file holds: a scenario, a script for clients of another server, or something wrong. */
+export type ScenarioFile =
+  | { readonly is: 'scenario'; readonly scenario: ScenarioInfo }
+  | { readonly is: 'clients' }
+  | { readonly is: 'wrong'; readonly message: string; readonly place: FilePlace };
+
+export type SessionInfo = {
+  readonly id: number;
+  readonly scenario: string;
+  /** The file that describes the scenario, where it is none of the lab's. */
+  readonly file?: string;
+  /** The lab program that it runs, where that has another name. */
+  readonly program?: string;
+  readonly title: string;
+  /** Empty where nothing waits: such a program cannot be paused. */
+  readonly poller: PollerName | '';
+  readonly pollers: readonly PollerName[];
+  readonly state: 'starting' | 'running' | 'paused' | 'ended';
+  /** Why it ended otherwise than asked; empty while all is well. */
+  readonly problem: string;
+  readonly listeners: readonly string[];
+  readonly moved: readonly { readonly asked: number; readonly got: string }[];
+  /** Ticks of the first loop that are over, and how many came in the last second. */
+  readonly ticks: number;
+  readonly ticksPerSecond: number;
+  /** Of the last tick. */
+  readonly watched: number;
+  readonly ready: number;
+  /** Share of the last second that the first loop worked, 0 to 1. */
+  readonly busy: number;
+  readonly events: number;
+  /** Oldest events that were let go. */
+  readonly letGo: number;
+};
+
+/** What one viewer shows. */
+export type View = {
+  readonly loop: number;
+  /** The timeline's last column; −1: follow the newest tick. */
+  readonly lastTick: number;
+  readonly columns: number;
+  /** Rows of the timeline, among the descriptors open in these ticks. */
+  readonly firstRow: number;
+  readonly rows: number;
+  /** The selected tick; −1: the newest that is over. */
+  readonly tick: number;
+  readonly selected: DescriptorName | null;
+  readonly tab: 'queue' | 'frames' | 'stream' | 'calls';
+};
+
+/** One use of a descriptor's number. */
+export type DescriptorName = { readonly fd: number; readonly gen: number };
+
+/** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. */
+export type Sight = {
+  readonly session: SessionInfo | null;
+  /** Numbers of the oldest and newest tick kept, the one being waited for included; both −1 where there is none. */
+  readonly firstTick: number;
+  readonly newestTick: number;
+  readonly timeline: Timeline;
+  readonly tick: TickDetail | null;
+  readonly descriptor: DescriptorDetail | null;
+  /** Names of the errnos in its events, by number. */
+  readonly errnoNames?: Readonly<Record<number, string>>;
+};
+
+export type Timeline = {
+  readonly firstTick: number;
+  /** At most as many as asked for: fewer ticks may be kept, or not all have room. */
+  readonly columns: number;
+  /** Descriptors open in these ticks, of which `rows` are those asked for. */
+  readonly rowCount: number;
+  readonly firstRow: number;
+  readonly rows: readonly DescriptorInfo[];
+  /** Row after row, `columns` cells each; bits of trace/windows. */
+  readonly cells: Uint16Array;
+  /** For each column, −1 not known. */
+  readonly waitedNs: Float64Array;
+  readonly workNs: Float64Array;
+  readonly ready: Int32Array;
+};
+
+export type DescriptorInfo = DescriptorName & {
+  readonly role: Role;
+  readonly proto: Proto;
+  readonly local: string;
+  readonly peer: string;
+  /** Interest and messages queued after the selected tick, readiness in it: letters, and how many. */
+  readonly interest: string;
+  readonly events: string;
+  readonly depth: number;
+  readonly isClosed: boolean;
+};
+
+/** The selected tick as it was then. */
+export type TickDetail = {
+  readonly tick: number;
+  readonly poller: PollerName | '';
+  /** ms, −1 for ever. */
+  readonly timeout: number;
+  /** −1 while the loop waits in it. */
+  readonly waitedNs: number;
+  readonly workNs: number;
+  readonly errno: string;
+  readonly ready: number;
+  /** What was asked when the wait began, by letter of interest, at most 64 each; how many there were. */
+  readonly asked: Readonly<Record<'r' | 'w' | 'x', readonly DescriptorName[]>>;
+  readonly askedCount?: Readonly<Record<'r' | 'w' | 'x', number>>;
+  /** What was answered, at most 64 (`ready` tells how many), and the seq of the event that tells it. */
+  readonly answered: readonly (DescriptorName & {
+    readonly events: string;
+    readonly seq?: number;
+  })[];
+  /** What the program did after the wake, in order, at most 200, and `more` besides; bytes cut to 64, texts to 256. */
+  readonly events: readonly TraceEvent[];
+  /** ns of the wake since the trace began: the times of `events` count from there; −1 while the loop waits. */
+  readonly wokeAt: number;
+  readonly more: number;
+};
+
+export type DescriptorDetail = DescriptorInfo & {
+  readonly edge: boolean;
+  readonly openedTick: number;
+  /** −1 while it is open. */
+  readonly closedTick: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly endOfStream: boolean;
+  /** From the kernel, now; null where it cannot be asked (closed, not TCP). */
+  readonly kernel: {
+    readonly recvq: number;
+    readonly sendq: number;
+    readonly ageMs: number;
+  } | null;
+  /** Messages waiting after the selected tick, oldest first, at most 50. */
+  readonly queue: readonly {
+    readonly message: number;
+    readonly bytes: number;
+    readonly sent: number;
+  }[];
+  readonly depth: number;
+  readonly queued: number;
+  /** Up to the selected tick, the newest 50, oldest first; only for the tab that shows them, as the two below. */
+  readonly frames: readonly FrameView[];
+  /** Pieces as calls moved them, up to the selected tick, the newest 50, oldest first. */
+  readonly stream: readonly StreamPiece[];
+  /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64. */
+  readonly calls: readonly TraceEvent[];
+  readonly why: Why | null;
+};
+
+export type FrameView = {
+  readonly dir: 'in' | 'out';
+  readonly codec: string;
+  readonly tick: number;
+  /** The event that last advanced it. */
+  readonly seq: number;
+  readonly header: Uint8Array;
+  /** −1 until known. */
+  readonly length: number;
+  readonly have: number;
+  readonly complete: boolean;
+  /** The payload's first bytes, as far as captured, at most 64. */
+  readonly payload: Uint8Array;
+  /** How many calls brought it. */
+  readonly calls: number;
+};
+
+export type StreamPiece = {
+  readonly seq: number;
+  readonly tick: number;
+  readonly dir: 'in' | 'out';
+  /** Offset of its first byte in that direction's stream. */
+  readonly offset: number;
+  /** Bytes the call moved; `bytes` has the first of them, at most 256. */
+  readonly length: number;
+  readonly bytes: Uint8Array;
+};
+
+/** Why a descriptor is, or is not, ready in the selected tick: which sentence, its numbers, and the events it rests on. */
+export type Why = {
+  readonly reason:
+    | 'connection-waiting'
+    | 'bytes-waiting'
+    | 'end-of-stream'
+    | 'reset'
+    | 'hang-up'
+    | 'room-to-write'
+    | 'urgent-byte'
+    | 'invalid'
+    | 'not-watched'
+    | 'not-ready'
+    | 'nothing-read';
+  readonly events: string;
+  /** Bytes received from it in this tick, or accepted connections. */
+  readonly count: number;
+  /** Seqs of the events that show it. */
+  readonly evidence: readonly number[];
+  /** Those events, as far as they are kept; bytes cut to 64, texts to 256. */
+  readonly told?: readonly TraceEvent[];
+};
+
+/** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
+export type ToPanel =
+  | {
+      readonly type: 'hello';
+      /** Translations by English text; null: English. */
+      readonly texts: Readonly<Record<string, string>> | null;
+      readonly place: 'sidebar' | 'editor';
+      readonly scenarios: readonly ScenarioInfo[];
+    }
+  | { readonly type: 'core'; readonly state: CoreState }
+  | { readonly type: 'sight'; readonly number: number; readonly sight: Sight }
+  /** Select this descriptor: it was chosen in the tree. */
+  | { readonly type: 'select'; readonly selected: DescriptorName };
+
+/** `closed` has its reason, and a restart is offered. */
+export type CoreState =
+  | { readonly is: 'off' | 'starting' | 'ready' }
+  | { readonly is: 'unsupported' | 'closed'; readonly reason: string };
+
+/** What a panel says; anything else is dropped and logged. A view that is hidden looks at nothing. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'look'; readonly view: View }
+  | { readonly type: 'seen'; readonly number: number }
+  | { readonly type: 'command'; readonly command: PanelCommand }
+  | { readonly type: 'choosePoller'; readonly poller: PollerName }
+  | { readonly type: 'start'; readonly scenario: string };
+
+/** Commands of the extension that a panel may run, without their `muxscope.` in front. */
+export type PanelCommand =
+  | 'pause'
+  | 'resume'
+  | 'step'
+  | 'stop'
+  | 'connectClient'
+  | 'copyJson'
+  | 'openInEditor'
+  | 'restartCore'
+  | 'startScenario'
+  | 'showLog';

@@ -1,0 +1,166 @@
+/** One descriptor as of the selected tick: what is known of it, its queue, its stream and the calls on it. */
+
+import { bytesOf } from '../../trace/bytes';
+import { hasEvent } from '../../trace/columns';
+import { type Descriptor, processOf } from '../../trace/descriptors';
+import { CODE, KINDS } from '../../trace/kinds';
+import { tableAt } from '../../trace/state';
+import { CELL, FLAG, STRIDE } from '../../trace/table';
+import type { Trace } from '../../trace/trace';
+import type { DescriptorDetail, DescriptorName, StreamPiece, View } from '../protocol';
+import { framesOf } from './frames';
+import { type Histories, historyOf, pastOf } from './history';
+import { infoOf, type Moment, rowIn } from './moment';
+import { briefEvents, fitting, sizeOf } from './room';
+import { whyOf } from './why';
+
+const MESSAGES = 50;
+const PIECES = 50;
+const BYTES_OF_PIECE = 256;
+const CALLS = 100;
+
+const { enqueue, dequeue, drop, recv, send } = CODE;
+
+/** The newest descriptor of that name in the loop's process; of one whose close was let go nothing is known any more. */
+export function findDescriptor(
+  trace: Trace,
+  loop: number,
+  name: DescriptorName,
+): Descriptor | undefined {
+  const ofLoop = processOf(trace.descriptors, loop);
+  return trace.descriptors.list.findLast(
+    ({ fd, gen, process, closed }) =>
+      fd === name.fd &&
+      gen === name.gen &&
+      process === ofLoop &&
+      (closed < 0 || closed >= trace.first),
+  );
+}
+
+/** Takes at most about `room` bytes, most of it for the list that the view's tab shows. */
+export function descriptorDetail(
+  moment: Moment,
+  descriptor: Descriptor,
+  histories: Histories,
+  tab: View['tab'],
+  kernel: DescriptorDetail['kernel'],
+  room: number,
+): DescriptorDetail {
+  const { trace } = moment;
+  const past = pastOf(historyOf(histories, trace, descriptor), trace, moment.seq);
+  const { seqs } = past;
+  const facts = factsOf(moment, descriptor);
+  const left = room - MESSAGES * sizeOf({ message: 0, bytes: 0, sent: 0 });
+  return {
+    ...infoOf(moment, descriptor),
+    ...facts,
+    kernel,
+    queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth),
+    frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
+    stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
+    calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
+    why: whyOf(moment, descriptor, seqs),
+  };
+}
+
+type Facts = Pick<DescriptorDetail, 'bytesIn' | 'bytesOut' | 'depth' | 'queued' | 'endOfStream'> &
+  Pick<DescriptorDetail, 'edge' | 'openedTick' | 'closedTick'>;
+
+/** Of one that is closed by then: how it was when it was closed. */
+function factsOf({ trace, table, seq }: Moment, descriptor: Descriptor): Facts {
+  const { opened, closed } = descriptor;
+  const isClosed = closed >= 0 && closed <= seq;
+  const then = isClosed ? tableAt(trace, closed - 1) : table;
+  const row = rowIn(then, descriptor);
+  const cell = (name: keyof typeof CELL): number =>
+    row < 0 ? 0 : then.cells[row * STRIDE + CELL[name]]!;
+  return {
+    ...{ bytesIn: cell('bytesIn'), bytesOut: cell('bytesOut') },
+    ...{ depth: cell('depth'), queued: cell('queued') },
+    edge: (cell('flags') & FLAG.edge) !== 0,
+    endOfStream: (cell('flags') & FLAG.endOfStream) !== 0,
+    openedTick: tickOf(trace, opened),
+    closedTick: isClosed ? tickOf(trace, closed) : -1,
+  };
+}
+
+function tickOf(trace: Trace, seq: number): number {
+  return hasEvent(trace, seq) ? trace.tick[seq & trace.mask]! : -1;
+}
+
+/** Oldest first in, newest first chosen for as long as they have room, oldest first out. */
+function newest<Item>(items: readonly Item[], room: number): Item[] {
+  return fitting(items.toReversed(), room).reverse();
+}
+
+/**
+ * The messages that wait, as far as their enqueue is kept: those put in and neither sent nor dropped since. Sends
+ * count for the oldest one, if that is among them.
+ */
+function queueOf(
+  trace: Trace,
+  seqs: readonly number[],
+  depth: number,
+): { message: number; bytes: number; sent: number }[] {
+  const left = new Set<number>();
+  const waiting: { message: number; bytes: number; seq: number }[] = [];
+  let lastLeft = -1;
+  for (let i = seqs.length - 1; i >= 0 && waiting.length < depth; i--) {
+    const seq = seqs[i]!;
+    const slot = seq & trace.mask;
+    const code = trace.kind[slot]!;
+    const message = trace.d[slot]!;
+    if (code === dequeue || code === drop) {
+      left.add(message);
+      lastLeft = Math.max(lastLeft, seq);
+    } else if (code === enqueue && !left.delete(message)) {
+      waiting.push({ message, bytes: trace.a[slot]!, seq });
+    }
+  }
+  const hasOldest = waiting.length === depth;
+  return waiting
+    .reverse()
+    .slice(0, MESSAGES)
+    .map(({ message, bytes, seq }, i) => {
+      const sent = hasOldest && i === 0 ? sentSince(trace, seqs, Math.max(seq, lastLeft)) : 0;
+      return { message, bytes, sent: Math.min(bytes, sent) };
+    });
+}
+
+function sentSince(trace: Trace, seqs: readonly number[], since: number): number {
+  let sent = 0;
+  for (let i = seqs.length - 1; i >= 0 && seqs[i]! > since; i--) {
+    const slot = seqs[i]! & trace.mask;
+    if (trace.kind[slot] === send) sent += Math.max(0, trace.b[slot]!);
+  }
+  return sent;
+}
+
+/** The newest pieces, oldest first; their offsets count down from all that was moved. */
+function streamOf(trace: Trace, seqs: readonly number[], totals: Facts): StreamPiece[] {
+  const pieces: StreamPiece[] = [];
+  const end = { in: totals.bytesIn, out: totals.bytesOut };
+  for (let i = seqs.length - 1; i >= 0 && pieces.length < PIECES; i--) {
+    const seq = seqs[i]!;
+    const slot = seq & trace.mask;
+    const code = trace.kind[slot];
+    const length = trace.b[slot]!;
+    if ((code !== recv && code !== send) || length <= 0) continue;
+    const dir = code === recv ? 'in' : 'out';
+    end[dir] -= length;
+    const bytes = bytesOf(trace, seq)?.slice(0, Math.min(length, BYTES_OF_PIECE));
+    pieces.push({
+      ...{ seq, tick: trace.tick[slot]!, dir, offset: end[dir], length },
+      bytes: bytes ?? new Uint8Array(0),
+    });
+  }
+  return pieces.reverse();
+}
+
+function callsOf(trace: Trace, seqs: readonly number[]) {
+  const calls: number[] = [];
+  for (let i = seqs.length - 1; i >= 0 && calls.length < CALLS; i--) {
+    if (KINDS[trace.kind[seqs[i]! & trace.mask]!]?.isCall === true) calls.push(seqs[i]!);
+  }
+  return [...briefEvents(trace, calls.reverse())];
+}

@@ -1,0 +1,149 @@
+/** The moment a view looks at: the selected tick, what happened in it, and every descriptor's state after it. */
+
+import { type Descriptor, processOf } from '../../trace/descriptors';
+import { CODE, INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
+import { advance } from '../../trace/replay';
+import { tableAt } from '../../trace/state';
+import { CELL, FLAG, STRIDE, type Table, tableFrom } from '../../trace/table';
+import { type Tick, tickAt, ticksOf } from '../../trace/ticks';
+import type { Trace } from '../../trace/trace';
+import type { DescriptorInfo } from '../protocol';
+
+/** What a wait answered about one descriptor. */
+export type Answer = {
+  readonly seq: number;
+  readonly fd: number;
+  readonly gen: number;
+  /** Bits of READY_LETTERS. */
+  readonly bits: number;
+};
+
+export type Moment = {
+  readonly trace: Trace;
+  readonly loop: number;
+  readonly process: number;
+  /** Undefined while the loop has not waited yet. */
+  readonly tick: Tick | undefined;
+  /** The moment's last event; states are those after it. */
+  readonly seq: number;
+  readonly table: Table;
+  /** The states that the tick's wait began with: what the program asked about. */
+  readonly asked: Table;
+  /** By descriptor number. */
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** Seqs of the first PROGRAM_EVENTS events of the program in the tick, and how many there were. */
+  readonly did: readonly number[];
+  readonly didCount: number;
+};
+
+/** The most that are shown of what a program did in one tick. */
+const PROGRAM_EVENTS = 200;
+
+/** `tick` −1: the newest that is over. One that is not kept becomes the nearest that is. */
+export function momentOf(trace: Trace, loop: number, tick: number): Moment {
+  const found = findTick(trace, loop, tick);
+  const seq = lastBefore(trace, found?.end ?? trace.settled);
+  return {
+    ...{ trace, loop, seq, tick: found },
+    process: processOf(trace.descriptors, loop),
+    ...tablesOf(trace, found, seq),
+    ...readTick(trace, loop, found),
+  };
+}
+
+/** The row of a descriptor in a table; −1 where it is not open then. */
+export function rowIn(table: Table, descriptor: Descriptor): number {
+  const row = (table.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
+  return table.owners[row] === descriptor ? row : -1;
+}
+
+/** A descriptor as every list shows it. */
+export function infoOf(moment: Moment, descriptor: Descriptor): DescriptorInfo {
+  const { fd, gen, role, proto, local, peer, closed } = descriptor;
+  const base = rowIn(moment.table, descriptor) * STRIDE;
+  const flags = base < 0 ? 0 : moment.table.cells[base + CELL.flags]!;
+  return {
+    ...{ fd, gen, role, proto, local, peer },
+    interest: lettersOf(flags & FLAG.interest, INTEREST_LETTERS),
+    events: lettersOf(answerFor(moment, descriptor)?.bits ?? 0, READY_LETTERS),
+    depth: base < 0 ? 0 : moment.table.cells[base + CELL.depth]!,
+    isClosed: closed >= 0 && closed <= moment.seq,
+  };
+}
+
+/** What the moment's wait answered about a descriptor; undefined where it was not ready. */
+export function answerFor(moment: Moment, { fd, gen, process }: Descriptor): Answer | undefined {
+  const answer = process === moment.process ? moment.answers.get(fd) : undefined;
+  return answer?.gen === gen ? answer : undefined;
+}
+
+/** The seq a tick begins with: its wait, or its wake where the wait is not kept. */
+export function startOf({ wait, wake }: Tick): number {
+  return wait < 0 ? wake : wait;
+}
+
+function findTick(trace: Trace, loop: number, tick: number): Tick | undefined {
+  const kept = ticksOf(trace, loop);
+  if (kept === undefined) return undefined;
+  if (tick >= 0) return tickAt(trace, loop, Math.max(kept.first, Math.min(tick, kept.last)));
+  const newest = tickAt(trace, loop, kept.last);
+  if (newest !== undefined && newest.wake >= 0) return newest;
+  return tickAt(trace, loop, kept.last - 1) ?? newest;
+}
+
+/** Further apart than this a checkpoint is likely to be nearer. */
+const NEAR_EVENTS = 4096;
+
+function tablesOf(
+  trace: Trace,
+  tick: Tick | undefined,
+  seq: number,
+): Pick<Moment, 'asked' | 'table'> {
+  const start = tick === undefined ? seq : startOf(tick);
+  const asked = tableAt(trace, start);
+  const isFar = seq - start > NEAR_EVENTS || seq >= trace.settled - 1;
+  if (isFar) return { asked, table: tableAt(trace, seq) };
+  const table = tableFrom(asked.cells.slice(), asked.owners.slice());
+  advance(table, trace, start + 1, seq + 1, false);
+  return { asked, table };
+}
+
+const { wait, wake, client, print, note } = CODE;
+/** Kinds that change nothing about descriptors. */
+const IDLE = new Set([wait, wake, client, print, note]);
+const IDLE_EVENTS = 64;
+
+/** The last event before `end`; at the live end also the idle ones after it, as that state is there already. */
+function lastBefore(trace: Trace, end: number): number {
+  const { settled, kind, mask } = trace;
+  if (settled - end > IDLE_EVENTS) return end - 1;
+  for (let seq = end; seq < settled; seq++) if (!IDLE.has(kind[seq & mask]!)) return end - 1;
+  return settled - 1;
+}
+
+function readTick(
+  trace: Trace,
+  loop: number,
+  tick: Tick | undefined,
+): Pick<Moment, 'answers' | 'did' | 'didCount'> {
+  const answers = new Map<number, Answer>();
+  const did: number[] = [];
+  let didCount = 0;
+  const wake = tick?.wake ?? -1;
+  for (let seq = wake + 1; tick !== undefined && wake >= 0 && seq < tick.end; seq++) {
+    const slot = seq & trace.mask;
+    if (trace.loop[slot] !== loop || trace.tick[slot] !== tick.tick) continue;
+    if (trace.kind[slot] === CODE.ready) addAnswer(trace, answers, seq);
+    else if (didCount++ < PROGRAM_EVENTS) did.push(seq);
+  }
+  return { answers, did, didCount };
+}
+
+/** A descriptor that is told of twice is ready for both. */
+function addAnswer(trace: Trace, answers: Map<number, Answer>, seq: number): void {
+  const slot = seq & trace.mask;
+  const [fd, gen, bits] = [trace.fd[slot]!, trace.gen[slot]!, trace.flags[slot]!];
+  const before = answers.get(fd);
+  const isSame = before?.gen === gen;
+  answers.set(fd, isSame ? { ...before, bits: before.bits | bits } : { seq, fd, gen, bits });
+}

@@ -1,0 +1,63 @@
+/** One tick as it was then: what was asked, what was answered, and what the program did with it. */
+
+import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
+import { CELL, FLAG, STRIDE } from '../../trace/table';
+import type { DescriptorName, SessionInfo, TickDetail } from '../protocol';
+import type { Moment } from './moment';
+import { briefEvents, fitting, sizeOf } from './room';
+
+/** Descriptors that are named of each set; the rest are counted. */
+const NAMES = 64;
+
+/** Null while the loop has not waited yet. Takes at most `room` bytes. */
+export function tickDetail(
+  moment: Moment,
+  poller: SessionInfo['poller'],
+  room: number,
+): TickDetail | null {
+  const { trace, tick } = moment;
+  if (tick === undefined) return null;
+  const sets = {
+    ...askedBy(moment),
+    answered: answered(moment),
+  };
+  const events = fitting(briefEvents(trace, moment.did), room - sizeOf(sets));
+  return {
+    ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
+    ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
+    errno: tick.errno === 0 ? '' : trace.nameOfErrno(tick.errno),
+    ...sets,
+    events,
+    wokeAt: tick.wake < 0 ? -1 : trace.t[tick.wake & trace.mask]!,
+    more: moment.didCount - events.length,
+  };
+}
+
+/** What the loop watched when its wait began. */
+function askedBy(moment: Moment): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
+  const { cells, owners } = moment.asked;
+  const asked: Record<'r' | 'w' | 'x', DescriptorName[]> = { r: [], w: [], x: [] };
+  const askedCount = { r: 0, w: 0, x: 0 };
+  owners.forEach((owner, row) => {
+    const interest = cells[row * STRIDE + CELL.flags]! & FLAG.interest;
+    if (owner === undefined || interest === 0 || !owner.loops.includes(moment.loop)) return;
+    for (const letter of lettersOf(interest, INTEREST_LETTERS) as Iterable<'r' | 'w' | 'x'>) {
+      if (askedCount[letter]++ < NAMES) asked[letter].push({ fd: owner.fd, gen: owner.gen });
+    }
+  });
+  const { r, w, x } = asked;
+  return { asked: { r: named(r), w: named(w), x: named(x) }, askedCount };
+}
+
+function answered(moment: Moment): TickDetail['answered'] {
+  const answers = [...moment.answers.values()].slice(0, NAMES);
+  return answers.map(({ fd, gen, bits, seq }) => ({
+    ...{ fd, gen, seq },
+    events: lettersOf(bits, READY_LETTERS),
+  }));
+}
+
+/** In the order of their numbers, as a program would print them. */
+function named(names: DescriptorName[]): DescriptorName[] {
+  return names.sort((one, other) => one.fd - other.fd);
+}

@@ -1,0 +1,62 @@
+/** What the extension may ask of the core (protocol.ts tells when), and how that is answered. */
+
+import type { PollerName } from '../pollers/poller';
+
+export type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: CoreError };
+
+/** One thing that went wrong, told once to the user; `code` says which button helps. `stopped`, by the user, needs no telling. */
+export type CoreError = {
+  readonly code:
+    | 'port-taken'
+    | 'unsupported'
+    | 'koffi-missing'
+    | 'unknown-scenario'
+    | 'no-session'
+    | 'bad-file'
+    | 'bad-request'
+    | 'stopped'
+    | 'failed';
+  readonly message: string;
+  /** Of a `bad-file`: where in which file. */
+  readonly place?: FilePlace;
+};
+
+/** Line and column are counted from 1; both 0 where the file could not be read. */
+export type FilePlace = { readonly file: string; readonly line: number; readonly column: number };
+
+/** What may be asked, by `do`, and the value of its reply. */
+export type Request =
+  /** ScenarioInfo[]. */
+  | { readonly do: 'scenarios' }
+  /** SessionInfo, once the listeners are open; a session that runs is stopped first. */
+  | ({ readonly do: 'start'; readonly scenario: string } & StartOptions)
+  /** The same with the scenario of a `*.mux.json` file: its absolute path. */
+  | ({ readonly do: 'startFile'; readonly file: string } & StartOptions)
+  /** ScenarioFile[], in the same order: what these `*.mux.json` files hold. */
+  | { readonly do: 'files'; readonly files: readonly string[] }
+  /** Each null, when it is done. */
+  | { readonly do: 'stop' | 'pause' | 'resume' | 'step' }
+  /** SessionInfo: the same scenario again on the same ports. */
+  | { readonly do: 'choosePoller'; readonly poller: PollerName }
+  /** null: one simulated client that connects to this listener, talks a little and leaves. */
+  | { readonly do: 'connectClient'; readonly listener: number }
+  /** DescriptorInfo[]: those open now, for the tree. */
+  | { readonly do: 'descriptors' }
+  /** string[]: lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is over. */
+  | { readonly do: 'lines'; readonly loop: number; readonly tick: number }
+  /** A text: the loop's events of these ticks, or, both −1, the whole kept trace, as JSON lines (the newest 10 000). */
+  | {
+      readonly do: 'json';
+      readonly loop: number;
+      readonly firstTick: number;
+      readonly lastTick: number;
+    };
+
+export type StartOptions = {
+  readonly poller?: PollerName;
+  /** The first listener's port; absent: 8001 and up, a taken one replaced. */
+  readonly port?: number;
+  readonly clients: 'script' | 'none';
+};

@@ -1,0 +1,91 @@
+/** A session in numbers, cheap enough to be asked for many times a second. */
+
+import { tickAt, tickCount, ticksOf } from '../trace/ticks';
+import type { Trace } from '../trace/trace';
+import type { SessionInfo } from './protocol';
+import type { Outcome, Session } from './session';
+
+const SECOND = 1e9;
+/** Ticks of the last second that are looked at for how busy the loop is; of more, every n-th. */
+const TICKS_LOOKED_AT = 512;
+
+/** `file`: the one that describes the scenario. */
+export function sessionInfo(
+  id: number,
+  session: Session,
+  outcome?: Outcome,
+  file?: string,
+): SessionInfo {
+  const { options, state, listeners, moved, trace } = session;
+  const { id: scenario, program, title, pollers } = options.scenario;
+  const isOver = state === 'ended';
+  return {
+    ...{ id, scenario, title, poller: options.poller, pollers, state, listeners, moved },
+    ...(file !== undefined && { file }),
+    ...(program !== undefined && { program }),
+    problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,
+    ticks: tickCount(trace, 0),
+    ...lastTick(trace),
+    ...(isOver ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
+    events: trace.next,
+    letGo: trace.first,
+  };
+}
+
+function lastTick(trace: Trace): Pick<SessionInfo, 'watched' | 'ready'> {
+  const newest = ticksOf(trace, 0)?.last ?? -1;
+  const last = tickAt(trace, 0, newest);
+  const over = last !== undefined && last.wake < 0 ? tickAt(trace, 0, newest - 1) : last;
+  return { watched: (over ?? last)?.watched ?? 0, ready: Math.max(0, over?.ready ?? 0) };
+}
+
+/** Of the second before `now` (ns of the trace): how many waits returned, and which share of it the loop worked. */
+export function pulseOf(
+  trace: Trace,
+  loop: number,
+  now: number,
+): Pick<SessionInfo, 'ticksPerSecond' | 'busy'> {
+  const kept = ticksOf(trace, loop);
+  if (kept === undefined) return { ticksPerSecond: 0, busy: 0 };
+  const since = now - SECOND;
+  const first = firstWokenAfter(trace, loop, kept, since);
+  const returned = Math.max(0, newestReturned(trace, loop, kept.last) - first + 1);
+  // The tick before may have worked into the second.
+  const before = first > kept.first ? workAfter(trace, loop, first - 1, since) : 0;
+  let worked = 0;
+  const stride = Math.max(1, Math.ceil(returned / TICKS_LOOKED_AT));
+  for (let tick = first; tick < first + returned; tick += stride) {
+    worked += stride * workAfter(trace, loop, tick, since);
+  }
+  return { ticksPerSecond: returned, busy: Math.min(1, (before + worked) / SECOND) };
+}
+
+function newestReturned(trace: Trace, loop: number, newest: number): number {
+  const tick = tickAt(trace, loop, newest);
+  return tick !== undefined && tick.wake < 0 ? newest - 1 : newest;
+}
+
+/** The first tick that woke after `since`, by halving; one past the newest where none did. */
+function firstWokenAfter(
+  trace: Trace,
+  loop: number,
+  kept: { readonly first: number; readonly last: number },
+  since: number,
+): number {
+  let [low, high] = [kept.first, kept.last + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const wake = tickAt(trace, loop, middle)?.wake ?? -1;
+    if (wake >= 0 && trace.t[wake & trace.mask]! <= since) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Nanoseconds that a tick worked after `since`. */
+function workAfter(trace: Trace, loop: number, number: number, since: number): number {
+  const tick = tickAt(trace, loop, number);
+  if (tick === undefined || tick.wake < 0) return 0;
+  const woke = trace.t[tick.wake & trace.mask]!;
+  return Math.max(0, woke + tick.workNs - Math.max(woke, since));
+}

@@ -1,0 +1,92 @@
+/**
+ * The flow of sights to viewers: at most 30 a second each, one on its way, and only when what it shows changed.
+ * A change while one is on its way is not lost: after it was seen the newest state is sent.
+ */
+
+import type { Sight, View } from './protocol';
+
+/** Time between two sights of a viewer. */
+export const SIGHT_MS = 1000 / 30;
+/** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
+const REST_FACTOR = 4;
+
+type Viewer = {
+  readonly name: string;
+  view: View;
+  isStale: boolean;
+  /** The number of the sight on its way. */
+  pending: number | undefined;
+  /** When the next one may be sent, ms. */
+  nextAt: number;
+  timer: NodeJS.Timeout | undefined;
+};
+
+export class Viewers {
+  readonly #see: (view: View) => Sight;
+  readonly #send: (viewer: string, number: number, sight: Sight) => void;
+  readonly #viewers = new Map<string, Viewer>();
+  /** Never used twice: a late answer to an old sight must not pass for one to a new sight. */
+  #number = 0;
+
+  constructor(
+    see: (view: View) => Sight,
+    send: (viewer: string, number: number, sight: Sight) => void,
+  ) {
+    this.#see = see;
+    this.#send = send;
+  }
+
+  /** What every viewer shows now. */
+  get views(): readonly View[] {
+    return [...this.#viewers.values()].map(({ view }) => view);
+  }
+
+  look(name: string, view: View): void {
+    const known = this.#viewers.get(name);
+    const viewer = known ?? {
+      ...{ name, view, isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
+    };
+    viewer.view = view;
+    this.#viewers.set(name, viewer);
+    this.#refresh(viewer);
+  }
+
+  seen(name: string, number: number): void {
+    const viewer = this.#viewers.get(name);
+    if (viewer?.pending !== number) return;
+    viewer.pending = undefined;
+    if (viewer.isStale) this.#refresh(viewer);
+  }
+
+  leave(name: string): void {
+    clearTimeout(this.#viewers.get(name)?.timer);
+    this.#viewers.delete(name);
+  }
+
+  /** Something changed for the viewers whose view it concerns. */
+  touch(concerns: (view: View) => boolean = () => true): void {
+    for (const viewer of this.#viewers.values()) if (concerns(viewer.view)) this.#refresh(viewer);
+  }
+
+  close(): void {
+    for (const name of [...this.#viewers.keys()]) this.leave(name);
+  }
+
+  #refresh(viewer: Viewer): void {
+    viewer.isStale = true;
+    if (viewer.pending !== undefined || viewer.timer !== undefined) return;
+    const rest = viewer.nextAt - performance.now();
+    if (rest <= 0) this.#show(viewer);
+    else viewer.timer = setTimeout(() => this.#show(viewer), Math.ceil(rest));
+  }
+
+  #show(viewer: Viewer): void {
+    viewer.timer = undefined;
+    viewer.isStale = false;
+    viewer.pending = ++this.#number;
+    const began = performance.now();
+    this.#send(viewer.name, viewer.pending, this.#see(viewer.view));
+    const tookMs = performance.now() - began;
+    viewer.nextAt = began + Math.max(SIGHT_MS, tookMs * REST_FACTOR);
+  }
+}

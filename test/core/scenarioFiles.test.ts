@@ -1,0 +1,162 @@
+/** Scenario files as the core lists and starts them, the lines a tick ran, and what cannot stand still. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readRequest } from '../../src/core/guard';
+import { linesIn } from '../../src/core/queries/lines';
+import { momentOf } from '../../src/core/queries/moment';
+import { Failure } from '../../src/core/failure';
+import { lookInto } from '../../src/core/scenarioFiles';
+import { openSession } from '../../src/core/session';
+import { SessionHost } from '../../src/core/sessionHost';
+import { append } from '../../src/trace/append';
+import { openTrace, settle } from '../../src/trace/trace';
+import { BUNDLES } from '../support/command';
+import { until } from '../support/processes';
+
+const STEPS = [{ connect: {} }, { expect: { text: 'Hello_World' } }, { close: {} }];
+const MINE = {
+  title: 'Mine',
+  program: 'multi-client',
+  poller: 'poll',
+  clients: [{ steps: STEPS }],
+};
+const OPTIONS = { clients: 'none' } as const;
+
+const hosts = new Set<SessionHost>();
+let folder = '';
+
+before(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muxscope-files-'));
+});
+
+afterEach('stop what runs', async () => {
+  for (const host of hosts) await host.close();
+  hosts.clear();
+});
+
+after(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: object | string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  return file;
+}
+
+function open(): SessionHost {
+  const keep = { events: 1 << 14, payload: 8 << 20 };
+  const host = new SessionHost((options) => openSession({ ...options, keep }), BUNDLES, {
+    onChange: () => undefined,
+    onAppend: () => undefined,
+  });
+  hosts.add(host);
+  return host;
+}
+
+/** How a promise was refused. */
+async function refusal(doing: () => Promise<unknown>): Promise<Failure> {
+  try {
+    await doing();
+  } catch (error) {
+    assert.ok(error instanceof Failure, String(error));
+    return error;
+  }
+  return assert.fail('it was done');
+}
+
+describe('core/scenarioFiles', () => {
+  it('tells what a file holds: a scenario, clients, or what is wrong and where', () => {
+    const mine = lookInto(write('mine.mux.json', MINE));
+    assert.ok(mine.is === 'scenario');
+    const { id, title, pollers } = mine.scenario;
+    assert.deepEqual([id, title, pollers[0]], ['mine', 'Mine', 'poll']);
+    assert.deepEqual(lookInto(write('load.mux.json', { clients: [] })), { is: 'clients' });
+    const file = write('bad.mux.json', '{\n  "program": "nope",\n  "clients": []\n}');
+    const bad = lookInto(file);
+    assert.ok(bad.is === 'wrong' && bad.message.startsWith('program: '));
+    assert.deepEqual(bad.place, { file, line: 2, column: 3 });
+    const gone = lookInto(path.join(folder, 'gone.mux.json'));
+    assert.ok(gone.is === 'wrong' && gone.place.line === 0 && gone.message.includes('ENOENT'));
+  });
+
+  it('starts it on its own poller, and again on another, and says whose it is', async () => {
+    const host = open();
+    const file = write('mine.mux.json', MINE);
+    const first = await host.startFile({ do: 'startFile', file, ...OPTIONS });
+    assert.deepEqual([first.scenario, first.program, first.file], ['mine', 'multi-client', file]);
+    assert.equal(first.poller, 'poll');
+    const again = await host.choosePoller('epoll');
+    assert.deepEqual([again.file, again.poller, again.listeners], [file, 'epoll', first.listeners]);
+    const lab = await host.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
+    assert.deepEqual([lab.file, lab.program], [undefined, undefined]);
+  });
+
+  it('refuses a wrong file with its place, and keeps what runs', async () => {
+    const host = open();
+    const { id } = await host.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
+    const file = write('bad.mux.json', {
+      program: 'multi-client',
+      clients: [{ steps: [{ fly: {} }] }],
+    });
+    const bad = await refusal(async () => host.startFile({ do: 'startFile', file, ...OPTIONS }));
+    assert.equal(bad.code, 'bad-file');
+    assert.deepEqual(bad.place, { file, line: 7, column: 11 });
+    assert.deepEqual([host.info()?.id, host.info()?.state], [id, 'running']);
+  });
+
+  it('does not pause or step what never waits, and says why', async () => {
+    const host = open();
+    const { poller } = await host.start({ do: 'start', scenario: 'blocking', ...OPTIONS });
+    assert.equal(poller, '');
+    for (const stand of [() => host.pause(), () => host.step()]) {
+      const { code, message } = await refusal(stand);
+      assert.equal(code, 'bad-request');
+      assert.match(message, /^blocking never waits for readiness: /);
+    }
+    assert.equal(host.info()?.state, 'running');
+  });
+
+  it('takes no request for what is no file and no tick', () => {
+    const bad = [
+      { do: 'startFile', file: 7, ...OPTIONS },
+      { do: 'startFile', scenario: 'multi-client', ...OPTIONS },
+      { do: 'files', files: 'a' },
+      { do: 'files', files: ['a', null] },
+      { do: 'files', files: Array.from({ length: 1001 }, () => 'a') },
+      { do: 'lines', loop: 0, tick: -2 },
+      { do: 'lines', loop: -1, tick: 0 },
+    ];
+    for (const request of bad) assert.equal(readRequest(request), undefined);
+  });
+});
+
+describe('core/queries/lines', () => {
+  it('gives each line of a tick once: of the calls in order, then of the wait', () => {
+    const trace = openTrace();
+    const at = { loop: 0, tick: 0 };
+    append(trace, { kind: 'wait', t: 1, ...at, src: 'a.ts:1' });
+    append(trace, { kind: 'wake', t: 2, ...at, ready: 1 });
+    append(trace, { kind: 'ready', t: 3, ...at, fd: 5, events: 'r' });
+    for (const line of [9, 4, 9])
+      append(trace, { kind: 'recv', t: 4, ...at, fd: 5, want: 8, got: 8, src: `a.ts:${line}` });
+    append(trace, { kind: 'send', t: 5, ...at, fd: 5, want: 8, put: 8 });
+    append(trace, { kind: 'wait', t: 6, loop: 0, tick: 1, src: 'a.ts:1' });
+    settle(trace);
+    assert.deepEqual(linesIn(momentOf(trace, 0, 0)), ['a.ts:9', 'a.ts:4', 'a.ts:1']);
+    assert.deepEqual(linesIn(momentOf(openTrace(), 0, -1)), []);
+  });
+
+  it('tells the lines of a program that runs', async () => {
+    const host = open();
+    await host.start({ do: 'start', scenario: 'multi-port', clients: 'script' });
+    const lines = await until('a tick that accepted', () => {
+      const trace = host.shown!.session.trace;
+      settle(trace);
+      const found = linesIn(momentOf(trace, 0, -1));
+      return found.length > 2 ? found : undefined;
+    });
+    for (const line of lines) assert.match(line, /^multiPort\.ts:\d+$/);
+  });
+});

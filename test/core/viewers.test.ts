@@ -1,0 +1,155 @@
+/** The flow of sights: one on its way, at most 30 a second, and the newest state after it was seen. */
+
+import assert from 'node:assert/strict';
+import type { Sight, View } from '../../src/core/protocol';
+import { SIGHT_MS, Viewers } from '../../src/core/viewers';
+import { until } from '../support/processes';
+
+const VIEW: View = {
+  ...{ loop: 0, lastTick: -1, columns: 10, firstRow: 0, rows: 5, tick: -1, selected: null },
+  tab: 'queue',
+};
+
+type Sent = { viewer: string; number: number; state: number; columns: number; at: number };
+
+/** Viewers of a number, which is told in place of a sight's newest tick. */
+function viewersOf() {
+  const it = { state: 0, seenCount: 0, sent: [] as Sent[] };
+  const viewers = new Viewers(
+    (view) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
+    (viewer, number, { newestTick, firstTick }) =>
+      it.sent.push({
+        viewer,
+        number,
+        state: newestTick,
+        columns: firstTick,
+        at: performance.now(),
+      }),
+  );
+  return { it, viewers };
+}
+
+async function sentUpTo(sent: readonly Sent[], count: number): Promise<Sent> {
+  return until(`sight ${count}, ${sent.length} came`, () => sent[count - 1]);
+}
+
+describe('core/viewers', () => {
+  it('shows at once what a viewer looks at', () => {
+    const { it, viewers } = viewersOf();
+    it.state = 7;
+    viewers.look('a', VIEW);
+    assert.deepEqual(
+      it.sent.map(({ viewer, state }) => [viewer, state]),
+      [['a', 7]],
+    );
+    viewers.close();
+  });
+
+  it('never has two on their way, and sends the latest state after one was seen', async () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', VIEW);
+    for (it.state = 1; it.state < 50; it.state++) {
+      viewers.touch();
+      viewers.look('a', { ...VIEW, columns: it.state });
+    }
+    await until('several intervals', () => performance.now() - it.sent[0]!.at > 3 * SIGHT_MS);
+    assert.equal(it.sent.length, 1);
+    viewers.seen('a', it.sent[0]!.number);
+    const { state, columns } = await sentUpTo(it.sent, 2);
+    assert.deepEqual([state, columns], [50, 49]);
+    viewers.close();
+  });
+
+  it('sends nothing while nothing changed', async () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', VIEW);
+    viewers.seen('a', it.sent[0]!.number);
+    await until('several intervals', () => performance.now() - it.sent[0]!.at > 3 * SIGHT_MS);
+    assert.equal(it.sent.length, 1);
+    viewers.close();
+  });
+
+  it('sends at most 30 a second, however much changes', async () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', VIEW);
+    await until('ten sights', () => {
+      it.state++;
+      viewers.touch();
+      viewers.seen('a', it.sent.at(-1)!.number);
+      return it.sent.length >= 10;
+    });
+    const [first, last] = [it.sent[0]!, it.sent[9]!];
+    assert.ok(last.at - first.at >= 9 * SIGHT_MS - 1, `${last.at - first.at} ms for nine`);
+    viewers.close();
+  });
+
+  it('leaves the core most of its time where a sight takes long to make', async () => {
+    const COST_MS = 25;
+    const at: number[] = [];
+    const viewers = new Viewers(
+      () => {
+        const began = performance.now();
+        at.push(began);
+        while (performance.now() - began < COST_MS);
+        return {} as Sight;
+      },
+      (viewer, number) => queueMicrotask(() => viewers.seen(viewer, number)),
+    );
+    viewers.look('a', VIEW);
+    await until('four sights', () => {
+      viewers.touch();
+      return at.length >= 4;
+    });
+    assert.ok(at[3]! - at[0]! >= 3 * 4 * COST_MS - 1, `${at[3]! - at[0]!} ms for three`);
+    viewers.close();
+  });
+
+  it('takes only the number on its way for seen, also after the viewer came again', async () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', VIEW);
+    const old = it.sent[0]!.number;
+    viewers.leave('a');
+    viewers.look('a', VIEW);
+    assert.equal(it.sent.length, 2);
+    viewers.touch();
+    for (const number of [old, 0, 99]) viewers.seen('a', number);
+    viewers.seen('nobody', it.sent[1]!.number);
+    await until('two intervals', () => performance.now() - it.sent[1]!.at > 2 * SIGHT_MS);
+    assert.equal(it.sent.length, 2);
+    viewers.seen('a', it.sent[1]!.number);
+    await sentUpTo(it.sent, 3);
+    viewers.close();
+  });
+
+  it('keeps viewers apart: each its own view and its own flow', () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', VIEW);
+    viewers.look('b', { ...VIEW, columns: 20 });
+    assert.deepEqual(
+      it.sent.map(({ viewer, columns }) => [viewer, columns]),
+      [
+        ['a', 10],
+        ['b', 20],
+      ],
+    );
+    viewers.close();
+  });
+
+  it('touches only the viewers a change concerns, and none that left', async () => {
+    const { it, viewers } = viewersOf();
+    for (const [name, tick] of [
+      ['past', 3],
+      ['live', -1],
+      ['gone', -1],
+    ] as const) {
+      viewers.look(name, { ...VIEW, tick });
+    }
+    for (const { viewer, number } of [...it.sent]) viewers.seen(viewer, number);
+    viewers.leave('gone');
+    viewers.touch(({ tick }) => tick < 0);
+    assert.equal((await sentUpTo(it.sent, 4)).viewer, 'live');
+    await until('two intervals', () => performance.now() - it.sent[3]!.at > 2 * SIGHT_MS);
+    assert.equal(it.sent.length, 4);
+    viewers.close();
+  });
+});
