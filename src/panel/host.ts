@@ -1,0 +1,40 @@
+/** The extension as the panel sees it: messages in and out, and a state that outlives the page. */
+
+import type { FromPanel, ToPanel } from '../core/protocol';
+
+type VsCodeApi = {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export type Host = {
+  readonly send: (message: FromPanel) => void;
+  readonly onMessage: (listener: (message: ToPanel) => void) => void;
+  readonly kept: () => unknown;
+  readonly keep: (state: unknown) => void;
+};
+
+/** May be called once in the life of a page. */
+export function connectHost(): Host {
+  const api = acquireVsCodeApi();
+  return {
+    send: (message) => api.postMessage(message),
+    onMessage: (listener) => {
+      window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (isToPanel(data)) listener(data);
+      });
+    },
+    kept: () => api.getState(),
+    keep: (state) => api.setState(state),
+  };
+}
+
+const TYPES: ReadonlySet<unknown> = new Set<ToPanel['type']>(['hello', 'core', 'sight', 'select']);
+
+/** The page itself and the browser's tools post messages too. */
+function isToPanel(data: unknown): data is ToPanel {
+  return typeof data === 'object' && data !== null && TYPES.has((data as { type?: unknown }).type);
+}

@@ -1,0 +1,175 @@
+/** Where everything of the timeline stands, in CSS pixels: pure, so that painting has nothing to decide. */
+
+import type { DescriptorName, Timeline } from '../core/protocol';
+
+/** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
+export const BAND_HEIGHT = 46;
+export const AXIS_HEIGHT = 20;
+export const ROW_HEIGHT = 22;
+export const ROWS_TOP = BAND_HEIGHT + AXIS_HEIGHT;
+/** Widths a column may have, smallest first. */
+export const CELL_WIDTHS = [3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 28] as const;
+
+/** What is to be laid out. */
+export type Scope = {
+  readonly timeline: Timeline;
+  readonly width: number;
+  readonly height: number;
+  readonly cellWidth: number;
+  /** The tick of the leftmost column. */
+  readonly firstTick: number;
+  /** The row on top. */
+  readonly firstRow: number;
+  /** −1: none. */
+  readonly tick: number;
+  readonly selected: DescriptorName | null;
+};
+
+/** Neighbouring cells of a row that look the same. */
+export type Run = { readonly x: number; readonly count: number; readonly cell: number };
+
+export type LaidRow = {
+  readonly y: number;
+  readonly isOdd: boolean;
+  readonly isSelected: boolean;
+  readonly runs: readonly Run[];
+};
+
+export type Layout = {
+  readonly width: number;
+  readonly height: number;
+  readonly cellWidth: number;
+  /** Empty pixels between two cells. */
+  readonly gap: number;
+  /** Wait above, work below the middle of the band, each 0 to 1; −1 not known. */
+  readonly bars: readonly { readonly x: number; readonly wait: number; readonly work: number }[];
+  readonly axis: readonly { readonly x: number; readonly text: string }[];
+  readonly rows: readonly LaidRow[];
+  /** Left edge of the selected tick's column; −1 outside. */
+  readonly column: number;
+  /** Bottom edge of the last row. */
+  readonly bottom: number;
+};
+
+export function layOut(scope: Scope): Layout {
+  const { timeline, width, height, cellWidth, tick, firstTick } = scope;
+  const column = tick < firstTick ? -1 : (tick - firstTick) * cellWidth;
+  const rows = laidRows(scope);
+  return {
+    ...{ width, height, cellWidth, rows },
+    gap: cellWidth >= 5 ? 1 : 0,
+    bars: barsOf(scope),
+    axis: axisOf(scope),
+    column: column + cellWidth <= width && tick >= timeline.firstTick ? column : -1,
+    bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
+  };
+}
+
+/** How many columns and rows fit. */
+export function capacityOf(
+  width: number,
+  height: number,
+  cellWidth: number,
+): { readonly columns: number; readonly rows: number } {
+  return {
+    columns: Math.max(1, Math.floor(width / cellWidth)),
+    rows: Math.max(1, Math.floor((height - ROWS_TOP) / ROW_HEIGHT)),
+  };
+}
+
+/** The width of a column that suits the room. */
+export function suitingWidth(width: number): number {
+  if (width < 200) return 5;
+  if (width < 400) return 8;
+  return width < 560 ? 12 : 15;
+}
+
+/** The tick and the row under a point; a row of −1 is the band or the axis, of `rowCount` and more below all rows. */
+export function placeAt(
+  { cellWidth, firstTick, firstRow }: Pick<Scope, 'cellWidth' | 'firstTick' | 'firstRow'>,
+  x: number,
+  y: number,
+): { readonly tick: number; readonly row: number } {
+  return {
+    tick: firstTick + Math.floor(x / cellWidth),
+    row: y < ROWS_TOP ? -1 : firstRow + Math.floor((y - ROWS_TOP) / ROW_HEIGHT),
+  };
+}
+
+/** The cell of a tick in a row counted from the timeline's first; 0 outside. */
+export function cellAt(timeline: Timeline, row: number, tick: number): number {
+  const at = row - timeline.firstRow;
+  const column = tick - timeline.firstTick;
+  if (at < 0 || at >= timeline.rows.length || column < 0 || column >= timeline.columns) return 0;
+  return timeline.cells[at * timeline.columns + column] ?? 0;
+}
+
+/** A height from 0 to 1: a microsecond and less is nothing, a second and more is all, each ten times the same step. */
+export function heightOf(ns: number): number {
+  if (ns < 0) return -1;
+  return Math.min(1, Math.max(0, Math.log10(Math.max(ns, 1) / 1e3) / 6));
+}
+
+/** Columns between two labels of the axis: 1, 2 or 5 times a power of ten, wide enough for the longest. */
+export function axisStep(cellWidth: number, labelWidth: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [power, 2 * power, 5 * power]) {
+      if (step * cellWidth >= labelWidth) return step;
+    }
+  }
+}
+
+function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'] {
+  const bars = [];
+  for (let column = 0; column < timeline.columns; column++) {
+    const x = (timeline.firstTick + column - firstTick) * cellWidth;
+    if (x < 0 || x + cellWidth > width) continue;
+    const wait = heightOf(timeline.waitedNs[column] ?? -1);
+    const work = heightOf(timeline.workNs[column] ?? -1);
+    if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
+  }
+  return bars;
+}
+
+const DIGIT_WIDTH = 7;
+
+function axisOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['axis'] {
+  const last = timeline.firstTick + timeline.columns - 1;
+  const step = axisStep(cellWidth, String(last).length * DIGIT_WIDTH + 24);
+  const labels = [];
+  for (let tick = Math.ceil(firstTick / step) * step; tick <= last; tick += step) {
+    const x = (tick - firstTick) * cellWidth;
+    if (x + cellWidth > width) break;
+    labels.push({ x, text: String(tick) });
+  }
+  return labels;
+}
+
+function laidRows(scope: Scope): LaidRow[] {
+  const { timeline, height, firstRow, selected } = scope;
+  const rows: LaidRow[] = [];
+  for (let row = firstRow; ; row++) {
+    const y = ROWS_TOP + (row - firstRow) * ROW_HEIGHT;
+    const info = timeline.rows[row - timeline.firstRow];
+    if (info === undefined || y + ROW_HEIGHT > height) return rows;
+    const isSelected = info.fd === selected?.fd && info.gen === selected.gen;
+    rows.push({ y, isOdd: row % 2 === 1, isSelected, runs: runsOf(scope, row) });
+  }
+}
+
+function runsOf({ timeline, width, cellWidth, firstTick }: Scope, row: number): Run[] {
+  const runs: Run[] = [];
+  const start = (row - timeline.firstRow) * timeline.columns;
+  const from = Math.max(0, firstTick - timeline.firstTick);
+  const fitting = Math.floor(width / cellWidth) + firstTick - timeline.firstTick;
+  const to = Math.min(timeline.columns, fitting);
+  for (let column = from; column < to;) {
+    const cell = timeline.cells[start + column] ?? 0;
+    const first = column;
+    while (column < to && timeline.cells[start + column] === cell) column++;
+    if (column === first) return runs;
+    const x = (timeline.firstTick + first - firstTick) * cellWidth;
+    if (cell !== 0) runs.push({ x, count: column - first, cell });
+  }
+  return runs;
+}

@@ -1,0 +1,260 @@
+/** What a panel looks at, and how keys and clicks change it: kept over hide, move and reload. */
+
+import type { DescriptorName, Sight, Timeline, View } from '../core/protocol';
+import { isReady } from './cells';
+import { CELL_WIDTHS } from './layout';
+
+export type Tab = View['tab'];
+export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls'];
+
+export type Look = {
+  /** −1: follows the newest tick. */
+  readonly lastTick: number;
+  /** CSS pixels of a column; 0: what suits the width. */
+  readonly cellWidth: number;
+  readonly firstRow: number;
+  /** −1: the newest that is over. */
+  readonly tick: number;
+  readonly selected: DescriptorName | null;
+  readonly tab: Tab;
+  /** The timeline as a table of words. */
+  readonly isTable: boolean;
+};
+
+export const FIRST_LOOK: Look = {
+  lastTick: -1,
+  cellWidth: 0,
+  firstRow: 0,
+  tick: -1,
+  selected: null,
+  tab: 'queue',
+  isTable: false,
+};
+
+/** What there is to move in. */
+export type Scene = {
+  readonly oldestTick: number;
+  readonly newestTick: number;
+  /** Of the columns shown. */
+  readonly firstTick: number;
+  readonly columns: number;
+  /** The selected tick in effect. */
+  readonly tick: number;
+  /** How many rows fit. */
+  readonly rows: number;
+  readonly timeline: Timeline;
+  /** The column width in effect. */
+  readonly cellWidth: number;
+};
+
+export type Move =
+  | 'left'
+  | 'right'
+  | 'tenLeft'
+  | 'tenRight'
+  | 'pageLeft'
+  | 'pageRight'
+  | 'up'
+  | 'down'
+  | 'home'
+  | 'end'
+  | 'zoomIn'
+  | 'zoomOut';
+
+export function moved(look: Look, scene: Scene, move: Move): Look {
+  switch (move) {
+    case 'left':
+      return atTick(look, scene, scene.tick - 1);
+    case 'right':
+      return atTick(look, scene, scene.tick + 1);
+    case 'tenLeft':
+      return atTick(look, scene, scene.tick - 10);
+    case 'tenRight':
+      return atTick(look, scene, scene.tick + 10);
+    case 'pageLeft':
+      return atTick(look, scene, scene.tick - scene.columns);
+    case 'pageRight':
+      return atTick(look, scene, scene.tick + scene.columns);
+    case 'up':
+      return atRowBeside(look, scene, -1);
+    case 'down':
+      return atRowBeside(look, scene, 1);
+    case 'home':
+      return atTick(look, scene, scene.oldestTick);
+    case 'end':
+      return following(look);
+    case 'zoomIn':
+      return zoomed(look, scene, 1);
+    case 'zoomOut':
+      return zoomed(look, scene, -1);
+  }
+}
+
+/** The newest tick is shown and selected, and the next ones as they come. */
+export function following(look: Look): Look {
+  return { ...look, lastTick: -1, tick: -1 };
+}
+
+/** Follows, or, where it did, stays at what is shown. */
+export function followingOrNot(look: Look, { newestTick, tick }: Scene): Look {
+  return isFollowing(look) ? { ...look, lastTick: newestTick, tick } : following(look);
+}
+
+export function isFollowing(look: Look): boolean {
+  return look.lastTick < 0;
+}
+
+/** This tick selected and in view. */
+export function atTick(look: Look, scene: Scene, wanted: number): Look {
+  if (scene.newestTick < 0) return look;
+  const tick = Math.min(scene.newestTick, Math.max(scene.oldestTick, wanted));
+  const shownLast = scene.firstTick + scene.columns - 1;
+  if (tick < scene.firstTick) return { ...look, tick, lastTick: tick + scene.columns - 1 };
+  if (tick > shownLast) return { ...look, tick, lastTick: tick };
+  return { ...look, tick, lastTick: shownLast };
+}
+
+/** Where an event of this tick is seen; what is older than the first tick (−1) is among its descriptor's calls. */
+export function atEvent(look: Look, scene: Scene, tick: number): Look {
+  return tick < 0 ? { ...look, tab: 'calls' } : atTick(look, scene, tick);
+}
+
+/** The window moved by so many columns, the selection left where it is; past the newest tick it follows. */
+export function scrolledTicks(look: Look, scene: Scene, columns: number): Look {
+  const shownLast = scene.firstTick + scene.columns - 1;
+  return scrolledTo(look, scene, shownLast + columns);
+}
+
+/** This tick in the last column, as far as there are ticks. */
+export function scrolledTo(look: Look, scene: Scene, lastTick: number): Look {
+  const { oldestTick, newestTick, columns } = scene;
+  if (newestTick - oldestTick < columns) return look;
+  if (lastTick >= newestTick) return { ...look, lastTick: look.tick < 0 ? -1 : newestTick };
+  const tick = look.tick < 0 ? scene.tick : look.tick;
+  return { ...look, tick, lastTick: Math.max(oldestTick + columns - 1, lastTick) };
+}
+
+export function scrolledRows(look: Look, scene: Scene, rows: number): Look {
+  const end = Math.max(0, scene.timeline.rowCount - scene.rows);
+  return { ...look, firstRow: Math.min(end, Math.max(0, look.firstRow + rows)) };
+}
+
+/** This descriptor selected, and its row in view where that is known. */
+export function atDescriptor(look: Look, scene: Scene, selected: DescriptorName): Look {
+  const row = rowOf(scene.timeline, selected);
+  if (row < 0) return { ...look, selected };
+  const highest = Math.min(look.firstRow, row);
+  return { ...look, selected, firstRow: Math.max(highest, row - scene.rows + 1) };
+}
+
+/** Its row, counted over all rows; −1 where it is not among those received. */
+export function rowOf(timeline: Timeline, name: DescriptorName | null): number {
+  const at = timeline.rows.findIndex((row) => row.fd === name?.fd && row.gen === name.gen);
+  return at < 0 ? -1 : timeline.firstRow + at;
+}
+
+/** The nearest tick before (−1) or after (1) this one in which the descriptor was ready, among those received; −1: none. */
+export function readinessBeside(
+  timeline: Timeline,
+  name: DescriptorName | null,
+  tick: number,
+  direction: -1 | 1,
+): number {
+  const row = rowOf(timeline, name);
+  if (row < 0) return -1;
+  const start = (row - timeline.firstRow) * timeline.columns;
+  const end = timeline.columns - 1;
+  const from = Math.min(end + 1, Math.max(-1, tick - timeline.firstTick));
+  for (let column = from + direction; column >= 0 && column <= end; column += direction) {
+    if (isReady(timeline.cells[start + column] ?? 0)) return timeline.firstTick + column;
+  }
+  return -1;
+}
+
+/** What was kept, or the first look where that is something else. */
+export function restoredLook(kept: unknown): Look {
+  if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;
+  const { lastTick, cellWidth, firstRow, tick, selected, tab, isTable } = kept as Partial<
+    Record<keyof Look, unknown>
+  >;
+  return {
+    lastTick: wholeOr(lastTick, -1),
+    cellWidth: CELL_WIDTHS.find((width) => width === cellWidth) ?? 0,
+    firstRow: Math.max(0, wholeOr(firstRow, 0)),
+    tick: wholeOr(tick, -1),
+    selected: descriptorOr(selected),
+    tab: TABS.find((known) => known === tab) ?? 'queue',
+    isTable: isTable === true,
+  };
+}
+
+function wholeOr(value: unknown, otherwise: number): number {
+  return Number.isSafeInteger(value) ? (value as number) : otherwise;
+}
+
+function descriptorOr(value: unknown): DescriptorName | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { fd, gen } = value as { fd?: unknown; gen?: unknown };
+  const isName = Number.isSafeInteger(fd) && Number.isSafeInteger(gen);
+  return isName ? { fd: fd as number, gen: gen as number } : null;
+}
+
+function atRowBeside(look: Look, scene: Scene, by: -1 | 1): Look {
+  const { timeline } = scene;
+  const row = rowOf(timeline, look.selected);
+  const next = row < 0 ? look.firstRow : row + by;
+  const info = timeline.rows[next - timeline.firstRow];
+  return info === undefined ? look : atDescriptor(look, scene, { fd: info.fd, gen: info.gen });
+}
+
+function zoomed(look: Look, scene: Scene, by: -1 | 1): Look {
+  const index = CELL_WIDTHS.findIndex((width) => width >= scene.cellWidth);
+  const cellWidth = CELL_WIDTHS[index + by];
+  if (cellWidth === undefined) return look;
+  if (isFollowing(look)) return { ...look, cellWidth };
+  const columns = Math.floor((scene.columns * scene.cellWidth) / cellWidth);
+  const isLost = scene.tick <= look.lastTick - columns;
+  const lastTick = isLost ? scene.tick + (columns >> 1) : look.lastTick;
+  return { ...look, cellWidth, lastTick };
+}
+
+/** An empty timeline, before the first sight. */
+const NO_TIMELINE: Timeline = {
+  firstTick: 0,
+  columns: 0,
+  rowCount: 0,
+  firstRow: 0,
+  rows: [],
+  cells: new Uint16Array(),
+  waitedNs: new Float64Array(),
+  workNs: new Float64Array(),
+  ready: new Int32Array(),
+};
+
+/** Rows asked for above and below those that fit, so that a step finds the next. */
+const SPARE_ROWS = 4;
+
+/** What is seen and what fits: the ground that a look moves on. */
+export function sceneOf(
+  look: Look,
+  sight: Sight | null,
+  fit: { readonly columns: number; readonly rows: number; readonly cellWidth: number },
+): Scene {
+  const timeline = sight?.timeline ?? NO_TIMELINE;
+  const oldestTick = sight?.firstTick ?? -1;
+  const newestTick = sight?.newestTick ?? -1;
+  const lastShown = timeline.firstTick + timeline.columns - 1;
+  const last = isFollowing(look) ? lastShown : look.lastTick;
+  return {
+    ...{ timeline, oldestTick, newestTick, ...fit },
+    firstTick: Math.max(0, oldestTick, last - fit.columns + 1),
+    tick: look.tick >= 0 ? look.tick : (sight?.tick?.tick ?? newestTick),
+  };
+}
+
+/** What the core is asked for. */
+export function viewOf(look: Look, { columns, rows }: Pick<Scene, 'columns' | 'rows'>): View {
+  const { lastTick, tick, selected, tab } = look;
+  const firstRow = Math.max(0, look.firstRow - SPARE_ROWS);
+  return { loop: 0, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab };
+}

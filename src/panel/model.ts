@@ -1,0 +1,49 @@
+/** What the views draw, and what may be asked of the panel: plain data and functions. */
+
+import type {
+  CoreState,
+  DescriptorName,
+  FromPanel,
+  PanelCommand,
+  ScenarioInfo,
+  Sight,
+} from '../core/protocol';
+import type { Look, Move, Scene, Tab } from './look';
+
+export type Model = {
+  readonly place: 'sidebar' | 'editor';
+  readonly scenarios: readonly ScenarioInfo[];
+  readonly core: CoreState;
+  readonly sight: Sight | null;
+  readonly look: Look;
+  readonly scene: Scene;
+  /** The event that a link of "why" led to; −1: none. */
+  readonly event: number;
+  /** Narrower than the stylesheet's first step. */
+  readonly isNarrow: boolean;
+  /** Hex columns that fit beside their text. */
+  readonly hexColumns: 8 | 16;
+  /** What changed by a key, for screen readers. */
+  readonly said: string;
+};
+
+export type Actions = {
+  readonly send: (message: FromPanel) => void;
+  readonly command: (command: PanelCommand) => void;
+  readonly toggle: () => void;
+  readonly step: () => void;
+  readonly follow: () => void;
+  readonly move: (move: Move) => void;
+  readonly seek: (direction: -1 | 1) => void;
+  readonly scrollTo: (lastTick: number) => void;
+  readonly select: (name: DescriptorName) => void;
+  readonly openTab: (tab: Tab) => void;
+  /** Leads to an event: its tick, and its line. */
+  readonly showEvent: (seq: number, tick: number) => void;
+  readonly toggleTable: () => void;
+};
+
+/** What fits into a page of this width, CSS pixels. */
+export function roomIn(width: number): Pick<Model, 'isNarrow' | 'hexColumns'> {
+  return { isNarrow: width < 640, hexColumns: width < 1150 ? 8 : 16 };
+}

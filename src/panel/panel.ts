@@ -1,0 +1,301 @@
+/** The panel as it runs: hears the extension, keeps what is looked at, and draws once a frame what changed. */
+
+import { render } from 'lit/html.js';
+import type { CoreState, DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
+import type { Host } from './host';
+import { actionOf, focusOf } from './keys';
+import { ROWS_TOP, ROW_HEIGHT, capacityOf, suitingWidth } from './layout';
+import {
+  type Look,
+  type Move,
+  type Scene,
+  atDescriptor,
+  atEvent,
+  atTick,
+  following,
+  followingOrNot,
+  isFollowing,
+  moved,
+  readinessBeside,
+  restoredLook,
+  sceneOf,
+  scrolledRows,
+  scrolledTicks,
+  scrolledTo,
+  viewOf,
+} from './look';
+import { type Actions, type Model, roomIn } from './model';
+import { onDidChangeTheme } from './palette';
+import { Picture } from './picture';
+import { t, useTexts } from './texts';
+import { installTip } from './tip';
+import { appView } from './views/app';
+import { placeInWords } from './views/timelineView';
+
+/** A readiness that is looked for beyond the window, and from where. */
+type Search = { readonly direction: -1 | 1; readonly from: number };
+
+/** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
+const FEWEST_ROWS = 4;
+
+export class Panel {
+  readonly #host: Host;
+  readonly #root: HTMLElement;
+  readonly #picture: Picture;
+  readonly #actions: Actions;
+  #place: Model['place'] = 'sidebar';
+  #scenarios: readonly ScenarioInfo[] = [];
+  #core: CoreState = { is: 'off' };
+  #sight: Sight | null = null;
+  #unseen: number | null = null;
+  #look: Look;
+  #session: number;
+  #search: Search | null = null;
+  #event = -1;
+  #said = '';
+  #speaks = false;
+  #tallest = FEWEST_ROWS;
+  #lastView = '';
+  #lastKept = '';
+  #frame = 0;
+  #greeted = false;
+
+  constructor(host: Host, root: HTMLElement) {
+    this.#host = host;
+    this.#root = root;
+    const kept = host.kept() as { look?: unknown; session?: unknown } | null | undefined;
+    this.#look = restoredLook(kept?.look);
+    this.#session = typeof kept?.session === 'number' ? kept.session : -1;
+    this.#picture = new Picture(this.#pointing(), installTip());
+    this.#actions = this.#makeActions();
+    host.onMessage((message) => this.#hear(message));
+    document.addEventListener('keydown', this.#press);
+    document.addEventListener('visibilitychange', () => this.#lookAgain());
+    onDidChangeTheme(() => {
+      this.#picture.forgetColors();
+      this.#draw();
+    });
+    host.send({ type: 'ready' });
+  }
+
+  #hear(message: ToPanel): void {
+    switch (message.type) {
+      case 'hello':
+        useTexts(message.texts);
+        this.#place = message.place;
+        this.#scenarios = message.scenarios;
+        this.#greeted = true;
+        this.#lookAgain();
+        break;
+      case 'core':
+        // A new core counts its sessions anew.
+        if (message.state.is === 'closed' || message.state.is === 'off') this.#session = -1;
+        this.#core = message.state;
+        this.#lookAgain();
+        break;
+      case 'sight':
+        this.#see(message.sight, message.number);
+        break;
+      case 'select':
+        this.#select(message.selected);
+        break;
+    }
+    this.#draw();
+  }
+
+  #see(sight: Sight, number: number): void {
+    const session = sight.session?.id ?? -1;
+    if (sight.session !== null && session !== this.#session) {
+      if (this.#session >= 0 || this.#sight !== null) {
+        this.#look = { ...following(this.#look), selected: null, firstRow: 0 };
+      }
+      this.#session = session;
+      this.#tallest = FEWEST_ROWS;
+      this.#event = -1;
+    }
+    this.#sight = sight;
+    this.#unseen = number;
+    if (this.#search) this.#searchOn();
+  }
+
+  /** The extension may have forgotten what is looked at. */
+  #lookAgain(): void {
+    this.#lastView = '';
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
+  }
+
+  #drawNow(): void {
+    this.#frame = 0;
+    if (!this.#greeted) return;
+    const model = this.#model();
+    render(appView(model, this.#actions, this.#onCanvas), this.#root);
+    this.#grow(model);
+    this.#picture.draw(model);
+    this.#tell(model.scene);
+    document.body.dataset['ready'] = '1';
+  }
+
+  #model(): Model {
+    const scene = this.#scene();
+    // Only when what is selected has come: before that the cell is that of another window.
+    if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
+      this.#said = placeInWords({ look: this.#look, scene });
+      this.#speaks = false;
+    }
+    return {
+      ...{ place: this.#place, scenarios: this.#scenarios, core: this.#core },
+      ...{ sight: this.#sight, look: this.#look, scene, event: this.#event, said: this.#said },
+      ...roomIn(this.#root.clientWidth),
+    };
+  }
+
+  #scene(): Scene {
+    const cellWidth = this.#look.cellWidth || suitingWidth(this.#picture.width);
+    const { columns, rows } = capacityOf(this.#picture.width, this.#picture.height, cellWidth);
+    return sceneOf(this.#look, this.#sight, { columns, rows, cellWidth });
+  }
+
+  /** Gives the timeline the height of its rows; the stylesheet says how much of it there is room for. */
+  #grow({ scene }: Model): void {
+    this.#tallest = Math.max(this.#tallest, scene.timeline.rowCount);
+    const height = `${ROWS_TOP + this.#tallest * ROW_HEIGHT}px`;
+    if (this.#root.style.getPropertyValue('--rows-height') !== height) {
+      this.#root.style.setProperty('--rows-height', height);
+    }
+  }
+
+  /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
+  #tell(scene: Scene): void {
+    const view = viewOf(this.#look, scene);
+    const asText = JSON.stringify(view);
+    if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
+    this.#lastView = asText;
+    if (this.#unseen !== null) this.#host.send({ type: 'seen', number: this.#unseen });
+    this.#unseen = null;
+    const kept = { look: this.#look, session: this.#session };
+    const keptText = JSON.stringify(kept);
+    if (keptText !== this.#lastKept) this.#host.keep(kept);
+    this.#lastKept = keptText;
+  }
+
+  readonly #onCanvas = (element: Element | undefined): void => {
+    if (element instanceof HTMLElement) this.#picture.attach(element);
+    else this.#picture.detach();
+  };
+
+  #lookAt(look: Look, speaks = true): void {
+    this.#search = null;
+    this.#look = look;
+    this.#speaks ||= speaks;
+    this.#draw();
+  }
+
+  #move(move: Move): void {
+    this.#lookAt(moved(this.#look, this.#scene(), move));
+  }
+
+  #select(name: DescriptorName): void {
+    this.#lookAt(atDescriptor(this.#look, this.#scene(), name));
+  }
+
+  #pick(tick: number, row: number): void {
+    const scene = this.#scene();
+    const look = atTick(this.#look, scene, tick);
+    const info = scene.timeline.rows[row - scene.timeline.firstRow];
+    const isRow = row >= 0 && info !== undefined;
+    this.#lookAt(isRow ? atDescriptor(look, scene, { fd: info.fd, gen: info.gen }) : look);
+  }
+
+  #seek(direction: -1 | 1): void {
+    this.#search = { direction, from: this.#scene().tick };
+    this.#searchOn();
+    this.#draw();
+  }
+
+  /** Looks through the window that is there, and asks for the next one where nothing is found. */
+  #searchOn(): void {
+    if (this.#search === null) return;
+    const { direction, from } = this.#search;
+    const scene = this.#scene();
+    const { timeline } = scene;
+    const found = readinessBeside(timeline, this.#look.selected, from, direction);
+    if (found >= 0) {
+      this.#lookAt(atTick(this.#look, scene, found));
+      return;
+    }
+    const edge = direction < 0 ? timeline.firstTick : timeline.firstTick + timeline.columns - 1;
+    const isOver = direction < 0 ? edge <= scene.oldestTick : edge >= scene.newestTick;
+    const last = timeline.firstTick + timeline.columns - 1;
+    // The window asked for has not come yet.
+    if (!isFollowing(this.#look) && last !== Math.min(this.#look.lastTick, scene.newestTick))
+      return;
+    if (isOver || timeline.columns === 0) {
+      this.#search = null;
+      this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
+      return;
+    }
+    this.#look = scrolledTicks(this.#look, scene, direction * scene.columns);
+    this.#search = { direction, from: edge };
+    this.#draw();
+  }
+
+  #toggle(): void {
+    const { state, poller } = this.#sight?.session ?? {};
+    if (state === 'paused') this.#actions.command('resume');
+    else if (state === 'running' && poller !== '') this.#actions.command('pause');
+  }
+
+  #step(): void {
+    const { state, poller } = this.#sight?.session ?? {};
+    if ((state !== 'paused' && state !== 'running') || poller === '') return;
+    this.#lookAt(following(this.#look), false);
+    this.#actions.command('step');
+  }
+
+  readonly #press = (event: KeyboardEvent): void => {
+    const action = actionOf(event, focusOf(event.target));
+    if (action === null || !this.#sight?.session) return;
+    event.preventDefault();
+    if (action.do === 'move') this.#move(action.move);
+    else if (action.do === 'seek') this.#seek(action.direction);
+    else if (action.do === 'toggle') this.#toggle();
+    else if (action.do === 'step') this.#step();
+    else if (action.do === 'follow') this.#actions.follow();
+    else this.#actions.toggleTable();
+  };
+
+  #pointing(): ConstructorParameters<typeof Picture>[0] {
+    return {
+      onPick: (tick, row) => this.#pick(tick, row),
+      onScrollTicks: (n) => this.#lookAt(scrolledTicks(this.#look, this.#scene(), n), false),
+      onScrollRows: (n) => this.#lookAt(scrolledRows(this.#look, this.#scene(), n), false),
+      onZoom: (direction) => this.#move(direction > 0 ? 'zoomIn' : 'zoomOut'),
+      onResize: () => this.#draw(),
+    };
+  }
+
+  #makeActions(): Actions {
+    const { send } = this.#host;
+    return {
+      send,
+      command: (command) => send({ type: 'command', command }),
+      toggle: () => this.#toggle(),
+      step: () => this.#step(),
+      follow: () => this.#lookAt(followingOrNot(this.#look, this.#scene())),
+      move: (move) => this.#move(move),
+      seek: (direction) => this.#seek(direction),
+      scrollTo: (tick) => this.#lookAt(scrolledTo(this.#look, this.#scene(), tick), false),
+      select: (name) => this.#select(name),
+      openTab: (tab) => this.#lookAt({ ...this.#look, tab }, false),
+      showEvent: (seq, tick) => {
+        this.#event = seq;
+        this.#lookAt(atEvent(this.#look, this.#scene(), tick));
+      },
+      toggleTable: () => this.#lookAt({ ...this.#look, isTable: !this.#look.isTable }, false),
+    };
+  }
+}

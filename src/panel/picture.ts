@@ -1,0 +1,157 @@
+/** The canvas on the page: its size, its painting, and what the pointer does on it. */
+
+import { describeCell } from './cells';
+import { count, duration } from './format';
+import { type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
+import type { Model } from './model';
+import { paint } from './paint';
+import { type Palette, paletteOf } from './palette';
+import { t } from './texts';
+import type { Tip } from './tip';
+
+export type Pointing = {
+  /** A tick and a row, counted over all rows; −1 above the rows. */
+  readonly onPick: (tick: number, row: number) => void;
+  readonly onScrollTicks: (columns: number) => void;
+  readonly onScrollRows: (rows: number) => void;
+  readonly onZoom: (direction: -1 | 1) => void;
+  readonly onResize: () => void;
+};
+
+/** Wheel pixels that make one step. */
+const WHEEL_STEP = 40;
+
+/** Painted from `attach` to `detach`. */
+export class Picture {
+  readonly #pointing: Pointing;
+  readonly #tip: Tip;
+  readonly #observer: ResizeObserver;
+  #element: HTMLElement | null = null;
+  #palette: Palette | null = null;
+  #model: Model | null = null;
+  #wheel = 0;
+  /** CSS pixels; what it was last, while there is no canvas. */
+  width = 0;
+  height = 0;
+
+  constructor(pointing: Pointing, tip: Tip) {
+    this.#pointing = pointing;
+    this.#tip = tip;
+    this.#observer = new ResizeObserver(() => this.#measure());
+    onDidChangeRatio(() => pointing.onResize());
+  }
+
+  attach(element: HTMLElement): void {
+    if (this.#element === element) return;
+    this.detach();
+    this.#element = element;
+    this.#observer.observe(element);
+    element.addEventListener('click', this.#pick);
+    element.addEventListener('pointermove', this.#point);
+    element.addEventListener('pointerleave', this.#tip.hide);
+    element.addEventListener('wheel', this.#scroll, { passive: false });
+    this.#measure();
+  }
+
+  detach(): void {
+    if (this.#element === null) return;
+    this.#observer.unobserve(this.#element);
+    this.#element.removeEventListener('click', this.#pick);
+    this.#element.removeEventListener('pointermove', this.#point);
+    this.#element.removeEventListener('pointerleave', this.#tip.hide);
+    this.#element.removeEventListener('wheel', this.#scroll);
+    this.#element = null;
+  }
+
+  /** Colours are read again at the next painting. */
+  forgetColors(): void {
+    this.#palette = null;
+  }
+
+  draw(model: Model): void {
+    this.#model = model;
+    const canvas = this.#element?.querySelector('canvas');
+    if (!canvas || this.width === 0) return;
+    this.#palette ??= paletteOf(canvas);
+    paint(canvas, this.#layout(model), this.#palette, devicePixelRatio);
+  }
+
+  #layout(model: Model): Layout {
+    return layOut(scopeOf(model, this.width, this.height));
+  }
+
+  #measure(): void {
+    const { clientWidth = 0, clientHeight = 0 } = this.#element ?? {};
+    if (clientWidth === this.width && clientHeight === this.height) return;
+    this.width = clientWidth;
+    this.height = clientHeight;
+    this.#pointing.onResize();
+  }
+
+  readonly #pick = (event: MouseEvent): void => {
+    if (event.target instanceof HTMLButtonElement) return;
+    const place = this.#placeOf(event);
+    if (place) this.#pointing.onPick(place.tick, place.row);
+  };
+
+  readonly #point = (event: PointerEvent): void => {
+    const place = this.#placeOf(event);
+    const text = place && this.#model ? tipOf(this.#model, place.tick, place.row) : '';
+    const { clientX: x, clientY: y } = event;
+    if (text === '') this.#tip.hide();
+    else this.#tip.show(text, { x, top: y - 6, bottom: y + 14 });
+  };
+
+  readonly #scroll = (event: WheelEvent): void => {
+    event.preventDefault();
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    this.#wheel += isSideways ? event.deltaX || event.deltaY : event.deltaY;
+    const steps = Math.trunc(this.#wheel / WHEEL_STEP);
+    if (steps === 0) return;
+    this.#wheel -= steps * WHEEL_STEP;
+    const scene = this.#model?.scene;
+    const hasMoreRows = scene !== undefined && scene.timeline.rowCount > scene.rows;
+    if (event.ctrlKey) this.#pointing.onZoom(steps > 0 ? -1 : 1);
+    else if (!isSideways && hasMoreRows) this.#pointing.onScrollRows(steps);
+    else this.#pointing.onScrollTicks(steps * 4);
+  };
+
+  #placeOf(event: MouseEvent): { readonly tick: number; readonly row: number } | null {
+    if (this.#model === null || this.#element === null) return null;
+    const { left, top } = this.#element.getBoundingClientRect();
+    const scope = scopeOf(this.#model, this.width, this.height);
+    return placeAt(scope, event.clientX - left, event.clientY - top);
+  }
+}
+
+/** Calls when the screen has another number of pixels to a CSS pixel: a zoom, or another screen. */
+function onDidChangeRatio(listener: () => void): void {
+  const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const onChange = (): void => {
+    listener();
+    onDidChangeRatio(listener);
+  };
+  query.addEventListener('change', onChange, { once: true });
+}
+
+function scopeOf({ scene, look }: Model, width: number, height: number): Scope {
+  const { timeline, cellWidth, firstTick, tick } = scene;
+  const { firstRow, selected } = look;
+  return { timeline, width, height, cellWidth, firstTick, firstRow, tick, selected };
+}
+
+function tipOf({ scene: { timeline } }: Model, tick: number, row: number): string {
+  const column = tick - timeline.firstTick;
+  if (column < 0 || column >= timeline.columns) return '';
+  const info = timeline.rows[row - timeline.firstRow];
+  const name = t('tick {0}', count(tick));
+  if (row < 0) {
+    const [waited, work] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
+    const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];
+    if (waited >= 0) parts.push(t('waited {0}', duration(waited)));
+    if (work >= 0) parts.push(t('worked {0}', duration(work)));
+    return parts.join(' · ');
+  }
+  if (info === undefined) return '';
+  return `${name} · fd ${info.fd} · ${describeCell(cellAt(timeline, row, tick))}`;
+}

@@ -1,0 +1,67 @@
+/** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
+
+import { type TemplateResult, html } from 'lit/html.js';
+import { cellWord, describeCell } from '../cells';
+import { count } from '../format';
+import { cellAt } from '../layout';
+import type { Model } from '../model';
+import { t } from '../texts';
+import { isSame, roleName } from './parts';
+
+/** A table is read, not glanced at: more columns would only be in the way. */
+const COLUMNS = 24;
+
+export function cellTable(model: Model): TemplateResult {
+  const { scene, look } = model;
+  const { timeline } = scene;
+  const ticks = ticksShown(model);
+  const from = Math.max(0, look.firstRow - timeline.firstRow);
+  const rows = timeline.rows.slice(from, from + scene.rows);
+  return html`<div
+    class="table-scroll"
+    tabindex="0"
+    role="region"
+    aria-label=${t('Readiness as a table')}
+  >
+    <table class="cell-table">
+      <caption class="sr-only">
+        ${t('A row a descriptor, a column a tick. Letters: readiness; 0: end of stream; !: a call failed; ·: watched, not ready; –: open, not watched.')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">fd</th>
+          ${ticks.map(
+            (tick) =>
+              html`<th scope="col" class=${tick === scene.tick ? 'selected' : ''}>
+                ${count(tick)}
+              </th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((info, index) => {
+          const row = timeline.firstRow + from + index;
+          return html`<tr class=${isSame(look.selected, info) ? 'selected' : ''}>
+            <th scope="row"><b>${info.fd}</b> <span class="dim">${roleName(info.role)}</span></th>
+            ${ticks.map((tick) => {
+              const cell = cellAt(timeline, row, tick);
+              return html`<td
+                title=${describeCell(cell)}
+                class=${tick === scene.tick ? 'selected' : ''}
+              >
+                ${cellWord(cell)}
+              </td>`;
+            })}
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function ticksShown({ scene: { timeline, tick } }: Model): number[] {
+  const end = timeline.firstTick + timeline.columns;
+  const middle = Math.min(end, Math.max(tick + COLUMNS / 2, timeline.firstTick + COLUMNS));
+  const first = Math.max(timeline.firstTick, middle - COLUMNS);
+  return Array.from({ length: Math.max(0, Math.min(end, middle) - first) }, (_, i) => first + i);
+}

@@ -1,0 +1,167 @@
+/** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { DescriptorDetail } from '../../core/protocol';
+import { explainQueue } from '../explain';
+import { age, byteCount, count } from '../format';
+import { TABS, type Tab } from '../look';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { callTable } from './callTable';
+import { framesTab } from './framesTab';
+import { icon, letters, roleIcon, roleName, term } from './parts';
+import { queueTab } from './queueTab';
+import { streamTab } from './streamTab';
+
+export function descriptorView(model: Model, actions: Actions): TemplateResult {
+  const detail = detailOf(model);
+  if (detail === null) return noneSelected(model, actions);
+  return html`<section
+    class="descriptor"
+    aria-label=${t('Descriptor {0}', detail.fd)}
+    data-fd=${detail.fd}
+  >
+    ${tabList(model, detail, actions)}
+    <div
+      class="tab-panel"
+      id="tab-panel"
+      role="tabpanel"
+      tabindex="0"
+      aria-labelledby="tab-${model.look.tab}"
+      data-tab=${model.look.tab}
+    >
+      ${tabBody(model, detail, actions)}
+    </div>
+    ${factsView(detail)}
+  </section>`;
+}
+
+/** What is known of the selected descriptor; null until it comes. */
+export function detailOf({ sight, look }: Model): DescriptorDetail | null {
+  const detail = sight?.descriptor ?? null;
+  const isIt = detail?.fd === look.selected?.fd && detail?.gen === look.selected?.gen;
+  return isIt ? detail : null;
+}
+
+function noneSelected({ look }: Model, actions: Actions): TemplateResult {
+  return html`<section class="descriptor none" aria-label=${t('Descriptor')}>
+    ${
+      look.selected === null
+        ? html`<p class="dim">
+            ${icon('inspect')}
+            ${t('Select a descriptor to see its queue, frames and stream: click a row, or focus the timeline and press ↓.')}
+          </p>`
+        : html`<p class="dim">
+            ${t('Descriptor {0} was not open here.', look.selected.fd)}
+            <button class="link" type="button" @click=${actions.follow}>
+              ${t('Go to the newest tick')}
+            </button>
+          </p>`
+    }
+  </section>`;
+}
+
+function tabName(tab: Tab): string {
+  return { queue: t('Queue'), frames: t('Frames'), stream: t('Stream'), calls: t('Calls') }[tab];
+}
+
+function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
+  const counts = { queue: detail.depth, frames: 0, stream: 0, calls: 0 };
+  return html`<div class="section-head">
+    <div class="tabs" role="tablist" aria-label=${t('Descriptor {0}', detail.fd)}>
+      ${TABS.map(
+        (tab) =>
+          html`<button
+            class="tab"
+            type="button"
+            role="tab"
+            id="tab-${tab}"
+            data-tab=${tab}
+            aria-controls="tab-panel"
+            aria-selected=${tab === look.tab ? 'true' : 'false'}
+            tabindex=${tab === look.tab ? 0 : -1}
+            @click=${() => actions.openTab(tab)}
+            @keydown=${(event: KeyboardEvent) => besideTab(event, tab, actions)}
+          >
+            ${tabName(tab)}${
+              counts[tab] > 0 ? html`<span class="tab-count">${count(counts[tab])}</span>` : nothing
+            }
+          </button>`,
+      )}
+    </div>
+    <span class="space"></span>
+    <span class="owner">${icon(roleIcon(detail.role))} fd <b>${detail.fd}</b></span>
+  </div>`;
+}
+
+/** Arrows go from tab to tab, as in any list of tabs. */
+function besideTab(event: KeyboardEvent, tab: Tab, actions: Actions): void {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+  const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length];
+  if (by === 0 || next === undefined) return;
+  event.preventDefault();
+  actions.openTab(next);
+  document.getElementById(`tab-${next}`)?.focus();
+}
+
+function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
+  switch (model.look.tab) {
+    case 'queue':
+      return queueTab(detail, model.sight?.tick ?? null);
+    case 'frames':
+      return framesTab(detail, actions);
+    case 'stream':
+      return streamTab(detail, model.hexColumns, actions);
+    case 'calls':
+      return detail.calls.length === 0
+        ? html`<p class="dim">${t('No call on it up to this tick.')}</p>`
+        : callTable([...detail.calls].reverse(), model, actions, -1);
+  }
+}
+
+function factsView(detail: DescriptorDetail): TemplateResult {
+  return html`<dl class="facts">
+    ${fact(t('role'), html`${roleName(detail.role)} ${detail.proto}`, 'role')}
+    ${detail.local === '' ? nothing : fact(t('local'), detail.local, 'local')}
+    ${detail.peer === '' ? nothing : fact(t('peer'), detail.peer, 'peer')}
+    ${fact(t('watched'), interestOf(detail), 'interest')}
+    ${fact(t('ready'), detail.events === '' ? '–' : letters(detail.events), 'events')}
+    ${fact(t('open'), openTicks(detail), 'open')}
+    ${
+      detail.role === 'listener'
+        ? nothing
+        : html`${fact(t('in'), byteCount(detail.bytesIn), 'in')}
+          ${fact(t('out'), byteCount(detail.bytesOut), 'out')}`
+    }
+    ${kernelFacts(detail)}
+  </dl>`;
+}
+
+function fact(name: string, value: unknown, id: string): TemplateResult {
+  return html`<div class="fact" data-fact=${id}>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
+
+function interestOf({ interest, edge }: DescriptorDetail): unknown {
+  if (interest === '') return html`<span class="dim">${t('no')}</span>`;
+  return html`${letters(interest)}${edge ? ` ${t('edge-triggered')}` : nothing}`;
+}
+
+function openTicks({ openedTick, closedTick }: DescriptorDetail): string {
+  const from = openedTick < 0 ? t('before the first tick') : t('since tick {0}', count(openedTick));
+  if (closedTick < 0) return from;
+  return t('ticks {0} to {1}', openedTick < 0 ? '–' : count(openedTick), count(closedTick));
+}
+
+function kernelFacts({ kernel, role }: DescriptorDetail): TemplateResult | typeof nothing {
+  if (kernel === null) return nothing;
+  const asked = html`<span class="age dim">${t('{0} ago', age(kernel.ageMs))}</span>`;
+  if (role === 'listener') {
+    const backlog = html`${term(count(kernel.recvq), explainQueue('backlog'))} ${asked}`;
+    return fact(t('backlog'), backlog, 'recvq');
+  }
+  return html`${fact('Recv-Q', html`${term(byteCount(kernel.recvq), explainQueue('recv'))} ${asked}`, 'recvq')}
+  ${fact('Send-Q', html`${term(byteCount(kernel.sendq), explainQueue('send'))} ${asked}`, 'sendq')}`;
+}

@@ -1,0 +1,89 @@
+/** What the panel shows when there is no session: what to do next. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { ScenarioInfo } from '../../core/protocol';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { button, icon } from './parts';
+
+export function emptyView(model: Model, actions: Actions): TemplateResult {
+  const { core } = model;
+  if (core.is === 'unsupported') return unsupported(core.reason, actions);
+  if (core.is === 'closed') return closed(core.reason, actions);
+  if (core.is === 'starting') return starting(t('Starting the core process…'));
+  return scenarioList(model.scenarios, actions);
+}
+
+/** The session is not there yet. */
+export function startingView(title: string): TemplateResult {
+  return starting(t('Starting {0}…', title));
+}
+
+function starting(text: string): TemplateResult {
+  return html`<div class="empty" role="status">
+    <div class="progress-line" aria-hidden="true"></div>
+    <p>${text}</p>
+  </div>`;
+}
+
+function closed(reason: string, actions: Actions): TemplateResult {
+  return html`<div class="empty" role="alert">
+    <h2 class="empty-title">${icon('error')} ${t('The core process ended')}</h2>
+    <p>${reason}</p>
+    <p class="dim">
+      ${t('Nothing that it started is left running. Restart it, then start a scenario again.')}
+    </p>
+    <p class="buttons">
+      ${button(t('Restart'), () => actions.command('restartCore'), true)}
+      ${button(t('Show Log'), () => actions.command('showLog'))}
+    </p>
+  </div>`;
+}
+
+function unsupported(reason: string, actions: Actions): TemplateResult {
+  return html`<div class="empty" role="alert">
+    <h2 class="empty-title">${icon('warning')} ${t('Not on this platform')}</h2>
+    <p>${reason}</p>
+    <p class="dim">
+      ${t('The lab needs Linux: open the folder in a container, in WSL or over Remote-SSH, and Muxscope runs there.')}
+    </p>
+    <p class="buttons">${button(t('Show Log'), () => actions.command('showLog'))}</p>
+  </div>`;
+}
+
+function scenarioList(scenarios: readonly ScenarioInfo[], actions: Actions): TemplateResult {
+  return html`<div class="empty">
+    <h2 class="empty-title">${t('See I/O multiplexing as it happens')}</h2>
+    <p class="dim">
+      ${t('Start a scenario: a real server on real sockets, with simulated clients, on this machine only.')}
+    </p>
+    ${
+      scenarios.length === 0
+        ? html`<p class="buttons">
+            ${button(t('Start a Scenario…'), () => actions.command('startScenario'), true)}
+          </p>`
+        : html`<ul class="scenarios">
+            ${scenarios.map((scenario) => scenarioCard(scenario, actions))}
+          </ul>`
+    }
+  </div>`;
+}
+
+function scenarioCard(scenario: ScenarioInfo, { send }: Actions): TemplateResult {
+  const { id, title, teaches, pollers } = scenario;
+  return html`<li class="scenario" data-scenario=${id}>
+    <div>
+      <h3 class="scenario-title">${title} <span class="scenario-id">${id}</span></h3>
+      <p>${teaches}</p>
+      ${pollers.length === 0 ? nothing : html`<p class="dim pollers">${pollers.join(' · ')}</p>`}
+    </div>
+    <button
+      class="button primary"
+      type="button"
+      aria-label=${t('Start {0}', title)}
+      @click=${() => send({ type: 'start', scenario: id })}
+    >
+      ${icon('play')} ${t('Start')}
+    </button>
+  </li>`;
+}

@@ -1,0 +1,148 @@
+/** Small pieces that several views are made of. */
+
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { DescriptorInfo, DescriptorName } from '../../core/protocol';
+import { explainLetter } from '../explain';
+import { ICONS, type IconName } from '../icons';
+import type { Actions } from '../model';
+import { t } from '../texts';
+
+export type Piece = TemplateResult | string | typeof nothing;
+
+/** A codicon, for the eye only. */
+export function icon(name: IconName): TemplateResult {
+  return html`<span class="icon" data-icon=${name} aria-hidden="true"
+    >${unsafeHTML(ICONS[name])}</span
+  >`;
+}
+
+export type ButtonOptions = {
+  /** The key that does the same, by its name in `aria-keyshortcuts`. */
+  readonly key?: string;
+  readonly isDisabled?: boolean;
+  /** Of a button that stays down. */
+  readonly isPressed?: boolean;
+};
+
+/** A button with an icon and no words but its tip. */
+export function iconButton(
+  name: IconName,
+  label: string,
+  onClick: () => void,
+  { key = '', isDisabled = false, isPressed }: ButtonOptions = {},
+): TemplateResult {
+  return html`<button
+    class="icon-button"
+    type="button"
+    data-action=${name}
+    aria-label=${label}
+    aria-keyshortcuts=${key === '' ? nothing : key}
+    aria-pressed=${isPressed ?? nothing}
+    data-tip=${key === '' ? label : `${label} (${signOf(key)})`}
+    ?disabled=${isDisabled}
+    @click=${onClick}
+  >
+    ${icon(name)}
+  </button>`;
+}
+
+/** A key as it is printed on a keyboard. */
+export function signOf(key: string): string {
+  if (key === 'Space') return t('space');
+  return { ArrowLeft: '←', ArrowRight: '→', '-': '−' }[key] ?? key;
+}
+
+export function button(label: string, onClick: () => void, isPrimary = false): TemplateResult {
+  return html`<button
+    class=${isPrimary ? 'button primary' : 'button'}
+    type="button"
+    @click=${onClick}
+  >
+    ${label}
+  </button>`;
+}
+
+/** A word that explains itself when it is pointed at or focused. */
+export function term(word: string, explanation: string, className = ''): Piece {
+  if (explanation === '') return html`<span class=${className}>${word}</span>`;
+  return html`<span
+    class="term ${className}"
+    tabindex="0"
+    role="note"
+    aria-label="${word}: ${explanation}"
+    data-tip=${explanation}
+    >${word}</span
+  >`;
+}
+
+/** Letters of readiness, each explained, in its colour. */
+export function letters(events: string): Piece[] {
+  return Array.from(events, (letter) => term(letter, explainLetter(letter), `letter ${letter}`));
+}
+
+/** A descriptor's number as a button that selects it. */
+export function chip(
+  name: DescriptorName,
+  actions: Actions,
+  { kind = '', isSelected = false }: { kind?: string; isSelected?: boolean } = {},
+): TemplateResult {
+  return html`<button
+    class="chip ${kind} ${isSelected ? 'selected' : ''}"
+    type="button"
+    data-fd=${name.fd}
+    data-gen=${name.gen}
+    aria-pressed=${isSelected ? 'true' : 'false'}
+    aria-label=${t('descriptor {0}', name.fd)}
+    @click=${() => actions.select({ fd: name.fd, gen: name.gen })}
+  >
+    ${name.fd}
+  </button>`;
+}
+
+export function isSame(a: DescriptorName | null, b: DescriptorName | null): boolean {
+  return a !== null && b !== null && a.fd === b.fd && a.gen === b.gen;
+}
+
+/** A filled share of a line. An SVG's width is no style attribute, which the content security policy forbids. */
+export function bar(className: string, share: number, label: string): TemplateResult {
+  const width = `${Math.min(100, Math.max(0, share * 100)).toFixed(2)}%`;
+  return html`<svg class="bar ${className}" role="img" aria-label=${label}>
+    <rect class="bar-ground" width="100%" height="100%" rx="2"></rect>
+    <rect class="bar-fill" width=${width} height="100%" rx="2"></rect>
+  </svg>`;
+}
+
+export function roleIcon(role: DescriptorInfo['role']): IconName {
+  switch (role) {
+    case 'listener':
+      return 'broadcast';
+    case 'connection':
+      return 'arrow-swap';
+    case 'client':
+      return 'arrow-right';
+    case 'timer':
+      return 'watch';
+    case 'pipe':
+      return 'link';
+    case 'other':
+      return 'circle';
+  }
+}
+
+export function roleName(role: DescriptorInfo['role']): string {
+  switch (role) {
+    case 'listener':
+      return t('listener');
+    case 'connection':
+      return t('connection');
+    case 'client':
+      return t('client');
+    case 'timer':
+      return t('timer');
+    case 'pipe':
+      return t('pipe');
+    case 'other':
+      return t('descriptor');
+  }
+}

@@ -1,0 +1,61 @@
+/** The bytes as the calls moved them: a stream has no messages, only what one recv or send happened to take. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { DescriptorDetail, StreamPiece } from '../../core/protocol';
+import { asciiOf, byteCount, count, hex, offset, textOf } from '../format';
+import type { Actions } from '../model';
+import { t } from '../texts';
+import { icon } from './parts';
+
+/** The newest on top. */
+export function streamTab(
+  { stream, endOfStream }: DescriptorDetail,
+  columns: number,
+  actions: Actions,
+): TemplateResult {
+  const end = endOfStream
+    ? html`<p class="summary">${icon('circle-slash')} ${t('The peer has ended its stream.')}</p>`
+    : nothing;
+  if (stream.length === 0) {
+    return html`${end}
+      <p class="dim">${t('No byte was received or sent up to this tick.')}</p>`;
+  }
+  return html`${end}
+    <ol class="stream">
+      ${[...stream].reverse().map((piece) => pieceItem(piece, columns, actions))}
+    </ol>`;
+}
+
+function pieceItem(piece: StreamPiece, columns: number, actions: Actions): TemplateResult {
+  const { dir, length, bytes, tick, seq } = piece;
+  const from = piece.offset;
+  const more = length - bytes.length;
+  return html`<li class="piece ${dir}" data-seq=${seq}>
+    <div class="piece-head">
+      ${icon(dir === 'in' ? 'arrow-down' : 'arrow-up')}
+      <b>${dir === 'in' ? 'recv' : 'send'}</b> <span>${byteCount(length)}</span>
+      <span class="dim">${t('bytes {0}–{1}', count(from), count(from + length - 1))}</span>
+      <button class="link" type="button" @click=${() => actions.showEvent(seq, tick)}>
+        ${t('tick {0}', count(tick))}
+      </button>
+    </div>
+    <p class="piece-text">${textOf(bytes)}</p>
+    <div class="dump">${dumpLines(bytes, from, columns)}</div>
+    ${more > 0 ? html`<p class="dim">${t('… and {0} not shown', byteCount(more))}</p>` : nothing}
+  </li>`;
+}
+
+function dumpLines(bytes: Uint8Array, from: number, columns: number): TemplateResult[] {
+  const lines = [];
+  for (let at = 0; at < bytes.length; at += columns) {
+    const part = bytes.subarray(at, at + columns);
+    lines.push(
+      html`<div class="dump-line">
+        <span class="offset">${offset(from + at)}</span
+        ><span class="hex">${hex(part).padEnd(columns * 3 - 1)}</span
+        ><span class="ascii">${asciiOf(part)}</span>
+      </div>`,
+    );
+  }
+  return lines;
+}

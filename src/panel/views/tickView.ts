@@ -1,0 +1,130 @@
+/** The selected tick as it was then: what was asked, what was answered, and what the program did. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { TickDetail } from '../../core/protocol';
+import { explainErrno, explainLetter } from '../explain';
+import { count, duration } from '../format';
+import type { Actions, Model } from '../model';
+import { fill, t } from '../texts';
+import { callTable } from './callTable';
+import { type Piece, chip, iconButton, isSame, term } from './parts';
+
+export function tickView(model: Model, actions: Actions): TemplateResult {
+  const tick = model.sight?.tick;
+  return html`<section class="tick" aria-labelledby="tick-title" data-tick=${tick?.tick ?? -1}>
+    <div class="section-head">
+      <h2 id="tick-title">${tick ? t('Tick {0}', count(tick.tick)) : t('Tick')}</h2>
+      <span class="space"></span>
+      ${iconButton('chevron-left', t('Previous Tick'), () => actions.move('left'))}
+      ${iconButton('chevron-right', t('Next Tick'), () => actions.move('right'))}
+    </div>
+    ${
+      tick
+        ? tickBody(model, tick, actions)
+        : html`<p class="dim">${t('Nothing has happened yet.')}</p>`
+    }
+  </section>`;
+}
+
+function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateResult {
+  return html`<p class="sentence">${sentence(tick)}</p>
+    <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
+    <h3>${t('What the program did')}</h3>
+    ${
+      tick.events.length === 0
+        ? html`<p class="dim">${t('Nothing: it went straight back to waiting.')}</p>`
+        : callTable(tick.events, model, actions, tick.wokeAt)
+    }
+    ${tick.more > 0 ? html`<p class="dim">${t('… and {0} more', count(tick.more))}</p>` : nothing}`;
+}
+
+/** “select returned 3 after 12.4 ms (timeout 1 000 ms), then worked 0.31 ms” */
+function sentence(tick: TickDetail): Piece[] {
+  const poller = callOf(tick.poller);
+  const limit = html`<span class="dim">${limitOf(tick.timeout)}</span>`;
+  const strong = (text: string): TemplateResult => html`<b>${text}</b>`;
+  if (tick.waitedNs < 0) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
+  const waited = strong(duration(tick.waitedNs));
+  if (tick.errno !== '') {
+    const errno = term(tick.errno, explainErrno(tick.errno), 'error');
+    return fill<Piece>(t('{0} failed with {1} after {2} {3}'), poller, errno, waited, limit);
+  }
+  const ready = strong(count(tick.ready));
+  if (tick.workNs < 0) {
+    return fill<Piece>(t('{0} returned {1} after {2} {3}'), poller, ready, waited, limit);
+  }
+  const work = strong(duration(tick.workNs));
+  return fill<Piece>(
+    t('{0} returned {1} after {2} {3}, then the program worked {4}'),
+    ...[poller, ready, waited, limit, work],
+  );
+}
+
+/** The wait call's name. */
+function callOf(poller: TickDetail['poller']): string {
+  return poller.startsWith('epoll') ? 'epoll_wait' : poller;
+}
+
+function limitOf(timeoutMs: number): string {
+  if (timeoutMs < 0) return t('(no timeout)');
+  if (timeoutMs === 0) return t('(timeout 0: does not wait)');
+  return t('(timeout {0} ms)', count(timeoutMs));
+}
+
+function askedSets(model: Model, tick: TickDetail, actions: Actions): TemplateResult[] {
+  const sets = (['r', 'w', 'x'] as const).filter(
+    (letter) => letter === 'r' || tick.asked[letter].length > 0,
+  );
+  return sets.map((letter) => {
+    const names = tick.asked[letter];
+    const total = tick.askedCount?.[letter] ?? names.length;
+    const chips = names.map((name) =>
+      chip(name, actions, { isSelected: isSame(model.look.selected, name) }),
+    );
+    const label = fill<Piece>(t('watched {0}'), term(letter, explainLetter(letter)));
+    return setRow(`asked-${letter}`, label, chips, count(total));
+  });
+}
+
+/** select's three lists, and those letters that only some pollers tell. */
+function answeredSets(model: Model, tick: TickDetail, actions: Actions): TemplateResult[] {
+  if (tick.waitedNs < 0) return [];
+  const all = ['r', 'w', 'x', 'h', 'e', 'd', 'n'];
+  const shown = all.filter(
+    (letter, index) => index < 3 || tick.answered.some(({ events }) => events.includes(letter)),
+  );
+  return shown.map((letter) => {
+    const chips = tick.answered
+      .filter(({ events }) => events.includes(letter))
+      .map((name) =>
+        chip(name, actions, { kind: letter, isSelected: isSame(model.look.selected, name) }),
+      );
+    const label: Piece[] = [term(listName(tick.poller, letter), explainLetter(letter))];
+    // Of many only the first are told.
+    const more = tick.answered.length < tick.ready ? '+' : '';
+    return setRow(`ready-${letter}`, label, chips, `${count(chips.length)}${more}`);
+  });
+}
+
+/** select answers with three lists, the others with a mask for each descriptor. */
+function listName(poller: TickDetail['poller'], letter: string): string {
+  return poller === 'select' ? `${letter}_list` : t('ready {0}', letter);
+}
+
+/** Fewer are counted at a glance. */
+const COUNTED_FROM = 9;
+
+function setRow(
+  name: string,
+  label: Piece[],
+  chips: TemplateResult[],
+  total: string,
+): TemplateResult {
+  return html`<div class="set" data-set=${name}>
+    <span class="set-name">${label}</span>
+    <span class="chips">
+      ${chips.length === 0 ? html`<span class="dim">${t('empty')}</span>` : chips}
+    </span>
+    ${chips.length < COUNTED_FROM ? nothing : html`<span class="total dim">${total}</span>`}
+  </div>`;
+}

@@ -1,0 +1,211 @@
+/** The readiness timeline: labels, the canvas between them, its legend and its scroll bar. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { ref } from 'lit/directives/ref.js';
+import type { DescriptorInfo } from '../../core/protocol';
+import { describeCell } from '../cells';
+import { count, shortAddress } from '../format';
+import { cellAt } from '../layout';
+import { isFollowing, rowOf } from '../look';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { cellTable } from './cellTable';
+import { icon, iconButton, isSame, roleIcon, roleName } from './parts';
+
+/** Hands over the element that holds the canvas, undefined when it goes. */
+export type OnCanvas = (element: Element | undefined) => void;
+
+export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
+  return html`<section class="timeline" aria-label=${t('Readiness')}>
+    ${head(model, actions)}
+    ${model.look.isTable ? cellTable(model) : pictureView(model, actions, onCanvas)}
+    ${model.look.isTable ? nothing : legendView(model.isNarrow)}
+  </section>`;
+}
+
+function head({ look, scene }: Model, actions: Actions): TemplateResult {
+  const { rowCount } = scene.timeline;
+  const last = Math.min(rowCount, look.firstRow + scene.rows);
+  const rows =
+    rowCount > scene.rows
+      ? t('rows {0}–{1} of {2}', look.firstRow + 1, last, count(rowCount))
+      : t('{0} ticks shown', count(scene.timeline.columns));
+  return html`<div class="section-head">
+    <h2>${t('Descriptors')}</h2>
+    <span class="dim hint">${rows}</span>
+    <span class="space"></span>
+    ${iconButton('zoom-out', t('Narrower Ticks'), () => actions.move('zoomOut'), { key: '-' })}
+    ${iconButton('zoom-in', t('Wider Ticks'), () => actions.move('zoomIn'), { key: '+' })}
+    ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}
+    ${iconButton('run-all', t('Follow the Newest Tick'), actions.follow, { key: 'F', isPressed: isFollowing(look) })}
+  </div>`;
+}
+
+function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
+  return html`<div class="picture">
+      <div class="labels">
+        <div class="band-label dim">
+          <span><i class="swatch wait"></i>${t('wait')}</span>
+          <span><i class="swatch work"></i>${t('work')}</span>
+        </div>
+        <div class="axis-label dim" aria-hidden="true">
+          <span>fd</span><span>${t('peer')}</span>
+        </div>
+        ${visibleRows(model).map((row, index) => label(row, stripe(model, index), model, actions))}
+      </div>
+      <div
+        class="canvas"
+        tabindex="0"
+        role="application"
+        aria-roledescription=${t('timeline')}
+        aria-label=${t('Readiness by descriptor and tick')}
+        aria-describedby="place"
+        ${ref(onCanvas)}
+      >
+        <canvas aria-hidden="true"></canvas>
+        ${model.scene.newestTick < 0 ? nothingYet(model, actions) : nothing}
+      </div>
+      <div class="now">
+        <div class="axis-label dim" aria-hidden="true">
+          <span class="depth">${t('queue')}</span><span class="letters">${t('now')}</span>
+        </div>
+        ${visibleRows(model).map((row, index) => nowView(row, stripe(model, index), model))}
+      </div>
+    </div>
+    ${scrollBar(model, actions)}
+    <p id="place" class="sr-only" aria-live="polite">${model.said}</p>`;
+}
+
+/** The sentence for the selected cell. */
+export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): string {
+  if (scene.tick < 0) return '';
+  const place = t('tick {0}', count(scene.tick));
+  const row = rowOf(scene.timeline, look.selected);
+  if (look.selected === null) return place;
+  if (row < 0) return t('{0}, descriptor {1}: {2}', place, look.selected.fd, t('not open'));
+  const cell = cellAt(scene.timeline, row, scene.tick);
+  return t('{0}, descriptor {1}: {2}', place, look.selected.fd, describeCell(cell));
+}
+
+/** The rows that fit, out of those received. */
+function visibleRows({ look, scene }: Model): readonly DescriptorInfo[] {
+  const from = Math.max(0, look.firstRow - scene.timeline.firstRow);
+  return scene.timeline.rows.slice(from, from + scene.rows);
+}
+
+/** Every other row is shaded, by its place among all rows. */
+function stripe({ look }: Model, index: number): '' | 'odd' {
+  return (look.firstRow + index) % 2 === 1 ? 'odd' : '';
+}
+
+function label(
+  info: DescriptorInfo,
+  stripes: '' | 'odd',
+  { look }: Model,
+  actions: Actions,
+): TemplateResult {
+  const isSelected = isSame(look.selected, info);
+  const peer = info.role === 'listener' ? info.local : info.peer;
+  const name = info.gen > 0 ? html`${info.fd}<sup>${info.gen + 1}</sup>` : String(info.fd);
+  return html`<button
+    class="row-label ${stripes} ${isSelected ? 'selected' : ''} ${info.isClosed ? 'closed' : ''}"
+    type="button"
+    tabindex="-1"
+    data-fd=${info.fd}
+    data-gen=${info.gen}
+    aria-pressed=${isSelected ? 'true' : 'false'}
+    title=${titleOf(info)}
+    @click=${() => actions.select({ fd: info.fd, gen: info.gen })}
+  >
+    <span class="fd">${name}</span>${icon(roleIcon(info.role))}<span class="role"
+      >${roleName(info.role)}</span
+    ><span class="peer">${shortAddress(peer)}</span>
+  </button>`;
+}
+
+function titleOf({ fd, gen, role, local, peer, isClosed }: DescriptorInfo): string {
+  const use = gen > 0 ? t('use {0} of this number', gen + 1) : '';
+  const ends = peer === '' ? local : `${local} ⇄ ${peer}`;
+  return [`${fd}`, roleName(role), ends, use, isClosed ? t('closed') : '']
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** Beside each row: messages queued, and the letters of the selected tick. */
+function nowView(info: DescriptorInfo, stripes: '' | 'odd', { look }: Model): TemplateResult {
+  return html`<div class="now-row ${stripes} ${isSame(look.selected, info) ? 'selected' : ''}">
+    <span class="depth" title=${info.depth > 0 ? t('{0} messages queued', info.depth) : nothing}
+      >${info.depth > 0 ? count(info.depth) : ''}</span
+    >
+    <span class="letters"
+      >${Array.from(info.events, (letter) => html`<i class="letter ${letter}">${letter}</i>`)}</span
+    >
+  </div>`;
+}
+
+function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | typeof nothing {
+  const first = scene.oldestTick + scene.columns - 1;
+  if (scene.newestTick <= first) return nothing;
+  const last = isFollowing(look) ? scene.newestTick : look.lastTick;
+  return html`<input
+    class="scroll-bar"
+    type="range"
+    aria-label=${t('Ticks shown')}
+    min=${first}
+    max=${scene.newestTick}
+    .value=${String(last)}
+    @input=${(event: Event) => actions.scrollTo((event.target as HTMLInputElement).valueAsNumber)}
+  />`;
+}
+
+function nothingYet({ sight }: Model, actions: Actions): TemplateResult {
+  const isEnded = sight?.session?.state === 'ended';
+  if (isEnded) return html`<p class="over-canvas dim">${t('It ended before its first tick.')}</p>`;
+  const hasNoWait = sight?.session?.poller === '';
+  return html`<div class="over-canvas">
+    <p class="dim">
+      ${
+        hasNoWait
+          ? t('No ticks: its threads block in their calls instead of waiting for readiness.')
+          : t('No tick yet: the program waits until somebody connects.')
+      }
+    </p>
+    <button class="button" type="button" @click=${() => actions.command('connectClient')}>
+      ${t('Connect a client…')}
+    </button>
+  </div>`;
+}
+
+/** Folded where there is little room. */
+function legendView(isNarrow: boolean): TemplateResult {
+  const entries: readonly (readonly [string, string])[] = [
+    ['readable', t('readable')],
+    ['writable', t('writable')],
+    ['unused', t('ready, not used')],
+    ['accepted', t('accepted')],
+    ['end', t('end of stream')],
+    ['exceptional', t('exceptional')],
+    ['failure', t('hang-up, error')],
+    ['watched', t('watched')],
+    ['watched-write', t('watched for w too')],
+    ['open', t('open, not watched')],
+  ];
+  return html`<details class="legend-box" ?open=${!isNarrow}>
+    <summary class="dim">${t('Legend')}</summary>
+    <ul class="legend" aria-label=${t('Legend')}>
+      ${entries.map(
+        ([name, text]) =>
+          html`<li>
+            <span class="key ${name}" aria-hidden="true">${glyphs[name] ?? ''}</span>${text}
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+const glyphs: Readonly<Record<string, string>> = {
+  accepted: '●',
+  end: '0',
+  exceptional: 'x',
+  failure: '×',
+};

@@ -1,0 +1,66 @@
+/** Why the selected descriptor is ready, or not, with ways to the events that show it. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { DescriptorDetail } from '../../core/protocol';
+import type { TraceEvent } from '../../trace/event';
+import { lineOf } from '../calls';
+import { age, byteCount, count } from '../format';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { answerOf, questionOf } from '../why';
+import { detailOf } from './descriptorView';
+import { icon, iconButton } from './parts';
+
+export function whyView(model: Model, actions: Actions): TemplateResult | typeof nothing {
+  const detail = detailOf(model);
+  const why = detail?.why;
+  if (!detail || !why) return nothing;
+  return html`<section class="why" aria-labelledby="why-title">
+    <div class="section-head">
+      <h2 id="why-title">${questionOf(detail.fd, why.events)}</h2>
+      <span class="space"></span>
+      ${iconButton('arrow-left', t('Previous Readiness'), () => actions.seek(-1), { key: '[' })}
+      ${iconButton('arrow-right', t('Next Readiness'), () => actions.seek(1), { key: ']' })}
+    </div>
+    <p class="sentence" data-reason=${why.reason}>${answerOf(why, detail)} ${nowOf(detail)}</p>
+    ${
+      (why.told ?? []).length === 0
+        ? nothing
+        : html`<ul class="evidence" aria-label=${t('Evidence')}>
+            ${(why.told ?? []).map((event) => html`<li>${evidenceOf(event, model, actions)}</li>`)}
+          </ul>`
+    }
+  </section>`;
+}
+
+/** What the kernel holds now, however long ago the tick was. */
+function nowOf({ kernel, role }: DescriptorDetail): TemplateResult | typeof nothing {
+  if (kernel === null) return nothing;
+  const ago = age(kernel.ageMs);
+  const text =
+    role === 'listener'
+      ? t('Now {0} connections wait ({1} ago).', count(kernel.recvq), ago)
+      : t('Now {0} wait in it ({1} ago).', byteCount(kernel.recvq), ago);
+  return html`<span class="dim">${text}</span>`;
+}
+
+function evidenceOf(event: TraceEvent, model: Model, actions: Actions): TemplateResult {
+  const isHere = event.tick === model.scene.tick;
+  return html`<button
+    class="link evidence-link"
+    type="button"
+    data-seq=${event.seq}
+    @click=${() => actions.showEvent(event.seq, event.tick)}
+  >
+    ${icon('target')}<span>${inWords(event, model)}</span>${
+      isHere || event.tick < 0
+        ? nothing
+        : html` <span class="dim">${t('tick {0}', count(event.tick))}</span>`
+    }
+  </button>`;
+}
+
+function inWords(event: TraceEvent, model: Model): string {
+  const { call, result, note } = lineOf(event, model.sight?.errnoNames);
+  return [call, result, note].filter((part) => part !== '').join(' ');
+}

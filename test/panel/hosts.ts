@@ -1,0 +1,159 @@
+/** What answers a panel in tests: a real core with real sessions, or the core's queries over a trace. */
+
+import { KernelQueues } from '../../src/core/kernelQueues';
+import type {
+  CoreState,
+  FromCore,
+  FromPanel,
+  ScenarioInfo,
+  SessionInfo,
+  Sight,
+  View,
+} from '../../src/core/protocol';
+import type { Request } from '../../src/core/requests';
+import { sightOf } from '../../src/core/queries/sight';
+import { Server } from '../../src/core/server';
+import { openSession } from '../../src/core/session';
+import type { Trace } from '../../src/trace/trace';
+import { BUNDLES } from '../support/command';
+import { until } from '../support/processes';
+import type { PanelHost, PanelPage, PageOptions } from './panelPage';
+
+const VIEWER = 'panel';
+const SCENARIOS = [
+  {
+    ...{ id: 'multi-port', title: 'Several ports, one loop', teaches: 'One select, two listeners' },
+    ...{ pollers: ['select', 'poll', 'epoll'], listeners: 2 },
+  },
+] as const satisfies readonly ScenarioInfo[];
+
+const servers = new Set<Server>();
+
+/** Ends the sessions that a test started, after it. */
+export function endSessions(): void {
+  afterEach('close the cores of this test', async () => {
+    const closing = [...servers].map((server) => server.close());
+    servers.clear();
+    await Promise.all(closing);
+  });
+}
+
+/** A core in this process, and the extension's part: commands become requests. */
+export class LiveHost implements PanelHost {
+  readonly server: Server;
+  readonly #panel: PanelPage;
+  readonly #place: 'sidebar' | 'editor';
+  readonly #messages: FromCore[] = [];
+  #id = 0;
+  #scenarios: readonly ScenarioInfo[] = [];
+
+  constructor(panel: PanelPage, place: PageOptions['place'] = 'editor') {
+    this.#panel = panel;
+    this.#place = place;
+    this.server = new Server({
+      send: (message) => this.#onCore(message),
+      engine: {
+        openSession: (options) =>
+          openSession({ ...options, keep: { events: 1 << 16, payload: 8 << 20 } }),
+        openKernelQueues: (onSample) => new KernelQueues(onSample),
+      },
+      bundles: BUNDLES,
+    });
+    servers.add(this.server);
+  }
+
+  get session(): SessionInfo | null {
+    const last = this.#messages.findLast((message) => message.type === 'session');
+    return last?.type === 'session' ? last.session : null;
+  }
+
+  /** The value of a reply that must be good. */
+  async ask<Value>(request: Request): Promise<Value> {
+    const id = ++this.#id;
+    this.server.receive({ type: 'request', id, request });
+    const found = await until(`the reply to ${JSON.stringify(request)}`, () =>
+      this.#messages.find((message) => message.type === 'reply' && message.id === id),
+    );
+    if (found.type !== 'reply' || !found.reply.ok) throw new Error(JSON.stringify(found));
+    return found.reply.value as Value;
+  }
+
+  hear(message: FromPanel): void {
+    switch (message.type) {
+      case 'ready':
+        void this.#greet();
+        break;
+      case 'look':
+        this.server.receive({ type: 'look', viewer: VIEWER, view: message.view });
+        break;
+      case 'seen':
+        this.server.receive({ type: 'seen', viewer: VIEWER, number: message.number });
+        break;
+      case 'command':
+        if (isRequest(message.command)) void this.ask({ do: message.command });
+        break;
+      case 'choosePoller':
+        void this.ask({ do: 'choosePoller', poller: message.poller });
+        break;
+      case 'start':
+        void this.ask({ do: 'start', scenario: message.scenario, clients: 'script' });
+        break;
+    }
+  }
+
+  async #greet(): Promise<void> {
+    this.#scenarios = await this.ask<ScenarioInfo[]>({ do: 'scenarios' });
+    greet(this.#panel, this.#place, this.#scenarios, { is: 'ready' });
+  }
+
+  #onCore(message: FromCore): void {
+    const copy = structuredClone(message);
+    if (copy.type !== 'sight') this.#messages.push(copy);
+    else this.#panel.tell({ type: 'sight', number: copy.number, sight: copy.sight });
+  }
+}
+
+/** The core's queries over a trace that nothing is added to; `change` makes another sight of it. */
+export function tracedHost(
+  trace: Trace | null,
+  session: SessionInfo | null,
+  { place = 'editor', core = { is: 'ready' }, change = (sight) => sight }: TracedOptions = {},
+): (panel: PanelPage) => PanelHost {
+  const histories = new Map();
+  const kernelOf = (): { recvq: number; sendq: number; ageMs: number } => ({
+    ...{ recvq: 9, sendq: 65160, ageMs: 120 },
+  });
+  let number = 0;
+  const see = (view: View): Sight => {
+    const subject =
+      trace === null || session === null ? undefined : { session, trace, histories, kernelOf };
+    return change(structuredClone(sightOf(subject, view)));
+  };
+  return (panel) => ({
+    hear: (message) => {
+      if (message.type === 'ready') greet(panel, place, SCENARIOS, core);
+      if (message.type === 'look')
+        panel.tell({ type: 'sight', number: ++number, sight: see(message.view) });
+    },
+  });
+}
+
+export type TracedOptions = {
+  readonly place?: 'sidebar' | 'editor';
+  readonly core?: CoreState;
+  readonly change?: (sight: Sight) => Sight;
+};
+
+function greet(
+  panel: PanelPage,
+  place: 'sidebar' | 'editor',
+  scenarios: readonly ScenarioInfo[],
+  state: CoreState,
+): void {
+  panel.tell({ type: 'hello', texts: null, place, scenarios });
+  panel.tell({ type: 'core', state });
+}
+
+function isRequest(command: string): command is 'pause' | 'resume' | 'step' | 'stop' {
+  return ['pause', 'resume', 'step', 'stop'].includes(command);
+}

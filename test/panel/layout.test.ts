@@ -1,0 +1,117 @@
+/** Where the timeline's parts stand: every pixel belongs to the cell that is painted there. */
+
+import assert from 'node:assert/strict';
+import type { Timeline } from '../../src/core/protocol';
+import {
+  CELL_WIDTHS,
+  ROWS_TOP,
+  ROW_HEIGHT,
+  type Scope,
+  axisStep,
+  capacityOf,
+  cellAt,
+  heightOf,
+  layOut,
+  placeAt,
+} from '../../src/panel/layout';
+import { randomFrom } from '../support/randomTrace';
+
+/** Rows and ticks as in the cells: `row * 100 + tick`, so that each cell is another. */
+function timelineOf(rows: number, firstTick: number, columns: number, firstRow = 0): Timeline {
+  const cells = Uint16Array.from(
+    { length: rows * columns },
+    (_, i) => (firstRow + Math.floor(i / columns)) * 100 + firstTick + (i % columns),
+  );
+  const info = { role: 'connection', proto: 'tcp', local: '', peer: '', interest: 'r' } as const;
+  return {
+    ...{ firstTick, columns, rowCount: firstRow + rows, firstRow, cells },
+    rows: Array.from({ length: rows }, (_, i) => ({
+      ...{ ...info, fd: firstRow + i, gen: 0, events: '', depth: 0, isClosed: false },
+    })),
+    waitedNs: Float64Array.from({ length: columns }, (_, i) => 10 ** (3 + (i % 7))),
+    workNs: new Float64Array(columns).fill(-1),
+    ready: new Int32Array(columns),
+  };
+}
+
+function scopeOf(change: Partial<Scope> = {}): Scope {
+  return {
+    timeline: timelineOf(10, 40, 20),
+    ...{ width: 200, height: ROWS_TOP + 10 * ROW_HEIGHT, cellWidth: 10 },
+    ...{ firstTick: 40, firstRow: 0, tick: 45, selected: { fd: 3, gen: 0 } },
+    ...change,
+  };
+}
+
+describe('panel/layout', () => {
+  it('paints under a point the cell that the point selects', () => {
+    const random = randomFrom(5);
+    for (let round = 0; round < 200; round++) {
+      const cellWidth = CELL_WIDTHS[random(CELL_WIDTHS.length)] ?? 10;
+      const timeline = timelineOf(1 + random(12), 40, 1 + random(30), random(4));
+      const firstRow = timeline.firstRow + random(3);
+      const scope = scopeOf({ timeline, cellWidth, firstRow, firstTick: 38 + random(6) });
+      for (const { y, runs } of layOut(scope).rows) {
+        for (const { x, count, cell } of runs) {
+          const first = placeAt(scope, x, y);
+          const last = placeAt(scope, x + count * cellWidth - 1, y + ROW_HEIGHT - 1);
+          assert.equal(cellAt(timeline, first.row, first.tick), cell);
+          assert.deepEqual(last, { row: first.row, tick: first.tick + count - 1 });
+        }
+      }
+    }
+  });
+
+  it('joins neighbours that look the same, and leaves out what is empty', () => {
+    const timeline = { ...timelineOf(1, 40, 6), cells: Uint16Array.from([0, 7, 7, 7, 0, 9]) };
+    const [row] = layOut(scopeOf({ timeline })).rows;
+    assert.deepEqual(row?.runs, [
+      { x: 10, count: 3, cell: 7 },
+      { x: 50, count: 1, cell: 9 },
+    ]);
+  });
+
+  it('keeps inside the canvas', () => {
+    const scope = scopeOf({ width: 105, height: ROWS_TOP + 2.5 * ROW_HEIGHT });
+    const { rows, bars, axis } = layOut(scope);
+    assert.equal(rows.length, 2);
+    for (const { x } of [...bars, ...axis, ...rows.flatMap(({ runs }) => runs)]) {
+      assert.ok(x >= 0 && x + scope.cellWidth <= scope.width, `x ${x}`);
+    }
+    assert.deepEqual(capacityOf(105, scope.height, 10), { columns: 10, rows: 2 });
+    assert.deepEqual(capacityOf(0, 0, 10), { columns: 1, rows: 1 });
+  });
+
+  it('frames the selected tick where it is in view, and marks the selected row', () => {
+    assert.equal(layOut(scopeOf()).column, 50);
+    assert.equal(layOut(scopeOf({ tick: 39 })).column, -1);
+    assert.equal(layOut(scopeOf({ tick: 60 })).column, -1);
+    const marked = layOut(scopeOf()).rows.map(({ isSelected }) => isSelected);
+    assert.deepEqual(marked.indexOf(true), 3);
+    const reused = layOut(scopeOf({ selected: { fd: 3, gen: 1 } })).rows;
+    assert.ok(reused.every(({ isSelected }) => !isSelected));
+  });
+
+  it('draws a microsecond and a second, and keeps what is unknown apart from what is short', () => {
+    assert.equal(heightOf(-1), -1);
+    assert.equal(heightOf(0), 0);
+    assert.equal(heightOf(1e3), 0);
+    assert.equal(heightOf(1e9), 1);
+    assert.equal(heightOf(1e12), 1);
+    assert.ok(Math.abs(heightOf(1e6) - 0.5) < 1e-9);
+  });
+
+  it('labels the axis at round ticks that do not touch', () => {
+    assert.equal(axisStep(10, 45), 5);
+    assert.equal(axisStep(3, 45), 20);
+    assert.equal(axisStep(60, 45), 1);
+    for (const cellWidth of CELL_WIDTHS) {
+      const { axis } = layOut(scopeOf({ cellWidth, width: 20 * cellWidth }));
+      const gaps = axis.slice(1).map(({ x }, i) => x - (axis[i]?.x ?? 0));
+      assert.ok(
+        gaps.every((gap) => gap >= 14 + 24),
+        `${gaps.join(' ')} at ${cellWidth}`,
+      );
+    }
+  });
+});

@@ -1,0 +1,157 @@
+/** The built panel in a real browser: a page that gives it what VS Code would, and passes its messages on. */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium, chromiumMissing } from '../../tools/vscode/chromium.mjs';
+import type { FromPanel, ToPanel } from '../../src/core/protocol';
+import { skipWith } from '../skip';
+import { BUNDLES } from '../support/command';
+import { THEMES, type ThemeName, VSCODE_CSS } from './themes';
+
+export type PageOptions = {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: ThemeName;
+  readonly place?: 'sidebar' | 'editor';
+  readonly ratio?: number;
+  readonly isStill?: boolean;
+};
+
+/** What answers the panel; it may tell it things at any time. */
+export type PanelHost = { hear(message: FromPanel): void };
+
+export type PanelPage = {
+  readonly page: Page;
+  /** All that the panel said, and all that the page complained about. */
+  readonly said: FromPanel[];
+  readonly problems: string[];
+  /** In order; what comes after the page is closed is lost. */
+  tell(message: ToPanel): void;
+  /** The page's theme from now on, as VS Code changes it: variables, then the body's classes. */
+  useTheme(theme: ThemeName): Promise<void>;
+};
+
+let browser: Browser | undefined;
+const pages = new Set<Page>();
+
+/** Starts a browser for the tests of the suite; skips them, saying why, where there is none. */
+export function useBrowser(): void {
+  before('start a browser', async function () {
+    const missing = chromiumMissing();
+    if (missing !== undefined) skipWith(this, missing);
+    browser = await launchChromium();
+  });
+  afterEach('close the pages of this test', async () => {
+    for (const page of pages) await page.context().close();
+    pages.clear();
+  });
+  after('close the browser', async () => browser?.close());
+}
+
+/** Opens the panel; `connect` makes what answers it. */
+export async function openPanel(
+  connect: (panel: PanelPage) => PanelHost,
+  options: PageOptions = {},
+): Promise<PanelPage> {
+  const { width = 1200, height = 800, ratio = 1, isStill = false } = options;
+  if (browser === undefined) throw new Error('no browser: call useBrowser() in the suite');
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: ratio,
+    reducedMotion: isStill ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  pages.add(page);
+  const panel = panelOf(page);
+  const host = connect(panel);
+  await page.exposeFunction('toHost', (message: FromPanel) => {
+    panel.said.push(message);
+    host.hear(message);
+  });
+  await serve(page, options);
+  await page.goto(`${ORIGIN}/`);
+  await page.locator('body[data-ready="1"]').waitFor();
+  return panel;
+}
+
+/** Nothing is served there: every request is answered by the test. */
+const ORIGIN = 'http://localhost';
+
+function panelOf(page: Page): PanelPage {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  let told = Promise.resolve();
+  const post = async (message: ToPanel): Promise<void> => {
+    if (!page.isClosed()) await page.evaluate((it) => window.postMessage(it, '*'), message);
+  };
+  return {
+    ...{ page, said: [], problems },
+    tell: (message) => {
+      // A page that is closed or reloaded meanwhile hears nothing, as in VS Code.
+      told = told.then(() => post(message)).catch(() => {});
+    },
+    useTheme: (theme) => page.evaluate(applyTheme, THEMES[theme]),
+  };
+}
+
+function applyTheme({ classes, variables }: (typeof THEMES)[ThemeName]): void {
+  const { style } = document.documentElement;
+  for (const name of Array.from(style)) style.removeProperty(name);
+  for (const [name, value] of Object.entries(variables)) {
+    style.setProperty(`--vscode-${name}`, value);
+  }
+  document.body.className = classes;
+}
+
+const CSP =
+  "default-src 'none'; style-src http://localhost; script-src 'nonce-test' http://localhost";
+
+async function serve(page: Page, options: PageOptions): Promise<void> {
+  const bundle = (name: string): string => readFileSync(path.join(BUNDLES, name), 'utf8');
+  // What is behind a webview.
+  const part = options.place === 'sidebar' ? 'sideBar' : 'editor';
+  const ground = `html { background-color: var(--vscode-${part}-background); }`;
+  await page.route('**/*', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/') await route.fulfill({ contentType: 'text/html', body: htmlOf(options) });
+    else if (pathname === '/vscode.css')
+      await route.fulfill({ contentType: 'text/css', body: VSCODE_CSS + ground });
+    else if (pathname === '/panel.css')
+      await route.fulfill({ contentType: 'text/css', body: bundle('panel.css') });
+    else if (pathname === '/panel.js')
+      await route.fulfill({ contentType: 'text/javascript', body: bundle('panel.js') });
+    else await route.fulfill({ status: 204 });
+  });
+}
+
+/** The state is kept over reloads, as VS Code keeps it. */
+function htmlOf({ theme = 'dark' }: PageOptions): string {
+  const { classes, variables } = THEMES[theme];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<title>Inspector</title>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${CSP}">
+<link rel="stylesheet" href="/vscode.css">
+<link rel="stylesheet" href="/panel.css">
+</head>
+<body class="${classes}">
+<script nonce="test">
+  const variables = ${JSON.stringify(variables)};
+  const { style } = document.documentElement;
+  for (const name in variables) style.setProperty('--vscode-' + name, variables[name]);
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void toHost(message),
+    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+    setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+  });
+</script>
+<script nonce="test" src="/panel.js"></script>
+</body>
+</html>`;
+}

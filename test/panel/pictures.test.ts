@@ -1,0 +1,103 @@
+/** The panel in every theme and width: nothing overflows, nothing that axe-core calls serious; MUXSCOPE_PICTURES=FOLDER keeps the screenshots. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { talkInFrames } from './halfFrame';
+import { LiveHost, endSessions } from './hosts';
+import { type PanelPage, openPanel, useBrowser } from './panelPage';
+import { THEMES, type ThemeName } from './themes';
+
+const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
+const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
+const PICTURES = process.env['MUXSCOPE_PICTURES'];
+const SIZES = [
+  { width: 250, height: 860, place: 'sidebar' },
+  { width: 320, height: 860, place: 'sidebar' },
+  { width: 420, height: 900, place: 'sidebar' },
+  { width: 800, height: 800, place: 'editor' },
+  { width: 1200, height: 800, place: 'editor' },
+] as const;
+
+describe('panel in pictures', function () {
+  this.timeout(120_000);
+  useBrowser();
+  endSessions();
+
+  for (const size of SIZES) {
+    it(`is whole and accessible at ${size.width} px, in every theme and tab`, async () => {
+      const { panel } = await runningPanel(size);
+      for (const theme of THEME_NAMES) {
+        await panel.useTheme(theme);
+        // Where things stand does not hang on the theme.
+        const isFirst = theme === THEME_NAMES[0] || PICTURES !== undefined;
+        for (const tab of isFirst ? TABS : []) {
+          await panel.page.locator(`[role=tab][data-tab=${tab}]`).click();
+          await panel.page.locator(`[role=tabpanel][data-tab=${tab}]`).waitFor();
+          await keepPicture(panel.page, `${size.width}-${theme}-${tab}`);
+          assert.deepEqual(await overflowing(panel.page), [], `${theme} ${tab}`);
+        }
+        assert.deepEqual(await seriousProblems(panel.page), [], theme);
+      }
+      const hello = { type: 'hello', place: size.place, scenarios: [] } as const;
+      panel.tell({ ...hello, texts: chineseTexts() });
+      await panel.page.getByRole('tab', { name: '帧' }).click();
+      await keepPicture(panel.page, `${size.width}-chinese`);
+      assert.deepEqual(await overflowing(panel.page), [], 'in Chinese');
+      assert.deepEqual(panel.problems, []);
+    });
+  }
+});
+
+/** The translations that the extension sends. */
+function chineseTexts(): Record<string, string> {
+  return JSON.parse(readFileSync(path.resolve('l10n/bundle.l10n.zh-cn.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+}
+
+/** Paused while a frame is under way, with its connection selected. */
+async function runningPanel(size: (typeof SIZES)[number]): Promise<{ panel: PanelPage }> {
+  let host: LiveHost | undefined;
+  const panel = await openPanel((opened) => (host = new LiveHost(opened, size.place)), size);
+  assert.ok(host);
+  const { page } = panel;
+  await talkInFrames(panel, host);
+  await host.ask({ do: 'pause' });
+  await page.locator('.badge.paused').waitFor();
+  return { panel };
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+}
+
+/** Elements that stand out of the page sideways. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isClipped = (element: Element): boolean =>
+      element.closest('.sr-only, .tip, .dump, .table-scroll, svg') !== null;
+    return Array.from(document.body.querySelectorAll('*'))
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+      .filter((element) => !isClipped(element))
+      .map((element) => `${element.tagName}.${element.className}`);
+  });
+}
+
+type Violation = { readonly id: string; readonly impact: string; readonly nodes: unknown[] };
+
+async function seriousProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${(node as { html: string }).html}`));
+}

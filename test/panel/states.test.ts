@@ -1,0 +1,175 @@
+/** What the panel shows where there is no session, no core or no more session, and a session that is driven from it. */
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { ScenarioInfo, SessionInfo } from '../../src/core/protocol';
+import { until } from '../support/processes';
+import { serverTrace } from '../support/serverTrace';
+import { HALF, talkInFrames } from './halfFrame';
+import { LiveHost, endSessions, tracedHost } from './hosts';
+import { type PanelPage, openPanel, useBrowser } from './panelPage';
+
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'framing', title: 'Frames', poller: 'epoll', pollers: ['epoll'] },
+  ...{ state: 'running', listeners: ['127.0.0.1:8001'], moved: [], problem: '' },
+  ...{ ticks: 40, ticksPerSecond: 12, watched: 4, ready: 1, busy: 0.1, events: 900, letGo: 0 },
+};
+
+describe('panel/states', function () {
+  this.timeout(60_000);
+  useBrowser();
+  endSessions();
+
+  it('lists the scenarios where nothing runs, and starts one', async () => {
+    const { panel, host } = await livePanel();
+    const known = await host.ask<ScenarioInfo[]>({ do: 'scenarios' });
+    const cards = panel.page.locator('.scenario');
+    await cards.first().waitFor();
+    const ids = await cards.evaluateAll((all) =>
+      all.map((card) => (card as HTMLElement).dataset['scenario']),
+    );
+    assert.deepEqual(
+      ids,
+      known.map(({ id }) => id),
+    );
+    await panel.page.locator('[data-scenario=multi-port] button').click();
+    await panel.page.locator('.badge.running').waitFor();
+    assert.equal(await panel.page.locator('h1').textContent(), 'multi-port');
+  });
+
+  it('says that the core starts, without motion where that is not wanted', async () => {
+    const panel = await openPanel(tracedHost(null, null, { core: { is: 'starting' } }), {
+      isStill: true,
+    });
+    const { page } = panel;
+    await page.getByText('Starting the core process…').waitFor();
+    const animation = await page
+      .locator('.progress-line')
+      .evaluate((line) => getComputedStyle(line).animationName);
+    assert.equal(animation, 'none');
+  });
+
+  it('gives the reason where the lab cannot run, and how to mend it', async () => {
+    const reason = 'the lab has no backend for this platform (win32)';
+    const panel = await openPanel(tracedHost(null, null, { core: { is: 'unsupported', reason } }));
+    await panel.page.getByText(reason).waitFor();
+    await panel.page.getByRole('button', { name: 'Show Log' }).click();
+    await commandsOf(panel, ['showLog']);
+  });
+
+  it('gives the reason for which the core ended, keeps what was recorded, and restarts', async () => {
+    const { trace } = serverTrace(7, 40);
+    const panel = await openPanel(tracedHost(trace, SESSION));
+    const { page } = panel;
+    await page.locator('.row-label').first().waitFor();
+    panel.tell({ type: 'core', state: { is: 'closed', reason: 'it was killed by SIGKILL' } });
+    await page.getByRole('alert').filter({ hasText: 'killed by SIGKILL' }).waitFor();
+    assert.ok((await page.locator('.row-label').count()) > 0);
+    assert.ok(await page.getByRole('button', { name: 'Pause', exact: true }).isDisabled());
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await commandsOf(panel, ['restartCore']);
+  });
+
+  it('gives the reason also where there was no session', async () => {
+    const core = { is: 'closed', reason: 'it exited with code 1' } as const;
+    const panel = await openPanel(tracedHost(null, null, { core }));
+    await panel.page.getByText('it exited with code 1').waitFor();
+    await panel.page.getByRole('button', { name: 'Restart' }).click();
+    await commandsOf(panel, ['restartCore']);
+  });
+
+  it('says why a session ended, and starts it again', async () => {
+    const { trace } = serverTrace(7, 40);
+    const problem = 'the program ended with code 1: EMFILE';
+    const ended = { ...SESSION, state: 'ended', problem } as const;
+    const panel = await openPanel(tracedHost(trace, ended));
+    await panel.page.getByRole('alert').filter({ hasText: problem }).waitFor();
+    await panel.page.locator('.banner').getByRole('button', { name: 'Start Again' }).click();
+    await until('the start', () =>
+      panel.said.some((message) => message.type === 'start' && message.scenario === 'framing'),
+    );
+  });
+
+  it('tells where a port was taken', async () => {
+    const moved = [{ asked: 8001, got: '127.0.0.1:40123' }];
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...SESSION, moved }));
+    await panel.page.getByText('8001 was taken: 127.0.0.1:40123').waitFor();
+  });
+
+  it('drops what is no message for it', async () => {
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, SESSION));
+    await panel.page.locator('.row-label').first().waitFor();
+    await panel.page.evaluate(() => {
+      for (const garbage of [null, 7, 'sight', [], {}, { type: 'other' }, { type: 'constructor' }])
+        window.postMessage(garbage, '*');
+    });
+    panel.tell({ type: 'core', state: { is: 'closed', reason: 'the end' } });
+    await panel.page.getByText('the end').waitFor();
+    assert.deepEqual(panel.problems, []);
+  });
+
+  it('pauses, steps by exactly one tick, resumes and stops a session', async () => {
+    const { panel, host } = await livePanel();
+    const { page } = panel;
+    await host.ask({ do: 'start', scenario: 'multi-client', clients: 'script' });
+    await until('some ticks', () => (host.session?.ticks ?? 0) > 3);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.locator('.badge.paused').waitFor();
+    const before = (host.session?.ticks ?? 0) - 1;
+    await page.locator(`.tick[data-tick="${before}"]`).waitFor();
+    await page.getByRole('button', { name: 'Step Tick' }).click();
+    await page.locator(`.tick[data-tick="${before + 1}"]`).waitFor();
+    assert.equal(await page.locator('.badge').textContent(), 'PAUSED');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator('.badge.running').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.badge.ended').waitFor();
+    await page.getByText('The session has ended').waitFor();
+  });
+
+  it('shows half a frame as so many of so many bytes, header and payload apart', async () => {
+    const { panel, host } = await livePanel();
+    await talkInFrames(panel, host);
+    const frame = panel.page.locator('.frame').first();
+    assert.equal(await frame.locator('[data-part=header]').textContent(), '00 00 00 28');
+    assert.equal(await frame.locator('[data-part=payload]').textContent(), '68 61 6c 66 20');
+    const size = (await frame.locator('[data-part=size]').textContent())?.trim();
+    assert.equal(size, `${HALF.have} of ${HALF.length}`);
+    await panel.page.getByText('你好，123').first().waitFor();
+  });
+
+  it('changes the poller on the same ports', async () => {
+    const { panel, host } = await livePanel();
+    const start = { do: 'start', scenario: 'multi-client', clients: 'none' } as const;
+    const { listeners } = await host.ask<SessionInfo>({ ...start, port: await freePort() });
+    await panel.page.locator('[data-poller=epoll]').click();
+    await panel.page.locator('[data-poller=epoll][aria-pressed=true]').waitFor();
+    await panel.page.locator('.badge.running').waitFor();
+    assert.equal(await panel.page.locator('.addresses').textContent(), listeners.join(' '));
+  });
+});
+
+async function livePanel(): Promise<{ panel: PanelPage; host: LiveHost }> {
+  let host: LiveHost | undefined;
+  const panel = await openPanel((opened) => (host = new LiveHost(opened)));
+  assert.ok(host);
+  return { panel, host };
+}
+
+/** A port that nobody else looks for, as they do for 8001. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : assert.fail();
+}
+
+async function commandsOf(panel: PanelPage, expected: readonly string[]): Promise<void> {
+  const commands = (): string[] =>
+    panel.said.flatMap((message) => (message.type === 'command' ? message.command : []));
+  await until('a command', () => commands().length >= expected.length);
+  assert.deepEqual(commands(), expected);
+}

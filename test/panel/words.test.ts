@@ -1,0 +1,152 @@
+/** What the panel says of cells, calls, numbers and reasons. */
+
+import assert from 'node:assert/strict';
+import type { Why } from '../../src/core/protocol';
+import { lineOf } from '../../src/panel/calls';
+import { cellWord, describeCell, faceOf } from '../../src/panel/cells';
+import { explainErrno, explainLetter } from '../../src/panel/explain';
+import { asciiOf, count, duration, hex, shortAddress, textOf } from '../../src/panel/format';
+import { fill, t, useTexts } from '../../src/panel/texts';
+import { answerOf, questionOf } from '../../src/panel/why';
+import type { TraceEvent } from '../../src/trace/event';
+import { INTEREST_LETTERS, KINDS, READY_LETTERS } from '../../src/trace/kinds';
+import { CELL_BITS, READY_SHIFT } from '../../src/trace/windows';
+
+const THIN = '\u202f';
+const { open, received, sent, endOfStream, accepted, failed } = CELL_BITS;
+
+function cellOf(asked: string, ready: string, more = 0): number {
+  const bits = (letters: string, all: string): number =>
+    Array.from(letters).reduce((sum, letter) => sum | (1 << all.indexOf(letter)), 0);
+  const all = READY_LETTERS;
+  return open | bits(asked, INTEREST_LETTERS) | (bits(ready, all) << READY_SHIFT) | more;
+}
+
+function event(kind: TraceEvent['kind'], rest: Partial<TraceEvent> = {}): TraceEvent {
+  return { kind, seq: 1, t: 0, loop: 0, tick: 3, ...rest };
+}
+
+describe('panel/cells', () => {
+  it('tells the states of a cell apart by shape, not by colour alone', () => {
+    const cells = {
+      none: 0,
+      open,
+      watched: cellOf('r', ''),
+      watchedToWrite: cellOf('rw', ''),
+      readable: cellOf('r', 'r', received),
+      unread: cellOf('r', 'r'),
+      writable: cellOf('rw', 'w', sent),
+      both: cellOf('rw', 'rw', received | sent),
+      accepted: cellOf('r', 'r', accepted),
+      end: cellOf('r', 'r', endOfStream),
+      exceptional: cellOf('rx', 'x'),
+      hangup: cellOf('r', 'rh'),
+      failed: cellOf('r', 'r', failed),
+      invalid: cellOf('r', 'n'),
+      halfClosed: cellOf('r', 'rd', received),
+    };
+    const faces = Object.values(cells).map((cell) => JSON.stringify(faceOf(cell)));
+    assert.equal(new Set(faces).size, faces.length);
+    const sentences = Object.values(cells).map(describeCell);
+    assert.equal(new Set(sentences).size, sentences.length);
+    const marks = Object.values(cells).map((cell) => faceOf(cell).mark);
+    const used = ['', 'accepted', 'end', 'exceptional', 'hangup', 'error', 'invalid'];
+    assert.deepEqual(new Set(marks), new Set(used));
+  });
+
+  it('writes a cell in one word for the table', () => {
+    assert.equal(cellWord(0), '');
+    assert.equal(cellWord(open), '–');
+    assert.equal(cellWord(cellOf('rw', '')), '·');
+    assert.equal(cellWord(cellOf('rw', 'rw')), 'rw');
+    assert.equal(cellWord(cellOf('r', 'r', endOfStream)), 'r0');
+  });
+});
+
+describe('panel/calls', () => {
+  it('has a line for every kind of event', () => {
+    for (const { kind } of KINDS) {
+      const { call } = lineOf(event(kind, { fd: 7 }));
+      assert.ok(call !== '' && !call.includes('undefined'), `${kind}: ${call}`);
+    }
+  });
+
+  it('writes calls as they were made', () => {
+    const data = Buffer.from('hello');
+    const recv = lineOf(event('recv', { fd: 7, want: 1024, got: 5, data }));
+    assert.deepEqual([recv.call, recv.result, recv.note], ['recv(7, 1024)', '= 5', '“hello”']);
+    const end = lineOf(event('recv', { fd: 7, want: 1024, got: 0 }));
+    assert.deepEqual([end.result, end.note], ['= 0', 'end of stream']);
+    const short = lineOf(event('send', { fd: 7, want: 40, put: 15 }));
+    assert.deepEqual([short.result, short.note, short.tone], ['= 15', 'short: 25 left', 'warning']);
+    const frame = { fd: 7, length: 40, have: 5, complete: false };
+    const half = lineOf(event('frame', frame));
+    assert.deepEqual([half.result, half.note], ['5 of 40', '35 to come']);
+  });
+
+  it('names an error, and explains it', () => {
+    const failed = event('recv', { fd: 7, want: 1024, got: -1, errno: 104 });
+    const line = lineOf(failed, { 104: 'ECONNRESET' });
+    assert.deepEqual([line.result, line.note, line.tone], ['= −1', 'ECONNRESET', 'error']);
+    assert.match(line.explanation, /^ECONNRESET: /);
+    assert.equal(lineOf(failed).note, 'errno 104');
+    assert.equal(lineOf(event('recv', { got: -1, errno: 11 }), { 11: 'EAGAIN' }).tone, 'warning');
+  });
+
+  it('explains every letter of readiness', () => {
+    for (const letter of READY_LETTERS) {
+      assert.match(explainLetter(letter), new RegExp(`^${letter}, `));
+    }
+    assert.equal(explainErrno('E_OTHER'), '');
+  });
+});
+
+describe('panel/format', () => {
+  it('writes numbers, times and addresses in one way', () => {
+    assert.equal(count(1284), `1${THIN}284`);
+    assert.equal(count(-12345), `−12${THIN}345`);
+    assert.deepEqual([310, 58_000, 12_400_000, 1.2e9].map(duration), [
+      `310${THIN}ns`,
+      `58.0${THIN}µs`,
+      `12.4${THIN}ms`,
+      `1.20${THIN}s`,
+    ]);
+    const addresses = ['127.0.0.1:8001', '[::1]:8001', 'unix:/run/some.sock', ''];
+    assert.deepEqual(addresses.map(shortAddress), [':8001', ':8001', 'some.sock', '']);
+  });
+
+  it('shows bytes whatever they are', () => {
+    assert.equal(hex(Uint8Array.from([0, 40, 255])), '00 28 ff');
+    assert.equal(textOf(Buffer.from('你好\n\u202e123\0')), '你好··123·');
+    assert.equal(asciiOf(Buffer.from('a\t你')), 'a····');
+  });
+});
+
+describe('panel/why', () => {
+  it('answers every reason in a sentence of its own', () => {
+    const reasons: Record<Why['reason'], true> = {
+      ...{ 'connection-waiting': true, 'bytes-waiting': true, 'end-of-stream': true, reset: true },
+      ...{ 'hang-up': true, 'room-to-write': true, 'urgent-byte': true, invalid: true },
+      ...{ 'not-watched': true, 'not-ready': true, 'nothing-read': true },
+    };
+    const answers = (Object.keys(reasons) as Why['reason'][]).map((reason) =>
+      answerOf({ reason, events: 'r', count: 3, evidence: [] }, { interest: 'r' }),
+    );
+    assert.equal(new Set(answers).size, answers.length);
+    for (const answer of answers) assert.match(answer, /^[A-Z].*\.$/);
+    assert.equal(questionOf(7, 'rw'), 'Why is 7 readable and writable?');
+    assert.equal(questionOf(7, ''), 'Why is 7 not ready?');
+  });
+});
+
+describe('panel/texts', () => {
+  afterEach(() => useTexts(null));
+
+  it('fills a text’s places, translated or not, and never with what an argument says', () => {
+    assert.equal(t('tick {0} of {1}', 3, 9), 'tick 3 of 9');
+    assert.equal(t('{0}, {1}', '{1}', 'two'), '{1}, two');
+    useTexts({ 'tick {0} of {1}': '共 {1} 轮，第 {0} 轮' });
+    assert.equal(t('tick {0} of {1}', 3, 9), '共 9 轮，第 3 轮');
+    assert.deepEqual(fill('{0} returned {1}', 'a', 'b'), ['a', ' returned ', 'b']);
+  });
+});
