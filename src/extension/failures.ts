@@ -1,0 +1,137 @@
+/** What went wrong, told once: a clear text, and the button that helps. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
+import type { FilePlace } from '../core/requests';
+import { CoreFailure } from './coreClient';
+import { openAt } from './scenarioFiles';
+import type { State } from './state';
+
+/** A way out; undefined closes the message. */
+type Remedy = { readonly label: string; readonly do: () => unknown };
+
+/** What to do about a port that is in use: the same again, on another port or, undefined, on any. */
+export type Again = (port: number | undefined) => unknown;
+
+/** Tells why a command was not carried out. */
+export async function tellFailure(error: unknown, again?: Again): Promise<void> {
+  if (!(error instanceof CoreFailure)) return offer(String(error), [showLog()]);
+  const { code, place } = error;
+  const message = sentence(error.message);
+  switch (code) {
+    // The state of the core tells it, to everybody; and whoever stopped it knows.
+    case 'closed':
+    case 'stopped':
+      return;
+    case 'port-taken':
+      return offer(portText(message), again === undefined ? [showLog()] : portRemedies(again));
+    case 'unsupported':
+      return offer(message, [showLog()]);
+    case 'koffi-missing':
+      return offer(message, [restart(), showLog()]);
+    case 'bad-file':
+      return place === undefined
+        ? offer(message, [showLog()])
+        : offer(...wrongFile(message, place));
+    case 'unknown-scenario':
+    case 'no-session':
+      return offer(message, [command(vscode.l10n.t('Start Scenario…'), 'muxscope.startScenario')]);
+    case 'bad-request':
+    case 'failed':
+      return offer(message, [showLog()]);
+  }
+}
+
+/** Tells when the core ends, and when a program ends otherwise than asked. */
+export function watchFailures(state: State): vscode.Disposable {
+  let told = -1;
+  return vscode.Disposable.from(
+    state.onDidChangeCore((core) => {
+      if (core.is !== 'closed') return;
+      // A new core counts its sessions anew.
+      told = -1;
+      const text = vscode.l10n.t(
+        'The core process ended: {0}. Nothing that it started is left running.',
+        core.reason,
+      );
+      void offer(text, [restart(), showLog()]);
+    }),
+    state.onDidChangeSession((session) => {
+      if (session === null || !hasFailed(session) || session.id === told) return;
+      told = session.id;
+      const { scenario, file, problem } = session;
+      const what = file === undefined ? scenario : vscode.Uri.file(file);
+      const again = command(vscode.l10n.t('Start Again'), 'muxscope.startScenario', what);
+      void offer(vscode.l10n.t('{0} has ended: {1}', scenario, problem), [again, showLog()]);
+    }),
+  );
+}
+
+/** One that never listened failed to start, which is the answer to its start. */
+function hasFailed({ state, problem, listeners }: SessionInfo): boolean {
+  return state === 'ended' && problem !== '' && listeners.length > 0;
+}
+
+/** `mine.mux.json:7:9: what is wrong`, and the way there. */
+function wrongFile(message: string, place: FilePlace): [text: string, remedies: Remedy[]] {
+  const { file, line, column } = place;
+  // Of a file that cannot be read the message names the path, and there is nothing to open.
+  if (line === 0) return [message, [showLog()]];
+  const open = { label: vscode.l10n.t('Open File'), do: () => openAt(place) };
+  return [`${path.basename(file)}:${line}:${column}: ${message}`, [open]];
+}
+
+function portText(message: string): string {
+  const port = /:(\d+) is in use/.exec(message)?.[1];
+  if (port === undefined) return message;
+  return vscode.l10n.t('Port {0} is in use: choose another one, or stop its owner', port);
+}
+
+function portRemedies(again: Again): Remedy[] {
+  return [
+    { label: vscode.l10n.t('Use a Free Port'), do: () => again(undefined) },
+    {
+      label: vscode.l10n.t('Choose Another Port…'),
+      do: async () => {
+        const port = await askPort();
+        if (port !== undefined) await again(port);
+      },
+    },
+  ];
+}
+
+async function askPort(): Promise<number | undefined> {
+  const wanted = vscode.l10n.t('A port is a number from 1 to 65535');
+  const isPort = (text: string) => /^\d{1,5}$/.test(text) && +text > 0 && +text < 65_536;
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Port of the First Listener'),
+    prompt: vscode.l10n.t('Each further listener gets the next one'),
+    value: '9001',
+    validateInput: (value) => (isPort(value) ? undefined : wanted),
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
+function restart(): Remedy {
+  return command(vscode.l10n.t('Restart Core'), 'muxscope.restartCore');
+}
+
+function showLog(): Remedy {
+  return command(vscode.l10n.t('Show Log'), 'muxscope.showLog');
+}
+
+function command(label: string, id: string, ...args: unknown[]): Remedy {
+  return { label, do: () => vscode.commands.executeCommand(id, ...args) };
+}
+
+async function offer(text: string, remedies: readonly Remedy[]): Promise<void> {
+  const labels = remedies.map(({ label }) => label);
+  const chosen = await vscode.window.showErrorMessage(text, ...labels);
+  await remedies.find(({ label }) => label === chosen)?.do();
+}
+
+/** The core's messages begin small and have no full stop, as parts of a line do. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

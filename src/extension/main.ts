@@ -1,0 +1,70 @@
+/** The extension's entry: what is on screen before anything runs; the core is started when it is first needed. */
+
+import * as vscode from 'vscode';
+import type { CoreState, SessionInfo } from '../core/protocol';
+import { registerCommands } from './commands';
+import { trackContextKeys } from './contextKeys';
+import { DescriptorTree } from './descriptorTree';
+import { watchFailures } from './failures';
+import { Panels } from './panels';
+import { ProgramView } from './programView';
+import { type FileNode, ScenarioFiles } from './scenarioFiles';
+import { showScenarioTree } from './scenarioTree';
+import { State } from './state';
+import { showStatusBar } from './statusBar';
+
+/** What other extensions, and the tests, may know. */
+export type Api = {
+  readonly session: () => SessionInfo | null;
+  readonly core: () => CoreState;
+  /** Undefined where no core runs. */
+  readonly corePid: () => number | undefined;
+  /** The workspace's scenario files, as the tree lists them. */
+  readonly files: () => readonly FileNode[];
+};
+
+let state: State | undefined;
+
+export function activate(ctx: vscode.ExtensionContext): Api {
+  const log = vscode.window.createOutputChannel(vscode.l10n.t('Socket Inspector'), { log: true });
+  const current = new State(ctx.asAbsolutePath('dist/core.js'), log);
+  const { extensionUri } = ctx;
+  const panels = new Panels({ state: current, log, extensionUri });
+  const files = new ScenarioFiles(current);
+  const sources = vscode.Uri.joinPath(extensionUri, 'dist', 'programs');
+  const programs = new ProgramView(current, panels, sources);
+  state = current;
+  ctx.subscriptions.push(
+    ...[log, current, panels, files, programs],
+    trackContextKeys(current),
+    showScenarioTree(current, files),
+    new DescriptorTree(current),
+    showStatusBar(current),
+    watchFailures(current),
+    registerCommands({ state: current, log, panels, files, programs }),
+  );
+  autostart();
+  return apiOf(current, files);
+}
+
+/** Resolves when the core and all it started are gone. */
+export async function deactivate(): Promise<void> {
+  await state?.core.stop();
+  state = undefined;
+}
+
+/** `npm start` opens a window in which something runs already. */
+function autostart(): void {
+  const scenario = process.env['MUXSCOPE_AUTOSTART'];
+  if (!scenario) return;
+  void vscode.commands.executeCommand('muxscope.startScenario', scenario);
+}
+
+function apiOf(current: State, files: ScenarioFiles): Api {
+  return {
+    session: () => current.session,
+    core: () => current.core.state,
+    corePid: () => current.core.pid,
+    files: () => files.nodes,
+  };
+}

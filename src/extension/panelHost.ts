@@ -1,0 +1,205 @@
+/** One panel's side in the extension: shakes hands, passes looks and sights through, and costs nothing while hidden. */
+
+import * as vscode from 'vscode';
+import type { DescriptorName, FromPanel, ToPanel, View } from '../core/protocol';
+import { readFromPanel } from './panelGuard';
+import { panelPage } from './panelPage';
+import { withPlainArrays } from './plainArrays';
+import type { State } from './state';
+
+/** A place for a panel: the sidebar's view and an editor tab are alike. */
+export type PanelPlace = {
+  readonly webview: vscode.Webview;
+  readonly place: 'sidebar' | 'editor';
+  isVisible(): boolean;
+};
+
+export type PanelContext = {
+  readonly state: State;
+  readonly log: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
+  /** Called when a panel looks at something else. */
+  readonly onLook?: () => void;
+};
+
+let count = 0;
+
+export class PanelHost implements vscode.Disposable {
+  readonly #place: PanelPlace;
+  readonly #ctx: PanelContext;
+  /** The core tells viewers apart by name. */
+  readonly #viewer: string;
+  readonly #subscriptions: vscode.Disposable;
+  #isGreeted = false;
+  #wanted: DescriptorName | undefined;
+  #view: View | undefined;
+
+  constructor(place: PanelPlace, ctx: PanelContext) {
+    this.#place = place;
+    this.#ctx = ctx;
+    this.#viewer = `${place.place}-${++count}`;
+    const { state } = ctx;
+    this.#subscriptions = vscode.Disposable.from(
+      place.webview.onDidReceiveMessage((message) => this.#receive(message)),
+      state.onDidChangeCore((core) => this.#post({ type: 'core', state: core })),
+      state.onDidChangeScenarios(() => this.#greet()),
+      state.onDidSee(({ viewer, number, sight }) => {
+        if (viewer === this.#viewer)
+          this.#post({ type: 'sight', number, sight: withPlainArrays(sight) });
+      }),
+    );
+    this.#load();
+  }
+
+  get place(): PanelPlace['place'] {
+    return this.#place.place;
+  }
+
+  get isVisible(): boolean {
+    return this.#place.isVisible();
+  }
+
+  /** What it shows now; undefined before it said so, and while it is hidden. */
+  get view(): View | undefined {
+    return this.isVisible ? this.#view : undefined;
+  }
+
+  /** Called when it was shown or hidden: a hidden panel's page is gone, and a new one says `ready`. */
+  visibilityChanged(): void {
+    if (this.isVisible) return;
+    this.#isGreeted = false;
+    this.#ctx.state.core.leave(this.#viewer);
+  }
+
+  /** Selects a descriptor, as soon as the panel listens. */
+  select(name: DescriptorName): void {
+    this.#wanted = name;
+    this.#selectWanted();
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#ctx.state.core.leave(this.#viewer);
+  }
+
+  #load(): void {
+    const { webview } = this.#place;
+    const dist = vscode.Uri.joinPath(this.#ctx.extensionUri, 'dist');
+    const media = vscode.Uri.joinPath(this.#ctx.extensionUri, 'media');
+    const uriOf = (name: string) => String(webview.asWebviewUri(vscode.Uri.joinPath(dist, name)));
+    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    webview.html = panelPage({
+      cspSource: webview.cspSource,
+      script: uriOf('panel.js'),
+      style: uriOf('panel.css'),
+      language: vscode.env.language,
+      title: vscode.l10n.t('Socket Inspector'),
+    });
+  }
+
+  #receive(value: unknown): void {
+    const message = readFromPanel(value);
+    if (message === undefined) {
+      this.#ctx.log.warn(`dropped what ${this.#viewer} sent, it is no message: ${shortly(value)}`);
+      return;
+    }
+    this.#carryOut(message);
+  }
+
+  #carryOut(message: FromPanel): void {
+    const { core } = this.#ctx.state;
+    switch (message.type) {
+      case 'ready': {
+        this.#onReady();
+        return;
+      }
+      case 'look': {
+        this.#view = message.view;
+        this.#ctx.onLook?.();
+        // What was still on its way from a panel that is hidden by now must not bring the viewer back.
+        if (this.isVisible) core.look(this.#viewer, message.view);
+        return;
+      }
+      case 'seen': {
+        core.seen(this.#viewer, message.number);
+        return;
+      }
+      case 'command': {
+        void vscode.commands.executeCommand(`muxscope.${message.command}`);
+        return;
+      }
+      case 'choosePoller': {
+        void vscode.commands.executeCommand('muxscope.choosePoller', message.poller);
+        return;
+      }
+      case 'start': {
+        void vscode.commands.executeCommand(
+          'muxscope.startScenario',
+          this.#again(message.scenario),
+        );
+        return;
+      }
+    }
+  }
+
+  /** A panel names the scenario that it shows; where that came from a file, the file is meant. */
+  #again(scenario: string): string | vscode.Uri {
+    const { session } = this.#ctx.state;
+    const isFile = session?.scenario === scenario && session.file !== undefined;
+    return isFile ? vscode.Uri.file(session.file) : scenario;
+  }
+
+  #onReady(): void {
+    const { state } = this.#ctx;
+    // The page before it may have gone without a word, a sight on its way.
+    state.core.leave(this.#viewer);
+    this.#isGreeted = true;
+    this.#greet();
+    this.#post({ type: 'core', state: state.core.state });
+    this.#selectWanted();
+    // A panel that is looked at is the need for a core; one that has ended is started by its button only. Why it
+    // could not be started, its state tells.
+    if (state.core.state.is !== 'closed') state.loadScenarios().catch(() => undefined);
+  }
+
+  #greet(): void {
+    const { bundle } = vscode.l10n;
+    this.#post({
+      type: 'hello',
+      texts: bundle === undefined ? null : plainTexts(bundle),
+      place: this.#place.place,
+      scenarios: this.#ctx.state.scenarios,
+    });
+  }
+
+  #selectWanted(): void {
+    if (this.#wanted === undefined || !this.#isGreeted) return;
+    this.#post({ type: 'select', selected: this.#wanted });
+    this.#wanted = undefined;
+  }
+
+  #post(message: ToPanel): void {
+    if (this.#isGreeted && this.isVisible) void this.#place.webview.postMessage(message);
+  }
+}
+
+/** A bundle's texts may have comments for translators beside them. */
+function plainTexts(
+  bundle: Readonly<Record<string, string | { message: string; comment: string[] }>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([key, text]) => [
+      key,
+      typeof text === 'string' ? text : text.message,
+    ]),
+  );
+}
+
+/** One line for the log, whatever it was. */
+function shortly(value: unknown): string {
+  try {
+    return `${typeof value} ${JSON.stringify(value)}`.slice(0, 200);
+  } catch {
+    return typeof value;
+  }
+}

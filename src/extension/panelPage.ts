@@ -1,0 +1,42 @@
+/** The page of a panel: a stylesheet and a script; whatever it shows comes by message. */
+
+import { randomBytes } from 'node:crypto';
+
+export type PageOptions = {
+  /** Where the webview finds its own resources, as `webview.cspSource` tells. */
+  readonly cspSource: string;
+  readonly script: string;
+  readonly style: string;
+  /** For screen readers: a language tag. */
+  readonly language: string;
+  readonly title: string;
+};
+
+/** HTML with a new nonce: nothing but this script runs, and nothing comes from elsewhere. */
+export function panelPage({ cspSource, script, style, language, title }: PageOptions): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource}`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="${escaped(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<link rel="stylesheet" href="${escaped(style)}">
+</head>
+<body>
+<script nonce="${nonce}" src="${escaped(script)}"></script>
+</body>
+</html>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,82 @@
+/** The tree of scenarios: the workspace's own and those of the lab, and what runs, with its poller and ports. */
+
+import * as vscode from 'vscode';
+import type { ScenarioInfo, SessionInfo } from '../core/protocol';
+import { fileItem, GROUP, groupItem } from './fileItems';
+import type { FileNode, ScenarioFiles } from './scenarioFiles';
+import { iconOf, markdown, markOf } from './scenarioMarks';
+import type { State } from './state';
+
+/** A scenario of the lab, a file, or the group of the files. */
+type Node = ScenarioInfo | FileNode | typeof GROUP;
+
+export function showScenarioTree(state: State, files: ScenarioFiles): vscode.Disposable {
+  const changed = new vscode.EventEmitter<undefined>();
+  const view = vscode.window.createTreeView<Node>('muxscope.scenarios', {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: (node) => treeItem(node, state.session),
+      getChildren: (parent) => childrenOf(parent, state, files),
+    },
+  });
+  let shown = '';
+  const refresh = (): void => {
+    const { core, session, scenarios } = state;
+    // The numbers of a session change all the time, what the tree shows of it does not.
+    const now = JSON.stringify([
+      ...[core.state, scenarios.length, vscode.workspace.isTrusted, files.nodes],
+      session && [markOf(session), session.file],
+    ]);
+    if (now === shown) return;
+    shown = now;
+    view.message = core.state.is === 'unsupported' ? core.state.reason : '';
+    changed.fire(undefined);
+  };
+  return vscode.Disposable.from(
+    ...[view, changed, state.onDidChangeCore(refresh), state.onDidChangeScenarios(refresh)],
+    ...[state.onDidChangeSession(refresh), files.onDidChange(refresh)],
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+  );
+}
+
+/** A core that has ended is not started again by looking; there is a button for that. */
+async function load(state: State): Promise<ScenarioInfo[]> {
+  if (state.core.state.is === 'closed') return [...state.scenarios];
+  // The reason is told by the core's state.
+  const scenarios = await state.loadScenarios().catch(() => []);
+  return [...scenarios];
+}
+
+async function childrenOf(
+  parent: Node | undefined,
+  state: State,
+  files: ScenarioFiles,
+): Promise<Node[]> {
+  if (parent === GROUP) return [...files.nodes];
+  if (parent !== undefined) return [];
+  const lab = await load(state);
+  const own = await files.ready();
+  return own.length === 0 ? lab : [GROUP, ...lab];
+}
+
+function treeItem(node: Node, session: SessionInfo | null): vscode.TreeItem {
+  if ('group' in node) return groupItem();
+  return 'uri' in node ? fileItem(node, session) : scenarioItem(node, session);
+}
+
+function scenarioItem(scenario: ScenarioInfo, session: SessionInfo | null): vscode.TreeItem {
+  const { id, title, teaches, pollers } = scenario;
+  const item = new vscode.TreeItem(id);
+  const isIt = session?.scenario === id && session.file === undefined;
+  const running = isIt && session.state !== 'ended' ? session : undefined;
+  item.id = id;
+  item.iconPath = iconOf(running);
+  item.contextValue = running === undefined ? 'scenario' : 'runningScenario';
+  item.description = running === undefined ? title : markOf(running).join(' · ');
+  const told = vscode.l10n.t('Pollers: {0}', pollers.join(', '));
+  item.tooltip = new vscode.MarkdownString(
+    `**${markdown(title)}**\n\n${markdown(teaches)}\n\n${markdown(told)}`,
+  );
+  item.accessibilityInformation = { label: `${id}, ${item.description}. ${teaches}` };
+  return item;
+}

@@ -1,0 +1,58 @@
+/** What the status bar says of a session. */
+
+import type { CoreState, SessionInfo } from '../core/protocol';
+import type { Translate } from './translate';
+
+export type StatusText = {
+  readonly text: string;
+  readonly tooltip: string;
+  /** Something went wrong. */
+  readonly isError: boolean;
+};
+
+/** Undefined where there is nothing to say. */
+export function statusText(
+  core: CoreState,
+  session: SessionInfo | null,
+  t: Translate,
+): StatusText | undefined {
+  if (core.is === 'closed') {
+    const tooltip = t('The core process ended: {0}', core.reason);
+    return { text: `$(error) ${t('Muxscope: core ended')}`, tooltip, isError: true };
+  }
+  if (session === null) return undefined;
+  const { scenario, title, poller, listeners, problem } = session;
+  const lines = [title, [poller, ...listeners].filter((word) => word !== '').join(' · '), problem];
+  const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
+  return {
+    text: [`${iconOf(session)} ${scenario}`, ...numbersOf(session, t)].join(' · '),
+    tooltip: tooltip.join('\n'),
+    isError: problem !== '',
+  };
+}
+
+function numbersOf({ state, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
+  switch (state) {
+    case 'starting':
+      return [t('starting')];
+    case 'ended':
+      return [t('ended')];
+    case 'paused':
+      return [t('paused'), t('ready {0}', ready)];
+    case 'running':
+      return [t('{0} ticks/s', ticksPerSecond), t('ready {0}', ready)];
+  }
+}
+
+function iconOf({ state, problem }: SessionInfo): string {
+  switch (state) {
+    case 'starting':
+      return '$(loading~spin)';
+    case 'running':
+      return '$(pulse)';
+    case 'paused':
+      return '$(debug-pause)';
+    case 'ended':
+      return problem === '' ? '$(debug-stop)' : '$(error)';
+  }
+}

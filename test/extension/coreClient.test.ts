@@ -1,0 +1,205 @@
+/** The core as the extension has it: whatever ends it, everybody hears why, and it can be started again. */
+
+import assert from 'node:assert/strict';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CoreState, SessionInfo } from '../../src/core/protocol';
+import { CoreClient, CoreFailure } from '../../src/extension/coreClient';
+import { coreEnvironment } from '../../src/extension/coreProcess';
+import { BUNDLES } from '../support/command';
+import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import { english } from './english';
+
+const START = { do: 'start', scenario: 'multi-port', clients: 'none' } as const;
+
+let folder: string;
+const clients = new Set<CoreClient>();
+
+beforeEach('a folder', () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muxscope-client-'));
+});
+
+afterEach('stop the cores of this test', async () => {
+  await Promise.all([...clients].map((client) => client.stop()));
+  clients.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+type Core = {
+  readonly client: CoreClient;
+  readonly states: CoreState[];
+  readonly sessions: (SessionInfo | null)[];
+  readonly lines: string[];
+};
+
+function coreOf(file = path.join(BUNDLES, 'core.js'), readyLimitMs?: number): Core {
+  const [states, sessions, lines]: [CoreState[], (SessionInfo | null)[], string[]] = [[], [], []];
+  const client = new CoreClient(
+    { file, t: english, ...(readyLimitMs !== undefined && { readyLimitMs }) },
+    {
+      onState: (state) => states.push(state),
+      onSession: (session) => sessions.push(session),
+      onSight: () => {},
+      onLog: (_, text) => lines.push(text),
+    },
+  );
+  clients.add(client);
+  return { client, states, sessions, lines };
+}
+
+/** A bundle that is something else. */
+function script(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<CoreFailure> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof CoreFailure) return error;
+    throw error;
+  }
+  assert.fail('it did not fail');
+}
+
+describe('extension/coreClient', () => {
+  it('starts nothing before it is asked, then answers', async () => {
+    const { client, states } = coreOf();
+    assert.equal(client.state.is, 'off');
+    assert.equal(client.pid, undefined);
+    const scenarios = await client.request({ do: 'scenarios' });
+    assert.ok(scenarios.some(({ id }) => id === 'multi-port'));
+    assert.deepEqual(
+      states.map(({ is }) => is),
+      ['starting', 'ready'],
+    );
+  });
+
+  it('rejects what the core refuses, with its code', async () => {
+    const { client } = coreOf();
+    const failure = await failureOf(client.request({ ...START, scenario: 'no such' }));
+    assert.equal(failure.code, 'unknown-scenario');
+    assert.match(failure.message, /'no such'/);
+  });
+
+  it('leaves nothing when it is stopped', async () => {
+    const { client, states } = coreOf();
+    const { listeners } = await client.request(START);
+    const pids = [client.pid!, ...descendantsOf(client.pid!)];
+    assert.ok(pids.length >= 2);
+    await client.stop();
+    await until('the end of all', () => pids.every(isGone));
+    await until('free ports', () => !listeners.some((address) => isListening(portOf(address))));
+    assert.deepEqual(states.at(-1), { is: 'off' });
+  });
+
+  it('tells of a core that was killed, rejects what waits, and starts again', async () => {
+    const { client, states } = coreOf();
+    await client.request(START);
+    await client.request({ do: 'pause' });
+    const waiting = Promise.all([
+      failureOf(client.request({ do: 'choosePoller', poller: 'poll' })),
+      failureOf(client.request({ do: 'descriptors' })),
+    ]);
+    const killed = client.pid!;
+    const pids = descendantsOf(killed);
+    process.kill(killed, 'SIGSTOP');
+    const third = failureOf(client.request({ do: 'descriptors' }));
+    process.kill(killed, 'SIGKILL');
+    const last = await third;
+    assert.equal(last.code, 'closed');
+    assert.equal(last.message, 'it was ended by SIGKILL');
+    assert.deepEqual(states.at(-1), { is: 'closed', reason: 'it was ended by SIGKILL' });
+    for (const { code } of await waiting) assert.equal(code, 'closed');
+    await until('the end of its program', () => pids.every(isGone));
+    await client.restart();
+    assert.equal(client.state.is, 'ready');
+    assert.notEqual(client.pid, killed);
+    assert.equal((await client.request(START)).state, 'running');
+  });
+
+  it('tells of a core that ends before it is ready', async () => {
+    const { client, states, lines } = coreOf(
+      script('a.js', `console.error('no'); process.exit(3)`),
+    );
+    const failure = await failureOf(client.start());
+    assert.equal(failure.message, 'it ended with code 3');
+    assert.deepEqual(states.at(-1), { is: 'closed', reason: 'it ended with code 3' });
+    await until('what it said', () => lines.includes('no'));
+  });
+
+  it('gives up on a core that never gets ready, and ends it', async () => {
+    const { client } = coreOf(script('b.js', 'setInterval(() => {}, 1000)'), 300);
+    const starting = failureOf(client.start());
+    const pid = client.pid!;
+    assert.equal((await starting).message, 'it was not ready after 0.3 s');
+    await until('its end', () => isGone(pid));
+  });
+
+  it('tells of a core that cannot be started at all', async () => {
+    const real = process.execPath;
+    process.execPath = path.join(folder, 'missing');
+    try {
+      assert.match((await failureOf(coreOf().client.start())).message, /ENOENT/);
+    } finally {
+      process.execPath = real;
+    }
+  });
+
+  it('tells why nothing can be started where koffi is missing, and still answers', async () => {
+    const file = path.join(folder, 'core.js');
+    copyFileSync(path.join(BUNDLES, 'core.js'), file);
+    const { client } = coreOf(file);
+    const failure = await failureOf(client.request(START));
+    assert.equal(failure.code, 'koffi-missing');
+    assert.deepEqual(client.state, { is: 'unsupported', reason: failure.message });
+    assert.ok((await client.request({ do: 'scenarios' })).length > 0);
+  });
+
+  it('runs core and program with ELECTRON_RUN_AS_NODE', async () => {
+    const log = path.join(folder, 'starts');
+    const { ELECTRON_RUN_AS_NODE: told } = process.env;
+    const real = process.execPath;
+    process.execPath = demandingNode(real, log);
+    delete process.env['ELECTRON_RUN_AS_NODE'];
+    try {
+      const { client, lines } = coreOf();
+      const session = await client
+        .request({ ...START, clients: 'script' })
+        .catch((error: unknown) => {
+          assert.fail(`${String(error)} ${lines.join(' ')}`);
+        });
+      assert.equal(session.state, 'running');
+      const starts = () => readFileSync(log, 'utf8').split('\n');
+      await until('three starts', () =>
+        ['core.js', 'program.js', 'simulator.js'].every((name) => starts().includes(name)),
+      );
+    } finally {
+      process.execPath = real;
+      if (told !== undefined) process.env['ELECTRON_RUN_AS_NODE'] = told;
+    }
+  });
+
+  it('gives the core the environment but for what is meant for the extension host', () => {
+    const environment = coreEnvironment({ PATH: '/bin', NODE_OPTIONS: '--inspect' });
+    assert.deepEqual(environment, { PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+  });
+});
+
+/** Stands for Electron: it is Node only when told so, and so it is for those whom it starts. */
+function demandingNode(real: string, log: string): string {
+  const file = path.join(folder, 'electron');
+  const preload = script('preload.cjs', `process.execPath = ${JSON.stringify(file)};`);
+  const lines = [
+    '#!/bin/sh',
+    '[ -n "$ELECTRON_RUN_AS_NODE" ] || { echo "a window would open" >&2; exit 97; }',
+    `echo "\${1##*/}" >> '${log}'`,
+    `exec '${real}' -r '${preload}' "$@"`,
+  ];
+  writeFileSync(file, lines.join('\n'));
+  chmodSync(file, 0o755);
+  return file;
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { View } from '../../src/core/protocol';
+import { PANEL_COMMANDS, readDescriptor, readFromPanel } from '../../src/extension/panelGuard';
+
+const VIEW: View = {
+  ...{ loop: 0, lastTick: -1, columns: 50, firstRow: 0, rows: 20, tick: -1 },
+  selected: { fd: 5, gen: 0 },
+  tab: 'calls',
+};
+
+const GOOD: readonly object[] = [
+  { type: 'ready' },
+  { type: 'look', view: VIEW },
+  { type: 'look', view: { ...VIEW, selected: null, tick: 7, lastTick: 9 } },
+  { type: 'seen', number: 0 },
+  ...PANEL_COMMANDS.map((command) => ({ type: 'command', command })),
+  { type: 'choosePoller', poller: 'epoll-et' },
+  { type: 'start', scenario: 'framing' },
+];
+
+const GARBAGE: readonly unknown[] = [
+  ...[undefined, null, 0, '', 'ready', [], {}, () => {}, Symbol('ready')],
+  { type: 'Ready' },
+  { type: 'hello' },
+  { type: 'look' },
+  { type: 'look', view: null },
+  ...['loop', 'lastTick', 'columns', 'firstRow', 'rows', 'tick'].flatMap((field) =>
+    [-2, 0.5, NaN, Infinity, '1', null, undefined].map((value) => ({
+      type: 'look',
+      view: { ...VIEW, [field]: value },
+    })),
+  ),
+  { type: 'look', view: { ...VIEW, columns: 1e9 } },
+  { type: 'look', view: { ...VIEW, selected: undefined } },
+  { type: 'look', view: { ...VIEW, selected: { fd: '5', gen: 0 } } },
+  { type: 'look', view: { ...VIEW, tab: 'all' } },
+  { type: 'seen' },
+  { type: 'seen', number: -1 },
+  { type: 'command' },
+  { type: 'command', command: 'stopAll' },
+  { type: 'command', command: 'workbench.action.quit' },
+  { type: 'command', command: ['pause'] },
+  { type: 'choosePoller', poller: 'kqueue' },
+  { type: 'start', scenario: { id: 'framing' } },
+];
+
+describe('extension/panelGuard', () => {
+  it('reads every message of the protocol', () => {
+    for (const message of GOOD) assert.deepEqual(readFromPanel(message), message);
+  });
+
+  it('leaves out what is no field', () => {
+    const more = { type: 'look', view: { ...VIEW, evil: 1 }, other: 2 };
+    assert.deepEqual(readFromPanel(more), { type: 'look', view: VIEW });
+  });
+
+  it('drops garbage', () => {
+    for (const value of GARBAGE) assert.equal(readFromPanel(value), undefined);
+  });
+
+  it('reads a descriptor of the tree', () => {
+    assert.deepEqual(readDescriptor({ fd: 7, gen: 2, role: 'x' }), { fd: 7, gen: 2 });
+    for (const value of [null, {}, { fd: 7 }, { fd: -1, gen: 0 }])
+      assert.equal(readDescriptor(value), undefined);
+  });
+});

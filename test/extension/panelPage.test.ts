@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { panelPage } from '../../src/extension/panelPage';
+
+const OPTIONS = {
+  cspSource: 'https://*.example.test',
+  script: 'https://x.example.test/panel.js',
+  style: 'https://x.example.test/panel.css',
+  language: 'zh-cn',
+  title: 'Socket Inspector',
+};
+
+function policyOf(page: string): string {
+  return (/http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? '').replace(
+    /&#(\d+);/g,
+    (_, code: string) => String.fromCharCode(Number(code)),
+  );
+}
+
+describe('extension/panelPage', () => {
+  it('lets nothing in but its own script and what the webview serves', () => {
+    const page = panelPage(OPTIONS);
+    const policy = policyOf(page);
+    assert.match(policy, /^default-src 'none'; script-src 'nonce-[\w-]{22}';/);
+    assert.ok(!policy.includes('unsafe'));
+    const nonce = /'nonce-([\w-]+)'/.exec(policy)?.[1];
+    assert.ok(page.includes(`<script nonce="${nonce}" src="${OPTIONS.script}"></script>`));
+    assert.equal(page.match(/<script/g)?.length, 1);
+  });
+
+  it('has a new nonce each time', () => {
+    assert.notEqual(policyOf(panelPage(OPTIONS)), policyOf(panelPage(OPTIONS)));
+  });
+
+  it('takes texts as texts', () => {
+    const page = panelPage({ ...OPTIONS, title: '<b>&', language: '"><script>' });
+    assert.ok(page.includes('<title>&#60;b&#62;&#38;</title>'));
+    assert.equal(page.match(/<script/g)?.length, 1);
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { SessionInfo } from '../../src/core/protocol';
+import { statusText } from '../../src/extension/statusText';
+import { english } from './english';
+
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'multi-port', title: 'One wait over two ports', poller: 'select' },
+  ...{ pollers: ['select'], state: 'running', problem: '', listeners: ['127.0.0.1:8001'] },
+  ...{
+    moved: [],
+    ticks: 9,
+    ticksPerSecond: 12,
+    watched: 3,
+    ready: 2,
+    busy: 0,
+    events: 1,
+    letGo: 0,
+  },
+};
+
+function textOf(change: Partial<SessionInfo>): string | undefined {
+  return statusText({ is: 'ready' }, { ...SESSION, ...change }, english)?.text;
+}
+
+describe('extension/statusText', () => {
+  it('says nothing where nothing was started', () => {
+    assert.equal(statusText({ is: 'ready' }, null, english), undefined);
+    assert.equal(statusText({ is: 'off' }, null, english), undefined);
+  });
+
+  it('tells scenario, ticks a second and how many are ready', () => {
+    assert.equal(textOf({}), '$(pulse) multi-port · 12 ticks/s · ready 2');
+  });
+
+  it('tells each other state, with its icon', () => {
+    assert.equal(textOf({ state: 'starting' }), '$(loading~spin) multi-port · starting');
+    assert.equal(textOf({ state: 'paused' }), '$(debug-pause) multi-port · paused · ready 2');
+    assert.equal(textOf({ state: 'ended' }), '$(debug-stop) multi-port · ended');
+  });
+
+  it('marks what went wrong, and tells it to who points there', () => {
+    const ended = statusText(
+      { is: 'ready' },
+      { ...SESSION, state: 'ended', problem: 'bind: EACCES' },
+      english,
+    );
+    assert.equal(ended?.text, '$(error) multi-port · ended');
+    assert.ok(ended.isError && ended.tooltip.includes('bind: EACCES'));
+    const closed = statusText({ is: 'closed', reason: 'it was ended by SIGKILL' }, null, english);
+    assert.ok(closed?.isError === true && closed.tooltip.includes('SIGKILL'));
+  });
+});

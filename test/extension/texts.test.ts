@@ -1,0 +1,101 @@
+/** Every text has its translation, and every translation a text. */
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import ts from 'typescript';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { type SourceFile, typescriptOf } from '../architecture/files';
+
+const LANGUAGES = ['zh-cn'];
+
+type Texts = Readonly<Record<string, string>>;
+
+function readTexts(file: string): Texts {
+  return JSON.parse(readFileSync(file, 'utf8')) as Texts;
+}
+
+/** The first argument of every call of `t`, `l10n.t` and `#t`; anything but a plain text cannot be translated. */
+function textsIn({ path, text }: SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /(^|\.)#?t$/.test(node.expression.getText(file))) {
+      const [first] = node.arguments;
+      if (first && ts.isStringLiteralLike(first)) found.push(first.text);
+      else if (!isData(first?.getText(file) ?? ''))
+        assert.fail(`${path}: ${node.getText(file)} has no plain text`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  visit(file);
+  return found;
+}
+
+/** Texts of scenarios are data; a text in a table is seen where the table stands. */
+function isData(argument: string): boolean {
+  return ['title', 'teaches', 'session.title'].includes(argument);
+}
+
+/** `{0}` and the like, in order. */
+function placesOf(text: string): string[] {
+  return [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+}
+
+describe('texts of the manifest', () => {
+  const english = readTexts('package.nls.json');
+
+  it('are used, each of them, and none is missing', () => {
+    const manifest = readFileSync('package.json', 'utf8');
+    const used = [...manifest.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!);
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(english).sort());
+  });
+
+  for (const language of LANGUAGES) {
+    it(`are all there in ${language}, with the same links`, () => {
+      const texts = readTexts(`package.nls.${language}.json`);
+      assert.deepEqual(Object.keys(texts), Object.keys(english));
+      const linksOf = (text: string) => [...text.matchAll(/\((command:[^)]+)\)|`[^`]+`/g)].join();
+      for (const [key, text] of Object.entries(texts))
+        assert.equal(linksOf(text), linksOf(english[key]!), key);
+    });
+  }
+});
+
+describe('texts of host and panel', () => {
+  const sources = typescriptOf('src').filter(({ path }) => /^src\/(extension|panel)\//.test(path));
+  const used = new Set([
+    ...sources.flatMap(textsIn),
+    ...SCENARIOS.flatMap(({ title, teaches }) => [title, teaches]),
+  ]);
+
+  it('has a bundle for each language and no other', () => {
+    const wanted = LANGUAGES.map((language) => `bundle.l10n.${language}.json`);
+    assert.deepEqual(readdirSync('l10n'), wanted);
+  });
+
+  for (const language of LANGUAGES) {
+    const texts = readTexts(`l10n/bundle.l10n.${language}.json`);
+
+    it(`are all there in ${language}`, () => {
+      assert.ok(used.size > 200, `only ${used.size} texts were found`);
+      assert.deepEqual(
+        [...used].filter((text) => !Object.hasOwn(texts, text)),
+        [],
+      );
+    });
+
+    it(`are no others in ${language}`, () => {
+      assert.deepEqual(
+        Object.keys(texts).filter((text) => !used.has(text)),
+        [],
+      );
+    });
+
+    it(`have the same places for arguments in ${language}`, () => {
+      for (const [text, translation] of Object.entries(texts)) {
+        assert.deepEqual(placesOf(translation), placesOf(text), text);
+        assert.notEqual(translation.trim(), '', text);
+      }
+    });
+  }
+});
