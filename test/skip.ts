@@ -14,13 +14,14 @@ export function skipWith(context: Mocha.Context, reason: string): never {
 }
 
 /** The reason given for a skipped test, its own or its suite's. */
-export function skipReasonOf(test: Mocha.Test): string | undefined {
+export function skipReasonOf(test: Reasoned): string | undefined {
   let at: Reasoned | undefined = test;
   while (at !== undefined && at[SKIP_REASON] === undefined) at = at.parent;
   return at?.[SKIP_REASON];
 }
 
-type Reasoned = (Mocha.Test | Mocha.Suite) & { [SKIP_REASON]?: string };
+/** A test or suite, as far as its reason goes. */
+type Reasoned = { readonly parent?: Reasoned | undefined; readonly [SKIP_REASON]?: string };
 
 function skippedBy(context: Mocha.Context): Mocha.Runnable | Mocha.Suite | undefined {
   const runnable = context.runnable();

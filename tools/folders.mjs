@@ -14,7 +14,7 @@ export const MAY_IMPORT = {
   lab: ['os', 'pollers', 'framing', 'trace'],
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
-  extension: ['core/protocol'],
+  extension: ['core/protocol', 'core/requests'],
   panel: ['core/protocol', 'trace/kinds', 'trace/windows', 'trace/event'],
   cli: ['core'],
 };

@@ -1,42 +1,81 @@
 /**
- * `npm test`: every check and every test, each stage with its time; the last line counts them. With --unit only the
- * tests, filtered by `--grep PATTERN` or MOCHA_GREP.
+ * `npm test`: every check and every test, each stage with its time; the last line counts them. With --unit, --ui,
+ * --vscode or --desktop only those tests, filtered by `--grep PATTERN` or MOCHA_GREP; --required makes it a failure
+ * that VS Code desktop cannot be had.
  */
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
 
+/** @typedef {import('./mocha.mjs').Counts} Counts */
+
+/** The root's project has no DOM; the panel and its tests have. */
+const projects = ['.', 'src/panel', 'test/panel'];
 /** @type {{ name: string, args: string[] }[]} */
 const checks = [
-  { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', '.'] },
+  ...projects.map((project) => ({
+    name: `types of ${project}`,
+    args: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project],
+  })),
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
+const grep = grepOf(process.argv);
+
+/** Each with its tests; those in VS Code load packages, which must be installed first. @type {Suite[]} */
+const suites = [
+  { name: 'tests', option: '--unit', run: () => runMocha({ grep }) },
+  { name: 'tests in VS Code', option: '--vscode', run: () => runInVscode(false) },
+  {
+    name: 'tests of the UI',
+    option: '--ui',
+    run: () => runMocha({ folder: 'dist/test/ui', grep }),
+  },
+];
+/** @type {Suite} */
+const desktop = { name: 'tests in desktop', option: '--desktop', run: () => runInVscode(true) };
+
 process.chdir(root);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
-  for (const check of process.argv.includes('--unit') ? [] : checks) {
-    counts[runNode(check) ? 'passed' : 'failed']++;
+  const only = [...suites, desktop].filter(({ option }) => process.argv.includes(option));
+  for (const check of only.length > 0 ? [] : checks) {
+    counts[(await runNode(check)) ? 'passed' : 'failed']++;
   }
-  if (runNode(build)) runTests();
-  else counts.failed++;
+  if (!(await runNode(build))) counts.failed++;
+  for (const suite of only.length > 0 ? only : allSuites()) await runSuite(suite);
 } else {
   counts.failed++;
 }
 console.log(summary(counts));
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} option Runs it alone.
+ * @property {() => Counts | Promise<Counts>} run
+ */
+
+/** The suites that `npm test` runs: a pattern chooses among the unit tests. */
+function allSuites() {
+  const hasExtension = existsSync('src/extension/main.ts');
+  return hasExtension && grep === undefined ? suites : suites.slice(0, 1);
+}
+
 /** @param {{ name: string, args: string[] }} program */
 function runNode({ name, args }) {
   return stage(name, () => spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0);
 }
 
-function runTests() {
-  stage('tests', () => {
-    const { passed, failed, skipped } = runMocha({ grep: grepOf(process.argv) });
+/** @param {Suite} suite */
+function runSuite({ name, run }) {
+  return stage(name, async () => {
+    const { passed, failed, skipped } = await run();
     counts.passed += passed;
     counts.failed += failed;
     counts.skipped += skipped;
@@ -44,15 +83,22 @@ function runTests() {
   });
 }
 
+/** @param {boolean} onDesktop */
+async function runInVscode(onDesktop) {
+  const { runOnDesktop, runOnServer } = await import('./vscode/suite.mjs');
+  if (!onDesktop) return runOnServer({ grep });
+  return runOnDesktop({ grep, isRequired: process.argv.includes('--required') });
+}
+
 /**
  * Runs one stage between its heading and its outcome.
  * @param {string} name
- * @param {() => boolean} run
+ * @param {() => boolean | Promise<boolean>} run
  */
-function stage(name, run) {
+async function stage(name, run) {
   console.log(`\n== ${name}`);
   const began = performance.now();
-  const ok = run();
+  const ok = await run();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`== ${name}: ${ok ? 'passed' : 'FAILED'}, ${seconds} s`);
   return ok;
