@@ -8,9 +8,11 @@ import { benchConnections } from './connections';
 import { benchEcho, echoBenches } from './echo';
 import type { Effort } from './measure';
 import { killAll } from './processes';
-import { formatTable, measuredRow, missingRow, type Row } from './rows';
+import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
+import { benchSight } from './sight';
 import { benchStartup } from './startup';
 import { benchTraceAppend } from './traceAppend';
+import { benchVscode } from './vscode';
 
 type Bench = (effort: Effort) => Promise<Row[]>;
 
@@ -35,6 +37,8 @@ const benches = new Map<string, Bench>([
   ],
   ['startup', startupRows],
   ['trace-append', traceRows],
+  ['sight', sightRows],
+  ['vscode', (effort) => benchVscode(effort, progress)],
 ]);
 
 process.once('exit', killAll);
@@ -88,6 +92,19 @@ async function traceRows({ rounds }: Effort): Promise<Row[]> {
     measuredRow('trace-append rate', 'events/s', each('eventsPerSecond'), { atLeast: 3_000_000 }),
     measuredRow('trace-append memory', 'B/event', each('bytesPerEvent'), { atMost: 64 }),
   ];
+}
+
+async function sightRows({ rounds }: Effort): Promise<Row[]> {
+  const samples = Array.from({ length: rounds }, () => benchSight());
+  const each = (key: keyof (typeof samples)[number]): number[] =>
+    samples.map((sample) => sample[key]);
+  const beside = {
+    medianMs: median(each('medianJumpMs')),
+    firstLookMs: median(each('firstLookMs')),
+    liveMs: median(each('liveMs')),
+  };
+  const name = 'sight: 1 000 descriptors x 100 000 ticks, one jump';
+  return [measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside)];
 }
 
 /** The options, or what is wrong with them. */

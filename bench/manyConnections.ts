@@ -1,7 +1,7 @@
 /** Ten thousand connections held and echoed by one program, driven by one simulator process. */
 
 import { readFileSync } from 'node:fs';
-import { count, openTotals } from '../src/core/readings';
+import { countEvents, openTotals } from '../src/core/readings';
 import { type Session, openSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
@@ -60,7 +60,7 @@ function sent(session: Session, bytes: number): Promise<void> {
   const totals = openTotals();
   return new Promise((resolve) => {
     const look = (): void => {
-      count(totals, session.trace);
+      countEvents(totals, session.trace);
       if (totals.bytesOut >= bytes) end();
     };
     const end = (): void => {

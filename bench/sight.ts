@@ -1,0 +1,132 @@
+/** What a viewer's sight costs the core: a jump in a long trace of many descriptors, and following it live. */
+
+import { serialize } from 'node:v8';
+import type { SessionInfo, View } from '../src/core/protocol';
+import type { Histories } from '../src/core/queries/history';
+import { sightOf } from '../src/core/queries/sight';
+import { CODE } from '../src/trace/kinds';
+import { ticksOf } from '../src/trace/ticks';
+import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
+
+export type SightResult = {
+  /** Milliseconds of the slowest and of the middle sight, its message made, at ticks anywhere. */
+  readonly jumpMs: number;
+  readonly medianJumpMs: number;
+  /** Of the first sight of a descriptor whose events were never looked for. */
+  readonly firstLookMs: number;
+  /** Of a sight at the live end, as it follows events that come 3 333 at a time, 30 times a second. */
+  readonly liveMs: number;
+  readonly descriptors: number;
+  readonly ticks: number;
+};
+
+const TICKS = 100_000;
+const READY_A_TICK = 3;
+const JUMPS = 60;
+const SIGHTS = 60;
+/** 100 000 events/s, 30 sights a second. */
+const EVENTS_A_SIGHT = 3333;
+const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
+
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'bench', title: '', poller: 'epoll', pollers: ['epoll'], problem: '' },
+  ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
+  ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
+};
+
+/** A server of so many connections, three of them ready in each of 100 000 ticks. */
+export function benchSight(descriptors = 1000): SightResult {
+  const trace = openTrace({ events: 2 ** 21, payload: 4096 });
+  openConnections(trace, descriptors);
+  for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, descriptors);
+  settle(trace);
+  const firstLookMs = timeSight(trace, { tick: TICKS - 1, tab: 'calls' }, new Map());
+  const histories: Histories = new Map();
+  const jumps = Array.from({ length: JUMPS }, (_, i) => {
+    const tick = (i * 7919 * 13) % TICKS;
+    const fd = 6 + ((i >> 2) % 4);
+    const selected = { fd, gen: 0 };
+    return timeSight(trace, { tick, lastTick: tick, selected, tab: TABS[i % 4]! }, histories);
+  });
+  const sorted = jumps.toSorted((one, other) => one - other);
+  return {
+    ...{ jumpMs: sorted.at(-1)!, medianJumpMs: sorted[JUMPS >> 1]!, firstLookMs },
+    liveMs: followLive(trace, histories, descriptors),
+    ...{ descriptors, ticks: TICKS },
+  };
+}
+
+function followLive(trace: Trace, histories: Histories, descriptors: number): number {
+  let tick = ticksOf(trace, 0)!.last + 1;
+  let total = 0;
+  for (let i = 0; i < SIGHTS; i++) {
+    const end = trace.next + EVENTS_A_SIGHT;
+    while (trace.next < end) writeTick(trace, tick++, descriptors);
+    settle(trace);
+    total += timeSight(trace, { tick: -1, lastTick: -1, tab: 'calls' }, histories);
+  }
+  return total / SIGHTS;
+}
+
+/** Milliseconds for a sight as a wide editor tab asks for it. */
+function timeSight(trace: Trace, view: Partial<View>, histories: Histories): number {
+  const whole: View = {
+    ...{ loop: 0, lastTick: -1, columns: 240, firstRow: 0, rows: 40, tick: -1 },
+    ...{ selected: { fd: 6, gen: 0 }, tab: 'queue' },
+    ...view,
+  };
+  const begin = performance.now();
+  const subject = { session: SESSION, trace, histories, kernelOf: () => null };
+  const message = serialize(sightOf(subject, whole));
+  const ms = performance.now() - begin;
+  if (message.length > 65_536) throw new Error(`a sight of ${message.length} bytes: over 64 KiB`);
+  return ms;
+}
+
+/** Wait, wake, and for each that is ready: ready, recv, send. */
+function writeTick(trace: Trace, tick: number, descriptors: number): void {
+  const t = tick * 10_000;
+  write(trace, CODE.wait, tick, -1, t, { a: -1, b: descriptors });
+  write(trace, CODE.wake, tick, -1, t, { a: READY_A_TICK });
+  const fdOf = (i: number): number => 6 + ((tick * READY_A_TICK + i) % descriptors);
+  for (let i = 0; i < READY_A_TICK; i++) write(trace, CODE.ready, tick, fdOf(i), t, { flags: 1 });
+  for (let i = 0; i < READY_A_TICK; i++) {
+    write(trace, CODE.recv, tick, fdOf(i), t, { a: 1024, b: 64 });
+    write(trace, CODE.send, tick, fdOf(i), t, { a: 71, b: 71 });
+  }
+}
+
+function openConnections(trace: Trace, descriptors: number): void {
+  write(trace, CODE.loop, -1, -1, 0, { a: 100, flags: 3 });
+  for (let i = 0; i < descriptors; i++) {
+    write(trace, CODE.open, -1, 6 + i, 0, { flags: 2 + (1 << 4) });
+    write(trace, CODE.watch, -1, 6 + i, 0, { flags: 1 });
+  }
+}
+
+function write(
+  trace: Trace,
+  kind: number,
+  tick: number,
+  fd: number,
+  t: number,
+  { a = 0, b = 0, flags = 0 }: { a?: number; b?: number; flags?: number },
+): void {
+  const slot = claim(trace);
+  trace.t[slot] = t;
+  trace.dur[slot] = 1000;
+  trace.loop[slot] = 0;
+  trace.tick[slot] = tick;
+  trace.kind[slot] = kind;
+  trace.fd[slot] = fd;
+  trace.gen[slot] = 0;
+  trace.a[slot] = a;
+  trace.b[slot] = b;
+  trace.c[slot] = 0;
+  trace.d[slot] = 0;
+  trace.flags[slot] = flags;
+  trace.errno[slot] = 0;
+  trace.text[slot] = 0;
+  trace.dataAt[slot] = 0;
+  trace.dataLength[slot] = 0;
+}
