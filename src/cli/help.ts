@@ -35,8 +35,8 @@ Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed whi
 
 const CLIENTS = `muxscope clients <script.json> --target 127.0.0.1:8001 [options]
 
-  --target ADDRESS   127.0.0.1:8001, [::1]:8001, localhost:8001 or unix:/path; of several the first is
-                     listener 0: give them with commas between
+  --target ADDRESS   127.0.0.1:8001, [::1]:8001, localhost:8001 or unix:/path; of several, with
+                     commas between, the first is listener 0
   --json             one JSON object a client, and one of them all
   --junit FILE       the result as JUnit XML besides
 

@@ -176,7 +176,7 @@ class Run implements ClientsRun {
     if (signal === 'refused') this.#refusal = text;
     else if (signal === 'done') this.#report = JSON.parse(text) as Report;
     else if (signal === 'failed') {
-      this.#seenOf(client).failure = text;
+      this.#seenOf(client).failure = text.slice(text.indexOf(' ') + 1);
       this.#progress.failed++;
     } else if (signal === 'ended') {
       const [sent = 0, received = 0] = text.split(' ').map(Number);

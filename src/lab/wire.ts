@@ -80,7 +80,7 @@ export const SIGNALS = [
   'wantHold',
   /** The simulator: the held step's bytes are in the kernel. */
   'holdDone',
-  /** The simulator: an expectation failed; a is the client, the data says which and why, empty after many. */
+  /** The simulator: an expectation failed; a is the client, the data `time reason`: ns of CLOCK_MONOTONIC; after many, no reason. */
   'failed',
   /** The simulator: every client has ended; the data is its report as JSON. */
   'done',

@@ -42,7 +42,7 @@ export type LabListener = {
 
 /** How a run of the lab ended. */
 export type LabEnding = How & {
-  /** Where the run ended before its clients, and expectations had failed by then. */
+  /** Of a run that ended before its clients only where expectations had failed by then. */
   readonly report?: Report;
 };
 
@@ -76,10 +76,11 @@ export class LabSource {
   #isEnding = false;
   /** From now on processes are ended by us: that they did not end by themselves is no failure. */
   #isKilling = false;
-  #hasReport = false;
-  /** Expectations of the script's clients that failed so far, and those of them whose reason was told. */
-  #failed = 0;
-  readonly #failures: Report['failures'][number][] = [];
+  #report: Report | undefined;
+  /** Expectations of the script's clients that failed so far. */
+  readonly #failures: Failure[] = [];
+  /** When the run was told to end, ns since the trace began: what its clients do not get from then on is no failure. */
+  #stoppedAt = Infinity;
   /** What went wrong first, before any process was told to end. */
   #ending: How | undefined;
 
@@ -126,6 +127,7 @@ export class LabSource {
   /** Ends the run: asked to, and made to. */
   stop(): void {
     this.#isEnding = true;
+    this.#stoppedAt = Math.min(this.#stoppedAt, this.#now());
     for (const process of [...this.#simulators(), this.#program]) process.send('stop');
     this.#killAfter(STOP_MS);
   }
@@ -146,11 +148,7 @@ export class LabSource {
     void this.ended.finally(() => clearTimeout(timer));
   }
 
-  #start(
-    bundle: string,
-    options: object,
-    onSignal: OnSignal,
-  ): LabProcess {
+  #start(bundle: string, options: object, onSignal: OnSignal): LabProcess {
     const file = join(this.#run.bundles, bundle);
     const listener = { onAppend: () => this.#listener.onAppend(), onSignal };
     const decoder = new LabDecoder(this.#trace, this.#beganAt, listener, programLines(file));
@@ -207,16 +205,18 @@ export class LabSource {
       this.#program.send(this.#wantsHold ? 'hold' : 'go');
     } else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
     else if (signal === 'failed') {
-      this.#failed++;
-      if (text !== '') this.#failures.push({ client, reason: text });
+      const space = text.indexOf(' ');
+      const t = Number(BigInt(text.slice(0, space)) - this.#beganAt);
+      this.#failures.push({ client, reason: text.slice(space + 1), t });
     } else if (signal === 'done') {
-      this.#hasReport = true;
-      this.#listener.onClientsDone(JSON.parse(text) as Report);
+      this.#report = JSON.parse(text) as Report;
+      // After the last tick all clients may be done because the program is: that is known when it has ended.
+      if (this.#run.ticks === 0) this.#listener.onClientsDone(this.#report);
     }
   }
 
   #onSimulatorEnded(ending: Ending): void {
-    if (this.#hasReport || this.#isEnding) return;
+    if (this.#report !== undefined || this.#isEnding) return;
     this.#ending ??= { kind: 'failed', reason: `the client simulator ${how(ending)}` };
     this.stop();
   }
@@ -229,33 +229,58 @@ export class LabSource {
     const guests = [...this.#guests];
     for (const simulator of this.#simulators()) simulator.kill();
     await Promise.all([this.#simulatorEnded, ...guests.map(({ ended }) => ended)]);
+    const report = this.#finalReport();
     append(this.#trace, {
       kind: 'exit',
-      t: Number(process.hrtime.bigint() - this.#beganAt),
+      t: this.#now(),
       loop: 0,
       code: ending.code,
       signal: ending.signal,
       text: errorLine(ending.stderr),
     });
     this.#listener.onAppend();
-    const report = this.#partialReport();
     return { ...(this.#ending ?? { kind: 'done' }), ...(report !== undefined && { report }) };
   }
 
   /** What failed before the run ended is no less true than what fails in a run that its clients end. */
-  #partialReport(): Report | undefined {
-    if (this.#hasReport || this.#failed === 0) return undefined;
+  #finalReport(): Report | undefined {
+    // A program that ends by itself, after its ticks for one, also ends the streams that its clients wait on.
+    const wasStopped = this.#stoppedAt < Infinity;
+    const endedAt = wasStopped ? this.#stoppedAt : lastOfProgram(this.#trace);
+    const failures = this.#failures.filter(({ t }) => t < endedAt);
+    if (failures.length === this.#failures.length && this.#report !== undefined)
+      return this.#report;
+    if (failures.length === 0) return undefined;
+    const told = failures.filter(({ reason }) => reason !== '');
     const clients = this.#run.script?.clients ?? [];
     return {
       clients: clients.reduce((sum, { count = 1 }) => sum + count, 0),
       ...{ connected: -1, bytesSent: -1, bytesReceived: -1, connectMs: -1, isPartial: true },
-      ...{ failed: this.#failed, failures: this.#failures },
+      failed: failures.length,
+      failures: told.map(({ client, reason }) => ({ client, reason })),
     };
+  }
+
+  /** ns since the trace began. */
+  #now(): number {
+    return Number(process.hrtime.bigint() - this.#beganAt);
   }
 }
 
+/** An expectation that was not met, and when, ns since the trace began; of many the first have a reason. */
+type Failure = { readonly client: number; readonly reason: string; readonly t: number };
+
 /** What a process told that is no event; `a` is its number, where it has one. */
 type OnSignal = (signal: Signal, text: string, a: number) => void;
+
+/** When the program last did something; −1 where nothing is known of it. */
+function lastOfProgram(trace: Trace): number {
+  for (let seq = trace.next - 1; seq >= trace.first; seq--) {
+    const slot = seq & trace.mask;
+    if (trace.loop[slot]! >= 0) return trace.t[slot]!;
+  }
+  return -1;
+}
 
 /** `was ended by SIGKILL`, or `ended with code 1: …`. */
 function how({ code, signal, stderr }: Ending): string {

@@ -1,29 +1,13 @@
 /** How sessions begin and end: by themselves, when told, and when something kills a part of them. */
 
 import assert from 'node:assert/strict';
-import { type AddressInfo, type Server, createServer } from 'node:net';
 import type { Session } from '../../src/core/session';
 import { tickCount } from '../../src/trace/ticks';
 import { isGone, isListening, portOf, until } from '../support/processes';
+import { freePorts, occupy } from '../support/ports';
 import { eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';
 
 describe('core/session', () => {
-  const servers = new Set<Server>();
-  afterEach('free the ports', () => {
-    for (const server of servers) server.close();
-    servers.clear();
-  });
-
-  /** Listens on a port, 0 for any; returns which, undefined when it is taken already. */
-  function occupy(port: number): Promise<number | undefined> {
-    const server = createServer();
-    servers.add(server);
-    return new Promise((resolve) => {
-      server.once('error', () => resolve(undefined));
-      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-  }
-
   /** Asserts that no process and no port of the session is left, and that it says so last. */
   function assertNothingLeft(run: Session): void {
     const { program, simulator } = run.pids;
@@ -194,7 +178,7 @@ describe('core/session', () => {
   it('gets the ports it was told, and says which it could not have otherwise', async () => {
     const free = await occupy(0);
     assert.ok(free !== undefined && free < 65535);
-    for (const server of servers) server.close();
+    await freePorts();
     const told = session('multi-client', { port: free });
     await serving(told);
     assert.deepEqual(told.listeners, [`127.0.0.1:${free}`]);

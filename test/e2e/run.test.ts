@@ -138,7 +138,7 @@ describe('muxscope run', () => {
 
   it('shows that the loop waits while it waits', async () => {
     // Its wait has no timeout: what ends it is only what a client does.
-    const run = startCommand('run', 'pollers', '--clients', 'none', '--json');
+    const run = startCommand('run', 'socketserver', '--clients', 'none', '--json');
     const isWait = ({ kind }: Row): boolean => kind === 'wait';
     const { tick } = await rowOf(run, 'the first wait', isWait);
     assert.ok(!run.rows().some((row) => row.kind === 'wake' && row.tick === tick));

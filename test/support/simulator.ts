@@ -53,7 +53,9 @@ export function simulator(
     onAppend: () => undefined,
     onSignal: (signal, text) => {
       if (signal === 'done') report = JSON.parse(text) as Report;
-      signals.push(signal === 'done' || text === '' ? signal : `${signal}: ${text}`);
+      // When it failed is left out.
+      const says = signal === 'failed' ? text.replace(/^\d+ /, '') : text;
+      signals.push(signal === 'done' || says === '' ? signal : `${signal}: ${says}`);
     },
   });
   const child = startLabProcess(SIMULATOR, { script, targets, rows: true, ...options }, (fd) =>

@@ -1,6 +1,6 @@
 /** What the run comes to: counts over all clients, and the first failures. */
 
-import type { Recorder } from '../recorder';
+import { type Recorder, now } from '../recorder';
 import type { Report } from '../script';
 
 const MAX_TOLD = 20;
@@ -48,7 +48,8 @@ export class Tally {
     const isTold = this.#failures.length < MAX_TOLD;
     const text = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
     if (isTold) this.#failures.push({ client, reason: text });
-    this.#recorder.signal('failed', isTold || this.#tellsAll ? text : '', client);
+    const told = isTold || this.#tellsAll ? text : '';
+    this.#recorder.signal('failed', `${now()} ${told}`, client);
   }
 
   /** The client has ended, after so many bytes. */
