@@ -2,7 +2,7 @@
 
 import { type Field, KINDS } from './kinds';
 
-/** 60 bytes an event. The slot of a seq is `seq & mask` in every column. */
+/** 61 bytes an event. The slot of a seq is `seq & mask` in every column. */
 export type Columns = {
   /** Slots, a power of two. */
   readonly capacity: number;
@@ -23,8 +23,8 @@ export type Columns = {
   readonly c: Int32Array;
   readonly d: Int32Array;
   readonly text: Int32Array;
-  /** −1 none, up to 127. */
-  readonly loop: Int8Array;
+  /** −1 none. */
+  readonly loop: Int16Array;
   readonly kind: Uint8Array;
   readonly flags: Uint8Array;
   readonly errno: Uint8Array;
@@ -34,12 +34,12 @@ export type Columns = {
   next: number;
 };
 
-/** Loops a trace can tell apart. */
-export const MAX_LOOPS = 128;
+/** Loops a trace can tell apart: a server that starts a thread for each client may have many in its life. */
+export const MAX_LOOPS = 32_768;
 
 // Columns that begin a power of two apart would all fight for the same lines of the cache.
 const STAGGER = 192;
-const BYTES_PER_EVENT = 60;
+const BYTES_PER_EVENT = 61;
 const COLUMN_COUNT = 16;
 
 /** Takes no memory until events are written: pages of zeroes are free until touched. */
@@ -59,7 +59,7 @@ export function openColumns(capacity: number): Columns {
   const [dataAt, dataLength] = [u32(), u32()];
   const [tick, fd, gen, text] = [i32(), i32(), i32(), i32()];
   const [a, b, c, d] = [i32(), i32(), i32(), i32()];
-  const loop = new Int8Array(buffer, take(1), capacity);
+  const loop = new Int16Array(buffer, take(2), capacity);
   const [kind, flags, errno] = [u8(), u8(), u8()];
   const ring = { capacity, mask: capacity - 1, first: 0, next: 0 };
   return {

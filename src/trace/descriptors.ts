@@ -31,6 +31,8 @@ export type Descriptors = {
   readonly pids: number[];
   /** One more than the process of each loop; 0 not told yet. */
   readonly processOfLoop: Uint8Array;
+  /** Loops told of. */
+  loopCount: number;
 };
 
 /** A trace, as far as its descriptors' facts go. */
@@ -47,6 +49,7 @@ export function openDescriptors(): Descriptors {
     pruneAt: PRUNE_AT,
     pids: [],
     processOfLoop: new Uint8Array(MAX_LOOPS),
+    loopCount: 0,
   };
 }
 
@@ -58,11 +61,13 @@ export function processOf(descriptors: Descriptors, loop: number): number {
 
 /** Takes down which process the loop of a `loop` event belongs to. */
 export function meetLoop(trace: WithDescriptors, slot: number): void {
-  const { pids, processOfLoop } = trace.descriptors;
+  const { descriptors } = trace;
+  const { pids, processOfLoop } = descriptors;
   const loop = trace.loop[slot]!;
   const pid = trace.a[slot]!;
   // A loop never moves to another process: the first word counts.
   if (processOfLoop[loop] !== 0) return;
+  descriptors.loopCount++;
   const known = pids.indexOf(pid);
   processOfLoop[loop] = known >= 0 ? known + 1 : pids.push(pid);
 }

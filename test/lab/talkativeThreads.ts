@@ -5,7 +5,7 @@ import { beginLabProcess } from '../../src/lab/process';
 import { Lab } from '../../src/lab/runtime/lab';
 import { runLoop } from '../../src/lab/runtime/run';
 import { FIRST_ROUTINE, type ThreadData, ThreadHost } from '../../src/lab/runtime/threadHost';
-import { takeSlot, viewThreadState } from '../../src/lab/runtime/threadState';
+import { takeLoop, viewThreadState } from '../../src/lab/runtime/threadState';
 import type { ProgramOptions } from '../../src/lab/scenario';
 
 if (isMainThread) new ThreadHost(beginLabProcess() as ProgramOptions, __filename);
@@ -16,7 +16,7 @@ function talk({ options, shared, control, loop, routine }: ThreadData): void {
   parentPort?.postMessage({ kind: 'begun' });
   for (let i = 0; i < 3 && routine === FIRST_ROUTINE; i++) {
     Atomics.add(state.starting, 0, 1);
-    const request = { routine: 'talk', argument: i, loop: takeSlot(state) };
+    const request = { routine: 'talk', argument: i, loop: takeLoop(state) };
     parentPort?.postMessage({ kind: 'start', request });
   }
   const { gens, lock } = state;

@@ -4,7 +4,7 @@ import * as libc from '../../os/libc';
 import { setNonBlocking } from '../../os/process';
 import { CODE, TASK_STATES } from '../../trace/kinds';
 import type { Lab } from './lab';
-import { MAX_THREADS, type ThreadState, takeSlot } from './threadState';
+import { type ThreadState, takeLoop } from './threadState';
 import { EndOfRun } from './waiter';
 
 /** What a thread runs; `argument` is what it was started with. It may block, and ends when it returns. */
@@ -41,8 +41,8 @@ export class Thread {
 
   /** Threads of this program that run or are about to, this one included. */
   get count(): number {
-    const slots = this.#threads?.state.slots;
-    return slots === undefined ? 1 : slots.reduce((sum, slot) => sum + slot, 0);
+    const running = this.#threads?.state.running;
+    return running === undefined ? 1 : Atomics.load(running, 0);
   }
 
   /** From now on calls on the descriptor wait until they can be done, as those of a plain socket do. */
@@ -85,8 +85,7 @@ export class Thread {
   start(routine: string, argument: number): void {
     if (this.#threads === undefined) throw new Error('this program has one thread only');
     const { state, start } = this.#threads;
-    const loop = takeSlot(state);
-    if (loop < 0) throw new RangeError(`${MAX_THREADS} threads run already: let one end first`);
+    const loop = takeLoop(state);
     // What led to it stands before what the new thread does.
     this.lab.flush();
     Atomics.add(state.starting, 0, 1);

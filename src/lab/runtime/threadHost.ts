@@ -14,7 +14,7 @@ import type { ProgramOptions } from '../scenario';
 import { COMMANDS, CONTROL_FD, SPARE_FDS } from '../wire';
 import { describeError } from './run';
 import type { ThreadRequest } from './thread';
-import { type ThreadState, createThreadState, takeSlot } from './threadState';
+import { type ThreadState, createThreadState, takeLoop } from './threadState';
 
 /** What a new thread is given. */
 export type ThreadData = ThreadRequest & {
@@ -58,7 +58,7 @@ export class ThreadHost {
     control.on('data', (commands) => this.#obey(commands));
     control.on('end', () => this.#finish());
     Atomics.add(this.#state.starting, 0, 1);
-    this.#start({ routine: FIRST_ROUTINE, argument: 0, loop: takeSlot(this.#state) });
+    this.#start({ routine: FIRST_ROUTINE, argument: 0, loop: takeLoop(this.#state) });
   }
 
   #start(request: ThreadRequest): void {
@@ -99,8 +99,8 @@ export class ThreadHost {
   }
 
   #onEnded(loop: number): void {
-    Atomics.store(this.#state.slots, loop, 0);
-    if (this.#state.slots.every((slot) => slot === 0)) libc.exitNow(0);
+    const isLast = Atomics.sub(this.#state.running, 0, 1) === 1;
+    if (isLast) libc.exitNow(0);
     // All ticks are done that were asked for, whatever the other threads wait for.
     const { poller, ticks } = this.#options;
     if (loop === 0 && poller !== '' && ticks > 0) this.#stop();

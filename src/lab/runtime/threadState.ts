@@ -1,6 +1,7 @@
 /** What the threads of a program share in one block of memory, and what one loop of it is told: its number and its place there. */
 
 import { descriptorLimit } from '../../os/process';
+import { MAX_LOOPS } from '../../trace/columns';
 import { CONTROL_FD } from '../wire';
 
 /** One loop: a thread, and what it shares with the others of its program. */
@@ -28,15 +29,17 @@ export type ThreadState = {
   readonly active: Int32Array;
   /** Threads asked for and not begun yet. */
   readonly starting: Int32Array;
-  /** By loop number: 1 while a thread has it. */
-  readonly slots: Int32Array;
+  /** Threads that have not ended, those to be begun included. */
+  readonly running: Int32Array;
+  /** Threads ever started, which is the number of the next one's loop. */
+  readonly loops: Int32Array;
   readonly gens: Int32Array;
 };
 
 /** Threads of one program at a time, the first included; each takes some 11 MB. */
 export const MAX_THREADS = 64;
 
-const WORDS = ['lock', 'isPaused', 'isStopping', 'active', 'starting'] as const;
+const WORDS = ['lock', 'isPaused', 'isStopping', 'active', 'starting', 'running', 'loops'] as const;
 
 /** Some machines set no limit worth the name; more than this many connections fit nowhere. */
 const MAX_DESCRIPTORS = 1 << 20;
@@ -49,7 +52,7 @@ export function onlyLoop(name: string): LoopContext {
 
 /** The memory that a program's threads share; nothing is in it yet. */
 export function createThreadState(): ThreadState {
-  const words = WORDS.length + MAX_THREADS + descriptorCount();
+  const words = WORDS.length + descriptorCount();
   const state = viewThreadState(new SharedArrayBuffer(4 * words));
   state.gens.fill(-1);
   return state;
@@ -63,16 +66,24 @@ export function viewThreadState(buffer: SharedArrayBuffer): ThreadState {
     buffer,
     ...{ lock: word('lock'), isPaused: word('isPaused'), isStopping: word('isStopping') },
     ...{ active: word('active'), starting: word('starting') },
-    slots: new Int32Array(buffer, 4 * WORDS.length, MAX_THREADS),
-    gens: new Int32Array(buffer, 4 * (WORDS.length + MAX_THREADS)),
+    ...{ running: word('running'), loops: word('loops') },
+    gens: new Int32Array(buffer, 4 * WORDS.length),
   };
 }
 
-/** Takes the lowest free loop number; −1 where there is none. */
-export function takeSlot({ slots }: ThreadState): number {
-  for (let loop = 0; loop < slots.length; loop++)
-    if (Atomics.compareExchange(slots, loop, 0, 1) === 0) return loop;
-  return -1;
+/**
+ * Counts one more thread in and gives the number of its loop, which no other thread ever has. Throws RangeError where
+ * MAX_THREADS run already, and where the numbers are used up.
+ */
+export function takeLoop({ running, loops }: ThreadState): number {
+  if (Atomics.add(running, 0, 1) >= MAX_THREADS) {
+    Atomics.sub(running, 0, 1);
+    throw new RangeError(`${MAX_THREADS} threads run already: let one end first`);
+  }
+  const loop = Atomics.add(loops, 0, 1);
+  if (loop < MAX_LOOPS) return loop;
+  Atomics.sub(running, 0, 1);
+  throw new RangeError(`${MAX_LOOPS} threads were started, no more are told apart: run it anew`);
 }
 
 function descriptorCount(): number {
