@@ -9,6 +9,7 @@
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
+import type { ClientStep, Lanes, ThreadDetail } from './activity';
 import type { CoreError, FilePlace, Reply, Request } from './requests';
 
 export type ToCore =
@@ -52,6 +53,8 @@ export type ScenarioFile =
 export type SessionInfo = {
   readonly id: number;
   readonly scenario: string;
+  /** What a learner takes from it, in one sentence. */
+  readonly teaches?: string;
   /** The file that describes the scenario, where it is none of the lab's. */
   readonly file?: string;
   /** The lab program that it runs, where that has another name. */
@@ -104,6 +107,10 @@ export type Sight = {
   readonly newestTick: number;
   readonly timeline: Timeline;
   readonly tick: TickDetail | null;
+  /** The session's threads, where there are several, or one that never waits. */
+  readonly lanes?: Lanes;
+  /** What the loop did, where it has no ticks. */
+  readonly thread?: ThreadDetail | null;
   readonly descriptor: DescriptorDetail | null;
   /** Names of the errnos in its events, by number. */
   readonly errnoNames?: Readonly<Record<number, string>>;
@@ -123,6 +130,9 @@ export type Timeline = {
   readonly waitedNs: Float64Array;
   readonly workNs: Float64Array;
   readonly ready: Int32Array;
+  /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each. */
+  readonly clientSteps?: readonly ClientStep[];
+  readonly clientCounts?: Uint16Array;
 };
 
 export type DescriptorInfo = DescriptorName & {
@@ -161,6 +171,9 @@ export type TickDetail = {
   /** ns of the wake since the trace began: the times of `events` count from there; −1 while the loop waits. */
   readonly wokeAt: number;
   readonly more: number;
+  /** What clients did meanwhile, at most 20, and how many steps there were. */
+  readonly clientSteps?: readonly ClientStep[];
+  readonly clientCount?: number;
 };
 
 export type DescriptorDetail = DescriptorInfo & {

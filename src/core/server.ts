@@ -11,6 +11,7 @@ import type { FromCore, SessionInfo, View } from './protocol';
 import type { CoreError, Request } from './requests';
 import { findDescriptor } from './queries/descriptor';
 import { jsonLines } from './queries/jsonLines';
+import { hasLanes } from './queries/lanes';
 import { linesIn } from './queries/lines';
 import { momentOf } from './queries/moment';
 import { type Subject, sightOf } from './queries/sight';
@@ -169,8 +170,10 @@ export class Server {
     const session = this.#host.info();
     if (shown === undefined || session === null) return undefined;
     const { histories } = shown;
+    const { trace } = shown.session;
+    const isOver = session.state === 'ended';
     return {
-      ...{ session, histories, trace: shown.session.trace },
+      ...{ session, histories, trace, ...(!isOver && { nowNs: shown.session.nowNs() }) },
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };
   }
@@ -196,7 +199,11 @@ export class Server {
   }
 
   #onBeat(): void {
-    if (this.#tell(this.#host.info())) this.#viewers.touch();
+    const info = this.#host.info();
+    const trace = this.#host.shown?.session.trace;
+    // A task that goes on grows, though nothing is added.
+    const isGrowing = info !== null && trace !== undefined && hasLanes(trace, info.poller);
+    if (this.#tell(info) || isGrowing) this.#viewers.touch();
   }
 
   #onSample(): void {

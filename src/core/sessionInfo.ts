@@ -17,10 +17,10 @@ export function sessionInfo(
   file?: string,
 ): SessionInfo {
   const { options, state, listeners, moved, trace } = session;
-  const { id: scenario, program, title, pollers } = options.scenario;
+  const { id: scenario, program, title, teaches, pollers } = options.scenario;
   const isOver = state === 'ended';
   return {
-    ...{ id, scenario, title, poller: options.poller, pollers, state, listeners, moved },
+    ...{ id, scenario, title, teaches, poller: options.poller, pollers, state, listeners, moved },
     ...(file !== undefined && { file }),
     ...(program !== undefined && { program }),
     problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,

@@ -55,7 +55,7 @@ const LINES: Readonly<Record<TraceEvent['kind'], Teller>> = {
   close: (_, errno, fd) => ended(errno, `close(${fd})`, '= 0', ''),
   decode: ({ ok = true }, _, fd) =>
     ok ? plain(`decode ${fd}`, t('text')) : warning(`decode ${fd}`, t('not text')),
-  task: ({ name = '', state = '' }) => plain(`task ${name}`, state),
+  task: ({ name = '', state = '' }) => plain(name === '' ? 'task' : name, state),
   fault: ({ name = '' }, _, fd) => warning(`fault ${fd}`, name),
   ready: ({ events = '' }, _, fd) => plain(`ready ${fd}`, events),
   wait: ({ timeout = -1 }) => plain('wait', timeout < 0 ? '' : `${count(timeout)} ms`),

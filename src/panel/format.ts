@@ -44,9 +44,10 @@ function three(value: number): string {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** The part that tells one peer from another: `:50994`, the end of a path. */
+/** The part that tells one peer from another: `:50994`, the end of a path, an abstract name. */
 export function shortAddress(address: string): string {
-  if (address.startsWith('unix:')) return address.slice(address.lastIndexOf('/') + 1);
+  if (address.startsWith('unix:'))
+    return address.slice(Math.max('unix:'.length, address.lastIndexOf('/') + 1));
   const colon = address.lastIndexOf(':');
   return colon < 0 ? address : address.slice(colon);
 }

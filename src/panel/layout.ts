@@ -43,6 +43,8 @@ export type Layout = {
   readonly gap: number;
   /** Wait above, work below the middle of the band, each 0 to 1; −1 not known. */
   readonly bars: readonly { readonly x: number; readonly wait: number; readonly work: number }[];
+  /** Left edges of the columns in which clients did something. */
+  readonly clients: readonly number[];
   readonly axis: readonly { readonly x: number; readonly text: string }[];
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
@@ -59,6 +61,7 @@ export function layOut(scope: Scope): Layout {
     ...{ width, height, cellWidth, rows },
     gap: cellWidth >= 5 ? 1 : 0,
     bars: barsOf(scope),
+    clients: clientsOf(scope),
     axis: axisOf(scope),
     column: column + cellWidth <= width && tick >= timeline.firstTick ? column : -1,
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
@@ -129,6 +132,15 @@ function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'
     if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
   }
   return bars;
+}
+
+function clientsOf({ timeline, width, cellWidth, firstTick }: Scope): number[] {
+  const marks: number[] = [];
+  (timeline.clientCounts ?? []).forEach((count, column) => {
+    const x = (timeline.firstTick + column - firstTick) * cellWidth;
+    if (count > 0 && x >= 0 && x + cellWidth <= width) marks.push(x);
+  });
+  return marks;
 }
 
 const DIGIT_WIDTH = 7;

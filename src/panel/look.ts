@@ -8,6 +8,8 @@ export type Tab = View['tab'];
 export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls'];
 
 export type Look = {
+  /** The thread whose ticks are shown. */
+  readonly loop: number;
   /** −1: follows the newest tick. */
   readonly lastTick: number;
   /** CSS pixels of a column; 0: what suits the width. */
@@ -22,6 +24,7 @@ export type Look = {
 };
 
 export const FIRST_LOOK: Look = {
+  loop: 0,
   lastTick: -1,
   cellWidth: 0,
   firstRow: 0,
@@ -100,6 +103,11 @@ export function followingOrNot(look: Look, { newestTick, tick }: Scene): Look {
   return isFollowing(look) ? { ...look, lastTick: newestTick, tick } : following(look);
 }
 
+/** Another thread, its newest ticks. */
+export function atLoop(look: Look, loop: number): Look {
+  return look.loop === loop ? look : { ...following(look), loop, selected: null, firstRow: 0 };
+}
+
 export function isFollowing(look: Look): boolean {
   return look.lastTick < 0;
 }
@@ -174,10 +182,11 @@ export function readinessBeside(
 /** What was kept, or the first look where that is something else. */
 export function restoredLook(kept: unknown): Look {
   if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;
-  const { lastTick, cellWidth, firstRow, tick, selected, tab, isTable } = kept as Partial<
+  const { loop, lastTick, cellWidth, firstRow, tick, selected, tab, isTable } = kept as Partial<
     Record<keyof Look, unknown>
   >;
   return {
+    loop: Math.max(0, wholeOr(loop, 0)),
     lastTick: wholeOr(lastTick, -1),
     cellWidth: CELL_WIDTHS.find((width) => width === cellWidth) ?? 0,
     firstRow: Math.max(0, wholeOr(firstRow, 0)),
@@ -254,7 +263,7 @@ export function sceneOf(
 
 /** What the core is asked for. */
 export function viewOf(look: Look, { columns, rows }: Pick<Scene, 'columns' | 'rows'>): View {
-  const { lastTick, tick, selected, tab } = look;
+  const { loop, lastTick, tick, selected, tab } = look;
   const firstRow = Math.max(0, look.firstRow - SPARE_ROWS);
-  return { loop: 0, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab };
+  return { loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab };
 }

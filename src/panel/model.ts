@@ -40,6 +40,8 @@ export type Actions = {
   readonly openTab: (tab: Tab) => void;
   /** Leads to an event: its tick, and its line. */
   readonly showEvent: (seq: number, tick: number) => void;
+  /** Another thread, and the event of it to be shown; −1: none. */
+  readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;
 };
 

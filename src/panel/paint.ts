@@ -9,6 +9,8 @@ type Brush = { readonly ctx: Ctx; readonly palette: Palette; readonly layout: La
 
 const PAD = 2;
 const CELL_HEIGHT = ROW_HEIGHT - 2 * PAD;
+/** Of the wedges above the band's bars. */
+const CLIENT_HEIGHT = 8;
 /** Narrower cells have no room for a glyph. */
 const GLYPH_WIDTH = 7;
 const GLYPHS: Readonly<Record<Face['mark'], string>> = {
@@ -35,6 +37,7 @@ export function paint(
   ctx.clearRect(0, 0, layout.width, layout.height);
   const brush = { ctx, palette, layout };
   paintBand(brush);
+  paintClients(brush);
   paintAxis(brush);
   for (const row of layout.rows) paintRow(brush, row);
   paintColumn(brush);
@@ -50,7 +53,7 @@ function fit(canvas: HTMLCanvasElement, { width, height }: Layout, ratio: number
 function paintBand({ ctx, palette, layout }: Brush): void {
   const middle = BAND_HEIGHT * 0.58;
   const wide = layout.cellWidth - layout.gap;
-  const up = middle - 4;
+  const up = middle - CLIENT_HEIGHT - 4;
   const down = BAND_HEIGHT - middle - 4;
   ctx.fillStyle = palette.wait;
   for (const { x, wait } of layout.bars) {
@@ -59,6 +62,20 @@ function paintBand({ ctx, palette, layout }: Brush): void {
   ctx.fillStyle = palette.work;
   for (const { x, work } of layout.bars) {
     if (work >= 0) ctx.fillRect(x, middle, wide, Math.max(1, work * down));
+  }
+}
+
+/** A wedge that points down at the column it led to. */
+function paintClients({ ctx, palette, layout }: Brush): void {
+  const wide = Math.min(8, layout.cellWidth - layout.gap);
+  ctx.fillStyle = palette.text;
+  for (const x of layout.clients) {
+    const left = x + (layout.cellWidth - layout.gap - wide) / 2;
+    ctx.beginPath();
+    ctx.moveTo(left, 2);
+    ctx.lineTo(left + wide, 2);
+    ctx.lineTo(left + wide / 2, CLIENT_HEIGHT);
+    ctx.fill();
   }
 }
 

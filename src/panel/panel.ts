@@ -11,6 +11,7 @@ import {
   type Scene,
   atDescriptor,
   atEvent,
+  atLoop,
   atTick,
   following,
   followingOrNot,
@@ -107,7 +108,7 @@ export class Panel {
     const session = sight.session?.id ?? -1;
     if (sight.session !== null && session !== this.#session) {
       if (this.#session >= 0 || this.#sight !== null) {
-        this.#look = { ...following(this.#look), selected: null, firstRow: 0 };
+        this.#look = { ...following(this.#look), loop: 0, selected: null, firstRow: 0 };
       }
       this.#session = session;
       this.#tallest = FEWEST_ROWS;
@@ -294,6 +295,10 @@ export class Panel {
       showEvent: (seq, tick) => {
         this.#event = seq;
         this.#lookAt(atEvent(this.#look, this.#scene(), tick));
+      },
+      chooseLoop: (loop, seq) => {
+        this.#event = seq;
+        this.#lookAt(atLoop(this.#look, loop), false);
       },
       toggleTable: () => this.#lookAt({ ...this.#look, isTable: !this.#look.isTable }, false),
     };

@@ -6,6 +6,7 @@ import { type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
 import type { Model } from './model';
 import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
+import { stepsAt } from './steps';
 import { t } from './texts';
 import type { Tip } from './tip';
 
@@ -150,8 +151,10 @@ function tipOf({ scene: { timeline } }: Model, tick: number, row: number): strin
     const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];
     if (waited >= 0) parts.push(t('waited {0}', duration(waited)));
     if (work >= 0) parts.push(t('worked {0}', duration(work)));
-    return parts.join(' · ');
+    return [...parts, ...stepsAt(timeline, tick)].join(' · ');
   }
   if (info === undefined) return '';
-  return `${name} · fd ${info.fd} · ${describeCell(cellAt(timeline, row, tick))}`;
+  const cell = `${name} · fd ${info.fd} · ${describeCell(cellAt(timeline, row, tick))}`;
+  const steps = info.peer === '' ? [] : stepsAt(timeline, tick, info.peer);
+  return [cell, ...steps].join(' · ');
 }

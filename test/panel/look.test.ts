@@ -119,7 +119,14 @@ describe('panel/look', () => {
 
   it('restores what it kept, and of anything else what is right in it', () => {
     const look: Look = {
-      ...{ lastTick: 40, cellWidth: 15, firstRow: 2, tick: 33, selected: { fd: 7, gen: 1 } },
+      ...{
+        loop: 2,
+        lastTick: 40,
+        cellWidth: 15,
+        firstRow: 2,
+        tick: 33,
+        selected: { fd: 7, gen: 1 },
+      },
       ...{ tab: 'stream', isTable: true },
     };
     assert.deepEqual(restoredLook(JSON.parse(JSON.stringify(look))), look);

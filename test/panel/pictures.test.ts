@@ -2,15 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { talkInFrames } from './halfFrame';
 import { LiveHost, endSessions } from './hosts';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
+import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
 
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
 const PICTURES = process.env['MUXSCOPE_PICTURES'];
@@ -76,28 +75,4 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
-}
-
-/** Elements that stand out of the page sideways. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const isClipped = (element: Element): boolean =>
-      element.closest('.sr-only, .tip, .dump, .table-scroll, svg') !== null;
-    return Array.from(document.body.querySelectorAll('*'))
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
-      .filter((element) => !isClipped(element))
-      .map((element) => `${element.tagName}.${element.className}`);
-  });
-}
-
-type Violation = { readonly id: string; readonly impact: string; readonly nodes: unknown[] };
-
-async function seriousProblems(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${(node as { html: string }).html}`));
 }

@@ -48,11 +48,12 @@ export function pastOf({ seqs, descriptor }: History, trace: Trace, seq: number)
   return { seqs: seqs.slice(from, to), isWhole: from < to && seqs[from] === descriptor.opened };
 }
 
-function countUntil(seqs: readonly number[], seq: number): number {
-  let [low, high] = [0, seqs.length];
+/** How many of these ascending numbers are not above `last`. */
+export function countUntil(ascending: readonly number[], last: number): number {
+  let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (seqs[middle]! <= seq) low = middle + 1;
+    if (ascending[middle]! <= last) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -3,9 +3,11 @@
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
+import type { Lanes } from '../activity';
 import type { DescriptorDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import type { Histories } from './history';
+import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { momentOf } from './moment';
 import { sizeOf } from './room';
 import { tickDetail } from './tick';
@@ -13,6 +15,8 @@ import { timelineOf } from './timeline';
 
 /** Bytes of a sight, at the most, and of two of its parts; the timeline gets the rest. */
 const ROOM = { all: 62 * 1024, descriptor: 24 * 1024, tick: 20 * 1024 };
+/** The same where lanes are shown too. */
+const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 14 * 1024 };
 
 /** What a sight is made of. */
 export type Subject = {
@@ -21,6 +25,8 @@ export type Subject = {
   readonly histories: Histories;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   kernelOf(descriptor: Descriptor): DescriptorDetail['kernel'];
+  /** ns since the trace began; absent: when its last event happened. */
+  readonly nowNs?: number;
 };
 
 /** Costs what it shows; `subject` undefined: nothing was started yet. */
@@ -31,7 +37,10 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const kept = ticksOf(trace, view.loop);
   const { selected } = view;
   const descriptor = selected === null ? undefined : findDescriptor(trace, view.loop, selected);
-  const tick = tickDetail(moment, session.poller, ROOM.tick);
+  const lanes = hasLanes(trace, session.poller) ? lanesIn(subject) : undefined;
+  const room = lanes === undefined ? ROOM : ROOM_BESIDE_LANES;
+  const tick = tickDetail(moment, session.poller, room.tick);
+  const thread = lanes && !kept ? threadDetail(trace, view.loop, room.tick) : null;
   const detail =
     descriptor === undefined
       ? null
@@ -41,19 +50,29 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
           histories,
           view.tab,
           subject.kernelOf(descriptor),
-          ROOM.descriptor,
+          room.descriptor,
         );
-  const around = { session, tick, descriptor: detail };
+  const around = {
+    ...{ session, tick, descriptor: detail },
+    ...(lanes !== undefined && { lanes, thread }),
+  };
   return {
     ...{ firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
     ...around,
     timeline: timelineOf(moment, view, ROOM.all - sizeOf(around)),
     errnoNames: errnoNamesOf(trace, [
       ...(tick?.events ?? []),
+      ...(thread?.events ?? []),
       ...(detail?.calls ?? []),
       ...(detail?.why?.told ?? []),
     ]),
   };
+}
+
+function lanesIn({ trace, nowNs }: Subject): Lanes {
+  const last = trace.settled - 1;
+  const seen = last < trace.first ? 0 : trace.t[last & trace.mask]!;
+  return lanesOf(trace, Math.max(nowNs ?? 0, seen), ROOM_BESIDE_LANES.lanes);
 }
 
 const NOTHING: Sight = {

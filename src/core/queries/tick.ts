@@ -3,11 +3,15 @@
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { CELL, FLAG, STRIDE } from '../../trace/table';
 import type { DescriptorName, SessionInfo, TickDetail } from '../protocol';
+import { clientStepsIn, readStep } from './clients';
 import type { Moment } from './moment';
 import { briefEvents, fitting, sizeOf } from './room';
 
 /** Descriptors that are named of each set; the rest are counted. */
 const NAMES = 64;
+
+/** Steps of clients that are told; the rest are counted. */
+const STEPS = 20;
 
 /** Null while the loop has not waited yet. Takes at most `room` bytes. */
 export function tickDetail(
@@ -17,9 +21,12 @@ export function tickDetail(
 ): TickDetail | null {
   const { trace, tick } = moment;
   if (tick === undefined) return null;
+  const steps = clientStepsIn(trace, moment.loop, tick.tick, tick.tick);
   const sets = {
     ...askedBy(moment),
     answered: answered(moment),
+    clientSteps: steps.slice(0, STEPS).map((step) => readStep(trace, step)),
+    clientCount: steps.length,
   };
   const events = fitting(briefEvents(trace, moment.did), room - sizeOf(sets));
   return {

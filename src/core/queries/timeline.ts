@@ -4,12 +4,16 @@ import { descriptorsIn, windowOf } from '../../trace/windows';
 import { startOfTick, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
+import { clientStepsIn, readStep } from './clients';
 import { infoOf, type Moment } from './moment';
 import { fitting, sizeOf } from './room';
 
 const BYTES_OF_CELL = 2;
-/** Waited, worked, ready. */
-const BYTES_OF_COLUMN = 20;
+/** Waited, worked, ready, steps of clients. */
+const BYTES_OF_COLUMN = 22;
+/** Steps of clients that are told one by one. */
+const MAX_STEPS = 100;
+const ROOM_OF_STEPS = 6 * 1024;
 const MAX_COLUMNS = 1024;
 /** More than a sight has room for. */
 const MAX_ROWS = 1024;
@@ -25,14 +29,30 @@ export function timelineOf(moment: Moment, view: View, room: number): Timeline {
   const wanted = Math.min(view.rows, MAX_ROWS);
   const firstRow = Math.max(0, Math.min(view.firstRow, open.length - wanted));
   const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(moment, row));
-  let left = room - columns * BYTES_OF_COLUMN;
+  const { clientSteps, clientCounts } = clientsIn(moment, firstTick, lastTick);
+  let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
   const shown = open.slice(firstRow, firstRow + rows.length);
   return {
     ...{ firstTick, columns, rowCount: open.length, firstRow, rows },
     ...windowOf(trace, { loop, firstTick, lastTick, rows: shown }),
+    ...{ clientSteps, clientCounts },
   };
+}
+
+/** The newest steps of clients that have room, and how many there were in each tick. */
+function clientsIn(
+  { trace, loop }: Moment,
+  firstTick: number,
+  lastTick: number,
+): Required<Pick<Timeline, 'clientSteps' | 'clientCounts'>> {
+  const steps = clientStepsIn(trace, loop, firstTick, lastTick);
+  const clientCounts = new Uint16Array(Math.max(0, lastTick - firstTick + 1));
+  for (const { tick } of steps) clientCounts[tick - firstTick]!++;
+  const newest = steps.slice(-MAX_STEPS).reverse();
+  const told = newest.map((step) => readStep(trace, step));
+  return { clientSteps: fitting(told, ROOM_OF_STEPS).reverse(), clientCounts };
 }
 
 /** The descriptors open now, the oldest first, as many as have room. */

@@ -5,7 +5,7 @@ export const fdLimit: Scenario = {
   id: 'fd-limit',
   title: 'Where select ends',
   teaches:
-    'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024, where poll and epoll go on.',
+    'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024 (the last rows, marked !), where poll and epoll go on.',
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],

@@ -1,6 +1,6 @@
 /** The whole panel, from head to foot. */
 
-import { type TemplateResult, html } from 'lit/html.js';
+import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';
 import type { Actions, Model } from '../model';
@@ -9,6 +9,9 @@ import { descriptorView } from './descriptorView';
 import { emptyView, startingView } from './emptyView';
 import { bannerView } from './bannerView';
 import { headerView } from './header';
+import { isTickless, lanesView } from './lanesView';
+import { icon } from './parts';
+import { threadDescriptors, threadView } from './threadView';
 import { tickView } from './tickView';
 import { type OnCanvas, timelineView } from './timelineView';
 import { whyView } from './whyView';
@@ -19,17 +22,30 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   if (session.state === 'starting' && model.scene.newestTick < 0) {
     return html`<main class="app is-empty">${startingView(session.title)}</main>`;
   }
+  const isBare = isTickless(model);
   return html`<main class="app">
-    ${headerView(model, session, actions)} ${bannerView(model, actions)}
+    ${headerView(model, session, actions)} ${lessonView(session)} ${bannerView(model, actions)}
     <div class="body">
-      ${timelineView(model, actions, onCanvas)}
+      ${lanesView(model, actions)}
+      ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
       <div class="details">
-        <div class="aside">${tickView(model, actions)}${whyView(model, actions)}</div>
+        <div class="aside">
+          ${isBare ? threadView(model, actions) : tickView(model, actions)}
+          ${isBare ? nothing : whyView(model, actions)}
+        </div>
         ${descriptorView(model, actions)}
       </div>
     </div>
-    ${footerView(session)}
+    ${footerView(session, isBare)}
   </main>`;
+}
+
+/** What to look for. */
+function lessonView({ teaches = '' }: SessionInfo): TemplateResult | typeof nothing {
+  if (teaches === '') return nothing;
+  return html`<p class="lesson">
+    ${icon('info')}<span class="lesson-text" data-tip=${t(teaches)}>${t(teaches)}</span>
+  </p>`;
 }
 
 /** Keys for a program that can stand still at its wait. */
@@ -40,8 +56,12 @@ function standing({ state }: SessionInfo): readonly (readonly [string, string])[
   ];
 }
 
-function footerView(session: SessionInfo): TemplateResult {
-  const keys: readonly (readonly [string, string])[] = [
+function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
+  const threadKeys: readonly (readonly [string, string])[] = [
+    ['↑↓', t('thread')],
+    ['T', t('table')],
+  ];
+  const tickKeys: readonly (readonly [string, string])[] = [
     ['↑↓', t('descriptor')],
     ['←→', t('tick')],
     ['[ ]', t('readiness')],
@@ -49,6 +69,7 @@ function footerView(session: SessionInfo): TemplateResult {
     ['F', t('follow')],
     ['+ −', t('zoom')],
   ];
+  const keys = isBare ? threadKeys : tickKeys;
   return html`<footer class="footer">
     <span class="key-hints"
       >${keys.map(([key, text]) => html`<span class="key-hint"><kbd>${key}</kbd> ${text}</span>`)}</span

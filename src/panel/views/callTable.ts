@@ -8,19 +8,24 @@ import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { isSame, term } from './parts';
 
-/** Times count from the wake; without one (−1) each line begins with its tick. */
+/** What a line begins with: the time since the tick's wake, that since the first bar of the lanes, or its tick. */
+export type Clock =
+  | { readonly is: 'wake'; readonly atNs: number }
+  | { readonly is: 'start'; readonly atNs: number }
+  | { readonly is: 'tick' };
+
 export function callTable(
   events: readonly TraceEvent[],
   model: Model,
   actions: Actions,
-  wokeAt: number,
+  clock: Clock,
 ): TemplateResult {
   const lines = events.filter((event, index) => !isSaid(event, events[index - 1]));
   return html`<div class="calls-box">
     <table class="calls">
-      <thead class=${wokeAt < 0 ? '' : 'sr-only'}>
+      <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
         <tr>
-          <th scope="col">${wokeAt < 0 ? t('Tick') : t('µs since the wake')}</th>
+          <th scope="col">${headOf(clock)}</th>
           <th scope="col">${t('Call')}</th>
           <th scope="col">${t('Result')}</th>
           <th scope="col" class="took">${t('Took')}</th>
@@ -28,33 +33,49 @@ export function callTable(
         </tr>
       </thead>
       <tbody>
-        ${lines.map((event, index) => callRow(event, model, actions, wokeAt, index === 0))}
+        ${lines.map((event, index) => callRow(event, model, actions, clock, index === 0))}
       </tbody>
     </table>
   </div>`;
+}
+
+function headOf(clock: Clock): string {
+  switch (clock.is) {
+    case 'wake':
+      return t('µs since the wake');
+    case 'start':
+      return t('ms since the start');
+    case 'tick':
+      return t('Tick');
+  }
 }
 
 function callRow(
   event: TraceEvent,
   model: Model,
   actions: Actions,
-  wokeAt: number,
+  clock: Clock,
   isFirst: boolean,
 ): TemplateResult {
   const line = lineOf(event, model.sight?.errnoNames);
-  const when = wokeAt < 0 ? tickLink(event, actions) : sinceWake(event.t - wokeAt);
+  const when = whenOf(event, clock, actions);
   const took = durationOf(event);
-  const unit = isFirst && wokeAt >= 0 ? html` <span class="unit">µs</span>` : nothing;
+  const unit = clock.is === 'wake' ? 'µs' : 'ms';
+  const hasUnit = isFirst && clock.is !== 'tick';
   return html`<tr
-    class="${line.tone} ${model.event === event.seq ? 'shown' : ''} ${wokeAt >= 0 && isOn(event, model) ? 'own' : ''}"
+    class="${line.tone} ${model.event === event.seq ? 'shown' : ''} ${clock.is !== 'tick' && isOn(event, model) ? 'own' : ''}"
     data-seq=${event.seq}
     data-kind=${event.kind}
   >
-    <td class="when">${when}${unit}</td>
+    <td class="when">${when}${hasUnit ? html` <span class="unit">${unit}</span>` : nothing}</td>
     <td class="call" title=${took === '' ? nothing : t('took {0}', took)}>${line.call}</td>
     <td class="result" title=${line.result}>${line.result}</td>
-    <td class="took">${took}</td>
-    <td class="note" title=${line.explanation === '' && line.note !== '' ? line.note : nothing}>
+    ${line.tone === 'print' ? nothing : html`<td class="took">${took}</td>`}
+    <td
+      class="note"
+      colspan=${line.tone === 'print' ? 2 : 1}
+      title=${line.explanation === '' && line.note !== '' ? line.note : nothing}
+    >
       ${noteOf(line)}
     </td>
   </tr>`;
@@ -63,6 +84,17 @@ function callRow(
 function noteOf({ note, explanation, tone }: CallLine): TemplateResult | string | typeof nothing {
   if (explanation !== '') return term(note, explanation);
   return tone === 'print' ? html`<span class="printed">${note}</span>` : note;
+}
+
+function whenOf(event: TraceEvent, clock: Clock, actions: Actions): TemplateResult | string {
+  switch (clock.is) {
+    case 'wake':
+      return sinceWake(event.t - clock.atNs);
+    case 'start':
+      return count(Math.max(0, (event.t - clock.atNs) / 1e6));
+    case 'tick':
+      return tickLink(event, actions);
+  }
 }
 
 function tickLink(event: TraceEvent, actions: Actions): TemplateResult | string {

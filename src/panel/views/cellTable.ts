@@ -5,6 +5,7 @@ import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
 import type { Model } from '../model';
+import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
 import { isSame, roleName } from './parts';
 
@@ -55,6 +56,17 @@ export function cellTable(model: Model): TemplateResult {
           </tr>`;
         })}
       </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">${t('clients')}</th>
+          ${ticks.map(
+            (tick) =>
+              html`<td title=${stepsAt(timeline, tick).join(', ')}>
+                ${stepCountAt(timeline, tick) || ''}
+              </td>`,
+          )}
+        </tr>
+      </tfoot>
     </table>
   </div>`;
 }

@@ -7,8 +7,9 @@ import { age, byteCount, count } from '../format';
 import { TABS, type Tab } from '../look';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { callTable } from './callTable';
+import { type Clock, callTable } from './callTable';
 import { framesTab } from './framesTab';
+import { isTickless } from './lanesView';
 import { icon, letters, roleIcon, roleName, term } from './parts';
 import { queueTab } from './queueTab';
 import { streamTab } from './streamTab';
@@ -43,13 +44,21 @@ export function detailOf({ sight, look }: Model): DescriptorDetail | null {
   return isIt ? detail : null;
 }
 
-function noneSelected({ look }: Model, actions: Actions): TemplateResult {
+function noneSelected(model: Model, actions: Actions): TemplateResult {
+  const { look, scene } = model;
+  if (isTickless(model) && scene.timeline.rows.length === 0) return html``;
   return html`<section class="descriptor none" aria-label=${t('Descriptor')}>
     ${
       look.selected === null
         ? html`<p class="dim">
             ${icon('inspect')}
-            ${t('Select a descriptor to see its queue, frames and stream: click a row, or focus the timeline and press ↓.')}
+            ${
+              isTickless(model)
+                ? t('Choose a descriptor above to see its queue, frames and stream.')
+                : t(
+                    'Select a descriptor to see its queue, frames and stream: click a row, or focus the timeline and press ↓.',
+                  )
+            }
           </p>`
         : html`<p class="dim">
             ${t('Descriptor {0} was not open here.', look.selected.fd)}
@@ -115,8 +124,14 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
     case 'calls':
       return detail.calls.length === 0
         ? html`<p class="dim">${t('No call on it up to this tick.')}</p>`
-        : callTable([...detail.calls].reverse(), model, actions, -1);
+        : callTable([...detail.calls].reverse(), model, actions, clockOf(model));
   }
+}
+
+/** Calls of a thread without ticks have a time instead. */
+function clockOf(model: Model): Clock {
+  const atNs = model.sight?.lanes?.fromNs;
+  return isTickless(model) && atNs !== undefined ? { is: 'start', atNs } : { is: 'tick' };
 }
 
 function factsView(detail: DescriptorDetail): TemplateResult {

@@ -100,7 +100,14 @@ function pollerLabel(poller: SessionInfo['pollers'][number]): string {
   return poller === 'epoll-et' ? 'epoll ET' : poller;
 }
 
-function counters({ scene }: Model, session: SessionInfo): TemplateResult[] {
+function counters({ scene, sight }: Model, session: SessionInfo): TemplateResult[] {
+  // Nothing waits: there are no ticks to count.
+  if (session.poller === '') {
+    return [
+      counter('threads', t('threads {0}'), count(sight?.lanes?.count ?? 0)),
+      counter('events', t('events {0}'), count(session.events)),
+    ];
+  }
   const newest = Math.max(0, session.ticks - 1);
   const place =
     scene.tick >= 0 && scene.tick < newest

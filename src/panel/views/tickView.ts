@@ -5,6 +5,7 @@ import type { TickDetail } from '../../core/protocol';
 import { explainErrno, explainLetter } from '../explain';
 import { count, duration } from '../format';
 import type { Actions, Model } from '../model';
+import { stepInWords } from '../steps';
 import { fill, t } from '../texts';
 import { callTable } from './callTable';
 import { type Piece, chip, iconButton, isSame, term } from './parts';
@@ -29,13 +30,39 @@ export function tickView(model: Model, actions: Actions): TemplateResult {
 function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateResult {
   return html`<p class="sentence">${sentence(tick)}</p>
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
+    ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>
     ${
       tick.events.length === 0
         ? html`<p class="dim">${t('Nothing: it went straight back to waiting.')}</p>`
-        : callTable(tick.events, model, actions, tick.wokeAt)
+        : callTable(tick.events, model, actions, { is: 'wake', atNs: tick.wokeAt })
     }
     ${tick.more > 0 ? html`<p class="dim">${t('… and {0} more', count(tick.more))}</p>` : nothing}`;
+}
+
+/** Steps of clients that are listed; the rest are counted. */
+const STEPS_LISTED = 6;
+
+function meanwhile(
+  { scene }: Model,
+  { clientSteps = [], clientCount = 0 }: TickDetail,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (clientCount === 0) return nothing;
+  const shown = clientSteps.slice(0, STEPS_LISTED);
+  const more = clientCount - shown.length;
+  return html`<h3>${t('Meanwhile, clients did')}</h3>
+    <ul class="meanwhile">
+      ${shown.map((step) => {
+        const peer = scene.timeline.rows.find(
+          (row) => step.local !== '' && row.peer === step.local,
+        );
+        return html`<li data-client=${step.client}>
+          ${stepInWords(step)} ${peer === undefined ? nothing : html`→ ${chip(peer, actions)}`}
+        </li>`;
+      })}
+      ${more > 0 ? html`<li class="dim">${t('… and {0} more', count(more))}</li>` : nothing}
+    </ul>`;
 }
 
 /** “select returned 3 after 12.4 ms (timeout 1 000 ms), then worked 0.31 ms” */

@@ -8,6 +8,7 @@ import { count, shortAddress } from '../format';
 import { cellAt } from '../layout';
 import { isFollowing, rowOf } from '../look';
 import type { Actions, Model } from '../model';
+import { stepsAt } from '../steps';
 import { t } from '../texts';
 import { cellTable } from './cellTable';
 import { icon, iconButton, isSame, roleIcon, roleName } from './parts';
@@ -45,6 +46,7 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
   return html`<div class="picture">
       <div class="labels">
         <div class="band-label dim">
+          <span><i class="swatch client"></i>${t('clients')}</span>
           <span><i class="swatch wait"></i>${t('wait')}</span>
           <span><i class="swatch work"></i>${t('work')}</span>
         </div>
@@ -81,7 +83,7 @@ export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): st
   if (scene.tick < 0) return '';
   const place = t('tick {0}', count(scene.tick));
   const row = rowOf(scene.timeline, look.selected);
-  if (look.selected === null) return place;
+  if (look.selected === null) return [place, ...stepsAt(scene.timeline, scene.tick)].join(', ');
   if (row < 0) return t('{0}, descriptor {1}: {2}', place, look.selected.fd, t('not open'));
   const cell = cellAt(scene.timeline, row, scene.tick);
   return t('{0}, descriptor {1}: {2}', place, look.selected.fd, describeCell(cell));
@@ -186,6 +188,7 @@ function legendView(isNarrow: boolean): TemplateResult {
     ['end', t('end of stream')],
     ['exceptional', t('exceptional')],
     ['failure', t('hang-up, error')],
+    ['client', t('a client did something')],
     ['watched', t('watched')],
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
@@ -208,4 +211,5 @@ const glyphs: Readonly<Record<string, string>> = {
   end: '0',
   exceptional: 'x',
   failure: '×',
+  client: '▾',
 };

@@ -1,0 +1,114 @@
+/** What simulated clients did, each step beside the tick that it fell into or that already answered it. */
+
+import { CODE } from '../../trace/kinds';
+import { textAt } from '../../trace/texts';
+import { tickAt } from '../../trace/ticks';
+import type { Trace } from '../../trace/trace';
+import type { ClientStep } from '../activity';
+import { followed } from './followed';
+import { countUntil } from './history';
+
+/** Steps after a window that may be connects which it already answered: a client hears of the accept later. */
+const HEARD_LATE = 256;
+/** Steps that do nothing to a connection. */
+const IDLE_STEPS = new Set(['wait', 'expect', 'pauseReading', 'resumeReading']);
+/** Accepted addresses that are known, the newest. */
+const MAX_ACCEPTS = 16_384;
+/** Rows let go together: one by one, each would move all the others. */
+const DROP_AT = 8192;
+
+/** Of one trace. */
+type Book = {
+  /** Seqs of rows that show, and their times (ns): in the order of time, which is not that of arrival. */
+  readonly seqs: number[];
+  readonly times: number[];
+  /** Seq of the last accept of each address. */
+  readonly accepts: Map<string, number>;
+};
+
+const bookOf = followed<Book>(() => ({ seqs: [], times: [], accepts: new Map() }), note);
+
+/** A step of a client: its row, and the tick it is seen beside. */
+export type Beside = { readonly seq: number; readonly tick: number };
+
+/** Steps beside the ticks from `firstTick` to `lastTick`, in the order of time. */
+export function clientStepsIn(
+  trace: Trace,
+  loop: number,
+  firstTick: number,
+  lastTick: number,
+): Beside[] {
+  const starts = startTimes(trace, loop, firstTick, lastTick);
+  if (starts.length < 2) return [];
+  const book = bookOf(trace);
+  const from = countUntil(book.times, starts[0]! - 1);
+  const end = countUntil(book.times, starts.at(-1)! - 1);
+  const found: Beside[] = [];
+  for (let i = from; i < Math.min(book.seqs.length, end + HEARD_LATE); i++) {
+    const seq = book.seqs[i]!;
+    if (seq < trace.first) continue;
+    const column = Math.min(
+      countUntil(starts, book.times[i]!) - 1,
+      answeredIn(book, trace, seq, loop) - firstTick,
+    );
+    if (column >= 0 && column < starts.length - 1) found.push({ seq, tick: firstTick + column });
+  }
+  return found;
+}
+
+/** A step as it is told. */
+export function readStep(trace: Trace, { seq, tick }: Beside): ClientStep {
+  const slot = seq & trace.mask;
+  const errno = trace.errno[slot]!;
+  return {
+    ...{ seq, tick, client: trace.a[slot]!, bytes: trace.b[slot]! },
+    step: textAt(trace.texts, trace.text[slot]!),
+    local: textAt(trace.texts, trace.c[slot]!),
+    errno: errno === 0 ? '' : trace.nameOfErrno(errno),
+  };
+}
+
+function note({ seqs, times, accepts }: Book, trace: Trace, seq: number): void {
+  const slot = seq & trace.mask;
+  const text = trace.text[slot]!;
+  if (trace.kind[slot] === CODE.accept) noteAccept(accepts, textAt(trace.texts, text), seq);
+  if (trace.kind[slot] !== CODE.client) return;
+  if (IDLE_STEPS.has(textAt(trace.texts, text)) && trace.errno[slot] === 0) return;
+  let at = times.length;
+  while (at > 0 && times[at - 1]! > trace.t[slot]!) at--;
+  times.splice(at, 0, trace.t[slot]!);
+  seqs.splice(at, 0, seq);
+  if (seqs.length < 2 * DROP_AT || seqs[DROP_AT - 1]! >= trace.first) return;
+  seqs.splice(0, DROP_AT);
+  times.splice(0, DROP_AT);
+}
+
+function noteAccept(accepts: Book['accepts'], address: string, seq: number): void {
+  accepts.delete(address);
+  accepts.set(address, seq);
+  if (accepts.size > MAX_ACCEPTS) accepts.delete(accepts.keys().next().value!);
+}
+
+/** The tick whose accept a connect led to; Infinity where none is known, and for other steps. */
+function answeredIn({ accepts }: Book, trace: Trace, seq: number, loop: number): number {
+  const slot = seq & trace.mask;
+  if (textAt(trace.texts, trace.text[slot]!) !== 'connect') return Infinity;
+  const accept = accepts.get(textAt(trace.texts, trace.c[slot]!)) ?? -1;
+  const isKept = accept >= trace.first && trace.loop[accept & trace.mask] === loop;
+  return isKept ? trace.tick[accept & trace.mask]! : Infinity;
+}
+
+/** When each tick began, and when the last one ended; ns. */
+function startTimes(trace: Trace, loop: number, firstTick: number, lastTick: number): number[] {
+  const times: number[] = [];
+  for (let tick = firstTick; tick <= lastTick; tick++) {
+    const found = tickAt(trace, loop, tick);
+    const seq = found === undefined || found.wait < 0 ? (found?.wake ?? -1) : found.wait;
+    times.push(seq < 0 ? (times.at(-1) ?? -Infinity) : trace.t[seq & trace.mask]!);
+  }
+  const after = tickAt(trace, loop, lastTick + 1);
+  times.push(after === undefined || after.wait < 0 ? Infinity : trace.t[after.wait & trace.mask]!);
+  // What came before the first wait led to the first tick.
+  if (firstTick === 0 && times.length > 1) times[0] = -Infinity;
+  return times;
+}

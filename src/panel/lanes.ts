@@ -1,0 +1,167 @@
+/** Where the bars of each thread stand over time, as shares of the width: pure, so that drawing has nothing to decide. */
+
+import { BAR_KINDS, type ClientLane, type Lane, type Lanes } from '../core/activity';
+import { byteCount, count, duration } from './format';
+import { t } from './texts';
+
+export type BarKind = (typeof BAR_KINDS)[number];
+
+export type LaidBar = {
+  readonly what: BarKind;
+  readonly seq: number;
+  /** 0 to 1 of the width; one of no width is still drawn as a line. */
+  readonly left: number;
+  readonly width: number;
+  /** Name of a task. */
+  readonly name: string;
+  readonly fd: number;
+  /** What the call returned. */
+  readonly amount: number;
+  readonly beginNs: number;
+  /** −1 while it goes on. */
+  readonly endNs: number;
+};
+
+export type LaidLane = { readonly lane: Lane; readonly bars: readonly LaidBar[] };
+
+/** A client's visit: it waits for its first answer, then it is served. */
+export type LaidClient = {
+  readonly visit: ClientLane;
+  readonly left: number;
+  readonly waitWidth: number;
+  readonly servedWidth: number;
+};
+
+export type LaidLanes = {
+  readonly rows: readonly LaidLane[];
+  readonly clients: readonly LaidClient[];
+  readonly axis: readonly { readonly left: number; readonly text: string }[];
+};
+
+/** Tasks come first, so that what a task called stands upon it. */
+export function layLanes(lanes: Lanes, mostLabels = 8): LaidLanes {
+  const { fromNs, spanNs } = rangeOf(lanes);
+  return {
+    rows: lanes.list.map((lane) => ({ lane, bars: barsOf(lane, fromNs, spanNs) })),
+    clients: lanes.clients.map((visit) => clientOf(visit, fromNs, spanNs)),
+    axis: axisOf(spanNs, mostLabels),
+  };
+}
+
+/** When a moment was, counted from the first bar. */
+export function sinceStart({ fromNs }: Lanes, atNs: number): string {
+  return duration(Math.max(0, atNs - fromNs));
+}
+
+/** Its tasks, and how long they took from the first's begin to the last's end: `10 tasks · 10.0 s`; empty without any. */
+export function tasksInWords({ bars }: LaidLane, { toNs }: Lanes): string {
+  const tasks = bars.filter(({ what }) => what === 'task');
+  if (tasks.length === 0) return '';
+  const ends = tasks.map(({ endNs }) => (endNs < 0 ? toNs : endNs));
+  const took = Math.max(...ends) - Math.min(...tasks.map(({ beginNs }) => beginNs));
+  const tasksDone = tasks.length === 1 ? t('one task') : t('{0} tasks', count(tasks.length));
+  return `${tasksDone} · ${duration(took)}`;
+}
+
+/** `client 1: waited 450 ms for its first answer` */
+export function describeVisit({ client, connectNs, answerNs, endNs }: ClientLane): string {
+  if (answerNs >= 0) {
+    const waited = duration(answerNs - connectNs);
+    return t('client {0}: waited {1} for its first answer', client, waited);
+  }
+  return endNs < 0
+    ? t('client {0}: waits for its first answer', client)
+    : t('client {0}: left without an answer', client);
+}
+
+/** A bar in words: `recv(6) = 5 B, took 151 ms`. */
+export function describeBar(bar: LaidBar): string {
+  const { what, name, endNs, beginNs } = bar;
+  if (what === 'task' && endNs < 0) return t('{0}, goes on', name);
+  const took = t('took {0}', duration(endNs - beginNs));
+  return `${callOf(bar)}, ${took}`;
+}
+
+/** The lane beside another in the list, at its ends the same. */
+export function loopBeside({ list }: Lanes, loop: number, by: -1 | 1): number {
+  const at = list.findIndex((lane) => lane.loop === loop);
+  return list[Math.min(list.length - 1, Math.max(0, at + by))]?.loop ?? loop;
+}
+
+function callOf({ what, name, fd, amount }: LaidBar): string {
+  switch (what) {
+    case 'task':
+      return name;
+    case 'wait':
+      return t('wait = {0} ready', amount);
+    case 'accept':
+      return `accept(${fd}) = ${amount}`;
+    case 'recv':
+    case 'send':
+      return `${what}(${fd}) = ${amount < 0 ? '−1' : byteCount(amount)}`;
+  }
+}
+
+function rangeOf({ fromNs, toNs, list, clients }: Lanes): { fromNs: number; spanNs: number } {
+  const from = Number.isFinite(fromNs) ? fromNs : toNs;
+  const isGoingOn = list.some(({ times }) =>
+    times.some((time, index) => index % 2 === 1 && time < 0),
+  );
+  const ends = list.map(({ times }) => times.reduce((most, time) => Math.max(most, time), 0));
+  const visits = clients.flatMap(({ connectNs, answerNs, endNs }) => [connectNs, answerNs, endNs]);
+  const last = isGoingOn ? toNs : Math.max(from, ...ends, ...visits);
+  return { fromNs: from, spanNs: Math.max(1, last - from) };
+}
+
+function clientOf(visit: ClientLane, fromNs: number, spanNs: number): LaidClient {
+  const { connectNs, answerNs, endNs } = visit;
+  const left = share(connectNs - fromNs, spanNs);
+  const end = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
+  const answered = answerNs < 0 ? end : share(answerNs - fromNs, spanNs);
+  return { visit, left, waitWidth: answered - left, servedWidth: end - answered };
+}
+
+function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): LaidBar[] {
+  const bars = Array.from({ length: times.length / 2 }, (_, i): LaidBar => {
+    const [beginNs = 0, endNs = 0] = times.subarray(2 * i, 2 * i + 2);
+    const [kind = 0, fd = -1, amount = 0, seq = -1] = facts.subarray(4 * i, 4 * i + 4);
+    const what = BAR_KINDS[kind] ?? 'task';
+    const left = share(beginNs - fromNs, spanNs);
+    const right = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
+    const name = what === 'task' ? (names[amount] ?? '') : '';
+    return { what, seq, left, width: right - left, name, fd, amount, beginNs, endNs };
+  });
+  return [
+    ...bars.filter(({ what }) => what === 'task'),
+    ...bars.filter(({ what }) => what !== 'task'),
+  ];
+}
+
+function share(part: number, whole: number): number {
+  return Math.min(1, Math.max(0, part / whole));
+}
+
+/** At round times: 1, 2 or 5 times a power of ten. */
+function axisOf(spanNs: number, mostLabels: number): LaidLanes['axis'] {
+  const step = stepOf(spanNs, mostLabels);
+  const labels = [];
+  for (let at = 0; at <= spanNs; at += step) {
+    labels.push({ left: at / spanNs, text: roundTime(at, step) });
+  }
+  return labels;
+}
+
+function stepOf(spanNs: number, mostLabels: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [power, 2 * power, 5 * power]) {
+      if (spanNs / step <= mostLabels) return step;
+    }
+  }
+}
+
+/** In the unit that the step is a whole number of. */
+function roundTime(ns: number, stepNs: number): string {
+  if (stepNs >= 1e9) return `${Math.round(ns / 1e9)} s`;
+  if (stepNs >= 1e6) return `${Math.round(ns / 1e6)} ms`;
+  return stepNs >= 1e3 ? `${Math.round(ns / 1e3)} µs` : `${Math.round(ns)} ns`;
+}

@@ -1,0 +1,36 @@
+/** What simulated clients did, in words, and beside which tick. */
+
+import type { ClientStep } from '../core/activity';
+import type { Timeline } from '../core/protocol';
+import { byteCount, count, shortAddress } from './format';
+import { t } from './texts';
+
+/** `client 3: send 5 B from :50990` */
+export function stepInWords({ client, step, bytes, local, errno }: ClientStep): string {
+  const did = bytes > 0 ? `${step} ${byteCount(bytes)}` : step;
+  const who = t('client {0}: {1}', client, did);
+  const whole = local === '' ? who : t('{0} from {1}', who, shortAddress(local));
+  return errno === '' ? whole : `${whole} ${errno}`;
+}
+
+/** How many steps of clients fell into a tick. */
+export function stepCountAt({ clientCounts, firstTick }: Timeline, tick: number): number {
+  return clientCounts?.[tick - firstTick] ?? 0;
+}
+
+/** Steps that a tip tells one by one. */
+const TOLD = 3;
+
+/** The steps beside a tick, the first few in words and the rest counted; of `peer` alone where it is given. */
+export function stepsAt(timeline: Timeline, tick: number, peer?: string): string[] {
+  const known = (timeline.clientSteps ?? []).filter((step) => step.tick === tick);
+  const shown = peer === undefined ? known : known.filter(({ local }) => local === peer);
+  const total = peer === undefined ? stepCountAt(timeline, tick) : shown.length;
+  const words = shown.slice(0, TOLD).map(stepInWords);
+  const more = total - words.length;
+  if (more === 0) return words;
+  return [
+    ...words,
+    words.length === 0 ? t('{0} steps of clients', count(more)) : t('and {0} more', count(more)),
+  ];
+}

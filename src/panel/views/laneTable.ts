@@ -1,0 +1,47 @@
+/** Threads over time in words: a real table, for screen readers and for copying. */
+
+import { type TemplateResult, html } from 'lit/html.js';
+import type { Lanes } from '../../core/activity';
+import { describeBar, describeVisit, layLanes, sinceStart } from '../lanes';
+import { t } from '../texts';
+
+/** A row for each bar, thread by thread, then the clients. */
+export function laneTable(lanes: Lanes): TemplateResult {
+  const { rows } = layLanes(lanes);
+  return html`<div
+    class="table-scroll"
+    tabindex="0"
+    role="region"
+    aria-label=${t('Threads as a table')}
+  >
+    <table class="cell-table lane-table">
+      <thead>
+        <tr>
+          <th scope="col">${t('Thread')}</th>
+          <th scope="col">${t('What')}</th>
+          <th scope="col">${t('Began at')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.flatMap(({ lane, bars }) =>
+          bars.map(
+            (bar) =>
+              html`<tr>
+                <th scope="row">${lane.name}</th>
+                <td>${describeBar(bar)}</td>
+                <td>${sinceStart(lanes, bar.beginNs)}</td>
+              </tr>`,
+          ),
+        )}
+        ${lanes.clients.map(
+          (visit) =>
+            html`<tr>
+              <th scope="row">${t('client {0}', visit.client)}</th>
+              <td>${describeVisit(visit)}</td>
+              <td>${sinceStart(lanes, visit.connectNs)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

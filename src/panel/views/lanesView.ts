@@ -1,0 +1,222 @@
+/** The session's threads: a list to choose from, and what each did over time. */
+
+import { type TemplateResult, html, nothing, svg } from 'lit/html.js';
+import type { Lane, Lanes } from '../../core/activity';
+import { count, shortAddress } from '../format';
+import {
+  type LaidBar,
+  type LaidClient,
+  type LaidLane,
+  describeBar,
+  describeVisit,
+  layLanes,
+  loopBeside,
+  sinceStart,
+  tasksInWords,
+} from '../lanes';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { laneTable } from './laneTable';
+import { iconButton } from './parts';
+
+export function lanesView(model: Model, actions: Actions): TemplateResult | typeof nothing {
+  const lanes = model.sight?.lanes;
+  if (lanes === undefined || lanes.list.length === 0) return nothing;
+  return html`<section class="lanes" aria-labelledby="lanes-title">
+    <div class="section-head">
+      <h2 id="lanes-title">${t('Threads')}</h2>
+      <span class="dim hint">${hintOf(lanes)}</span>
+      <span class="space"></span>
+      ${
+        isTickless(model)
+          ? iconButton('table', t('Show as a Table'), actions.toggleTable, {
+              ...{ key: 'T', isPressed: model.look.isTable },
+            })
+          : nothing
+      }
+    </div>
+    ${model.look.isTable ? laneTable(lanes) : pictureOf(lanes, model, actions)}
+  </section>`;
+}
+
+/** Whether the thread that is looked at never waits for readiness, so that there are no ticks to show. */
+export function isTickless({ sight, look }: Pick<Model, 'sight' | 'look'>): boolean {
+  const lane = sight?.lanes?.list.find(({ loop }) => loop === look.loop);
+  return lane?.poller === '' && lane.ticks === 0;
+}
+
+function hintOf({ list, count: all }: Lanes): string {
+  if (all > list.length) return t('{0} of {1} threads', count(list.length), count(all));
+  return all === 1 ? t('one thread') : t('{0} threads', count(all));
+}
+
+function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult {
+  const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 8);
+  return html`<div class="lane-rows" role="group" aria-label=${t('Threads over time')}>
+      ${rows.map((row) => laneRow(row, lanes, model, actions))} ${clients.map(clientRow)}
+    </div>
+    <div class="lane-axis" aria-hidden="true">
+      <span></span>
+      <svg class="lane-times">
+        ${axis.map(
+          ({ left, text }) =>
+            svg`<text x=${percentOf(left)} y="11" text-anchor=${anchorOf(left)}>${text}</text>`,
+        )}
+      </svg>
+    </div>
+    ${legendView(rows, clients.length > 0)}`;
+}
+
+function anchorOf(left: number): string {
+  if (left < 0.02) return 'start';
+  return left > 0.96 ? 'end' : 'middle';
+}
+
+function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): TemplateResult {
+  const { lane, bars } = row;
+  const isSelected = lane.loop === model.look.loop;
+  return html`<div class="lane ${isSelected ? 'selected' : ''}" data-loop=${lane.loop}>
+    <button
+      class="lane-label"
+      type="button"
+      id="lane-${lane.loop}"
+      tabindex=${isSelected ? 0 : -1}
+      aria-pressed=${isSelected ? 'true' : 'false'}
+      @click=${() => actions.chooseLoop(lane.loop, -1)}
+      @keydown=${(event: KeyboardEvent) => besideLane(event, lanes, lane.loop, actions)}
+    >
+      <span class="lane-name">${lane.name}</span
+      ><span class="lane-kind">${tasksInWords(row, lanes) || kindOf(lane)}</span>
+    </button>
+    <svg class="lane-bars" role="img" aria-label=${laneInWords(row, lanes)}>
+      ${bars.map((bar) => barView(bar, lane.loop, model, actions))}
+    </svg>
+  </div>`;
+}
+
+function kindOf({ poller, ticks }: Lane): string {
+  if (poller === '') return t('no wait');
+  return `${poller === 'epoll-et' ? 'epoll ET' : poller} · ${t('{0} ticks', count(ticks))}`;
+}
+
+/** Arrows go from thread to thread. */
+function besideLane(event: KeyboardEvent, lanes: Lanes, loop: number, actions: Actions): void {
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  event.preventDefault();
+  const next = loopBeside(lanes, loop, event.key === 'ArrowUp' ? -1 : 1);
+  actions.chooseLoop(next, -1);
+  document.getElementById(`lane-${next}`)?.focus();
+}
+
+/** Top and height of each kind: shape tells them apart, not colour alone. */
+const SHAPES = {
+  task: [3, 16],
+  wait: [9, 4],
+  accept: [2, 18],
+  recv: [3, 8],
+  send: [11, 8],
+} as const satisfies Record<LaidBar['what'], readonly [number, number]>;
+
+/** Shares of the width that have room for a task's name. */
+const NAMED_FROM = { wide: 0.06, narrow: 0.25 };
+
+function barView(bar: LaidBar, loop: number, model: Model, actions: Actions): TemplateResult {
+  const [top, height] = SHAPES[bar.what];
+  const isShown = model.event === bar.seq;
+  const isNamed = bar.width >= (model.isNarrow ? NAMED_FROM.narrow : NAMED_FROM.wide);
+  return svg`<rect
+      class="lane-bar ${bar.what} ${bar.endNs < 0 ? 'open' : ''} ${isShown ? 'shown' : ''}"
+      x=${percentOf(bar.left)}
+      y=${top}
+      width=${percentOf(bar.width)}
+      height=${height}
+      data-tip=${describeBar(bar)}
+      @click=${() => actions.chooseLoop(loop, bar.seq)}
+    ></rect>${
+      bar.what === 'task' && isNamed
+        ? svg`<svg class="lane-clip" x=${percentOf(bar.left)} width=${percentOf(bar.width)}>
+            <text class="lane-task" x="5" y="15">${bar.name}</text>
+          </svg>`
+        : nothing
+    }`;
+}
+
+function percentOf(share: number): string {
+  return `${(share * 100).toFixed(3)}%`;
+}
+
+/** Bars that a lane's text tells one by one, the newest. */
+const TOLD = 3;
+
+function laneInWords({ lane, bars }: LaidLane, lanes: Lanes): string {
+  const newest = bars.slice(-TOLD).map((bar) => barInWords(bar, lanes));
+  return [`${lane.name}: ${kindOf(lane)}`, ...newest].join('; ');
+}
+
+function barInWords(bar: LaidBar, lanes: Lanes): string {
+  return t('{0}, began at {1}', describeBar(bar), sinceStart(lanes, bar.beginNs));
+}
+
+/** What is there to be seen, and no more. */
+function legendView(rows: readonly LaidLane[], hasClients: boolean): TemplateResult {
+  const kinds = new Set(rows.flatMap(({ bars }) => bars.map(({ what }) => what)));
+  const entries: readonly (readonly [LaidBar['what'], string])[] = [
+    ['task', t('task')],
+    ['wait', t('waits for readiness')],
+    ['accept', 'accept'],
+    ['recv', 'recv'],
+    ['send', 'send'],
+  ];
+  return html`<ul class="legend lane-legend" aria-label=${t('Legend')}>
+    ${entries
+      .filter(([what]) => kinds.has(what))
+      .map(([what, text]) => {
+        const [top, height] = SHAPES[what];
+        return html`<li>
+          <svg class="lane-key" aria-hidden="true">
+            <rect class="lane-bar ${what}" x="1" width="12" y=${top} height=${height}></rect></svg
+          >${text}
+        </li>`;
+      })}
+    ${
+      hasClients
+        ? html`<li>${clientKey('waiting')}${t('client waits for its first answer')}</li>
+            <li>${clientKey('served')}${t('client is served')}</li>`
+        : nothing
+    }
+    ${kinds.has('recv') ? html`<li>${t('a long bar: the call blocked')}</li>` : nothing}
+  </ul>`;
+}
+
+function clientKey(name: 'waiting' | 'served'): TemplateResult {
+  return html`<svg class="lane-key" aria-hidden="true">
+    <rect class="visit ${name}" x="1" width="12" y="8" height="6"></rect>
+  </svg>`;
+}
+
+/** Below the threads: what these meant to each client. */
+function clientRow({ visit, left, waitWidth, servedWidth }: LaidClient): TemplateResult {
+  const words = describeVisit(visit);
+  return html`<div class="lane client" data-client=${visit.client}>
+    <span class="lane-label"
+      ><span class="lane-name">${t('client {0}', visit.client)}</span
+      ><span class="lane-kind">${shortAddress(visit.local)}</span></span
+    >
+    <svg class="lane-bars" role="img" aria-label=${words} data-tip=${words}>
+      <rect
+        class="visit waiting"
+        x=${percentOf(left)}
+        y="8"
+        width=${percentOf(waitWidth)}
+        height="6"
+      ></rect>
+      <rect
+        class="visit served"
+        x=${percentOf(left + waitWidth)}
+        y="8"
+        width=${percentOf(servedWidth)}
+        height="6"
+      ></rect>
+    </svg>
+  </div>`;
+}

@@ -1,0 +1,58 @@
+/** A thread that never waits for readiness: the descriptors it uses, and its calls. */
+
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { count, shortAddress } from '../format';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { callTable } from './callTable';
+import { chip, icon, isSame, roleIcon, roleName } from './parts';
+
+export function threadView(model: Model, actions: Actions): TemplateResult {
+  const thread = model.sight?.thread ?? null;
+  const isIt = thread?.loop === model.look.loop;
+  const events = isIt ? [...thread.events].reverse() : [];
+  const clock = { is: 'start', atNs: model.sight?.lanes?.fromNs ?? 0 } as const;
+  return html`<section class="tick" aria-labelledby="tick-title" data-tick="-1">
+    <div class="section-head">
+      <h2 id="tick-title">${isIt ? t('Thread {0}', thread.name) : t('Thread')}</h2>
+    </div>
+    <p class="sentence">
+      ${t('It never waits for readiness: every call stands until it is done, and nothing else happens in this thread meanwhile.')}
+    </p>
+    <h3>${t('What it did, the newest first')}</h3>
+    ${
+      events.length === 0
+        ? html`<p class="dim">${t('Nothing has happened yet.')}</p>`
+        : callTable(events, model, actions, clock)
+    }
+    ${
+      isIt && thread.more > 0
+        ? html`<p class="dim">${t('… and {0} more', count(thread.more))}</p>`
+        : nothing
+    }
+  </section>`;
+}
+
+/** Instead of the timeline: there are no ticks for its columns. */
+export function threadDescriptors(model: Model, actions: Actions): TemplateResult {
+  const { rows } = model.scene.timeline;
+  return html`<section class="timeline thread-descriptors" aria-label=${t('Descriptors')}>
+    <div class="section-head"><h2>${t('Descriptors')}</h2></div>
+    ${
+      rows.length === 0
+        ? html`<p class="dim">${t('It has none open now.')}</p>`
+        : html`<ul class="descriptor-list">
+            ${rows.map(
+              (info) =>
+                html`<li>
+                  ${chip(info, actions, { isSelected: isSame(model.look.selected, info) })}
+                  ${icon(roleIcon(info.role))} ${roleName(info.role)}
+                  <span class="dim"
+                    >${shortAddress(info.role === 'listener' ? info.local : info.peer)}</span
+                  >
+                </li>`,
+            )}
+          </ul>`
+    }
+  </section>`;
+}

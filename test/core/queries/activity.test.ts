@@ -1,0 +1,217 @@
+/** Lanes of threads and the steps of clients in a sight: what the trace has, bounded, and beside the right tick. */
+
+import assert from 'node:assert/strict';
+import { serialize } from 'node:v8';
+import { BAR_KINDS, type Lane } from '../../../src/core/activity';
+import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
+import { sightOf } from '../../../src/core/queries/sight';
+import type { Trace } from '../../../src/trace/trace';
+import { randomFrom } from '../../support/randomTrace';
+import { trace as emptyTrace, type TraceBuilder } from '../../support/traceBuilder';
+
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'threads', title: '', poller: '', pollers: [], problem: '' },
+  ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
+  ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
+};
+
+function see(
+  trace: Trace,
+  view: Partial<View> = {},
+  { poller = '', nowNs }: { poller?: SessionInfo['poller']; nowNs?: number } = {},
+): Sight {
+  const all = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 30, tick: -1 };
+  const session = { ...SESSION, poller };
+  const subject = { session, trace, histories: new Map(), kernelOf: () => null };
+  const whole = { ...subject, ...(nowNs !== undefined && { nowNs }) };
+  return sightOf(whole, { ...all, selected: null, tab: 'queue', ...view });
+}
+
+function barsOf({ times, facts, names }: Lane): unknown[] {
+  return Array.from({ length: times.length / 2 }, (_, i) => {
+    const [begin, end] = times.subarray(2 * i, 2 * i + 2);
+    const [kind = 0, fd, amount = 0] = facts.subarray(4 * i, 4 * i + 4);
+    const what = BAR_KINDS[kind];
+    return what === 'task' ? [what, begin, end, names[amount]] : [what, begin, end, fd, amount];
+  });
+}
+
+function client(builder: TraceBuilder, number: number, step: string, rest = {}): TraceBuilder {
+  const local = `127.0.0.1:${50_000 + number}`;
+  return builder.event('client', {
+    ...{ loop: -1, tick: -1, client: number, step, bytes: 0, local },
+    ...rest,
+  });
+}
+
+describe('core/queries/lanes', () => {
+  it('has tasks and blocking calls as bars, thread by thread', () => {
+    const { trace } = emptyTrace()
+      .loop(7, { name: 'main', poller: '' })
+      .event('task', { name: 'one', state: 'begin', t: 1000 })
+      .event('recv', { fd: 6, want: 9, got: 5, t: 5000, dur: 3000 })
+      .event('task', { name: 'one', state: 'end', t: 6000 })
+      .event('task', { name: 'two', state: 'begin', t: 7000 })
+      .on(1)
+      .loop(7, { name: 'helper', poller: '' })
+      .event('accept', { listener: 5, fd: 6, peer: ':1', t: 9000, dur: 500 });
+    const { lanes, thread, tick } = see(trace, { loop: 1 }, { nowNs: 50_000 });
+    assert.equal(tick, null);
+    assert.deepEqual(
+      lanes?.list.map(({ name }) => name),
+      ['main', 'helper'],
+    );
+    assert.deepEqual(lanes.list.map(barsOf), [
+      [
+        ['recv', 2000, 5000, 6, 5],
+        ['task', 1000, 6000, 'one'],
+        ['task', 7000, -1, 'two'],
+      ],
+      [['accept', 8500, 9000, 5, 6]],
+    ]);
+    assert.deepEqual([lanes.fromNs, lanes.toNs], [1000, 50_000]);
+    assert.deepEqual(
+      thread?.events.map(({ kind }) => kind),
+      ['accept'],
+    );
+  });
+
+  it('has none where one loop with ticks is all there is', () => {
+    const { trace } = emptyTrace().loop(7, { poller: 'epoll' }).wait().wake();
+    assert.equal(see(trace, {}, { poller: 'epoll' }).lanes, undefined);
+  });
+
+  it('follows what is added, and forgets what is old', () => {
+    const builder = emptyTrace({ events: 256 }).loop(7, { name: 'main', poller: '' });
+    const ends: number[] = [];
+    for (let i = 1; i <= 1000; i++) {
+      builder.event('recv', { fd: 6, want: 1, got: 1, t: i * 1e6, dur: 10 });
+      if (i % 50 === 0) ends.push(see(builder.trace).lanes?.list[0]?.times.at(-1) ?? -1);
+    }
+    assert.deepEqual(
+      ends,
+      Array.from({ length: 20 }, (_, i) => (i + 1) * 50 * 1e6),
+    );
+    const lane = see(builder.trace).lanes?.list[0];
+    assert.equal(lane?.times.length, 2 * 200);
+    assert.equal(lane.name, 'main');
+  });
+
+  it('stays in 64 KiB however many threads, tasks and clients there are', () => {
+    const random = randomFrom(3);
+    const builder = emptyTrace();
+    for (let loop = 0; loop < 120; loop++) {
+      builder.on(loop).loop(7, { name: `${'a long name '.repeat(3)}${loop}`, poller: '' });
+      for (let i = 0; i < 60; i++) {
+        builder.event('print', { text: 'x'.repeat(200) }).recv(6, random(9));
+        builder.event('task', { name: `task ${i}`, state: i % 3 === 0 ? 'begin' : 'end' });
+      }
+      client(builder, loop, 'connect');
+    }
+    const sight = see(builder.trace, { loop: 119 });
+    assert.equal(sight.lanes?.list.length, 64);
+    assert.equal(sight.lanes.count, 120);
+    assert.equal(sight.lanes.clients.length, 16);
+    assert.ok((sight.thread?.events.length ?? 0) > 10);
+    assert.ok(serialize(sight).length <= 64 * 1024, `${serialize(sight).length} bytes`);
+  });
+
+  it('never crowds out the thread that waits, however many came after it', () => {
+    const builder = emptyTrace().loop(7, { name: 'acceptor', poller: 'select' }).wait().wake();
+    for (let loop = 1; loop <= 1000; loop++)
+      builder
+        .on(loop)
+        .loop(7, { name: `handle ${loop}`, poller: '' })
+        .recv(6, 1);
+    const { lanes } = see(builder.trace, {}, { poller: 'select' });
+    const names = lanes?.list.map(({ name }) => name) ?? [];
+    assert.deepEqual([names.length, lanes?.count], [64, 1001]);
+    assert.deepEqual([names[0], names[1], names[63]], ['acceptor', 'handle 938', 'handle 1000']);
+  });
+
+  it('tells when each client was answered and left', () => {
+    const builder = emptyTrace().loop(7, { name: 'main', poller: '' });
+    client(builder, 1, 'connect', { t: 10_000 });
+    client(builder, 2, 'connect', { t: 11_000 });
+    client(builder, 1, 'expect', { t: 12_000, bytes: 5 });
+    client(builder, 2, 'expect', { t: 13_000, errno: 11 });
+    client(builder, 1, 'expect', { t: 14_000 });
+    client(builder, 1, 'close', { t: 15_000 });
+    client(builder, 3, 'connect', { t: 16_000 });
+    builder.accept(5, 6, '127.0.0.1:50003').event('close', { fd: 6, t: 17_000 });
+    const clients = see(builder.trace).lanes?.clients;
+    assert.deepEqual(
+      clients?.map(({ connectNs, answerNs, endNs }) => [connectNs, answerNs, endNs]),
+      [
+        [10_000, 12_000, 15_000],
+        [11_000, -1, -1],
+        // Its script was over: only the program tells of the end.
+        [16_000, -1, 17_000],
+      ],
+    );
+  });
+});
+
+describe('core/queries/clients', () => {
+  /** Ticks that begin at 10, 20, 30 µs …, each woken 4 µs later; the last is waited for. */
+  function ticks(count: number): TraceBuilder {
+    const builder = emptyTrace().loop(7, { poller: 'epoll' }).listener(5);
+    for (let i = 1; i <= count; i++) {
+      builder.wait().event('wake', { ready: 1, waited: 4000, t: i * 10_000 + 4000 });
+      builder.trace.t[(builder.trace.next - 2) & builder.trace.mask] = i * 10_000;
+    }
+    return builder;
+  }
+
+  function stepsOf({ timeline }: Sight): unknown[] {
+    return (timeline.clientSteps ?? []).map(({ tick, client, step }) => [tick, client, step]);
+  }
+
+  it('stand beside the tick they fell into, also those that were told of late', () => {
+    const builder = ticks(5);
+    client(builder, 3, 'send', { t: 21_000, bytes: 5 });
+    client(builder, 4, 'close', { t: 39_000 });
+    client(builder, 4, 'connect', { t: 2000 });
+    const sight = see(builder.trace, { tick: 1 }, { poller: 'epoll' });
+    assert.deepEqual(stepsOf(sight), [
+      [0, 4, 'connect'],
+      [1, 3, 'send'],
+      [2, 4, 'close'],
+    ]);
+    assert.deepEqual(Array.from(sight.timeline.clientCounts ?? []), [1, 1, 1, 0, 0]);
+    assert.deepEqual(
+      sight.tick?.clientSteps?.map(({ client, bytes }) => [client, bytes]),
+      [[3, 5]],
+    );
+    assert.equal(sight.tick.clientCount, 1);
+  });
+
+  it('stand beside the accept where the client heard of it later', () => {
+    const builder = ticks(2).accept(5, 6, '127.0.0.1:50009');
+    builder.wait().wake();
+    client(builder, 9, 'connect', { t: 900_000 });
+    assert.deepEqual(stepsOf(see(builder.trace, {}, { poller: 'epoll' })), [[1, 9, 'connect']]);
+  });
+
+  it('leave out what does nothing to a connection, unless it failed', () => {
+    const builder = ticks(3);
+    client(builder, 1, 'wait', { t: 12_000 });
+    client(builder, 1, 'expect', { t: 13_000 });
+    client(builder, 1, 'expect', { t: 31_000, errno: 104 });
+    const { timeline } = see(builder.trace, {}, { poller: 'epoll' });
+    assert.deepEqual(
+      timeline.clientSteps?.map(({ tick, errno }) => [tick, errno]),
+      [[2, 'ECONNRESET']],
+    );
+  });
+
+  it('are counted where there are too many to tell', () => {
+    const builder = ticks(3);
+    for (let i = 0; i < 500; i++) client(builder, i, 'connect', { t: 15_000 + i });
+    const sight = see(builder.trace, { tick: 0 }, { poller: 'epoll' });
+    assert.deepEqual(Array.from(sight.timeline.clientCounts ?? []), [500, 0, 0]);
+    assert.ok((sight.timeline.clientSteps?.length ?? 0) < 100);
+    assert.deepEqual([sight.tick?.clientSteps?.length, sight.tick?.clientCount], [20, 500]);
+    assert.ok(serialize(sight).length <= 64 * 1024);
+  });
+});

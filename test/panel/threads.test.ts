@@ -1,0 +1,124 @@
+/** A session with threads on its page: lanes to choose from, calls instead of ticks, marks of what clients did. */
+
+import assert from 'node:assert/strict';
+import type { SessionInfo, View } from '../../src/core/protocol';
+import type { Trace } from '../../src/trace/trace';
+import { until } from '../support/processes';
+import { trace as emptyTrace } from '../support/traceBuilder';
+import { tracedHost } from './hosts';
+import { type PageOptions, type PanelPage, openPanel, useBrowser } from './panelPage';
+import { overflowing, seriousProblems } from './soundness';
+import { THEMES, type ThemeName } from './themes';
+
+const CLIENT = '127.0.0.1:50009';
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'socketserver', title: 'Threads', poller: 'select', problem: '' },
+  ...{ pollers: ['select'], state: 'running', listeners: ['127.0.0.1:8001'], moved: [] },
+  ...{ ticks: 2, ticksPerSecond: 1, watched: 1, ready: 1, busy: 0, events: 20, letGo: 0 },
+  teaches: 'Each client has a thread of its own.',
+};
+
+/** A loop that accepts in tick 0, and a thread that talks to the client and never waits. */
+function threadedTrace(): Trace {
+  const builder = emptyTrace()
+    .loop(7, { name: 'acceptor', poller: 'select' })
+    .listener(5)
+    .watch(5, 'r')
+    .wait()
+    .event('client', { loop: -1, tick: -1, client: 3, step: 'connect', local: CLIENT })
+    .wake()
+    .ready(5, 'r')
+    .accept(5, 6, CLIENT)
+    .wait();
+  builder.on(1).loop(7, { name: 'handle 6', poller: '' });
+  builder.event('task', { name: 'talk', state: 'begin' }).recv(6, 5).send(6, 5);
+  builder.event('client', { loop: -1, tick: -1, client: 3, step: 'expect', local: CLIENT });
+  return builder.event('task', { name: 'talk', state: 'end' }).trace;
+}
+
+function threadedPanel(options: PageOptions = {}): Promise<PanelPage> {
+  const { place = 'editor' } = options;
+  return openPanel(tracedHost(threadedTrace(), SESSION, { place }), options);
+}
+
+function lastView({ said }: PanelPage): View {
+  const look = said.findLast((message) => message.type === 'look');
+  return look?.type === 'look' ? look.view : assert.fail('it looked at nothing');
+}
+
+describe('panel/threads', function () {
+  this.timeout(60_000);
+  useBrowser();
+
+  it('chooses a thread by click and by arrows, and shows its calls instead of ticks', async () => {
+    const panel = await threadedPanel();
+    const { page } = panel;
+    const labels = page.locator('button.lane-label');
+    assert.deepEqual(await labels.locator('.lane-name').allTextContents(), [
+      'acceptor',
+      'handle 6',
+    ]);
+    await page.locator('.canvas').waitFor();
+    await labels.nth(1).click();
+    await page.locator('#tick-title', { hasText: 'Thread handle 6' }).waitFor();
+    assert.equal(lastView(panel).loop, 1);
+    assert.equal(await page.locator('.canvas').count(), 0);
+    const calls = page.locator('.tick .calls tbody .call');
+    assert.deepEqual(await calls.allTextContents(), [
+      'talk',
+      'send(6, 5)',
+      'recv(6, 1024)',
+      'talk',
+    ]);
+    await page.keyboard.press('ArrowUp');
+    await until('the acceptor', () => lastView(panel).loop === 0);
+    await page.locator('.canvas').waitFor();
+    assert.deepEqual(panel.problems, []);
+  });
+
+  it('leads from a bar to its line, and tells it on hover', async () => {
+    const { page } = await threadedPanel();
+    const bar = page.locator('.lane[data-loop="1"] .lane-bar.recv');
+    await bar.hover();
+    await page.locator('#tip', { hasText: 'recv(6) = 5' }).waitFor();
+    await bar.click();
+    await page.locator('.calls tr.shown[data-kind=recv]').waitFor();
+  });
+
+  it('tells what clients did in the selected tick, on hover and in the table', async () => {
+    const { page } = await threadedPanel();
+    const step = page.locator('.meanwhile li');
+    await step.waitFor();
+    assert.match((await step.textContent()) ?? '', /client 3: connect from :50009/);
+    await step.locator('.chip[data-fd="6"]').click();
+    await page.locator('.descriptor[data-fd="6"]').waitFor();
+    await page.locator('.canvas').hover({ position: { x: 4, y: 4 } });
+    await page.locator('#tip', { hasText: 'client 3: connect' }).waitFor();
+    await page.keyboard.press('t');
+    const cell = page.locator('.cell-table tfoot td').first();
+    await cell.waitFor();
+    assert.equal((await cell.textContent())?.trim(), '1');
+    assert.match((await page.locator('.lane-table').textContent()) ?? '', /talk, took/);
+  });
+
+  it('says what to look for', async () => {
+    const { page } = await threadedPanel({ width: 320, place: 'sidebar' });
+    assert.equal(await page.locator('.lesson-text').textContent(), SESSION.teaches);
+  });
+
+  for (const width of [250, 800, 1200]) {
+    it(`is whole and accessible at ${width} px, in every theme`, async () => {
+      const place = width < 640 ? 'sidebar' : 'editor';
+      const panel = await threadedPanel({ width, place });
+      const { page } = panel;
+      for (const loop of [0, 1]) {
+        await page.locator(`#lane-${loop}`).click();
+        for (const theme of Object.keys(THEMES) as ThemeName[]) {
+          await panel.useTheme(theme);
+          assert.deepEqual(await seriousProblems(page), [], `${theme}, thread ${loop}`);
+        }
+        assert.deepEqual(await overflowing(page), [], `thread ${loop}`);
+      }
+    });
+  }
+});
