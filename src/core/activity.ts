@@ -1,4 +1,4 @@
-/** What threads and simulated clients did over time, as a sight tells it. */
+/** What a sight tells besides ticks and descriptors: moments worth a look, threads and clients over time. */
 
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
@@ -13,6 +13,22 @@ export type ClientStep = {
   /** Its address. */
   readonly local: string;
   readonly errno: string;
+};
+
+/** A moment that the scenario says is worth a look, and where the trace has it. */
+export type Spot = {
+  readonly says: string;
+  /** −1: it has not come yet, or is no longer kept. */
+  readonly seq: number;
+  readonly isGone: boolean;
+  /** Null where `seq` is −1; `fd` is −1 where it is about none. */
+  readonly at: {
+    readonly loop: number;
+    readonly tick: number;
+    readonly kind: TraceEvent['kind'];
+    readonly fd: number;
+    readonly gen: number;
+  } | null;
 };
 
 /** What a bar of a lane can be. */

@@ -9,7 +9,7 @@
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
-import type { ClientStep, Lanes, ThreadDetail } from './activity';
+import type { ClientStep, Lanes, Spot, ThreadDetail } from './activity';
 import type { CoreError, FilePlace, Reply, Request } from './requests';
 
 export type ToCore =
@@ -107,6 +107,8 @@ export type Sight = {
   readonly newestTick: number;
   readonly timeline: Timeline;
   readonly tick: TickDetail | null;
+  /** What the scenario says is worth a look. */
+  readonly spots?: readonly Spot[];
   /** The session's threads, where there are several, or one that never waits. */
   readonly lanes?: Lanes;
   /** What the loop did, where it has no ticks. */
@@ -122,6 +124,8 @@ export type Timeline = {
   readonly columns: number;
   /** Descriptors open in these ticks, of which `rows` are those asked for. */
   readonly rowCount: number;
+  /** Row of the selected descriptor, counted over all; −1 where it has none. */
+  readonly selectedRow?: number;
   readonly firstRow: number;
   readonly rows: readonly DescriptorInfo[];
   /** Row after row, `columns` cells each; bits of trace/windows. */

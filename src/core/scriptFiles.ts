@@ -106,8 +106,9 @@ function scenarioOf(script: ScriptFile, base: Scenario, file: string): Scenario 
     ...(title !== undefined && { title }),
     ...(teaches !== undefined && { teaches }),
     pollers,
-    // What must be found was said of the program's own clients.
+    // What must be found and seen was said of the program's own clients.
     findings: [],
+    landmarks: [],
     clients: { ...(seed !== undefined && { seed }), clients },
   };
 }

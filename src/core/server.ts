@@ -170,10 +170,13 @@ export class Server {
     const session = this.#host.info();
     if (shown === undefined || session === null) return undefined;
     const { histories } = shown;
-    const { trace } = shown.session;
+    const { trace, options } = shown.session;
     const isOver = session.state === 'ended';
+    const landmarks = options.scenario.landmarks.filter(
+      ({ pollers }) => pollers?.some((poller) => poller === options.poller) !== false,
+    );
     return {
-      ...{ session, histories, trace, ...(!isOver && { nowNs: shown.session.nowNs() }) },
+      ...{ session, histories, landmarks, trace, ...(!isOver && { nowNs: shown.session.nowNs() }) },
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };
   }

@@ -31,7 +31,7 @@ export function statusText(
   };
 }
 
-function numbersOf({ state, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
+function numbersOf({ state, poller, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
   switch (state) {
     case 'starting':
       return [t('starting')];
@@ -40,6 +40,7 @@ function numbersOf({ state, ticksPerSecond, ready }: SessionInfo, t: Translate):
     case 'paused':
       return [t('paused'), t('ready {0}', ready)];
     case 'running':
+      if (poller === '') return [t('running')];
       return [t('{0} ticks/s', ticksPerSecond), t('ready {0}', ready)];
   }
 }

@@ -1,6 +1,7 @@
 /** A scenario is data: which program, on which pollers, what its clients do and what must be seen. */
 
 import type { PollerName } from '../pollers/poller';
+import type { Landmark } from './landmark';
 import type { Script } from './script';
 
 export type Scenario = {
@@ -23,6 +24,8 @@ export type Scenario = {
   readonly seconds?: number;
   /** Rules whose findings must be made; most often none. */
   readonly findings: readonly string[];
+  /** Moments to look at, in the order of the story. */
+  readonly landmarks: readonly Landmark[];
 };
 
 /** What a program is given on descriptor 0. */

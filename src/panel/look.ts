@@ -1,5 +1,6 @@
 /** What a panel looks at, and how keys and clicks change it: kept over hide, move and reload. */
 
+import type { Spot } from '../core/activity';
 import type { DescriptorName, Sight, Timeline, View } from '../core/protocol';
 import { isReady } from './cells';
 import { CELL_WIDTHS } from './layout';
@@ -149,10 +150,52 @@ export function scrolledRows(look: Look, scene: Scene, rows: number): Look {
 
 /** This descriptor selected, and its row in view where that is known. */
 export function atDescriptor(look: Look, scene: Scene, selected: DescriptorName): Look {
-  const row = rowOf(scene.timeline, selected);
-  if (row < 0) return { ...look, selected };
-  const highest = Math.min(look.firstRow, row);
-  return { ...look, selected, firstRow: Math.max(highest, row - scene.rows + 1) };
+  return inView({ ...look, selected }, scene, rowOf(scene.timeline, selected));
+}
+
+/** Whether a sight shows the tick and the descriptor that are looked at. */
+export function isAnswer({ tick, descriptor }: Sight, look: Look): boolean {
+  const { fd, gen } = look.selected ?? {};
+  const isIt = descriptor?.fd === fd && descriptor?.gen === gen;
+  return isIt && (look.tick < 0 || tick?.tick === look.tick);
+}
+
+/** The selected descriptor's row in view, wherever the core says that it is. */
+export function revealed(look: Look, scene: Scene): Look {
+  return inView(look, scene, scene.timeline.selectedRow ?? -1);
+}
+
+function inView(look: Look, { rows }: Scene, row: number): Look {
+  if (row < 0) return look;
+  return { ...look, firstRow: Math.max(Math.min(look.firstRow, row), row - rows + 1) };
+}
+
+/** The tab that tells of events of a kind; any other is as good as the one that is open. */
+const TAB_OF: Readonly<Partial<Record<NonNullable<Spot['at']>['kind'], Tab>>> = {
+  ...{ enqueue: 'queue', dequeue: 'queue', drop: 'queue' },
+  ...{ frame: 'frames', decode: 'stream' },
+};
+
+/** This tick selected, with what was before and after it; the ticks of another loop are not known yet. */
+function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
+  const { firstTick, newestTick, columns } = scene;
+  const isShown = firstTick <= tick && tick < firstTick + columns;
+  if (isHere && isShown) return atTick(look, scene, tick);
+  const last = tick + (columns >> 1);
+  return {
+    ...look,
+    tick,
+    lastTick: isHere ? Math.min(newestTick, Math.max(columns - 1, last)) : last,
+  };
+}
+
+/** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
+export function atSpot(look: Look, scene: Scene, at: NonNullable<Spot['at']>): Look {
+  const { loop, tick, kind, fd, gen } = at;
+  const there = atLoop(look, loop);
+  const shown = tick < 0 ? there : amid(there, scene, tick, look.loop === loop);
+  if (fd < 0) return shown;
+  return atDescriptor({ ...shown, tab: TAB_OF[kind] ?? shown.tab }, scene, { fd, gen });
 }
 
 /** Its row, counted over all rows; −1 where it is not among those received. */

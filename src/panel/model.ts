@@ -1,5 +1,6 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
+import type { Spot } from '../core/activity';
 import type {
   CoreState,
   DescriptorName,
@@ -40,6 +41,8 @@ export type Actions = {
   readonly openTab: (tab: Tab) => void;
   /** Leads to an event: its tick, and its line. */
   readonly showEvent: (seq: number, tick: number) => void;
+  /** Leads to a moment that the scenario names, in whichever thread. */
+  readonly showSpot: (seq: number, at: NonNullable<Spot['at']>) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;

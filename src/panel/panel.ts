@@ -12,13 +12,16 @@ import {
   atDescriptor,
   atEvent,
   atLoop,
+  atSpot,
   atTick,
   following,
   followingOrNot,
+  isAnswer,
   isFollowing,
   moved,
   readinessBeside,
   restoredLook,
+  revealed,
   sceneOf,
   scrolledRows,
   scrolledTicks,
@@ -52,6 +55,8 @@ export class Panel {
   #look: Look;
   #session: number;
   #search: Search | null = null;
+  /** The selected descriptor's row is to be brought into view when the core has told where it is. */
+  #isToReveal = false;
   #event = -1;
   #said = '';
   #speaks = false;
@@ -117,6 +122,9 @@ export class Panel {
     this.#sight = sight;
     this.#unseen = number;
     if (this.#search) this.#searchOn();
+    if (!this.#isToReveal || !isAnswer(sight, this.#look)) return;
+    this.#look = revealed(this.#look, this.#scene());
+    this.#isToReveal = false;
   }
 
   /** The extension may have forgotten what is looked at. */
@@ -200,6 +208,7 @@ export class Panel {
   }
 
   #select(name: DescriptorName): void {
+    this.#isToReveal = true;
     this.#lookAt(atDescriptor(this.#look, this.#scene(), name));
   }
 
@@ -295,6 +304,11 @@ export class Panel {
       showEvent: (seq, tick) => {
         this.#event = seq;
         this.#lookAt(atEvent(this.#look, this.#scene(), tick));
+      },
+      showSpot: (seq, at) => {
+        this.#event = seq;
+        this.#isToReveal = true;
+        this.#lookAt(atSpot(this.#look, this.#scene(), at));
       },
       chooseLoop: (loop, seq) => {
         this.#event = seq;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHolds } from './invariants';
+import { missedIn } from './landmarks';
 import { SHOWS } from './shows';
 import { SIGNATURES } from './signatures';
 
@@ -16,7 +17,7 @@ const ADDRESSES: Readonly<Record<string, RegExp>> = {
 };
 
 // Those with threads are held to theirs in a file of their own.
-for (const { id, listeners, pollers, findings } of SCENARIOS.filter(
+for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
   ({ hasThreads }) => hasThreads !== true,
 )) {
   describe(`muxscope run ${id} --json`, () => {
@@ -51,6 +52,10 @@ for (const { id, listeners, pollers, findings } of SCENARIOS.filter(
 
         it('keeps what holds in every trace', () => {
           assertHolds(runs.get(poller)!.rows, poller, findings);
+        });
+
+        it('has every moment that it says is worth a look', () => {
+          assert.deepEqual(missedIn(landmarks, poller, runs.get(poller)!.rows), []);
         });
 
         it('opens its listeners first, from descriptor 5 on', () => {

@@ -1,9 +1,11 @@
 /** The scenarios with threads, and the one that blocks: what they must show, in runs of the command. */
 
 import assert from 'node:assert/strict';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { skipWith } from '../skip';
 import { type Finished, type Row, bytesOf, command, rowsOf } from '../support/command';
 import { isGone } from '../support/processes';
+import { missedIn } from './landmarks';
 import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 
 type Run = Finished & { readonly rows: Row[] };
@@ -35,6 +37,13 @@ function assertLoops({ rows }: Run): void {
   );
 }
 
+/** The moments that the scenario says are worth a look. */
+function assertLandmarks({ rows }: Run, id: string, poller = ''): void {
+  const scenario = SCENARIOS.find((one) => one.id === id);
+  assert.ok(scenario && scenario.landmarks.length > 0);
+  assert.deepEqual(missedIn(scenario.landmarks, poller, rows), []);
+}
+
 /** Uses of a number never overlap in time, whichever threads they are in. */
 function assertGenerations(run: Run): void {
   for (const { fd, gen, t } of ofKind(run, 'open')) {
@@ -54,6 +63,7 @@ describe('muxscope run blocking', () => {
   it('ends with every expectation met', () => {
     assert.equal(blocking.code, 0, blocking.stderr);
     assertLoops(blocking);
+    assertLandmarks(blocking, 'blocking');
     assertGenerations(blocking);
   });
 
@@ -110,6 +120,7 @@ describe('muxscope run threads', () => {
   it('ends by itself, every thread a loop of its own in one process', () => {
     assert.equal(threads.code, 0, threads.stderr);
     assertLoops(threads);
+    assertLandmarks(threads, 'threads');
     const loops = ofKind(threads, 'loop');
     assert.equal(loops.length, 11);
     assert.equal(new Set(loops.map(({ loop }) => loop)).size, 11);
@@ -148,6 +159,7 @@ for (const poller of ['select', 'poll', 'epoll']) {
     it('ends with every expectation met', () => {
       assert.equal(server.code, 0, server.stderr);
       assertLoops(server);
+      assertLandmarks(server, 'socketserver', poller);
       assertGenerations(server);
       const { code, signal } = server.rows.at(-1)!;
       assert.deepEqual([code, signal], [0, '']);

@@ -32,6 +32,10 @@ describe('extension/statusText', () => {
     assert.equal(textOf({}), '$(pulse) multi-port · 12 ticks/s · ready 2');
   });
 
+  it('counts no ticks where nothing waits', () => {
+    assert.equal(textOf({ poller: '', pollers: [] }), '$(pulse) multi-port · running');
+  });
+
   it('tells each other state, with its icon', () => {
     assert.equal(textOf({ state: 'starting' }), '$(loading~spin) multi-port · starting');
     assert.equal(textOf({ state: 'paused' }), '$(debug-pause) multi-port · paused · ready 2');

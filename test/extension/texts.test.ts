@@ -33,7 +33,7 @@ function textsIn({ path, text }: SourceFile): string[] {
 
 /** Texts of scenarios are data; a text in a table is seen where the table stands. */
 function isData(argument: string): boolean {
-  return ['title', 'teaches', 'session.title'].includes(argument);
+  return ['title', 'teaches', 'session.title', 'says', 'shown.says'].includes(argument);
 }
 
 /** `{0}` and the like, in order. */
@@ -65,7 +65,11 @@ describe('texts of host and panel', () => {
   const sources = typescriptOf('src').filter(({ path }) => /^src\/(extension|panel)\//.test(path));
   const used = new Set([
     ...sources.flatMap(textsIn),
-    ...SCENARIOS.flatMap(({ title, teaches }) => [title, teaches]),
+    ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
+      title,
+      teaches,
+      ...landmarks.map(({ says }) => says),
+    ]),
   ]);
 
   it('has a bundle for each language and no other', () => {

@@ -10,6 +10,7 @@ import type {
   Sight,
   View,
 } from '../../src/core/protocol';
+import type { Landmark } from '../../src/lab/landmark';
 import type { Request } from '../../src/core/requests';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
@@ -117,7 +118,12 @@ export class LiveHost implements PanelHost {
 export function tracedHost(
   trace: Trace | null,
   session: SessionInfo | null,
-  { place = 'editor', core = { is: 'ready' }, change = (sight) => sight }: TracedOptions = {},
+  {
+    place = 'editor',
+    core = { is: 'ready' },
+    landmarks = [],
+    change = (sight) => sight,
+  }: TracedOptions = {},
 ): (panel: PanelPage) => PanelHost {
   const histories = new Map();
   const kernelOf = (): { recvq: number; sendq: number; ageMs: number } => ({
@@ -126,7 +132,9 @@ export function tracedHost(
   let number = 0;
   const see = (view: View): Sight => {
     const subject =
-      trace === null || session === null ? undefined : { session, trace, histories, kernelOf };
+      trace === null || session === null
+        ? undefined
+        : { session, trace, histories, landmarks, kernelOf };
     return change(structuredClone(sightOf(subject, view)));
   };
   return (panel) => ({
@@ -141,6 +149,7 @@ export function tracedHost(
 export type TracedOptions = {
   readonly place?: 'sidebar' | 'editor';
   readonly core?: CoreState;
+  readonly landmarks?: readonly Landmark[];
   readonly change?: (sight: Sight) => Sight;
 };
 

@@ -283,7 +283,13 @@ async function tracedPanel(options: PageOptions = {}): Promise<{ panel: PanelPag
 
 function see(trace: Trace, view: Partial<View>): Sight {
   const all = { loop: 0, lastTick: -1, columns: 36, firstRow: 0, rows: 30, tick: -1 };
-  const subject = { session: SESSION, trace, histories: new Map(), kernelOf: () => null };
+  const subject = {
+    session: SESSION,
+    trace,
+    histories: new Map(),
+    landmarks: [],
+    kernelOf: () => null,
+  };
   return sightOf(subject, { ...all, selected: null, tab: 'queue', ...view });
 }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { SessionInfo, View } from '../../src/core/protocol';
+import type { Landmark } from '../../src/lab/landmark';
 import type { Trace } from '../../src/trace/trace';
 import { until } from '../support/processes';
 import { trace as emptyTrace } from '../support/traceBuilder';
@@ -17,6 +18,12 @@ const SESSION: SessionInfo = {
   ...{ ticks: 2, ticksPerSecond: 1, watched: 1, ready: 1, busy: 0, events: 20, letGo: 0 },
   teaches: 'Each client has a thread of its own.',
 };
+
+const LANDMARKS: readonly Landmark[] = [
+  { says: 'A client came', kind: 'accept' },
+  { says: 'It is answered', kind: 'send' },
+  { says: 'It leaves', kind: 'close' },
+];
 
 /** A loop that accepts in tick 0, and a thread that talks to the client and never waits. */
 function threadedTrace(): Trace {
@@ -38,7 +45,7 @@ function threadedTrace(): Trace {
 
 function threadedPanel(options: PageOptions = {}): Promise<PanelPage> {
   const { place = 'editor' } = options;
-  return openPanel(tracedHost(threadedTrace(), SESSION, { place }), options);
+  return openPanel(tracedHost(threadedTrace(), SESSION, { place, landmarks: LANDMARKS }), options);
 }
 
 function lastView({ said }: PanelPage): View {
@@ -99,6 +106,26 @@ describe('panel/threads', function () {
     await cell.waitFor();
     assert.equal((await cell.textContent())?.trim(), '1');
     assert.match((await page.locator('.lane-table').textContent()) ?? '', /talk, took/);
+  });
+
+  it('leads to the moments that show the lesson, in whichever thread they are', async () => {
+    const panel = await threadedPanel();
+    const { page } = panel;
+    const spots = page.locator('.spot');
+    assert.equal(await spots.count(), 3);
+    await spots.nth(1).click();
+    await page.locator('#tick-title', { hasText: 'Thread handle 6' }).waitFor();
+    await page.locator('.calls tr.shown[data-kind=send]').waitFor();
+    await page.locator('.descriptor[data-fd="6"]').waitFor();
+    await spots.nth(0).click();
+    await page.locator('.tick[data-tick="0"] .calls tr.shown[data-kind=accept]').waitFor();
+    assert.deepEqual(
+      await spots.evaluateAll((all) => all.map((spot) => spot.getAttribute('aria-pressed'))),
+      ['true', 'false', 'false'],
+    );
+    assert.ok(await spots.nth(2).isDisabled());
+    assert.match((await spots.nth(2).getAttribute('aria-label')) ?? '', /has not happened yet/);
+    assert.deepEqual(panel.problems, []);
   });
 
   it('says what to look for', async () => {

@@ -2,14 +2,17 @@
 
 import type { Trace } from '../../trace/trace';
 
-/** A book of each trace, brought up to date by `note` for every event in order; those let go before are missed. */
-export function followed<Book>(
-  open: () => Book,
+/**
+ * A book of each trace, opened with what its first reader gives and brought up to date by `note` for every event in
+ * order; those let go before are missed.
+ */
+export function followed<Book, Given extends unknown[] = []>(
+  open: (...given: Given) => Book,
   note: (book: Book, trace: Trace, seq: number) => void,
-): (trace: Trace) => Book {
+): (trace: Trace, ...given: Given) => Book {
   const read = new WeakMap<Trace, { readonly book: Book; next: number }>();
-  return (trace) => {
-    const known = read.get(trace) ?? { book: open(), next: 0 };
+  return (trace, ...given) => {
+    const known = read.get(trace) ?? { book: open(...given), next: 0 };
     read.set(trace, known);
     const { book } = known;
     for (let seq = Math.max(known.next, trace.first); seq < trace.settled; seq++) {

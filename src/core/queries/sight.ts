@@ -3,10 +3,12 @@
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
+import type { Landmark } from '../../lab/landmark';
 import type { Lanes } from '../activity';
 import type { DescriptorDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import type { Histories } from './history';
+import { spotsOf } from './landmarks';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { momentOf } from './moment';
 import { sizeOf } from './room';
@@ -23,6 +25,7 @@ export type Subject = {
   readonly session: SessionInfo;
   readonly trace: Trace;
   readonly histories: Histories;
+  readonly landmarks: readonly Landmark[];
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   kernelOf(descriptor: Descriptor): DescriptorDetail['kernel'];
   /** ns since the trace began; absent: when its last event happened. */
@@ -55,6 +58,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const around = {
     ...{ session, tick, descriptor: detail },
     ...(lanes !== undefined && { lanes, thread }),
+    spots: spotsOf(trace, subject.landmarks),
   };
   return {
     ...{ firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },

@@ -29,13 +29,15 @@ export function timelineOf(moment: Moment, view: View, room: number): Timeline {
   const wanted = Math.min(view.rows, MAX_ROWS);
   const firstRow = Math.max(0, Math.min(view.firstRow, open.length - wanted));
   const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(moment, row));
+  const { selected } = view;
+  const selectedRow = open.findIndex(({ fd, gen }) => fd === selected?.fd && gen === selected.gen);
   const { clientSteps, clientCounts } = clientsIn(moment, firstTick, lastTick);
   let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
   const shown = open.slice(firstRow, firstRow + rows.length);
   return {
-    ...{ firstTick, columns, rowCount: open.length, firstRow, rows },
+    ...{ firstTick, columns, rowCount: open.length, selectedRow, firstRow, rows },
     ...windowOf(trace, { loop, firstTick, lastTick, rows: shown }),
     ...{ clientSteps, clientCounts },
   };

@@ -18,7 +18,7 @@ export function runThread(data: ThreadData, port: MessagePort): void {
   const state = viewThreadState(data.shared);
   const { gens, lock } = state;
   const tell = (message: FromThread): void => port.postMessage(message);
-  const name = routine === FIRST_ROUTINE ? options.scenario : `${routine} ${argument}`;
+  const name = routine === FIRST_ROUTINE ? FIRST_ROUTINE : `${routine} ${argument}`;
   const lab = new Lab(options, { loop, name, tid: threadId(), gens, control, lock });
   const start = (request: ThreadRequest): void => tell({ kind: 'start', request });
   const thread = new Thread(lab, { state, start });

@@ -11,6 +11,10 @@ export const acceptStorm: Scenario = {
   pollers: ['select', 'poll', 'epoll'],
   listeners: 2,
   findings: [],
+  landmarks: [
+    { says: 'All who wait are accepted in one tick', kind: 'accept', where: { errno: 'EAGAIN' } },
+    { says: 'At the other door one in each tick', kind: 'accept', where: { listener: 5 }, nth: 2 },
+  ],
   clients: {
     clients: [
       // Stands in the way while the crowd gathers: the server has not yet waited for the first time.

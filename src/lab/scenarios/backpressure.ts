@@ -9,6 +9,19 @@ export const backpressure: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    {
+      says: 'High-water mark: the sender is not read any more',
+      kind: 'watch',
+      where: { interest: '' },
+    },
+    {
+      says: 'The queue is short again: reading goes on',
+      kind: 'watch',
+      where: { interest: 'r' },
+      isAfter: true,
+    },
+  ],
   clients: {
     seed: 7,
     clients: [

@@ -10,6 +10,10 @@ export const blocking: Scenario = {
   pollers: [],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'recv stands until this client speaks', kind: 'recv', tookMs: 100 },
+    { says: 'Only now the second client is accepted', kind: 'accept', nth: 2 },
+  ],
   clients: {
     clients: [
       { start: 50, count: 3, steps: talk() },

@@ -10,6 +10,12 @@ export const disconnect: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'Gone before it was accepted', kind: 'recv', where: { errno: 'ECONNRESET' } },
+    { says: 'Orderly close: 0 bytes', kind: 'recv', where: { got: 0 } },
+    { says: 'Half-close: 0 bytes too', kind: 'recv', where: { got: 0 }, nth: 2 },
+    { says: 'Reset: recv fails', kind: 'recv', where: { errno: 'ECONNRESET' }, nth: 2 },
+  ],
   clients: {
     clients: [
       // Here and gone while the server has not yet waited for the first time.

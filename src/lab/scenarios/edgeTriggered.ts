@@ -9,6 +9,9 @@ export const edgeTriggered: Scenario = {
   pollers: ['epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'Received until EAGAIN: nothing is left', kind: 'recv', where: { errno: 'EAGAIN' } },
+  ],
   clients: {
     clients: [
       {

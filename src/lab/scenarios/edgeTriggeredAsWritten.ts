@@ -9,6 +9,14 @@ export const edgeTriggeredAsWritten: Scenario = {
   pollers: ['epoll-et'],
   listeners: 1,
   findings: ['edge-not-drained'],
+  landmarks: [
+    {
+      says: '1 024 bytes of 3 000: the rest stays in the kernel',
+      kind: 'recv',
+      where: { got: 1024 },
+    },
+    { says: 'More came: only now it is told again', kind: 'recv', where: { got: 1024 }, nth: 2 },
+  ],
   clients: {
     clients: [
       {

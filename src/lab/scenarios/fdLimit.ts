@@ -5,10 +5,36 @@ export const fdLimit: Scenario = {
   id: 'fd-limit',
   title: 'Where select ends',
   teaches:
-    'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024 (the last rows, marked !), where poll and epoll go on.',
+    'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024, where poll and epoll go on.',
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    {
+      says: 'select refuses number 1 024',
+      kind: 'print',
+      has: 'descriptor 1024 is too large',
+      pollers: ['select'],
+    },
+    {
+      says: 'Number 1 024 is accepted, and turned away',
+      kind: 'accept',
+      where: { fd: 1024 },
+      pollers: ['select'],
+    },
+    {
+      says: 'Number 1 024 is watched like any other',
+      kind: 'watch',
+      where: { fd: 1024 },
+      pollers: ['poll', 'epoll', 'epoll-et'],
+    },
+    {
+      says: 'And so is number 1 100',
+      kind: 'watch',
+      where: { fd: 1100 },
+      pollers: ['poll', 'epoll', 'epoll-et'],
+    },
+  ],
   clients: {
     clients: [
       {

@@ -12,6 +12,24 @@ export const framing: Scenario = {
   listeners: 1,
   codec,
   findings: [],
+  landmarks: [
+    { says: '2 of the 4 bytes of a header', kind: 'frame', where: { dir: 'in', length: -1 } },
+    {
+      says: '5 of 40 bytes: how much is still to come is known',
+      kind: 'frame',
+      where: { dir: 'in', length: 40, have: 5 },
+    },
+    {
+      says: 'Three messages in one recv',
+      kind: 'frame',
+      where: { dir: 'in', length: 6, complete: true },
+    },
+    {
+      says: '100 000 bytes are together',
+      kind: 'frame',
+      where: { dir: 'in', length: 100_000, complete: true },
+    },
+  ],
   clients: {
     seed: 40,
     clients: [

@@ -10,6 +10,13 @@ export const mixed: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 3,
   findings: [],
+  landmarks: [
+    { says: 'A datagram', kind: 'recv', where: { fd: 8 } },
+    { says: 'A pipe', kind: 'recv', where: { fd: 10 } },
+    { says: 'A timer', kind: 'recv', where: { fd: 12 } },
+    { says: 'A client over IPv6', kind: 'accept', where: { listener: 6 } },
+    { says: 'A Unix socket', kind: 'accept', where: { listener: 7 } },
+  ],
   clients: {
     clients: [
       { start: 50, steps: talk(0, 'over TCP') },

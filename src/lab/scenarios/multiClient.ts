@@ -10,6 +10,11 @@ export const multiClient: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'An accepted connection joins the watched set', kind: 'watch', nth: 2 },
+    { says: 'A client has left: 0 bytes, and it is dropped', kind: 'recv', where: { got: 0 } },
+    { says: 'Another was reset: it is dropped too', kind: 'recv', where: { errno: 'ECONNRESET' } },
+  ],
   clients: {
     clients: [
       { start: 50, count: 4, ramp: 10, steps: [...talk('hello', 5, 120), { close: {} }] },

@@ -11,6 +11,11 @@ export const multiClientAsWritten: Scenario = {
   pollers: ['select', 'poll', 'epoll'],
   listeners: 1,
   findings: ['eof-spin'],
+  landmarks: [
+    { says: 'End of stream, taken for a message', kind: 'recv', where: { got: 0 } },
+    { says: 'Readable again, 0 bytes again, and so on', kind: 'recv', where: { got: 0 }, nth: 10 },
+    { says: 'An answer to nobody', kind: 'send', where: { errno: 'EPIPE' } },
+  ],
   clients: {
     clients: [
       { start: 50, steps: [...talk('hello', 4), { close: {} }] },

@@ -9,6 +9,11 @@ export const multiPort: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 2,
   findings: [],
+  landmarks: [
+    { says: 'Readable on the first port', kind: 'ready', where: { fd: 5 } },
+    { says: 'Readable on the second: the same wait tells', kind: 'ready', where: { fd: 6 } },
+    { says: 'Nobody knocked: the wait ended after its second', kind: 'wake', where: { ready: 0 } },
+  ],
   clients: {
     clients: [
       { start: 50, count: 2, ramp: 8, steps: visit(0) },

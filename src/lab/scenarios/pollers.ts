@@ -10,5 +10,21 @@ export const pollers: Scenario = {
   // The program talks to itself: nobody outside is to wait for.
   listeners: 0,
   findings: [],
+  landmarks: [
+    { says: 'What a tick cost with 10 watched', kind: 'print', has: '10 watched' },
+    { says: 'With 500', kind: 'print', has: '500 watched' },
+    {
+      says: 'More than select has numbers for',
+      kind: 'print',
+      has: 'is too large',
+      pollers: ['select'],
+    },
+    {
+      says: 'With 10 000',
+      kind: 'print',
+      has: '10000 watched',
+      pollers: ['poll', 'epoll', 'epoll-et'],
+    },
+  ],
   clients: { clients: [] },
 };

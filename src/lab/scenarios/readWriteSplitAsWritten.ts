@@ -10,6 +10,15 @@ export const readWriteSplitAsWritten: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: ['queue-order', 'queue-loss'],
+  landmarks: [
+    {
+      says: 'The second message came before the first was answered',
+      kind: 'enqueue',
+      where: { depth: 2 },
+    },
+    { says: 'The second is answered first', kind: 'dequeue', where: { message: 1 } },
+    { says: 'It leaves, and its first was never answered', kind: 'close' },
+  ],
   clients: {
     clients: [
       {

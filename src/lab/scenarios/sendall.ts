@@ -9,6 +9,11 @@ export const sendall: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'send took only a part', kind: 'send', isShort: true },
+    { says: 'w is watched for the rest', kind: 'watch', where: { interest: 'rw' } },
+    { says: 'The last byte has gone', kind: 'dequeue' },
+  ],
   clients: {
     clients: [
       {

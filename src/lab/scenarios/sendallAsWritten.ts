@@ -9,6 +9,10 @@ export const sendallAsWritten: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: ['short-send'],
+  landmarks: [
+    { says: 'send took only a part', kind: 'send', isShort: true },
+    { says: 'Closed: the rest is lost', kind: 'close', isAfter: true },
+  ],
   clients: {
     clients: [
       {

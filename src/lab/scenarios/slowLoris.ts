@@ -13,6 +13,11 @@ export const slowLoris: Scenario = {
   listeners: 1,
   codec,
   findings: [],
+  landmarks: [
+    { says: 'A header of which one byte has come', kind: 'frame', where: { length: -1 } },
+    { says: 'Others are served meanwhile', kind: 'frame', where: { dir: 'in', complete: true } },
+    { says: 'Its deadline has passed: closed', kind: 'close' },
+  ],
   clients: {
     clients: [
       {

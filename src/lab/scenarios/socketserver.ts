@@ -11,6 +11,10 @@ export const socketserver: Scenario = {
   listeners: 1,
   hasThreads: true,
   findings: [],
+  landmarks: [
+    { says: 'A client came: a thread is started for it', kind: 'accept' },
+    { says: 'This recv blocked for long, and delayed nobody', kind: 'recv', tookMs: 1000 },
+  ],
   clients: {
     clients: [
       // Slow: half a message, and the rest of it after everybody else has left.

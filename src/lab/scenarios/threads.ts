@@ -11,5 +11,14 @@ export const threads: Scenario = {
   hasThreads: true,
   seconds: 12,
   findings: [],
+  landmarks: [
+    { says: 'One after the other', kind: 'task', where: { state: 'begin' } },
+    {
+      says: 'Each in a thread of its own: they overlap',
+      kind: 'task',
+      where: { state: 'begin' },
+      nth: 20,
+    },
+  ],
   clients: { clients: [] },
 };

@@ -10,6 +10,11 @@ export const timeout: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: '−1: asleep until a client came', kind: 'print', has: 'timeout -1' },
+    { says: '1 s: the wait ended with nothing ready', kind: 'wake', where: { ready: 0 } },
+    { says: '0: hundreds of ticks until a client came', kind: 'print', has: 'timeout 0' },
+  ],
   clients: {
     clients: [
       {

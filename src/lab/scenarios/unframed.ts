@@ -10,6 +10,11 @@ export const unframed: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: ['unframed-message', 'split-character'],
+  landmarks: [
+    { says: 'Five messages, one recv: taken for one', kind: 'recv', where: { got: 24 } },
+    { says: 'One message falls into pieces of 1 024', kind: 'recv', where: { got: 1024 } },
+    { says: 'A character is cut in two', kind: 'decode', where: { ok: false } },
+  ],
   clients: {
     clients: [
       {

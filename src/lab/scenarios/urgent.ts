@@ -10,6 +10,14 @@ export const urgent: Scenario = {
   pollers: ['select', 'poll', 'epoll', 'epoll-et'],
   listeners: 1,
   findings: [],
+  landmarks: [
+    { says: 'An urgent byte: x is ready', kind: 'ready', has: 'x' },
+    {
+      says: 'A reset: readable, and not exceptional',
+      kind: 'recv',
+      where: { errno: 'ECONNRESET' },
+    },
+  ],
   clients: {
     clients: [
       {

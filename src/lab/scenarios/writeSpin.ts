@@ -10,6 +10,15 @@ export const writeSpin: Scenario = {
   pollers: ['select', 'poll', 'epoll'],
   listeners: 1,
   findings: ['write-spin'],
+  landmarks: [
+    {
+      says: 'Woken by w alone, with nothing to send',
+      kind: 'ready',
+      where: { events: 'w' },
+      nth: 2,
+    },
+    { says: 'A hundred ticks on: still nothing', kind: 'ready', where: { events: 'w' }, nth: 100 },
+  ],
   clients: {
     clients: [
       {

@@ -10,7 +10,7 @@ import { emptyView, startingView } from './emptyView';
 import { bannerView } from './bannerView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
-import { icon } from './parts';
+import { lessonView } from './lessonView';
 import { threadDescriptors, threadView } from './threadView';
 import { tickView } from './tickView';
 import { type OnCanvas, timelineView } from './timelineView';
@@ -24,7 +24,8 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   }
   const isBare = isTickless(model);
   return html`<main class="app">
-    ${headerView(model, session, actions)} ${lessonView(session)} ${bannerView(model, actions)}
+    ${headerView(model, session, actions)} ${lessonView(model, session, actions)}
+    ${bannerView(model, actions)}
     <div class="body">
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
@@ -38,14 +39,6 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
     </div>
     ${footerView(session, isBare)}
   </main>`;
-}
-
-/** What to look for. */
-function lessonView({ teaches = '' }: SessionInfo): TemplateResult | typeof nothing {
-  if (teaches === '') return nothing;
-  return html`<p class="lesson">
-    ${icon('info')}<span class="lesson-text" data-tip=${t(teaches)}>${t(teaches)}</span>
-  </p>`;
 }
 
 /** Keys for a program that can stand still at its wait. */

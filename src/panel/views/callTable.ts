@@ -69,11 +69,15 @@ function callRow(
   >
     <td class="when">${when}${hasUnit ? html` <span class="unit">${unit}</span>` : nothing}</td>
     <td class="call" title=${took === '' ? nothing : t('took {0}', took)}>${line.call}</td>
-    <td class="result" title=${line.result}>${line.result}</td>
-    ${line.tone === 'print' ? nothing : html`<td class="took">${took}</td>`}
+    ${
+      line.tone === 'print'
+        ? nothing
+        : html`<td class="result" title=${line.result}>${line.result}</td>
+            <td class="took">${took}</td>`
+    }
     <td
       class="note"
-      colspan=${line.tone === 'print' ? 2 : 1}
+      colspan=${line.tone === 'print' ? 3 : 1}
       title=${line.explanation === '' && line.note !== '' ? line.note : nothing}
     >
       ${noteOf(line)}

@@ -118,7 +118,7 @@ const SHAPES = {
 } as const satisfies Record<LaidBar['what'], readonly [number, number]>;
 
 /** Shares of the width that have room for a task's name. */
-const NAMED_FROM = { wide: 0.06, narrow: 0.25 };
+const NAMED_FROM = { wide: 0.1, narrow: 0.3 };
 
 function barView(bar: LaidBar, loop: number, model: Model, actions: Actions): TemplateResult {
   const [top, height] = SHAPES[bar.what];

@@ -107,7 +107,6 @@ function label(
   actions: Actions,
 ): TemplateResult {
   const isSelected = isSame(look.selected, info);
-  const peer = info.role === 'listener' ? info.local : info.peer;
   const name = info.gen > 0 ? html`${info.fd}<sup>${info.gen + 1}</sup>` : String(info.fd);
   return html`<button
     class="row-label ${stripes} ${isSelected ? 'selected' : ''} ${info.isClosed ? 'closed' : ''}"
@@ -121,8 +120,15 @@ function label(
   >
     <span class="fd">${name}</span>${icon(roleIcon(info.role))}<span class="role"
       >${roleName(info.role)}</span
-    ><span class="peer">${shortAddress(peer)}</span>
+    ><span class="peer">${endOf(info)}</span>
   </button>`;
+}
+
+/** Its address; where it has none, what it is. */
+function endOf({ role, proto, local, peer }: DescriptorInfo): string {
+  const address = shortAddress(role === 'listener' ? local : peer);
+  const isTold = role === 'timer' || role === 'pipe';
+  return address === '' && !isTold ? proto : address;
 }
 
 function titleOf({ fd, gen, role, local, peer, isClosed }: DescriptorInfo): string {

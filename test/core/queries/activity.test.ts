@@ -5,6 +5,7 @@ import { serialize } from 'node:v8';
 import { BAR_KINDS, type Lane } from '../../../src/core/activity';
 import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
+import type { Landmark } from '../../../src/lab/landmark';
 import type { Trace } from '../../../src/trace/trace';
 import { randomFrom } from '../../support/randomTrace';
 import { trace as emptyTrace, type TraceBuilder } from '../../support/traceBuilder';
@@ -15,14 +16,20 @@ const SESSION: SessionInfo = {
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
 };
 
+type Options = {
+  readonly poller?: SessionInfo['poller'];
+  readonly nowNs?: number;
+  readonly landmarks?: readonly Landmark[];
+};
+
 function see(
   trace: Trace,
   view: Partial<View> = {},
-  { poller = '', nowNs }: { poller?: SessionInfo['poller']; nowNs?: number } = {},
+  { poller = '', nowNs, landmarks = [] }: Options = {},
 ): Sight {
   const all = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 30, tick: -1 };
   const session = { ...SESSION, poller };
-  const subject = { session, trace, histories: new Map(), kernelOf: () => null };
+  const subject = { session, trace, histories: new Map(), landmarks, kernelOf: () => null };
   const whole = { ...subject, ...(nowNs !== undefined && { nowNs }) };
   return sightOf(whole, { ...all, selected: null, tab: 'queue', ...view });
 }
@@ -149,6 +156,37 @@ describe('core/queries/lanes', () => {
         [16_000, -1, 17_000],
       ],
     );
+  });
+});
+
+describe('core/queries/landmarks', () => {
+  const landmarks: readonly Landmark[] = [
+    { says: 'the end', kind: 'recv', where: { got: 0 } },
+    { says: 'a reset', kind: 'recv', where: { errno: 'ECONNRESET' } },
+    { says: 'nobody', kind: 'accept', where: { fd: -1 } },
+  ];
+
+  it('are found as they come, each with its place', () => {
+    const builder = emptyTrace().loop(7, { poller: 'poll' }).listener(5).wait().wake();
+    const spots = (): unknown[] =>
+      see(builder.trace, {}, { poller: 'poll', landmarks }).spots?.map(({ at }) => at) ?? [];
+    assert.deepEqual(spots(), [null, null, null]);
+    builder.accept(5, 6, ':1').recv(6, 0);
+    builder.event('accept', { listener: 5, fd: -1, errno: 11 });
+    const [end, reset, nobody] = spots();
+    assert.deepEqual(end, { loop: 0, tick: 0, kind: 'recv', fd: 6, gen: 0 });
+    assert.equal(reset, null);
+    assert.deepEqual(nobody, { loop: 0, tick: 0, kind: 'accept', fd: 5, gen: 0 });
+    builder.event('recv', { fd: 6, want: 9, got: -1, errno: 104 });
+    assert.notEqual(spots()[1], null);
+  });
+
+  it('say so when the event is no longer kept', () => {
+    const builder = emptyTrace({ events: 128 }).loop(7, { poller: 'poll' }).recv(6, 0);
+    const first = () => see(builder.trace, {}, { poller: 'poll', landmarks }).spots?.[0];
+    assert.deepEqual([first()?.isGone, first()?.at === null], [false, false]);
+    for (let i = 0; i < 300; i++) builder.recv(6, 1);
+    assert.deepEqual([first()?.isGone, first()?.at, first()?.seq], [true, null, -1]);
   });
 });
 

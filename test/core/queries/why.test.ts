@@ -23,7 +23,7 @@ const NAMES: Record<number, string> = { 11: 'EAGAIN', 32: 'EPIPE', 104: 'ECONNRE
 
 function whyOf(of: Trace, fd: number, tick: number): Why {
   const session = { poller: 'epoll' } as SessionInfo;
-  const subject = { session, trace: of, histories: new Map(), kernelOf: () => null };
+  const subject = { session, trace: of, histories: new Map(), landmarks: [], kernelOf: () => null };
   const view = { loop: 0, lastTick: -1, columns: 9, firstRow: 0, rows: 9, tab: 'calls' } as const;
   const why = sightOf(subject, { ...view, tick, selected: { fd, gen: 0 } }).descriptor?.why;
   assert.ok(why, `nothing is told of ${fd}`);

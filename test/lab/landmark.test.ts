@@ -1,0 +1,73 @@
+/** Landmarks: the moment that fits, the n-th of its kind, after another one, and near misses. */
+
+import assert from 'node:assert/strict';
+import { type Landmark, type LandmarkFields, findIn, searchFor } from '../../src/lab/landmark';
+
+type Event = Omit<LandmarkFields, 'seq'>;
+
+/** Seqs at which these are found in events that are numbered from 0. */
+function seqsOf(landmarks: readonly Omit<Landmark, 'says'>[], events: readonly Event[]): number[] {
+  const searches = searchFor(landmarks.map((landmark) => ({ says: '', ...landmark })));
+  events.forEach((event, seq) => findIn(searches, { ...event, seq }));
+  return searches.map(({ seq }) => seq);
+}
+
+const SENDS: readonly Event[] = [
+  { kind: 'send', fd: 6, want: 9, put: 9, dur: 1000 },
+  { kind: 'send', fd: 6, want: 9, put: -1, errno: 'EAGAIN', dur: 1000 },
+  { kind: 'send', fd: 6, want: 9, put: 4, dur: 2e6 },
+  { kind: 'recv', fd: 6, want: 9, got: 4, dur: 5e6 },
+  { kind: 'send', fd: 7, want: 9, put: 3, dur: 3e6 },
+];
+
+describe('lab/landmark', () => {
+  it('is the first event of its kind with these fields', () => {
+    assert.deepEqual(
+      seqsOf(
+        [
+          { kind: 'send' },
+          { kind: 'send', where: { fd: 7 } },
+          { kind: 'send', where: { errno: 'EAGAIN' } },
+          { kind: 'recv', where: { got: 5 } },
+        ],
+        SENDS,
+      ),
+      [0, 4, 1, -1],
+    );
+  });
+
+  it('is a short send only where some bytes went, and not all', () => {
+    assert.deepEqual(seqsOf([{ kind: 'send', isShort: true }], SENDS), [2]);
+  });
+
+  it('took so long at the least', () => {
+    const found = seqsOf(
+      [2, 3, 4].map((tookMs) => ({ kind: 'send' as const, tookMs })),
+      SENDS,
+    );
+    assert.deepEqual(found, [2, 4, -1]);
+  });
+
+  it('may be the n-th, and one after another landmark', () => {
+    assert.deepEqual(seqsOf([{ kind: 'send', nth: 3 }], SENDS), [2]);
+    assert.deepEqual(seqsOf([{ kind: 'recv' }, { kind: 'send', isAfter: true }], SENDS), [3, 4]);
+    assert.deepEqual(seqsOf([{ kind: 'close' }, { kind: 'send', isAfter: true }], SENDS), [-1, -1]);
+  });
+
+  it('has a part of a text, or letters of readiness', () => {
+    const events: Event[] = [
+      { kind: 'print', text: 'no' },
+      { kind: 'print', text: 'found it' },
+      { kind: 'ready', events: 'rw' },
+      { kind: 'ready', events: 'rx' },
+    ];
+    const found = seqsOf(
+      [
+        { kind: 'print', has: 'found' },
+        { kind: 'ready', has: 'x' },
+      ],
+      events,
+    );
+    assert.deepEqual(found, [1, 3]);
+  });
+});
