@@ -160,6 +160,7 @@ function parseRun(
   const port = numbers.get('--port');
   const seconds = numbers.get('--seconds');
   checkPorts(port, scenario);
+  checkTicks(numbers.get('--ticks'), scenario);
   return {
     kind: 'run',
     scenario,
@@ -216,6 +217,12 @@ function checkPorts(port: number | undefined, { id, listeners }: Scenario): void
   throw new WrongUse(
     `--port ${port} is too high: ${id} has ${listeners} listeners, give at most ${highest}`,
   );
+}
+
+/** Without a wait there are no ticks to count. */
+function checkTicks(ticks: number | undefined, { id, pollers }: Scenario): void {
+  if (ticks === undefined || pollers.length > 0) return;
+  throw new WrongUse(`--ticks ${ticks}: ${id} has no ticks as it never waits, leave --ticks out`);
 }
 
 function unknown(what: string, name: string, names: readonly string[], otherwise: string) {

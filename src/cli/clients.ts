@@ -1,6 +1,7 @@
 /** `muxscope clients`: simulated clients against a server of the user's own, until all have ended. */
 
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { whyUnsupported } from '../core/readings';
 import type { ClientsOutcome, ClientsRun } from '../core/clients';
 import type { ClientsCommand } from './arguments';
@@ -10,7 +11,7 @@ import { clientsJunit } from './junit';
 import type { Output } from './output';
 import type { Surface } from './run';
 import { showValue } from './options';
-import { render } from './terminal';
+import { escapeControls, render } from './terminal';
 
 /** What of the process it uses: standard error for a line that tells how far it is. */
 export type ClientsSurface = Pick<Surface, 'stdout' | 'screen' | 'bundles'> & {
@@ -30,12 +31,17 @@ export async function clients(command: ClientsCommand, surface: ClientsSurface):
   if (unsupported !== undefined) return refuse(unsupported, surface);
   // Only here: it loads koffi, which help needs as little as a wrong option.
   const { runClients, targetAddress } = await import('../core/clients');
+  const { onReaderGone } = await import('../core/readers');
   for (const target of command.targets) {
     const why = whyNot(() => targetAddress(target));
     if (why !== undefined) return refuse(`--target ${showValue(target)}: ${why}`, surface);
   }
+  const unwritable = whyUnwritable(command.junit);
+  if (unwritable !== undefined) return refuse(unwritable, surface);
   const run = runClients({ ...command, bundles });
+  const unwatch = onReaderGone(process.stdout.fd, () => run.stop());
   const outcome = await runToEnd(run, surface);
+  unwatch();
   if (outcome.kind !== 'done') {
     screen.tell(oneLine(outcome.reason));
     return outcome.kind === 'refused' ? 2 : 3;
@@ -51,6 +57,17 @@ export async function clients(command: ClientsCommand, surface: ClientsSurface):
     }
   }
   return outcome.clients.some(({ failure }) => failure !== undefined) ? 1 : 0;
+}
+
+/** Looked at first: what the clients came to would be lost. Nothing is written yet. */
+function whyUnwritable(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const why = whyNot(() => {
+    if (existsSync(file) && !statSync(file).isFile()) throw new Error('it is no file');
+    accessSync(existsSync(file) ? file : path.dirname(path.resolve(file)), constants.W_OK);
+    if (file === '') throw new Error('it is empty');
+  });
+  return why && `--junit ${showValue(file)} cannot be written: ${why}: give another path`;
 }
 
 function text(
@@ -77,7 +94,7 @@ function whyNot(action: () => unknown): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    return oneLine(error instanceof Error ? error.message : String(error));
+    return escapeControls(error instanceof Error ? error.message : String(error));
   }
 }
 

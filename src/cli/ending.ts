@@ -11,10 +11,13 @@ export type Ending = { readonly code: ExitCode; readonly messages: readonly stri
 /** Failed expectations that are told one by one. */
 const TOLD = 3;
 
-export function endingOf(outcome: Outcome): Ending {
+/** `port`: what the first listener was to have, which a refusal is most often about. */
+export function endingOf(outcome: Outcome, port?: number): Ending {
   switch (outcome.kind) {
-    case 'refused':
-      return { code: 2, messages: [oneLine(outcome.reason)] };
+    case 'refused': {
+      const option = port === undefined ? '' : `--port ${port}: `;
+      return { code: 2, messages: [`${option}${oneLine(outcome.reason)}`] };
+    }
     case 'failed':
       return { code: 3, messages: [oneLine(outcome.reason)] };
     case 'done':

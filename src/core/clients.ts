@@ -87,7 +87,9 @@ const SENDS = new Set(['send', 'sendFrame', 'sendInPieces', 'sendTogether', 'urg
 
 /** The address of a target, `localhost:8001` too; throws RangeError where it is none, or is not on this machine. */
 export function targetAddress(target: string): string {
-  const address = parseAddress(target.replace(/^localhost:/, '127.0.0.1:'));
+  const address = parseAddress(target.replace(/^localhost:/i, '127.0.0.1:'));
+  if (address.family !== 'unix' && address.port === 0)
+    throw new RangeError(`'${target}' has port 0, where nobody listens: give the server's port`);
   if (isLocal(address)) return formatAddress(address);
   throw new RangeError(
     `${target} is not on this machine: aim at 127.0.0.1, [::1], localhost or unix:/path`,
@@ -178,10 +180,11 @@ class Run implements ClientsRun {
     else if (signal === 'failed') {
       this.#seenOf(client).failure = text.slice(text.indexOf(' ') + 1);
       this.#progress.failed++;
-    } else if (signal === 'ended') {
+    } else if (signal === 'ended' || signal === 'moved') {
       const [sent = 0, received = 0] = text.split(' ').map(Number);
-      Object.assign(this.#seenOf(client), { sent, received, hasEnded: true });
-      this.#progress.ended++;
+      const hasEnded = signal === 'ended';
+      Object.assign(this.#seenOf(client), { sent, received, hasEnded });
+      if (hasEnded) this.#progress.ended++;
     }
   }
 

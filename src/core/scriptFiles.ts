@@ -19,12 +19,17 @@ export type FileProblem = {
   readonly column: number;
 };
 
+/** Of a path in a file, this much is told. */
+const MAX_PATH = 200;
+
 /** What is wrong with a file of clients alone, taken for a scenario. */
 export const NO_PROGRAM =
   'it names no program: add "program": "multi-client", or aim its clients with muxscope clients';
 
 /** A script, or bytes to send, larger than this is a mistake. */
 const MAX_FILE = 16 * 1024 * 1024;
+/** Bytes of the files that a script sends, each as often as it stands there. */
+const MAX_FILES = 64 * 1024 * 1024;
 
 /** The scenario that a file describes: one of the lab's programs, with the file's own clients. */
 export function loadScenario(file: string): Loaded<Scenario> {
@@ -54,7 +59,8 @@ function load<T extends object>(
   try {
     const read = readScript(readText(file), surroundings());
     if ('problem' in read) return problemAt(file, read, read.problem);
-    const made = make(withFiles(read.file, path.dirname(file)));
+    const filled = withFiles(read.file, path.dirname(file));
+    const made = 'message' in filled ? filled : make(filled);
     return 'message' in made && 'path' in made ? problemAt(file, read, made) : { value: made };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -70,7 +76,8 @@ function surroundings() {
 
 function problemAt(file: string, read: ReadScript, problem: ShapeProblem): FileProblem {
   const { line, column } = 'problem' in read ? read.problem : read.placeOf(problem.path);
-  const what = problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`;
+  const where = problem.path.length > MAX_PATH ? `…${problem.path.slice(-MAX_PATH)}` : problem.path;
+  const what = where === '' ? problem.message : `${where}: ${problem.message}`;
   return { problem: `${file}:${line}:${column}: ${what}`, what, line, column };
 }
 
@@ -113,41 +120,65 @@ function scenarioOf(script: ScriptFile, base: Scenario, file: string): Scenario 
   };
 }
 
-/** The script with the bytes of its files in their place. */
-function withFiles(script: ScriptFile, folder: string): ScriptFile {
-  const fill = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(fill);
+/** The script with the bytes of its files in their place, or which of them cannot be had. */
+function withFiles(script: ScriptFile, folder: string): ScriptFile | ShapeProblem {
+  let bytesLeft = MAX_FILES;
+  const hexOf = (file: string, at: string): string => {
+    const bytes = readBytes(path.resolve(folder, file), at);
+    bytesLeft -= bytes.length;
+    if (bytesLeft < 0)
+      throw new Unreadable(`the files of a script have over ${MAX_FILES} bytes: send fewer`, at);
+    return bytes.toString('hex');
+  };
+  const fill = (value: unknown, at: string): unknown => {
+    if (Array.isArray(value)) return value.map((one, index) => fill(one, `${at}[${index}]`));
     if (typeof value !== 'object' || value === null) return value;
     const { file, ...rest } = value as Record<string, unknown>;
-    const filled = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, fill(one)]));
-    if (typeof file !== 'string') return filled;
-    return { ...filled, hex: readBytes(path.resolve(folder, file)).toString('hex') };
+    const inner = (key: string): string => (at === '' ? key : `${at}.${key}`);
+    const filled = Object.fromEntries(
+      Object.entries(rest).map(([key, one]) => [key, fill(one, inner(key))]),
+    );
+    return typeof file === 'string' ? { ...filled, hex: hexOf(file, inner('file')) } : filled;
   };
-  return fill(script) as ScriptFile;
+  try {
+    return fill(script, '') as ScriptFile;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { path: error.at, message: error.message };
+  }
 }
 
-class Unreadable extends Error {}
+class Unreadable extends Error {
+  /** Where in a script the file is named; empty for the script itself. */
+  readonly at: string;
+
+  constructor(message: string, at = '', cause?: unknown) {
+    super(message, { cause });
+    this.at = at;
+  }
+}
 
 function readText(file: string): string {
   const bytes = readBytes(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Unreadable(`${file} is no text in UTF-8: save it as such`, { cause: error });
+    throw new Unreadable(`${file} is no text in UTF-8: save it as such`, '', error);
   }
 }
 
 /** Looks at the size first: nothing is read of what is too large. */
-function readBytes(file: string): Buffer {
+function readBytes(file: string, at = ''): Buffer {
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) throw new Unreadable(`${file} is no file: give the path of a file`);
+    if (!stat.isFile()) throw new Unreadable(`${file} is no file: give the path of a file`, at);
     if (stat.size > MAX_FILE)
-      throw new Unreadable(`${file} has ${stat.size} bytes: ${MAX_FILE} are the most`);
+      throw new Unreadable(`${file} has ${stat.size} bytes: ${MAX_FILE} are the most`, at);
     return readFileSync(file);
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Unreadable(`${file} cannot be read: ${why}`, { cause: error });
+    const mend = why === 'ENOENT' ? 'give the path of a file that is there' : 'make it readable';
+    throw new Unreadable(`${file} cannot be read: ${why}: ${mend}`, at, error);
   }
 }

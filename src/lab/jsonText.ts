@@ -13,7 +13,7 @@ export type JsonText = {
 export type TextProblem = Place & { readonly path: string; readonly message: string };
 
 /** Deeper nesting is no script, and would cost a stack. */
-const MAX_DEPTH = 64;
+const MAX_DEPTH = 128;
 /** Each value costs a place: a text of millions of them is no script either. */
 const MAX_VALUES = 200_000;
 
@@ -139,13 +139,11 @@ class Reader {
 
   #string(path: string): string {
     // Control characters in it are refused where it is parsed.
-    const match = /"(?:[^"\\\r\n]|\\.)*"/y;
-    match.lastIndex = this.#at;
-    const found = match.exec(this.#text)?.[0];
-    const value = found === undefined ? undefined : parsed(found);
-    if (found === undefined || typeof value !== 'string')
+    const end = endOfString(this.#text, this.#at);
+    const value = parsed(this.#text.slice(this.#at, end));
+    if (typeof value !== 'string')
       throw new JsonProblem('a text in double quotes is not whole here', this.#at, path);
-    this.#at += found.length;
+    this.#at = end;
     return value;
   }
 
@@ -164,12 +162,25 @@ class Reader {
   }
 
   #unexpected(wanted: string, path: string): JsonProblem {
-    const found = /[^\s,:[\]{}"]{1,20}|\S/y;
+    const found = /[^\s,:[\]{}"]{1,20}|[^]/uy;
     found.lastIndex = this.#at;
     const what = found.exec(this.#text)?.[0];
-    const here = what === undefined ? 'the end of the file' : `'${what}'`;
+    const here = what === undefined ? 'the end of the file' : nameOfToken(what);
     return new JsonProblem(`${here} is no JSON here: ${wanted} must follow`, this.#at, path);
   }
+}
+
+/** One past the quote that ends the string that begins at `start`; of one that is not whole, where it breaks off. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && !'"\r\n'.includes(text[at]!)) at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+/** White space that JSON does not know would not be seen. */
+function nameOfToken(token: string): string {
+  if (!/^\s$/.test(token)) return `'${token}'`;
+  return `U+${token.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** What one JSON token stands for; undefined where it is none. */

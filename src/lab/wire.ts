@@ -86,6 +86,8 @@ export const SIGNALS = [
   'done',
   /** The simulator, where it was asked to: a client has ended; a is the client, the data `sent received` in bytes. */
   'ended',
+  /** The simulator, where it was asked to: the run was stopped before this client had ended; as for `ended`. */
+  'moved',
 ] as const;
 
 export type Signal = (typeof SIGNALS)[number];

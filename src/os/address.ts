@@ -23,7 +23,7 @@ export type InetAddress = {
 /** Reads `127.0.0.1:8001`, `[::1]:8001` or `unix:/path`; throws with the text and what it should be. */
 export function parseAddress(text: string): Address {
   // Nothing but a path may follow: a NUL would end it early, or make it abstract.
-  if (/^unix:[^\0]+$/s.test(text)) return { family: 'unix', path: text.slice(5) };
+  if (/^unix:[^\0]+$/s.test(text)) return { family: 'unix', path: checkedPath(text.slice(5)) };
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2] ?? '';
   const port = Number(match?.[3]);
@@ -60,11 +60,7 @@ export function writeSockaddr(memory: Memory, offset: number, address: Address):
   bytes.fill(0, offset, offset + SOCKADDR_SIZE);
   view.setUint16(offset, domainOf(address), true);
   if (address.family === 'unix') {
-    const path = new TextEncoder().encode(address.path);
-    if (path.length > 107)
-      throw new RangeError(
-        `'${address.path}' is ${path.length} bytes, a Unix socket path has at most 107: use a shorter one`,
-      );
+    const path = new TextEncoder().encode(checkedPath(address.path));
     bytes.set(path, offset + 2);
     const isAbstract = address.path.startsWith('@');
     if (isAbstract) bytes[offset + 2] = 0;
@@ -75,6 +71,15 @@ export function writeSockaddr(memory: Memory, offset: number, address: Address):
   const isInet = address.family === 'inet';
   bytes.set(hostBytes(address), offset + (isInet ? 4 : 8));
   return isInet ? 16 : 28;
+}
+
+/** The path, where it is one that a `sockaddr_un` has room for (unix(7)). */
+function checkedPath(path: string): string {
+  const { length } = new TextEncoder().encode(path);
+  if (length <= 107) return path;
+  throw new RangeError(
+    `'${path}' is ${length} bytes, a Unix socket path has at most 107: use a shorter one`,
+  );
 }
 
 /** The text of the sockaddr of `length` bytes at `offset`; empty for a family without one (or an unnamed Unix socket). */

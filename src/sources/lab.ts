@@ -56,6 +56,12 @@ const FINISH_MS = 1000;
 /** One that has no wait hears of nothing: it has so long to meet the end of its last client. */
 const DEAF_MS = 300;
 
+/** What no clients come to. */
+const NOBODY: Report = {
+  ...{ clients: 0, connected: 0, failed: 0, bytesSent: 0, bytesReceived: 0 },
+  ...{ connectMs: 0, failures: [] },
+};
+
 /** One run; begins at once. */
 export class LabSource {
   /** Resolves when no process of the run is left and all they wrote is in the trace. */
@@ -193,7 +199,12 @@ export class LabSource {
     this.#addresses = addresses;
     this.#listener.onServing(addresses);
     const { script } = this.#run;
-    if (script === undefined || script.clients.length === 0 || this.#isEnding) return;
+    if (script === undefined || this.#isEnding) return;
+    if (script.clients.length === 0) {
+      // A program that nobody can connect to ends by itself.
+      if (addresses.length > 0 && this.#run.ticks === 0) this.#listener.onClientsDone(NOBODY);
+      return;
+    }
     const simulator = this.#startSimulator(script, (...told) => this.#onSimulator(...told));
     this.#simulator = simulator;
     this.#simulatorEnded = simulator.ended.then((ending) => this.#onSimulatorEnded(ending));

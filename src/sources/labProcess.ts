@@ -41,6 +41,8 @@ export function startLabProcess(
   options: object,
   pull: (events: number) => Pulled,
 ): LabProcess {
+  // Before anything is opened: it may be longer than a text can be.
+  const text = JSON.stringify(options);
   const events = openPipe();
   const control = openPipe();
   growPipe(events.writeEnd, PIPE_BYTES);
@@ -50,7 +52,7 @@ export function startLabProcess(
   libc.close(control.readEnd);
   // EPIPE: the child ended before it read its options; how it ended is told by `ended`.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(JSON.stringify(options));
+  child.stdin?.end(text);
 
   let isControlOpen = true;
   const finish = (): void => {

@@ -1,7 +1,9 @@
 /** `muxscope clients` against servers nobody here wrote: what it reports is what they say of themselves. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Script, Step } from '../../src/lab/script';
@@ -298,23 +300,89 @@ describe('muxscope clients', () => {
   });
 
   it('reports what was done until it is interrupted', async () => {
-    const address = await serve((socket) => socket.write('hello'));
-    const waits: Step[] = [connect, expectText('hello'), { wait: { ms: 60_000 } }];
+    let greeted = 0;
+    const address = await serve((socket) => {
+      socket.write('hello');
+      socket.once('data', () => greeted++);
+    });
+    const waits: Step[] = [connect, expectText('hello'), send('thanks'), { wait: { ms: 60_000 } }];
     const file = scriptFile({ clients: [{ count: 2, steps: waits }] }, 'waits.mux.json');
     const xml = path.join(folder, 'waits.xml');
     const args = ['--target', address, '--json', '--junit', xml];
     const run = startCommand('clients', file, ...args);
     const simulators = () => readFileSync(`/proc/${run.pid}/task/${run.pid}/children`, 'latin1');
     await until('a simulator', () => simulators() !== '');
-    await until('both to be greeted', () => sockets(address) >= 2);
+    await until('both to be greeted', () => greeted === 2);
     run.child.kill('SIGINT');
     const finished = await run.ended;
     assert.equal(finished.code, 0, finished.stderr);
     const { clients, total } = linesOf(finished);
     assert.equal(clients.length, 2);
     assert.equal(total['wasStopped'], true);
-    for (const { ended } of clients) assert.equal(ended, false);
+    for (const { ended, sent, received } of clients)
+      assert.deepEqual([ended, sent, received], [false, 6, 5]);
     assert.match(readFileSync(xml, 'utf8'), /skipped="2"/);
+  });
+
+  it('ends when nobody reads what it will say', async () => {
+    const address = await serve((socket) => socket.write('hello'));
+    const file = scriptFile({ clients: [{ steps: [connect, { wait: { ms: 60_000 } }] }] });
+    const run = startCommand('clients', file, '--target', address, '--json');
+    await until('a client', () => sockets(address) >= 1);
+    run.child.stdout?.destroy();
+    assert.equal((await run.ended).code, 0);
+  });
+
+  it('waits its turn in the full backlog of a Unix socket', async () => {
+    const socket = path.join(folder, 'slow.sock');
+    const server = net.createServer((peer) => peer.pipe(peer));
+    server.listen({ path: socket, backlog: 1 });
+    await once(server, 'listening');
+    try {
+      const steps = [connect, send('hi'), expectText('hi')];
+      const run = await aim({ clients: [{ count: 60, steps }] }, `unix:${socket}`, '--json');
+      assert.equal(run.code, 0, run.stdout);
+      assert.equal(linesOf(run).total['met'], 60);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('sends texts, digits and files of many megabytes, and no more than are bounded', async () => {
+    const address = await serve((socket) => socket.resume().on('end', () => socket.end()));
+    const big = path.join(folder, 'big.bin');
+    writeFileSync(big, new Uint8Array(16 << 20));
+    const done: Step[] = [{ halfClose: {} }, expectEnd];
+    const hex = '0d0a'.repeat(2e6);
+    const steps: Step[] = [connect, send('x'.repeat(5e6)), { send: { hex } }, ...done];
+    const run = await aim({ clients: [{ steps }] }, address, '--json');
+    assert.equal(run.code, 0, run.stderr);
+    assert.equal(linesOf(run).total['sent'], 9e6);
+    const files = Array.from({ length: 5 }, () => ({ send: { file: 'big.bin' } }));
+    const many = { clients: [{ steps: files as unknown as Step[] }] };
+    const refused = await aim(many, address);
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.stderr,
+      /clients\[0\]\.steps\[4\]\.send\.file: the files of a script have over/,
+    );
+  });
+
+  it('refuses a target that nobody can listen at, and a report that cannot be written', async () => {
+    const file = scriptFile({ clients: [] });
+    const cases: readonly (readonly [args: string[], says: RegExp])[] = [
+      [['127.0.0.1:0'], /port 0, where nobody listens/],
+      [[`unix:/${'x'.repeat(200)}`], /201 bytes, a Unix socket path has at most 107/],
+      [['127.0.0.1:1\n'], /'127\.0\.0\.1:1\\n' is no address: write/],
+      [['127.0.0.1:1', '--junit', folder], /--junit .* cannot be written: it is no file/],
+      [['127.0.0.1:1', '--junit', `${folder}/no/x.xml`], /cannot be written: ENOENT/],
+    ];
+    for (const [args, says] of cases) {
+      const { code, stderr } = await command('clients', file, '--target', ...args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, says);
+      assert.match(stderr, /^[^\n]*\n$/);
+    }
   });
 
   it('ends with 2 and a place for a script that cannot be run', async () => {
@@ -332,7 +400,7 @@ describe('muxscope clients', () => {
       ],
       [
         '{"clients":[{"steps":[{"send":{"file":"gone.bin"}}]}]}',
-        /gone\.bin cannot be read: ENOENT/,
+        /x\.json:1:32: clients\[0\]\.steps\[0\]\.send\.file: .*gone\.bin cannot be read: ENOENT/,
       ],
       ['{"clients":[{"count":900000,"steps":[]}]}', /900000 clients need \d+ descriptors/],
       [
@@ -354,7 +422,10 @@ describe('muxscope clients', () => {
       '--target',
       '127.0.0.1:1',
     );
-    assert.match(gone.stderr, /gone\.json cannot be read: ENOENT\n$/);
+    assert.match(
+      gone.stderr,
+      /gone\.json cannot be read: ENOENT: give the path of a file that is there\n$/,
+    );
     assert.match(
       (await command('clients', folder, '--target', '127.0.0.1:1')).stderr,
       /is no file/,

@@ -39,6 +39,17 @@ describe('muxscope run with a file', () => {
     assert.match(text.stdout, /^mine on epoll {2}Mine\n/);
   });
 
+  it('ends at once where it has no clients', async () => {
+    const file = path.join(folder, 'nobody.json');
+    writeFileSync(file, JSON.stringify({ program: 'multi-client', clients: [] }));
+    const { code, stderr, stdout } = await command('run', file, '--json');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      rowsOf(stdout).filter(({ kind }) => kind === 'client'),
+      [],
+    );
+  });
+
   it('fails with 1 where an expectation is not met', async () => {
     const never = { expect: { text: 'nothing of the kind', withinMs: 200 } };
     const file = write({ program: 'multi-client', clients: [{ steps: [...steps, never] }] });

@@ -31,6 +31,7 @@ describe('wrong use of muxscope', () => {
     [run('--ticks', '0'), '0'],
     [run('--ticks', '-1'), '-1'],
     [run('--ticks', '1e3'), '1e3'],
+    [['run', 'blocking', '--ticks', '3'], '--ticks 3'],
     [run('--seconds', '0x10'), '0x10'],
     [run('--seconds', '1.5'), '1.5'],
     [run('--seconds', '٣'), '٣'],

@@ -136,7 +136,10 @@ const BEYOND: readonly (readonly [text: string, says: RegExp])[] = [
   ['{"seed":1,"seed":2,"clients":[]}', /^1:11 seed: seed stands here twice: leave one out$/],
   ['{"title":"a\nb","clients":[]}', /^1:10 title: a text in double quotes is not whole here$/],
   [`{"clients":[${'0,'.repeat(1e6)}0]}`, /there are more than 200000 values: use repeat$/],
-  ['['.repeat(1e5), /values stand deeper than 64: use fewer$/],
+  ['{"clients":[\u00a0]}', /^1:13 clients\[0\]: U\+00A0 is no JSON here/],
+  ['{"clients":[{"count":1e400,"steps":[]}]}', /count is Infinity: give a whole number/],
+  [`{"clients":"${'x'.repeat(15e6)}`, /a text in double quotes is not whole here$/],
+  ['['.repeat(1e5), /values stand deeper than 128: use fewer$/],
   ['{"__proto__":{"x":1},"clients":[]}', /"__proto__" is not known here/],
   [
     '{"clients":[{"count":1000000,"steps":[]},{"steps":[]}]}',

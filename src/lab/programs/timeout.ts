@@ -12,16 +12,16 @@ export function timeout(lab: Lab): void {
   lab.watch(listener, 'r');
   for (;;) {
     for (const timeoutMs of TIMEOUTS_MS) {
-      const ticks = waitForClient(timeoutMs);
-      lab.print(`timeout ${timeoutMs}: a client came in tick ${ticks}`);
+      const waits = waitForClient(timeoutMs);
+      lab.print(`timeout ${timeoutMs}: a client came, waits: ${waits}`);
     }
   }
 
-  /** Waits so long at a time until a client comes, greets it, and returns how many ticks that took. */
+  /** Waits so long at a time until a client comes, greets it, and returns how many waits that took. */
   function waitForClient(timeoutMs: number): number {
-    for (let ticks = 1; ; ticks++) {
+    for (let waits = 1; ; waits++) {
       lab.wait(timeoutMs);
-      if (lab.readable.includes(listener) && greet()) return ticks;
+      if (lab.readable.includes(listener) && greet()) return waits;
     }
   }
 

@@ -18,10 +18,13 @@ import type { Shared } from './shared';
 import { type Action, type Plan, type PlannedStep, nextStep } from './steps';
 
 /** What it waits for: `turn` its time to begin or to go on, `time` and `piece` the end of a pause of its own. */
-type State = 'turn' | 'time' | 'piece' | 'hold' | 'connection' | 'room' | 'bytes' | 'nothing';
+type State =
+  'turn' | 'time' | 'piece' | 'hold' | 'connection' | 'backlog' | 'room' | 'bytes' | 'nothing';
 
 /** A connection that is not made, or a send that nobody takes a byte of, for so long is a failed expectation. */
 const STALL_MS = 30_000;
+/** A Unix socket does not wait in a full backlog, and nothing tells when there is room (connect(2), EAGAIN). */
+const BACKLOG_MS = 5;
 /** Steps at a stretch: then the other clients have their turn. */
 const STEPS_A_TURN = 64;
 
@@ -81,6 +84,9 @@ export class Client {
       case 'hold':
         this.#lookAtHold();
         break;
+      case 'backlog':
+        this.#goOn(this.#connectAgain());
+        break;
       case 'connection':
       case 'room':
       case 'bytes':
@@ -89,6 +95,12 @@ export class Client {
       case 'nothing':
         break;
     }
+  }
+
+  /** Tells what it has moved, where it has not come to its end. */
+  tellMoved(): void {
+    const { sent, received } = this.#connection;
+    if (this.#state !== 'nothing') this.#shared.tally.moved(this.#number, sent, received);
   }
 
   get #step(): PlannedStep | undefined {
@@ -191,8 +203,22 @@ export class Client {
     this.#shared.tally.connecting();
     this.#shared.patience.begin(this.#number, STALL_MS);
     this.#state = 'connection';
-    const errno = connection.connect(action.address);
-    return errno !== E.EINPROGRESS && this.#isConnected(errno);
+    return this.#hasConnected(connection.connect(action.address));
+  }
+
+  #connectAgain(): boolean {
+    const action = this.#step?.action;
+    if (action?.kind !== 'connect') return false;
+    if (this.#shared.patience.passedMs(this.#number) >= STALL_MS) return this.#failAction('');
+    return this.#hasConnected(this.#connection.connectAgain(action.address));
+  }
+
+  #hasConnected(errno: number): boolean {
+    if (errno === E.EINPROGRESS) return false;
+    if (errno !== E.EAGAIN) return this.#isConnected(errno);
+    this.#state = 'backlog';
+    this.#shared.deadlines.set(this.#number, performance.now() + BACKLOG_MS);
+    return false;
   }
 
   #isConnected(errno: number): boolean {

@@ -55,7 +55,7 @@ export class Connection {
     return this.fd >= 0;
   }
 
-  /** Opens a socket and begins to connect it: 0 when it is connected, EINPROGRESS when `finishConnect` will tell, or why not. */
+  /** Opens a socket and begins to connect it: 0 when it is connected, EINPROGRESS when `finishConnect` will tell, EAGAIN where a Unix socket’s backlog is full, or why not. */
   connect(address: Address): number {
     this.fd = openSocket(address);
     this.#shared.owners[this.fd] = this.#owner;
@@ -69,6 +69,13 @@ export class Connection {
     const errno = connectTo(this.fd, address);
     if (errno === 0) this.#connected();
     else if (errno === E.EINPROGRESS) this.#setInterest(WRITE);
+    return errno;
+  }
+
+  /** Tries once more what the kernel had no room for: as `connect`. */
+  connectAgain(address: Address): number {
+    const errno = connectTo(this.fd, address);
+    if (errno === 0) this.#connected();
     return errno;
   }
 

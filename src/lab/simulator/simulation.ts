@@ -60,7 +60,8 @@ export class Simulation {
       this.#wait();
       this.#serveDue();
     }
-    if (!this.#isStopping) recorder.signal('done', JSON.stringify(tally.report()));
+    if (this.#isStopping) for (const client of this.#clients) client.tellMoved();
+    else recorder.signal('done', JSON.stringify(tally.report()));
   }
 
   #wait(): void {

@@ -58,6 +58,11 @@ export class Tally {
     if (this.#tellsAll) this.#recorder.signal('ended', `${sent} ${received}`, client);
   }
 
+  /** What a client has moved that will not come to its end. */
+  moved(client: number, sent: number, received: number): void {
+    if (this.#tellsAll) this.#recorder.signal('moved', `${sent} ${received}`, client);
+  }
+
   report(): Report {
     return {
       clients: this.#clients,

@@ -163,7 +163,7 @@ function waitsThreeWays(of: Of): void {
   assert.ok(none!.length >= 50, `${none!.length} ticks without sleep`);
   assert.ok(none!.slice(0, -1).every(({ ready }) => ready === 0));
   assert.equal(none!.at(-1)!.ready, 1);
-  assert.equal(printsOf(of)[0], 'timeout -1: a client came in tick 1');
+  assert.equal(printsOf(of)[0], 'timeout -1: a client came, waits: 1');
 }
 
 function drains(of: Of): void {
