@@ -1,6 +1,6 @@
 /** What a viewer's sight costs the core: a jump in a long trace of many descriptors, and following it live. */
 
-import { serialize } from 'node:v8';
+import { pack } from '../src/core/packed';
 import type { SessionInfo, View } from '../src/core/protocol';
 import type { Histories } from '../src/core/queries/history';
 import { sightOf } from '../src/core/queries/sight';
@@ -77,7 +77,7 @@ function timeSight(trace: Trace, view: Partial<View>, histories: Histories): num
   };
   const begin = performance.now();
   const subject = { session: SESSION, trace, histories, landmarks: [], kernelOf: () => null };
-  const message = serialize(sightOf(subject, whole));
+  const message = pack(sightOf(subject, whole));
   const ms = performance.now() - begin;
   if (message.length > 65_536) throw new Error(`a sight of ${message.length} bytes: over 64 KiB`);
   return ms;

@@ -15,7 +15,14 @@ export const MAY_IMPORT = {
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
   extension: ['core/protocol', 'core/requests'],
-  panel: ['core/protocol', 'core/activity', 'trace/kinds', 'trace/windows', 'trace/event'],
+  panel: [
+    'core/protocol',
+    'core/activity',
+    'core/packed',
+    'trace/kinds',
+    'trace/windows',
+    'trace/event',
+  ],
   cli: ['core'],
 };
 

@@ -32,7 +32,8 @@ export type FromCore =
       readonly type: 'sight';
       readonly viewer: string;
       readonly number: number;
-      readonly sight: Sight;
+      /** A Sight, packed. */
+      readonly sight: Uint8Array;
     }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
 
@@ -272,7 +273,8 @@ export type ToPanel =
       readonly scenarios: readonly ScenarioInfo[];
     }
   | { readonly type: 'core'; readonly state: CoreState }
-  | { readonly type: 'sight'; readonly number: number; readonly sight: Sight }
+  /** A Sight, as the core packed it. */
+  | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
   /** Select this descriptor: it was chosen in the tree. */
   | { readonly type: 'select'; readonly selected: DescriptorName };
 

@@ -7,6 +7,7 @@ import { ticksOf } from '../trace/ticks';
 import { coreErrorOf, Failure } from './failure';
 import { readMessage, readRequest } from './guard';
 import type { KernelQueues, SocketName } from './kernelQueues';
+import { pack } from './packed';
 import type { FromCore, SessionInfo, View } from './protocol';
 import type { CoreError, Request } from './requests';
 import { findDescriptor } from './queries/descriptor';
@@ -66,7 +67,7 @@ export class Server {
     });
     this.#viewers = new Viewers(
       (view) => sightOf(this.#subject(), view),
-      (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
+      (viewer, number, sight) => send({ type: 'sight', viewer, number, sight: pack(sight) }),
     );
     if (!('code' in engine)) this.#kernel = engine.openKernelQueues(() => this.#onSample());
     const { code, message } = this.#missing ?? {};

@@ -9,7 +9,6 @@ import type {
   ScenarioFile,
   ScenarioInfo,
   SessionInfo,
-  Sight,
   ToCore,
   View,
 } from '../core/protocol';
@@ -30,7 +29,7 @@ export type CoreOptions = {
 export type CoreListener = {
   onState(state: CoreState): void;
   onSession(session: SessionInfo | null): void;
-  onSight(viewer: string, number: number, sight: Sight): void;
+  onSight(viewer: string, number: number, sight: Uint8Array): void;
   onLog(level: LogLevel, text: string): void;
 };
 

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { DescriptorName, FromPanel, ToPanel, View } from '../core/protocol';
 import { readFromPanel } from './panelGuard';
 import { panelPage } from './panelPage';
-import { withPlainArrays } from './plainArrays';
 import type { State } from './state';
 
 /** A place for a panel: the sidebar's view and an editor tab are alike. */
@@ -44,8 +43,8 @@ export class PanelHost implements vscode.Disposable {
       state.onDidChangeCore((core) => this.#post({ type: 'core', state: core })),
       state.onDidChangeScenarios(() => this.#greet()),
       state.onDidSee(({ viewer, number, sight }) => {
-        if (viewer === this.#viewer)
-          this.#post({ type: 'sight', number, sight: withPlainArrays(sight) });
+        // With memory of its own: a view takes with it the whole message that it came in.
+        if (viewer === this.#viewer) this.#post({ type: 'sight', number, sight: sight.slice() });
       }),
     );
     this.#load();

@@ -1,7 +1,7 @@
 /** The one state that trees, status bar and panels read: the core, its scenarios and its session. */
 
 import * as vscode from 'vscode';
-import type { CoreState, ScenarioInfo, SessionInfo, Sight } from '../core/protocol';
+import type { CoreState, ScenarioInfo, SessionInfo } from '../core/protocol';
 import { CoreClient } from './coreClient';
 
 /** What happened to the session, as buttons and menus tell apart. */
@@ -10,7 +10,8 @@ export type Phase = 'none' | SessionInfo['state'];
 export type SightEvent = {
   readonly viewer: string;
   readonly number: number;
-  readonly sight: Sight;
+  /** Packed, and not looked into here. */
+  readonly sight: Uint8Array;
 };
 
 export class State implements vscode.Disposable {

@@ -1,6 +1,7 @@
 /** The panel as it runs: hears the extension, keeps what is looked at, and draws once a frame what changed. */
 
 import { render } from 'lit/html.js';
+import { unpack } from '../core/packed';
 import type { CoreState, DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
 import type { Host } from './host';
 import { actionOf, focusOf } from './keys';
@@ -100,7 +101,7 @@ export class Panel {
         this.#lookAgain();
         break;
       case 'sight':
-        this.#see(message.sight, message.number);
+        this.#see(unpack(message.sight) as Sight, message.number);
         break;
       case 'select':
         this.#select(message.selected);

@@ -5,7 +5,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FromCore, SessionInfo } from '../../src/core/protocol';
+import { unpack } from '../../src/core/packed';
+import type { Sight, FromCore, SessionInfo } from '../../src/core/protocol';
 import type { Request } from '../../src/core/requests';
 import { BUNDLES, startProcess } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
@@ -92,7 +93,9 @@ describe('core/main', () => {
     const message = await until('a sight', () =>
       core.messages.find(({ type }) => type === 'sight'),
     );
-    assert.ok(message.type === 'sight' && message.sight.timeline.cells instanceof Uint16Array);
+    assert.ok(message.type === 'sight');
+    const { timeline } = unpack(message.sight) as Sight;
+    assert.ok(timeline.cells instanceof Uint16Array);
   });
 
   it('ends with its channel, and leaves nothing', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { KernelQueues } from '../../src/core/kernelQueues';
+import { unpack } from '../../src/core/packed';
 import type {
   DescriptorInfo,
   FromCore,
@@ -92,7 +93,8 @@ class Client {
     return until(what, () => {
       const last = this.all('sight').findLast((message) => message.viewer === viewer);
       if (last === undefined) return undefined;
-      if (isRight(last.sight)) return last.sight;
+      const sight = unpack(last.sight) as Sight;
+      if (isRight(sight)) return sight;
       this.server.receive({ type: 'seen', viewer, number: last.number });
       return undefined;
     });

@@ -1,6 +1,7 @@
 /** What answers a panel in tests: a real core with real sessions, or the core's queries over a trace. */
 
 import { KernelQueues } from '../../src/core/kernelQueues';
+import { pack } from '../../src/core/packed';
 import type {
   CoreState,
   FromCore,
@@ -141,7 +142,7 @@ export function tracedHost(
     hear: (message) => {
       if (message.type === 'ready') greet(panel, place, SCENARIOS, core);
       if (message.type === 'look')
-        panel.tell({ type: 'sight', number: ++number, sight: see(message.view) });
+        panel.tell({ type: 'sight', number: ++number, sight: pack(see(message.view)) });
     },
   });
 }

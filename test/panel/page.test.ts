@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
+import { pack } from '../../src/core/packed';
 import type { FromPanel, SessionInfo, Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
 import type { Trace } from '../../src/trace/trace';
@@ -72,14 +73,13 @@ describe('panel/page', function () {
     assert.equal(look.columns, Math.floor(width / COLUMN));
     assert.ok(look.rows < 40, `${look.rows} rows`);
     const before = said.length;
-    await page.evaluate(() => {
-      const sight = { session: null, firstTick: -1, newestTick: -1, tick: null, descriptor: null };
-      const empty = { firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, rows: [], cells: [] };
-      const none = { ...empty, waitedNs: [], workNs: [], ready: [] };
+    const packed = Array.from(pack(sightOf(undefined, VIEW)));
+    await page.evaluate((bytes) => {
+      const sight = Uint8Array.from(bytes);
       for (let number = 1001; number <= 1050; number++) {
-        window.postMessage({ type: 'sight', number, sight: { ...sight, timeline: none } }, '*');
+        window.postMessage({ type: 'sight', number, sight }, '*');
       }
-    });
+    }, packed);
     await until('a sight to be seen', () => seenBy(said.slice(before)).length > 0);
     await framesPainted(page);
     const seen = seenBy(said.slice(before));
@@ -282,7 +282,6 @@ async function tracedPanel(options: PageOptions = {}): Promise<{ panel: PanelPag
 }
 
 function see(trace: Trace, view: Partial<View>): Sight {
-  const all = { loop: 0, lastTick: -1, columns: 36, firstRow: 0, rows: 30, tick: -1 };
   const subject = {
     session: SESSION,
     trace,
@@ -290,8 +289,13 @@ function see(trace: Trace, view: Partial<View>): Sight {
     landmarks: [],
     kernelOf: () => null,
   };
-  return sightOf(subject, { ...all, selected: null, tab: 'queue', ...view });
+  return sightOf(subject, { ...VIEW, ...view });
 }
+
+const VIEW: View = {
+  ...{ loop: 0, lastTick: -1, columns: 36, firstRow: 0, rows: 30, tick: -1 },
+  ...{ selected: null, tab: 'queue' },
+};
 
 function timeline(page: Page) {
   return page.locator('.canvas');

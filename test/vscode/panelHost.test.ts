@@ -78,7 +78,7 @@ class Stage {
   }
 }
 
-const SIGHT = { timeline: { cells: new Uint16Array([1, 2]) } } as unknown as SightEvent['sight'];
+const SIGHT = new Uint8Array([1, 2, 3]);
 
 describe('extension/panelHost', () => {
   it('says nothing before the panel is ready, then hello first', () => {

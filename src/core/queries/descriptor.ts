@@ -37,6 +37,9 @@ export function findDescriptor(
   );
 }
 
+/** As large as a message of a queue gets in a sight. */
+const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
+
 /** Takes at most about `room` bytes, most of it for the list that the view's tab shows. */
 export function descriptorDetail(
   moment: Moment,
@@ -50,7 +53,7 @@ export function descriptorDetail(
   const past = pastOf(historyOf(histories, trace, descriptor), trace, moment.seq);
   const { seqs } = past;
   const facts = factsOf(moment, descriptor);
-  const left = room - MESSAGES * sizeOf({ message: 0, bytes: 0, sent: 0 });
+  const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
   return {
     ...infoOf(moment, descriptor),
     ...facts,

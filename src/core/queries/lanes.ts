@@ -67,7 +67,7 @@ export function lanesOf(trace: Trace, nowNs: number, room: number): Lanes {
   const begins = list.flatMap(({ times }) => Array.from(times).filter((_, i) => i % 2 === 0));
   return {
     ...{ count, list, clients, clientCount: visits.count },
-    fromNs: begins.reduce((least, begin) => Math.min(least, begin), firstVisit(clients)),
+    fromNs: begins.reduce((least, begin) => Math.min(least, begin), firstVisit(clients, nowNs)),
     toNs: nowNs,
   };
 }
@@ -89,8 +89,8 @@ function newestOf(lanes: readonly LaneBook[]): LaneBook[] {
   return [...waiting, ...newest].sort((one, other) => one.loop - other.loop);
 }
 
-function firstVisit(clients: readonly ClientLane[]): number {
-  return clients.reduce((least, { connectNs }) => Math.min(least, connectNs), Infinity);
+function firstVisit(clients: readonly ClientLane[], nowNs: number): number {
+  return clients.reduce((least, { connectNs }) => Math.min(least, connectNs), nowNs);
 }
 
 function headOf(

@@ -4,24 +4,27 @@ import type { TraceEvent } from '../../trace/event';
 import { readEvent } from '../../trace/json';
 import type { Trace } from '../../trace/trace';
 
+const encoder = new TextEncoder();
 const BYTES_OF_EVENT = 64;
 const CHARACTERS_OF_EVENT = 256;
-/** A number with its tag, at the most. */
-const BYTES_OF_NUMBER = 10;
+/** What stands in the text for an array of numbers, at the most, and the padding behind it. */
+const BYTES_OF_MARK = 48;
 
-/** Bytes that plain data take in a message, at the most. */
+/** Bytes that plain data take when they are packed, at the most. */
 export function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return 4 + value.length * (isLatin(value) ? 1 : 2);
-  if (ArrayBuffer.isView(value)) return 8 + value.byteLength;
-  if (typeof value !== 'object' || value === null) return BYTES_OF_NUMBER;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + sizeOf(item), 8);
-  let size = 4;
-  for (const [name, field] of Object.entries(value)) size += 3 + name.length + sizeOf(field);
+  if (typeof value === 'string') return sizeOfText(value);
+  if (ArrayBuffer.isView(value)) return BYTES_OF_MARK + value.byteLength;
+  if (typeof value !== 'object' || value === null) return String(value).length;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + 1 + sizeOf(item), 2);
+  let size = 2;
+  for (const [name, field] of Object.entries(value)) size += 4 + name.length + sizeOf(field);
   return size;
 }
 
-function isLatin(text: string): boolean {
-  return /^[\0-\xff]*$/.test(text);
+/** Most texts stand in JSON as they are. */
+function sizeOfText(text: string): number {
+  if (/^[ !#-[\]-~]*$/.test(text)) return 2 + text.length;
+  return encoder.encode(JSON.stringify(text)).length;
 }
 
 /** Items in order for as long as they have room. */

@@ -51,7 +51,7 @@ function hintOf({ list, count: all }: Lanes): string {
 }
 
 function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult {
-  const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 8);
+  const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 6);
   return html`<div class="lane-rows" role="group" aria-label=${t('Threads over time')}>
       ${rows.map((row) => laneRow(row, lanes, model, actions))} ${clients.map(clientRow)}
     </div>

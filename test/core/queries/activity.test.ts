@@ -1,8 +1,8 @@
 /** Lanes of threads and the steps of clients in a sight: what the trace has, bounded, and beside the right tick. */
 
 import assert from 'node:assert/strict';
-import { serialize } from 'node:v8';
 import { BAR_KINDS, type Lane } from '../../../src/core/activity';
+import { pack } from '../../../src/core/packed';
 import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
 import type { Landmark } from '../../../src/lab/landmark';
@@ -120,7 +120,7 @@ describe('core/queries/lanes', () => {
     assert.equal(sight.lanes.count, 120);
     assert.equal(sight.lanes.clients.length, 16);
     assert.ok((sight.thread?.events.length ?? 0) > 10);
-    assert.ok(serialize(sight).length <= 64 * 1024, `${serialize(sight).length} bytes`);
+    assert.ok(pack(sight).length <= 64 * 1024, `${pack(sight).length} bytes`);
   });
 
   it('never crowds out the thread that waits, however many came after it', () => {
@@ -250,6 +250,6 @@ describe('core/queries/clients', () => {
     assert.deepEqual(Array.from(sight.timeline.clientCounts ?? []), [500, 0, 0]);
     assert.ok((sight.timeline.clientSteps?.length ?? 0) < 100);
     assert.deepEqual([sight.tick?.clientSteps?.length, sight.tick?.clientCount], [20, 500]);
-    assert.ok(serialize(sight).length <= 64 * 1024);
+    assert.ok(pack(sight).length <= 64 * 1024);
   });
 });

@@ -1,7 +1,7 @@
 /** What a viewer sees, against a slow reading of the JSON rows of the same trace. */
 
 import assert from 'node:assert/strict';
-import { serialize } from 'node:v8';
+import { pack } from '../../../src/core/packed';
 import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
 import { append } from '../../../src/trace/append';
@@ -209,7 +209,7 @@ describe('core/queries/sight', () => {
         [200, 200],
       ] as const) {
         const sight = see(builder.trace, { columns, rows, tab, selected: { fd: 6, gen: 0 } });
-        const size = serialize({ type: 'sight', viewer: 'v', number: 1, sight }).length;
+        const size = pack(sight).length;
         assert.ok(size <= 65_536, `${size} bytes, ${tab}, ${columns} × ${rows}`);
         assert.ok(sight.timeline.rows.length > 0 && sight.tick!.events.length > 0);
         assert.equal(
