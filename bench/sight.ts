@@ -76,7 +76,13 @@ function timeSight(trace: Trace, view: Partial<View>, histories: Histories): num
     ...view,
   };
   const begin = performance.now();
-  const subject = { session: SESSION, trace, histories, landmarks: [], kernelOf: () => null };
+  const subject = {
+    session: SESSION,
+    trace,
+    histories,
+    guide: { landmarks: [], poller: '' },
+    kernelOf: () => null,
+  };
   const message = pack(sightOf(subject, whole));
   const ms = performance.now() - begin;
   if (message.length > 65_536) throw new Error(`a sight of ${message.length} bytes: over 64 KiB`);

@@ -63,9 +63,9 @@ export async function clients(command: ClientsCommand, surface: ClientsSurface):
 function whyUnwritable(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   const why = whyNot(() => {
-    if (existsSync(file) && !statSync(file).isFile()) throw new Error('it is no file');
-    accessSync(existsSync(file) ? file : path.dirname(path.resolve(file)), constants.W_OK);
     if (file === '') throw new Error('it is empty');
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
+    accessSync(existsSync(file) ? file : path.dirname(path.resolve(file)), constants.W_OK);
   });
   return why && `--junit ${showValue(file)} cannot be written: ${why}: give another path`;
 }

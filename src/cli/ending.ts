@@ -11,11 +11,12 @@ export type Ending = { readonly code: ExitCode; readonly messages: readonly stri
 /** Failed expectations that are told one by one. */
 const TOLD = 3;
 
-/** `port`: what the first listener was to have, which a refusal is most often about. */
+/** `port`: what the first listener was to have, which a refusal may be about. */
 export function endingOf(outcome: Outcome, port?: number): Ending {
   switch (outcome.kind) {
     case 'refused': {
-      const option = port === undefined ? '' : `--port ${port}: `;
+      const isOfPort = port !== undefined && /^(?:bind|listen)\(/.test(outcome.reason);
+      const option = isOfPort ? `--port ${port}: ` : '';
       return { code: 2, messages: [`${option}${oneLine(outcome.reason)}`] };
     }
     case 'failed':

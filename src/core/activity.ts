@@ -2,6 +2,7 @@
 
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
+import type { Kind } from '../trace/kinds';
 
 /** What a simulated client did, and the tick it is seen beside. */
 export type ClientStep = {
@@ -15,39 +16,41 @@ export type ClientStep = {
   readonly errno: string;
 };
 
-/** A moment that the scenario says is worth a look, and where the trace has it. */
-export type Spot = {
-  readonly says: string;
-  /** −1: it has not come yet, or is no longer kept. */
+/** Where an event is seen; `fd` is −1 where it is about none. */
+export type Place = {
   readonly seq: number;
-  readonly isGone: boolean;
-  /** Null where `seq` is −1; `fd` is −1 where it is about none. */
-  readonly at: {
-    readonly loop: number;
-    readonly tick: number;
-    readonly kind: TraceEvent['kind'];
-    readonly fd: number;
-    readonly gen: number;
-  } | null;
+  readonly loop: number;
+  readonly tick: number;
+  readonly kind: Kind;
+  readonly fd: number;
+  readonly gen: number;
 };
+
+/** A moment that the scenario says is worth a look: it is to come, there, or no longer kept. */
+export type Spot = { readonly says: string } & (
+  { readonly is: 'awaited' | 'gone' } | { readonly is: 'found'; readonly at: Place }
+);
 
 /** What a bar of a lane can be. */
 export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send'] as const;
 
 /** Threads over time; ns of the trace. */
 export type Lanes = {
+  /** When the first bar of all began: times are told from there. */
+  readonly startNs: number;
+  /** What the bars that are told span. */
   readonly fromNs: number;
   readonly toNs: number;
   /** At most 64 of `count`. */
   readonly list: readonly Lane[];
   readonly count: number;
-  /** At most 16 of `clientCount`, those that connected last. */
-  readonly clients: readonly ClientLane[];
-  readonly clientCount: number;
+  /** At most 16 of `visitCount`, those that connected last. */
+  readonly visits: readonly Visit[];
+  readonly visitCount: number;
 };
 
 /** A simulated client's visit; ns of the trace, −1: not yet. */
-export type ClientLane = {
+export type Visit = {
   readonly client: number;
   readonly local: string;
   readonly connectNs: number;
@@ -61,12 +64,12 @@ export type Lane = {
   readonly name: string;
   readonly poller: PollerName | '';
   readonly ticks: number;
-  /** Begin and end of each bar; an end of −1: it goes on. */
+  /** Begin and end of each bar and the seq of its event; an end of −1: it goes on. */
   readonly times: Float64Array;
-  /** Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name, seq. */
+  /** Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name. */
   readonly facts: Int32Array;
   readonly names: readonly string[];
-  /** Older bars that had no room. */
+  /** Older bars that are not told. */
   readonly more: number;
 };
 

@@ -81,7 +81,7 @@ const TABS: readonly unknown[] = ['queue', 'frames', 'stream', 'calls'] satisfie
 
 function readView(value: unknown): View | undefined {
   if (!isObject(value)) return undefined;
-  const { loop, lastTick, columns, firstRow, rows, tick, selected, tab } = value;
+  const { loop, lastTick, columns, firstRow, rows, tick, selected, tab, event } = value;
   const isRead =
     isCount(loop) &&
     isIndex(lastTick) &&
@@ -90,9 +90,13 @@ function readView(value: unknown): View | undefined {
     isCount(rows) &&
     isIndex(tick) &&
     (selected === null || isName(selected)) &&
+    (event === undefined || isCount(event)) &&
     TABS.includes(tab);
   if (!isRead) return undefined;
-  return { loop, lastTick, columns, firstRow, rows, tick, selected, tab: tab as View['tab'] };
+  return {
+    ...{ loop, lastTick, columns, firstRow, rows, tick, selected, tab: tab as View['tab'] },
+    ...(event !== undefined && { event }),
+  };
 }
 
 function isName(value: unknown): value is DescriptorName {

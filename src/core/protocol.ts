@@ -94,6 +94,8 @@ export type View = {
   /** The selected tick; −1: the newest that is over. */
   readonly tick: number;
   readonly selected: DescriptorName | null;
+  /** Seq of an event that the tick's list must show; absent: its first ones. */
+  readonly event?: number;
   readonly tab: 'queue' | 'frames' | 'stream' | 'calls';
 };
 
@@ -102,6 +104,8 @@ export type DescriptorName = { readonly fd: number; readonly gen: number };
 
 /** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. */
 export type Sight = {
+  /** The loop that its ticks are of. */
+  readonly loop: number;
   readonly session: SessionInfo | null;
   /** Numbers of the oldest and newest tick kept, the one being waited for included; both −1 where there is none. */
   readonly firstTick: number;
@@ -109,7 +113,7 @@ export type Sight = {
   readonly timeline: Timeline;
   readonly tick: TickDetail | null;
   /** What the scenario says is worth a look. */
-  readonly spots?: readonly Spot[];
+  readonly spots: readonly Spot[];
   /** The session's threads, where there are several, or one that never waits. */
   readonly lanes?: Lanes;
   /** What the loop did, where it has no ticks. */
@@ -126,7 +130,7 @@ export type Timeline = {
   /** Descriptors open in these ticks, of which `rows` are those asked for. */
   readonly rowCount: number;
   /** Row of the selected descriptor, counted over all; −1 where it has none. */
-  readonly selectedRow?: number;
+  readonly selectedRow: number;
   readonly firstRow: number;
   readonly rows: readonly DescriptorInfo[];
   /** Row after row, `columns` cells each; bits of trace/windows. */
@@ -136,8 +140,8 @@ export type Timeline = {
   readonly workNs: Float64Array;
   readonly ready: Int32Array;
   /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each. */
-  readonly clientSteps?: readonly ClientStep[];
-  readonly clientCounts?: Uint16Array;
+  readonly clientSteps: readonly ClientStep[];
+  readonly clientCounts: Int32Array;
 };
 
 export type DescriptorInfo = DescriptorName & {
@@ -175,10 +179,12 @@ export type TickDetail = {
   readonly events: readonly TraceEvent[];
   /** ns of the wake since the trace began: the times of `events` count from there; −1 while the loop waits. */
   readonly wokeAt: number;
+  /** Events before those told, and after them. */
+  readonly earlier: number;
   readonly more: number;
   /** What clients did meanwhile, at most 20, and how many steps there were. */
-  readonly clientSteps?: readonly ClientStep[];
-  readonly clientCount?: number;
+  readonly clientSteps: readonly ClientStep[];
+  readonly clientCount: number;
 };
 
 export type DescriptorDetail = DescriptorInfo & {
@@ -253,6 +259,7 @@ export type Why = {
     | 'invalid'
     | 'not-watched'
     | 'not-ready'
+    | 'not-told-again'
     | 'nothing-read';
   readonly events: string;
   /** Bytes received from it in this tick, or accepted connections. */

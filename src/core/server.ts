@@ -12,7 +12,8 @@ import type { FromCore, SessionInfo, View } from './protocol';
 import type { CoreError, Request } from './requests';
 import { findDescriptor } from './queries/descriptor';
 import { jsonLines } from './queries/jsonLines';
-import { hasLanes } from './queries/lanes';
+import { followLandmarks, type Guide } from './queries/landmarks';
+import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
 import { linesIn } from './queries/lines';
 import { momentOf } from './queries/moment';
 import { type Subject, sightOf } from './queries/sight';
@@ -63,7 +64,7 @@ export class Server {
     };
     this.#host = new SessionHost(open, bundles, {
       onChange: () => this.#onChange(),
-      onAppend: () => this.#viewers.touch((view) => this.#isAtTheEnd(view)),
+      onAppend: () => this.#onAppend(),
     });
     this.#viewers = new Viewers(
       (view) => sightOf(this.#subject(), view),
@@ -171,13 +172,16 @@ export class Server {
     const session = this.#host.info();
     if (shown === undefined || session === null) return undefined;
     const { histories } = shown;
-    const { trace, options } = shown.session;
+    const { trace } = shown.session;
     const isOver = session.state === 'ended';
-    const landmarks = options.scenario.landmarks.filter(
-      ({ pollers }) => pollers?.some((poller) => poller === options.poller) !== false,
-    );
     return {
-      ...{ session, histories, landmarks, trace, ...(!isOver && { nowNs: shown.session.nowNs() }) },
+      ...{
+        session,
+        histories,
+        guide: guideOf(shown.session),
+        trace,
+        ...(!isOver && { nowNs: shown.session.nowNs() }),
+      },
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };
   }
@@ -202,12 +206,20 @@ export class Server {
     }
   }
 
+  #onAppend(): void {
+    const session = this.#host.shown?.session;
+    if (session !== undefined) follow(session);
+    this.#viewers.touch((view) => this.#isAtTheEnd(view));
+  }
+
   #onBeat(): void {
-    const info = this.#host.info();
-    const trace = this.#host.shown?.session.trace;
-    // A task that goes on grows, though nothing is added.
-    const isGrowing = info !== null && trace !== undefined && hasLanes(trace, info.poller);
-    if (this.#tell(info) || isGrowing) this.#viewers.touch();
+    const session = this.#host.shown?.session;
+    // What goes on grows, though nothing is added.
+    const isGrowing =
+      session?.state === 'running' &&
+      hasLanes(session.trace, session.options.poller) &&
+      isGoingOn(session.trace);
+    if (this.#tell(this.#host.info()) || isGrowing) this.#viewers.touch();
   }
 
   #onSample(): void {
@@ -265,4 +277,15 @@ function socketOf({ proto, local, peer, closed }: Descriptor): SocketName | unde
 
 function shortly(value: unknown): string {
   return inspect(value, { breakLength: Infinity, maxStringLength: 100 }).slice(0, 200);
+}
+
+function guideOf({ options }: Session): Guide {
+  return { landmarks: options.scenario.landmarks, poller: options.poller };
+}
+
+/** What is let go before anybody looks must have been seen by then. */
+function follow(session: Session): void {
+  const { trace, options } = session;
+  followLandmarks(trace, guideOf(session));
+  if (hasLanes(trace, options.poller)) followLanes(trace);
 }

@@ -29,12 +29,13 @@ export type Landmark = {
   readonly pollers?: readonly PollerName[];
 };
 
-/** The fields of an event that are looked at; `errno` is a name. */
-export type LandmarkFields = Omit<EventFields, 'errno'> & {
+/** An event as it is looked at: a field is asked for by its name only when it matters; `errno` is a name, too. */
+export type LookedAt = {
   readonly seq: number;
   readonly kind: string;
-  readonly dur?: number;
-  readonly errno?: string;
+  /** Nanoseconds; −1 unknown. */
+  readonly dur: number;
+  readonly field: (name: string) => unknown;
 };
 
 /** A landmark that is looked for in a trace. */
@@ -46,28 +47,44 @@ export type Search = {
   seq: number;
 };
 
-export function searchFor(landmarks: readonly Landmark[]): Search[] {
-  return landmarks.map((landmark) => ({ landmark, count: 0, seq: -1 }));
+/** For those that a run on this poller has. */
+export function searchFor(landmarks: readonly Landmark[], poller: string): Search[] {
+  return landmarks
+    .filter(({ pollers }) => pollers?.some((name) => name === poller) !== false)
+    .map((landmark) => ({ landmark, count: 0, seq: -1 }));
 }
 
 /** Looks at the trace's next event; the searches whose moment it is. */
-export function findIn(searches: readonly Search[], event: LandmarkFields): Search[] {
+export function findIn(searches: readonly Search[], event: LookedAt): Search[] {
   return searches.filter((search, index) => {
     const { landmark } = search;
-    const isToCome = landmark.isAfter === true && searches[index - 1]!.seq < 0;
-    if (search.seq >= 0 || isToCome || !fits(landmark, event)) return false;
+    if (search.seq >= 0 || landmark.kind !== event.kind) return false;
+    if (landmark.isAfter === true && !isPast(searches[index - 1], event)) return false;
+    if (!fits(landmark, event)) return false;
     if (++search.count < (landmark.nth ?? 1)) return false;
     search.seq = event.seq;
     return true;
   });
 }
 
+/** Whether that moment came before this event. */
+function isPast(before: Search | undefined, { seq }: LookedAt): boolean {
+  return before === undefined || (before.seq >= 0 && before.seq < seq);
+}
+
 /** Whether the event is such a moment, without regard to how many came before it. */
-function fits(landmark: Landmark, event: LandmarkFields): boolean {
-  const { kind, where = {}, has = '', isShort = false, tookMs = 0 } = landmark;
-  if (event.kind !== kind || (event.dur ?? 0) < tookMs * 1e6) return false;
-  const { put = -1, want = 0, text = '', events = '' } = event;
-  if (isShort && (put < 0 || put >= want)) return false;
-  if (has !== '' && !text.includes(has) && !events.includes(has)) return false;
-  return Object.entries(where).every(([name, value]) => event[name as keyof Wanted] === value);
+function fits(landmark: Landmark, { dur, field }: LookedAt): boolean {
+  const { where = {}, has, isShort = false, tookMs } = landmark;
+  if (tookMs !== undefined && dur < tookMs * 1e6) return false;
+  if (!Object.entries(where).every(([name, value]) => field(name) === value)) return false;
+  if (isShort && !isPart(field('put'), field('want'))) return false;
+  return has === undefined || [field('text'), field('events')].some((text) => isIn(has, text));
+}
+
+function isPart(put: unknown, want: unknown): boolean {
+  return typeof put === 'number' && put >= 0 && put < Number(want);
+}
+
+function isIn(part: string, text: unknown): boolean {
+  return typeof text === 'string' && text.includes(part);
 }

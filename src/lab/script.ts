@@ -111,6 +111,8 @@ export type SimulatorOptions = {
   readonly script: Script;
   /** Address texts of the listeners, in order. */
   readonly targets: readonly string[];
+  /** The number of the first client in rows, where others came before; 0 when absent. */
+  readonly firstClient?: number;
   /** A `client` row a step; off for loads that nobody looks at. */
   readonly rows: boolean;
   /** Each client's failure and end is told as it comes, with what it moved; else the first failures only, and the sums. */

@@ -1,6 +1,6 @@
 /** Where the bars of each thread stand over time, as shares of the width: pure, so that drawing has nothing to decide. */
 
-import { BAR_KINDS, type ClientLane, type Lane, type Lanes } from '../core/activity';
+import { BAR_KINDS, type Lane, type Lanes, type Visit } from '../core/activity';
 import { byteCount, count, duration } from './format';
 import { t } from './texts';
 
@@ -26,7 +26,7 @@ export type LaidLane = { readonly lane: Lane; readonly bars: readonly LaidBar[] 
 
 /** A client's visit: it waits for its first answer, then it is served. */
 export type LaidClient = {
-  readonly visit: ClientLane;
+  readonly visit: Visit;
   readonly left: number;
   readonly waitWidth: number;
   readonly servedWidth: number;
@@ -43,20 +43,20 @@ export function layLanes(lanes: Lanes, mostLabels = 8): LaidLanes {
   const { fromNs, spanNs } = rangeOf(lanes);
   return {
     rows: lanes.list.map((lane) => ({ lane, bars: barsOf(lane, fromNs, spanNs) })),
-    clients: lanes.clients.map((visit) => clientOf(visit, fromNs, spanNs)),
-    axis: axisOf(spanNs, mostLabels),
+    clients: lanes.visits.map((visit) => clientOf(visit, fromNs, spanNs)),
+    axis: axisOf(fromNs - lanes.startNs, spanNs, mostLabels),
   };
 }
 
-/** When a moment was, counted from the first bar. */
-export function sinceStart({ fromNs }: Lanes, atNs: number): string {
-  return duration(Math.max(0, atNs - fromNs));
+/** When a moment was, counted from the first bar of all. */
+export function sinceStart({ startNs }: Lanes, atNs: number): string {
+  return duration(Math.max(0, atNs - startNs));
 }
 
-/** Its tasks, and how long they took from the first's begin to the last's end: `10 tasks · 10.0 s`; empty without any. */
-export function tasksInWords({ bars }: LaidLane, { toNs }: Lanes): string {
+/** All its tasks, and how long they took from the first's begin to the last's end: `10 tasks · 10.0 s`; else empty. */
+export function tasksInWords({ lane, bars }: LaidLane, { toNs }: Lanes): string {
   const tasks = bars.filter(({ what }) => what === 'task');
-  if (tasks.length === 0) return '';
+  if (tasks.length === 0 || lane.more > 0) return '';
   const ends = tasks.map(({ endNs }) => (endNs < 0 ? toNs : endNs));
   const took = Math.max(...ends) - Math.min(...tasks.map(({ beginNs }) => beginNs));
   const tasksDone = tasks.length === 1 ? t('one task') : t('{0} tasks', count(tasks.length));
@@ -64,7 +64,7 @@ export function tasksInWords({ bars }: LaidLane, { toNs }: Lanes): string {
 }
 
 /** `client 1: waited 450 ms for its first answer` */
-export function describeVisit({ client, connectNs, answerNs, endNs }: ClientLane): string {
+export function describeVisit({ client, connectNs, answerNs, endNs }: Visit): string {
   if (answerNs >= 0) {
     const waited = duration(answerNs - connectNs);
     return t('client {0}: waited {1} for its first answer', client, waited);
@@ -102,18 +102,22 @@ function callOf({ what, name, fd, amount }: LaidBar): string {
   }
 }
 
-function rangeOf({ fromNs, toNs, list, clients }: Lanes): { fromNs: number; spanNs: number } {
-  const from = Number.isFinite(fromNs) ? fromNs : toNs;
-  const isGoingOn = list.some(({ times }) =>
-    times.some((time, index) => index % 2 === 1 && time < 0),
-  );
-  const ends = list.map(({ times }) => times.reduce((most, time) => Math.max(most, time), 0));
-  const visits = clients.flatMap(({ connectNs, answerNs, endNs }) => [connectNs, answerNs, endNs]);
-  const last = isGoingOn ? toNs : Math.max(from, ...ends, ...visits);
-  return { fromNs: from, spanNs: Math.max(1, last - from) };
+/** Numbers of one bar in a lane's two arrays. */
+const IN_TIMES = 3;
+const IN_FACTS = 3;
+
+/** To now where something goes on, else to the last end. */
+function rangeOf({ fromNs, toNs, list, visits }: Lanes): { fromNs: number; spanNs: number } {
+  const ends = [
+    ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 1))),
+    ...visits.map(({ endNs }) => endNs),
+  ];
+  const isGoingOn = ends.some((end) => end < 0);
+  const last = isGoingOn ? toNs : ends.reduce((most, end) => Math.max(most, end), fromNs);
+  return { fromNs, spanNs: Math.max(1, last - fromNs) };
 }
 
-function clientOf(visit: ClientLane, fromNs: number, spanNs: number): LaidClient {
+function clientOf(visit: Visit, fromNs: number, spanNs: number): LaidClient {
   const { connectNs, answerNs, endNs } = visit;
   const left = share(connectNs - fromNs, spanNs);
   const end = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
@@ -122,9 +126,9 @@ function clientOf(visit: ClientLane, fromNs: number, spanNs: number): LaidClient
 }
 
 function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): LaidBar[] {
-  const bars = Array.from({ length: times.length / 2 }, (_, i): LaidBar => {
-    const [beginNs = 0, endNs = 0] = times.subarray(2 * i, 2 * i + 2);
-    const [kind = 0, fd = -1, amount = 0, seq = -1] = facts.subarray(4 * i, 4 * i + 4);
+  const bars = Array.from({ length: times.length / IN_TIMES }, (_, i): LaidBar => {
+    const [beginNs = 0, endNs = 0, seq = -1] = times.subarray(IN_TIMES * i, IN_TIMES * (i + 1));
+    const [kind = 0, fd = -1, amount = 0] = facts.subarray(IN_FACTS * i, IN_FACTS * (i + 1));
     const what = BAR_KINDS[kind] ?? 'task';
     const left = share(beginNs - fromNs, spanNs);
     const right = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
@@ -141,12 +145,12 @@ function share(part: number, whole: number): number {
   return Math.min(1, Math.max(0, part / whole));
 }
 
-/** At round times: 1, 2 or 5 times a power of ten. */
-function axisOf(spanNs: number, mostLabels: number): LaidLanes['axis'] {
+/** At round times, 1, 2 or 5 times a power of ten, within so much that begins at `fromNs`. */
+function axisOf(fromNs: number, spanNs: number, mostLabels: number): LaidLanes['axis'] {
   const step = stepOf(spanNs, mostLabels);
   const labels = [];
-  for (let at = 0; at <= spanNs; at += step) {
-    labels.push({ left: at / spanNs, text: roundTime(at, step) });
+  for (let at = Math.ceil(fromNs / step) * step; at <= fromNs + spanNs; at += step) {
+    labels.push({ left: (at - fromNs) / spanNs, text: roundTime(at, step) });
   }
   return labels;
 }

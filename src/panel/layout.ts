@@ -81,7 +81,16 @@ export function capacityOf(
 }
 
 /** The width of a column that suits the room. */
-export function suitingWidth(width: number): number {
+export function suitingWidth(width: number, ticks: number): number {
+  const usual = usualWidth(width);
+  const roomy = CELL_WIDTHS.findLast((wide) => wide <= WIDEST && wide * ticks <= width);
+  return Math.max(usual, roomy ?? usual);
+}
+
+/** Wider than this a few ticks look lost. */
+const WIDEST = 22;
+
+function usualWidth(width: number): number {
   if (width < 200) return 5;
   if (width < 400) return 8;
   return width < 560 ? 12 : 15;
@@ -136,7 +145,7 @@ function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'
 
 function clientsOf({ timeline, width, cellWidth, firstTick }: Scope): number[] {
   const marks: number[] = [];
-  (timeline.clientCounts ?? []).forEach((count, column) => {
+  timeline.clientCounts.forEach((count, column) => {
     const x = (timeline.firstTick + column - firstTick) * cellWidth;
     if (count > 0 && x >= 0 && x + cellWidth <= width) marks.push(x);
   });

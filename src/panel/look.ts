@@ -1,6 +1,6 @@
 /** What a panel looks at, and how keys and clicks change it: kept over hide, move and reload. */
 
-import type { Spot } from '../core/activity';
+import type { Place } from '../core/activity';
 import type { DescriptorName, Sight, Timeline, View } from '../core/protocol';
 import { isReady } from './cells';
 import { CELL_WIDTHS } from './layout';
@@ -154,15 +154,27 @@ export function atDescriptor(look: Look, scene: Scene, selected: DescriptorName)
 }
 
 /** Whether a sight shows the tick and the descriptor that are looked at. */
-export function isAnswer({ tick, descriptor }: Sight, look: Look): boolean {
+export function isAnswer({ loop, tick, descriptor }: Sight, look: Look): boolean {
   const { fd, gen } = look.selected ?? {};
-  const isIt = descriptor?.fd === fd && descriptor?.gen === gen;
+  const isIt = loop === look.loop && descriptor?.fd === fd && descriptor?.gen === gen;
   return isIt && (look.tick < 0 || tick?.tick === look.tick);
+}
+
+/** The same look, or the first thread where the one that is looked at is none of this session. */
+export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
+  const isKnown =
+    look.loop === 0 || loop !== look.loop || lanes?.list.some((lane) => lane.loop === loop);
+  return isKnown === true ? look : atLoop(look, 0);
+}
+
+/** The last column's tick, once the core has answered: it shows as many ticks as it has, where they are enough. */
+export function lastTickOf({ lastTick }: Look, { oldestTick, newestTick, columns }: Scene): number {
+  return Math.min(newestTick, Math.max(lastTick, oldestTick + columns - 1));
 }
 
 /** The selected descriptor's row in view, wherever the core says that it is. */
 export function revealed(look: Look, scene: Scene): Look {
-  return inView(look, scene, scene.timeline.selectedRow ?? -1);
+  return inView(look, scene, scene.timeline.selectedRow);
 }
 
 function inView(look: Look, { rows }: Scene, row: number): Look {
@@ -171,26 +183,23 @@ function inView(look: Look, { rows }: Scene, row: number): Look {
 }
 
 /** The tab that tells of events of a kind; any other is as good as the one that is open. */
-const TAB_OF: Readonly<Partial<Record<NonNullable<Spot['at']>['kind'], Tab>>> = {
-  ...{ enqueue: 'queue', dequeue: 'queue', drop: 'queue' },
-  ...{ frame: 'frames', decode: 'stream' },
+const TAB_OF: Readonly<Partial<Record<Place['kind'], Tab>>> = {
+  ...{ enqueue: 'queue', dequeue: 'queue', drop: 'queue', watch: 'queue' },
+  ...{ frame: 'frames', decode: 'stream', recv: 'calls', send: 'calls' },
 };
 
 /** This tick selected, with what was before and after it; the ticks of another loop are not known yet. */
 function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
-  const { firstTick, newestTick, columns } = scene;
+  const { firstTick, columns } = scene;
   const isShown = firstTick <= tick && tick < firstTick + columns;
   if (isHere && isShown) return atTick(look, scene, tick);
-  const last = tick + (columns >> 1);
-  return {
-    ...look,
-    tick,
-    lastTick: isHere ? Math.min(newestTick, Math.max(columns - 1, last)) : last,
-  };
+  const lastTick = tick + (columns >> 1);
+  const there = { ...look, tick, lastTick };
+  return isHere ? { ...there, lastTick: lastTickOf(there, scene) } : there;
 }
 
 /** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
-export function atSpot(look: Look, scene: Scene, at: NonNullable<Spot['at']>): Look {
+export function atSpot(look: Look, scene: Scene, at: Place): Look {
   const { loop, tick, kind, fd, gen } = at;
   const there = atLoop(look, loop);
   const shown = tick < 0 ? there : amid(there, scene, tick, look.loop === loop);
@@ -281,6 +290,9 @@ const NO_TIMELINE: Timeline = {
   waitedNs: new Float64Array(),
   workNs: new Float64Array(),
   ready: new Int32Array(),
+  selectedRow: -1,
+  clientSteps: [],
+  clientCounts: new Int32Array(),
 };
 
 /** Rows asked for above and below those that fit, so that a step finds the next. */
@@ -304,9 +316,16 @@ export function sceneOf(
   };
 }
 
-/** What the core is asked for. */
-export function viewOf(look: Look, { columns, rows }: Pick<Scene, 'columns' | 'rows'>): View {
+/** What the core is asked for; `event` −1: none is to be shown. */
+export function viewOf(
+  look: Look,
+  { columns, rows }: Pick<Scene, 'columns' | 'rows'>,
+  event: number,
+): View {
   const { loop, lastTick, tick, selected, tab } = look;
   const firstRow = Math.max(0, look.firstRow - SPARE_ROWS);
-  return { loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab };
+  return {
+    ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
+    ...(event >= 0 && { event }),
+  };
 }

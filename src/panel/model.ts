@@ -1,6 +1,6 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
-import type { Spot } from '../core/activity';
+import type { Place } from '../core/activity';
 import type {
   CoreState,
   DescriptorName,
@@ -42,7 +42,7 @@ export type Actions = {
   /** Leads to an event: its tick, and its line. */
   readonly showEvent: (seq: number, tick: number) => void;
   /** Leads to a moment that the scenario names, in whichever thread. */
-  readonly showSpot: (seq: number, at: NonNullable<Spot['at']>) => void;
+  readonly showSpot: (at: Place) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;

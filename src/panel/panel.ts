@@ -12,15 +12,14 @@ import {
   type Scene,
   atDescriptor,
   atEvent,
+  atKnownLoop,
   atLoop,
   atSpot,
   atTick,
   following,
   followingOrNot,
   isAnswer,
-  isFollowing,
   moved,
-  readinessBeside,
   restoredLook,
   revealed,
   sceneOf,
@@ -32,13 +31,12 @@ import {
 import { type Actions, type Model, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
+import { type Search, searchOn } from './search';
 import { t, useTexts } from './texts';
 import { installTip } from './tip';
 import { appView } from './views/app';
+import { scrollToShown } from './views/tickView';
 import { placeInWords } from './views/timelineView';
-
-/** A readiness that is looked for beyond the window, and from where. */
-type Search = { readonly direction: -1 | 1; readonly from: number };
 
 /** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
 const FEWEST_ROWS = 4;
@@ -58,6 +56,8 @@ export class Panel {
   #search: Search | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
   #isToReveal = false;
+  /** The line of the chosen event is to be brought into view when it has come. */
+  #isToScroll = false;
   #event = -1;
   #said = '';
   #speaks = false;
@@ -121,6 +121,7 @@ export class Panel {
       this.#event = -1;
     }
     this.#sight = sight;
+    this.#look = atKnownLoop(this.#look, sight);
     this.#unseen = number;
     if (this.#search) this.#searchOn();
     if (!this.#isToReveal || !isAnswer(sight, this.#look)) return;
@@ -146,6 +147,7 @@ export class Panel {
     this.#grow(model);
     this.#picture.draw(model);
     this.#tell(model.scene);
+    if (this.#isToScroll && scrollToShown(this.#root)) this.#isToScroll = false;
     document.body.dataset['ready'] = '1';
   }
 
@@ -164,7 +166,9 @@ export class Panel {
   }
 
   #scene(): Scene {
-    const cellWidth = this.#look.cellWidth || suitingWidth(this.#picture.width);
+    const { firstTick = 0, newestTick = -1 } = this.#sight ?? {};
+    const suiting = suitingWidth(this.#picture.width, newestTick - firstTick + 1);
+    const cellWidth = this.#look.cellWidth || suiting;
     const { columns, rows } = capacityOf(this.#picture.width, this.#picture.height, cellWidth);
     return sceneOf(this.#look, this.#sight, { columns, rows, cellWidth });
   }
@@ -180,7 +184,7 @@ export class Panel {
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
   #tell(scene: Scene): void {
-    const view = viewOf(this.#look, scene);
+    const view = viewOf(this.#look, scene, this.#event);
     const asText = JSON.stringify(view);
     if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
     this.#lastView = asText;
@@ -199,6 +203,7 @@ export class Panel {
 
   #lookAt(look: Look, speaks = true): void {
     this.#search = null;
+    this.#isToReveal = false;
     this.#look = look;
     this.#speaks ||= speaks;
     this.#draw();
@@ -208,9 +213,14 @@ export class Panel {
     this.#lookAt(moved(this.#look, this.#scene(), move));
   }
 
+  #choose(event: number): void {
+    this.#event = event;
+    this.#isToScroll = event >= 0;
+  }
+
   #select(name: DescriptorName): void {
-    this.#isToReveal = true;
     this.#lookAt(atDescriptor(this.#look, this.#scene(), name));
+    this.#isToReveal = true;
   }
 
   #pick(tick: number, row: number): void {
@@ -227,30 +237,17 @@ export class Panel {
     this.#draw();
   }
 
-  /** Looks through the window that is there, and asks for the next one where nothing is found. */
   #searchOn(): void {
     if (this.#search === null) return;
-    const { direction, from } = this.#search;
-    const scene = this.#scene();
-    const { timeline } = scene;
-    const found = readinessBeside(timeline, this.#look.selected, from, direction);
-    if (found >= 0) {
-      this.#lookAt(atTick(this.#look, scene, found));
-      return;
-    }
-    const edge = direction < 0 ? timeline.firstTick : timeline.firstTick + timeline.columns - 1;
-    const isOver = direction < 0 ? edge <= scene.oldestTick : edge >= scene.newestTick;
-    const last = timeline.firstTick + timeline.columns - 1;
-    // The window asked for has not come yet.
-    if (!isFollowing(this.#look) && last !== Math.min(this.#look.lastTick, scene.newestTick))
-      return;
-    if (isOver || timeline.columns === 0) {
+    const { direction } = this.#search;
+    const outcome = searchOn(this.#look, this.#scene(), this.#search);
+    if (outcome.is === 'found') this.#lookAt(outcome.look);
+    if (outcome.is === 'nowhere') {
       this.#search = null;
       this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
-      return;
     }
-    this.#look = scrolledTicks(this.#look, scene, direction * scene.columns);
-    this.#search = { direction, from: edge };
+    if (outcome.is !== 'further') return;
+    ({ look: this.#look, search: this.#search } = outcome);
     this.#draw();
   }
 
@@ -303,16 +300,16 @@ export class Panel {
       select: (name) => this.#select(name),
       openTab: (tab) => this.#lookAt({ ...this.#look, tab }, false),
       showEvent: (seq, tick) => {
-        this.#event = seq;
+        this.#choose(seq);
         this.#lookAt(atEvent(this.#look, this.#scene(), tick));
       },
-      showSpot: (seq, at) => {
-        this.#event = seq;
-        this.#isToReveal = true;
+      showSpot: (at) => {
+        this.#choose(at.seq);
         this.#lookAt(atSpot(this.#look, this.#scene(), at));
+        this.#isToReveal = true;
       },
       chooseLoop: (loop, seq) => {
-        this.#event = seq;
+        this.#choose(seq);
         this.#lookAt(atLoop(this.#look, loop), false);
       },
       toggleTable: () => this.#lookAt({ ...this.#look, isTable: !this.#look.isTable }, false),

@@ -15,7 +15,7 @@ export function stepInWords({ client, step, bytes, local, errno }: ClientStep): 
 
 /** How many steps of clients fell into a tick. */
 export function stepCountAt({ clientCounts, firstTick }: Timeline, tick: number): number {
-  return clientCounts?.[tick - firstTick] ?? 0;
+  return clientCounts[tick - firstTick] ?? 0;
 }
 
 /** Steps that a tip tells one by one. */
@@ -23,7 +23,7 @@ const TOLD = 3;
 
 /** The steps beside a tick, the first few in words and the rest counted; of `peer` alone where it is given. */
 export function stepsAt(timeline: Timeline, tick: number, peer?: string): string[] {
-  const known = (timeline.clientSteps ?? []).filter((step) => step.tick === tick);
+  const known = timeline.clientSteps.filter((step) => step.tick === tick);
   const shown = peer === undefined ? known : known.filter(({ local }) => local === peer);
   const total = peer === undefined ? stepCountAt(timeline, tick) : shown.length;
   const words = shown.slice(0, TOLD).map(stepInWords);

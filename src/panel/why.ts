@@ -15,8 +15,16 @@ export function questionOf(fd: number, events: string): string {
   return events === '' ? t('Why is {0} not ready?', fd) : t('Why is {0} ready?', fd);
 }
 
-/** The answer: what was there, and what the program made of it. */
-export function answerOf(why: Why, { interest }: Pick<DescriptorDetail, 'interest'>): string {
+/** The answer: what was there, and what the program made of it; where it is ready for both, why it is writable too. */
+export function answerOf(why: Why, detail: Pick<DescriptorDetail, 'interest'>): string {
+  const main = reasonOf(why, detail);
+  const isBoth = why.events.includes('w') && why.reason !== 'room-to-write';
+  return isBoth
+    ? `${main} ${t('Its send buffer has room, and the program had asked for w.')}`
+    : main;
+}
+
+function reasonOf(why: Why, { interest }: Pick<DescriptorDetail, 'interest'>): string {
   switch (why.reason) {
     case 'connection-waiting':
       return why.count === 1
@@ -45,6 +53,10 @@ export function answerOf(why: Why, { interest }: Pick<DescriptorDetail, 'interes
       return interest.includes('w')
         ? t('It was watched, but nothing came, and its send buffer had no room.')
         : t('It was watched, and nothing came for it in this tick.');
+    case 'not-told-again':
+      return t(
+        'It is watched edge-triggered, and the last recv got all that it asked for: what may be left in the kernel is not told again before more comes.',
+      );
     case 'nothing-read':
       return t(
         'Something waits in its receive queue, and the program did not receive it: it will be readable in the next tick again.',

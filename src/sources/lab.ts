@@ -76,6 +76,8 @@ export class LabSource {
   /** Simulators of clients that were asked for besides the script's. */
   readonly #guests = new Set<LabProcess>();
   #addresses: readonly string[] = [];
+  /** Clients begun so far: those that come later are counted on. */
+  #clientCount = 0;
   /** A client waits for the program to stand still, or does its held step. */
   #wantsHold = false;
   #isPaused = false;
@@ -162,9 +164,10 @@ export class LabSource {
   }
 
   #startSimulator(script: Script, onSignal: OnSignal): LabProcess {
+    const firstClient = this.#clientCount;
+    this.#clientCount += countOf(script);
     const options: SimulatorOptions = {
-      script,
-      targets: this.#addresses,
+      ...{ script, firstClient, targets: this.#addresses },
       rows: this.#run.inspect,
     };
     const simulator = this.#start('simulator.js', options, onSignal);
@@ -263,9 +266,9 @@ export class LabSource {
       return this.#report;
     if (failures.length === 0) return undefined;
     const told = failures.filter(({ reason }) => reason !== '');
-    const clients = this.#run.script?.clients ?? [];
+    const { script } = this.#run;
     return {
-      clients: clients.reduce((sum, { count = 1 }) => sum + count, 0),
+      clients: script === undefined ? 0 : countOf(script),
       ...{ connected: -1, bytesSent: -1, bytesReceived: -1, connectMs: -1, isPartial: true },
       failed: failures.length,
       failures: told.map(({ client, reason }) => ({ client, reason })),
@@ -276,6 +279,10 @@ export class LabSource {
   #now(): number {
     return Number(process.hrtime.bigint() - this.#beganAt);
   }
+}
+
+function countOf({ clients }: Script): number {
+  return clients.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 /** An expectation that was not met, and when, ns since the trace began; of many the first have a reason. */

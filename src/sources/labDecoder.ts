@@ -275,7 +275,7 @@ const textColumns = KINDS.map(({ fields }) =>
   (fields as readonly Field[]).flatMap((field) => (field.as === 'text' ? [field.column] : [])),
 );
 
-/** By code: 1 where `dur` is a time that was measured, of a call or of a wait. */
+/** By code: 1 where `dur` is a time that was measured, of a call, of a wait or of a client's step. */
 const hasDuration = Uint8Array.from(KINDS, ({ isCall, kind }) =>
-  isCall || kind === 'wake' ? 1 : 0,
+  isCall || kind === 'wake' || kind === 'client' ? 1 : 0,
 );

@@ -1,7 +1,7 @@
 /** The descriptors of a trace in the order of opening: what does not change while one is open. */
 
 import { type Columns, MAX_LOOPS } from './columns';
-import { CODE, PROTOS, type Proto, ROLES, type Role } from './kinds';
+import { CODE, POLLERS, PROTOS, type PollerKind, type Proto, ROLES, type Role } from './kinds';
 import { type Texts, textAt } from './texts';
 
 /** One use of a descriptor's number: (process, fd, gen). */
@@ -22,6 +22,9 @@ export type Descriptor = {
   readonly loops: number[];
 };
 
+/** What a loop is: known for as long as its trace. */
+export type LoopInfo = { readonly name: string; readonly poller: PollerKind };
+
 export type Descriptors = {
   /** Those open, and those closed whose close is kept; by `opened`. */
   list: Descriptor[];
@@ -31,8 +34,8 @@ export type Descriptors = {
   readonly pids: number[];
   /** One more than the process of each loop; 0 not told yet. */
   readonly processOfLoop: Uint8Array;
-  /** Loops told of. */
-  loopCount: number;
+  /** Loops told of, by number. */
+  readonly loops: Map<number, LoopInfo>;
 };
 
 /** A trace, as far as its descriptors' facts go. */
@@ -49,7 +52,7 @@ export function openDescriptors(): Descriptors {
     pruneAt: PRUNE_AT,
     pids: [],
     processOfLoop: new Uint8Array(MAX_LOOPS),
-    loopCount: 0,
+    loops: new Map(),
   };
 }
 
@@ -67,7 +70,8 @@ export function meetLoop(trace: WithDescriptors, slot: number): void {
   const pid = trace.a[slot]!;
   // A loop never moves to another process: the first word counts.
   if (processOfLoop[loop] !== 0) return;
-  descriptors.loopCount++;
+  const name = textAt(trace.texts, trace.text[slot]!);
+  descriptors.loops.set(loop, { name, poller: POLLERS[trace.flags[slot]! & 15] ?? '' });
   const known = pids.indexOf(pid);
   processOfLoop[loop] = known >= 0 ? known + 1 : pids.push(pid);
 }

@@ -43,6 +43,14 @@ export function readEvent(trace: Trace, seq: number): TraceEvent | undefined {
   };
 }
 
+/** One field of a kept event by its name, as `readEvent` gives it; undefined where it has none of that name. */
+export function readField(trace: Trace, seq: number, name: string): EventFields[keyof EventFields] {
+  const slot = seq & trace.mask;
+  const { fields }: KindSpec = specOf(trace.kind[slot]!);
+  const field = fields.find((one) => one.name === name);
+  return field === undefined ? undefined : valueOf(trace, seq, field);
+}
+
 function srcAt(trace: Trace, slot: number): string {
   const column = SRC_COLUMNS[trace.kind[slot]!];
   return column === undefined ? '' : textAt(trace.texts, trace[column][slot]!);

@@ -374,7 +374,7 @@ describe('muxscope clients', () => {
       [['127.0.0.1:0'], /port 0, where nobody listens/],
       [[`unix:/${'x'.repeat(200)}`], /201 bytes, a Unix socket path has at most 107/],
       [['127.0.0.1:1\n'], /'127\.0\.0\.1:1\\n' is no address: write/],
-      [['127.0.0.1:1', '--junit', folder], /--junit .* cannot be written: it is no file/],
+      [['127.0.0.1:1', '--junit', folder], /--junit .* cannot be written: it is a folder/],
       [['127.0.0.1:1', '--junit', `${folder}/no/x.xml`], /cannot be written: ENOENT/],
     ];
     for (const [args, says] of cases) {

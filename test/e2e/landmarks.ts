@@ -9,10 +9,10 @@ export function missedIn(
   poller: string,
   rows: readonly Row[],
 ): string[] {
-  const expected = landmarks.filter(
-    ({ pollers }) => pollers?.some((name) => name === poller) !== false,
-  );
-  const searches = searchFor(expected);
-  for (const row of rows) findIn(searches, row as unknown as Parameters<typeof findIn>[1]);
+  const searches = searchFor(landmarks, poller);
+  for (const row of rows) {
+    const { seq, kind, dur = -1 } = row;
+    findIn(searches, { seq, kind, dur, field: (name) => row[name as keyof Row] });
+  }
   return searches.filter(({ seq }) => seq < 0).map(({ landmark }) => landmark.says);
 }

@@ -33,7 +33,9 @@ function textsIn({ path, text }: SourceFile): string[] {
 
 /** Texts of scenarios are data; a text in a table is seen where the table stands. */
 function isData(argument: string): boolean {
-  return ['title', 'teaches', 'session.title', 'says', 'shown.says'].includes(argument);
+  return ['title', 'teaches', 'session.title', 'says', 'shown.says', 'spot.says'].includes(
+    argument,
+  );
 }
 
 /** `{0}` and the like, in order. */

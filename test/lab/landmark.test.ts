@@ -1,14 +1,23 @@
 /** Landmarks: the moment that fits, the n-th of its kind, after another one, and near misses. */
 
 import assert from 'node:assert/strict';
-import { type Landmark, type LandmarkFields, findIn, searchFor } from '../../src/lab/landmark';
+import { type Landmark, findIn, searchFor } from '../../src/lab/landmark';
+import type { EventFields } from '../../src/trace/event';
 
-type Event = Omit<LandmarkFields, 'seq'>;
+type Event = Omit<EventFields, 'errno'> & {
+  readonly kind: string;
+  readonly dur?: number;
+  readonly errno?: string;
+};
 
 /** Seqs at which these are found in events that are numbered from 0. */
 function seqsOf(landmarks: readonly Omit<Landmark, 'says'>[], events: readonly Event[]): number[] {
-  const searches = searchFor(landmarks.map((landmark) => ({ says: '', ...landmark })));
-  events.forEach((event, seq) => findIn(searches, { ...event, seq }));
+  const all = landmarks.map((landmark) => ({ says: '', ...landmark }));
+  const searches = searchFor(all, 'poll');
+  events.forEach((event, seq) => {
+    const { kind, dur = -1 } = event;
+    findIn(searches, { seq, kind, dur, field: (name) => event[name as keyof Event] });
+  });
   return searches.map(({ seq }) => seq);
 }
 
@@ -52,6 +61,14 @@ describe('lab/landmark', () => {
     assert.deepEqual(seqsOf([{ kind: 'send', nth: 3 }], SENDS), [2]);
     assert.deepEqual(seqsOf([{ kind: 'recv' }, { kind: 'send', isAfter: true }], SENDS), [3, 4]);
     assert.deepEqual(seqsOf([{ kind: 'close' }, { kind: 'send', isAfter: true }], SENDS), [-1, -1]);
+    // The event that the one before was found at is not after it.
+    assert.deepEqual(seqsOf([{ kind: 'send' }, { kind: 'send', isAfter: true }], SENDS), [0, 1]);
+    assert.deepEqual(seqsOf([{ kind: 'recv', isAfter: true }], SENDS), [3]);
+  });
+
+  it('is looked for on its own pollers only', () => {
+    assert.deepEqual(seqsOf([{ kind: 'send', pollers: ['select'] }], SENDS), []);
+    assert.deepEqual(seqsOf([{ kind: 'send', pollers: ['select', 'poll'] }], SENDS), [0]);
   });
 
   it('has a part of a text, or letters of readiness', () => {

@@ -135,7 +135,7 @@ export function tracedHost(
     const subject =
       trace === null || session === null
         ? undefined
-        : { session, trace, histories, landmarks, kernelOf };
+        : { session, trace, histories, guide: { landmarks, poller: session.poller }, kernelOf };
     return change(structuredClone(sightOf(subject, view)));
   };
   return (panel) => ({

@@ -20,9 +20,9 @@ type Drawn = readonly [what: BarKind, begin: number, end: number, amount?: numbe
 function laneOf(loop: number, bars: readonly Drawn[], names: readonly string[] = []): Lane {
   return {
     ...{ loop, name: `thread ${loop}`, poller: '', ticks: 0, names, more: 0 },
-    times: Float64Array.from(bars.flatMap(([, begin, end]) => [begin, end].map(inNs))),
+    times: Float64Array.from(bars.flatMap(([, begin, end], i) => [inNs(begin), inNs(end), i])),
     facts: Int32Array.from(
-      bars.flatMap(([what, , , amount = 0], i) => [BAR_KINDS.indexOf(what), 6, amount, i]),
+      bars.flatMap(([what, , , amount = 0]) => [BAR_KINDS.indexOf(what), 6, amount]),
     ),
   };
 }
@@ -32,7 +32,7 @@ function inNs(seconds: number): number {
 }
 
 function lanesOf(list: readonly Lane[], change: Partial<Lanes> = {}): Lanes {
-  const around = { fromNs: 0, toNs: 12 * SECOND, clients: [], clientCount: 0 };
+  const around = { startNs: 0, fromNs: 0, toNs: 12 * SECOND, visits: [], visitCount: 0 };
   return { ...around, list, count: list.length, ...change };
 }
 
@@ -88,7 +88,7 @@ describe('panel/lanes', () => {
 
   it('shows how long a client waited, and how long it was served', () => {
     const visit = { client: 1, local: ':1', connectNs: 0, answerNs: SECOND, endNs: 4 * SECOND };
-    const { clients } = layLanes(lanesOf([], { clients: [visit], clientCount: 1 }));
+    const { clients } = layLanes(lanesOf([], { visits: [visit], visitCount: 1 }));
     const [client] = clients;
     assert.deepEqual([client?.left, client?.waitWidth, client?.servedWidth], [0, 0.25, 0.75]);
     const words = [visit, { ...visit, answerNs: -1 }, { ...visit, answerNs: -1, endNs: -1 }].map(

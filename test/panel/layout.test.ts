@@ -31,6 +31,7 @@ function timelineOf(rows: number, firstTick: number, columns: number, firstRow =
     waitedNs: Float64Array.from({ length: columns }, (_, i) => 10 ** (3 + (i % 7))),
     workNs: new Float64Array(columns).fill(-1),
     ready: new Int32Array(columns),
+    ...{ selectedRow: -1, clientSteps: [], clientCounts: new Int32Array(columns) },
   };
 }
 

@@ -36,6 +36,7 @@ function timelineOf(firstTick: number, readyTicks: readonly number[] = []): Time
     waitedNs: new Float64Array(COLUMNS),
     workNs: new Float64Array(COLUMNS),
     ready: new Int32Array(COLUMNS),
+    ...{ selectedRow: -1, clientSteps: [], clientCounts: new Int32Array(COLUMNS) },
   };
 }
 
@@ -112,9 +113,9 @@ describe('panel/look', () => {
 
   it('asks for what is shown, and a few rows around it', () => {
     const look = { ...FIRST_LOOK, firstRow: 6 };
-    const view = viewOf(look, { columns: 40, rows: 10 });
+    const view = viewOf(look, { columns: 40, rows: 10 }, -1);
     assert.deepEqual([view.columns, view.firstRow, view.rows], [40, 2, 18]);
-    assert.equal(viewOf(FIRST_LOOK, { columns: 1, rows: 1 }).firstRow, 0);
+    assert.equal(viewOf(FIRST_LOOK, { columns: 1, rows: 1 }, -1).firstRow, 0);
   });
 
   it('restores what it kept, and of anything else what is right in it', () => {

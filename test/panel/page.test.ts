@@ -286,7 +286,7 @@ function see(trace: Trace, view: Partial<View>): Sight {
     session: SESSION,
     trace,
     histories: new Map(),
-    landmarks: [],
+    guide: { landmarks: [], poller: '' },
     kernelOf: () => null,
   };
   return sightOf(subject, { ...VIEW, ...view });

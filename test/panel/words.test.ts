@@ -127,7 +127,12 @@ describe('panel/why', () => {
     const reasons: Record<Why['reason'], true> = {
       ...{ 'connection-waiting': true, 'bytes-waiting': true, 'end-of-stream': true, reset: true },
       ...{ 'hang-up': true, 'room-to-write': true, 'urgent-byte': true, invalid: true },
-      ...{ 'not-watched': true, 'not-ready': true, 'nothing-read': true },
+      ...{
+        'not-watched': true,
+        'not-ready': true,
+        'not-told-again': true,
+        'nothing-read': true,
+      },
     };
     const answers = (Object.keys(reasons) as Why['reason'][]).map((reason) =>
       answerOf({ reason, events: 'r', count: 3, evidence: [] }, { interest: 'r' }),

@@ -1,4 +1,4 @@
-/** What simulated clients did, each step beside the tick that it fell into or that already answered it. */
+/** What simulated clients did, each step beside the tick whose wait told of it. */
 
 import { CODE } from '../../trace/kinds';
 import { textAt } from '../../trace/texts';
@@ -12,6 +12,8 @@ import { countUntil } from './history';
 const HEARD_LATE = 256;
 /** Steps that do nothing to a connection. */
 const IDLE_STEPS = new Set(['wait', 'expect', 'pauseReading', 'resumeReading']);
+/** A client hears of its accept within this time. */
+const SAME_CONNECT_NS = 5e9;
 /** Accepted addresses that are known, the newest. */
 const MAX_ACCEPTS = 16_384;
 /** Rows let go together: one by one, each would move all the others. */
@@ -19,7 +21,7 @@ const DROP_AT = 8192;
 
 /** Of one trace. */
 type Book = {
-  /** Seqs of rows that show, and their times (ns): in the order of time, which is not that of arrival. */
+  /** Seqs of rows that show, and when the steps began (ns): in the order of time, which is not that of arrival. */
   readonly seqs: number[];
   readonly times: number[];
   /** Seq of the last accept of each address. */
@@ -71,19 +73,23 @@ export function readStep(trace: Trace, { seq, tick }: Beside): ClientStep {
 function note({ seqs, times, accepts }: Book, trace: Trace, seq: number): void {
   const slot = seq & trace.mask;
   const text = trace.text[slot]!;
-  if (trace.kind[slot] === CODE.accept) noteAccept(accepts, textAt(trace.texts, text), seq);
+  if (trace.kind[slot] === CODE.accept && trace.fd[slot]! >= 0)
+    noteAccept(accepts, textAt(trace.texts, text), seq);
   if (trace.kind[slot] !== CODE.client) return;
   if (IDLE_STEPS.has(textAt(trace.texts, text)) && trace.errno[slot] === 0) return;
+  const beganAt = trace.t[slot]! - Math.max(0, trace.dur[slot]!);
   let at = times.length;
-  while (at > 0 && times[at - 1]! > trace.t[slot]!) at--;
-  times.splice(at, 0, trace.t[slot]!);
+  while (at > 0 && times[at - 1]! > beganAt) at--;
+  times.splice(at, 0, beganAt);
   seqs.splice(at, 0, seq);
   if (seqs.length < 2 * DROP_AT || seqs[DROP_AT - 1]! >= trace.first) return;
   seqs.splice(0, DROP_AT);
   times.splice(0, DROP_AT);
 }
 
+/** Clients of a Unix socket have no address to be known by. */
 function noteAccept(accepts: Book['accepts'], address: string, seq: number): void {
+  if (address === '') return;
   accepts.delete(address);
   accepts.set(address, seq);
   if (accepts.size > MAX_ACCEPTS) accepts.delete(accepts.keys().next().value!);
@@ -94,21 +100,23 @@ function answeredIn({ accepts }: Book, trace: Trace, seq: number, loop: number):
   const slot = seq & trace.mask;
   if (textAt(trace.texts, trace.text[slot]!) !== 'connect') return Infinity;
   const accept = accepts.get(textAt(trace.texts, trace.c[slot]!)) ?? -1;
-  const isKept = accept >= trace.first && trace.loop[accept & trace.mask] === loop;
-  return isKept ? trace.tick[accept & trace.mask]! : Infinity;
+  const at = accept & trace.mask;
+  const isIts = accept >= trace.first && trace.loop[at] === loop;
+  // An address is used again, but not at once.
+  const isNear = trace.t[at]! > trace.t[slot]! - SAME_CONNECT_NS;
+  return isIts && isNear ? trace.tick[at]! : Infinity;
 }
 
-/** When each tick began, and when the last one ended; ns. */
+/**
+ * When the wait before each tick returned, and when the last tick's did; ns. What a client does then is told by the next
+ * wait, also where the program is still at work on what the one before told.
+ */
 function startTimes(trace: Trace, loop: number, firstTick: number, lastTick: number): number[] {
   const times: number[] = [];
-  for (let tick = firstTick; tick <= lastTick; tick++) {
-    const found = tickAt(trace, loop, tick);
-    const seq = found === undefined || found.wait < 0 ? (found?.wake ?? -1) : found.wait;
-    times.push(seq < 0 ? (times.at(-1) ?? -Infinity) : trace.t[seq & trace.mask]!);
+  for (let tick = firstTick - 1; tick <= lastTick; tick++) {
+    const wake = tickAt(trace, loop, tick)?.wake ?? -1;
+    if (wake >= 0) times.push(trace.t[wake & trace.mask]!);
+    else times.push(tick < lastTick ? (times.at(-1) ?? -Infinity) : Infinity);
   }
-  const after = tickAt(trace, loop, lastTick + 1);
-  times.push(after === undefined || after.wait < 0 ? Infinity : trace.t[after.wait & trace.mask]!);
-  // What came before the first wait led to the first tick.
-  if (firstTick === 0 && times.length > 1) times[0] = -Infinity;
   return times;
 }

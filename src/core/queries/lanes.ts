@@ -1,215 +1,122 @@
 /** The threads of a session over time: the newest tasks, waits and calls of each loop, as bars of lanes. */
 
-import { CODE, POLLERS } from '../../trace/kinds';
-import { textAt } from '../../trace/texts';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import { BAR_KINDS, type ClientLane, type Lane, type Lanes, type ThreadDetail } from '../activity';
+import type { Lane, Lanes, ThreadDetail } from '../activity';
 import type { SessionInfo } from '../protocol';
-import { followed } from './followed';
+import { type Bar, type LaneBook, inOrder, laneBookOf } from './laneBook';
 import { briefEvents, fitting, sizeOf } from './room';
-import { noteVisit, openVisits, type Visits } from './visits';
 
 const MAX_LANES = 64;
-/** Lanes kept of threads that do not wait: those of a server that has one a client would grow for ever. */
-const MAX_KEPT = 4 * MAX_LANES;
-/** Of each lane, the newest. */
-const MAX_BARS = 200;
-const CHARACTERS_OF_NAME = 64;
-/** Begin and end, and four facts. */
-const BYTES_OF_BAR = 32;
-
-type Bar = {
-  readonly what: (typeof BAR_KINDS)[number];
-  readonly seq: number;
-  readonly begin: number;
-  /** −1 while it goes on. */
-  readonly end: number;
-  readonly fd: number;
-  readonly amount: number;
-  readonly name: string;
-};
-
-type LaneBook = {
-  readonly loop: number;
-  name: string;
-  poller: Lane['poller'];
-  readonly bars: Bar[];
-  readonly openTasks: Map<string, Bar>;
-  /** Seqs of what the program did in it, the newest, oldest first. */
-  readonly seqs: number[];
-  seqCount: number;
-};
-
-/** Of one trace: lanes by loop, and how many there ever were. */
-type Book = { readonly lanes: Map<number, LaneBook>; count: number; readonly visits: Visits };
-
-const bookOf = followed<Book>(
-  () => ({ lanes: new Map(), count: 0, visits: openVisits() }),
-  noteEvent,
-);
+const CHARACTERS_OF_NAME = 24;
+/** Begin, end, seq, and three facts. */
+const BYTES_OF_BAR = 36;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
 export function hasLanes({ descriptors }: Trace, poller: SessionInfo['poller']): boolean {
-  const { loopCount } = descriptors;
-  return loopCount > 1 || (loopCount === 1 && poller === '');
+  const { size } = descriptors.loops;
+  return size > 1 || (size === 1 && poller === '');
+}
+
+/** Takes down what was added, so that a look at it later costs only what it shows. */
+export function followLanes(trace: Trace): void {
+  laneBookOf(trace);
+}
+
+/** Whether something is under way that grows with time alone: a task, or a client's visit. */
+export function isGoingOn(trace: Trace): boolean {
+  const { lanes, visits } = laneBookOf(trace);
+  const isVisited = [...visits.open.values()].some(({ endNs }) => endNs < 0);
+  return isVisited || [...lanes.values()].some(({ openTasks }) => openTasks.size > 0);
 }
 
 /**
- * At most 64 lanes, those that wait and of the others those that began last, of 200 bars; takes at most `room` bytes,
- * the oldest bars give way.
+ * At most 64 lanes: `loop`, those that wait, and of the others those that began last. Takes at most `room` bytes: the
+ * oldest bars of the busiest lanes give way.
  */
-export function lanesOf(trace: Trace, nowNs: number, room: number): Lanes {
-  const { lanes, count, visits } = bookOf(trace);
-  const clients = [...visits.open.values()];
-  const shown = newestOf([...lanes.values()]);
-  const list = fittingLanes(trace, shown, room - sizeOf(clients));
-  const begins = list.flatMap(({ times }) => Array.from(times).filter((_, i) => i % 2 === 0));
+export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number): Lanes {
+  const { lanes, visits: all, startNs } = laneBookOf(trace);
+  const visits = [...all.open.values()];
+  const shown = chosen([...lanes.values()], trace, loop);
+  const list = fittingLanes(trace, shown, room - sizeOf(visits));
+  const begins = [
+    ...visits.map(({ connectNs }) => connectNs),
+    ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % 3 === 0))),
+  ];
+  const fromNs = begins.reduce((least, begin) => Math.min(least, begin), nowNs);
   return {
-    ...{ count, list, clients, clientCount: visits.count },
-    fromNs: begins.reduce((least, begin) => Math.min(least, begin), firstVisit(clients, nowNs)),
-    toNs: nowNs,
+    ...{ list, count: trace.descriptors.loops.size, visits, visitCount: all.count },
+    ...{ startNs: Math.min(startNs, fromNs), fromNs, toNs: nowNs },
   };
 }
 
 /** What the program did in a loop that has no ticks, the newest 200; takes at most `room` bytes. */
 export function threadDetail(trace: Trace, loop: number, room: number): ThreadDetail | null {
-  const lane = bookOf(trace).lanes.get(loop);
+  const lane = laneBookOf(trace).lanes.get(loop);
   if (lane === undefined) return null;
-  const kept = lane.seqs.filter((seq) => seq >= trace.first).reverse();
+  const newest = inOrder(lane.seqs, lane.seqCount).reverse();
+  const kept = newest.filter((seq) => seq >= trace.first);
   const events = fitting(briefEvents(trace, kept), room).reverse();
-  return { loop, name: lane.name, events, more: lane.seqCount - events.length };
+  return { ...headOf(trace, loop), events, more: lane.seqCount - events.length };
 }
 
-/** A thread that waits has the ticks: it is never crowded out. */
-function newestOf(lanes: readonly LaneBook[]): LaneBook[] {
-  const waiting = lanes.filter(({ poller }) => poller !== '').slice(0, MAX_LANES);
-  const others = lanes.filter(({ poller }) => poller === '');
-  const newest = others.slice(Math.max(0, others.length + waiting.length - MAX_LANES));
-  return [...waiting, ...newest].sort((one, other) => one.loop - other.loop);
+/** A thread that waits has the ticks, and one is looked at: neither is ever crowded out. */
+function chosen(lanes: readonly LaneBook[], trace: Trace, loop: number): LaneBook[] {
+  const isFirst = (lane: LaneBook): boolean =>
+    lane.loop === loop || headOf(trace, lane.loop).poller !== '';
+  const first = lanes.filter(isFirst).slice(0, MAX_LANES);
+  const others = lanes.filter((lane) => !isFirst(lane));
+  const newest = others.slice(Math.max(0, others.length + first.length - MAX_LANES));
+  return [...first, ...newest].sort((one, other) => one.loop - other.loop);
 }
 
-function firstVisit(clients: readonly ClientLane[], nowNs: number): number {
-  return clients.reduce((least, { connectNs }) => Math.min(least, connectNs), nowNs);
+function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'poller' | 'ticks'> {
+  const { name, poller } = trace.descriptors.loops.get(loop) ?? { name: '', poller: '' };
+  return {
+    ...{ loop, name: name.slice(0, CHARACTERS_OF_NAME), poller: poller as Lane['poller'] },
+    ticks: tickCount(trace, loop),
+  };
 }
 
-function headOf(
-  { loop, name, poller }: LaneBook,
-  trace: Trace,
-): Pick<Lane, 'loop' | 'name' | 'poller' | 'ticks'> {
-  return { loop, name, poller, ticks: tickCount(trace, loop) };
-}
-
-/** As many of the newest bars as have room; how long their names are shows only when they are packed. */
+/** How long names are shows only when they are packed: then fewer bars are tried. */
 function fittingLanes(trace: Trace, lanes: readonly LaneBook[], room: number): Lane[] {
-  for (let most = Math.floor(room / BYTES_OF_BAR); ; most >>= 1) {
-    const since = oldestShown(lanes, most);
-    const list = lanes.map((lane) => ({ ...headOf(lane, trace), ...packed(lane, since) }));
+  for (let most = Math.floor(room / BYTES_OF_BAR); ; most = (most * 3) >> 2) {
+    const shares = sharesOf(lanes, most);
+    const list = lanes.map((lane, index) => laneOf(trace, lane, shares[index] ?? 0));
     if (most === 0 || sizeOf(list) <= room) return list;
   }
 }
 
-/** When the oldest of the `most` newest bars ended, or began where it goes on. */
-function oldestShown(lanes: readonly LaneBook[], most: number): number {
-  const moments = lanes
-    .flatMap(({ bars, openTasks }) => [...bars, ...openTasks.values()].map(momentOf))
-    .sort((one, other) => other - one);
-  return moments.length <= most ? -Infinity : (moments[most - 1] ?? Infinity);
-}
-
-function momentOf({ begin, end }: Bar): number {
-  return end < 0 ? begin : end;
-}
-
-function packed(lane: LaneBook, since: number): Pick<Lane, 'times' | 'facts' | 'names' | 'more'> {
-  const all = [...lane.bars, ...lane.openTasks.values()];
-  const bars = all.filter((bar) => momentOf(bar) >= since);
-  const names = [...new Set(bars.map(({ name }) => name))];
-  const facts = bars.flatMap(({ what, fd, amount, name, seq }) => {
-    const told = what === 'task' ? names.indexOf(name) : amount;
-    return [BAR_KINDS.indexOf(what), fd, told, seq];
+/** How many bars of each lane are told, `most` of all: what one does not need goes to the others. */
+function sharesOf(lanes: readonly LaneBook[], most: number): number[] {
+  const shares = lanes.map(() => 0);
+  const fewestFirst = lanes
+    .map((lane, index) => ({ index, count: lane.bars.length + lane.openTasks.size }))
+    .sort((one, other) => one.count - other.count);
+  let left = most;
+  fewestFirst.forEach(({ index, count }, at) => {
+    shares[index] = Math.min(count, Math.floor(left / (lanes.length - at)));
+    left -= shares[index];
   });
+  return shares;
+}
+
+function laneOf(trace: Trace, lane: LaneBook, share: number): Lane {
+  const all: Bar[] = [...inOrder(lane.bars, lane.barCount), ...lane.openTasks.values()];
+  const bars = share === 0 ? [] : all.slice(-share);
+  const nameOf = ({ name }: Bar): string => name.slice(0, CHARACTERS_OF_NAME);
+  const names = [...new Set(bars.map(nameOf))];
   return {
-    times: Float64Array.from(bars.flatMap(({ begin, end }) => [begin, end])),
-    facts: Int32Array.from(facts),
-    ...{ names, more: all.length - bars.length },
+    ...headOf(trace, lane.loop),
+    times: Float64Array.from(bars.flatMap(({ begin, end, seq }) => [begin, end, seq])),
+    facts: Int32Array.from(
+      bars.flatMap((bar) => [
+        bar.what,
+        bar.fd,
+        bar.name === '' ? bar.amount : names.indexOf(nameOf(bar)),
+      ]),
+    ),
+    names,
+    more: lane.barCount + lane.openTasks.size - bars.length,
   };
-}
-
-function noteEvent(book: Book, trace: Trace, seq: number): void {
-  const loop = trace.loop[seq & trace.mask]!;
-  if (loop >= 0) note(trace, laneOf(book, loop), seq);
-  noteVisit(book.visits, trace, seq);
-}
-
-function laneOf(book: Book, loop: number): LaneBook {
-  const { lanes } = book;
-  const known = lanes.get(loop);
-  if (known !== undefined) return known;
-  book.count++;
-  const oldest = [...lanes.values()].find(({ poller }) => poller === '');
-  if (lanes.size >= MAX_KEPT && oldest !== undefined) lanes.delete(oldest.loop);
-  const empty = { name: '', poller: '', bars: [], seqs: [], seqCount: 0 } as const;
-  const lane: LaneBook = { loop, ...empty, bars: [], seqs: [], openTasks: new Map() };
-  lanes.set(loop, lane);
-  return lane;
-}
-
-const { loop: begun, wait, wake, ready, exit, task, open, print, recv, send, accept } = CODE;
-const UNTOLD = new Set([begun, wait, wake, ready, exit, open]);
-
-function note(trace: Trace, lane: LaneBook, seq: number): void {
-  const slot = seq & trace.mask;
-  const code = trace.kind[slot]!;
-  if (code === begun) {
-    lane.name = nameAt(trace, slot);
-    lane.poller = (POLLERS[trace.flags[slot]! & 15] ?? '') as Lane['poller'];
-  }
-  if (!UNTOLD.has(code)) {
-    lane.seqCount++;
-    pushNewest(lane.seqs, seq);
-  }
-  if (code === task) noteTask(trace, lane, seq);
-  else noteCall(trace, lane, seq, code);
-}
-
-function nameAt(trace: Trace, slot: number): string {
-  return textAt(trace.texts, trace.text[slot]!).slice(0, CHARACTERS_OF_NAME);
-}
-
-function noteTask(trace: Trace, lane: LaneBook, seq: number): void {
-  const slot = seq & trace.mask;
-  const name = nameAt(trace, slot);
-  const at = trace.t[slot]!;
-  const before = lane.openTasks.get(name);
-  lane.openTasks.delete(name);
-  const bar = { what: 'task', seq, begin: at, end: -1, fd: -1, amount: 0, name } as const;
-  if ((trace.flags[slot]! & 1) === 0) {
-    if (lane.openTasks.size < MAX_BARS) lane.openTasks.set(name, bar);
-  } else if (before !== undefined) pushNewest(lane.bars, { ...before, end: at });
-}
-
-/** A call, or a wait, from its begin to its return. */
-function noteCall(trace: Trace, lane: LaneBook, seq: number, code: number): void {
-  const what = barKindOf(code);
-  if (what === undefined) return;
-  const slot = seq & trace.mask;
-  const end = trace.t[slot]!;
-  const begin = end - Math.max(0, code === print ? 0 : trace.dur[slot]!);
-  const amount =
-    code === wake ? trace.a[slot]! : code === accept ? trace.fd[slot]! : trace.b[slot]!;
-  const fd = code === accept ? trace.a[slot]! : code === wake ? -1 : trace.fd[slot]!;
-  pushNewest(lane.bars, { ...{ what, seq, begin, end, fd, amount }, name: '' });
-}
-
-function barKindOf(code: number): Bar['what'] | undefined {
-  if (code === wake) return 'wait';
-  if (code === accept) return 'accept';
-  if (code === recv) return 'recv';
-  return code === send ? 'send' : undefined;
-}
-
-function pushNewest<Item>(list: Item[], item: Item): void {
-  list.push(item);
-  if (list.length > MAX_BARS) list.shift();
 }

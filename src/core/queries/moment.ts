@@ -31,23 +31,30 @@ export type Moment = {
   readonly asked: Table;
   /** By descriptor number. */
   readonly answers: ReadonlyMap<number, Answer>;
-  /** Seqs of the first PROGRAM_EVENTS events of the program in the tick, and how many there were. */
+  /** Seqs of PROGRAM_EVENTS events of the program in the tick, the first or those around one; how many were before, and in all. */
   readonly did: readonly number[];
+  readonly earlier: number;
   readonly didCount: number;
 };
 
 /** The most that are shown of what a program did in one tick. */
 const PROGRAM_EVENTS = 200;
+/** One of the first is seen in any case; of what is before another one, so much is. */
+const FIRST_EVENTS = 40;
+const BEFORE = 10;
 
-/** `tick` −1: the newest that is over. One that is not kept becomes the nearest that is. */
-export function momentOf(trace: Trace, loop: number, tick: number): Moment {
+/**
+ * `tick` −1: the newest that is over. One that is not kept becomes the nearest that is. `event`: seq of one that must be
+ * among those that are told.
+ */
+export function momentOf(trace: Trace, loop: number, tick: number, event = -1): Moment {
   const found = findTick(trace, loop, tick);
   const seq = lastBefore(trace, found?.end ?? trace.settled);
   return {
     ...{ trace, loop, seq, tick: found },
     process: processOf(trace.descriptors, loop),
     ...tablesOf(trace, found, seq),
-    ...readTick(trace, loop, found),
+    ...readTick(trace, loop, found, event),
   };
 }
 
@@ -125,18 +132,29 @@ function readTick(
   trace: Trace,
   loop: number,
   tick: Tick | undefined,
-): Pick<Moment, 'answers' | 'did' | 'didCount'> {
+  event: number,
+): Pick<Moment, 'answers' | 'did' | 'earlier' | 'didCount'> {
   const answers = new Map<number, Answer>();
   const did: number[] = [];
-  let didCount = 0;
+  const recent = new Array<number>(BEFORE + 1).fill(-1);
+  let [didCount, earlier] = [0, 0];
   const wake = tick?.wake ?? -1;
   for (let seq = wake + 1; tick !== undefined && wake >= 0 && seq < tick.end; seq++) {
     const slot = seq & trace.mask;
     if (trace.loop[slot] !== loop || trace.tick[slot] !== tick.tick) continue;
     if (trace.kind[slot] === CODE.ready) addAnswer(trace, answers, seq);
-    else if (didCount++ < PROGRAM_EVENTS) did.push(seq);
+    else {
+      didCount++;
+      if (did.length < PROGRAM_EVENTS) did.push(seq);
+      if (seq <= event) recent[didCount % recent.length] = seq;
+      // The one that must be shown is further on: what was before it gives way, but for a little.
+      if (seq === event && didCount > FIRST_EVENTS) {
+        did.splice(0, did.length, ...recent.toSorted((one, other) => one - other));
+        earlier = didCount - did.length;
+      }
+    }
   }
-  return { answers, did, didCount };
+  return { answers, did, earlier, didCount };
 }
 
 /** A descriptor that is told of twice is ready for both. */

@@ -36,7 +36,8 @@ export function tickDetail(
     ...sets,
     events,
     wokeAt: tick.wake < 0 ? -1 : trace.t[tick.wake & trace.mask]!,
-    more: moment.didCount - events.length,
+    earlier: moment.earlier,
+    more: moment.didCount - moment.earlier - events.length,
   };
 }
 

@@ -10,7 +10,7 @@ import { fitting, sizeOf } from './room';
 
 const BYTES_OF_CELL = 2;
 /** Waited, worked, ready, steps of clients. */
-const BYTES_OF_COLUMN = 22;
+const BYTES_OF_COLUMN = 24;
 /** Steps of clients that are told one by one. */
 const MAX_STEPS = 100;
 const ROOM_OF_STEPS = 6 * 1024;
@@ -50,7 +50,7 @@ function clientsIn(
   lastTick: number,
 ): Required<Pick<Timeline, 'clientSteps' | 'clientCounts'>> {
   const steps = clientStepsIn(trace, loop, firstTick, lastTick);
-  const clientCounts = new Uint16Array(Math.max(0, lastTick - firstTick + 1));
+  const clientCounts = new Int32Array(Math.max(0, lastTick - firstTick + 1));
   for (const { tick } of steps) clientCounts[tick - firstTick]!++;
   const newest = steps.slice(-MAX_STEPS).reverse();
   const told = newest.map((step) => readStep(trace, step));

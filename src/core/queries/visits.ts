@@ -1,59 +1,76 @@
 /** The visits of simulated clients: when each connected, got its first answer, and left. */
 
-import type { ClientLane } from '../activity';
+import type { Visit } from '../activity';
 import { CODE } from '../../trace/kinds';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 
-/** By client, in the order of connecting. */
+/** By the client's address, in the order of connecting. */
 export type Visits = {
-  readonly open: Map<number, ClientLane>;
+  readonly open: Map<string, Visit>;
   /** Addresses of the connections the program has open, by descriptor. */
   readonly peers: Map<number, string>;
+  /** When the program closed a connection to an address, the newest: a client may tell of its connect later. */
+  readonly closes: Map<string, number>;
   count: number;
 };
 
-const MAX_CLIENTS = 16;
+const MAX_VISITS = 16;
+const MAX_CLOSES = 1024;
+const CHARACTERS_OF_ADDRESS = 64;
 
 export function openVisits(): Visits {
-  return { open: new Map(), peers: new Map(), count: 0 };
+  return { open: new Map(), peers: new Map(), closes: new Map(), count: 0 };
 }
 
 /** Takes down what the event tells: a client's step, or what the program made of its connection. */
 export function noteVisit(visits: Visits, trace: Trace, seq: number): void {
   const slot = seq & trace.mask;
   const code = trace.kind[slot];
-  if (code === CODE.accept)
-    visits.peers.set(trace.fd[slot]!, textAt(trace.texts, trace.text[slot]!));
-  if (code === CODE.close) noteClose(visits, trace.fd[slot]!, trace.t[slot]!);
-  if (code === CODE.client && trace.errno[slot] === 0) noteStep(visits, trace, slot);
+  if (code === CODE.accept) visits.peers.set(trace.fd[slot]!, addressIn(trace, trace.text[slot]!));
+  else if (code === CODE.close) noteClose(visits, trace.fd[slot]!, trace.t[slot]!);
+  else if (code === CODE.client && trace.errno[slot] === 0) noteStep(visits, trace, slot);
+}
+
+function addressIn(trace: Trace, text: number): string {
+  return textAt(trace.texts, text).slice(0, CHARACTERS_OF_ADDRESS);
 }
 
 function noteStep(visits: Visits, trace: Trace, slot: number): void {
+  const local = addressIn(trace, trace.c[slot]!);
   const client = trace.a[slot]!;
   const step = textAt(trace.texts, trace.text[slot]!);
   const at = trace.t[slot]!;
-  if (step === 'connect')
-    connect(visits, client, at, textAt(trace.texts, trace.c[slot]!).slice(0, 64));
-  const known = visits.open.get(client);
+  // Clients of a Unix socket have no address.
+  const key = local === '' ? `#${client}` : local;
+  if (step === 'connect') connect(visits, key, { client, local, connectNs: at });
+  const known = visits.open.get(key);
   if (known === undefined || known.endNs >= 0) return;
-  if (step === 'expect' && known.answerNs < 0) visits.open.set(client, { ...known, answerNs: at });
-  if (step === 'close' || step === 'reset') visits.open.set(client, { ...known, endNs: at });
+  if (step === 'expect' && known.answerNs < 0) visits.open.set(key, { ...known, answerNs: at });
+  if (step === 'close' || step === 'reset') visits.open.set(key, { ...known, endNs: at });
 }
 
 /** A client whose script is over closes without a step of its own. */
-function noteClose({ open, peers }: Visits, fd: number, at: number): void {
-  const peer = peers.get(fd);
+function noteClose({ open, peers, closes }: Visits, fd: number, at: number): void {
+  const peer = peers.get(fd) ?? '';
   peers.delete(fd);
-  for (const [client, visit] of open) {
-    if (visit.local === peer && visit.endNs < 0) open.set(client, { ...visit, endNs: at });
-  }
+  if (peer === '') return;
+  closes.delete(peer);
+  closes.set(peer, at);
+  if (closes.size > MAX_CLOSES) closes.delete(closes.keys().next().value!);
+  const visit = open.get(peer);
+  if (visit !== undefined && visit.endNs < 0) open.set(peer, { ...visit, endNs: at });
 }
 
-function connect(visits: Visits, client: number, at: number, local: string): void {
-  const { open } = visits;
+function connect(
+  visits: Visits,
+  key: string,
+  begun: Pick<Visit, 'client' | 'local' | 'connectNs'>,
+): void {
+  const { open, closes } = visits;
+  const closedNs = closes.get(key) ?? -1;
   visits.count++;
-  open.delete(client);
-  open.set(client, { client, local, connectNs: at, answerNs: -1, endNs: -1 });
-  if (open.size > MAX_CLIENTS) open.delete(open.keys().next().value!);
+  open.delete(key);
+  open.set(key, { ...begun, answerNs: -1, endNs: closedNs < begun.connectNs ? -1 : closedNs });
+  if (open.size > MAX_VISITS) open.delete(open.keys().next().value!);
 }

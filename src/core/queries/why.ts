@@ -14,6 +14,8 @@ const EVIDENCE = 8;
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 const { recv, accept, send, sockerr, watch } = CODE;
+/** In the flags of a `watch`. */
+const EDGE = 1 << 3;
 
 /** What the program did on the descriptor in the tick, as seqs by what came of it. */
 type Work = {
@@ -111,13 +113,22 @@ function whyNot(
 ): Why {
   const row = rowIn(asked, descriptor);
   const interest = row < 0 ? 0 : asked.cells[row * STRIDE + CELL.flags]! & FLAG.interest;
-  const told = lastWatch(trace, seqs, start);
-  return {
-    reason: interest === 0 ? 'not-watched' : 'not-ready',
-    events: '',
-    count: 0,
-    evidence: told === undefined ? [] : [told],
-  };
+  const told = lastWatch(trace, seqs, start) ?? -1;
+  const left = told >= 0 && isEdge(trace, told) ? lastFull(trace, seqs, start) : -1;
+  const evidence = [told, left].filter((seq) => seq >= 0);
+  if (interest === 0) return { reason: 'not-watched', events: '', count: 0, evidence };
+  return { reason: left < 0 ? 'not-ready' : 'not-told-again', events: '', count: 0, evidence };
+}
+
+function isEdge(trace: Trace, watched: number): boolean {
+  return (trace.flags[watched & trace.mask]! & EDGE) !== 0;
+}
+
+/** The last recv before the wait, where it got all that it asked for: more may be there, unread; else −1. */
+function lastFull(trace: Trace, seqs: readonly number[], start: number): number {
+  const last = seqs.findLast((seq) => seq < start && trace.kind[seq & trace.mask] === recv) ?? -1;
+  const slot = last & trace.mask;
+  return last >= 0 && trace.b[slot]! > 0 && trace.a[slot] === trace.b[slot] ? last : -1;
 }
 
 /** What was last said about watching it before the wait. */

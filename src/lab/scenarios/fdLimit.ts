@@ -11,15 +11,15 @@ export const fdLimit: Scenario = {
   findings: [],
   landmarks: [
     {
-      says: 'select refuses number 1 024',
-      kind: 'print',
-      has: 'descriptor 1024 is too large',
+      says: 'Number 1 024 is accepted',
+      kind: 'accept',
+      where: { fd: 1024 },
       pollers: ['select'],
     },
     {
-      says: 'Number 1 024 is accepted, and turned away',
-      kind: 'accept',
-      where: { fd: 1024 },
+      says: 'select refuses to watch it',
+      kind: 'print',
+      has: 'descriptor 1024 is too large',
       pollers: ['select'],
     },
     {

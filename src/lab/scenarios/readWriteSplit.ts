@@ -10,7 +10,7 @@ export const readWriteSplit: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'Two messages wait in one queue', kind: 'enqueue', where: { depth: 2 } },
+    { says: 'A second message joins the queue', kind: 'enqueue', where: { depth: 2 } },
     { says: 'w is watched while something waits', kind: 'watch', where: { interest: 'rw' } },
     { says: 'The older message goes first', kind: 'dequeue', where: { message: 0 } },
   ],

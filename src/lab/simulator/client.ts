@@ -6,12 +6,13 @@
  */
 
 import { E, errnoName } from '../../os/errors';
-import { ERROR, HALF_CLOSED, HANGUP, READ, WRITE } from '../../pollers/poller';
 import { CODE } from '../../trace/kinds';
-import { Connection } from './connection';
+import { now } from '../recorder';
+import { BACKLOG_MS, Connection, READABLE, WRITABLE } from './connection';
 import { describeFailure } from './failure';
 import { HOLD_MS } from './holdQueue';
 import { type Match, beginMatch } from './matcher';
+import { STALL_MS } from './patience';
 import { streamKey } from './random';
 import { type SendAction, Sender } from './sender';
 import type { Shared } from './shared';
@@ -21,17 +22,11 @@ import { type Action, type Plan, type PlannedStep, nextStep } from './steps';
 type State =
   'turn' | 'time' | 'piece' | 'hold' | 'connection' | 'backlog' | 'room' | 'bytes' | 'nothing';
 
-/** A connection that is not made, or a send that nobody takes a byte of, for so long is a failed expectation. */
-const STALL_MS = 30_000;
-/** A Unix socket does not wait in a full backlog, and nothing tells when there is room (connect(2), EAGAIN). */
-const BACKLOG_MS = 5;
 /** Steps at a stretch: then the other clients have their turn. */
 const STEPS_A_TURN = 64;
 
 /** Steps that need no connection. */
 const FREE = new Set<Action['kind']>(['connect', 'wait', 'setBuffers', 'close']);
-const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
-const WRITABLE = WRITE | HANGUP | ERROR;
 
 export class Client {
   readonly #shared: Shared;
@@ -43,6 +38,8 @@ export class Client {
   /** The step under way, and the bytes it has moved; −1 after the last. */
   #at: number;
   #moved = 0;
+  /** When the step under way began: what it led to may be over when it is done. */
+  #beganAt = 0n;
   #sender: Sender | undefined;
   #match: Match | undefined;
   #randomSends = 0;
@@ -118,6 +115,7 @@ export class Client {
       }
       if (!this.#mayBegin(step)) return;
       this.#moved = 0;
+      this.#beganAt = now();
       if (!this.#begin(step.action)) return;
       this.#finish(step);
     }
@@ -325,6 +323,10 @@ export class Client {
   #writeRow(step: PlannedStep, errno: number): void {
     if (!this.#shared.hasRows) return;
     const texts = [step.key, this.#connection.local];
-    this.#shared.recorder.record(CODE.client, { a: this.#number, b: this.#moved, errno, texts });
+    const number = this.#shared.firstClient + this.#number;
+    this.#shared.recorder.record(CODE.client, {
+      ...{ a: number, b: this.#moved, errno, texts },
+      began: this.#beganAt,
+    });
   }
 }

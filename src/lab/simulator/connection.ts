@@ -13,12 +13,18 @@ import {
   resetOnClose,
   setOption,
 } from '../../os/sockets';
-import { READ, WRITE } from '../../pollers/poller';
+import { ERROR, HALF_CLOSED, HANGUP, READ, WRITE } from '../../pollers/poller';
 import { Inbox } from './inbox';
 import { type Match, push } from './matcher';
 import { type Payload, writePayload } from './payload';
 import { RECEIVE_AT, RECEIVE_ROOM, SCRATCH_AT, SCRATCH_ROOM, type Shared } from './shared';
 
+/** Events after which a socket can be read from, and written to. */
+export const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
+export const WRITABLE = WRITE | HANGUP | ERROR;
+
+/** A Unix socket does not wait in a full backlog, and nothing tells when there is room (connect(2), EAGAIN). */
+export const BACKLOG_MS = 5;
 /** The kernel has so long to take what was sent while the program stands still. */
 const SETTLE_MS = 1000;
 

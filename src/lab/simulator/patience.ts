@@ -2,6 +2,9 @@
 
 import type { Deadlines } from './deadlines';
 
+/** A connection that is not made, or a send that nobody takes a byte of, for so long is a failed expectation. */
+export const STALL_MS = 30_000;
+
 /** Deadlines of clients that end in a failure; those of their own pauses go on whatever the program does. */
 export class Patience {
   readonly #deadlines: Deadlines;

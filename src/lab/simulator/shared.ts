@@ -21,6 +21,8 @@ export type Shared = {
   readonly seed: number;
   /** A `client` row is written for each step. */
   readonly hasRows: boolean;
+  /** The number of its first client in rows. */
+  readonly firstClient: number;
 };
 
 /** Places in the memory: commands, what is received, what random sends are made in, records. */

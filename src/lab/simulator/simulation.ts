@@ -31,7 +31,7 @@ export class Simulation {
 
   /** Nothing is connected before the parent says `ready`. */
   constructor(
-    { script, rows, tellsClients }: SimulatorOptions,
+    { script, rows, tellsClients, firstClient = 0 }: SimulatorOptions,
     groups: readonly Group[],
     memory: Memory,
     recorder: Recorder,
@@ -48,6 +48,7 @@ export class Simulation {
       owners: [],
       seed: script.seed ?? 0,
       hasRows: rows,
+      firstClient,
     };
     this.#shared.poller.add(CONTROL_FD, READ);
   }

@@ -130,7 +130,7 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
 
 /** Calls of a thread without ticks have a time instead. */
 function clockOf(model: Model): Clock {
-  const atNs = model.sight?.lanes?.fromNs;
+  const atNs = model.sight?.lanes?.startNs;
   return isTickless(model) && atNs !== undefined ? { is: 'start', atNs } : { is: 'tick' };
 }
 

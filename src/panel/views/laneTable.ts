@@ -3,10 +3,11 @@
 import { type TemplateResult, html } from 'lit/html.js';
 import type { Lanes } from '../../core/activity';
 import { describeBar, describeVisit, layLanes, sinceStart } from '../lanes';
+import type { Actions } from '../model';
 import { t } from '../texts';
 
 /** A row for each bar, thread by thread, then the clients. */
-export function laneTable(lanes: Lanes): TemplateResult {
+export function laneTable(lanes: Lanes, actions: Actions): TemplateResult {
   const { rows } = layLanes(lanes);
   return html`<div
     class="table-scroll"
@@ -28,12 +29,20 @@ export function laneTable(lanes: Lanes): TemplateResult {
             (bar) =>
               html`<tr>
                 <th scope="row">${lane.name}</th>
-                <td>${describeBar(bar)}</td>
+                <td>
+                  <button
+                    class="link"
+                    type="button"
+                    @click=${() => actions.chooseLoop(lane.loop, bar.seq)}
+                  >
+                    ${describeBar(bar)}
+                  </button>
+                </td>
                 <td>${sinceStart(lanes, bar.beginNs)}</td>
               </tr>`,
           ),
         )}
-        ${lanes.clients.map(
+        ${lanes.visits.map(
           (visit) =>
             html`<tr>
               <th scope="row">${t('client {0}', visit.client)}</th>

@@ -35,8 +35,13 @@ export function lanesView(model: Model, actions: Actions): TemplateResult | type
           : nothing
       }
     </div>
-    ${model.look.isTable ? laneTable(lanes) : pictureOf(lanes, model, actions)}
+    ${model.look.isTable ? laneTable(lanes, actions) : pictureOf(lanes, model, actions)}
   </section>`;
+}
+
+/** Else each can be reached, so that one can be chosen. */
+function isOneSelected({ list }: Lanes, { look }: Model): boolean {
+  return list.some(({ loop }) => loop === look.loop);
 }
 
 /** Whether the thread that is looked at never waits for readiness, so that there are no ticks to show. */
@@ -45,9 +50,12 @@ export function isTickless({ sight, look }: Pick<Model, 'sight' | 'look'>): bool
   return lane?.poller === '' && lane.ticks === 0;
 }
 
-function hintOf({ list, count: all }: Lanes): string {
-  if (all > list.length) return t('{0} of {1} threads', count(list.length), count(all));
-  return all === 1 ? t('one thread') : t('{0} threads', count(all));
+function hintOf({ list, count: all, visits, visitCount }: Lanes): string {
+  const threads = all === 1 ? t('one thread') : t('{0} threads', count(all));
+  const shown = t('{0} of {1} threads', count(list.length), count(all));
+  const clients = t('{0} of {1} visits of clients', count(visits.length), count(visitCount));
+  const parts = [all > list.length ? shown : threads, visitCount > visits.length ? clients : ''];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult {
@@ -80,7 +88,7 @@ function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): T
       class="lane-label"
       type="button"
       id="lane-${lane.loop}"
-      tabindex=${isSelected ? 0 : -1}
+      tabindex=${isSelected || !isOneSelected(lanes, model) ? 0 : -1}
       aria-pressed=${isSelected ? 'true' : 'false'}
       @click=${() => actions.chooseLoop(lane.loop, -1)}
       @keydown=${(event: KeyboardEvent) => besideLane(event, lanes, lane.loop, actions)}
@@ -150,7 +158,9 @@ const TOLD = 3;
 
 function laneInWords({ lane, bars }: LaidLane, lanes: Lanes): string {
   const newest = bars.slice(-TOLD).map((bar) => barInWords(bar, lanes));
-  return [`${lane.name}: ${kindOf(lane)}`, ...newest].join('; ');
+  const older = lane.more === 0 ? '' : t('{0} older bars are not shown', count(lane.more));
+  const words = [`${lane.name}: ${kindOf(lane)}`, ...newest, older];
+  return words.filter((word) => word !== '').join('; ');
 }
 
 function barInWords(bar: LaidBar, lanes: Lanes): string {

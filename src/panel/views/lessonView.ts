@@ -16,7 +16,9 @@ export function lessonView(
   const spots = model.sight?.spots ?? [];
   return html`<section class="lesson" aria-label=${t('What it teaches')}>
     <p class="lesson-line">
-      ${icon('info')}<span class="lesson-text" data-tip=${t(teaches)}>${t(teaches)}</span>
+      ${icon('info')}<span class="lesson-text" data-tip=${model.isNarrow ? t(teaches) : nothing}
+        >${t(teaches)}</span
+      >
     </p>
     ${spots.length === 0 ? nothing : spotList(spots, model, actions)}
   </section>`;
@@ -28,7 +30,7 @@ function spotList(
   { event, isNarrow }: Model,
   actions: Actions,
 ): TemplateResult {
-  const shown = spots.find(({ seq }) => isShown(seq, event));
+  const shown = spots.find((spot) => isShown(spot, event));
   return html`<div class="lesson-line">
     ${icon('target')}
     <ul class="spots" aria-label=${t('Moments to look at')}>
@@ -40,29 +42,39 @@ function spotList(
   </div>`;
 }
 
+/** One that cannot be gone to can be focused all the same, so that its words are there for everybody. */
 function spotButton(
-  { says, seq, at, isGone }: Spot,
+  spot: Spot,
   index: number,
   { event, isNarrow }: Pick<Model, 'event' | 'isNarrow'>,
   actions: Actions,
 ): TemplateResult {
-  const words = t(says);
-  const missing = isGone ? t('no longer kept') : t('has not happened yet');
-  const label = at === null ? `${words}: ${missing}` : words;
+  const label = labelOf(spot);
+  const isFound = spot.is === 'found';
   return html`<button
-    class="spot ${isShown(seq, event) ? 'selected' : ''}"
+    class="spot ${isShown(spot, event) ? 'selected' : ''}"
     type="button"
-    data-seq=${seq}
     aria-label="${index + 1} ${label}"
-    aria-pressed=${isShown(seq, event) ? 'true' : 'false'}
-    data-tip=${isNarrow || at === null ? label : nothing}
-    ?disabled=${at === null}
-    @click=${() => at !== null && actions.showSpot(seq, at)}
+    aria-pressed=${isShown(spot, event) ? 'true' : 'false'}
+    aria-disabled=${isFound ? 'false' : 'true'}
+    data-tip=${isNarrow || !isFound ? label : nothing}
+    @click=${() => isFound && actions.showSpot(spot.at)}
   >
-    <b>${index + 1}</b>${isNarrow ? nothing : html` ${words}`}
+    <b>${index + 1}</b>${isNarrow ? nothing : html` ${t(spot.says)}`}
   </button>`;
 }
 
-function isShown(seq: number, event: number): boolean {
-  return seq >= 0 && seq === event;
+function labelOf({ says, is }: Spot): string {
+  switch (is) {
+    case 'found':
+      return t(says);
+    case 'gone':
+      return `${t(says)}: ${t('no longer kept')}`;
+    case 'awaited':
+      return `${t(says)}: ${t('has not happened yet')}`;
+  }
+}
+
+function isShown(spot: Spot, event: number): boolean {
+  return spot.is === 'found' && spot.at.seq === event;
 }

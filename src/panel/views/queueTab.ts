@@ -22,7 +22,7 @@ export function queueTab(detail: DescriptorDetail, tick: TickDetail | null): Tem
   }`;
 }
 
-function summary({ role, depth, queued }: DescriptorDetail): TemplateResult {
+function summary({ role, depth, queued, isClosed }: DescriptorDetail): TemplateResult {
   if (depth === 0) {
     return html`<p class="dim">
       ${
@@ -31,6 +31,10 @@ function summary({ role, depth, queued }: DescriptorDetail): TemplateResult {
           : t('Nothing is queued: whatever was to be sent is in the kernel’s hands.')
       }
     </p>`;
+  }
+  if (isClosed) {
+    const lost = t('Closed with {0} in its queue: never sent', byteCount(queued));
+    return html`<p class="summary">${lost}</p>`;
   }
   return html`<p class="summary">
     ${

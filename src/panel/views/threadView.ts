@@ -11,7 +11,7 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
   const thread = model.sight?.thread ?? null;
   const isIt = thread?.loop === model.look.loop;
   const events = isIt ? [...thread.events].reverse() : [];
-  const clock = { is: 'start', atNs: model.sight?.lanes?.fromNs ?? 0 } as const;
+  const clock = { is: 'start', atNs: model.sight?.lanes?.startNs ?? 0 } as const;
   return html`<section class="tick" aria-labelledby="tick-title" data-tick="-1">
     <div class="section-head">
       <h2 id="tick-title">${isIt ? t('Thread {0}', thread.name) : t('Thread')}</h2>
@@ -35,12 +35,12 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
 
 /** Instead of the timeline: there are no ticks for its columns. */
 export function threadDescriptors(model: Model, actions: Actions): TemplateResult {
-  const { rows } = model.scene.timeline;
+  const { rows, rowCount } = model.scene.timeline;
   return html`<section class="timeline thread-descriptors" aria-label=${t('Descriptors')}>
     <div class="section-head"><h2>${t('Descriptors')}</h2></div>
     ${
       rows.length === 0
-        ? html`<p class="dim">${t('It has none open now.')}</p>`
+        ? html`<p class="dim">${t('This thread has none open now.')}</p>`
         : html`<ul class="descriptor-list">
             ${rows.map(
               (info) =>
@@ -52,6 +52,7 @@ export function threadDescriptors(model: Model, actions: Actions): TemplateResul
                   >
                 </li>`,
             )}
+            ${rowCount > rows.length ? html`<li class="dim">${t('… and {0} more', count(rowCount - rows.length))}</li>` : nothing}
           </ul>`
     }
   </section>`;

@@ -32,6 +32,7 @@ function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateRes
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
     ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>
+    ${tick.earlier > 0 ? html`<p class="dim">${t('{0} before these …', count(tick.earlier))}</p>` : nothing}
     ${
       tick.events.length === 0
         ? html`<p class="dim">${t('Nothing: it went straight back to waiting.')}</p>`
@@ -45,7 +46,7 @@ const STEPS_LISTED = 6;
 
 function meanwhile(
   { scene }: Model,
-  { clientSteps = [], clientCount = 0 }: TickDetail,
+  { clientSteps, clientCount }: TickDetail,
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (clientCount === 0) return nothing;
@@ -63,6 +64,13 @@ function meanwhile(
       })}
       ${more > 0 ? html`<li class="dim">${t('… and {0} more', count(more))}</li>` : nothing}
     </ul>`;
+}
+
+/** Scrolls to the line of the event that was chosen; whether it is there already. */
+export function scrollToShown(root: ParentNode): boolean {
+  const line = root.querySelector('.tick .calls tr.shown');
+  line?.scrollIntoView({ block: 'nearest' });
+  return line !== null;
 }
 
 /** “select returned 3 after 12.4 ms (timeout 1 000 ms), then worked 0.31 ms” */

@@ -216,6 +216,6 @@ const glyphs: Readonly<Record<string, string>> = {
   accepted: '●',
   end: '0',
   exceptional: 'x',
-  failure: '×',
+  failure: '!',
   client: '▾',
 };

@@ -35,7 +35,13 @@ const KINDS_OF_TRACE: readonly (readonly [string, ServerTraceOptions])[] = [
 
 function see(trace: Trace, view: Partial<View> = {}, histories = new Map()): Sight {
   const all = { loop: 0, lastTick: -1, columns: COLUMNS, firstRow: 0, rows: 30, tick: -1 };
-  const subject = { session: SESSION, trace, histories, landmarks: [], kernelOf: () => null };
+  const subject = {
+    session: SESSION,
+    trace,
+    histories,
+    guide: { landmarks: [], poller: '' },
+    kernelOf: () => null,
+  };
   return sightOf(subject, { ...all, selected: null, tab: 'queue', ...view });
 }
 

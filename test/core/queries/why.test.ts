@@ -23,7 +23,13 @@ const NAMES: Record<number, string> = { 11: 'EAGAIN', 32: 'EPIPE', 104: 'ECONNRE
 
 function whyOf(of: Trace, fd: number, tick: number): Why {
   const session = { poller: 'epoll' } as SessionInfo;
-  const subject = { session, trace: of, histories: new Map(), landmarks: [], kernelOf: () => null };
+  const subject = {
+    session,
+    trace: of,
+    histories: new Map(),
+    guide: { landmarks: [], poller: '' },
+    kernelOf: () => null,
+  };
   const view = { loop: 0, lastTick: -1, columns: 9, firstRow: 0, rows: 9, tab: 'calls' } as const;
   const why = sightOf(subject, { ...view, tick, selected: { fd, gen: 0 } }).descriptor?.why;
   assert.ok(why, `nothing is told of ${fd}`);
@@ -50,6 +56,27 @@ function check(
 }
 
 describe('core/queries/why', () => {
+  it('bytes left behind an edge, as the last recv was full; not where it was drained', () => {
+    const edge = (got: number): TraceBuilder =>
+      trace({ nameOfErrno: (errno) => NAMES[errno] ?? '' })
+        .loop(1)
+        .open(6)
+        .event('watch', { fd: 6, interest: 'r', edge: true })
+        .wait()
+        .wake()
+        .ready(6, 'r')
+        .event('recv', { fd: 6, want: 1024, got })
+        .wait()
+        .wake()
+        .wait();
+    const reasonAt = (got: number): [string, number] => {
+      const { reason, evidence } = whyOf(edge(got).trace, 6, 1);
+      return [reason, evidence.length];
+    };
+    assert.deepEqual(reasonAt(1024), ['not-told-again', 2]);
+    assert.deepEqual(reasonAt(1000), ['not-ready', 1]);
+  });
+
   it('connections in the accept backlog, however many were accepted', () => {
     check(server().wake().ready(5, 'r'), 5, 'connection-waiting', 0, 'ready');
     const two = server().wake().ready(5, 'r').accept(5, 7).accept(5, 8);
