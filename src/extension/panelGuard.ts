@@ -73,7 +73,7 @@ const MOST_CELLS = 10_000;
 
 function readView(value: unknown): View | undefined {
   if (!isObject(value)) return undefined;
-  const { loop, lastTick, columns, firstRow, rows, tick } = value;
+  const { loop, lastTick, columns, firstRow, rows, tick, event } = value;
   const tab = TABS.find((name) => name === value['tab']);
   const selected = value['selected'] === null ? null : readDescriptor(value['selected']);
   if (tab === undefined || selected === undefined) return undefined;
@@ -81,7 +81,9 @@ function readView(value: unknown): View | undefined {
     return undefined;
   if (!isCount(columns) || !isCount(rows) || columns > MOST_CELLS || rows > MOST_CELLS)
     return undefined;
-  return { loop, lastTick, columns, firstRow, rows, tick, selected, tab };
+  if (event !== undefined && !isCount(event)) return undefined;
+  const view = { loop, lastTick, columns, firstRow, rows, tick, selected, tab };
+  return event === undefined ? view : { ...view, event };
 }
 
 /** A number that may be −1 for none or the newest. */

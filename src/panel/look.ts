@@ -104,6 +104,12 @@ export function followingOrNot(look: Look, { newestTick, tick }: Scene): Look {
   return isFollowing(look) ? { ...look, lastTick: newestTick, tick } : following(look);
 }
 
+/** A new session; of another scenario with the tab that most begin with. */
+export function atSession(look: Look, isAgain: boolean): Look {
+  const tab = isAgain ? look.tab : FIRST_LOOK.tab;
+  return { ...following(look), tab, loop: 0, selected: null, firstRow: 0 };
+}
+
 /** Another thread, its newest ticks. */
 export function atLoop(look: Look, loop: number): Look {
   return look.loop === loop ? look : { ...following(look), loop, selected: null, firstRow: 0 };

@@ -14,6 +14,7 @@ import {
   atEvent,
   atKnownLoop,
   atLoop,
+  atSession,
   atSpot,
   atTick,
   following,
@@ -114,7 +115,10 @@ export class Panel {
     const session = sight.session?.id ?? -1;
     if (sight.session !== null && session !== this.#session) {
       if (this.#session >= 0 || this.#sight !== null) {
-        this.#look = { ...following(this.#look), loop: 0, selected: null, firstRow: 0 };
+        this.#look = atSession(
+          this.#look,
+          this.#sight?.session?.scenario === sight.session.scenario,
+        );
       }
       this.#session = session;
       this.#tallest = FEWEST_ROWS;

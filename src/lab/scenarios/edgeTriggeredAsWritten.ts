@@ -15,6 +15,12 @@ export const edgeTriggeredAsWritten: Scenario = {
       kind: 'recv',
       where: { got: 1024 },
     },
+    {
+      says: 'Silence, though 1 976 bytes are there',
+      kind: 'wake',
+      where: { ready: 0 },
+      isAfter: true,
+    },
     { says: 'More came: only now it is told again', kind: 'recv', where: { got: 1024 }, nth: 2 },
   ],
   clients: {
