@@ -11,14 +11,10 @@ export type Ending = { readonly code: ExitCode; readonly messages: readonly stri
 /** Failed expectations that are told one by one. */
 const TOLD = 3;
 
-/** `port`: what the first listener was to have, which a refusal may be about. */
-export function endingOf(outcome: Outcome, port?: number): Ending {
+export function endingOf(outcome: Outcome): Ending {
   switch (outcome.kind) {
-    case 'refused': {
-      const isOfPort = port !== undefined && /^(?:bind|listen)\(/.test(outcome.reason);
-      const option = isOfPort ? `--port ${port}: ` : '';
-      return { code: 2, messages: [`${option}${oneLine(outcome.reason)}`] };
-    }
+    case 'refused':
+      return { code: 2, messages: [oneLine(outcome.reason)] };
     case 'failed':
       return { code: 3, messages: [oneLine(outcome.reason)] };
     case 'done':

@@ -46,7 +46,7 @@ export async function run(command: RunCommand, surface: Surface): Promise<ExitCo
   unwatch();
   if (stdout.isClosed) return 0;
   view.onEnded(outcome, stopper);
-  const { code, messages } = endingOf(outcome, command.port);
+  const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
   return code;
 }

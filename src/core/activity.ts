@@ -34,6 +34,10 @@ export type Spot = { readonly says: string } & (
 /** What a bar of a lane can be. */
 export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send'] as const;
 
+/** Numbers of one bar in a lane's two arrays. */
+export const IN_TIMES = 3;
+export const IN_FACTS = 3;
+
 /** Threads over time; ns of the trace. */
 export type Lanes = {
   /** When the first bar of all began: times are told from there. */

@@ -1,7 +1,7 @@
 /** Simulated clients against a server that is not the lab's: what each of them sent, got and waited for, and what failed. */
 
 import { join } from 'node:path';
-import type { Report, Script, SimulatorOptions } from '../lab/script';
+import { type Report, type Script, type SimulatorOptions, countClients } from '../lab/script';
 import type { Signal } from '../lab/wire';
 import { formatAddress, isLocal, parseAddress } from '../os/address';
 import { errnoName } from '../os/errors';
@@ -133,7 +133,7 @@ class Run implements ClientsRun {
   }
 
   progress(): ClientsProgress {
-    return { clients: countOf(this.#script), ...this.#progress };
+    return { clients: countClients(this.#script), ...this.#progress };
   }
 
   stop(): void {
@@ -212,10 +212,6 @@ class Run implements ClientsRun {
     );
     return groups.map((group, client) => resultOf(this.#seenOf(client), client, group));
   }
-}
-
-function countOf({ clients }: Script): number {
-  return clients.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 function unseen(): Seen {

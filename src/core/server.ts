@@ -175,13 +175,8 @@ export class Server {
     const { trace } = shown.session;
     const isOver = session.state === 'ended';
     return {
-      ...{
-        session,
-        histories,
-        guide: guideOf(shown.session),
-        trace,
-        ...(!isOver && { nowNs: shown.session.nowNs() }),
-      },
+      ...{ session, histories, trace, guide: guideOf(shown.session) },
+      ...(!isOver && { nowNs: shown.session.nowNs() }),
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };
   }

@@ -19,6 +19,11 @@ export type ClientGroup = {
   readonly steps: readonly Step[];
 };
 
+/** How many clients there are in all. */
+export function countClients({ clients }: Script): number {
+  return clients.reduce((sum, { count = 1 }) => sum + count, 0);
+}
+
 /** Bytes to send: exactly one of the three. */
 export type Bytes =
   | { readonly text: string }

@@ -106,8 +106,8 @@ export function schemaOf(shape: Shape): JsonSchema {
 
 const HEX = /^\s*(?:[0-9a-fA-F]\s*[0-9a-fA-F]\s*)*$/;
 
-/** The same as HEX says, which would need a stack as deep as the text is long. */
-function isHex(text: string): boolean {
+/** Whether a text is what HEX says, which as a test would need a stack as deep as the text is long. */
+export function isHex(text: string): boolean {
   const digits = text.replace(/\s+/g, '');
   return digits.length % 2 === 0 && !/[^0-9a-fA-F]/.test(digits);
 }

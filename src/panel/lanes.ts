@@ -1,6 +1,6 @@
 /** Where the bars of each thread stand over time, as shares of the width: pure, so that drawing has nothing to decide. */
 
-import { BAR_KINDS, type Lane, type Lanes, type Visit } from '../core/activity';
+import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes, type Visit } from '../core/activity';
 import { byteCount, count, duration } from './format';
 import { t } from './texts';
 
@@ -101,10 +101,6 @@ function callOf({ what, name, fd, amount }: LaidBar): string {
       return `${what}(${fd}) = ${amount < 0 ? '−1' : byteCount(amount)}`;
   }
 }
-
-/** Numbers of one bar in a lane's two arrays. */
-const IN_TIMES = 3;
-const IN_FACTS = 3;
 
 /** To now where something goes on, else to the last end. */
 function rangeOf({ fromNs, toNs, list, visits }: Lanes): { fromNs: number; spanNs: number } {

@@ -80,7 +80,7 @@ export function capacityOf(
   };
 }
 
-/** The width of a column that suits the room. */
+/** The width of a column that suits the room, wider while there are few ticks. */
 export function suitingWidth(width: number, ticks: number): number {
   const usual = usualWidth(width);
   const roomy = CELL_WIDTHS.findLast((wide) => wide <= WIDEST && wide * ticks <= width);

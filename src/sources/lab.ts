@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { holdsBeforeFirstReceive } from '../lab/holds';
 import type { ProgramOptions, Scenario } from '../lab/scenario';
-import type { Report, Script, SimulatorOptions } from '../lab/script';
+import { type Report, type Script, type SimulatorOptions, countClients } from '../lab/script';
 import type { Signal } from '../lab/wire';
 import type { Trace } from '../trace/trace';
 import { append } from '../trace/append';
@@ -165,7 +165,7 @@ export class LabSource {
 
   #startSimulator(script: Script, onSignal: OnSignal): LabProcess {
     const firstClient = this.#clientCount;
-    this.#clientCount += countOf(script);
+    this.#clientCount += countClients(script);
     const options: SimulatorOptions = {
       ...{ script, firstClient, targets: this.#addresses },
       rows: this.#run.inspect,
@@ -268,7 +268,7 @@ export class LabSource {
     const told = failures.filter(({ reason }) => reason !== '');
     const { script } = this.#run;
     return {
-      clients: script === undefined ? 0 : countOf(script),
+      clients: script === undefined ? 0 : countClients(script),
       ...{ connected: -1, bytesSent: -1, bytesReceived: -1, connectMs: -1, isPartial: true },
       failed: failures.length,
       failures: told.map(({ client, reason }) => ({ client, reason })),
@@ -279,10 +279,6 @@ export class LabSource {
   #now(): number {
     return Number(process.hrtime.bigint() - this.#beganAt);
   }
-}
-
-function countOf({ clients }: Script): number {
-  return clients.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 /** An expectation that was not met, and when, ns since the trace began; of many the first have a reason. */

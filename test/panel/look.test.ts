@@ -9,17 +9,23 @@ import {
   type Move,
   type Scene,
   atDescriptor,
+  atKnownLoop,
+  atSpot,
   atTick,
   following,
+  isAnswer,
   isFollowing,
+  lastTickOf,
   moved,
   readinessBeside,
   restoredLook,
+  revealed,
   sceneOf,
   scrolledRows,
   scrolledTicks,
   viewOf,
 } from '../../src/panel/look';
+import { searchOn } from '../../src/panel/search';
 import { CELL_BITS } from '../../src/trace/windows';
 
 const COLUMNS = 20;
@@ -109,6 +115,57 @@ describe('panel/look', () => {
     assert.equal(readinessBeside(timeline, name, 90, 1), 91);
     assert.equal(readinessBeside(timeline, name, 82, -1), -1);
     assert.equal(readinessBeside(timeline, { fd: 7, gen: 1 }, 90, -1), -1);
+  });
+
+  it('leads to a moment with what was before and after it, never past what is kept', () => {
+    const at = { seq: 1, loop: 0, tick: 50, kind: 'frame', fd: 6, gen: 0 } as const;
+    const there = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), at);
+    assert.deepEqual([there.tick, there.lastTick, there.tab], [50, 60, 'frames']);
+    const oldest = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 12 });
+    assert.equal(oldest.lastTick, 10 + COLUMNS - 1);
+    const shown = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 95 });
+    assert.deepEqual([shown.tick, shown.lastTick], [95, 99]);
+    // The ticks of another thread are not known yet: the look is put right by what the core answers.
+    const other = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, loop: 2, tick: 1 });
+    assert.deepEqual([other.loop, other.tick], [2, 1]);
+    const scene = { ...sceneFor(other), oldestTick: 0, newestTick: 99 };
+    assert.equal(lastTickOf(other, scene), COLUMNS - 1);
+  });
+
+  it('brings the selected row into view once the core has told where it is', () => {
+    const look: Look = { ...FIRST_LOOK, selected: { fd: 1024, gen: 0 } };
+    const scene = sceneFor(look);
+    const told = { ...scene, timeline: { ...scene.timeline, selectedRow: 900 } };
+    assert.equal(revealed(look, scene).firstRow, 0);
+    assert.equal(revealed(look, told).firstRow, 897);
+    const sight = { loop: 0, tick: { tick: 9 }, descriptor: { fd: 1024, gen: 0 } };
+    const answers = (change: object, of = look): boolean =>
+      isAnswer({ ...sight, ...change } as unknown as Sight, of);
+    assert.ok(answers({}) && answers({}, { ...look, tick: 9 }));
+    assert.ok(!answers({ loop: 1 }) && !answers({ descriptor: null }));
+    assert.ok(!answers({}, { ...look, tick: 8 }));
+  });
+
+  it('goes back to the first thread where the one it looked at is none of the session', () => {
+    const look: Look = { ...FIRST_LOOK, loop: 3 };
+    const sight = (loops: readonly number[], loop = 3): Sight =>
+      ({ loop, lanes: { list: loops.map((one) => ({ loop: one })) } }) as unknown as Sight;
+    assert.equal(atKnownLoop(look, sight([0, 3])).loop, 3);
+    assert.equal(atKnownLoop(look, sight([0, 1])).loop, 0);
+    assert.equal(atKnownLoop(look, { loop: 3 } as unknown as Sight).loop, 0);
+    // One that was on its way when the thread was chosen says nothing of it.
+    assert.equal(atKnownLoop(look, sight([0, 1], 0)).loop, 3);
+  });
+
+  it('searches on window by window, waits for the one it asked for, and gives up at the end', () => {
+    const look: Look = { ...FIRST_LOOK, selected: { fd: 7, gen: 0 } };
+    const search = { direction: -1, from: 90 } as const;
+    const further = searchOn(look, sceneFor(look), search);
+    assert.ok(further.is === 'further');
+    assert.deepEqual([further.look.lastTick, further.search.from], [79, 80]);
+    assert.equal(searchOn(further.look, sceneFor(further.look, 99), further.search).is, 'waiting');
+    const atStart = { ...further.look, lastTick: 12 };
+    assert.equal(searchOn(atStart, sceneFor(atStart, 29), search).is, 'nowhere');
   });
 
   it('asks for what is shown, and a few rows around it', () => {

@@ -8,7 +8,7 @@ import type { ClientStep } from '../activity';
 import { followed } from './followed';
 import { countUntil } from './history';
 
-/** Steps after a window that may be connects which it already answered: a client hears of the accept later. */
+/** Steps begun after a window that may be connects which its last tick still accepted. */
 const HEARD_LATE = 256;
 /** Steps that do nothing to a connection. */
 const IDLE_STEPS = new Set(['wait', 'expect', 'pauseReading', 'resumeReading']);

@@ -1,6 +1,7 @@
 /** What each thread of a trace did, taken down as it comes: its newest tasks, waits and calls as bars. */
 
 import { CODE } from '../../trace/kinds';
+import { readField } from '../../trace/json';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 import { BAR_KINDS } from '../activity';
@@ -8,7 +9,7 @@ import { followed } from './followed';
 import { noteVisit, openVisits, type Visits } from './visits';
 
 /** Bars kept of each lane, and seqs of what it did. */
-export const MAX_BARS = 200;
+const MAX_BARS = 200;
 /** Lanes kept of threads that do not wait: those of a server that has one a client would grow for ever. */
 const MAX_KEPT = 256;
 /** Tasks of one thread that go on at once. */
@@ -108,7 +109,7 @@ function noteTask(book: Book, lane: LaneBook, trace: Trace, seq: number): void {
   const at = trace.t[slot]!;
   const before = lane.openTasks.get(name);
   lane.openTasks.delete(name);
-  if ((trace.flags[slot]! & 1) === 0) {
+  if (readField(trace, seq, 'state') === 'begin') {
     const bar = { what: TASK, begin: at, end: -1, seq, fd: -1, amount: 0, name };
     if (lane.openTasks.size < MAX_TASKS) lane.openTasks.set(name, bar);
     book.startNs = Math.min(book.startNs, at);

@@ -2,7 +2,7 @@
 
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { Lane, Lanes, ThreadDetail } from '../activity';
+import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';
 import type { SessionInfo } from '../protocol';
 import { type Bar, type LaneBook, inOrder, laneBookOf } from './laneBook';
 import { briefEvents, fitting, sizeOf } from './room';
@@ -41,7 +41,7 @@ export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number)
   const list = fittingLanes(trace, shown, room - sizeOf(visits));
   const begins = [
     ...visits.map(({ connectNs }) => connectNs),
-    ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % 3 === 0))),
+    ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 0))),
   ];
   const fromNs = begins.reduce((least, begin) => Math.min(least, begin), nowNs);
   return {

@@ -48,7 +48,7 @@ function clientsIn(
   { trace, loop }: Moment,
   firstTick: number,
   lastTick: number,
-): Required<Pick<Timeline, 'clientSteps' | 'clientCounts'>> {
+): Pick<Timeline, 'clientSteps' | 'clientCounts'> {
   const steps = clientStepsIn(trace, loop, firstTick, lastTick);
   const clientCounts = new Int32Array(Math.max(0, lastTick - firstTick + 1));
   for (const { tick } of steps) clientCounts[tick - firstTick]!++;

@@ -2,6 +2,7 @@
 
 import type { Descriptor } from '../../trace/descriptors';
 import { CODE, lettersOf, READY_LETTERS } from '../../trace/kinds';
+import { readField } from '../../trace/json';
 import { isEndOfStream } from '../../trace/replay';
 import { CELL, FLAG, STRIDE } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
@@ -14,8 +15,6 @@ const EVIDENCE = 8;
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 const { recv, accept, send, sockerr, watch } = CODE;
-/** In the flags of a `watch`. */
-const EDGE = 1 << 3;
 
 /** What the program did on the descriptor in the tick, as seqs by what came of it. */
 type Work = {
@@ -114,14 +113,11 @@ function whyNot(
   const row = rowIn(asked, descriptor);
   const interest = row < 0 ? 0 : asked.cells[row * STRIDE + CELL.flags]! & FLAG.interest;
   const told = lastWatch(trace, seqs, start) ?? -1;
-  const left = told >= 0 && isEdge(trace, told) ? lastFull(trace, seqs, start) : -1;
+  const isEdge = told >= 0 && readField(trace, told, 'edge') === true;
+  const left = isEdge ? lastFull(trace, seqs, start) : -1;
   const evidence = [told, left].filter((seq) => seq >= 0);
   if (interest === 0) return { reason: 'not-watched', events: '', count: 0, evidence };
   return { reason: left < 0 ? 'not-ready' : 'not-told-again', events: '', count: 0, evidence };
-}
-
-function isEdge(trace: Trace, watched: number): boolean {
-  return (trace.flags[watched & trace.mask]! & EDGE) !== 0;
 }
 
 /** The last recv before the wait, where it got all that it asked for: more may be there, unread; else −1. */

@@ -3,6 +3,7 @@
 import { findCodec, codecNames } from '../../framing/codecs';
 import type { Codec, FrameDecoder } from '../../framing/decoder';
 import type { Expectation } from '../script';
+import { isHex } from '../shape';
 
 /** An expectation made ready, shared by all clients that have it. */
 export type Pattern = { readonly text: string } & (
@@ -89,10 +90,9 @@ export function describeTaken({ taken, sample }: Match): string {
 
 /** The bytes of an even number of hexadecimal digits, spaces left out; throws RangeError for anything else. */
 export function parseHex(text: string): Uint8Array {
-  const digits = text.replace(/\s+/g, '');
-  if (digits.length % 2 !== 0 || /[^0-9a-f]/i.test(digits))
+  if (!isHex(text))
     throw new RangeError(`hex '${cut(text)}' is not pairs of the digits 0 to f: write 0d0a`);
-  return new Uint8Array(Buffer.from(digits, 'hex'));
+  return new Uint8Array(Buffer.from(text.replace(/\s+/g, ''), 'hex'));
 }
 
 /** The codec of that name; throws RangeError with the names there are. */

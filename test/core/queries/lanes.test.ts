@@ -1,0 +1,169 @@
+/** Lanes of threads in a sight: what the trace has, bounded, whichever thread is looked at. */
+
+import assert from 'node:assert/strict';
+import { BAR_KINDS, type Lane } from '../../../src/core/activity';
+import { pack } from '../../../src/core/packed';
+import { followLanes } from '../../../src/core/queries/lanes';
+import { randomFrom } from '../../support/randomTrace';
+import { trace as emptyTrace } from '../../support/traceBuilder';
+import { client, see } from './seeing';
+
+function barsOf({ times, facts, names }: Lane): unknown[] {
+  return Array.from({ length: times.length / 3 }, (_, i) => {
+    const [begin, end] = times.subarray(3 * i, 3 * i + 2);
+    const [kind = 0, fd, amount = 0] = facts.subarray(3 * i, 3 * i + 3);
+    const what = BAR_KINDS[kind];
+    return what === 'task' ? [what, begin, end, names[amount]] : [what, begin, end, fd, amount];
+  });
+}
+
+describe('core/queries/lanes', () => {
+  it('has tasks and blocking calls as bars, thread by thread', () => {
+    const { trace } = emptyTrace()
+      .loop(7, { name: 'main', poller: '' })
+      .event('task', { name: 'one', state: 'begin', t: 1000 })
+      .event('recv', { fd: 6, want: 9, got: 5, t: 5000, dur: 3000 })
+      .event('task', { name: 'one', state: 'end', t: 6000 })
+      .event('task', { name: 'two', state: 'begin', t: 7000 })
+      .on(1)
+      .loop(7, { name: 'helper', poller: '' })
+      .event('accept', { listener: 5, fd: 6, peer: ':1', t: 9000, dur: 500 });
+    const { lanes, thread, tick } = see(trace, { loop: 1 }, { nowNs: 50_000 });
+    assert.equal(tick, null);
+    assert.deepEqual(
+      lanes?.list.map(({ name }) => name),
+      ['main', 'helper'],
+    );
+    assert.deepEqual(lanes.list.map(barsOf), [
+      [
+        ['recv', 2000, 5000, 6, 5],
+        ['task', 1000, 6000, 'one'],
+        ['task', 7000, -1, 'two'],
+      ],
+      [['accept', 8500, 9000, 5, 6]],
+    ]);
+    assert.deepEqual([lanes.fromNs, lanes.toNs], [1000, 50_000]);
+    assert.deepEqual(
+      thread?.events.map(({ kind }) => kind),
+      ['accept'],
+    );
+  });
+
+  it('has none where one loop with ticks is all there is', () => {
+    const { trace } = emptyTrace().loop(7, { poller: 'epoll' }).wait().wake();
+    assert.equal(see(trace, {}, { poller: 'epoll' }).lanes, undefined);
+  });
+
+  it('follows what is added, and forgets what is old', () => {
+    const builder = emptyTrace({ events: 256 }).loop(7, { name: 'main', poller: '' });
+    const ends: number[] = [];
+    for (let i = 1; i <= 1000; i++) {
+      builder.event('recv', { fd: 6, want: 1, got: 1, t: i * 1e6, dur: 10 });
+      if (i % 50 === 0) ends.push(see(builder.trace).lanes?.list[0]?.times.at(-2) ?? -1);
+    }
+    assert.deepEqual(
+      ends,
+      Array.from({ length: 20 }, (_, i) => (i + 1) * 50 * 1e6),
+    );
+    const lane = see(builder.trace).lanes?.list[0];
+    assert.deepEqual([lane?.times.length, lane?.more], [3 * 200, 800]);
+    assert.equal(lane?.name, 'main');
+  });
+
+  it('stays in 64 KiB however many threads, tasks and clients there are', () => {
+    const random = randomFrom(3);
+    const builder = emptyTrace();
+    for (let loop = 0; loop < 120; loop++) {
+      builder.on(loop).loop(7, { name: `${'很长的名字'.repeat(20)}${loop}`, poller: '' });
+      for (let i = 0; i < 60; i++) {
+        builder.event('print', { text: 'x'.repeat(200) }).recv(6, random(9));
+        builder.event('task', { name: `task ${i}`, state: i % 3 === 0 ? 'begin' : 'end' });
+      }
+      client(builder, loop, 'connect');
+    }
+    const sight = see(builder.trace, { loop: 119 });
+    assert.equal(sight.lanes?.list.length, 64);
+    const bars = sight.lanes.list.reduce((sum, { times }) => sum + times.length / 3, 0);
+    assert.ok(bars >= 64, `${bars} bars`);
+    assert.equal(sight.lanes.count, 120);
+    assert.equal(sight.lanes.visits.length, 16);
+    assert.ok((sight.thread?.events.length ?? 0) > 10);
+    assert.ok(pack(sight).length <= 64 * 1024, `${pack(sight).length} bytes`);
+  });
+
+  it('never crowds out the thread that waits, however many came after it', () => {
+    const builder = emptyTrace().loop(7, { name: 'acceptor', poller: 'select' }).wait().wake();
+    for (let loop = 1; loop <= 1000; loop++)
+      builder
+        .on(loop)
+        .loop(7, { name: `handle ${loop}`, poller: '' })
+        .recv(6, 1);
+    const { lanes } = see(builder.trace, {}, { poller: 'select' });
+    const names = lanes?.list.map(({ name }) => name) ?? [];
+    assert.deepEqual([names.length, lanes?.count], [64, 1001]);
+    assert.deepEqual([names[0], names[1], names[63]], ['acceptor', 'handle 938', 'handle 1000']);
+  });
+
+  it('always shows the thread that is looked at, and its own history', () => {
+    const builder = emptyTrace();
+    for (let loop = 0; loop < 600; loop++) {
+      builder
+        .on(loop)
+        .loop(7, { name: `handle ${loop}`, poller: '' })
+        .recv(6, 1);
+      builder.on(5).recv(6, 2);
+    }
+    const { lanes, thread } = see(builder.trace, { loop: 5 });
+    assert.deepEqual([lanes?.list[0]?.name, lanes?.list[0]?.loop], ['handle 5', 5]);
+    assert.deepEqual([lanes?.list.length, lanes?.count], [64, 600]);
+    assert.ok((thread?.events.length ?? 0) > 10);
+  });
+
+  it('knows the names of threads whose beginning was let go', () => {
+    const builder = emptyTrace({ events: 128 }).loop(7, { name: 'acceptor', poller: 'select' });
+    builder.on(1).loop(7, { name: 'handle 6', poller: '' });
+    for (let i = 0; i < 300; i++) builder.recv(6, 1);
+    builder.on(0).wait().wake();
+    const { lanes } = see(builder.trace, {}, { poller: 'select' });
+    assert.deepEqual(
+      lanes?.list.map(({ name, poller }) => [name, poller]),
+      [
+        ['acceptor', 'select'],
+        ['handle 6', ''],
+      ],
+    );
+  });
+
+  it('counts times from the first bar, also when that is no longer told', () => {
+    const builder = emptyTrace().loop(7, { name: 'main', poller: '' });
+    builder.event('recv', { fd: 6, want: 1, got: 1, t: 5000, dur: 1000 });
+    followLanes(builder.trace);
+    for (let i = 0; i < 500; i++)
+      builder.event('recv', { fd: 6, want: 1, got: 1, t: 1e9 + i, dur: 1 });
+    const { lanes } = see(builder.trace);
+    assert.equal(lanes?.startNs, 4000);
+    assert.ok(lanes.fromNs > 9e8);
+  });
+
+  it('tells when each client was answered and left', () => {
+    const builder = emptyTrace().loop(7, { name: 'main', poller: '' });
+    client(builder, 1, 'connect', { t: 10_000 });
+    client(builder, 2, 'connect', { t: 11_000 });
+    client(builder, 1, 'expect', { t: 12_000, bytes: 5 });
+    client(builder, 2, 'expect', { t: 13_000, errno: 11 });
+    client(builder, 1, 'expect', { t: 14_000 });
+    client(builder, 1, 'close', { t: 15_000 });
+    client(builder, 3, 'connect', { t: 16_000 });
+    builder.accept(5, 6, '127.0.0.1:50003').event('close', { fd: 6, t: 17_000 });
+    const clients = see(builder.trace).lanes?.visits;
+    assert.deepEqual(
+      clients?.map(({ connectNs, answerNs, endNs }) => [connectNs, answerNs, endNs]),
+      [
+        [10_000, 12_000, 15_000],
+        [11_000, -1, -1],
+        // Its script was over: only the program tells of the end.
+        [16_000, -1, 17_000],
+      ],
+    );
+  });
+});

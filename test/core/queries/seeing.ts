@@ -1,0 +1,52 @@
+/** Sights of traces that tests build: with their session, their landmarks and their clients. */
+
+import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
+import { sightOf } from '../../../src/core/queries/sight';
+import type { Landmark } from '../../../src/lab/landmark';
+import type { Trace } from '../../../src/trace/trace';
+import type { TraceBuilder } from '../../support/traceBuilder';
+
+const SESSION: SessionInfo = {
+  ...{ id: 1, scenario: 'threads', title: '', poller: '', pollers: [], problem: '' },
+  ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
+  ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
+};
+
+type Options = {
+  readonly poller?: SessionInfo['poller'];
+  readonly nowNs?: number;
+  readonly landmarks?: readonly Landmark[];
+};
+
+/** A sight of this trace, as a viewer of it would get it. */
+export function see(
+  trace: Trace,
+  view: Partial<View> = {},
+  { poller = '', nowNs, landmarks = [] }: Options = {},
+): Sight {
+  const all = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 30, tick: -1 };
+  const session = { ...SESSION, poller };
+  const subject = {
+    session,
+    trace,
+    histories: new Map(),
+    guide: { landmarks, poller },
+    kernelOf: () => null,
+  };
+  const whole = { ...subject, ...(nowNs !== undefined && { nowNs }) };
+  return sightOf(whole, { ...all, selected: null, tab: 'queue', ...view });
+}
+
+/** A row of a simulated client, from an address of its own. */
+export function client(
+  builder: TraceBuilder,
+  number: number,
+  step: string,
+  rest = {},
+): TraceBuilder {
+  const local = `127.0.0.1:${50_000 + number}`;
+  return builder.event('client', {
+    ...{ loop: -1, tick: -1, client: number, step, bytes: 0, local },
+    ...rest,
+  });
+}
