@@ -29,7 +29,8 @@ export function disconnect(lab: Lab): void {
   function welcome(): boolean {
     const connection = lab.accept(listener);
     if (connection < 0) {
-      if (!lab.wouldBlock) lab.print(`accept: ${errnoName(lab.errno)}, the client is gone`);
+      if (!lab.wouldBlock && lab.full.size === 0)
+        lab.print(`accept: ${errnoName(lab.errno)}, the client is gone`);
       return false;
     }
     lab.watch(connection, 'r');

@@ -15,7 +15,7 @@ function main(thread: Thread): void {
   lab.watch(listener, 'r');
   let isFull = false;
   for (;;) {
-    lab.wait(isFull ? FULL_MS : -1);
+    lab.wait(isFull || lab.full.size > 0 ? FULL_MS : -1);
     for (const ready of lab.readable) {
       const connection = lab.accept(ready);
       if (connection < 0) continue;

@@ -51,6 +51,8 @@ export class Lab {
   readonly exceptional: number[] = [];
   /** Edge-triggered: one that is ready must be read, or accepted from, until EAGAIN (epoll(7)). */
   readonly isEdge: boolean;
+  /** Listeners left alone until a descriptor is free: who waits there could not be let in. */
+  readonly full = new Set<number>();
   /** The bytes that recv and send work on; buffer() tells where a program's own are. */
   readonly bytes: Uint8Array;
   /** The errno of the last call here that returned −1. */
@@ -124,10 +126,15 @@ export class Lab {
       if (events & WRITE) this.writable.push(fd);
       if (events & EXCEPT) this.exceptional.push(fd);
     }
+    // Whoever else may have freed a descriptor did not say so: in a quiet tick it is tried again.
+    if (result === 0) this.#admitAgain();
     return result;
   }
 
-  /** accept4(2): the new connection, non-blocking; −1 where none waits any more. */
+  /**
+   * accept4(2): the new connection, non-blocking; −1 where none waits any more, or none can be let in: readiness would
+   * tell of that one in every tick, or with edges never again, so the listener is not watched until a descriptor is free.
+   */
   accept(listener: number): number {
     const began = now();
     const fd = acceptFrom(listener);
@@ -135,15 +142,9 @@ export class Lab {
     const returned = now();
     const { errno } = this;
     const peer = fd < 0 ? '' : lastPeer();
-    this.record(CODE.accept, {
-      fd,
-      gen: fd < 0 ? 0 : this.#gens[fd]! + 1,
-      a: listener,
-      errno,
-      texts: [peer],
-      began,
-      returned,
-    });
+    const gen = fd < 0 ? 0 : this.#gens[fd]! + 1;
+    this.record(CODE.accept, { fd, gen, a: listener, errno, texts: [peer], began, returned });
+    if (errno === E.EMFILE || errno === E.ENFILE) this.#leaveAlone(listener);
     if (fd < 0) return this.#check('accept4', listener);
     // An accepted connection has its listener's address: listeners here have no wildcard.
     const local = this.#locals.get(listener) ?? '';
@@ -243,6 +244,8 @@ export class Lab {
     const began = now();
     libc.close(fd);
     this.record(CODE.close, { fd, gen, began, returned: now() });
+    this.full.delete(fd);
+    this.#admitAgain();
   }
 
   /** Shows a text, as a program's print would. */
@@ -289,6 +292,17 @@ export class Lab {
   /** Tells why the program cannot begin. */
   refuse(reason: string): void {
     this.#recorder.signal('refused', reason);
+  }
+
+  #leaveAlone(listener: number): void {
+    if (this.#poller === undefined) return;
+    this.full.add(listener);
+    this.watch(listener, '');
+  }
+
+  #admitAgain(): void {
+    for (const listener of this.full) this.watch(listener, 'r');
+    this.full.clear();
   }
 
   #at(start: number): number {

@@ -11,7 +11,9 @@ export class Outbox {
   readonly #fd: number;
   readonly #room: number;
   readonly #roomSize: number;
+  /** Before `#first` stand those that have left: they go many at a time, as each alone would move all the others. */
   readonly #messages: Message[] = [];
+  #first = 0;
   #count = 0;
   #queued = 0;
 
@@ -25,7 +27,7 @@ export class Outbox {
 
   /** How many messages wait. */
   get depth(): number {
-    return this.#messages.length;
+    return this.#messages.length - this.#first;
   }
 
   /** Bytes of all messages that wait, each counted whole until its last byte is sent. */
@@ -43,34 +45,41 @@ export class Outbox {
 
   /** Offers the oldest message's rest to the kernel, once: bytes it took, −1 with the loop's `errno`. A short send leaves the tail for the next time. */
   sendOldest(): number {
-    return this.#send(this.#messages[0]);
+    return this.#send(this.#first);
   }
 
   /** The same for the message that came last, as a list's pop() has it: those before it wait on. */
   sendNewest(): number {
-    return this.#send(this.#messages.at(-1));
+    return this.#send(this.#messages.length - 1);
   }
 
   /** Gives up what still waits; the connection is gone. */
   dropAll(): void {
-    for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
-      this.#queued -= message.bytes.length;
-      this.#tell(CODE.drop, message);
-    }
+    while (this.depth > 0) this.#remove(this.#first, CODE.drop);
   }
 
-  #send(message: Message | undefined): number {
-    if (message === undefined) return 0;
+  #send(at: number): number {
+    const message = this.#messages[at];
+    if (message === undefined || this.depth === 0) return 0;
     const piece = message.bytes.subarray(message.sent, message.sent + this.#roomSize);
     this.#lab.bytes.set(piece, this.#room);
     const put = this.#lab.send(this.#fd, this.#room, piece.length);
     message.sent += Math.max(0, put);
-    if (message.sent === message.bytes.length) {
-      this.#messages.splice(this.#messages.indexOf(message), 1);
-      this.#queued -= message.bytes.length;
-      this.#tell(CODE.dequeue, message);
-    }
+    if (message.sent === message.bytes.length) this.#remove(at, CODE.dequeue);
     return put;
+  }
+
+  /** Takes out the oldest or the newest, and says what became of it. */
+  #remove(at: number, code: number): void {
+    const message = this.#messages[at]!;
+    if (at === this.#first) this.#first++;
+    else this.#messages.pop();
+    if (2 * this.#first >= this.#messages.length) {
+      this.#messages.splice(0, this.#first);
+      this.#first = 0;
+    }
+    this.#queued -= message.bytes.length;
+    this.#tell(code, message);
   }
 
   #tell(code: number, message: Message): void {
