@@ -1,5 +1,6 @@
 /** What a sight tells besides ticks and descriptors: moments worth a look, threads and clients over time. */
 
+import type { Landmark } from '../lab/landmark';
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
@@ -24,6 +25,8 @@ export type Place = {
   readonly kind: Kind;
   readonly fd: number;
   readonly gen: number;
+  /** What of the descriptor is to be seen, where the event's kind does not say. */
+  readonly tab?: NonNullable<Landmark['shows']>['tab'];
 };
 
 /** A moment that the scenario says is worth a look: it is to come, there, or no longer kept. */

@@ -241,9 +241,10 @@ export type StreamPiece = {
   readonly dir: 'in' | 'out';
   /** Offset of its first byte in that direction's stream. */
   readonly offset: number;
-  /** Bytes the call moved; `bytes` has the first of them, at most 256. */
+  /** Bytes the call moved; `bytes` has the first of them, `tail` the last where some between are not told: at most 256. */
   readonly length: number;
   readonly bytes: Uint8Array;
+  readonly tail: Uint8Array;
 };
 
 /** Why a descriptor is, or is not, ready in the selected tick: which sentence, its numbers, and the events it rests on. */

@@ -9,7 +9,7 @@ type Wanted = {
   readonly [Name in keyof EventFields]?: Name extends 'errno' ? string : EventFields[Name];
 };
 
-/** The first event that fits is the moment. */
+/** The first event that fits, after the moment before it, is the moment. */
 export type Landmark = {
   /** What is to be seen there, in a few words. */
   readonly says: string;
@@ -23,8 +23,15 @@ export type Landmark = {
   readonly tookMs?: number;
   /** The n-th that fits rather than the first. */
   readonly nth?: number;
-  /** Counted from the landmark before it. */
-  readonly isAfter?: true;
+  /** About the same descriptor as this one of the scenario's landmarks, counted from 0. */
+  readonly on?: number;
+  /** What is to be looked at there, where the event itself does not say. */
+  readonly shows?: {
+    /** The descriptor that the newest event of this kind was about. */
+    readonly descriptorOf?: Kind;
+    /** What of the descriptor. */
+    readonly tab?: 'queue' | 'frames' | 'stream' | 'calls';
+  };
   /** Only these pollers have it; absent: all. */
   readonly pollers?: readonly PollerName[];
 };
@@ -41,28 +48,39 @@ export type LookedAt = {
 /** A landmark that is looked for in a trace. */
 export type Search = {
   readonly landmark: Landmark;
+  /** The moment that comes before it, and the one that is about the same descriptor. */
+  readonly before: Search | undefined;
+  readonly on: Search | undefined;
   /** How many events have fitted. */
   count: number;
-  /** Of the event that is the moment; −1 not yet. */
+  /** Of the event that is the moment, and the descriptor it is about; −1 not yet. */
   seq: number;
+  descriptor: string;
 };
 
 /** For those that a run on this poller has. */
 export function searchFor(landmarks: readonly Landmark[], poller: string): Search[] {
-  return landmarks
-    .filter(({ pollers }) => pollers?.some((name) => name === poller) !== false)
-    .map((landmark) => ({ landmark, count: 0, seq: -1 }));
+  const searches = new Map<Landmark, Search>();
+  let before: Search | undefined;
+  for (const landmark of landmarks) {
+    if (landmark.pollers?.some((name) => name === poller) === false) continue;
+    const on = searches.get(landmarks[landmark.on ?? -1]!);
+    before = { landmark, before, on, count: 0, seq: -1, descriptor: '' };
+    searches.set(landmark, before);
+  }
+  return [...searches.values()];
 }
 
 /** Looks at the trace's next event; the searches whose moment it is. */
 export function findIn(searches: readonly Search[], event: LookedAt): Search[] {
-  return searches.filter((search, index) => {
-    const { landmark } = search;
-    if (search.seq >= 0 || landmark.kind !== event.kind) return false;
-    if (landmark.isAfter === true && !isPast(searches[index - 1], event)) return false;
+  return searches.filter((search) => {
+    const { landmark, before, on } = search;
+    if (search.seq >= 0 || landmark.kind !== event.kind || !isPast(before, event)) return false;
+    if (on !== undefined && on.descriptor !== descriptorOf(event)) return false;
     if (!fits(landmark, event)) return false;
     if (++search.count < (landmark.nth ?? 1)) return false;
     search.seq = event.seq;
+    search.descriptor = descriptorOf(event);
     return true;
   });
 }
@@ -70,6 +88,10 @@ export function findIn(searches: readonly Search[], event: LookedAt): Search[] {
 /** Whether that moment came before this event. */
 function isPast(before: Search | undefined, { seq }: LookedAt): boolean {
   return before === undefined || (before.seq >= 0 && before.seq < seq);
+}
+
+function descriptorOf({ field }: LookedAt): string {
+  return `${Number(field('fd') ?? -1)}.${Number(field('gen') ?? 0)}`;
 }
 
 /** Whether the event is such a moment, without regard to how many came before it. */

@@ -188,10 +188,10 @@ function inView(look: Look, { rows }: Scene, row: number): Look {
   return { ...look, firstRow: Math.max(Math.min(look.firstRow, row), row - rows + 1) };
 }
 
-/** The tab that tells of events of a kind; any other is as good as the one that is open. */
+/** The tab that tells of events of a kind, where that is not the first. */
 const TAB_OF: Readonly<Partial<Record<Place['kind'], Tab>>> = {
-  ...{ enqueue: 'queue', dequeue: 'queue', drop: 'queue', watch: 'queue' },
-  ...{ frame: 'frames', decode: 'stream', recv: 'calls', send: 'calls' },
+  ...{ frame: 'frames', decode: 'stream' },
+  ...{ accept: 'calls', recv: 'calls', send: 'calls', close: 'calls' },
 };
 
 /** This tick selected, with what was before and after it; the ticks of another loop are not known yet. */
@@ -206,11 +206,11 @@ function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
 
 /** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
 export function atSpot(look: Look, scene: Scene, at: Place): Look {
-  const { loop, tick, kind, fd, gen } = at;
+  const { loop, tick, kind, fd, gen, tab = TAB_OF[kind] ?? FIRST_LOOK.tab } = at;
   const there = atLoop(look, loop);
   const shown = tick < 0 ? there : amid(there, scene, tick, look.loop === loop);
   if (fd < 0) return shown;
-  return atDescriptor({ ...shown, tab: TAB_OF[kind] ?? shown.tab }, scene, { fd, gen });
+  return atDescriptor({ ...shown, tab }, scene, { fd, gen });
 }
 
 /** Its row, counted over all rows; −1 where it is not among those received. */

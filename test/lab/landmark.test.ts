@@ -7,11 +7,17 @@ import type { EventFields } from '../../src/trace/event';
 type Event = Omit<EventFields, 'errno'> & {
   readonly kind: string;
   readonly dur?: number;
+  readonly gen?: number;
   readonly errno?: string;
 };
 
-/** Seqs at which these are found in events that are numbered from 0. */
+/** Seqs at which each of these is found by itself, in events that are numbered from 0. */
 function seqsOf(landmarks: readonly Omit<Landmark, 'says'>[], events: readonly Event[]): number[] {
+  return landmarks.flatMap((landmark) => storyOf([landmark], events));
+}
+
+/** Seqs at which they are found one after the other. */
+function storyOf(landmarks: readonly Omit<Landmark, 'says'>[], events: readonly Event[]): number[] {
   const all = landmarks.map((landmark) => ({ says: '', ...landmark }));
   const searches = searchFor(all, 'poll');
   events.forEach((event, seq) => {
@@ -57,18 +63,36 @@ describe('lab/landmark', () => {
     assert.deepEqual(found, [2, 4, -1]);
   });
 
-  it('may be the n-th, and one after another landmark', () => {
+  it('may be the n-th', () => {
     assert.deepEqual(seqsOf([{ kind: 'send', nth: 3 }], SENDS), [2]);
-    assert.deepEqual(seqsOf([{ kind: 'recv' }, { kind: 'send', isAfter: true }], SENDS), [3, 4]);
-    assert.deepEqual(seqsOf([{ kind: 'close' }, { kind: 'send', isAfter: true }], SENDS), [-1, -1]);
-    // The event that the one before was found at is not after it.
-    assert.deepEqual(seqsOf([{ kind: 'send' }, { kind: 'send', isAfter: true }], SENDS), [0, 1]);
-    assert.deepEqual(seqsOf([{ kind: 'recv', isAfter: true }], SENDS), [3]);
+  });
+
+  it('comes after the one before it, and counts from there', () => {
+    assert.deepEqual(storyOf([{ kind: 'recv' }, { kind: 'send' }], SENDS), [3, 4]);
+    assert.deepEqual(storyOf([{ kind: 'close' }, { kind: 'send' }], SENDS), [-1, -1]);
+    assert.deepEqual(storyOf([{ kind: 'send' }, { kind: 'send', nth: 2 }], SENDS), [0, 2]);
+  });
+
+  it('may be about the descriptor of another one', () => {
+    const [send, again] = [{ kind: 'send' as const }, { kind: 'send' as const, on: 0 }];
+    const other = { kind: 'send' as const, where: { fd: 7 } };
+    assert.deepEqual(storyOf([send, again], SENDS), [0, 1]);
+    assert.deepEqual(storyOf([other, { kind: 'recv', on: 0 }], SENDS), [4, -1]);
+    // The number alone says nothing: another connection has it later.
+    const used = [{ kind: 'send', fd: 6 }, { kind: 'send', fd: 6, gen: 1 }, SENDS[0]!] as Event[];
+    assert.deepEqual(storyOf([send, again], used), [0, 2]);
   });
 
   it('is looked for on its own pollers only', () => {
     assert.deepEqual(seqsOf([{ kind: 'send', pollers: ['select'] }], SENDS), []);
     assert.deepEqual(seqsOf([{ kind: 'send', pollers: ['select', 'poll'] }], SENDS), [0]);
+    // What comes after it, or is about the same descriptor, is counted over all.
+    const story = [
+      { kind: 'recv' as const, pollers: ['select' as const] },
+      { kind: 'send' as const, pollers: ['poll' as const] },
+      { kind: 'send' as const, on: 1 },
+    ];
+    assert.deepEqual(storyOf(story, SENDS), [0, 1]);
   });
 
   it('has a part of a text, or letters of readiness', () => {

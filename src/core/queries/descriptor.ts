@@ -16,7 +16,9 @@ import { whyOf } from './why';
 
 const MESSAGES = 50;
 const PIECES = 50;
+/** Of a piece its bytes, or so many of its beginning and of its end: where it was cut is told. */
 const BYTES_OF_PIECE = 256;
+const BYTES_OF_TAIL = 64;
 const CALLS = 100;
 
 const { enqueue, dequeue, drop, recv, send } = CODE;
@@ -151,13 +153,20 @@ function streamOf(trace: Trace, seqs: readonly number[], totals: Facts): StreamP
     if ((code !== recv && code !== send) || length <= 0) continue;
     const dir = code === recv ? 'in' : 'out';
     end[dir] -= length;
-    const bytes = bytesOf(trace, seq)?.slice(0, Math.min(length, BYTES_OF_PIECE));
     pieces.push({
       ...{ seq, tick: trace.tick[slot]!, dir, offset: end[dir], length },
-      bytes: bytes ?? new Uint8Array(0),
+      ...endsOf(bytesOf(trace, seq), length),
     });
   }
   return pieces.reverse();
+}
+
+/** The first and the last of the bytes that a call moved, as far as they are kept. */
+function endsOf(kept: Uint8Array | undefined, length: number): Pick<StreamPiece, 'bytes' | 'tail'> {
+  const moved = kept?.subarray(0, length) ?? new Uint8Array(0);
+  const hasEnd = length > BYTES_OF_PIECE && moved.length === length;
+  const head = hasEnd ? BYTES_OF_PIECE - BYTES_OF_TAIL : BYTES_OF_PIECE;
+  return { bytes: moved.slice(0, head), tail: moved.slice(hasEnd ? -BYTES_OF_TAIL : length) };
 }
 
 function callsOf(trace: Trace, seqs: readonly number[]) {

@@ -57,7 +57,11 @@ export function framing(lab: Lab): void {
       return false;
     }
     client.recvs++;
-    for (const payload of client.incoming.push(piece, got)) answer(fd, client, payload);
+    for (const payload of client.incoming.push(piece, got)) {
+      answer(fd, client, payload);
+      client.recvs = 1;
+    }
+    if (client.incoming.pending === 0) client.recvs = 0;
     if (client.incoming.error === undefined) return true;
     lab.print(`${fd}: ${client.incoming.error}`);
     drop(fd, client);
@@ -67,7 +71,6 @@ export function framing(lab: Lab): void {
   function answer(fd: number, client: Client, payload: Uint8Array): void {
     const text = `${payload.length} bytes in ${client.recvs} recv`;
     lab.print(`${fd}: ${text}`);
-    client.recvs = 0;
     const bytes = new TextEncoder().encode(text);
     client.outbox.enqueue(Buffer.concat([encoder.header(bytes.length), bytes]));
     if (client.outbox.depth === 1) lab.watch(fd, 'rw');

@@ -12,8 +12,12 @@ export const acceptStorm: Scenario = {
   listeners: 2,
   findings: [],
   landmarks: [
-    { says: 'All who wait are accepted in one tick', kind: 'accept', where: { errno: 'EAGAIN' } },
-    { says: 'At the other door one in each tick', kind: 'accept', where: { listener: 5 }, nth: 2 },
+    {
+      says: 'All who wait are accepted in one tick',
+      kind: 'accept',
+      where: { listener: 6, errno: 'EAGAIN' },
+    },
+    { says: 'At the other door one in each tick', kind: 'accept', where: { listener: 5 } },
   ],
   clients: {
     clients: [

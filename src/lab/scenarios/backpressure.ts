@@ -10,16 +10,18 @@ export const backpressure: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
+    { says: 'What it does not read waits in its queue', kind: 'enqueue', where: { depth: 8 } },
     {
       says: 'High-water mark: the sender is not read any more',
-      kind: 'watch',
-      where: { interest: '' },
+      kind: 'print',
+      has: 'stops',
+      shows: { descriptorOf: 'enqueue', tab: 'queue' },
     },
     {
       says: 'The queue is short again: reading goes on',
-      kind: 'watch',
-      where: { interest: 'r' },
-      isAfter: true,
+      kind: 'print',
+      has: 'goes on',
+      shows: { descriptorOf: 'dequeue', tab: 'queue' },
     },
   ],
   clients: {

@@ -12,9 +12,9 @@ export const disconnect: Scenario = {
   findings: [],
   landmarks: [
     { says: 'Gone before it was accepted', kind: 'recv', where: { errno: 'ECONNRESET' } },
-    { says: 'Orderly close: 0 bytes', kind: 'recv', where: { got: 0 } },
-    { says: 'Half-close: 0 bytes too', kind: 'recv', where: { got: 0 }, nth: 2 },
-    { says: 'Reset: recv fails', kind: 'recv', where: { errno: 'ECONNRESET' }, nth: 2 },
+    { says: 'It closed: recv says 0', kind: 'recv', where: { got: 0 } },
+    { says: 'It half-closed: 0 alike, and it hears Goodbye', kind: 'recv', where: { got: 0 } },
+    { says: 'A reset: recv fails', kind: 'recv', where: { errno: 'ECONNRESET' } },
   ],
   clients: {
     clients: [

@@ -10,7 +10,18 @@ export const edgeTriggered: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'Received until EAGAIN: nothing is left', kind: 'recv', where: { errno: 'EAGAIN' } },
+    {
+      says: 'One edge: received again and again in its tick',
+      kind: 'recv',
+      where: { got: 952 },
+    },
+    { says: 'Until EAGAIN: nothing is left', kind: 'recv', where: { errno: 'EAGAIN' } },
+    {
+      says: 'Silence, and nothing that came is forgotten',
+      kind: 'wake',
+      where: { ready: 0 },
+      shows: { descriptorOf: 'recv', tab: 'calls' },
+    },
   ],
   clients: {
     clients: [

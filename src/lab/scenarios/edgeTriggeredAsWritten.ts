@@ -11,17 +11,17 @@ export const edgeTriggeredAsWritten: Scenario = {
   findings: ['edge-not-drained'],
   landmarks: [
     {
-      says: '1 024 bytes of 3 000: the rest stays in the kernel',
+      says: 'One recv, as full as it can be: the rest stays in the kernel',
       kind: 'recv',
       where: { got: 1024 },
     },
     {
-      says: 'Silence, though 1 976 bytes are there',
+      says: 'Silence: what is left is not told again',
       kind: 'wake',
       where: { ready: 0 },
-      isAfter: true,
+      shows: { descriptorOf: 'recv', tab: 'calls' },
     },
-    { says: 'More came: only now it is told again', kind: 'recv', where: { got: 1024 }, nth: 2 },
+    { says: 'More came: only now it is told again', kind: 'recv', where: { got: 1024 } },
   ],
   clients: {
     clients: [

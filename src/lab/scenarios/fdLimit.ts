@@ -20,6 +20,7 @@ export const fdLimit: Scenario = {
       says: 'select refuses to watch it',
       kind: 'print',
       has: 'descriptor 1024 is too large',
+      shows: { descriptorOf: 'accept' },
       pollers: ['select'],
     },
     {

@@ -51,7 +51,7 @@ export const framing: Scenario = {
         ],
       },
       {
-        start: 500,
+        start: 1200,
         steps: [
           { connect: {} },
           {
@@ -63,7 +63,7 @@ export const framing: Scenario = {
           { expect: { frames: 3, codec } },
         ],
       },
-      { start: 700, steps: [{ connect: {} }, ...frame({ random: 100_000 })] },
+      { start: 1400, steps: [{ connect: {} }, ...frame({ random: 100_000 })] },
     ],
   },
 };

@@ -22,7 +22,7 @@ export const multiClient: Scenario = {
         start: 300,
         steps: [...talk('你好', 4, 150), { halfClose: {} }, { expect: { end: true } }],
       },
-      { start: 450, steps: [...talk('I leave without a word', 2, 100), { reset: {} }] },
+      { start: 800, steps: [...talk('I leave without a word', 2, 100), { reset: {} }] },
     ],
   },
 };

@@ -13,7 +13,7 @@ export const multiClientAsWritten: Scenario = {
   findings: ['eof-spin'],
   landmarks: [
     { says: 'End of stream, taken for a message', kind: 'recv', where: { got: 0 } },
-    { says: 'Readable again, 0 bytes again, and so on', kind: 'recv', where: { got: 0 }, nth: 10 },
+    { says: 'Readable again, 0 bytes again, and so on', kind: 'recv', where: { got: 0 }, nth: 9 },
     { says: 'An answer to nobody', kind: 'send', where: { errno: 'EPIPE' } },
   ],
   clients: {

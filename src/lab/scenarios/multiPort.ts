@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario';
+import type { Step } from '../script';
 
 /** Two listeners, one wait. */
 export const multiPort: Scenario = {
@@ -10,21 +11,43 @@ export const multiPort: Scenario = {
   listeners: 2,
   findings: [],
   landmarks: [
-    { says: 'Readable on the first port', kind: 'ready', where: { fd: 5 } },
-    { says: 'Readable on the second: the same wait tells', kind: 'ready', where: { fd: 6 } },
-    { says: 'Nobody knocked: the wait ended after its second', kind: 'wake', where: { ready: 0 } },
+    {
+      says: 'A client at each port: one wait tells of both',
+      kind: 'print',
+      has: 'size: 2',
+      shows: { descriptorOf: 'ready' },
+    },
+    {
+      says: 'One port is readable, the other is not',
+      kind: 'print',
+      has: 'size: 1',
+      shows: { descriptorOf: 'ready' },
+    },
+    {
+      says: 'Nobody knocked: the wait ended after its second',
+      kind: 'wake',
+      where: { ready: 0 },
+      shows: { descriptorOf: 'ready' },
+    },
   ],
   clients: {
     clients: [
-      { start: 50, count: 2, ramp: 8, steps: visit(0) },
-      { start: 200, count: 2, ramp: 8, steps: visit(1) },
+      // The server stands still before its first wait until there is one at each port.
+      { steps: [{ connect: {} }, { wait: { ms: 200 }, hold: true }, ...greeted()] },
+      { start: 50, steps: visit(1) },
+      { start: 400, steps: visit(0) },
+      { start: 500, steps: visit(1) },
       // Late enough for one whole idle second before it.
-      { start: 1600, steps: visit(1) },
-      { start: 1600, steps: visit(0) },
+      { start: 1800, steps: visit(1) },
+      { start: 1800, steps: visit(0) },
     ],
   },
 };
 
-function visit(to: number): Scenario['clients']['clients'][number]['steps'] {
-  return [{ connect: { to } }, { expect: { text: 'Hello_World!' } }, { expect: { end: true } }];
+function visit(to: number): Step[] {
+  return [{ connect: { to } }, ...greeted()];
+}
+
+function greeted(): Step[] {
+  return [{ expect: { text: 'Hello_World!' } }, { expect: { end: true } }];
 }

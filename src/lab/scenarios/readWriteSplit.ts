@@ -10,9 +10,10 @@ export const readWriteSplit: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'A second message joins the queue', kind: 'enqueue', where: { depth: 2 } },
-    { says: 'w is watched while something waits', kind: 'watch', where: { interest: 'rw' } },
-    { says: 'The older message goes first', kind: 'dequeue', where: { message: 0 } },
+    { says: 'What was read waits in the queue', kind: 'enqueue', where: { message: 1 } },
+    { says: 'w is watched while something waits', kind: 'watch', where: { interest: 'rw' }, on: 0 },
+    { says: 'A second message joins it', kind: 'enqueue', where: { depth: 2 }, on: 0 },
+    { says: 'The older one goes first', kind: 'dequeue', where: { message: 1 }, on: 0 },
   ],
   clients: {
     clients: [

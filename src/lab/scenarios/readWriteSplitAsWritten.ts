@@ -16,8 +16,19 @@ export const readWriteSplitAsWritten: Scenario = {
       kind: 'enqueue',
       where: { depth: 2 },
     },
-    { says: 'The second is answered first', kind: 'dequeue', where: { message: 1 } },
-    { says: 'It leaves, and its first was never answered', kind: 'close' },
+    { says: 'The second is answered first', kind: 'dequeue', where: { message: 1 }, on: 0 },
+    {
+      says: 'It leaves, and its first was never answered',
+      kind: 'close',
+      on: 0,
+      shows: { tab: 'queue' },
+    },
+    {
+      // `回复:forgotten`
+      says: 'Read in the tick that writes to another, and forgotten there',
+      kind: 'enqueue',
+      where: { bytes: 16 },
+    },
   ],
   clients: {
     clients: [
@@ -29,14 +40,15 @@ export const readWriteSplitAsWritten: Scenario = {
           // In the kernel before the tick that answers the first: the second is answered, the first stays behind.
           { send: { text: 'second' }, hold: true },
           { expect: { text: '回复:second' } },
-          { wait: { ms: 200 } },
-          // To speak again does not help: the newest is popped, the first stays behind.
+          { wait: { ms: 100 } },
+          // To speak again does not help: the newest is popped, the first stays behind. Whether it is answered hangs on
+          // who else is written to in its tick, so nothing is expected: a machine that stands still may bring that about.
           { send: { text: 'third' } },
-          { expect: { text: '回复:third' } },
+          { wait: { ms: 200 } },
         ],
       },
       {
-        start: 700,
+        start: 950,
         steps: [
           ...begin(),
           { send: { text: 'hello' } },
@@ -46,21 +58,17 @@ export const readWriteSplitAsWritten: Scenario = {
           { send: { text: 'forgotten' }, hold: true },
           { wait: { ms: 900 } },
           { send: { text: 'still there?' } },
-          { expect: { text: '回复:still there?' } },
+          { wait: { ms: 200 } },
         ],
       },
       {
-        start: 900,
+        start: 1150,
         steps: [
           ...begin(),
           {
             repeat: {
-              times: 5,
-              steps: [
-                { send: { text: 'answered' } },
-                { expect: { text: '回复:answered' } },
-                { wait: { ms: 100 } },
-              ],
+              times: 7,
+              steps: [{ send: { text: 'answered' } }, { wait: { ms: 100 } }],
             },
           },
         ],

@@ -11,7 +11,7 @@ export const sendallAsWritten: Scenario = {
   findings: ['short-send'],
   landmarks: [
     { says: 'send took only a part', kind: 'send', isShort: true },
-    { says: 'Closed: the rest is lost', kind: 'close', isAfter: true },
+    { says: 'Closed: the rest is lost', kind: 'close' },
   ],
   clients: {
     clients: [

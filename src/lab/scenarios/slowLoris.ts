@@ -14,9 +14,18 @@ export const slowLoris: Scenario = {
   codec,
   findings: [],
   landmarks: [
-    { says: 'A header of which one byte has come', kind: 'frame', where: { length: -1 } },
+    {
+      says: 'A header has begun: the length is not known yet',
+      kind: 'frame',
+      where: { dir: 'in', length: -1 },
+    },
     { says: 'Others are served meanwhile', kind: 'frame', where: { dir: 'in', complete: true } },
-    { says: 'Its deadline has passed: closed', kind: 'close' },
+    {
+      says: 'Its deadline has passed: closed',
+      kind: 'close',
+      on: 0,
+      shows: { tab: 'frames' },
+    },
   ],
   clients: {
     clients: [

@@ -1,6 +1,9 @@
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
+/** Threads start one after the other, and on a busy machine slowly. */
+const PATIENCE_MS = 20_000;
+
 /** A thread for each connection. */
 export const socketserver: Scenario = {
   id: 'socketserver',
@@ -22,7 +25,7 @@ export const socketserver: Scenario = {
         start: 50,
         steps: [
           { connect: {} },
-          { expect: { text: 'Hello_World' } },
+          { expect: { text: 'Hello_World', withinMs: PATIENCE_MS } },
           { sendInPieces: { text: 'slow client', sizes: [5, 6], pauseMs: 2000 } },
           { expect: { text: '回复:client' } },
           { close: {} },
@@ -38,7 +41,7 @@ export const socketserver: Scenario = {
 function talk(text: string, times: number, ms: number): Step[] {
   return [
     { connect: {} },
-    { expect: { text: 'Hello_World' } },
+    { expect: { text: 'Hello_World', withinMs: PATIENCE_MS } },
     {
       repeat: {
         times,

@@ -17,7 +17,7 @@ export const threads: Scenario = {
       says: 'Each in a thread of its own: they overlap',
       kind: 'task',
       where: { state: 'begin' },
-      nth: 20,
+      nth: 19,
     },
   ],
   clients: { clients: [] },

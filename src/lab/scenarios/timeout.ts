@@ -11,9 +11,24 @@ export const timeout: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: '−1: asleep until a client came', kind: 'print', has: 'timeout -1' },
-    { says: '1 s: the wait ended with nothing ready', kind: 'wake', where: { ready: 0 } },
-    { says: '0: hundreds of ticks until a client came', kind: 'print', has: 'timeout 0' },
+    {
+      says: '−1: asleep until a client came',
+      kind: 'print',
+      has: 'timeout -1',
+      shows: { descriptorOf: 'ready' },
+    },
+    {
+      says: '1 000 ms: the wait ended with nothing ready',
+      kind: 'wake',
+      where: { ready: 0 },
+      shows: { descriptorOf: 'ready' },
+    },
+    {
+      says: '0: tick after tick without sleep, until a client came',
+      kind: 'print',
+      has: 'timeout 0',
+      shows: { descriptorOf: 'ready' },
+    },
   ],
   clients: {
     clients: [
@@ -22,7 +37,7 @@ export const timeout: Scenario = {
           // For ever: nothing happens until this client comes.
           ...comeAfter(400),
           // A second at most: one passes before it comes again.
-          ...comeAfter(1300),
+          ...comeAfter(1500),
           // Not at all: the short time is thousands of ticks.
           ...comeAfter(20),
         ],

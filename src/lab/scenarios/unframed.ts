@@ -12,8 +12,12 @@ export const unframed: Scenario = {
   findings: ['unframed-message', 'split-character'],
   landmarks: [
     { says: 'Five messages, one recv: taken for one', kind: 'recv', where: { got: 24 } },
-    { says: 'One message falls into pieces of 1 024', kind: 'recv', where: { got: 1024 } },
-    { says: 'A character is cut in two', kind: 'decode', where: { ok: false } },
+    { says: 'A character is cut where the buffer ends', kind: 'decode', where: { ok: false } },
+    {
+      says: 'One message falls apart: 1 024, 1 024 and 952 bytes',
+      kind: 'recv',
+      where: { got: 952 },
+    },
   ],
   clients: {
     clients: [

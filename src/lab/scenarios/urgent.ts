@@ -11,9 +11,9 @@ export const urgent: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'An urgent byte: x is ready', kind: 'ready', has: 'x' },
+    { says: 'An urgent byte: x is ready', kind: 'ready', has: 'x', shows: { tab: 'calls' } },
     {
-      says: 'A reset: readable, and not exceptional',
+      says: 'A reset: r is ready, x is not',
       kind: 'recv',
       where: { errno: 'ECONNRESET' },
     },

@@ -120,7 +120,7 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
     case 'frames':
       return framesTab(detail, actions);
     case 'stream':
-      return streamTab(detail, model.hexColumns, actions);
+      return streamTab(detail, model, actions);
     case 'calls':
       return detail.calls.length === 0
         ? html`<p class="dim">${t('No call on it up to this tick.')}</p>`

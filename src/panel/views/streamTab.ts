@@ -3,14 +3,14 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorDetail, StreamPiece } from '../../core/protocol';
 import { asciiOf, byteCount, count, hex, offset, textOf } from '../format';
-import type { Actions } from '../model';
+import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { icon } from './parts';
 
-/** The newest on top. */
+/** The newest on top; that with the bytes of the chosen event, or those before it, is marked. */
 export function streamTab(
   { stream, endOfStream }: DescriptorDetail,
-  columns: number,
+  { hexColumns, event }: Pick<Model, 'hexColumns' | 'event'>,
   actions: Actions,
 ): TemplateResult {
   const end = endOfStream
@@ -20,17 +20,25 @@ export function streamTab(
     return html`${end}
       <p class="dim">${t('No byte was received or sent up to this tick.')}</p>`;
   }
+  const shown = stream.findLast(({ seq }) => seq <= event);
   return html`${end}
     <ol class="stream">
-      ${[...stream].reverse().map((piece) => pieceItem(piece, columns, actions))}
+      ${[...stream]
+        .reverse()
+        .map((piece) => pieceItem(piece, hexColumns, piece === shown, actions))}
     </ol>`;
 }
 
-function pieceItem(piece: StreamPiece, columns: number, actions: Actions): TemplateResult {
-  const { dir, length, bytes, tick, seq } = piece;
+function pieceItem(
+  piece: StreamPiece,
+  columns: number,
+  isShown: boolean,
+  actions: Actions,
+): TemplateResult {
+  const { dir, length, bytes, tail, tick, seq } = piece;
   const from = piece.offset;
-  const more = length - bytes.length;
-  return html`<li class="piece ${dir}" data-seq=${seq}>
+  const more = length - bytes.length - tail.length;
+  return html`<li class="piece ${dir} ${isShown ? 'shown' : ''}" data-seq=${seq}>
     <div class="piece-head">
       ${icon(dir === 'in' ? 'arrow-down' : 'arrow-up')}
       <b>${dir === 'in' ? 'recv' : 'send'}</b> <span>${byteCount(length)}</span>
@@ -39,9 +47,12 @@ function pieceItem(piece: StreamPiece, columns: number, actions: Actions): Templ
         ${t('tick {0}', count(tick))}
       </button>
     </div>
-    <p class="piece-text">${textOf(bytes)}</p>
+    <p class="piece-text">
+      ${textOf(bytes)}${more > 0 && tail.length > 0 ? '…' : ''}${textOf(tail)}
+    </p>
     <div class="dump">${dumpLines(bytes, from, columns)}</div>
     ${more > 0 ? html`<p class="dim">${t('… and {0} not shown', byteCount(more))}</p>` : nothing}
+    <div class="dump">${dumpLines(tail, from + length - tail.length, columns)}</div>
   </li>`;
 }
 

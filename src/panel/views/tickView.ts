@@ -66,10 +66,11 @@ function meanwhile(
     </ul>`;
 }
 
-/** Scrolls to the line of the event that was chosen; whether it is there already. */
+/** Scrolls to the line of the event that was chosen, and to its bytes; whether the line is there already. */
 export function scrollToShown(root: ParentNode): boolean {
   const line = root.querySelector('.tick .calls tr.shown');
-  line?.scrollIntoView({ block: 'nearest' });
+  const bytes = root.querySelector('.tab-panel .shown');
+  for (const part of [line, bytes]) part?.scrollIntoView({ block: 'nearest' });
   return line !== null;
 }
 

@@ -9,8 +9,8 @@ import { see } from './seeing';
 describe('core/queries/landmarks', () => {
   const landmarks: readonly Landmark[] = [
     { says: 'the end', kind: 'recv', where: { got: 0 } },
-    { says: 'a reset', kind: 'recv', where: { errno: 'ECONNRESET' } },
     { says: 'nobody', kind: 'accept', where: { fd: -1 } },
+    { says: 'a reset', kind: 'recv', where: { errno: 'ECONNRESET' } },
   ];
 
   it('are found as they come, each with its place', () => {
@@ -22,12 +22,25 @@ describe('core/queries/landmarks', () => {
     assert.deepEqual(spots(), [null, null, null]);
     builder.accept(5, 6, ':1').recv(6, 0);
     builder.event('accept', { listener: 5, fd: -1, errno: 11 });
-    const [end, reset, nobody] = spots();
+    const [end, nobody, reset] = spots();
     assert.deepEqual(end, { seq: 6, loop: 0, tick: 0, kind: 'recv', fd: 6, gen: 0 });
     assert.equal(reset, null);
     assert.deepEqual(nobody, { seq: 7, loop: 0, tick: 0, kind: 'accept', fd: 5, gen: 0 });
     builder.event('recv', { fd: 6, want: 9, got: -1, errno: 104 });
-    assert.notEqual(spots()[1], null);
+    assert.notEqual(spots()[2], null);
+  });
+
+  it('show the descriptor and the tab that they say', () => {
+    const shows = { descriptorOf: 'enqueue', tab: 'queue' } as const;
+    const told = [{ says: 'stops', kind: 'print', has: 'stops', shows }] as const;
+    const builder = emptyTrace().loop(7, { poller: 'poll' }).listener(5).wait().wake();
+    builder.accept(5, 6, ':1').accept(5, 7, ':2');
+    for (const fd of [7, 6]) builder.event('enqueue', { fd, bytes: 1, depth: 1, queued: 1 });
+    builder.recv(7, 1).event('print', { text: 'it stops' });
+    const [spot] = see(builder.trace, {}, { poller: 'poll', landmarks: told }).spots;
+    assert.equal(spot?.is, 'found');
+    const { fd, gen, kind, tab } = spot.at;
+    assert.deepEqual({ fd, gen, kind, tab }, { fd: 6, gen: 0, kind: 'print', tab: 'queue' });
   });
 
   it('say so when the event is no longer kept', () => {

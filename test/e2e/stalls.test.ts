@@ -1,0 +1,79 @@
+/** Scenarios on a machine that stands still for a second or two in their midst: the program, or its clients; nothing fails. */
+
+import assert from 'node:assert/strict';
+import type { PollerName } from '../../src/pollers/poller';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { until } from '../support/processes';
+import { serving, session } from '../support/session';
+
+/** All of them where told so, else those whose clients or deadlines have the most to do with time. */
+const IS_LONG = process.env['MUXSCOPE_LONG'] !== undefined;
+const OFTEN = ['slow-loris', 'read-write-split-as-written', 'timeout', 'disconnect'];
+const AT_ONCE = 6;
+/** When it stands still, after the listeners are open, and for how long: each by chance within these, ms. */
+const BEGINS = [0, 1800] as const;
+const LASTS = [800, 2000] as const;
+
+type Case = {
+  readonly id: string;
+  readonly poller: PollerName | '';
+  readonly who: 'program' | 'simulator';
+};
+
+const CASES: readonly Case[] = SCENARIOS.filter(
+  ({ id, listeners }) => listeners > 0 && (IS_LONG || OFTEN.includes(id)),
+).flatMap(({ id, pollers }) => {
+  const all: readonly (PollerName | '')[] = pollers.length === 0 ? [''] : pollers;
+  const some = IS_LONG ? all : [all[Math.floor(Math.random() * all.length)]!];
+  return some.flatMap((poller) =>
+    (['program', 'simulator'] as const).map((who) => ({ id, poller, who })),
+  );
+});
+
+describe('scenarios that stand still', function () {
+  this.timeout(IS_LONG ? 600_000 : 60_000);
+
+  it(`meet every expectation: ${CASES.length} runs`, async () => {
+    const left = [...CASES];
+    const problems: string[] = [];
+    const runSome = async (): Promise<void> => {
+      for (let one = left.pop(); one !== undefined; one = left.pop())
+        problems.push(...(await problemsOf(one)));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, runSome));
+    assert.deepEqual(problems, []);
+  });
+});
+
+/** Runs it, and has one of its processes stand still once. */
+async function problemsOf({ id, poller, who }: Case): Promise<string[]> {
+  const [begins, lasts] = [between(BEGINS), between(LASTS)];
+  const run = session(id, { poller, clients: 'script' });
+  await serving(run);
+  const pid = await until(`the ${who} of ${id}`, () => run.pids[who]);
+  await sleep(begins);
+  if (signal(pid, 'SIGSTOP')) await sleep(lasts);
+  signal(pid, 'SIGCONT');
+  const ending = await run.ended;
+  const failed = ending.report?.failures.map(({ client, reason }) => `client ${client}: ${reason}`);
+  const told = ending.kind === 'done' ? (failed ?? []) : [ending.reason];
+  const what = `${id} ${poller}, its ${who} still for ${lasts} ms after ${begins} ms`;
+  return told.map((reason) => `${what}: ${reason}`);
+}
+
+/** Whether the process is there to get it. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function between([least, most]: readonly [number, number]): number {
+  return Math.round(least + Math.random() * (most - least));
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,203 @@
+/** The panel at the moments of scenarios that were really run: what it says there, as far as it is in sight. */
+
+import type { Page } from 'playwright-core';
+import { pack } from '../../src/core/packed';
+import type { SessionInfo, View } from '../../src/core/protocol';
+import { sightOf, type Subject } from '../../src/core/queries/sight';
+import { followLandmarks, spotsOf } from '../../src/core/queries/landmarks';
+import { type RunOptions, openSession } from '../../src/core/session';
+import type { Scenario } from '../../src/lab/scenario';
+import { BUNDLES } from '../support/command';
+import { until } from '../support/processes';
+import type { PanelHost, PanelPage } from './panelPage';
+
+type Poller = RunOptions['poller'];
+
+/** What the panel shows at a moment: texts in sight, spaces made plain, and what is chosen. */
+export type Shown = {
+  readonly says: string;
+  readonly tick: number;
+  readonly fd: number;
+  readonly tab: string;
+  /** The call that is marked in the tick, or in the thread's calls. */
+  readonly call: string;
+  /** All of the tick, and of the descriptor's tab with its facts. */
+  readonly did: string;
+  readonly tells: string;
+  /** All of the page but the moments themselves. */
+  readonly all: string;
+};
+
+/** Runs a scenario with its own clients to its end, and gives what a panel may be shown of it. */
+export async function recorded(scenario: Scenario, poller: Poller, id: number): Promise<Subject> {
+  const options = { scenario, poller, clients: 'script', capture: 65_536, ticks: 0 } as const;
+  const run = openSession({ ...options, inspect: true, bundles: BUNDLES });
+  const guide = { landmarks: scenario.landmarks, poller };
+  run.onDidAppend(() => followLandmarks(run.trace, guide));
+  const ending = await run.ended;
+  const failed = ending.report?.failures[0];
+  const problem = ending.kind === 'done' ? failed?.reason : ending.reason;
+  if (problem !== undefined) throw new Error(`${scenario.id} with ${poller}: ${problem}`);
+  const missed = spotsOf(run.trace, guide).find(({ is }) => is !== 'found');
+  if (missed) throw new Error(`${scenario.id} with ${poller}: ${missed.says} is ${missed.is}`);
+  const session: SessionInfo = {
+    ...{ id, scenario: scenario.id, title: scenario.title, teaches: scenario.teaches, poller },
+    ...{ pollers: scenario.pollers, state: 'ended', listeners: run.listeners, moved: [] },
+    ...{ ticks: 0, ticksPerSecond: 0, watched: 0, ready: 0, busy: 0, events: 0, letGo: 0 },
+    problem: '',
+  };
+  return { session, trace: run.trace, histories: new Map(), guide, kernelOf: () => null };
+}
+
+/** Answers a panel with sights of one run after the other. */
+export class Projector implements PanelHost {
+  readonly #panel: PanelPage;
+  #subject: Subject | undefined;
+  #view: View | undefined;
+  #number = 0;
+
+  constructor(panel: PanelPage) {
+    this.#panel = panel;
+  }
+
+  hear(message: Parameters<PanelHost['hear']>[0]): void {
+    if (message.type === 'ready') {
+      this.#panel.tell({ type: 'hello', texts: null, place: 'editor', scenarios: [] });
+      this.#panel.tell({ type: 'core', state: { is: 'ready' } });
+    }
+    if (message.type !== 'look') return;
+    this.#view = message.view;
+    this.#answer();
+  }
+
+  /** Shows this run from now on. */
+  async show(subject: Subject): Promise<void> {
+    this.#subject = subject;
+    this.#answer();
+    await this.#panel.page
+      .locator('h1', { hasText: new RegExp(`^${subject.session.scenario}$`) })
+      .waitFor();
+    await this.seen();
+  }
+
+  /** All that was looked at is answered, and painted. */
+  async seen(): Promise<void> {
+    const { said } = this.#panel;
+    // What a click leads to is asked for in the next frame.
+    await this.#panel.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await until('the last sight to be painted', () => {
+      const last = said.findLast(({ type }) => type === 'seen');
+      return last?.type === 'seen' && last.number === this.#number;
+    });
+  }
+
+  #answer(): void {
+    if (this.#view === undefined) return;
+    const sight = pack(structuredClone(sightOf(this.#subject, this.#view)));
+    this.#panel.tell({ type: 'sight', number: ++this.#number, sight });
+  }
+}
+
+const PICTURES = process.env['MUXSCOPE_PICTURES'];
+
+/** Goes to each moment as a click does, and reads what is in sight there. */
+export async function momentsIn(
+  panel: PanelPage,
+  name: string,
+  projector: Projector,
+): Promise<Shown[]> {
+  const spots = panel.page.locator('.spot');
+  const shown: Shown[] = [];
+  for (let i = 0; i < (await spots.count()); i++) {
+    await spots.nth(i).click();
+    await projector.seen();
+    if (PICTURES !== undefined)
+      await panel.page.screenshot({ path: `${PICTURES}/${name}-${i + 1}.png` });
+    const says = (await spots.nth(i).textContent()) ?? '';
+    shown.push({ says: says.replace(/^\s*\d+\s*/, '').trim(), ...(await inSight(panel.page)) });
+  }
+  return shown;
+}
+
+type Rect = {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+};
+type Element = {
+  readonly tagName: string;
+  readonly textContent: string | null;
+  readonly parentElement: Element | null;
+  readonly dataset: Record<string, string | undefined>;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): Iterable<Element>;
+  getBoundingClientRect(): Rect;
+};
+
+function inSight(page: Page): Promise<Omit<Shown, 'says'>> {
+  return page.evaluate(() => {
+    const { document, getComputedStyle, innerWidth, innerHeight } = globalThis as unknown as {
+      document: { body: Element };
+      getComputedStyle(element: Element): { overflowX: string; overflowY: string };
+      innerWidth: number;
+      innerHeight: number;
+    };
+    const { body } = document;
+    const visible = (element: Element): boolean => {
+      const own = element.getBoundingClientRect();
+      const [x, y] = [own.left + 1, (own.top + own.bottom) / 2];
+      if (own.right - own.left === 0 || y < 0 || y > innerHeight || x < 0 || x > innerWidth)
+        return false;
+      for (let up = element.parentElement; up !== null; up = up.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(up);
+        if (overflowX === 'visible' && overflowY === 'visible') continue;
+        const frame = up.getBoundingClientRect();
+        if (frame.bottom - frame.top === 0) continue;
+        if (y < frame.top || y > frame.bottom || x < frame.left || x > frame.right) return false;
+      }
+      return true;
+    };
+    const plain = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim();
+    const textIn = (root: Element | null, skip = ''): string => {
+      if (root === null) return '';
+      const words: string[] = [];
+      const walk = (element: Element): void => {
+        if (skip !== '' && (element.getAttribute('class') ?? '') === skip) return;
+        const inner = Array.from(element.querySelectorAll(':scope > *'));
+        const isLeaf = inner.length === 0 || inner.every(({ tagName }) => tagName === 'B');
+        if (isLeaf && visible(element)) words.push(plain(element.textContent));
+        else for (const child of inner) walk(child);
+        // Words that stand beside elements.
+        if (!isLeaf && visible(element)) {
+          const own = Array.from(
+            (
+              element as unknown as {
+                childNodes: Iterable<{ nodeType: number; textContent: string }>;
+              }
+            ).childNodes,
+          )
+            .filter(({ nodeType }) => nodeType === 3)
+            .map(({ textContent }) => plain(textContent));
+          words.push(...own.filter((text) => text !== ''));
+        }
+      };
+      walk(root);
+      return plain(words.join(' '));
+    };
+    const first = (selector: string): Element | null => body.querySelector(selector);
+    const marked = Array.from(body.querySelectorAll('tr.shown')).find(visible) ?? null;
+    return {
+      tick: Number(first('section.tick')?.dataset['tick'] ?? -1),
+      fd: Number(first('section.descriptor')?.dataset['fd'] ?? -1),
+      tab: first('[role=tabpanel]')?.dataset['tab'] ?? '',
+      call: plain(marked?.textContent ?? ''),
+      did: textIn(first('section.tick') ?? first('section.thread')),
+      tells: textIn(first('section.descriptor')),
+      all: textIn(body, 'spots'),
+    };
+  });
+}
