@@ -30,6 +30,7 @@ export const readWriteSplitAsWritten: Scenario = {
       where: { bytes: 16 },
     },
   ],
+  // What is answered hangs on who else is written to in its tick, and that on the machine: no reply is expected.
   clients: {
     clients: [
       {
@@ -39,10 +40,8 @@ export const readWriteSplitAsWritten: Scenario = {
           { send: { text: 'first' } },
           // In the kernel before the tick that answers the first: the second is answered, the first stays behind.
           { send: { text: 'second' }, hold: true },
-          { expect: { text: '回复:second' } },
-          { wait: { ms: 100 } },
-          // To speak again does not help: the newest is popped, the first stays behind. Whether it is answered hangs on
-          // who else is written to in its tick, so nothing is expected: a machine that stands still may bring that about.
+          { wait: { ms: 200 } },
+          // To speak again does not help: the newest is popped, the first stays behind.
           { send: { text: 'third' } },
           { wait: { ms: 200 } },
         ],
@@ -52,7 +51,6 @@ export const readWriteSplitAsWritten: Scenario = {
         steps: [
           ...begin(),
           { send: { text: 'hello' } },
-          { expect: { text: '回复:hello' } },
           { wait: { ms: 400 } },
           // Read in the very tick that writes to the other client below, and forgotten there.
           { send: { text: 'forgotten' }, hold: true },
