@@ -113,7 +113,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'It leaves, and its first was never answered': {
       tab: 'queue',
       call: /close\((\d+)\)/,
-      tells: /Closed with 12 B in its queue: never sent #0 12 B/,
+      tells: /Closed with \d+ B in its queue: never sent #0 12 B/,
     },
     'Read in the tick that writes to another, and forgotten there': {
       tab: 'queue',
