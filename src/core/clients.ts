@@ -6,7 +6,7 @@ import type { Signal } from '../lab/wire';
 import { formatAddress, isLocal, parseAddress } from '../os/address';
 import { errnoName } from '../os/errors';
 import { LabDecoder } from '../sources/labDecoder';
-import { type Ending, type LabProcess, startLabProcess } from '../sources/labProcess';
+import { type Ending, type LabProcess, howEnded, startLabProcess } from '../sources/labProcess';
 import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
 import { type Trace, openTrace } from '../trace/trace';
@@ -190,11 +190,8 @@ class Run implements ClientsRun {
 
   #outcome(ending: Ending): ClientsOutcome {
     if (this.#refusal !== undefined) return { kind: 'refused', reason: this.#refusal };
-    if (this.#report === undefined && !this.#wasStopped) {
-      const { signal, code, stderr } = ending;
-      const how = signal === '' ? `ended with code ${code}` : `was ended by ${signal}`;
-      return { kind: 'failed', reason: `the client simulator ${how} ${stderr}`.trim() };
-    }
+    if (this.#report === undefined && !this.#wasStopped)
+      return { kind: 'failed', reason: `the client simulator ${howEnded(ending)}` };
     const seen = [...this.#seen.values()];
     const latency = reportLatency(mergeLatencies(seen.map((one) => one.latency)));
     return {

@@ -174,6 +174,15 @@ export class Session {
     this.#source.addClients(script);
   }
 
+  /** Takes no more events until `readOn`: the program and its clients wait when they have told as much as their pipes hold. */
+  stopReading(): void {
+    this.#source.stopReading();
+  }
+
+  readOn(): void {
+    this.#source.readOn();
+  }
+
   /** Ends the run; resolves when nothing of it is left, within 300 ms. */
   stop(): Promise<Outcome> {
     if (this.#state !== 'ended') this.#source.stop();

@@ -59,6 +59,8 @@ export class Recorder {
   readonly #largest: number;
   readonly #lock: Int32Array | undefined;
   #at: number;
+  /** Bytes of the batches before this one. */
+  #flushed = 0;
   /** How many more events of this second tell their place; of none before `tellPlaces`. */
   #placesLeft = 0;
   #placesUntil: bigint | undefined;
@@ -92,6 +94,11 @@ export class Recorder {
   tellPlaces(): void {
     this.#placesUntil = now() + SECOND_NS;
     this.#placesLeft = PLACES_A_SECOND;
+  }
+
+  /** Where the next record begins, counted from the first: the same as before only where none was written since. */
+  get position(): number {
+    return this.#flushed + this.#at;
   }
 
   /** A `ready` event; its time is that of the wake before it. */
@@ -180,6 +187,7 @@ export class Recorder {
     this.#write(this.#memory.address + this.#start, length);
     if (this.#lock !== undefined) release(this.#lock);
     this.#at = this.#start + BATCH_HEADER;
+    this.#flushed += length;
     if (this.#placesUntil !== undefined && now() > this.#placesUntil) this.tellPlaces();
   }
 

@@ -19,6 +19,17 @@ export function setNonBlocking(fd: number, on: boolean): void {
   must(libc.fcntl(fd, C.F_SETFL, on ? flags | C.O_NONBLOCK : flags & ~C.O_NONBLOCK), 'fcntl', fd);
 }
 
+/** Whether so many more descriptors can be had, each numbered `from` or higher; shown by having them, copies of `fd`, for a moment. */
+export function hasRoom(fd: number, count: number, from: number): boolean {
+  const copies: number[] = [];
+  for (let copy = 0; copies.length < count && copy >= 0;) {
+    copy = libc.fcntl(fd, C.F_DUPFD, from);
+    if (copy >= 0) copies.push(copy);
+  }
+  for (const copy of copies) libc.close(copy);
+  return copies.length === count;
+}
+
 /** Asks for a pipe of so many bytes; what the kernel grants (pipe(7)) is not told, and need not be known. */
 export function growPipe(fd: number, bytes: number): void {
   // EPERM over the user's pipe limit: the pipe stays as it is, and only fills sooner.

@@ -11,11 +11,24 @@ export type Pulled = 'some' | 'more' | 'none' | 'end';
 const PAUSE_MS = 4;
 const HANG_UP_MS = 100;
 
+/** A reader at work: while it is halted the pipe fills, and who writes to it waits. */
+export type Reading = {
+  halt(): void;
+  goOn(): void;
+  /** Resolves when it has found the end, and no longer watches the descriptor. */
+  readonly ended: Promise<void>;
+};
+
 /**
  * Calls `pull` when `fd` is readable, then every few ms until it finds nothing, then waits for readiness again, until
  * it finds the end. After `more` the next call comes as soon as everything else has had its turn.
  */
-export function readLazily(fd: number, pull: () => Pulled): void {
+export function readLazily(fd: number, pull: () => Pulled): Reading {
+  let isHalted = false;
+  /** A look was due while it was halted. */
+  let isDue = false;
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
   const onReadable = (): void => {
     handle.stop();
     look();
@@ -23,12 +36,31 @@ export function readLazily(fd: number, pull: () => Pulled): void {
   // The handle must stay referenced, or it is collected and the reader falls silent: the closures below hold it.
   const handle = koffi.node.poll(fd, READABLE, onReadable);
 
+  return {
+    halt: () => {
+      isHalted = true;
+    },
+    goOn: () => {
+      isHalted = false;
+      if (isDue) setImmediate(look);
+      isDue = false;
+    },
+    ended,
+  };
+
   function look(): void {
+    if (isHalted) {
+      isDue = true;
+      return;
+    }
     const pulled = pull();
     if (pulled === 'some') setTimeout(look, PAUSE_MS);
     else if (pulled === 'more') setImmediate(look);
     else if (pulled === 'none') handle.start(READABLE, onReadable);
-    else handle.close();
+    else {
+      handle.close();
+      end();
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Signal } from '../lab/wire';
 import type { Trace } from '../trace/trace';
 import { append } from '../trace/append';
 import { LabDecoder } from './labDecoder';
-import { type Ending, type LabProcess, startLabProcess } from './labProcess';
+import { type Ending, type LabProcess, errorLine, howEnded, startLabProcess } from './labProcess';
 import { programLines } from './programLines';
 
 /** What to run. */
@@ -81,6 +81,8 @@ export class LabSource {
   /** A client waits for the program to stand still, or does its held step. */
   #wantsHold = false;
   #isPaused = false;
+  /** What the processes tell is read; else they wait when their pipes are full. */
+  #isReading = true;
   #isEnding = false;
   /** From now on processes are ended by us: that they did not end by themselves is no failure. */
   #isKilling = false;
@@ -124,6 +126,17 @@ export class LabSource {
     this.#program.send('step');
   }
 
+  /** Reads no more of what the processes tell until `readOn`, so that they stand still when their pipes are full; they can be ended all the same. */
+  stopReading(): void {
+    this.#isReading = false;
+    for (const process of [this.#program, ...this.#simulators()]) process.stopReading();
+  }
+
+  readOn(): void {
+    this.#isReading = true;
+    for (const process of [this.#program, ...this.#simulators()]) process.readOn();
+  }
+
   /** Clients besides the script's, once the listeners are open; they end by themselves, and with the run. */
   addClients(script: Script): void {
     if (this.#isEnding) return;
@@ -160,7 +173,9 @@ export class LabSource {
     const file = join(this.#run.bundles, bundle);
     const listener = { onAppend: () => this.#listener.onAppend(), onSignal };
     const decoder = new LabDecoder(this.#trace, this.#beganAt, listener, programLines(file));
-    return startLabProcess(file, options, (events) => decoder.pull(events));
+    const started = startLabProcess(file, options, (events) => decoder.pull(events));
+    if (!this.#isReading) started.stopReading();
+    return started;
   }
 
   #startSimulator(script: Script, onSignal: OnSignal): LabProcess {
@@ -231,14 +246,14 @@ export class LabSource {
 
   #onSimulatorEnded(ending: Ending): void {
     if (this.#report !== undefined || this.#isEnding) return;
-    this.#ending ??= { kind: 'failed', reason: `the client simulator ${how(ending)}` };
+    this.#ending ??= { kind: 'failed', reason: `the client simulator ${howEnded(ending)}` };
     this.stop();
   }
 
   async #onProgramEnded(ending: Ending): Promise<LabEnding> {
     // Killed from outside it also ends its clients, whose report may be here first and have begun the end of the run.
     if (ending.code !== 0 && !this.#isKilling)
-      this.#ending ??= { kind: 'failed', reason: `the program ${how(ending)}` };
+      this.#ending ??= { kind: 'failed', reason: `the program ${howEnded(ending)}` };
     this.#isEnding = true;
     const guests = [...this.#guests];
     for (const simulator of this.#simulators()) simulator.kill();
@@ -250,7 +265,7 @@ export class LabSource {
       loop: 0,
       code: ending.code,
       signal: ending.signal,
-      text: errorLine(ending.stderr),
+      text: ending.unstarted ?? errorLine(ending.stderr),
     });
     this.#listener.onAppend();
     return { ...(this.#ending ?? { kind: 'done' }), ...(report !== undefined && { report }) };
@@ -294,16 +309,4 @@ function lastOfProgram(trace: Trace): number {
     if (trace.loop[slot]! >= 0) return trace.t[slot]!;
   }
   return -1;
-}
-
-/** `was ended by SIGKILL`, or `ended with code 1: …`. */
-function how({ code, signal, stderr }: Ending): string {
-  if (signal !== '') return `was ended by ${signal}`;
-  const line = errorLine(stderr);
-  return `ended with code ${code}${line === '' ? '' : `: ${line}`}`;
-}
-
-/** The first line that names an error, as Node puts the place and the source line before it; else the first there is. */
-function errorLine(text: string): string {
-  return (/^\w*Error\b.*/m.exec(text) ?? /\S.*/.exec(text))?.[0].trimEnd() ?? '';
 }

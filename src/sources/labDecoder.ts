@@ -268,7 +268,8 @@ function isShort(head: number): boolean {
   return (head & 255) === CODE.ready || (head & SAME_DATA) !== 0;
 }
 
-const decoder = new TextDecoder();
+// A mark of byte order at its begin belongs to a text.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** By code: the columns of its texts, in the order they are written. */
 const textColumns = KINDS.map(({ fields }) =>

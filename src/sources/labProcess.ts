@@ -2,9 +2,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { E, SyscallError } from '../os/errors';
 import { allocate } from '../os/memory';
 import * as libc from '../os/libc';
-import { growPipe, openPipe, setNonBlocking } from '../os/process';
+import { descriptorLimit, growPipe, hasRoom, openPipe, setNonBlocking } from '../os/process';
 import { type Pulled, readLazily } from '../os/readiness';
 import { COMMANDS, CONTROL_FD, type Command, EVENTS_FD, SPARE_FDS } from '../lab/wire';
 
@@ -13,21 +14,33 @@ const PIPE_BYTES = 1024 * 1024;
 /** Bytes kept of what a child writes to standard error. */
 const STDERR_BYTES = 64 * 1024;
 
+/** The first number past what a child inherits; while it is started each of those may have a copy up there, and libuv some of its own. */
+const PAST_CHILD = CONTROL_FD + 1 + SPARE_FDS;
+/** How many more it takes at the most. */
+const START_FDS = PAST_CHILD + 16;
+
 /** How a process ended: its code, or the signal that ended it. */
 export type Ending = {
+  /** −1 where a signal ended it, and where it was never there. */
   readonly code: number;
   readonly signal: string;
   /** What it wrote to standard error, its first 64 KiB. */
   readonly stderr: string;
+  /** Why it could not be started; absent where it was. */
+  readonly unstarted?: string;
 };
 
 export type LabProcess = {
+  /** −1 where it could not be started; `ended` tells why. */
   readonly pid: number;
   send(command: Command): void;
   /** Closes control: the child ends as soon as nothing is ready. */
   finish(): void;
   /** SIGKILL: a thread blocked in a system call hears nothing else. */
   kill(): void;
+  /** Reads no more of what it tells until `readOn`, so that it waits when its pipe is full; once it is gone the rest is read. */
+  stopReading(): void;
+  readOn(): void;
   /** The process is gone, and all it wrote has been read. */
   readonly ended: Promise<Ending>;
 };
@@ -43,33 +56,105 @@ export function startLabProcess(
 ): LabProcess {
   // Before anything is opened: it may be longer than a text can be.
   const text = JSON.stringify(options);
-  const events = openPipe();
-  const control = openPipe();
-  growPipe(events.writeEnd, PIPE_BYTES);
-  setNonBlocking(events.readEnd, true);
-  const child = spawnChild(bundle, events.writeEnd, control.readEnd);
-  libc.close(events.writeEnd);
-  libc.close(control.readEnd);
-  // EPIPE: the child ended before it read its options; how it ended is told by `ended`.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(text);
+  try {
+    const { child, events, control } = open(bundle);
+    // EPIPE: the child ended before it read its options; how it ended is told by `ended`.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(text);
+    return follow(child, events, control, pull);
+  } catch (error) {
+    return neverStarted(whyUnstarted(error));
+  }
+}
 
+/** The child, and our ends of its pipes; where any of it cannot be had, nothing of it is left. */
+function open(bundle: string): { child: ChildProcess; events: number; control: number } {
+  const ends: number[] = [];
+  const pipe = () => {
+    const { readEnd, writeEnd } = openPipe();
+    ends.push(readEnd, writeEnd);
+    return { readEnd, writeEnd };
+  };
+  try {
+    const events = pipe();
+    const control = pipe();
+    // Looked at first: of a start that fails half-way for want of descriptors, Node leaves some open.
+    if (!hasRoom(events.readEnd, START_FDS, PAST_CHILD))
+      throw new SyscallError('pipe2', -1, E.EMFILE);
+    growPipe(events.writeEnd, PIPE_BYTES);
+    setNonBlocking(events.readEnd, true);
+    const child = spawnChild(bundle, events.writeEnd, control.readEnd);
+    libc.close(events.writeEnd);
+    libc.close(control.readEnd);
+    return { child, events: events.readEnd, control: control.writeEnd };
+  } catch (error) {
+    for (const end of ends) libc.close(end);
+    throw error;
+  }
+}
+
+function follow(
+  child: ChildProcess,
+  events: number,
+  control: number,
+  pull: (events: number) => Pulled,
+): LabProcess {
   let isControlOpen = true;
   const finish = (): void => {
-    if (isControlOpen) libc.close(control.writeEnd);
+    if (isControlOpen) libc.close(control);
     isControlOpen = false;
   };
-  const drained = drain(events.readEnd, pull);
-  const ended = endingOf(child, drained).finally(finish);
+  const reading = readLazily(events, () => pull(events));
+  const drained = reading.ended.then(() => libc.close(events));
+  let isGone = false;
+  const onGone = (): void => {
+    isGone = true;
+    reading.goOn();
+  };
+  const ended = endingOf(child, drained, onGone).finally(finish);
   return {
     pid: child.pid ?? -1,
     send: (command) => {
-      if (isControlOpen) writeByte(control.writeEnd, COMMANDS[command]);
+      if (isControlOpen) writeByte(control, COMMANDS[command]);
     },
     finish,
     kill: () => child.kill('SIGKILL'),
+    stopReading: () => {
+      // What is left is no more than the pipe holds, and nobody waits for room in it.
+      if (!isGone) reading.halt();
+    },
+    readOn: () => reading.goOn(),
     ended,
   };
+}
+
+function neverStarted(why: string): LabProcess {
+  const nothing = (): void => undefined;
+  return {
+    ...{ pid: -1, send: nothing, finish: nothing, kill: nothing },
+    ...{ stopReading: nothing, readOn: nothing },
+    ended: Promise.resolve({ code: -1, signal: '', stderr: '', unstarted: why }),
+  };
+}
+
+/** `was ended by SIGKILL`, or `ended with code 1: …`, or why it was never there. */
+export function howEnded({ code, signal, stderr, unstarted }: Ending): string {
+  if (unstarted !== undefined) return `could not be started: ${unstarted}`;
+  if (signal !== '') return `was ended by ${signal}`;
+  const line = errorLine(stderr);
+  return `ended with code ${code}${line === '' ? '' : `: ${line}`}`;
+}
+
+/** The first line that names an error, as Node puts the place and the source line before it; else the first there is. */
+export function errorLine(text: string): string {
+  return (/^\w*Error\b.*/m.exec(text) ?? /\S.*/.exec(text))?.[0].trimEnd() ?? '';
+}
+
+function whyUnstarted(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== 'EMFILE') return message;
+  const { soft } = descriptorLimit();
+  return `${soft} descriptors are too few: raise the limit (ulimit -n), to 1024 for example`;
 }
 
 function spawnChild(bundle: string, eventsEnd: number, controlEnd: number): ChildProcess {
@@ -97,34 +182,27 @@ function writeByte(fd: number, value: number): void {
   libc.write(fd, byte.address, 1);
 }
 
-function drain(fd: number, pull: (events: number) => Pulled): Promise<void> {
-  return new Promise((resolve) => {
-    readLazily(fd, () => {
-      const pulled = pull(fd);
-      if (pulled === 'end') {
-        resolve();
-        // After the poll handle is closed, which readLazily does when this returns.
-        setImmediate(() => libc.close(fd));
-      }
-      return pulled;
-    });
-  });
-}
-
-async function endingOf(child: ChildProcess, drained: Promise<void>): Promise<Ending> {
+async function endingOf(
+  child: ChildProcess,
+  drained: Promise<unknown>,
+  onGone: () => void,
+): Promise<Ending> {
   const stderr: Buffer[] = [];
   let kept = 0;
   child.stderr?.on('data', (piece: Buffer) => {
     if (kept < STDERR_BYTES) stderr.push(piece.subarray(0, STDERR_BYTES - kept));
     kept += piece.length;
   });
-  const closed = new Promise<{ code: number; signal: string }>((resolve) => {
-    child.once('error', (error) => {
-      stderr.push(Buffer.from(error.message));
-      resolve({ code: -1, signal: '' });
+  const closed = new Promise<Omit<Ending, 'stderr'>>((resolve) => {
+    // Of a process that is there, it says only that a signal did not reach it.
+    child.on('error', (error) => {
+      if (child.pid === undefined)
+        resolve({ code: -1, signal: '', unstarted: whyUnstarted(error) });
     });
     child.once('close', (code, signal) => resolve({ code: code ?? -1, signal: signal ?? '' }));
   });
-  const [how] = await Promise.all([closed, drained]);
+  const how = await closed;
+  onGone();
+  await drained;
   return { ...how, stderr: Buffer.concat(stderr).toString('utf8') };
 }

@@ -18,7 +18,12 @@ export function toJson(trace: Trace, seq: number): string {
   const dur = trace.dur[slot]!;
   if (spec.isCall && dur >= 0) json += `,"dur":${finite(dur)}`;
   const src = srcAt(trace, slot);
-  return src === '' ? json + '}' : `${json},"src":${JSON.stringify(src)}}`;
+  return src === '' ? json + '}' : `${json},"src":${jsonText(src)}}`;
+}
+
+/** JSON of any value, in which nothing that a terminal would obey, or hide, stands as it is: its value stays the same. */
+export function toSafeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(HIDDEN, unitEscapes);
 }
 
 /** The event as an object, its bytes copied; undefined for a seq that is not kept. */
@@ -26,21 +31,24 @@ export function readEvent(trace: Trace, seq: number): TraceEvent | undefined {
   if (!hasEvent(trace, seq)) return undefined;
   const slot = seq & trace.mask;
   const spec: KindSpec = specOf(trace.kind[slot]!);
-  const fields: Record<string, unknown> = {};
+  // Filled one by one: to spread it costs more than all the rest.
+  const event: Record<string, unknown> = {
+    seq,
+    t: trace.t[slot]!,
+    loop: trace.loop[slot]!,
+    tick: trace.tick[slot]!,
+    kind: spec.kind,
+  };
   for (const field of spec.fields) {
     const value = valueOf(trace, seq, field);
-    if (value !== undefined) fields[field.name] = value;
-    if (field.as === 'fd') fields['gen'] = genAt(trace, slot);
+    if (value !== undefined) event[field.name] = value;
+    if (field.as === 'fd') event['gen'] = genAt(trace, slot);
   }
-  if (spec.isCall && trace.dur[slot]! >= 0) fields['dur'] = trace.dur[slot]!;
-  if (payloadOf(trace, seq) === 'gone') fields['isGone'] = true;
+  if (spec.isCall && trace.dur[slot]! >= 0) event['dur'] = trace.dur[slot]!;
+  if (payloadOf(trace, seq) === 'gone') event['isGone'] = true;
   const src = srcAt(trace, slot);
-  if (src !== '') fields['src'] = src;
-  return {
-    ...{ seq, t: trace.t[slot]!, loop: trace.loop[slot]!, tick: trace.tick[slot]! },
-    kind: spec.kind as TraceEvent['kind'],
-    ...(fields as EventFields),
-  };
+  if (src !== '') event['src'] = src;
+  return event as unknown as TraceEvent;
 }
 
 /** One field of a kept event by its name, as `readEvent` gives it; undefined where it has none of that name. */
@@ -66,6 +74,21 @@ function finite(value: number): number {
   return Number.isFinite(value) ? value : -1;
 }
 
+/** Control and format characters: the controls of C0 that JSON escapes itself, DEL, C1, bidi marks, lone surrogates. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Texts that JSON has as they are, as nearly all are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function jsonText(text: string | null): string {
+  return text !== null && PLAIN.test(text) ? `"${text}"` : toSafeJson(text);
+}
+
+/** Each UTF-16 unit as JSON escapes it; a character beyond 16 bits is two. */
+function unitEscapes(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
 function fieldJson(trace: Trace, seq: number, field: Field): string {
   const slot = seq & trace.mask;
   const key = `,"${field.name}":`;
@@ -76,21 +99,22 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
       return `${key}${trace.fd[slot]!},"gen":${genAt(trace, slot)}`;
     case 'errno': {
       const errno = trace.errno[slot]!;
-      return errno === 0 ? '' : key + JSON.stringify(trace.nameOfErrno(errno));
+      return errno === 0 ? '' : key + jsonText(trace.nameOfErrno(errno));
     }
     case 'bytes': {
       const bytes = bytesOf(trace, seq);
       return bytes === undefined ? '' : `${key}"${base64(bytes)}"`;
     }
     case 'utf8':
-      return key + JSON.stringify(utf8At(trace, seq));
+      return key + jsonText(utf8At(trace, seq));
     case 'duration':
       return `${key}${finite(trace.dur[slot]!)}`;
     case 'text':
     case 'letters':
     case 'one':
+      return key + jsonText(valueOf(trace, seq, field) as string);
     case 'boolean':
-      return key + JSON.stringify(valueOf(trace, seq, field));
+      return key + String(valueOf(trace, seq, field));
   }
 }
 
@@ -121,7 +145,8 @@ function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof Eve
   }
 }
 
-const decoder = new TextDecoder();
+// A mark of byte order at its begin belongs to a text.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The text; null when it has been overwritten. */
 function utf8At(trace: Trace, seq: number): string | null {

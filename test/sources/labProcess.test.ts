@@ -1,12 +1,13 @@
 /** Lab processes: started as Electron must start them, heard to the last word, and ended whatever they do. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LabDecoder } from '../../src/sources/labDecoder';
-import { type LabProcess, startLabProcess } from '../../src/sources/labProcess';
+import { type LabProcess, howEnded, startLabProcess } from '../../src/sources/labProcess';
 import type { Signal } from '../../src/lab/wire';
+import { descriptorLimit, setDescriptorLimit } from '../../src/os/process';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { openTrace } from '../../src/trace/trace';
@@ -146,6 +147,58 @@ describe('sources/labProcess', () => {
     );
   });
 
+  it('shows what a recv brought, whatever was told between', async () => {
+    const { lab, events, serving } = start('echoes');
+    const peer = await peerOf(await serving());
+    peer.send('what was said');
+    assert.equal((await lab.ended).code, 0);
+    const prints = events().filter(({ kind }) => kind === 'print');
+    assert.deepEqual(
+      prints.map(({ text }) => text),
+      ['what was said', 'what was said', 'what was said'],
+    );
+  });
+
+  it('waits with what it has to tell while nobody reads, and then all of it comes', async () => {
+    const { lab, events } = start('prints');
+    lab.stopReading();
+    // It is done only when all has been read, and the pipe is smaller than that.
+    await until('a full pipe', () => syscallOf(lab.pid) === WRITE);
+    assert.equal(events().length, 0);
+    lab.readOn();
+    assert.equal((await lab.ended).code, 0);
+    assert.equal(events().filter(({ kind }) => kind === 'print').length, 3000);
+  });
+
+  it('can be ended while nobody reads, and what its pipe holds is read then', async () => {
+    const { lab, events } = start('prints');
+    lab.stopReading();
+    await until('a full pipe', () => syscallOf(lab.pid) === WRITE);
+    lab.kill();
+    assert.equal((await lab.ended).signal, 'SIGKILL');
+    const prints = events().filter(({ kind }) => kind === 'print');
+    assert.ok(prints.length > 0 && prints.length < 3000);
+  });
+
+  it('leaves nothing open where descriptors are too few to start, and says what to do', async () => {
+    const opened = (): number => readdirSync('/proc/self/fd').length;
+    const { soft } = descriptorLimit();
+    const before = opened();
+    for (let few = 0; few < 80; few += 3) {
+      setDescriptorLimit(before + few);
+      const { ended, pid } = startLabProcess(
+        bundle,
+        { scenario: 'sockets', ...options },
+        () => 'end',
+      );
+      const ending = await ended.finally(() => setDescriptorLimit(soft));
+      // From some limit on it can be started, and then it ends at once.
+      if (pid !== -1) continue;
+      assert.match(howEnded(ending), /^could not be started: \d+ descriptors are too few: raise/);
+      await until(`the end of ${opened() - before} descriptors`, () => opened() === before);
+    }
+  });
+
   it('ends when it cannot be started at all', async () => {
     const lab = startLabProcess(path.resolve('dist/no-such-bundle.js'), {}, () => 'end');
     const { code, stderr } = await lab.ended;
@@ -180,3 +233,11 @@ describe('sources/labProcess', () => {
     });
   });
 });
+
+/** The number of write(2). */
+const WRITE = process.arch === 'arm64' ? 64 : 1;
+
+/** The system call that a process stands in; −1 where it computes. */
+function syscallOf(pid: number): number {
+  return Number.parseInt(readFileSync(`/proc/${pid}/syscall`, 'latin1'), 10) || -1;
+}

@@ -15,7 +15,15 @@ import { CODE } from '../../src/trace/kinds';
 const options = beginLabProcess() as ProgramOptions;
 const lab = new Lab(options);
 try {
-  const does: Record<string, () => void> = { accept, compute, breaks, prints, short, sockets };
+  const does: Record<string, () => void> = {
+    accept,
+    compute,
+    breaks,
+    prints,
+    short,
+    sockets,
+    echoes,
+  };
   does[options.scenario]?.();
 } finally {
   lab.flush();
@@ -66,6 +74,23 @@ function short(): void {
   outbox.enqueue(new TextEncoder().encode('never sent'));
   outbox.dropAll();
   lab.close(fd);
+}
+
+/** Shows what one client says three times, with an event of another kind before each but the first. */
+function echoes(): void {
+  const listener = lab.listen();
+  lab.watch(listener, 'r');
+  lab.wait(-1);
+  const fd = lab.accept(listener);
+  const buffer = lab.buffer(1024);
+  lab.watch(fd, 'r');
+  lab.wait(-1);
+  const got = lab.recv(fd, buffer, 1024);
+  lab.printReceived();
+  lab.watch(fd, 'rw');
+  lab.printReceived();
+  lab.send(fd, buffer, got - 1);
+  lab.printReceived();
 }
 
 /** Opens and closes a listener again and again, with an event of its own between. */

@@ -1,12 +1,14 @@
 /** Every kind as a JSON line, against the text it must be. */
 
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { append } from '../../src/trace/append';
 import { bytesOf, payloadOf } from '../../src/trace/bytes';
 import type { EventDraft } from '../../src/trace/event';
-import { readEvent, toJson } from '../../src/trace/json';
+import { readEvent, toJson, toSafeJson } from '../../src/trace/json';
 import { KINDS } from '../../src/trace/kinds';
 import { openTrace } from '../../src/trace/trace';
+import { hostileText, isSafe } from '../support/hostile';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const openSmall = (payload = 4096) =>
@@ -131,6 +133,27 @@ describe('trace/json', () => {
         else assert.deepEqual(got, value, `${draft.kind} ${name}`);
       }
     }
+  });
+
+  it('holds no character that a terminal would obey, or hide, and every text as it was', () => {
+    const isLine = (json: string): boolean => isSafe(json) && !json.includes('\n');
+    fc.assert(
+      fc.property(hostileText, hostileText, (one, other) => {
+        const trace = openSmall();
+        append(trace, { kind: 'print', t: 0, text: one });
+        append(trace, { kind: 'open', t: 0, fd: 1, local: other, peer: one, src: other });
+        append(trace, { kind: 'exit', t: 0, code: 1, signal: other, text: one });
+        const [print, open, exit] = [0, 1, 2].map((seq) => toJson(trace, seq));
+        for (const json of [print, open, exit]) assert.ok(isLine(json!), json);
+        const parsed = (json?: string) => JSON.parse(json!) as Record<string, unknown>;
+        assert.equal(parsed(print)['text'], one);
+        assert.deepEqual([parsed(open)['local'], parsed(open)['peer']], [other, one]);
+        assert.deepEqual([parsed(exit)['signal'], parsed(exit)['text']], [other, one]);
+        const value = { [one]: [other, { [other]: one }] };
+        assert.ok(isLine(toSafeJson(value)));
+        assert.deepEqual(JSON.parse(toSafeJson(value)), value);
+      }),
+    );
   });
 
   it('encodes bytes of every length as base64', () => {

@@ -65,8 +65,8 @@ export class Lab {
   readonly #gens: Int32Array;
   /** Address of each listener, by descriptor. */
   readonly #locals = new Map<number, string>();
-  /** Where the bytes of the last recv stand. */
-  readonly #received = { start: 0, length: 0 };
+  /** Where the bytes of the last recv stand, and where the record after it begins. */
+  readonly #received = { start: 0, length: 0, next: 0 };
   #bufferEnd = CONTROL_ROOM;
   #poller: Poller | undefined;
   #waiter: Waiter | undefined;
@@ -170,6 +170,7 @@ export class Lab {
     if (got > 0) this.#control.hasReceived = true;
     this.#received.start = start;
     this.#received.length = got;
+    this.#received.next = this.#recorder.position;
     this.errno = errno;
     return errno === 0 ? got : this.#check('recv', fd);
   }
@@ -253,11 +254,12 @@ export class Lab {
     this.record(CODE.print, { data: new TextEncoder().encode(text) });
   }
 
-  /** Shows the bytes that the recv just before brought, all of them; no text is made of them. */
+  /** Shows the bytes that the last recv brought, all of them, as they are now; no text is made of them. */
   printReceived(): void {
     if (!this.#isRecording) return;
-    const { start, length } = this.#received;
-    if (length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print);
+    const { start, length, next } = this.#received;
+    const isJustBefore = this.#recorder.position === next;
+    if (isJustBefore && length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print);
     else this.record(CODE.print, { data: this.bytes.subarray(start, start + length) });
   }
 
