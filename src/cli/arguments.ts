@@ -4,7 +4,6 @@ import type { loadClientScript, loadScenario } from '../core/scriptFiles';
 import type { RunOptions } from '../core/session';
 import { nearest } from './nearest';
 import { type OptionSpec, readOptions, showValue, WrongUse } from './options';
-import { escapeControls } from './terminal';
 
 export type Scenario = RunOptions['scenario'];
 type Script = Scenario['clients'];
@@ -143,7 +142,7 @@ function parseClients(args: readonly string[], { loadClientScript: load }: Files
 }
 
 function loaded<T>(result: { readonly value: T } | { readonly problem: string }): T {
-  if ('problem' in result) throw new WrongUse(escapeControls(result.problem));
+  if ('problem' in result) throw new WrongUse(result.problem);
   return result.value;
 }
 

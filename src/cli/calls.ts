@@ -1,7 +1,7 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
 import type { TickReading } from '../core/readings';
-import { escapeControls, quote, type Span, span } from './terminal';
+import { quote, type Span, span } from './terminal';
 
 export type Event = TickReading['events'][number];
 
@@ -86,7 +86,7 @@ function printed(text: string): string {
   return `${quote(text.slice(0, PRINT_ROOM))}… ${text.length} characters`;
 }
 
-/** A name or an address as the traced program gave it. */
-function given(text: string | undefined): string {
-  return escapeControls(text ?? '');
+/** A name or an address, where the traced program gave one. */
+function given(text = ''): string {
+  return text;
 }

@@ -8,25 +8,23 @@ import type { ClientsCommand } from './arguments';
 import { clientsJson, clientsTable, progressLine } from './clientsText';
 import { type ExitCode, oneLine } from './ending';
 import { clientsJunit } from './junit';
-import type { Output } from './output';
+import type { Exit } from './leaving';
 import type { Surface } from './run';
 import { showValue } from './options';
-import { escapeControls, render } from './terminal';
+import { type Stopping, signalOf } from './stopping';
 
-/** What of the process it uses: standard error for a line that tells how far it is. */
-export type ClientsSurface = Pick<Surface, 'stdout' | 'screen' | 'bundles'> & {
-  readonly stderr: Output;
+/** What of the process it uses. */
+export type ClientsSurface = Pick<Surface, 'stdout' | 'stopping' | 'screen' | 'bundles'> & {
   /** A person looks at standard error. */
   readonly isWatched: boolean;
 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const PROGRESS_MS = 100;
-/** Back to the line's begin, and all of it away. */
-const CLEAR = '\r\x1b[K';
+type Done = ClientsOutcome & { readonly kind: 'done' };
 
-export async function clients(command: ClientsCommand, surface: ClientsSurface): Promise<ExitCode> {
-  const { stdout, screen, bundles } = surface;
+const PROGRESS_MS = 100;
+
+export async function clients(command: ClientsCommand, surface: ClientsSurface): Promise<Exit> {
+  const { stopping, screen, bundles } = surface;
   const unsupported = whyUnsupported();
   if (unsupported !== undefined) return refuse(unsupported, surface);
   // Only here: it loads koffi, which help needs as little as a wrong option.
@@ -38,25 +36,48 @@ export async function clients(command: ClientsCommand, surface: ClientsSurface):
   }
   const unwritable = whyUnwritable(command.junit);
   if (unwritable !== undefined) return refuse(unwritable, surface);
+  foretell(command);
   const run = runClients({ ...command, bundles });
   const unwatch = onReaderGone(process.stdout.fd, () => run.stop());
   const outcome = await runToEnd(run, surface);
   unwatch();
+  const isReported = writeJunit(command, outcome, surface);
   if (outcome.kind !== 'done') {
     screen.tell(oneLine(outcome.reason));
     return outcome.kind === 'refused' ? 2 : 3;
   }
-  if (stdout.isClosed) return 0;
-  const print = command.json ? clientsJson(outcome) : text(command, outcome, surface);
-  screen.print(print);
-  if (command.junit !== undefined) {
-    const why = whyNot(() => writeFileSync(command.junit!, clientsJunit(command, outcome)));
-    if (why !== undefined) {
-      screen.tell(`--junit ${showValue(command.junit)} cannot be written: ${why}`);
-      return 3;
-    }
-  }
-  return outcome.clients.some(({ failure }) => failure !== undefined) ? 1 : 0;
+  if (command.json) screen.printJson(clientsJson(outcome));
+  // Never cut: the reason of a failure is what it is all about.
+  else screen.print(clientsTable(command, outcome), 'whole');
+  return isReported ? exitOf(outcome, stopping) : 3;
+}
+
+/** A run cut off is no success, whoever cut it off. */
+function exitOf({ clients, wasStopped }: Done, { by }: Stopping): Exit {
+  if (wasStopped && by !== undefined) return signalOf(by);
+  if (clients.some(({ failure }) => failure !== undefined)) return 1;
+  return wasStopped ? 3 : 0;
+}
+
+/** What an earlier run left must not be taken for the result of one that is killed; a pipe is written to once. */
+function foretell(command: ClientsCommand): void {
+  const { junit } = command;
+  if (junit === undefined || (existsSync(junit) && !statSync(junit).isFile())) return;
+  const reason = 'muxscope itself was ended before the clients were done';
+  writeFileSync(junit, clientsJunit(command, { kind: 'failed', reason }));
+}
+
+/** False where it was asked for and could not be written. */
+function writeJunit(
+  command: ClientsCommand,
+  outcome: ClientsOutcome,
+  { screen, stopping }: ClientsSurface,
+): boolean {
+  const { junit } = command;
+  if (junit === undefined) return true;
+  const why = whyNot(() => writeFileSync(junit, clientsJunit(command, outcome, stopping.by)));
+  if (why !== undefined) screen.tell(`--junit ${showValue(junit)} cannot be written: ${why}`);
+  return why === undefined;
 }
 
 /** Looked at first: what the clients came to would be lost. Nothing is written yet. */
@@ -70,19 +91,6 @@ function whyUnwritable(file: string | undefined): string | undefined {
   return why && `--junit ${showValue(file)} cannot be written: ${why}: give another path`;
 }
 
-function text(
-  command: ClientsCommand,
-  outcome: ClientsOutcome & { kind: 'done' },
-  { screen }: ClientsSurface,
-): string {
-  return (
-    clientsTable(command, outcome)
-      // Never cut: the reason of a failure is what it is all about.
-      .map((spans) => `${render(spans, { ...screen.look, width: Infinity })}\n`)
-      .join('')
-  );
-}
-
 function refuse(why: string, { screen }: ClientsSurface): ExitCode {
   screen.tell(why);
   return 2;
@@ -94,25 +102,24 @@ function whyNot(action: () => unknown): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    return escapeControls(error instanceof Error ? error.message : String(error));
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
 /** Waits for the end; signals and a closed standard output bring it about. */
 async function runToEnd(
   run: ClientsRun,
-  { stdout, stderr, isWatched }: ClientsSurface,
+  { stdout, stopping, screen, isWatched }: ClientsSurface,
 ): Promise<ClientsOutcome> {
   const stop = (): void => run.stop();
-  for (const signal of SIGNALS) process.on(signal, stop);
+  stopping.onAsked(stop);
   stdout.onClosed(stop);
-  const show = (): void => stderr.write(`${CLEAR}${progressLine(run.progress())}`);
+  const show = (): void => screen.showProgress(progressLine(run.progress()));
   const timer = isWatched ? setInterval(show, PROGRESS_MS) : undefined;
   try {
     return await run.ended;
   } finally {
     clearInterval(timer);
-    if (isWatched) stderr.write(CLEAR);
-    for (const signal of SIGNALS) process.off(signal, stop);
+    if (isWatched) screen.showProgress('');
   }
 }

@@ -2,7 +2,7 @@
 
 import type { ClientResult, ClientsOutcome, ClientsProgress } from '../core/clients';
 import type { ClientsCommand } from './arguments';
-import { escapeControls, type Span, span } from './terminal';
+import { type Span, span } from './terminal';
 import { formatBytes, formatNs, plural } from './times';
 
 type Done = ClientsOutcome & { readonly kind: 'done' };
@@ -14,9 +14,9 @@ const NAME_WIDTH = 9;
 const INDENT = ' '.repeat('client  '.length);
 
 /** One object a client, and one of them all. */
-export function clientsJson({ clients, latency, tookMs, wasStopped }: Done): string {
+export function clientsJson({ clients, latency, tookMs, wasStopped }: Done): object[] {
   const total = { ...totalsOf(clients), latency, tookMs, wasStopped };
-  return [...clients, { total }].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [...clients, { total }];
 }
 
 export function progressLine({ clients, connected, ended, failed }: ClientsProgress): string {
@@ -37,7 +37,7 @@ export function clientsTable({ file, targets }: ClientsCommand, done: Done): Spa
     row.map((cell, i) => cell.padStart(widths[i]!)).join('  ');
   const more = clients.length - shown.length;
   return [
-    [span(escapeControls(file), 'bold'), span(` → ${escapeControls(targets.join(', '))}`)],
+    [span(file, 'bold'), span(` → ${targets.join(', ')}`)],
     [],
     [span(line(HEADINGS), 'dim')],
     ...shown.flatMap((client, i) => [
@@ -71,7 +71,7 @@ function undone({ failure, ended }: ClientResult): Span[] {
 
 /** A line of its own: a reason may be long. */
 function failureOf({ failure }: ClientResult): Span[][] {
-  return failure === undefined ? [] : [[span(`${INDENT}✗ ${escapeControls(failure)}`, 'bad')]];
+  return failure === undefined ? [] : [[span(`${INDENT}✗ ${failure}`, 'bad')]];
 }
 
 function summaryOf({ clients, latency, tookMs, wasStopped }: Done): Span[][] {

@@ -1,7 +1,6 @@
 /** How a run's outcome becomes an exit code, and what standard error says of it. */
 
 import type { Outcome } from '../core/session';
-import { escapeControls } from './terminal';
 
 /** 0 well; 1 an expectation failed; 2 wrong use; 3 failed while running. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -22,9 +21,9 @@ export function endingOf(outcome: Outcome): Ending {
   }
 }
 
-/** The first line of a text from anywhere, fit for a terminal. */
+/** The first line of a text from anywhere. */
 export function oneLine(text: string): string {
-  return escapeControls(text.trim().split('\n', 1)[0]?.trimEnd() ?? '');
+  return text.trim().split('\n', 1)[0]?.trimEnd() ?? '';
 }
 
 function endingOfReport(report: Outcome['report']): Ending {

@@ -31,6 +31,8 @@ Without --ticks and --seconds a run ends when its clients are done; with --clien
 In a terminal space pauses and resumes, . steps one tick, q ends.
 
 Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
+Ctrl-C and SIGTERM end a run in order, with its summary; a second one does not wait for that, nor
+does a reader that takes nothing keep it from ending.
 `;
 
 const CLIENTS = `muxscope clients <script.json> --target 127.0.0.1:8001 [options]
@@ -53,8 +55,12 @@ A script tells what each client does, step by step:
 Steps: connect, send, sendFrame, sendInPieces, sendTogether, expect, wait, pauseReading,
 resumeReading, halfClose, close, reset, urgent, setBuffers and repeat. Latency is the time from a
 send to the expectation after it. Only servers on this machine are aimed at.
+A script's "file" may name any file that you can read, and its bytes are sent: run only scripts
+that you trust.
 
-Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
+Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running, or
+nobody read its output. Ended by a signal it tells what was done until then, and ends by it
+(128 + its number in a shell).
 `;
 
 const TEXTS: Readonly<Record<Topic, string>> = { muxscope: MUXSCOPE, run: RUN, clients: CLIENTS };

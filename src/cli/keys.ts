@@ -33,6 +33,8 @@ export function openKeys(
       else void session.pause();
     }
   };
+  // Of a terminal that was closed: a signal tells of it too.
+  input.on('error', () => undefined);
   input.setRawMode(true);
   input.setEncoding('utf8');
   input.on('data', onKeys);

@@ -2,59 +2,74 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import { listScenarios } from '../core/readings';
 import { loadClientScript, loadScenario } from '../core/scriptFiles';
 import { type Command, parseArguments } from './arguments';
 import { clients } from './clients';
-import { type ExitCode, oneLine } from './ending';
+import { oneLine } from './ending';
 import { helpText } from './help';
-import { openOutput } from './output';
+import { type Exit, leave } from './leaving';
+import { Output } from './output';
 import { run, type Surface } from './run';
 import { scenariosJson, scenariosTable } from './scenarios';
-import { lookOf } from './terminal';
+import { openScreen } from './screen';
+import { openStopping, type Stopping } from './stopping';
+import { lookOf, span } from './terminal';
 
-const stderr = openOutput(process.stderr, () => undefined);
-const stdout = openOutput(process.stdout, fail);
-let hasFailed = false;
+const stderr = new Output(process.stderr, () => undefined);
+const stdout = new Output(process.stdout, fail);
+const { env } = process;
+const { isTTY, columns } = process.stdout;
+const hasKeys = isatty(0) && isTTY;
+const screen = openScreen(stdout, stderr, lookOf({ env, isTerminal: isTTY, columns }), hasKeys);
+let stopping: Stopping | undefined;
 
 const files = { loadScenario, loadClientScript };
-main(parseArguments(process.argv.slice(2), listScenarios(), files)).then((code) => {
-  process.exitCode = hasFailed ? 3 : code;
-}, fail);
+void main(parseArguments(process.argv.slice(2), listScenarios(), files))
+  .catch(fail)
+  .then((exit) => leave(exit ?? 3, [stdout, stderr], stopping));
 
-async function main(command: Command): Promise<ExitCode> {
+async function main(command: Command): Promise<Exit> {
   switch (command.kind) {
     case 'help':
-      stdout.write(helpText(command.about));
+      printText(helpText(command.about));
       return 0;
     case 'version':
-      stdout.write(`${version()}\n`);
+      printText(`${version()}\n`);
       return 0;
     case 'scenarios':
-      stdout.write((command.json ? scenariosJson : scenariosTable)(listScenarios()));
+      if (command.json) screen.printJson(scenariosJson(listScenarios()));
+      else printText(scenariosTable(listScenarios()));
       return 0;
     case 'run':
       return run(command, surface());
     case 'clients':
-      return clients(command, { ...surface(), stderr, isWatched: process.stderr.isTTY });
+      return clients(command, { ...surface(), isWatched: process.stderr.isTTY });
     case 'wrong':
-      if (command.needsHelp) stdout.write(helpText('muxscope'));
-      tell(command.message);
+      if (command.needsHelp) printText(helpText('muxscope'));
+      screen.tell(command.message);
       return 2;
   }
 }
 
 function surface(): Surface {
-  const { stdin, env, stdout: out } = process;
-  const hasKeys = stdin.isTTY && out.isTTY;
-  const look = lookOf({ env, isTerminal: out.isTTY, columns: out.columns });
+  stopping = openStopping();
   return {
-    stdout,
-    keys: hasKeys ? stdin : undefined,
-    screen: { look, hasKeys, print: (text) => stdout.write(text), tell },
+    ...{ stdout, screen, stopping },
+    keys: hasKeys ? process.stdin : undefined,
     inspect: env['MUXSCOPE_INSPECT'] !== 'off',
     bundles: __dirname,
   };
+}
+
+/** Whole lines, as long as they are. */
+function printText(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  screen.print(
+    lines.map((line) => [span(line)]),
+    'whole',
+  );
 }
 
 /** The command is a bundle in dist, beside which package.json stands. */
@@ -63,12 +78,7 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function tell(line: string): void {
-  stderr.write(`${line}\n`);
-}
-
 function fail(error: unknown): void {
-  hasFailed = true;
   process.exitCode = 3;
-  tell(oneLine(error instanceof Error ? error.message : String(error)));
+  screen.tell(oneLine(error instanceof Error ? error.message : String(error)));
 }

@@ -4,15 +4,18 @@ import type { ReadStream } from 'node:tty';
 import { whyUnsupported } from '../core/readings';
 import type { Outcome, Session } from '../core/session';
 import type { RunCommand } from './arguments';
-import { endingOf, type ExitCode } from './ending';
+import { endingOf } from './ending';
 import { openKeys } from './keys';
+import type { Exit } from './leaving';
 import type { Output } from './output';
-import type { Stopper } from './summary';
-import { openView, type Screen, type View } from './view';
+import type { Screen } from './screen';
+import type { Stopping } from './stopping';
+import { openView, type View } from './view';
 
 /** What of the process a run uses. */
 export type Surface = {
   readonly stdout: Output;
+  readonly stopping: Stopping;
   /** Where keys are read; undefined: there is no terminal. */
   readonly keys: ReadStream | undefined;
   readonly screen: Screen;
@@ -25,10 +28,8 @@ export type Surface = {
 /** Printed events are not looked at again: a small store stays in the processor's cache. */
 const KEEP = { events: 1 << 17, payload: 16 << 20 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export async function run(command: RunCommand, surface: Surface): Promise<ExitCode> {
-  const { screen, stdout } = surface;
+export async function run(command: RunCommand, surface: Surface): Promise<Exit> {
+  const { screen, stdout, stopping } = surface;
   const unsupported = whyUnsupported();
   if (unsupported !== undefined) {
     screen.tell(unsupported);
@@ -40,20 +41,27 @@ export async function run(command: RunCommand, surface: Surface): Promise<ExitCo
   const { inspect, bundles } = surface;
   const session = openSession({ ...command, inspect, bundles, keep: KEEP });
   const view = openView(command, session, screen);
-  follow(session, view, screen);
+  follow(session, view, surface);
   const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
-  const { outcome, stopper } = await runToEnd(session, surface);
+  const outcome = await runToEnd(session, surface);
   unwatch();
-  if (stdout.isClosed) return 0;
-  view.onEnded(outcome, stopper);
+  // Who closes the terminal ended the command, not only the run in it.
+  const { by } = stopping;
+  if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
+  view.onEnded(outcome, by);
   const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
-  return code;
+  return by === 'SIGHUP' ? by : code;
 }
 
-function follow(session: Session, view: View, { tell }: Screen): void {
+function follow(session: Session, view: View, { stdout, screen: { tell } }: Surface): void {
   let isServing = false;
-  session.onDidAppend(() => view.onAppend());
+  session.onDidAppend(() => {
+    view.onAppend();
+    // Its reader is slow: then the program waits, as nothing may be lost and memory has an end.
+    if (stdout.isFull) session.stopReading();
+  });
+  stdout.onRoom(() => session.readOn());
   session.onDidChange(() => {
     if (!isServing && session.state === 'running') {
       isServing = true;
@@ -66,22 +74,10 @@ function follow(session: Session, view: View, { tell }: Screen): void {
 }
 
 /** Waits for the end; signals, keys and a closed standard output bring it about. */
-async function runToEnd(
-  session: Session,
-  { stdout, keys }: Surface,
-): Promise<{ outcome: Outcome; stopper: Stopper | undefined }> {
-  let stopper: Stopper | undefined;
-  const stop = (by: Stopper): void => {
-    stopper ??= by;
-    void session.stop();
-  };
-  for (const signal of SIGNALS) process.on(signal, stop);
-  stdout.onClosed(() => void session.stop());
-  const closeKeys = keys === undefined ? undefined : openKeys(keys, session, stop);
-  try {
-    return { outcome: await session.ended, stopper };
-  } finally {
-    closeKeys?.();
-    for (const signal of SIGNALS) process.off(signal, stop);
-  }
+async function runToEnd(session: Session, { stdout, keys, stopping }: Surface): Promise<Outcome> {
+  const stop = (): void => void session.stop();
+  stopping.onAsked(stop);
+  stdout.onClosed(stop);
+  const closeKeys = keys === undefined ? undefined : openKeys(keys, session, stopping.ask);
+  return session.ended.finally(closeKeys);
 }

@@ -4,13 +4,11 @@ import type { Scenario } from './arguments';
 
 const WIDTH = 96;
 
-/** `{id, title, teaches, pollers, findings}` a line. */
-export function scenariosJson(scenarios: readonly Scenario[]): string {
-  return scenarios
-    .map(({ id, title, teaches, pollers, findings }) => {
-      return `${JSON.stringify({ id, title, teaches, pollers, findings })}\n`;
-    })
-    .join('');
+/** `{id, title, teaches, pollers, findings}` of each. */
+export function scenariosJson(scenarios: readonly Scenario[]): object[] {
+  return scenarios.map(({ id, title, teaches, pollers, findings }) => {
+    return { id, title, teaches, pollers, findings };
+  });
 }
 
 /** Each with its title and pollers, and below that what it teaches, at most 96 columns. */

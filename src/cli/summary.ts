@@ -2,11 +2,9 @@
 
 import type { Totals } from '../core/readings';
 import type { Outcome, RunOptions } from '../core/session';
+import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
 import { formatNs, plural } from './times';
-
-/** What ended the run from outside: a key or a signal; undefined: it ended by itself. */
-export type Stopper = 'q' | 'Ctrl-C' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 const NAME_WIDTH = 9;
 
@@ -23,7 +21,7 @@ export function summaryLines(
   ];
 }
 
-/** Why the run ended, to be read after "ended". */
+/** Why the run ended, to be read after "ended"; without a stopper it ended by itself. */
 export function howItEnded(
   { ticks, seconds }: Pick<RunOptions, 'ticks' | 'seconds'>,
   outcome: Outcome,

@@ -1,22 +1,23 @@
 /** Which lines are to be printed: every tick that is over, of every loop, and every call of threads that never wait, once. */
 
 import { listLoops, readCalls } from '../core/readings';
-import { fold, type Look, render, type Span, span } from './terminal';
 import type { Event } from './calls';
-import { callLine, FOLDED_AT, startLine, tickLine, type Trace } from './text';
+import type { Line } from './screen';
+import { type Look, span } from './terminal';
+import { callLine, startLine, tickLine, type Trace } from './text';
 import { plural } from './times';
 
 /** By loop: the number of the next tick to print; −1: what comes before its first wait. */
 export type Printed = Map<number, number>;
 
 /**
- * The lines of the ticks that are over and not printed yet, each with its end of line. A tick is over when the next
+ * The lines of the ticks that are over and not printed yet, in order. A tick is over when the next
  * wait has begun; at a stand-still, and at the end, when it has returned.
  */
-export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill: boolean): string {
-  let lines = '';
-  const put = (spans: readonly Span[] | undefined): void => {
-    if (spans !== undefined) lines += foldedLines(spans, look);
+export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill: boolean): Line[] {
+  const lines: Line[] = [];
+  const put = (line: Line | undefined): void => {
+    if (line !== undefined) lines.push(line);
   };
   for (const { loop, first, last } of listLoops(trace)) {
     let next = printed.get(loop) ?? -1;
@@ -52,10 +53,10 @@ type PrintedThread = {
 };
 
 /** The lines of what such threads did since the last time. */
-export function newCallLines(trace: Trace, printed: PrintedCalls, look: Look): string {
+export function newCallLines(trace: Trace, printed: PrintedCalls): Line[] {
   const { calls, next } = readCalls(trace, printed.next);
   printed.next = next;
-  let lines = '';
+  const lines: Line[] = [];
   for (const event of calls) {
     if (event.kind === 'loop') {
       const waits = event.poller !== '';
@@ -65,17 +66,11 @@ export function newCallLines(trace: Trace, printed: PrintedCalls, look: Look): s
     const thread = printed.threads.get(event.loop);
     // What a loop does before its first wait is told at that wait.
     if (thread === undefined || thread.waits) continue;
-    const spans = callLine(trace, event, thread.last, thread.name, tookOf(event, thread));
+    const line = callLine(trace, event, thread.last, thread.name, tookOf(event, thread));
     thread.last = event;
-    if (spans !== undefined) lines += foldedLines(spans, look);
+    if (line !== undefined) lines.push(line);
   }
   return lines;
-}
-
-function foldedLines(spans: readonly Span[], look: Look): string {
-  return fold(spans, look, FOLDED_AT)
-    .map((line) => `${render(line, look)}\n`)
-    .join('');
 }
 
 /** How long a call took, or a task that ends; −1 for what takes no time. */

@@ -5,9 +5,11 @@ import type { Outcome, Session } from '../core/session';
 import type { RunCommand } from './arguments';
 import { printJsonLines } from './jsonLines';
 import { KEYS_HELP } from './keys';
-import { type Stopper, summaryLines } from './summary';
-import { type Look, render, type Span, span } from './terminal';
-import { headings, type Trace } from './text';
+import type { Line, Screen } from './screen';
+import type { Stopper } from './stopping';
+import { summaryLines } from './summary';
+import { span } from './terminal';
+import { FOLDED_AT, headings, type Trace } from './text';
 import { newCallLines, newTickLines, type Printed, type PrintedCalls } from './tickLines';
 
 /** Told of a session as it goes on. */
@@ -17,16 +19,6 @@ export type View = {
   onAppend(): void;
   onPaused(): void;
   onEnded(outcome: Outcome, stopper: Stopper | undefined): void;
-};
-
-/** Where a view writes, and what it knows of the terminal. */
-export type Screen = {
-  readonly look: Look;
-  readonly hasKeys: boolean;
-  /** To standard output, as it is. */
-  readonly print: (text: string) => void;
-  /** One line to standard error. */
-  readonly tell: (line: string) => void;
 };
 
 export type Shown = Pick<Session, 'trace' | 'listeners' | 'options'>;
@@ -47,12 +39,13 @@ export function joinHelp(listeners: readonly string[]): string {
 }
 
 /** Nothing is printed before the listeners are open: a run that is refused before that prints nothing. */
-function jsonView({ clients }: RunCommand, session: Shown, { print, tell }: Screen): View {
+function jsonView({ clients }: RunCommand, session: Shown, screen: Screen): View {
   const { trace, options } = session;
+  const { printEvents, tell } = screen;
   let hasBegun = options.scenario.listeners === 0;
   let next = 0;
   const show = (): void => {
-    next = printJsonLines(trace, next, print);
+    next = printJsonLines(trace, next, printEvents);
   };
   return {
     onServing: () => {
@@ -83,34 +76,31 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
   const show = (isStill: boolean): void => {
     countEvents(totals, trace);
     if (command.quiet || !hasBegun) return;
-    print(newTickLines(trace, printed, look, isStill) + newCallLines(trace, calls, look));
+    const lines = newTickLines(trace, printed, look, isStill);
+    print([...lines, ...newCallLines(trace, calls)], { foldedAt: FOLDED_AT });
   };
   return {
     onServing: () => {
       hasBegun = true;
-      if (!command.quiet) print(linesOf(header(session, screen.hasKeys), look));
+      if (!command.quiet) print(header(session, screen.hasKeys));
       else if (command.clients === 'none') tell(joinHelp(session.listeners));
     },
     onAppend: () => show(false),
     onPaused: () => {
       show(true);
-      print(linesOf([[span(pausedLine(trace), 'bold')]], look));
+      print([[span(pausedLine(trace), 'bold')]]);
     },
     onEnded: (outcome, stopper) => {
       show(true);
       if (outcome.kind === 'refused' && (command.quiet || !hasBegun)) return;
       const title = [span(titleOf(options), 'bold')];
       const lines = [title, ...summaryLines(options, totals, outcome, stopper)];
-      print((command.quiet ? '' : '\n') + linesOf(lines, look));
+      print(command.quiet ? lines : [[], ...lines]);
     },
   };
 }
 
-function linesOf(lines: readonly (readonly Span[])[], look: Look): string {
-  return lines.map((spans) => `${render(spans, look)}\n`).join('');
-}
-
-function header({ options, listeners }: Shown, hasKeys: boolean): Span[][] {
+function header({ options, listeners }: Shown, hasKeys: boolean): Line[] {
   const lines = [
     [span(titleOf(options), 'bold'), span(`  ${options.scenario.title}`)],
     ...(listeners.length === 0 ? [] : [[span(listeningText(listeners))]]),

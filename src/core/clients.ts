@@ -87,7 +87,7 @@ const SENDS = new Set(['send', 'sendFrame', 'sendInPieces', 'sendTogether', 'urg
 
 /** The address of a target, `localhost:8001` too; throws RangeError where it is none, or is not on this machine. */
 export function targetAddress(target: string): string {
-  const address = parseAddress(target.replace(/^localhost:/i, '127.0.0.1:'));
+  const address = parseAddress(target.replace(/^localhost:(?=\d{1,5}$)/i, '127.0.0.1:'));
   if (address.family !== 'unix' && address.port === 0)
     throw new RangeError(`'${target}' has port 0, where nobody listens: give the server's port`);
   if (isLocal(address)) return formatAddress(address);

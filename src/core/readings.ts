@@ -4,7 +4,7 @@ import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { Scenario } from '../lab/scenario';
 import { unsupportedReason } from '../os/platform';
 import type { TraceEvent } from '../trace/event';
-import { readEvent, toJson } from '../trace/json';
+import { readEvent, toJson, toSafeJson } from '../trace/json';
 import { CODE } from '../trace/kinds';
 import { type Tick, startOfTick, tickAt, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
@@ -34,6 +34,11 @@ export type Totals = {
 
 /** JSON lines are made in pieces of so many, so that a long trace does not become one long text. */
 const LINES_AT_ONCE = 2000;
+
+/** JSON of a value that holds texts from outside, in one line. */
+export function jsonOf(value: object): string {
+  return toSafeJson(value);
+}
 
 /** What the lab has. */
 export function listScenarios(): readonly Scenario[] {
@@ -104,7 +109,7 @@ export function linesFrom(trace: Trace, from: number): { lines: string; next: nu
 function lostJson(trace: Trace, from: number, kept: number): string {
   const t = trace.t[kept & trace.mask]!;
   const count = kept - from;
-  return JSON.stringify({ seq: from, t, loop: -1, tick: -1, kind: 'lost', count });
+  return toSafeJson({ seq: from, t, loop: -1, tick: -1, kind: 'lost', count });
 }
 
 function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEvent[] {

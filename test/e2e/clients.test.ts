@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { Script, Step } from '../../src/lab/script';
 import { skipWith } from '../skip';
 import { type Finished, command, startCommand } from '../support/command';
-import { until } from '../support/processes';
+import { descendantsOf, until } from '../support/processes';
 import { ask, problemOf, startServer } from '../support/servers';
 import { serve } from '../support/simulator';
 
@@ -315,13 +315,15 @@ describe('muxscope clients', () => {
     await until('both to be greeted', () => greeted === 2);
     run.child.kill('SIGINT');
     const finished = await run.ended;
-    assert.equal(finished.code, 0, finished.stderr);
+    assert.equal(finished.signal, 'SIGINT', finished.stderr);
     const { clients, total } = linesOf(finished);
     assert.equal(clients.length, 2);
     assert.equal(total['wasStopped'], true);
     for (const { ended, sent, received } of clients)
       assert.deepEqual([ended, sent, received], [false, 6, 5]);
-    assert.match(readFileSync(xml, 'utf8'), /skipped="2"/);
+    const told = readFileSync(xml, 'utf8');
+    assert.match(told, /tests="2" failures="0" errors="2" skipped="0"/);
+    assert.match(told, /<error message="not done: the run was ended by SIGINT"\/>/);
   });
 
   it('ends when nobody reads what it will say', async () => {
@@ -330,8 +332,30 @@ describe('muxscope clients', () => {
     const run = startCommand('clients', file, '--target', address, '--json');
     await until('a client', () => sockets(address) >= 1);
     run.child.stdout?.destroy();
-    assert.equal((await run.ended).code, 0);
+    const { code, stderr } = await run.ended;
+    // Quietly, but no success: what its clients were to meet was not met.
+    assert.deepEqual([code, stderr], [3, '']);
   });
+
+  for (const [what, says] of [
+    ['simulator', /errors="1".*\n.*<error message="the client simulator was ended by SIGKILL"/],
+    ['command', /errors="1".*\n.*<error message="muxscope itself was ended before/],
+  ] as const) {
+    it(`leaves no older report when the ${what} is killed`, async () => {
+      const address = await serve((socket) => socket.write('hello'));
+      const script = { clients: [{ steps: [connect, { wait: { ms: 60_000 } } as Step] }] };
+      const xml = path.join(folder, 'killed.xml');
+      writeFileSync(xml, '<testsuite errors="0"/>');
+      const run = startCommand(
+        ...['clients', scriptFile(script), '--target', address, '--junit', xml],
+      );
+      await until('a client', () => sockets(address) >= 1);
+      const [simulator = -1] = descendantsOf(run.pid);
+      process.kill(what === 'simulator' ? simulator : run.pid, 'SIGKILL');
+      assert.notEqual((await run.ended).code, 0);
+      assert.match(readFileSync(xml, 'utf8'), says);
+    });
+  }
 
   it('waits its turn in the full backlog of a Unix socket', async () => {
     const socket = path.join(folder, 'slow.sock');

@@ -1,7 +1,7 @@
 /** Lab processes: started as Electron must start them, heard to the last word, and ended whatever they do. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LabDecoder } from '../../src/sources/labDecoder';
@@ -12,7 +12,7 @@ import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { openTrace } from '../../src/trace/trace';
 import { startProcess } from '../support/command';
-import { isGone, isListening, portOf, until } from '../support/processes';
+import { WRITE, isGone, isListening, portOf, syscallOf, until } from '../support/processes';
 import { bundleProgram } from '../support/programs';
 import { peerOf } from '../support/session';
 
@@ -233,11 +233,3 @@ describe('sources/labProcess', () => {
     });
   });
 });
-
-/** The number of write(2). */
-const WRITE = process.arch === 'arm64' ? 64 : 1;
-
-/** The system call that a process stands in; −1 where it computes. */
-function syscallOf(pid: number): number {
-  return Number.parseInt(readFileSync(`/proc/${pid}/syscall`, 'latin1'), 10) || -1;
-}

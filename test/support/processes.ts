@@ -30,6 +30,27 @@ export function isGone(pid: number): boolean {
   return ['Z', 'X'].includes(stateOf(pid));
 }
 
+/** The number of write(2). */
+export const WRITE = process.arch === 'arm64' ? 64 : 1;
+
+/** The number of the system call that a process stands in (proc_pid_syscall(5)); −1 where it computes, or is gone. */
+export function syscallOf(pid: number): number {
+  try {
+    return Number(/^\d+/.exec(readFileSync(`/proc/${pid}/syscall`, 'latin1'))?.[0] ?? -1);
+  } catch {
+    return -1;
+  }
+}
+
+/** Waits until a process that writes without end waits for its reader: it stands in write(2) whenever it is looked at. */
+export async function untilStuck(pid: number): Promise<void> {
+  let seen = 0;
+  await until('a process that waits for its reader', () => {
+    seen = syscallOf(pid) === WRITE ? seen + 1 : 0;
+    return seen === 20;
+  });
+}
+
 /** Every living process that descends from `pid`, itself left out. */
 export function descendantsOf(pid: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));

@@ -8,16 +8,27 @@ import { EndOfRun } from './waiter';
 export type LoopEnd =
   { readonly kind: 'done' | 'refused' } | { readonly kind: 'failed'; readonly error: unknown };
 
+/** Calls that open a listener, and what helps where one of them is refused. */
+const OPENING = new Set(['socket', 'bind', 'listen']);
+const NO_IPV6 = 'this scenario needs IPv6 on loopback: turn it on, or run another scenario';
+const MENDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'choose another port',
+  EACCES: 'choose a port from 1024 up',
+  EADDRNOTAVAIL: NO_IPV6,
+  EAFNOSUPPORT: NO_IPV6,
+};
+
 export function runLoop(lab: Lab, loop: () => void): LoopEnd {
   try {
     loop();
     return { kind: 'done' };
   } catch (error) {
     if (error instanceof EndOfRun) return { kind: 'done' };
-    // With SO_REUSEADDR two may bind; the second to listen is told then.
-    const isPort = error instanceof SyscallError && ['bind', 'listen'].includes(error.call);
-    if (!isPort) return { kind: 'failed', error };
-    lab.refuse(`${error.message}: choose another port`);
+    const mend = error instanceof SyscallError ? MENDS[error.code] : undefined;
+    // With SO_REUSEADDR two may bind; the second to listen is told then. A family that is not there has no sockets.
+    const isRefusal = error instanceof SyscallError && OPENING.has(error.call);
+    if (mend === undefined || !isRefusal) return { kind: 'failed', error };
+    lab.refuse(`${error.message}: ${mend}`);
     return { kind: 'refused' };
   } finally {
     lab.flush();
