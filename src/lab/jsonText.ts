@@ -16,13 +16,15 @@ export type TextProblem = Place & { readonly path: string; readonly message: str
 const MAX_DEPTH = 128;
 /** Each value costs a place: a text of millions of them is no script either. */
 const MAX_VALUES = 200_000;
+/** V8 hashes a text of over 16 383 characters by its length alone: many such names in one table cost their square. */
+const MAX_NAME = 256;
 
 /** Reads JSON (RFC 8259); a name that stands twice in one object is a problem too, as one of the two would be lost. */
 export function parseJsonText(text: string): JsonText | TextProblem {
   const reader = new Reader(text.startsWith('\ufeff') ? text.slice(1) : text);
   try {
     const value = reader.read();
-    return { value, placeOf: (path) => reader.placeOf(path) };
+    return { value, placeOf: (path) => reader.placeOf(value, path) };
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
     return { ...reader.placeAt(error.at), path: error.path, message: error.message };
@@ -46,81 +48,135 @@ const LITERALS = new Map<string, unknown>([
   ['null', null],
 ]);
 
+/** Where the members of an object (by their names) or of a list (by their order) begin. */
+type Offsets = Map<string, number> | number[];
+
 class Reader {
   readonly #text: string;
-  readonly #offsets = new Map<string, number>();
+  /** By the object or list itself: kept by path, a file of nested long names would cost the square of its length. */
+  readonly #offsets = new Map<object, Offsets>();
+  /** Names and indices on the way to the value that is being read. */
+  readonly #way: (string | number)[] = [];
   #at = 0;
+  #start = 0;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   read(): unknown {
-    const value = this.#value('', 0);
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#unexpected('the end', '');
+    this.#start = this.#at;
+    const value = this.#value();
+    this.#skip();
+    if (this.#at < this.#text.length) throw this.#unexpected('the end');
     return value;
   }
 
-  placeOf(path: string): Place {
-    // A member that is missing is shown where the object is.
-    for (let at = path; at !== ''; at = at.slice(0, Math.max(0, parentEnd(at)))) {
-      const offset = this.#offsets.get(at);
-      if (offset !== undefined) return this.placeAt(offset);
+  /** A member that is missing is shown where the object is. */
+  placeOf(root: unknown, path: string): Place {
+    let [value, offset, rest] = [root, this.#start, path];
+    for (;;) {
+      const inner = this.#stepInto(value, rest);
+      if (inner === undefined) return this.placeAt(offset);
+      ({ value, offset, rest } = inner);
     }
-    return this.placeAt(this.#offsets.get('') ?? 0);
   }
 
   placeAt(offset: number): Place {
-    const before = this.#text.slice(0, offset);
-    const line = before.split('\n').length;
-    return { line, column: offset - before.lastIndexOf('\n') };
+    let line = 1;
+    let begin = 0;
+    for (let at = this.#text.indexOf('\n'); at >= 0 && at < offset;) {
+      line++;
+      begin = at + 1;
+      at = this.#text.indexOf('\n', begin);
+    }
+    return { line, column: offset - begin + 1 };
   }
 
-  #value(path: string, depth: number): unknown {
+  /** Follows the first part of a path that such a value has; undefined where it has none. */
+  #stepInto(
+    value: unknown,
+    path: string,
+  ): { value: unknown; offset: number; rest: string } | undefined {
+    if (typeof value !== 'object' || value === null || path === '') return undefined;
+    const offsets = this.#offsets.get(value);
+    if (Array.isArray(offsets)) {
+      const [part = '', index = ''] = /^\[(\d+)\]/.exec(path) ?? [];
+      const offset = part === '' ? undefined : offsets[Number(index)];
+      if (offset === undefined) return undefined;
+      const item = (value as unknown[])[Number(index)];
+      return { value: item, offset, rest: path.slice(part.length).replace(/^\./, '') };
+    }
+    // A name may hold what stands between two: the longest that fits is meant, as no known one does.
+    let found: string | undefined;
+    for (const name of offsets?.keys() ?? [])
+      if (isFirstOf(name, path) && name.length >= (found?.length ?? 0)) found = name;
+    if (found === undefined) return undefined;
+    const rest = path.slice(found.length).replace(/^\./, '');
+    const member = (value as Record<string, unknown>)[found];
+    return { value: member, offset: offsets!.get(found)!, rest };
+  }
+
+  #value(): unknown {
     this.#skip();
-    if (!this.#offsets.has(path)) this.#offsets.set(path, this.#at);
-    if (depth > MAX_DEPTH)
-      throw new JsonProblem(`values stand deeper than ${MAX_DEPTH}: use fewer`, this.#at, path);
-    if (this.#offsets.size > MAX_VALUES)
-      throw new JsonProblem(`there are more than ${MAX_VALUES} values: use repeat`, this.#at, path);
+    if (this.#way.length > MAX_DEPTH)
+      throw this.#problem(`values stand deeper than ${MAX_DEPTH}: use fewer`);
+    if (++this.#values > MAX_VALUES)
+      throw this.#problem(`there are more than ${MAX_VALUES} values: use repeat`);
     const next = this.#text[this.#at];
-    if (next === '{') return this.#object(path, depth);
-    if (next === '[') return this.#array(path, depth);
-    if (next === '"') return this.#string(path);
-    return this.#word(path);
+    if (next === '{') return this.#object();
+    if (next === '[') return this.#array();
+    if (next === '"') return this.#string();
+    return this.#word();
   }
 
-  #object(path: string, depth: number): Record<string, unknown> {
+  #object(): Record<string, unknown> {
     // Without a prototype `__proto__` is a name like any other.
     const object = Object.create(null) as Record<string, unknown>;
-    this.#list('}', path, () => {
+    const offsets = new Map<string, number>();
+    this.#offsets.set(object, offsets);
+    this.#list('}', () => {
       this.#skip();
       const at = this.#at;
-      if (this.#text[at] !== '"') throw this.#unexpected('a name in double quotes', path);
-      const name = this.#string(path);
-      const inner = path === '' ? name : `${path}.${name}`;
-      if (Object.hasOwn(object, name))
-        throw new JsonProblem(`${name} stands here twice: leave one out`, at, inner);
-      this.#offsets.set(inner, at);
+      if (this.#text[at] !== '"') throw this.#unexpected('a name in double quotes');
+      const name = this.#name();
+      this.#way.push(name);
+      if (offsets.has(name)) throw this.#problem(`${name} stands here twice: leave one out`, at);
+      offsets.set(name, at);
       this.#skip();
-      if (this.#text[this.#at] !== ':') throw this.#unexpected("':'", inner);
+      if (this.#text[this.#at] !== ':') throw this.#unexpected("':'");
       this.#at++;
-      object[name] = this.#value(inner, depth + 1);
+      object[name] = this.#value();
+      this.#way.pop();
     });
     return object;
   }
 
-  #array(path: string, depth: number): unknown[] {
+  #name(): string {
+    const at = this.#at;
+    const name = this.#string();
+    if (name.length <= MAX_NAME) return name;
+    throw this.#problem(`a name has ${name.length} characters: ${MAX_NAME} are the most`, at);
+  }
+
+  #array(): unknown[] {
     const array: unknown[] = [];
-    this.#list(']', path, () => {
-      array.push(this.#value(`${path}[${array.length}]`, depth + 1));
+    const offsets: number[] = [];
+    this.#offsets.set(array, offsets);
+    this.#list(']', () => {
+      this.#skip();
+      offsets.push(this.#at);
+      this.#way.push(array.length);
+      array.push(this.#value());
+      this.#way.pop();
     });
     return array;
   }
 
   /** Members between brackets, commas between two. */
-  #list(end: string, path: string, member: () => void): void {
+  #list(end: string, member: () => void): void {
     this.#at++;
     this.#skip();
     if (this.#text[this.#at] === end) {
@@ -131,28 +187,27 @@ class Reader {
       member();
       this.#skip();
       const next = this.#text[this.#at];
-      if (next !== ',' && next !== end) throw this.#unexpected(`',' or '${end}'`, path);
+      if (next !== ',' && next !== end) throw this.#unexpected(`',' or '${end}'`);
       this.#at++;
       if (next === end) return;
     }
   }
 
-  #string(path: string): string {
+  #string(): string {
     // Control characters in it are refused where it is parsed.
     const end = endOfString(this.#text, this.#at);
     const value = parsed(this.#text.slice(this.#at, end));
-    if (typeof value !== 'string')
-      throw new JsonProblem('a text in double quotes is not whole here', this.#at, path);
+    if (typeof value !== 'string') throw this.#problem('a text in double quotes is not whole here');
     this.#at = end;
     return value;
   }
 
-  #word(path: string): unknown {
+  #word(): unknown {
     const match = /[^\s,:[\]{}"]+/y;
     match.lastIndex = this.#at;
     const word = match.exec(this.#text)?.[0] ?? '';
     const value = LITERALS.has(word) ? LITERALS.get(word) : parsed(word);
-    if (value === undefined) throw this.#unexpected('a value', path);
+    if (value === undefined) throw this.#unexpected('a value');
     this.#at += word.length;
     return value;
   }
@@ -161,12 +216,16 @@ class Reader {
     while (' \t\r\n'.includes(this.#text[this.#at] ?? 'x')) this.#at++;
   }
 
-  #unexpected(wanted: string, path: string): JsonProblem {
+  #unexpected(wanted: string): JsonProblem {
     const found = /[^\s,:[\]{}"]{1,20}|[^]/uy;
     found.lastIndex = this.#at;
     const what = found.exec(this.#text)?.[0];
     const here = what === undefined ? 'the end of the file' : nameOfToken(what);
-    return new JsonProblem(`${here} is no JSON here: ${wanted} must follow`, this.#at, path);
+    return this.#problem(`${here} is no JSON here: ${wanted} must follow`);
+  }
+
+  #problem(message: string, at = this.#at): JsonProblem {
+    return new JsonProblem(message, at, this.#way.reduce<string>(joined, ''));
   }
 }
 
@@ -192,7 +251,13 @@ function parsed(token: string): unknown {
   }
 }
 
-/** Where the last part of a path begins. */
-function parentEnd(path: string): number {
-  return Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+/** A path with one part more. */
+function joined(path: string, part: string | number): string {
+  if (typeof part === 'number') return `${path}[${part}]`;
+  return path === '' ? part : `${path}.${part}`;
+}
+
+/** Whether a path begins with all of this name. */
+function isFirstOf(name: string, path: string): boolean {
+  return path.startsWith(name) && [undefined, '.', '['].includes(path[name.length]);
 }

@@ -1,0 +1,41 @@
+/** How much of a long matrix runs: a short share of it with all tests, the whole with `npm run test:long`. */
+
+import fc from 'fast-check';
+
+const IS_LONG = process.env['MUXSCOPE_LONG'] === '1';
+
+/** A whole matrix ends by itself long before that. */
+const LONG_TIMEOUT_MS = 15 * 60_000;
+
+/** So many rounds now. */
+export function rounds(share: { readonly short: number; readonly long: number }): number {
+  return IS_LONG ? share.long : share.short;
+}
+
+/** Called first in a `describe`: time for the whole matrix where all of it runs. */
+export function allowTime(suite: Mocha.Suite): void {
+  if (IS_LONG) suite.timeout(LONG_TIMEOUT_MS);
+}
+
+/** A seed, printed so that a run can be repeated: MUXSCOPE_SEED is taken where it is given. */
+export const seed = Number(process.env['MUXSCOPE_SEED'] ?? Date.now() % 2 ** 31);
+
+/** Checks a property on so many inputs; a failure tells the seed, and the smallest input that fails. */
+export function check<T>(
+  property: fc.IProperty<T>,
+  runs = rounds({ short: 200, long: 20_000 }),
+): void {
+  fc.assert(property as fc.IProperty<unknown>, { numRuns: runs, seed });
+}
+
+/** The same for a property that waits. */
+export function checkAsync<T>(property: fc.IAsyncProperty<T>, runs: number): Promise<void> {
+  return fc.assert(property as fc.IAsyncProperty<unknown>, { numRuns: runs, seed });
+}
+
+let isTold = false;
+
+before('tell the seed', () => {
+  if (!isTold) console.log(`    seed ${seed}: MUXSCOPE_SEED=${seed} repeats it`);
+  isTold = true;
+});
