@@ -1,13 +1,20 @@
 /** `*.mux.json` files from disk: a scenario to run, or a script for clients; or in one line why it is none, and where. */
 
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Scenario } from '../lab/scenario';
 import { SCENARIOS } from '../lab/scenarios/scenarios';
-import type { Script } from '../lab/script';
-import { type ReadScript, type ScriptFile, findInSteps, readScript } from '../lab/scriptFile';
+import { type Script, descriptorsFor } from '../lab/script';
+import {
+  type ReadScript,
+  type ScriptFile,
+  findInSteps,
+  findLongFrame,
+  readScript,
+} from '../lab/scriptFile';
 import type { ShapeProblem } from '../lab/shape';
+import { mostDescriptors } from '../os/platform';
 import type { PollerName } from '../pollers/poller';
+import { readOutsideFile, UnreadableFile } from './outsideFile';
 
 export type Loaded<T> = { readonly value: T } | FileProblem;
 
@@ -30,6 +37,8 @@ export const NO_PROGRAM =
 const MAX_FILE = 16 * 1024 * 1024;
 /** Bytes of the files that a script sends, each as often as it stands there. */
 const MAX_FILES = 64 * 1024 * 1024;
+/** How many of them there are, each counted once: opening costs, too. */
+const MAX_FILE_COUNT = 1000;
 
 /** The scenario that a file describes: one of the lab's programs, with the file's own clients. */
 export function loadScenario(file: string): Loaded<Scenario> {
@@ -60,10 +69,10 @@ function load<T extends object>(
     const read = readScript(readText(file), surroundings());
     if ('problem' in read) return problemAt(file, read, read.problem);
     const filled = withFiles(read.file, path.dirname(file));
-    const made = 'message' in filled ? filled : make(filled);
+    const made = 'message' in filled ? filled : (wrongToRun(filled) ?? make(filled));
     return 'message' in made && 'path' in made ? problemAt(file, read, made) : { value: made };
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof UnreadableFile)) throw error;
     return { problem: error.message, what: error.message, line: 0, column: 0 };
   }
 }
@@ -79,6 +88,23 @@ function problemAt(file: string, read: ReadScript, problem: ShapeProblem): FileP
   const where = problem.path.length > MAX_PATH ? `…${problem.path.slice(-MAX_PATH)}` : problem.path;
   const what = where === '' ? problem.message : `${where}: ${problem.message}`;
   return { problem: `${file}:${line}:${column}: ${what}`, what, line, column };
+}
+
+/** What the clients' own process would refuse, which begins when the program already runs. */
+function wrongToRun(script: Script): ShapeProblem | undefined {
+  const most = mostDescriptors();
+  let count = 0;
+  for (const [index, group] of script.clients.entries()) {
+    count += group.count ?? 1;
+    if (descriptorsFor(count) <= most) continue;
+    const needs = `${count} clients need ${descriptorsFor(count)} descriptors`;
+    const mend = 'use fewer clients, or raise it with ulimit -Hn';
+    return {
+      path: `clients[${index}].count`,
+      message: `${needs}, the limit here is ${most}: ${mend}`,
+    };
+  }
+  return findLongFrame(script);
 }
 
 function wrongForProgram(script: ScriptFile, base: Scenario): ShapeProblem | undefined {
@@ -123,62 +149,44 @@ function scenarioOf(script: ScriptFile, base: Scenario, file: string): Scenario 
 /** The script with the bytes of its files in their place, or which of them cannot be had. */
 function withFiles(script: ScriptFile, folder: string): ScriptFile | ShapeProblem {
   let bytesLeft = MAX_FILES;
-  const hexOf = (file: string, at: string): string => {
-    const bytes = readBytes(path.resolve(folder, file), at);
+  const known = new Map<string, Buffer>();
+  const hexOf = (name: string): string => {
+    const file = path.resolve(folder, name);
+    const bytes = known.get(file) ?? readOutsideFile(file, MAX_FILE);
+    known.set(file, bytes);
+    if (known.size > MAX_FILE_COUNT)
+      throw new UnreadableFile(`a script sends over ${MAX_FILE_COUNT} files: send fewer`);
     bytesLeft -= bytes.length;
     if (bytesLeft < 0)
-      throw new Unreadable(`the files of a script have over ${MAX_FILES} bytes: send fewer`, at);
+      throw new UnreadableFile(`the files of a script have over ${MAX_FILES} bytes: send fewer`);
     return bytes.toString('hex');
   };
-  const fill = (value: unknown, at: string): unknown => {
-    if (Array.isArray(value)) return value.map((one, index) => fill(one, `${at}[${index}]`));
+  let at = '';
+  const fill = (value: unknown, here: string): unknown => {
+    if (Array.isArray(value)) return value.map((one, index) => fill(one, `${here}[${index}]`));
     if (typeof value !== 'object' || value === null) return value;
     const { file, ...rest } = value as Record<string, unknown>;
-    const inner = (key: string): string => (at === '' ? key : `${at}.${key}`);
+    const inner = (key: string): string => (here === '' ? key : `${here}.${key}`);
     const filled = Object.fromEntries(
       Object.entries(rest).map(([key, one]) => [key, fill(one, inner(key))]),
     );
-    return typeof file === 'string' ? { ...filled, hex: hexOf(file, inner('file')) } : filled;
+    if (typeof file !== 'string') return filled;
+    at = inner('file');
+    return { ...filled, hex: hexOf(file) };
   };
   try {
     return fill(script, '') as ScriptFile;
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return { path: error.at, message: error.message };
-  }
-}
-
-class Unreadable extends Error {
-  /** Where in a script the file is named; empty for the script itself. */
-  readonly at: string;
-
-  constructor(message: string, at = '', cause?: unknown) {
-    super(message, { cause });
-    this.at = at;
+    if (!(error instanceof UnreadableFile)) throw error;
+    return { path: at, message: error.message };
   }
 }
 
 function readText(file: string): string {
-  const bytes = readBytes(file);
+  const bytes = readOutsideFile(file, MAX_FILE);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Unreadable(`${file} is no text in UTF-8: save it as such`, '', error);
-  }
-}
-
-/** Looks at the size first: nothing is read of what is too large. */
-function readBytes(file: string, at = ''): Buffer {
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) throw new Unreadable(`${file} is no file: give the path of a file`, at);
-    if (stat.size > MAX_FILE)
-      throw new Unreadable(`${file} has ${stat.size} bytes: ${MAX_FILE} are the most`, at);
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof Unreadable) throw error;
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    const mend = why === 'ENOENT' ? 'give the path of a file that is there' : 'make it readable';
-    throw new Unreadable(`${file} cannot be read: ${why}: ${mend}`, at, error);
+    throw new UnreadableFile(`${file} is no text in UTF-8: save it as such`, { cause: error });
   }
 }

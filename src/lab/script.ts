@@ -24,6 +24,14 @@ export function countClients({ clients }: Script): number {
   return clients.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
+/** Descriptors of a process besides its clients': those it inherits, and Node's own. */
+const OTHER_DESCRIPTORS = 64;
+
+/** How many descriptors the process of so many simulated clients needs. */
+export function descriptorsFor(clients: number): number {
+  return clients + OTHER_DESCRIPTORS;
+}
+
 /** Bytes to send: exactly one of the three. */
 export type Bytes =
   | { readonly text: string }

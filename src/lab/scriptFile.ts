@@ -1,7 +1,8 @@
 /** A `*.mux.json` text made a script, or the one thing that is wrong with it; nothing is opened or allocated for it here. */
 
+import { findCodec } from '../framing/codecs';
 import { type Place, type TextProblem, parseJsonText } from './jsonText';
-import type { ClientGroup, Script, Step } from './script';
+import type { Bytes, ClientGroup, Script, Step } from './script';
 import { MAX_CLIENTS, MAX_DEPTH, MAX_ITEMS, MAX_STEPS, NAMED, fileShape } from './scriptShape';
 import { type ShapeProblem, checkShape } from './shape';
 
@@ -56,6 +57,33 @@ export function findInSteps(
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** The first step with a message that its codec's header cannot say the length of. */
+export function findLongFrame(script: Script): ShapeProblem | undefined {
+  return findInSteps(script, (step) => {
+    if ('sendFrame' in step) return whyTooLong([step.sendFrame], step.sendFrame.codec);
+    if ('sendInPieces' in step) return whyTooLong([step.sendInPieces], step.sendInPieces.codec);
+    if (!('sendTogether' in step)) return undefined;
+    return whyTooLong(step.sendTogether.messages, step.sendTogether.codec);
+  });
+}
+
+function whyTooLong(messages: readonly Bytes[], codec = ''): string | undefined {
+  const encoder = findCodec(codec)?.encoder();
+  try {
+    for (const message of messages) encoder?.header(lengthOf(message));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return error.message;
+  }
+}
+
+function lengthOf(message: Bytes): number {
+  if ('text' in message) return new TextEncoder().encode(message.text).length;
+  if ('hex' in message) return message.hex.replace(/\s+/g, '').length / 2;
+  return message.random;
 }
 
 /** What no part of a script can tell alone: too many clients, steps, or repetitions in repetitions. */

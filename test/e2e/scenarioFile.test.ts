@@ -107,25 +107,28 @@ describe('muxscope run with a file', () => {
     });
   });
 
-  it('tells all of a run whose clients are refused once the program serves', async () => {
-    const file = write({
-      program: 'multi-client',
-      clients: [{ count: 900_000, steps: [{ connect: {} }] }],
-    });
-    const reason = /^900000 clients need \d+ descriptors, .*\n$/m;
-    const json = await command('run', file, '--json');
-    assert.equal(json.code, 2);
-    assert.match(json.stderr, reason);
-    assert.deepEqual(
-      [rowsOf(json.stdout)[0]?.kind, rowsOf(json.stdout).at(-1)?.kind],
-      ['loop', 'exit'],
-    );
-    const text = await command('run', file);
-    assert.equal(text.code, 2);
-    assert.match(text.stdout, /^mine on select {2}/);
-    assert.match(text.stdout, /\n {2}ended +because it was refused\n$/);
-    const quiet = await command('run', file, '--quiet');
-    assert.deepEqual([quiet.code, quiet.stdout], [2, '']);
+  it('refuses what its clients would refuse before anything is opened, with its line', async () => {
+    const long = { sendFrame: { text: 'x'.repeat(300), codec: 'length-prefix-1-be' } };
+    const cases: readonly (readonly [clients: object[], says: RegExp])[] = [
+      [
+        [{ steps: [] }, { count: 900_000, steps: [{ connect: {} }] }],
+        /:1:52: clients\[1\]\.count: 900001 clients need \d+ descriptors, the limit here is \d+: use/,
+      ],
+      [
+        [{ steps: [{ repeat: { times: 1, steps: [...steps, long] } }] }],
+        /:1:\d+: clients\[0\]\.steps\[0\]\.repeat\.steps\[3\]: a length-prefix-1-be header cannot say 300 bytes/,
+      ],
+    ];
+    for (const [clients, says] of cases) {
+      const { code, stdout, stderr } = await command(
+        ...['run', write({ program: 'multi-client', clients }), '--json'],
+      );
+      assert.deepEqual([code, stdout], [2, ''], stderr);
+      assert.match(stderr, says);
+      const aimed = await command('clients', write({ clients }), '--target', '127.0.0.1:1');
+      assert.deepEqual([aimed.code, aimed.stdout], [2, ''], aimed.stderr);
+      assert.match(aimed.stderr, /cannot say 300 bytes|900001 clients need/);
+    }
   });
 
   it('meets a frame header of 2³¹ with one line, and drops the client', async () => {

@@ -1,7 +1,7 @@
 /** A script made ready to run: refused with one line where it cannot be, before anything is opened for it. */
 
 import { descriptorLimit, setDescriptorLimit } from '../../os/process';
-import type { ClientGroup, SimulatorOptions } from '../script';
+import { type ClientGroup, type SimulatorOptions, descriptorsFor } from '../script';
 import { MAX_CLIENTS, MAX_MS } from '../scriptShape';
 import { type Plan, checkCount, checkRange, compileSteps } from './steps';
 
@@ -13,8 +13,6 @@ export type Group = {
   readonly betweenMs: number;
 };
 
-/** Descriptors besides the clients': those inherited, and Node's own. */
-const OTHER_DESCRIPTORS = 64;
 const MAX_RAMP = 1_000_000;
 
 /** The script's groups, and room for a descriptor for each client; throws RangeError with what to change. */
@@ -45,7 +43,7 @@ function prepareGroup(group: ClientGroup, number: number, targets: readonly stri
 }
 
 function makeRoom(clients: number): void {
-  const needed = clients + OTHER_DESCRIPTORS;
+  const needed = descriptorsFor(clients);
   const { soft, hard } = descriptorLimit();
   if (needed > hard)
     throw new RangeError(
