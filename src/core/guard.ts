@@ -14,7 +14,7 @@ export function readMessage(
   if (!isObject(value)) return undefined;
   const { type, id, request, viewer, number, view } = value;
   if (type === 'request') return isCount(id) ? { type, id, request } : undefined;
-  if (typeof viewer !== 'string') return undefined;
+  if (typeof viewer !== 'string' || viewer.length > MOST_NAME) return undefined;
   if (type === 'leave') return { type, viewer };
   if (type === 'seen') return isCount(number) ? { type, viewer, number } : undefined;
   if (type !== 'look') return undefined;
@@ -74,6 +74,8 @@ function readStart(value: Record<string, unknown>): Request | undefined {
   return isText(scenario) ? { do: 'start', scenario, ...options } : undefined;
 }
 
+/** Longer names of viewers nobody gives. */
+const MOST_NAME = 100;
 /** More files nobody lists. */
 const MOST_FILES = 1000;
 

@@ -14,15 +14,16 @@ if (process.send === undefined) {
 }
 const server = begin();
 process.on('message', (message) => void server.then((it) => it.receive(message)));
-process.on('disconnect', () => {
-  void server.then((it) => it.close()).finally(() => process.exit(0));
-});
+process.once('disconnect', leave);
 
 async function begin(): Promise<Server> {
   const engine = await loadEngine();
   const send = (message: object): void => {
-    // Nobody is there any more: `disconnect` is about to say so.
-    if (process.connected) process.send?.(message);
+    if (!process.connected) return;
+    // In the middle of a reply the channel may end before `disconnect` says so: that is an end, and no error.
+    process.send?.(message, undefined, undefined, (error) => {
+      if (error !== null) leave();
+    });
   };
   return new Server({ send, engine, bundles: __dirname });
 }
@@ -42,6 +43,11 @@ async function loadEngine(): Promise<Engine | CoreError> {
     const message = `koffi, which makes the system calls, could not be loaded (${why}): install the extension again for this platform`;
     return { code: 'koffi-missing', message };
   }
+}
+
+/** Nobody is there any more. */
+function leave(): void {
+  void server.then((it) => it.close()).finally(() => process.exit(0));
 }
 
 /** What was started dies with this process. */

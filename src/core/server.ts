@@ -39,6 +39,8 @@ export type ServerOptions = {
 
 /** Between two `session` messages while only numbers change. */
 const BEAT_MS = 250;
+/** Requests that are not answered yet: the extension has a few. */
+const MOST_REQUESTS = 200;
 /** Bytes of the list of open descriptors. */
 const LIST_ROOM = 256 * 1024;
 
@@ -50,6 +52,9 @@ export class Server {
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
   #beat: NodeJS.Timeout | undefined;
+  #unanswered = 0;
+  /** It was said that too many look; said again only after one has left. */
+  #isFull = false;
   /** The `session` message sent last, as JSON. */
   #told = '';
   /** What was logged last of a session. */
@@ -84,14 +89,14 @@ export class Server {
         void this.#reply(message.id, message.request);
         break;
       case 'look':
-        this.#viewers.look(message.viewer, message.view);
-        this.#lookAtKernel();
+        this.#look(message.viewer, message.view);
         break;
       case 'seen':
         this.#viewers.seen(message.viewer, message.number);
         break;
       case 'leave':
         this.#viewers.leave(message.viewer);
+        this.#isFull = false;
         this.#lookAtKernel();
         break;
       case undefined:
@@ -107,9 +112,20 @@ export class Server {
     clearInterval(this.#beat);
   }
 
+  #look(viewer: string, view: View): void {
+    if (this.#viewers.look(viewer, view)) { this.#lookAtKernel(); return; }
+    const says = `${this.#viewers.views.length} viewers look already, '${viewer}' is shown nothing: close one`;
+    if (!this.#isFull) this.#log('warn', says);
+    this.#isFull = true;
+  }
+
   async #reply(id: number, asked: unknown): Promise<void> {
+    this.#unanswered++;
     try {
       const request = readRequest(asked);
+      // Stop ends what the others wait for.
+      if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop')
+        throw new Failure('bad-request', `${MOST_REQUESTS} requests wait already: ask again later`);
       if (request === undefined)
         throw new Failure('bad-request', `the core cannot answer ${shortly(asked)}`);
       const value = (await this.#answer(request)) ?? null;
@@ -117,6 +133,8 @@ export class Server {
     } catch (error) {
       if (!(error instanceof Failure)) this.#log('error', String((error as Error).stack ?? error));
       this.#send({ type: 'reply', id, reply: { ok: false, error: coreErrorOf(error) } });
+    } finally {
+      this.#unanswered--;
     }
   }
 

@@ -146,8 +146,8 @@ export class Session {
   pause(): Promise<void> {
     const cannotStand = this.#state === 'paused' || this.#state === 'ended';
     if (cannotStand || this.options.poller === '') return Promise.resolve();
+    if (!this.#isPausing) this.#source.pause();
     this.#isPausing = true;
-    this.#source.pause();
     return this.#pauseOrEnd();
   }
 
@@ -167,6 +167,16 @@ export class Session {
     if (this.#state !== 'paused') return;
     this.#source.step();
     await this.#pauseOrEnd();
+  }
+
+  /** Clients that were added and have not left yet. */
+  get guests(): number {
+    return this.#source.guests;
+  }
+
+  /** The most commands that one of its processes has not read yet. */
+  unread(): number {
+    return this.#source.unread();
   }
 
   /** Clients besides the scenario's own; they end by themselves, and with the run. */

@@ -36,6 +36,10 @@ type What = Pick<RunOptions, 'scenario' | 'poller' | 'clients' | 'port' | 'ports
 
 /** Bytes kept of each call. */
 const CAPTURE = 65_536;
+/** Simulated clients asked for one by one: each is a process. */
+const MOST_GUESTS = 16;
+/** Commands that a program, or its clients, have not read. */
+const MOST_UNREAD = 1000;
 
 export class SessionHost {
   readonly #open: (options: RunOptions) => Session;
@@ -97,7 +101,7 @@ export class SessionHost {
   }
 
   resume(): void {
-    this.#demandRunning().resume();
+    this.#demandHearing().resume();
   }
 
   async step(): Promise<void> {
@@ -120,6 +124,11 @@ export class SessionHost {
       throw new Failure(
         'bad-request',
         `${scenario.id} has no listener ${listener}: give a number below ${session.listeners.length}`,
+      );
+    if (session.guests >= MOST_GUESTS)
+      throw new Failure(
+        'bad-request',
+        `${MOST_GUESTS} such clients are connected already: wait until one has left`,
       );
     session.addClients(visitOf(scenario, listener, this.#visits++));
   }
@@ -146,9 +155,17 @@ export class SessionHost {
     throw new Failure('no-session', `${session.options.scenario.id} has ended: start it again`);
   }
 
+  /** Who reads no commands is not sent more and more of them. */
+  #demandHearing(): Session {
+    const session = this.#demandRunning();
+    if (session.unread() < MOST_UNREAD) return session;
+    const message = `${session.options.scenario.id} has ${MOST_UNREAD} commands still to read: wait until it comes to its wait, or stop it`;
+    throw new Failure('bad-request', message);
+  }
+
   /** Only at a wait can a program stand still. */
   #demandWaiting(): Session {
-    const session = this.#demandRunning();
+    const session = this.#demandHearing();
     const { scenario, poller } = session.options;
     if (poller !== '') return session;
     const message = `${scenario.id} never waits for readiness: it cannot stand still, stop it instead`;
@@ -209,17 +226,15 @@ function infoOf({ id, session, outcome, file }: Shown): SessionInfo {
 
 /** Throws Failure. */
 function whatOf(scenario: RunOptions['scenario'], { poller, port, clients }: StartOptions): What {
+  if (poller !== undefined) checkPoller(scenario, poller);
   const chosen: What['poller'] = poller ?? scenario.pollers[0] ?? '';
-  checkPoller(scenario, chosen);
   return { scenario, poller: chosen, clients, ...(port !== undefined && { port }) };
 }
 
 function checkPoller({ id, pollers }: RunOptions['scenario'], poller: string): void {
-  if (poller === '' || pollers.some((name) => name === poller)) return;
-  throw new Failure(
-    'bad-request',
-    `${id} does not run on '${poller}': choose ${pollers.join(', ')}`,
-  );
+  if (pollers.some((name) => name === poller)) return;
+  const mend = pollers.length === 0 ? 'it has none, leave it out' : `choose ${pollers.join(', ')}`;
+  throw new Failure('bad-request', `${id} does not run on '${poller}': ${mend}`);
 }
 
 /** Resolves when the listeners are open, or the run has ended before. */

@@ -9,6 +9,8 @@ import type { Sight, View } from './protocol';
 export const SIGHT_MS = 1000 / 30;
 /** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
 const REST_FACTOR = 4;
+/** More panels nobody has open; each costs its sights. */
+const MOST_VIEWERS = 32;
 
 type Viewer = {
   readonly name: string;
@@ -41,14 +43,17 @@ export class Viewers {
     return [...this.#viewers.values()].map(({ view }) => view);
   }
 
-  look(name: string, view: View): void {
+  /** False where too many look already: this one is shown nothing. */
+  look(name: string, view: View): boolean {
     const known = this.#viewers.get(name);
+    if (known === undefined && this.#viewers.size >= MOST_VIEWERS) return false;
     const viewer = known ?? {
       ...{ name, view, isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
     };
     viewer.view = view;
     this.#viewers.set(name, viewer);
     this.#refresh(viewer);
+    return true;
   }
 
   seen(name: string, number: number): void {

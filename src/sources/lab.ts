@@ -137,6 +137,16 @@ export class LabSource {
     for (const process of [this.#program, ...this.#simulators()]) process.readOn();
   }
 
+  /** Simulators of clients that were asked for besides the script's, and have not left. */
+  get guests(): number {
+    return this.#guests.size;
+  }
+
+  /** The most commands that one of the processes has not read yet. */
+  unread(): number {
+    return Math.max(...[this.#program, ...this.#simulators()].map((process) => process.unread()));
+  }
+
   /** Clients besides the script's, once the listeners are open; they end by themselves, and with the run. */
   addClients(script: Script): void {
     if (this.#isEnding) return;

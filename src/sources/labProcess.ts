@@ -5,12 +5,16 @@ import { closeSync, openSync } from 'node:fs';
 import { E, SyscallError } from '../os/errors';
 import { allocate } from '../os/memory';
 import * as libc from '../os/libc';
+import { C } from '../os/libc';
 import { descriptorLimit, growPipe, hasRoom, openPipe, setNonBlocking } from '../os/process';
 import { type Pulled, readLazily } from '../os/readiness';
+import { ioctlInt } from '../os/sockets';
 import { COMMANDS, CONTROL_FD, type Command, EVENTS_FD, SPARE_FDS } from '../lab/wire';
 
 /** Room for what a child writes while nobody reads, so that it seldom waits for its parent. */
 const PIPE_BYTES = 1024 * 1024;
+/** Commands that a child has not read are dropped from here on: one that reads none must not block its parent. */
+const UNREAD_BYTES = 4096;
 /** Bytes kept of what a child writes to standard error. */
 const STDERR_BYTES = 64 * 1024;
 
@@ -34,6 +38,8 @@ export type LabProcess = {
   /** −1 where it could not be started; `ended` tells why. */
   readonly pid: number;
   send(command: Command): void;
+  /** How many commands it has not read yet. */
+  unread(): number;
   /** Closes control: the child ends as soon as nothing is ready. */
   finish(): void;
   /** SIGKILL: a thread blocked in a system call hears nothing else. */
@@ -117,6 +123,7 @@ function follow(
     send: (command) => {
       if (isControlOpen) writeByte(control, COMMANDS[command]);
     },
+    unread: () => (isControlOpen ? unreadIn(control) : 0),
     finish,
     kill: () => child.kill('SIGKILL'),
     stopReading: () => {
@@ -132,7 +139,7 @@ function neverStarted(why: string): LabProcess {
   const nothing = (): void => undefined;
   return {
     ...{ pid: -1, send: nothing, finish: nothing, kill: nothing },
-    ...{ stopReading: nothing, readOn: nothing },
+    ...{ stopReading: nothing, readOn: nothing, unread: () => 0 },
     ended: Promise.resolve({ code: -1, signal: '', stderr: '', unstarted: why }),
   };
 }
@@ -176,10 +183,16 @@ function spawnChild(bundle: string, eventsEnd: number, controlEnd: number): Chil
 
 const byte = allocate(8);
 
-/** A child that reads no commands for 64 KiB of them is lost anyway; one that is gone gives EPIPE. */
+/** One that is gone gives EPIPE. */
 function writeByte(fd: number, value: number): void {
+  if (unreadIn(fd) >= UNREAD_BYTES) return;
   byte.bytes[0] = value;
   libc.write(fd, byte.address, 1);
+}
+
+/** Bytes that nobody has read from a pipe, asked at either end (pipe(7)). */
+function unreadIn(fd: number): number {
+  return ioctlInt(fd, C.FIONREAD);
 }
 
 async function endingOf(

@@ -110,6 +110,21 @@ describe('core/main', () => {
     assert.deepEqual([core.child.exitCode, core.stderr()], [0, '']);
   });
 
+  it('ends with its channel in the middle of a reply as it does else', async () => {
+    const core = await startCore();
+    const { listeners } = await startScenario(core);
+    const pids = [core.pid, ...descendantsOf(core.pid)];
+    // More than the channel holds: the core is writing when it ends.
+    for (let id = 0; id < 150; id++)
+      core.child.send({ type: 'request', id, request: { do: 'scenarios' } }, () => undefined);
+    const count = core.messages.length;
+    await until('the first of many replies', () => core.messages.length > count);
+    core.child.disconnect();
+    await until('the exit code', () => core.child.exitCode !== null);
+    assert.deepEqual([core.child.exitCode, core.stderr()], [0, '']);
+    await nothingLeft(pids, listeners);
+  });
+
   it('leaves nothing when it is killed', async () => {
     const core = await startCore();
     const { listeners } = await startScenario(core);

@@ -52,7 +52,8 @@ export function sendall(lab: Lab): void {
     lab.print(`${fd}: send took ${put} of ${FILE} bytes`);
     if (put === FILE) return;
     outboxes.set(fd, outbox);
-    outbox.enqueue(lab.bytes.subarray(file + Math.max(0, put), file + FILE));
+    // All answers are the same file: a copy for each that waits would fill the memory.
+    outbox.enqueue(lab.bytes.subarray(file + Math.max(0, put), file + FILE), true);
     lab.watch(fd, 'rw');
   }
 

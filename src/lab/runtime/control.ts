@@ -27,6 +27,8 @@ export class Control {
   readonly #memory: Memory;
   readonly #offset: number;
   #isPaused = false;
+  /** The pause was confirmed: one that is asked for while it stands, after a resume in the same read, is confirmed anew. */
+  #isConfirmed = false;
   /** Ticks still granted while paused. */
   #steps = 0;
   /** The tick under way was granted by a step: it goes on to its end though the program is paused. */
@@ -89,9 +91,12 @@ export class Control {
   }
 
   #standPaused(): void {
-    if (this.#steps === 0) this.#recorder.signal('paused');
-    while (this.#isPaused && this.#steps === 0 && !this.isStopping && !this.isFinishing)
+    this.#isConfirmed = false;
+    while (this.#isPaused && this.#steps === 0 && !this.isStopping && !this.isFinishing) {
+      if (!this.#isConfirmed) this.#recorder.signal('paused');
+      this.#isConfirmed = true;
       this.#read();
+    }
     this.#isGranted = this.#isPaused && this.#steps > 0;
     if (this.#isGranted) this.#steps--;
   }
@@ -112,6 +117,7 @@ export class Control {
     switch (command) {
       case 'pause':
         this.#isPaused = true;
+        this.#isConfirmed = false;
         this.#steps = 0;
         this.#isGranted = false;
         break;

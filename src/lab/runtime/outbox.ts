@@ -35,9 +35,9 @@ export class Outbox {
     return this.#queued;
   }
 
-  /** Takes a message in; its bytes are copied. */
-  enqueue(bytes: Uint8Array): void {
-    const message = { number: this.#count++, bytes: bytes.slice(), sent: 0 };
+  /** Takes a message in; its bytes are copied, unless they stay what they are (`isKept`). */
+  enqueue(bytes: Uint8Array, isKept = false): void {
+    const message = { number: this.#count++, bytes: isKept ? bytes : bytes.slice(), sent: 0 };
     this.#messages.push(message);
     this.#queued += bytes.length;
     this.#tell(CODE.enqueue, message);

@@ -316,7 +316,7 @@ export class Client {
     this.#state = 'nothing';
     this.#connection.close();
     this.#shared.deadlines.clear(this.#number);
-    this.#shared.holds.release(this.#number);
+    this.#shared.holds.leave(this.#number);
     this.#shared.tally.end(this.#number, this.#connection.sent, this.#connection.received);
   }
 

@@ -11,6 +11,8 @@ import type { Patience } from './patience';
 
 /** A hold that is not answered within so many ms is a failed expectation. */
 export const HOLD_MS = 5000;
+/** Time that all clients together may wait in vain for their holds; then none of the others has to. */
+const IN_VAIN_MS = 3 * HOLD_MS;
 
 export class HoldQueue {
   readonly #recorder: Pick<Recorder, 'signal'>;
@@ -20,7 +22,10 @@ export class HoldQueue {
   #owner = -1;
   /** The owner does nothing until it is woken. */
   #isAsleep = false;
-  readonly #line: number[] = [];
+  readonly #line = new Set<number>();
+  /** When the owner's turn began, and what those before it took in vain, ms without pauses. */
+  #turnBegan = 0;
+  #inVain = 0;
 
   /** `first`: the client that the program stands still for from its beginning, if any. */
   constructor(
@@ -43,8 +48,9 @@ export class HoldQueue {
    */
   admit(client: number, isHeld: boolean): boolean {
     if (this.#owner !== client) {
-      this.#line.push(client);
-      if (this.#state === 'free') this.#serveNext();
+      this.#line.add(client);
+      if (this.#isGivenUp) this.#patience.begin(client, 0);
+      else if (this.#state === 'free') this.#serveNext();
       return false;
     }
     if (this.#state !== 'arming' && (!isHeld || this.#state === 'standing')) return true;
@@ -54,6 +60,8 @@ export class HoldQueue {
 
   /** Asked of a client whose deadline has come: why it is in vain to wait on; undefined where it was woken. */
   whyLate(client: number): string | undefined {
+    if (this.#isGivenUp && this.#line.has(client))
+      return `other holds were waited for in vain for ${IN_VAIN_MS} ms: mend those first`;
     if (this.#owner !== client || !this.#isAsleep) return undefined;
     return this.#state === 'arming'
       ? `nobody had the program stand still within ${HOLD_MS} ms: hold steps only in a scenario`
@@ -74,23 +82,34 @@ export class HoldQueue {
     this.#wakeOwner();
   }
 
-  /** The client needs the hold no more, or is gone: the program goes on, and the next in the line is served. */
+  /** The client is gone; where the hold was its own, it was in vain. */
+  leave(client: number): void {
+    this.#line.delete(client);
+    if (this.#owner !== client) return;
+    this.#inVain += this.#patience.now() - this.#turnBegan;
+    this.release(client);
+    if (this.#isGivenUp) for (const waiting of this.#line) this.#patience.begin(waiting, 0);
+  }
+
+  /** The client needs the hold no more: the program goes on, and the next in the line is served. */
   release(client: number): void {
-    if (this.#owner !== client) {
-      const place = this.#line.indexOf(client);
-      if (place >= 0) this.#line.splice(place, 1);
-      return;
-    }
+    if (this.#owner !== client) return;
     this.#recorder.signal('holdDone');
     this.#state = 'free';
     this.#owner = -1;
     this.#serveNext();
   }
 
+  get #isGivenUp(): boolean {
+    return this.#inVain >= IN_VAIN_MS;
+  }
+
   #serveNext(): void {
-    const client = this.#line.shift();
-    if (client === undefined) return;
+    const [client] = this.#line;
+    if (client === undefined || this.#isGivenUp) return;
+    this.#line.delete(client);
     this.#owner = client;
+    this.#turnBegan = this.#patience.now();
     this.#state = 'arming';
     this.#fallAsleep();
     this.#recorder.signal('wantHold');

@@ -46,6 +46,12 @@ export class Patience {
     return Math.round(performance.now() - this.#beganAt[client]!);
   }
 
+  /** The time, ms, that stands still while the program is paused. */
+  now(): number {
+    const now = performance.now();
+    return now - this.#lostUntil(now);
+  }
+
   pause(): void {
     if (this.#pausedAt < 0) this.#pausedAt = performance.now();
   }

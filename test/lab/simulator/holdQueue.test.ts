@@ -44,7 +44,7 @@ describe('holds', () => {
     holds.onArmed();
     assert.deepEqual(woken(), [0]);
     // One that is gone is passed over.
-    holds.release(1);
+    holds.leave(1);
     holds.release(0);
     assert.deepEqual(signals.slice(3), ['holdDone']);
     assert.ok(!holds.admit(1, false));
@@ -60,6 +60,64 @@ describe('holds', () => {
     assert.deepEqual([signals, woken()], [[], []]);
     holds.release(2);
     assert.deepEqual(signals, ['holdDone', 'wantHold']);
+  });
+
+  describe('in vain', () => {
+    const now = performance.now.bind(performance);
+    let later = 0;
+    beforeEach(() => {
+      performance.now = () => now() + later;
+    });
+    afterEach(() => {
+      performance.now = now;
+    });
+
+    /** Clients that were told why they need not wait any longer, in order. */
+    function giveUp(clients: number, pausedMs: number): (readonly [number, string])[] {
+      const { holds, patience, deadlines } = queue(undefined, clients);
+      const failed: (readonly [number, string])[] = [];
+      const began = performance.now();
+      patience.pause();
+      for (let client = 0; client < clients; client++) holds.admit(client, false);
+      while (failed.length < clients) {
+        later += Math.max(0, deadlines.earliest() - performance.now());
+        const client = deadlines.takeDue(performance.now());
+        const why = holds.whyLate(client);
+        assert.ok(why !== undefined);
+        if (performance.now() - began >= pausedMs) patience.resume();
+        if (!patience.isOver(client)) continue;
+        failed.push([client, why]);
+        holds.leave(client);
+        // Some ask only now.
+        if (client % 10 === 0) holds.admit(client, false);
+        if (client % 10 === 0) holds.leave(client);
+      }
+      return failed;
+    }
+
+    it('are waited for by three of many, however many there are; pauses do not count', () => {
+      for (const pausedMs of [0, 60_000]) {
+        const began = later;
+        const failed = giveUp(1000, pausedMs);
+        assert.ok(later - began <= 20_000 + pausedMs, `${later - began} ms`);
+        assert.deepEqual(failed.map(([client]) => client).slice(0, 3), [0, 1, 2]);
+        const says = failed.map(([, why]) => why);
+        assert.ok(says.slice(0, 3).every((why) => why.startsWith('nobody had the program')));
+        const rest = 'other holds were waited for in vain for 15000 ms: mend those first';
+        assert.deepEqual([...new Set(says.slice(3))], [rest]);
+        assert.equal(new Set(failed.map(([client]) => client)).size, 1000);
+      }
+    });
+
+    it('cost nothing where they end at once', () => {
+      const { holds, woken } = queue();
+      for (let client = 0; client < 1000; client++) {
+        assert.ok(!holds.admit(client, false));
+        holds.onArmed();
+        assert.deepEqual(woken(), [client]);
+        holds.leave(client);
+      }
+    });
   });
 
   it('take no answer that nobody asked for', () => {
@@ -99,13 +157,13 @@ describe('patience', () => {
   });
 });
 
-function waiting(): { deadlines: Deadlines; patience: Patience } {
-  const deadlines = new Deadlines(4);
-  return { deadlines, patience: new Patience(deadlines, 4) };
+function waiting(clients = 4): { deadlines: Deadlines; patience: Patience } {
+  const deadlines = new Deadlines(clients);
+  return { deadlines, patience: new Patience(deadlines, clients) };
 }
 
-function queue(first?: number) {
-  const { deadlines, patience } = waiting();
+function queue(first?: number, clients = 1000) {
+  const { deadlines, patience } = waiting(clients);
   const signals: string[] = [];
   const recorder = { signal: (signal: string) => void signals.push(signal) };
   const holds = new HoldQueue(recorder, deadlines, patience, first);
@@ -114,7 +172,7 @@ function queue(first?: number) {
     const client = deadlines.takeDue(0);
     return client < 0 ? [] : [client, ...woken()];
   };
-  return { holds, signals, woken };
+  return { holds, signals, woken, deadlines, patience };
 }
 
 /** Lets so many milliseconds go by on the clock. */
