@@ -43,8 +43,15 @@ export function readRequest(value: unknown): Request | undefined {
       return isRead ? { do: what, files } : undefined;
     }
     case 'lines': {
-      const { loop, tick } = value;
-      return isCount(loop) && isIndex(tick) ? { do: what, loop, tick } : undefined;
+      const { loop, tick, selected, event } = value;
+      const isRead =
+        isCount(loop) &&
+        isIndex(tick) &&
+        (selected === null || isName(selected)) &&
+        (event === undefined || isCount(event));
+      return isRead
+        ? { do: what, loop, tick, selected, ...(event !== undefined && { event }) }
+        : undefined;
     }
     case 'choosePoller':
       return isPoller(value['poller']) ? { do: what, poller: value['poller'] } : undefined;

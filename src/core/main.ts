@@ -1,4 +1,7 @@
-/** The core process: started by the extension with an IPC channel, whose end is its own end and that of all it started. */
+/**
+ * The core process: started by the extension with an IPC channel, whose end is its own end and that of all it started.
+ * Its argument is the id of the last session of the core before it.
+ */
 
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
@@ -25,7 +28,12 @@ async function begin(): Promise<Server> {
       if (error !== null) leave();
     });
   };
-  return new Server({ send, engine, bundles: __dirname });
+  return new Server({
+    send,
+    engine,
+    bundles: __dirname,
+    lastSession: Number(process.argv[2] ?? 0),
+  });
 }
 
 /** Loaded only here: without koffi, or on another platform, the rest still says so. */

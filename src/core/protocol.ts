@@ -80,6 +80,18 @@ export type SessionInfo = {
   readonly events: number;
   /** Oldest events that were let go. */
   readonly letGo: number;
+  /** Expectations of its simulated clients that were not met, where there are any: how many, and the first. */
+  readonly failed?: { readonly count: number; readonly first: readonly FailedExpectation[] };
+};
+
+export type FailedExpectation = {
+  readonly client: number;
+  /** `step 3 expect: what was expected, and what came instead`. */
+  readonly reason: string;
+  /** The tick whose wait told of it, in the first loop; −1 where that has none. */
+  readonly tick: number;
+  /** The step in the scenario's file. */
+  readonly place?: FilePlace;
 };
 
 /** What one viewer shows. */
@@ -280,11 +292,17 @@ export type ToPanel =
       readonly place: 'sidebar' | 'editor';
       readonly scenarios: readonly ScenarioInfo[];
     }
-  | { readonly type: 'core'; readonly state: CoreState }
+  /** `lost`: what there was, where there is no session now. */
+  | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
   /** A Sight, as the core packed it. */
   | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
   /** Select this descriptor: it was chosen in the tree. */
   | { readonly type: 'select'; readonly selected: DescriptorName };
+
+/** A session that is gone with all that was recorded: what it was, and with what it went. */
+export type LostSession = Pick<SessionInfo, 'id' | 'scenario' | 'file' | 'title' | 'poller'> & {
+  readonly went: 'core' | 'window';
+};
 
 /** `closed` has its reason, and a restart is offered. */
 export type CoreState =
@@ -310,5 +328,6 @@ export type PanelCommand =
   | 'copyJson'
   | 'openInEditor'
   | 'restartCore'
+  | 'runAgain'
   | 'startScenario'
   | 'showLog';

@@ -1,6 +1,7 @@
 /** What the extension may ask of the core (protocol.ts tells when), and how that is answered. */
 
 import type { PollerName } from '../pollers/poller';
+import type { DescriptorName } from './protocol';
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
@@ -44,8 +45,17 @@ export type Request =
   | { readonly do: 'connectClient'; readonly listener: number }
   /** DescriptorInfo[]: those open now, for the tree. */
   | { readonly do: 'descriptors' }
-  /** string[]: lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is over. */
-  | { readonly do: 'lines'; readonly loop: number; readonly tick: number }
+  /**
+   * string[]: lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is
+   * over. First that of the event or, where that has none, of the descriptor that is selected.
+   */
+  | {
+      readonly do: 'lines';
+      readonly loop: number;
+      readonly tick: number;
+      readonly selected: DescriptorName | null;
+      readonly event?: number;
+    }
   /** A text: the loop's events of these ticks, or, both −1, the whole kept trace, as JSON lines (the newest 10 000). */
   | {
       readonly do: 'json';

@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/scenario';
 import { Failure } from './failure';
 import type { ScenarioFile, ScenarioInfo } from './protocol';
 import type { FilePlace } from './requests';
-import { type FileProblem, loadScenario, NO_PROGRAM } from './scriptFiles';
+import { type FileProblem, type Good, loadScenario, NO_PROGRAM } from './scriptFiles';
 
 /** What a file holds; never throws for what stands in it. */
 export function lookInto(file: string): ScenarioFile {
@@ -15,9 +15,9 @@ export function lookInto(file: string): ScenarioFile {
 }
 
 /** The scenario of a file; throws a Failure that says what is wrong with it, and where. */
-export function demandScenario(file: string): Scenario {
+export function demandScenario(file: string): Good<Scenario> {
   const loaded = loadScenario(file);
-  if ('value' in loaded) return loaded.value;
+  if ('value' in loaded) return loaded;
   throw new Failure('bad-file', loaded.what, placeIn(file, loaded));
 }
 

@@ -16,7 +16,12 @@ import { mostDescriptors } from '../os/platform';
 import type { PollerName } from '../pollers/poller';
 import { readOutsideFile, UnreadableFile } from './outsideFile';
 
-export type Loaded<T> = { readonly value: T } | FileProblem;
+export type Loaded<T> = Good<T> | FileProblem;
+
+/** What a file holds, and where in it a path (`clients[0].steps[2]`) stands. */
+export type Good<T> = { readonly value: T; readonly placeOf: ReadGood['placeOf'] };
+
+type ReadGood = Extract<ReadScript, { readonly file: unknown }>;
 
 /** One line that tells where and what; `what` alone; line and column from 1, both 0 where it could not be read. */
 export type FileProblem = {
@@ -70,7 +75,9 @@ function load<T extends object>(
     if ('problem' in read) return problemAt(file, read, read.problem);
     const filled = withFiles(read.file, path.dirname(file));
     const made = 'message' in filled ? filled : (wrongToRun(filled) ?? make(filled));
-    return 'message' in made && 'path' in made ? problemAt(file, read, made) : { value: made };
+    return 'message' in made && 'path' in made
+      ? problemAt(file, read, made)
+      : { value: made, placeOf: read.placeOf };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     return { problem: error.message, what: error.message, line: 0, column: 0 };

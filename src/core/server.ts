@@ -35,6 +35,8 @@ export type ServerOptions = {
   readonly engine: Engine | CoreError;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
+  /** The id of the last session of a core before this one. */
+  readonly lastSession?: number;
 };
 
 /** Between two `session` messages while only numbers change. */
@@ -60,17 +62,15 @@ export class Server {
   /** What was logged last of a session. */
   #logged = '';
 
-  constructor({ send, engine, bundles }: ServerOptions) {
+  constructor({ send, engine, bundles, lastSession }: ServerOptions) {
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: RunOptions): Session => {
       if ('code' in engine) throw new Failure(engine.code, engine.message);
       return engine.openSession(options);
     };
-    this.#host = new SessionHost(open, bundles, {
-      onChange: () => this.#onChange(),
-      onAppend: () => this.#onAppend(),
-    });
+    const listener = { onChange: () => this.#onChange(), onAppend: () => this.#onAppend() };
+    this.#host = new SessionHost(open, bundles, listener, lastSession);
     this.#viewers = new Viewers(
       (view) => sightOf(this.#subject(), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight: pack(sight) }),
@@ -175,9 +175,13 @@ export class Server {
     return trace === undefined ? [] : openNow(momentOf(trace, 0, -1), LIST_ROOM);
   }
 
-  #lines({ loop, tick }: Extract<Request, { do: 'lines' }>): string[] {
+  #lines({ loop, tick, event, selected }: Extract<Request, { do: 'lines' }>): string[] {
     const trace = this.#host.shown?.session.trace;
-    return trace === undefined ? [] : linesIn(momentOf(trace, loop, tick));
+    if (trace === undefined) return [];
+    return linesIn(momentOf(trace, loop, tick, event), {
+      selected,
+      ...(event !== undefined && { event }),
+    });
   }
 
   #json({ loop, firstTick, lastTick }: Extract<Request, { do: 'json' }>): string {

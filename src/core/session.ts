@@ -4,7 +4,7 @@ import type { PollerName } from '../pollers/poller';
 import type { Report, Script } from '../lab/script';
 import type { Scenario } from '../lab/scenario';
 import { errnoName } from '../os/errors';
-import { LabSource } from '../sources/lab';
+import { type ExpectationFailure, LabSource } from '../sources/lab';
 import { type Trace, type TraceOptions, openTrace, settle } from '../trace/trace';
 
 export type SessionState = 'starting' | 'running' | 'paused' | 'ended';
@@ -71,6 +71,8 @@ export class Session {
   #state: SessionState = 'starting';
   #listeners: readonly string[] = [];
   #report: Report | undefined;
+  #failed = 0;
+  readonly #failures: ExpectationFailure[] = [];
   #isPausing = false;
   /** The run should end once nobody is looking at a paused program. */
   #shouldFinish = false;
@@ -91,6 +93,7 @@ export class Session {
       onAppend: () => this.#onAppend(),
       onServing: (addresses) => this.#onServing(addresses),
       onPaused: () => this.#onPaused(),
+      onFailed: (failure) => this.#onFailed(failure),
       onClientsDone: (report) => this.#onClientsDone(report),
     });
     this.ended = this.#source.ended.then((ending) => {
@@ -113,6 +116,11 @@ export class Session {
     return this.#listeners
       .map((got, i) => ({ asked: this.#ports[i] ?? 0, got }))
       .filter(({ asked, got }) => !got.startsWith('unix:') && !got.endsWith(`:${asked}`));
+  }
+
+  /** Expectations of the script's clients that failed so far: how many, and the first of them. */
+  get failed(): { readonly count: number; readonly first: readonly ExpectationFailure[] } {
+    return { count: this.#failed, first: this.#failures };
   }
 
   /** Nanoseconds since the trace began: the time its events count in. */
@@ -223,6 +231,14 @@ export class Session {
     settle(this.trace);
     this.#become('paused');
     this.#resolveWaiting();
+  }
+
+  #onFailed(failure: ExpectationFailure): void {
+    this.#failed++;
+    // Of many only the first have a reason: those after them are counted.
+    if (failure.reason === '') return;
+    this.#failures.push(failure);
+    for (const listener of this.#changeListeners) listener();
   }
 
   #onClientsDone(report: Report): void {

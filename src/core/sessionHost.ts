@@ -8,7 +8,7 @@ import type { Request, StartOptions } from './requests';
 import type { Histories } from './queries/history';
 import type { Outcome, RunOptions, Session } from './session';
 import { demandScenario } from './scenarioFiles';
-import { sessionInfo } from './sessionInfo';
+import { type Described, sessionInfo } from './sessionInfo';
 import { visitOf } from './visit';
 
 /** A session, and what is kept beside its trace. */
@@ -17,7 +17,7 @@ export type Shown = {
   readonly session: Session;
   readonly histories: Histories;
   /** Where its scenario is described, unless it is the lab's own. */
-  readonly file: string | undefined;
+  readonly described: Described | undefined;
   outcome: Outcome | undefined;
 };
 
@@ -31,7 +31,7 @@ export type HostListener = {
 type Start = Extract<Request, { do: 'start' }>;
 type StartFile = Extract<Request, { do: 'startFile' }>;
 type What = Pick<RunOptions, 'scenario' | 'poller' | 'clients' | 'port' | 'ports'> & {
-  readonly file?: string;
+  readonly described?: Described;
 };
 
 /** Bytes kept of each call. */
@@ -46,7 +46,7 @@ export class SessionHost {
   readonly #bundles: string;
   readonly #listener: HostListener;
   #shown: Shown | undefined;
-  #count = 0;
+  #count: number;
   #visits = 0;
   /** How often all was stopped: a start asked for before that does not begin any more. */
   #stops = 0;
@@ -54,10 +54,19 @@ export class SessionHost {
   /** Starts come one after the other: each stops the session before it. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `bundles`: folder of program.js and simulator.js. */
-  constructor(open: (options: RunOptions) => Session, bundles: string, listener: HostListener) {
+  /**
+   * `bundles`: folder of program.js and simulator.js. `lastId`: of the last session before, in another core: who kept
+   * something of that one must not take a new one for it.
+   */
+  constructor(
+    open: (options: RunOptions) => Session,
+    bundles: string,
+    listener: HostListener,
+    lastId = 0,
+  ) {
     this.#open = open;
     this.#bundles = bundles;
+    this.#count = lastId;
     this.#listener = listener;
   }
 
@@ -80,7 +89,8 @@ export class SessionHost {
 
   /** The same with the scenario of a file, as it is now; throws Failure. */
   startFile({ file, ...options }: StartFile): Promise<SessionInfo> {
-    const what = { ...whatOf(demandScenario(file), options), file };
+    const { value, placeOf } = demandScenario(file);
+    const what = { ...whatOf(value, options), described: { file, placeOf } };
     return this.#replace(() => what);
   }
 
@@ -88,11 +98,11 @@ export class SessionHost {
   choosePoller(poller: PollerName): Promise<SessionInfo> {
     // Only in its turn: a start before it decides which scenario and which ports these are.
     return this.#replace(() => {
-      const { session, file } = this.#demand();
+      const { session, described } = this.#demand();
       const { scenario, clients } = session.options;
       checkPoller(scenario, poller);
       const ports = session.listeners.map(portOf);
-      return { scenario, poller, clients, ports, ...(file !== undefined && { file }) };
+      return { scenario, poller, clients, ports, ...(described && { described }) };
     });
   }
 
@@ -181,14 +191,14 @@ export class SessionHost {
 
   async #begin(choose: () => What, stops: number): Promise<SessionInfo> {
     if (stops !== this.#stops) throw stoppedEarly();
-    const { file, ...what } = choose();
+    const { described, ...what } = choose();
     const before = this.#shown;
     await before?.session.stop();
     if (this.#isClosed) throw new Failure('no-session', 'the core is closing');
     if (stops !== this.#stops) throw stoppedEarly();
     const fixed = { capture: CAPTURE, ticks: 0, inspect: true, stays: true };
     const session = this.#open({ ...what, ...fixed, bundles: this.#bundles });
-    const shown = this.#show(session, file);
+    const shown = this.#show(session, described);
     await begun(session);
     const isStopped = stops !== this.#stops;
     const isOpen = session.listeners.length > 0 || session.state !== 'ended';
@@ -200,9 +210,9 @@ export class SessionHost {
     throw isStopped ? stoppedEarly() : failureOf(outcome);
   }
 
-  #show(session: Session, file: string | undefined): Shown {
+  #show(session: Session, described: Described | undefined): Shown {
     const shown: Shown = {
-      ...{ id: ++this.#count, session, file, histories: new Map() },
+      ...{ id: ++this.#count, session, described, histories: new Map() },
       outcome: undefined,
     };
     this.#shown = shown;
@@ -220,8 +230,8 @@ export class SessionHost {
   }
 }
 
-function infoOf({ id, session, outcome, file }: Shown): SessionInfo {
-  return sessionInfo(id, session, outcome, file);
+function infoOf({ id, session, outcome, described }: Shown): SessionInfo {
+  return sessionInfo(id, session, outcome, described);
 }
 
 /** Throws Failure. */

@@ -1,27 +1,32 @@
 /** A session in numbers, cheap enough to be asked for many times a second. */
 
+import type { Place } from '../lab/jsonText';
+import { failedStep, pathOfStep } from '../lab/script';
+import type { ExpectationFailure } from '../sources/lab';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
-import type { SessionInfo } from './protocol';
+import type { FailedExpectation, SessionInfo } from './protocol';
 import type { Outcome, Session } from './session';
+
+/** The file that a scenario is described in, and where in it a path stands. */
+export type Described = { readonly file: string; readonly placeOf: (path: string) => Place };
 
 const SECOND = 1e9;
 /** Ticks of the last second that are looked at for how busy the loop is; of more, every n-th. */
 const TICKS_LOOKED_AT = 512;
 
-/** `file`: the one that describes the scenario. */
 export function sessionInfo(
   id: number,
   session: Session,
   outcome?: Outcome,
-  file?: string,
+  described?: Described,
 ): SessionInfo {
   const { options, state, listeners, moved, trace } = session;
   const { id: scenario, program, title, teaches, pollers } = options.scenario;
   const isOver = state === 'ended';
   return {
     ...{ id, scenario, title, teaches, poller: options.poller, pollers, state, listeners, moved },
-    ...(file !== undefined && { file }),
+    ...(described && { file: described.file }),
     ...(program !== undefined && { program }),
     problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,
     ticks: tickCount(trace, 0),
@@ -29,7 +34,38 @@ export function sessionInfo(
     ...(isOver ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,
+    ...failedIn(session, outcome, described),
   };
+}
+
+/** What failed so far; of a run that is over, what counts as failed then. */
+function failedIn(
+  { failed, options, trace }: Session,
+  outcome: Outcome | undefined,
+  described: Described | undefined,
+): Pick<SessionInfo, 'failed'> {
+  const count = outcome === undefined ? failed.count : (outcome.report?.failed ?? 0);
+  if (count === 0) return {};
+  const counts = ({ client, reason }: ExpectationFailure): boolean =>
+    outcome?.report?.failures.some((one) => one.client === client && one.reason === reason) ?? true;
+  const tell = ({ client, reason, t }: ExpectationFailure): FailedExpectation => {
+    const step = failedStep(options.scenario.clients, client, reason);
+    const place = step && described?.placeOf(pathOfStep(step));
+    const tick = tickToldAfter(trace, 0, t);
+    return {
+      client,
+      reason,
+      tick,
+      ...(described && place && { place: { ...place, file: described.file } }),
+    };
+  };
+  return { failed: { count, first: failed.first.filter(counts).map(tell) } };
+}
+
+/** The tick whose wait returned first after `t`, or the newest where none has; −1 where there is none. */
+function tickToldAfter(trace: Trace, loop: number, t: number): number {
+  const kept = ticksOf(trace, loop);
+  return kept === undefined ? -1 : Math.min(kept.last, firstWokenAfter(trace, loop, kept, t));
 }
 
 function lastTick(trace: Trace): Pick<SessionInfo, 'watched' | 'ready'> {

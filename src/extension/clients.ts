@@ -3,6 +3,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { pick, showWarning } from './dialogs';
 import type { State } from './state';
 import { type ClientKind, clientKind } from './settings';
 
@@ -42,6 +43,7 @@ export class Clients implements vscode.Disposable {
 
   async #simulate(listener: number): Promise<void> {
     await this.#state.core.request({ do: 'connectClient', listener });
+    this.#state.noteByHand();
   }
 
   async #openTerminal(listener: number): Promise<void> {
@@ -56,6 +58,7 @@ export class Clients implements vscode.Disposable {
       isTransient: true,
     });
     this.#terminals.add(terminal);
+    this.#state.noteByHand();
     // In a shell: what the server said is still to be read when nc has ended.
     terminal.sendText(`nc ${hostAndPort(address)}`);
     terminal.show();
@@ -67,11 +70,11 @@ export class Clients implements vscode.Disposable {
     const trust = vscode.l10n.t('Manage Workspace Trust');
     const chosen =
       reason === 'missing'
-        ? await vscode.window.showWarningMessage(
+        ? await showWarning(
             vscode.l10n.t('nc is not on the PATH: install netcat, or connect a simulated client'),
             simulate,
           )
-        : await vscode.window.showWarningMessage(
+        : await showWarning(
             vscode.l10n.t(
               'A terminal needs a trusted workspace: trust it, or connect a simulated client',
             ),
@@ -94,7 +97,7 @@ async function chooseListener(
   if (listeners.length < 2) return 0;
   const items = listeners.map((label, index) => ({ label, index, iconPath: icon('broadcast') }));
   const title = vscode.l10n.t('Connect a Client: To Which Listener?');
-  return (await vscode.window.showQuickPick(items, { title }))?.index;
+  return (await pick(items, { title }))?.index;
 }
 
 async function chooseKind(): Promise<Exclude<ClientKind, 'ask'> | undefined> {
@@ -113,7 +116,7 @@ async function chooseKind(): Promise<Exclude<ClientKind, 'ask'> | undefined> {
     },
   ];
   const title = vscode.l10n.t('Connect a Client: How?');
-  return (await vscode.window.showQuickPick(items, { title }))?.how;
+  return (await pick(items, { title }))?.how;
 }
 
 function icon(name: string): vscode.ThemeIcon {

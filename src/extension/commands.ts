@@ -7,11 +7,12 @@ import { readDescriptor } from './panelGuard';
 import { newScenario } from './newScenario';
 import type { PanelContext } from './panelHost';
 import type { ProgramView } from './programView';
+import { choosePoller } from './pollerChoice';
 import {
-  choosePoller,
   copyJson,
   demandSession,
   type Desk,
+  runAgain,
   runFile,
   startScenario,
 } from './sessionCommands';
@@ -28,12 +29,14 @@ export function registerCommands(tools: Tools): vscode.Disposable {
   const { core } = state;
   const ask = (what: 'pause' | 'resume' | 'step') => () => {
     demandSession(state);
+    if (what === 'step') state.noteByHand();
     return core.request({ do: what });
   };
   const stop = async () => (state.session === null ? null : core.request({ do: 'stop' }));
   const commands: Readonly<Record<string, Command>> = {
     'muxscope.startScenario': (scenario) => startScenario(tools, scenario),
     'muxscope.runFile': (what) => runFile(tools, what),
+    'muxscope.runAgain': () => runAgain(tools),
     'muxscope.newScenario': (template) => newScenario(template),
     'muxscope.stop': stop,
     'muxscope.stopAll': async () => {

@@ -15,6 +15,7 @@ export function trackContextKeys(state: State): vscode.Disposable {
     set('muxscope.state', state.phase);
     // A program that never waits for readiness has no place where it could stand still.
     set('muxscope.canPause', (state.session?.poller ?? '') !== '');
+    set('muxscope.canRunAgain', state.session !== null || state.lost !== null);
     set('muxscope.hasPollers', (state.session?.pollers.length ?? 0) > 1);
   };
   tell();

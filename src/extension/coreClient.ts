@@ -19,6 +19,8 @@ import type { Translate } from './translate';
 export type CoreOptions = {
   /** The core's bundle. */
   readonly file: string;
+  /** The id of the last session that anybody may know of; absent: there was none. */
+  readonly lastSession?: number;
   /** Why a core ended is shown to the user. */
   readonly t: Translate;
   /** A core that is not ready after so long has failed. */
@@ -83,9 +85,12 @@ export class CoreClient {
   /** Settles `#starting`. */
   #settleStart: Waiting | undefined;
   #lastId = 0;
+  /** Ids go on from one core to the next, so that no session is taken for another. */
+  #lastSession: number;
 
   constructor(options: CoreOptions, listener: CoreListener) {
     this.#options = options;
+    this.#lastSession = options.lastSession ?? 0;
     this.#listener = listener;
   }
 
@@ -139,9 +144,10 @@ export class CoreClient {
       const gone = exitOf(child);
       if (child.connected) child.disconnect();
       this.#settleAll(this.#options.t('the core was stopped'));
+      // At once: while the old one goes, whoever asks starts a new one, whose state must not be taken back.
+      this.#become({ is: 'off' });
       await gone;
-    }
-    this.#become({ is: 'off' });
+    } else if (this.#state.is === 'closed') this.#become({ is: 'off' });
   }
 
   #fork(): void {
@@ -151,7 +157,7 @@ export class CoreClient {
     // Whoever asked hears of it; so does everyone, by the state.
     this.#starting.catch(() => {});
     this.#become({ is: 'starting' });
-    const child = forkCore(this.#options.file);
+    const child = forkCore(this.#options.file, this.#lastSession);
     this.#child = child;
     this.#hear(child);
   }
@@ -197,6 +203,7 @@ export class CoreClient {
         return;
       }
       case 'session': {
+        this.#lastSession = Math.max(this.#lastSession, message.session?.id ?? 0);
         this.#listener.onSession(message.session);
         return;
       }

@@ -5,9 +5,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 /** The channel is gone: the process follows at once, unless it hangs. */
 const EXIT_LIMIT_MS = 2000;
 
-/** Starts the core's bundle; that it cannot be started is told by its `error` event. */
-export function forkCore(file: string): ChildProcess {
-  return fork(file, [], {
+/** Starts the core's bundle, whose sessions are counted on from `lastSession`; that it cannot be started is told by its `error` event. */
+export function forkCore(file: string, lastSession: number): ChildProcess {
+  return fork(file, [String(lastSession)], {
     execPath: process.execPath,
     // A debugger's port of the extension host must not be opened twice.
     execArgv: [],

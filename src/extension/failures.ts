@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
 import type { FilePlace } from '../core/requests';
 import { CoreFailure } from './coreClient';
+import { showError } from './dialogs';
 import { openAt } from './scenarioFiles';
 import type { State } from './state';
 
@@ -46,24 +47,24 @@ export async function tellFailure(error: unknown, again?: Again): Promise<void> 
 /** Tells when the core ends, and when a program ends otherwise than asked. */
 export function watchFailures(state: State): vscode.Disposable {
   let told = -1;
+  const again = () =>
+    state.lost === null ? [] : [command(vscode.l10n.t('Run Again'), 'muxscope.runAgain')];
   return vscode.Disposable.from(
     state.onDidChangeCore((core) => {
       if (core.is !== 'closed') return;
-      // A new core counts its sessions anew.
-      told = -1;
       const text = vscode.l10n.t(
         'The core process ended: {0}. Nothing that it started is left running.',
         core.reason,
       );
-      void offer(text, [restart(), showLog()]);
+      void offer(text, [...again(), restart(), showLog()]);
     }),
     state.onDidChangeSession((session) => {
       if (session === null || !hasFailed(session) || session.id === told) return;
       told = session.id;
       const { scenario, file, problem } = session;
       const what = file === undefined ? scenario : vscode.Uri.file(file);
-      const again = command(vscode.l10n.t('Start Again'), 'muxscope.startScenario', what);
-      void offer(vscode.l10n.t('{0} has ended: {1}', scenario, problem), [again, showLog()]);
+      const start = command(vscode.l10n.t('Start Again'), 'muxscope.startScenario', what);
+      void offer(vscode.l10n.t('{0} has ended: {1}', scenario, problem), [start, showLog()]);
     }),
   );
 }
@@ -127,7 +128,7 @@ function command(label: string, id: string, ...args: unknown[]): Remedy {
 
 async function offer(text: string, remedies: readonly Remedy[]): Promise<void> {
   const labels = remedies.map(({ label }) => label);
-  const chosen = await vscode.window.showErrorMessage(text, ...labels);
+  const chosen = await showError(text, ...labels);
   await remedies.find(({ label }) => label === chosen)?.do();
 }
 

@@ -4,8 +4,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
 import type { FilePlace } from '../core/requests';
+import { tooltip } from './dialogs';
 import type { FileNode } from './scenarioFiles';
-import { iconOf, markdown, markOf } from './scenarioMarks';
+import { iconOf, markOf } from './scenarioMarks';
 
 /** The group that they stand in. */
 export const GROUP = { group: 'files' } as const;
@@ -30,9 +31,7 @@ export function fileItem(node: FileNode, session: SessionInfo | null): vscode.Tr
   item.iconPath = look.icon;
   item.contextValue = look.context;
   item.description = [look.says, folder].filter((text) => text !== '').join(' · ');
-  item.tooltip = new vscode.MarkdownString(
-    [`**${markdown(path.basename(uri.path))}**`, ...look.tells.map(markdown)].join('\n\n'),
-  );
+  item.tooltip = tooltip(path.basename(uri.path), look.tells);
   item.accessibilityInformation = { label: [name, item.description, ...look.tells].join(', ') };
   item.command = openCommand(uri, look.place);
   return item;

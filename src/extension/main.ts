@@ -5,6 +5,7 @@ import type { CoreState, SessionInfo } from '../core/protocol';
 import { registerCommands } from './commands';
 import { trackContextKeys } from './contextKeys';
 import { DescriptorTree } from './descriptorTree';
+import { markExpectations } from './expectationMarks';
 import { watchFailures } from './failures';
 import { Panels } from './panels';
 import { ProgramView } from './programView';
@@ -27,7 +28,7 @@ let state: State | undefined;
 
 export function activate(ctx: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel(vscode.l10n.t('Socket Inspector'), { log: true });
-  const current = new State(ctx.asAbsolutePath('dist/core.js'), log);
+  const current = new State(ctx.asAbsolutePath('dist/core.js'), log, ctx.workspaceState);
   const { extensionUri } = ctx;
   const panels = new Panels({ state: current, log, extensionUri });
   const files = new ScenarioFiles(current);
@@ -41,6 +42,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     new DescriptorTree(current),
     showStatusBar(current),
     watchFailures(current),
+    markExpectations(current),
     registerCommands({ state: current, log, panels, files, programs }),
   );
   autostart();

@@ -1,6 +1,8 @@
 /** New Scenario from Template…: a file in the workspace, or, where there is none, an untitled one. */
 
 import * as vscode from 'vscode';
+import { pick } from './dialogs';
+import { plain } from './plainText';
 import { SUFFIX } from './scenarioFiles';
 import { type Template, templates } from './scenarioTemplates';
 
@@ -24,7 +26,7 @@ async function pickTemplate(): Promise<Template | undefined> {
     ...template,
     iconPath: new vscode.ThemeIcon('new-file'),
   }));
-  return vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
+  return pick(items, { title, placeHolder, matchOnDetail: true });
 }
 
 /** Undefined where nothing was chosen. */
@@ -54,7 +56,7 @@ async function whyNoName(
 ): Promise<string | undefined> {
   const isName = name !== '' && name !== SUFFIX && !/[\\/:*?"<>|]/.test(name);
   if (!isName) return vscode.l10n.t('Give a name for the file, without a folder');
-  if (await exists(fileOf(name))) return vscode.l10n.t('{0} is there already', name);
+  if (await exists(fileOf(name))) return vscode.l10n.t('{0} is there already', plain(name));
   return undefined;
 }
 

@@ -20,6 +20,7 @@ export const PANEL_COMMANDS = [
   'copyJson',
   'openInEditor',
   'restartCore',
+  'runAgain',
   'startScenario',
   'showLog',
 ] as const satisfies PanelCommand[];

@@ -40,7 +40,7 @@ export class PanelHost implements vscode.Disposable {
     const { state } = ctx;
     this.#subscriptions = vscode.Disposable.from(
       place.webview.onDidReceiveMessage((message) => this.#receive(message)),
-      state.onDidChangeCore((core) => this.#post({ type: 'core', state: core })),
+      state.onDidChangeCore(() => this.#tellCore()),
       state.onDidChangeScenarios(() => this.#greet()),
       state.onDidSee(({ viewer, number, sight }) => {
         // With memory of its own: a view takes with it the whole message that it came in.
@@ -154,11 +154,16 @@ export class PanelHost implements vscode.Disposable {
     state.core.leave(this.#viewer);
     this.#isGreeted = true;
     this.#greet();
-    this.#post({ type: 'core', state: state.core.state });
+    this.#tellCore();
     this.#selectWanted();
     // A panel that is looked at is the need for a core; one that has ended is started by its button only. Why it
     // could not be started, its state tells.
     if (state.core.state.is !== 'closed') state.loadScenarios().catch(() => undefined);
+  }
+
+  #tellCore(): void {
+    const { core, lost } = this.#ctx.state;
+    this.#post({ type: 'core', state: core.state, ...(lost && { lost }) });
   }
 
   #greet(): void {

@@ -17,6 +17,9 @@ export function panelPage({ cspSource, script, style, language, title }: PageOpt
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     `default-src 'none'`,
+    // What `default-src` does not stand in for.
+    `base-uri 'none'`,
+    `form-action 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,

@@ -57,12 +57,17 @@ export class Panels implements vscode.Disposable {
     this.#showEditor(vscode.window.createWebviewPanel(EDITOR, title, column));
   }
 
-  /** Selects a descriptor where the inspector is seen, in one place: each has its own selection. Else it is opened. */
+  /**
+   * Selects a descriptor of the tree in one place, as each has its own selection: in the inspector below the tree where
+   * that is visible, else in the editor tab; where neither is, the one below the tree is opened.
+   */
   async select(name: DescriptorName): Promise<void> {
-    const front = this.#front ?? [...this.#hosts].find(({ place }) => place === 'sidebar');
-    if (front === undefined) this.#wanted = name;
-    else front.select(name);
-    if (this.#front === undefined) await vscode.commands.executeCommand(`${VIEW}.focus`);
+    const sidebar = [...this.#hosts].find(({ place }) => place === 'sidebar');
+    const seen = sidebar?.isVisible === true ? sidebar : this.#front;
+    const chosen = seen ?? sidebar;
+    if (chosen === undefined) this.#wanted = name;
+    else chosen.select(name);
+    if (seen === undefined) await vscode.commands.executeCommand(`${VIEW}.focus`);
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 /** The running program's source beside the inspector, with the lines marked that ran in the selected tick. */
 
 import * as vscode from 'vscode';
-import type { SessionInfo } from '../core/protocol';
+import type { SessionInfo, View } from '../core/protocol';
 import type { Panels } from './panels';
 import { fileOf, linesOf } from './programName';
 import type { State } from './state';
@@ -17,8 +17,10 @@ export class ProgramView implements vscode.Disposable {
   readonly #first = decoration('editor.stackFrameHighlightBackground');
   readonly #further = decoration('editor.focusedStackFrameHighlightBackground');
   #timer: NodeJS.Timeout | undefined;
-  /** What is marked, to reveal it only when it is another line. */
-  #marked = '';
+  /** What is marked in each editor, to reveal it only when it is another line. */
+  readonly #marked = new WeakMap<vscode.TextEditor, string>();
+  /** The session whose program is on screen. */
+  #followed = -1;
 
   /** `folder`: where the programs' sources are. */
   constructor(state: State, panels: Panels, folder: vscode.Uri) {
@@ -26,11 +28,12 @@ export class ProgramView implements vscode.Disposable {
     this.#panels = panels;
     const wake = () => this.#wake();
     this.#subscriptions = vscode.Disposable.from(
-      ...[this.#first, this.#further, panels.onDidLook(wake), state.onDidChangeSession(wake)],
-      vscode.window.onDidChangeVisibleTextEditors(() => {
-        this.#marked = '';
+      ...[this.#first, this.#further, panels.onDidLook(wake)],
+      state.onDidChangeSession((session) => {
+        if (session !== null) this.#follow(session);
         wake();
       }),
+      vscode.window.onDidChangeVisibleTextEditors(wake),
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
         provideTextDocumentContent: (uri) => readProgram(folder, uri),
       }),
@@ -38,16 +41,30 @@ export class ProgramView implements vscode.Disposable {
   }
 
   /** Opens the source of the session's program beside the inspector, which keeps the focus. */
-  async open(session: SessionInfo): Promise<vscode.TextEditor> {
+  async open(session: SessionInfo, column?: vscode.ViewColumn): Promise<vscode.TextEditor> {
     const { ViewColumn } = vscode;
     const uri = uriOf(session);
     const shown = visiblePrograms().find(({ document }) => String(document.uri) === String(uri));
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
       viewColumn:
-        shown?.viewColumn ?? (this.#panels.isInEditor ? ViewColumn.Beside : ViewColumn.Active),
+        shown?.viewColumn ??
+        column ??
+        (this.#panels.isInEditor ? ViewColumn.Beside : ViewColumn.Active),
       preserveFocus: true,
       preview: false,
     });
+  }
+
+  /** Where a program is on screen, that of a session that begins takes its place. */
+  #follow(session: SessionInfo): void {
+    if (session.id === this.#followed || session.state === 'starting') return;
+    this.#followed = session.id;
+    const uri = String(uriOf(session));
+    const others = visiblePrograms().filter(({ document }) => String(document.uri) !== uri);
+    const [other] = others;
+    if (other === undefined) return;
+    const tabs = others.flatMap(({ document }) => tabsOf(document.uri));
+    void this.open(session, other.viewColumn).then(() => vscode.window.tabGroups.close(tabs, true));
   }
 
   dispose(): void {
@@ -61,8 +78,7 @@ export class ProgramView implements vscode.Disposable {
 
   async #mark(): Promise<void> {
     const { session } = this.#state;
-    const view = this.#panels.view;
-    const lines = session === null ? [] : await this.#ask(view?.loop ?? 0, view?.tick ?? -1);
+    const lines = session === null ? [] : await this.#ask(this.#panels.view);
     this.#timer = undefined;
     for (const editor of visiblePrograms()) {
       const isRunning = session !== null && String(editor.document.uri) === String(uriOf(session));
@@ -70,9 +86,11 @@ export class ProgramView implements vscode.Disposable {
     }
   }
 
-  async #ask(loop: number, tick: number): Promise<readonly string[]> {
+  async #ask(view: View | undefined): Promise<readonly string[]> {
+    const { loop = 0, tick = -1, selected = null, event } = view ?? {};
+    const chosen = { selected, ...(event !== undefined && { event }) };
     try {
-      return await this.#state.core.request({ do: 'lines', loop, tick });
+      return await this.#state.core.request({ do: 'lines', loop, tick, ...chosen });
     } catch {
       // The core has ended, which its state tells.
       return [];
@@ -82,8 +100,8 @@ export class ProgramView implements vscode.Disposable {
   /** While it runs on, the marks follow, but the text does not jump about under a reader. */
   #markIn(editor: vscode.TextEditor, lines: readonly number[]): void {
     const marked = lines.join();
-    if (marked === this.#marked) return;
-    this.#marked = marked;
+    if (marked === (this.#marked.get(editor) ?? '')) return;
+    this.#marked.set(editor, marked);
     const [first, ...further] = lines
       .filter((line) => line <= editor.document.lineCount)
       .map((line) => editor.document.lineAt(line - 1).range);
@@ -97,6 +115,14 @@ export class ProgramView implements vscode.Disposable {
 
 function visiblePrograms(): vscode.TextEditor[] {
   return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.scheme === SCHEME);
+}
+
+function tabsOf(uri: vscode.Uri): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputText && String(input.uri) === String(uri),
+    );
 }
 
 function uriOf(session: SessionInfo): vscode.Uri {

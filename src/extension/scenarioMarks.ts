@@ -3,11 +3,6 @@
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
 
-/** A text that means itself; `appendText` would put spaces between the words at which no line breaks. */
-export function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');
-}
-
 export function iconOf(session: SessionInfo | undefined): vscode.ThemeIcon {
   switch (session?.state) {
     case undefined:
@@ -23,9 +18,10 @@ export function iconOf(session: SessionInfo | undefined): vscode.ThemeIcon {
 }
 
 /** What is said of the one that runs. */
-export function markOf({ scenario, state, poller, listeners }: SessionInfo): string[] {
+export function markOf({ scenario, state, poller, listeners, failed }: SessionInfo): string[] {
   const ports = listeners.map((address) => address.slice(address.lastIndexOf(':')));
-  const marks = [stateText(state), poller, ports.join(' ')];
+  const wrong = failed === undefined ? '' : vscode.l10n.t('failed {0}', failed.count);
+  const marks = [stateText(state), wrong, poller, ports.join(' ')];
   return state === 'ended' ? [scenario, ...marks] : marks.filter((mark) => mark !== '');
 }
 

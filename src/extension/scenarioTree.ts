@@ -2,9 +2,10 @@
 
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
+import { tooltip } from './dialogs';
 import { fileItem, GROUP, groupItem } from './fileItems';
 import type { FileNode, ScenarioFiles } from './scenarioFiles';
-import { iconOf, markdown, markOf } from './scenarioMarks';
+import { iconOf, markOf } from './scenarioMarks';
 import type { State } from './state';
 
 /** A scenario of the lab, a file, or the group of the files. */
@@ -73,10 +74,7 @@ function scenarioItem(scenario: ScenarioInfo, session: SessionInfo | null): vsco
   item.iconPath = iconOf(running);
   item.contextValue = running === undefined ? 'scenario' : 'runningScenario';
   item.description = running === undefined ? title : markOf(running).join(' · ');
-  const told = vscode.l10n.t('Pollers: {0}', pollers.join(', '));
-  item.tooltip = new vscode.MarkdownString(
-    `**${markdown(title)}**\n\n${markdown(teaches)}\n\n${markdown(told)}`,
-  );
+  item.tooltip = tooltip(title, [teaches, vscode.l10n.t('Pollers: {0}', pollers.join(', '))]);
   item.accessibilityInformation = { label: `${id}, ${item.description}. ${teaches}` };
   return item;
 }

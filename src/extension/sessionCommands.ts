@@ -1,11 +1,11 @@
-/** Commands on the session: start, stop, pause, resume, step, poller, JSON. */
+/** Commands on the session: what starts one, and what copies it. */
 
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
 import type { Request } from '../core/requests';
 import { CoreFailure } from './coreClient';
+import { pick, showDone, showWarning } from './dialogs';
 import { tellFailure } from './failures';
-import { readPoller } from './panelGuard';
 import type { Panels } from './panels';
 import type { ScenarioFiles } from './scenarioFiles';
 import { openPlace, startSettings } from './settings';
@@ -44,32 +44,21 @@ export async function runFile(desk: Desk, what: unknown): Promise<SessionInfo | 
   return startScenario(desk, choice);
 }
 
+/** The session once more, or the one that is gone, with its poller; a file's own poller is kept to. */
+export async function runAgain(desk: Desk): Promise<SessionInfo | undefined> {
+  const last = desk.state.session ?? desk.state.lost;
+  if (last === null) return startScenario(desk, undefined);
+  const { scenario, file, poller } = last;
+  if (file !== undefined) return startFile(desk, vscode.Uri.file(file));
+  const { poller: _, ...settings } = startSettings();
+  return start(desk, { do: 'start', scenario, ...settings, ...(poller !== '' && { poller }) });
+}
+
 /** The session; where there is none, no core is started only to say so. Throws a CoreFailure. */
 export function demandSession({ session }: State): SessionInfo {
   if (session !== null) return session;
   const message = vscode.l10n.t('Nothing was started yet: start a scenario first');
   throw new CoreFailure('no-session', message);
-}
-
-/** The same scenario on another poller and the same ports; asks which where none is named. */
-export async function choosePoller(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
-  const { state } = desk;
-  const session = demandSession(state);
-  const { scenario, file } = session;
-  const poller = readPoller(what) ?? (await pickPoller(session));
-  if (poller === undefined) return undefined;
-  try {
-    return await state.core.request({ do: 'choosePoller', poller });
-  } catch (error) {
-    const { clients } = startSettings();
-    const options = { poller, clients };
-    void tellFailure(error, (port) =>
-      file === undefined
-        ? start(desk, { do: 'start', scenario, ...options, ...portOf(port) })
-        : start(desk, { do: 'startFile', file, ...options, ...portOf(port) }),
-    );
-    return undefined;
-  }
 }
 
 /** Copies the selected tick or the whole trace, as `muxscope … --json` prints them; the text, for whoever asked. */
@@ -80,8 +69,7 @@ export async function copyJson(state: State, panels: Panels): Promise<string | u
   const text = await state.core.request({ do: 'json', ...range });
   await vscode.env.clipboard.writeText(text);
   const lines = text.split('\n').length - 1;
-  const message = vscode.l10n.t('{0} events copied as JSON lines', lines);
-  vscode.window.setStatusBarMessage(`$(check) ${message}`, 4000);
+  showDone(vscode.l10n.t('{0} events copied as JSON lines', lines));
   return text;
 }
 
@@ -106,11 +94,12 @@ async function tellUntrusted(): Promise<void> {
   const text = vscode.l10n.t(
     'A scenario of the workspace runs only in a trusted workspace: trust it, or start one of the lab',
   );
-  const chosen = await vscode.window.showWarningMessage(text, trust);
+  const chosen = await showWarning(text, trust);
   if (chosen === trust) await vscode.commands.executeCommand('workbench.trust.manage');
 }
 
-async function start(desk: Desk, request: Start): Promise<SessionInfo | undefined> {
+/** Starts it and opens the inspector; what failed was told where it is undefined. */
+export async function start(desk: Desk, request: Start): Promise<SessionInfo | undefined> {
   try {
     const opening = openInspector(desk.panels);
     const session = await desk.state.core.request(request);
@@ -123,7 +112,8 @@ async function start(desk: Desk, request: Start): Promise<SessionInfo | undefine
   }
 }
 
-function portOf(port: number | undefined): Pick<Start, 'port'> {
+/** As a request has it. */
+export function portOf(port: number | undefined): Pick<Start, 'port'> {
   return port === undefined ? {} : { port };
 }
 
@@ -158,7 +148,7 @@ async function pickScenario({ state, files }: Desk): Promise<Choice | undefined>
     own.length === 0
       ? lab
       : [titled(vscode.l10n.t('Workspace')), ...own, titled(vscode.l10n.t('Lab')), ...lab];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title: vscode.l10n.t('Start Scenario'),
     placeHolder: vscode.l10n.t('What do you want to see? A scenario that runs is stopped first'),
     matchOnDescription: true,
@@ -179,33 +169,6 @@ function scenarioItem({ session }: State, scenario: ScenarioInfo, uri?: vscode.U
 
 function titled(label: string): ScenarioItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
-}
-
-async function pickPoller(session: SessionInfo) {
-  const items = session.pollers.map((poller) => {
-    const isChosen = poller === session.poller;
-    return {
-      ...{ poller, label: poller, detail: pollerText(poller) },
-      description: isChosen ? vscode.l10n.t('runs now') : '',
-      iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank'),
-    };
-  });
-  const title = vscode.l10n.t('Choose Poller');
-  const placeHolder = vscode.l10n.t('The scenario starts again with it, on the same ports');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.poller;
-}
-
-function pollerText(poller: SessionInfo['pollers'][number]): string {
-  switch (poller) {
-    case 'select':
-      return vscode.l10n.t('Three sets of bits, copied at each call; descriptors below 1024');
-    case 'poll':
-      return vscode.l10n.t('A list of descriptors, copied at each call; any number');
-    case 'epoll':
-      return vscode.l10n.t('The kernel keeps the set; ready as long as there is something to do');
-    case 'epoll-et':
-      return vscode.l10n.t('Edge triggered: told once, when something new has come');
-  }
 }
 
 type Range = Omit<Extract<Request, { do: 'json' }>, 'do'>;
@@ -229,5 +192,5 @@ async function pickRange({ view }: Panels): Promise<Range | undefined> {
     },
   ];
   const title = vscode.l10n.t('Copy as JSON');
-  return (await vscode.window.showQuickPick(items, { title }))?.range;
+  return (await pick(items, { title }))?.range;
 }

@@ -1,8 +1,9 @@
 /** The one state that trees, status bar and panels read: the core, its scenarios and its session. */
 
 import * as vscode from 'vscode';
-import type { CoreState, ScenarioInfo, SessionInfo } from '../core/protocol';
+import type { CoreState, LostSession, ScenarioInfo, SessionInfo } from '../core/protocol';
 import { CoreClient } from './coreClient';
+import { keepSession, lostWithCore, sessionBefore } from './lostSession';
 
 /** What happened to the session, as buttons and menus tell apart. */
 export type Phase = 'none' | SessionInfo['state'];
@@ -24,14 +25,20 @@ export class State implements vscode.Disposable {
   readonly onDidChangeSession = this.#onDidChangeSession.event;
   readonly onDidChangeScenarios = this.#onDidChangeScenarios.event;
   readonly onDidSee = this.#onDidSee.event;
+  readonly #memory: vscode.Memento;
   #session: SessionInfo | null = null;
+  #lost: LostSession | null;
+  /** The session in which something was done by hand. */
+  #byHand = -1;
   #scenarios: readonly ScenarioInfo[] = [];
   #asking: Promise<readonly ScenarioInfo[]> | undefined;
 
-  /** `coreFile`: the core's bundle. Nothing is started before it is needed. */
-  constructor(coreFile: string, log: vscode.LogOutputChannel) {
+  /** `coreFile`: the core's bundle. Nothing is started before it is needed. `memory`: of the workspace. */
+  constructor(coreFile: string, log: vscode.LogOutputChannel, memory: vscode.Memento) {
+    this.#memory = memory;
+    this.#lost = sessionBefore(memory);
     this.core = new CoreClient(
-      { file: coreFile, t: vscode.l10n.t },
+      { file: coreFile, t: vscode.l10n.t, lastSession: this.#lost?.id ?? 0 },
       {
         onState: (state) => this.#onState(state, log),
         onSession: (session) => this.#become(session),
@@ -44,6 +51,21 @@ export class State implements vscode.Disposable {
   /** The session that runs, or the last one; null before any, and when the core has ended. */
   get session(): SessionInfo | null {
     return this.#session;
+  }
+
+  /** What there was, where there is no session now; null where there was none. */
+  get lost(): LostSession | null {
+    return this.#session === null ? this.#lost : null;
+  }
+
+  /** Something was done in the session that would have to be done again: a step, a client. */
+  noteByHand(): void {
+    this.#byHand = this.#session?.id ?? -1;
+  }
+
+  /** What was done by hand is still there to be lost. */
+  get isByHand(): boolean {
+    return this.phase !== 'ended' && this.#session?.id === this.#byHand;
   }
 
   get phase(): Phase {
@@ -88,8 +110,12 @@ export class State implements vscode.Disposable {
   }
 
   #become(session: SessionInfo | null): void {
-    if (session === null && this.#session === null) return;
-    this.#session = session && { ...session, title: vscode.l10n.t(session.title) };
+    const before = this.#session;
+    if (session === null && before === null) return;
+    if (session === null && before !== null) this.#lost = lostWithCore(before);
+    this.#session = session && withTitle(session);
+    if (this.#session !== null && this.#session.id !== before?.id)
+      keepSession(this.#memory, this.#session);
     this.#onDidChangeSession.fire(this.#session);
   }
 }
@@ -98,4 +124,10 @@ export class State implements vscode.Disposable {
 function translated(scenario: ScenarioInfo): ScenarioInfo {
   const { title, teaches } = scenario;
   return { ...scenario, title: vscode.l10n.t(title), teaches: vscode.l10n.t(teaches) };
+}
+
+/** A file's title is its own. */
+function withTitle(session: SessionInfo): SessionInfo {
+  const { title, file } = session;
+  return file === undefined ? { ...session, title: vscode.l10n.t(title) } : session;
 }

@@ -1,6 +1,7 @@
 /** What the status bar says of a session. */
 
-import type { CoreState, SessionInfo } from '../core/protocol';
+import type { CoreState, FailedExpectation, SessionInfo } from '../core/protocol';
+import { plain } from './plainText';
 import type { Translate } from './translate';
 
 export type StatusText = {
@@ -21,17 +22,35 @@ export function statusText(
     return { text: `$(error) ${t('Muxscope: core ended')}`, tooltip, isError: true };
   }
   if (session === null) return undefined;
-  const { scenario, title, poller, listeners, problem } = session;
-  const lines = [title, [poller, ...listeners].filter((word) => word !== '').join(' · '), problem];
+  const { scenario, title, poller, listeners, problem, failed } = session;
+  const wrong = failed === undefined ? [] : [t('{0} expectations failed', failed.count)];
+  const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
+  const lines = [
+    title,
+    where,
+    ...wrong,
+    ...(failed?.first ?? []).slice(0, 1).map(reasonOf),
+    problem,
+  ];
   const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
   return {
-    text: [`${iconOf(session)} ${scenario}`, ...numbersOf(session, t)].join(' · '),
+    text: [`${iconOf(session)} ${plain(scenario)}`, ...numbersOf(session, t)].join(' · '),
     tooltip: tooltip.join('\n'),
-    isError: problem !== '',
+    isError: problem !== '' || failed !== undefined,
   };
 }
 
-function numbersOf({ state, poller, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
+function reasonOf({ reason }: FailedExpectation): string {
+  return reason;
+}
+
+function numbersOf(session: SessionInfo, t: Translate): string[] {
+  const { failed } = session;
+  const wrong = failed === undefined ? [] : [t('failed {0}', failed.count)];
+  return [...wrong, ...pulseOf(session, t)];
+}
+
+function pulseOf({ state, poller, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
   switch (state) {
     case 'starting':
       return [t('starting')];
@@ -45,7 +64,8 @@ function numbersOf({ state, poller, ticksPerSecond, ready }: SessionInfo, t: Tra
   }
 }
 
-function iconOf({ state, problem }: SessionInfo): string {
+function iconOf({ state, problem, failed }: SessionInfo): string {
+  if (failed !== undefined && state !== 'starting') return '$(error)';
   switch (state) {
     case 'starting':
       return '$(loading~spin)';

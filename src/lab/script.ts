@@ -119,6 +119,28 @@ export type Report = {
   }[];
 };
 
+/** Which step of which group failed, both counted from 0; `place` is where it stands among the steps, from 1: `3.1`. */
+export type FailedStep = { readonly group: number; readonly place: string; readonly key: string };
+
+/** The step that the reason of a failure (`step 3.1 expect: …`) names; undefined where it names none. */
+export function failedStep(
+  { clients }: Script,
+  client: number,
+  reason: string,
+): FailedStep | undefined {
+  const [, place, key] = /^step ([\d.]+) (\w+): /.exec(reason) ?? [];
+  let end = 0;
+  const group = clients.findIndex(({ count = 1 }) => client < (end += count));
+  if (place === undefined || key === undefined || group < 0) return undefined;
+  return { group, place, key };
+}
+
+/** Where a failed step stands in the script: `clients[0].steps[2].repeat.steps[0].expect`. */
+export function pathOfStep({ group, place, key }: FailedStep): string {
+  const steps = place.split('.').map((number) => `steps[${Number(number) - 1}]`);
+  return `clients[${group}].${steps.join('.repeat.')}.${key}`;
+}
+
 /** What the simulator is given on descriptor 0. */
 export type SimulatorOptions = {
   readonly script: Script;

@@ -1,6 +1,7 @@
 /** Where everything of the timeline stands, in CSS pixels: pure, so that painting has nothing to decide. */
 
 import type { DescriptorName, Timeline } from '../core/protocol';
+import { failedTicks } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
 export const BAND_HEIGHT = 46;
@@ -43,8 +44,8 @@ export type Layout = {
   readonly gap: number;
   /** Wait above, work below the middle of the band, each 0 to 1; −1 not known. */
   readonly bars: readonly { readonly x: number; readonly wait: number; readonly work: number }[];
-  /** Left edges of the columns in which clients did something. */
-  readonly clients: readonly number[];
+  /** Columns in which clients did something, or failed. */
+  readonly clients: readonly { readonly x: number; readonly hasFailed: boolean }[];
   readonly axis: readonly { readonly x: number; readonly text: string }[];
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
@@ -143,11 +144,14 @@ function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'
   return bars;
 }
 
-function clientsOf({ timeline, width, cellWidth, firstTick }: Scope): number[] {
-  const marks: number[] = [];
+function clientsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['clients'] {
+  const marks: { x: number; hasFailed: boolean }[] = [];
+  const failed = failedTicks(timeline);
   timeline.clientCounts.forEach((count, column) => {
-    const x = (timeline.firstTick + column - firstTick) * cellWidth;
-    if (count > 0 && x >= 0 && x + cellWidth <= width) marks.push(x);
+    const tick = timeline.firstTick + column;
+    const x = (tick - firstTick) * cellWidth;
+    if (count > 0 && x >= 0 && x + cellWidth <= width)
+      marks.push({ x, hasFailed: failed.has(tick) });
   });
   return marks;
 }

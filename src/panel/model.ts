@@ -5,6 +5,7 @@ import type {
   CoreState,
   DescriptorName,
   FromPanel,
+  LostSession,
   PanelCommand,
   ScenarioInfo,
   Sight,
@@ -15,6 +16,8 @@ export type Model = {
   readonly place: 'sidebar' | 'editor';
   readonly scenarios: readonly ScenarioInfo[];
   readonly core: CoreState;
+  /** What there was, where there is no session now. */
+  readonly lost: LostSession | null;
   readonly sight: Sight | null;
   readonly look: Look;
   readonly scene: Scene;
@@ -47,6 +50,11 @@ export type Actions = {
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;
 };
+
+/** The core of the session that is shown is gone: what it last told is all there is, and nothing else can be asked. */
+export function isHeld({ core, sight }: Pick<Model, 'core' | 'sight'>): boolean {
+  return core.is !== 'ready' && (sight?.session ?? null) !== null;
+}
 
 /** What fits into a page of this width, CSS pixels. */
 export function roomIn(width: number): Pick<Model, 'isNarrow' | 'hexColumns'> {

@@ -65,17 +65,19 @@ function paintBand({ ctx, palette, layout }: Brush): void {
   }
 }
 
-/** A wedge that points down at the column it led to. */
+/** A wedge that points down at the column it led to; a failed step's is filled up to a bar, in the colour of errors. */
 function paintClients({ ctx, palette, layout }: Brush): void {
   const wide = Math.min(8, layout.cellWidth - layout.gap);
-  ctx.fillStyle = palette.text;
-  for (const x of layout.clients) {
+  for (const { x, hasFailed } of layout.clients) {
+    ctx.fillStyle = hasFailed ? palette.error : palette.text;
     const left = x + (layout.cellWidth - layout.gap - wide) / 2;
     ctx.beginPath();
     ctx.moveTo(left, 2);
     ctx.lineTo(left + wide, 2);
     ctx.lineTo(left + wide / 2, CLIENT_HEIGHT);
     ctx.fill();
+    // A shape of its own besides the colour.
+    if (hasFailed) ctx.fillRect(left, 2, wide, CLIENT_HEIGHT);
   }
 }
 

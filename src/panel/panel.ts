@@ -2,7 +2,14 @@
 
 import { render } from 'lit/html.js';
 import { unpack } from '../core/packed';
-import type { CoreState, DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
+import type {
+  CoreState,
+  DescriptorName,
+  LostSession,
+  ScenarioInfo,
+  Sight,
+  ToPanel,
+} from '../core/protocol';
 import type { Host } from './host';
 import { actionOf, focusOf } from './keys';
 import { ROWS_TOP, ROW_HEIGHT, capacityOf, suitingWidth } from './layout';
@@ -15,6 +22,7 @@ import {
   atKnownLoop,
   atLoop,
   atSession,
+  atSight,
   atSpot,
   atTick,
   following,
@@ -29,7 +37,7 @@ import {
   scrolledTo,
   viewOf,
 } from './look';
-import { type Actions, type Model, roomIn } from './model';
+import { type Actions, type Model, isHeld, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
 import { type Search, searchOn } from './search';
@@ -50,6 +58,7 @@ export class Panel {
   #place: Model['place'] = 'sidebar';
   #scenarios: readonly ScenarioInfo[] = [];
   #core: CoreState = { is: 'off' };
+  #lost: LostSession | null = null;
   #sight: Sight | null = null;
   #unseen: number | null = null;
   #look: Look;
@@ -96,9 +105,9 @@ export class Panel {
         this.#lookAgain();
         break;
       case 'core':
-        // A new core counts its sessions anew.
-        if (message.state.is === 'closed' || message.state.is === 'off') this.#session = -1;
         this.#core = message.state;
+        this.#lost = message.lost ?? null;
+        if (this.#sight !== null && this.#isHeld) this.#look = atSight(this.#look, this.#sight);
         this.#lookAgain();
         break;
       case 'sight':
@@ -163,7 +172,7 @@ export class Panel {
       this.#speaks = false;
     }
     return {
-      ...{ place: this.#place, scenarios: this.#scenarios, core: this.#core },
+      ...{ place: this.#place, scenarios: this.#scenarios, core: this.#core, lost: this.#lost },
       ...{ sight: this.#sight, look: this.#look, scene, event: this.#event, said: this.#said },
       ...roomIn(this.#root.clientWidth),
     };
@@ -205,7 +214,12 @@ export class Panel {
     else this.#picture.detach();
   };
 
+  get #isHeld(): boolean {
+    return isHeld({ core: this.#core, sight: this.#sight });
+  }
+
   #lookAt(look: Look, speaks = true): void {
+    if (this.#isHeld) return;
     this.#search = null;
     this.#isToReveal = false;
     this.#look = look;
@@ -261,6 +275,12 @@ export class Panel {
     else if (state === 'running' && poller !== '') this.#actions.command('pause');
   }
 
+  /** In words or as a picture: that needs nobody. */
+  #toggleTable(): void {
+    this.#look = { ...this.#look, isTable: !this.#look.isTable };
+    this.#draw();
+  }
+
   #step(): void {
     const { state, poller } = this.#sight?.session ?? {};
     if ((state !== 'paused' && state !== 'running') || poller === '') return;
@@ -272,6 +292,7 @@ export class Panel {
     const action = actionOf(event, focusOf(event.target));
     if (action === null || !this.#sight?.session) return;
     event.preventDefault();
+    if (this.#isHeld && action.do !== 'table') return;
     if (action.do === 'move') this.#move(action.move);
     else if (action.do === 'seek') this.#seek(action.direction);
     else if (action.do === 'toggle') this.#toggle();
@@ -316,7 +337,7 @@ export class Panel {
         this.#choose(seq);
         this.#lookAt(atLoop(this.#look, loop), false);
       },
-      toggleTable: () => this.#lookAt({ ...this.#look, isTable: !this.#look.isTable }, false),
+      toggleTable: () => this.#toggleTable(),
     };
   }
 }

@@ -10,7 +10,12 @@ export function stepInWords({ client, step, bytes, local, errno }: ClientStep): 
   const did = bytes > 0 ? `${step} ${byteCount(bytes)}` : step;
   const who = t('client {0}: {1}', client, did);
   const whole = local === '' ? who : t('{0} from {1}', who, shortAddress(local));
-  return errno === '' ? whole : `${whole} ${errno}`;
+  return errno === '' ? whole : t('{0} failed: {1}', whole, errno);
+}
+
+/** Ticks in which a step failed, as far as it is told. */
+export function failedTicks({ clientSteps }: Timeline): ReadonlySet<number> {
+  return new Set(clientSteps.flatMap(({ tick, errno }) => (errno === '' ? [] : tick)));
 }
 
 /** How many steps of clients fell into a tick. */

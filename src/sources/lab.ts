@@ -36,8 +36,17 @@ export type LabListener = {
   onServing(addresses: readonly string[]): void;
   /** The program stands still at its wait, paused. */
   onPaused(): void;
+  /** An expectation of the script's clients failed. */
+  onFailed(failure: ExpectationFailure): void;
   /** Every simulated client has ended. */
   onClientsDone(report: Report): void;
+};
+
+/** An expectation that was not met, and when, ns since the trace began; of many the first have a reason. */
+export type ExpectationFailure = {
+  readonly client: number;
+  readonly reason: string;
+  readonly t: number;
 };
 
 /** How a run of the lab ended. */
@@ -88,7 +97,7 @@ export class LabSource {
   #isKilling = false;
   #report: Report | undefined;
   /** Expectations of the script's clients that failed so far. */
-  readonly #failures: Failure[] = [];
+  readonly #failures: ExpectationFailure[] = [];
   /** When the run was told to end, ns since the trace began: what its clients do not get from then on is no failure. */
   #stoppedAt = Infinity;
   /** What went wrong first, before any process was told to end. */
@@ -246,7 +255,9 @@ export class LabSource {
     else if (signal === 'failed') {
       const space = text.indexOf(' ');
       const t = Number(BigInt(text.slice(0, space)) - this.#beganAt);
-      this.#failures.push({ client, reason: text.slice(space + 1), t });
+      const failure = { client, reason: text.slice(space + 1), t };
+      this.#failures.push(failure);
+      if (t < this.#stoppedAt) this.#listener.onFailed(failure);
     } else if (signal === 'done') {
       this.#report = JSON.parse(text) as Report;
       // After the last tick all clients may be done because the program is: that is known when it has ended.
@@ -305,9 +316,6 @@ export class LabSource {
     return Number(process.hrtime.bigint() - this.#beganAt);
   }
 }
-
-/** An expectation that was not met, and when, ns since the trace began; of many the first have a reason. */
-type Failure = { readonly client: number; readonly reason: string; readonly t: number };
 
 /** What a process told that is no event; `a` is its number, where it has one. */
 type OnSignal = (signal: Signal, text: string, a: number) => void;

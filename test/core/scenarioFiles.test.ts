@@ -125,14 +125,44 @@ describe('core/scenarioFiles', () => {
       { do: 'files', files: 'a' },
       { do: 'files', files: ['a', null] },
       { do: 'files', files: Array.from({ length: 1001 }, () => 'a') },
-      { do: 'lines', loop: 0, tick: -2 },
-      { do: 'lines', loop: -1, tick: 0 },
+      { do: 'lines', loop: 0, tick: -2, selected: null },
+      { do: 'lines', loop: -1, tick: 0, selected: null },
+      { do: 'lines', loop: 0, tick: 0 },
+      { do: 'lines', loop: 0, tick: 0, selected: null, event: -1 },
     ];
     for (const request of bad) assert.equal(readRequest(request), undefined);
   });
 });
 
 describe('core/queries/lines', () => {
+  const NOTHING = { selected: null };
+
+  it('begins with the line of what is selected: the event, else a call on the descriptor', () => {
+    const trace = openTrace();
+    const at = { loop: 0, tick: 0 };
+    append(trace, { kind: 'wait', t: 1, ...at, src: 'a.ts:1' });
+    append(trace, { kind: 'wake', t: 2, ...at, ready: 2 });
+    for (const fd of [5, 6, 6])
+      append(trace, {
+        kind: 'recv',
+        t: 3,
+        ...at,
+        fd,
+        want: 8,
+        got: 8,
+        src: `a.ts:${fd + trace.next}`,
+      });
+    append(trace, { kind: 'wait', t: 4, loop: 0, tick: 1 });
+    settle(trace);
+    const first = (chosen: Parameters<typeof linesIn>[1]) =>
+      linesIn(momentOf(trace, 0, 0), chosen)[0];
+    assert.equal(first(NOTHING), 'a.ts:7');
+    assert.equal(first({ selected: { fd: 6, gen: 0 } }), 'a.ts:9');
+    assert.equal(first({ selected: { fd: 6, gen: 1 } }), 'a.ts:7');
+    assert.equal(first({ selected: { fd: 5, gen: 0 }, event: 4 }), 'a.ts:10');
+    assert.equal(first({ selected: { fd: 6, gen: 0 }, event: 99 }), 'a.ts:9');
+  });
+
   it('gives each line of a tick once: of the calls in order, then of the wait', () => {
     const trace = openTrace();
     const at = { loop: 0, tick: 0 };
@@ -144,8 +174,8 @@ describe('core/queries/lines', () => {
     append(trace, { kind: 'send', t: 5, ...at, fd: 5, want: 8, put: 8 });
     append(trace, { kind: 'wait', t: 6, loop: 0, tick: 1, src: 'a.ts:1' });
     settle(trace);
-    assert.deepEqual(linesIn(momentOf(trace, 0, 0)), ['a.ts:9', 'a.ts:4', 'a.ts:1']);
-    assert.deepEqual(linesIn(momentOf(openTrace(), 0, -1)), []);
+    assert.deepEqual(linesIn(momentOf(trace, 0, 0), NOTHING), ['a.ts:9', 'a.ts:4', 'a.ts:1']);
+    assert.deepEqual(linesIn(momentOf(openTrace(), 0, -1), NOTHING), []);
   });
 
   it('tells the lines of a program that runs', async () => {
@@ -154,7 +184,7 @@ describe('core/queries/lines', () => {
     const lines = await until('a tick that accepted', () => {
       const trace = host.shown!.session.trace;
       settle(trace);
-      const found = linesIn(momentOf(trace, 0, -1));
+      const found = linesIn(momentOf(trace, 0, -1), NOTHING);
       return found.length > 2 ? found : undefined;
     });
     for (const line of lines) assert.match(line, /^multiPort\.ts:\d+$/);

@@ -35,7 +35,7 @@ const viewIds = Object.values(views)
 const FOREIGN_KEYS = ['view', 'viewItem', 'activeWebviewPanelId', 'resourceFilename'];
 
 /** Those of its own. */
-const KEYS = ['muxscope.canPause', 'muxscope.core', 'muxscope.hasPollers', 'muxscope.state'];
+const KEYS = ['muxscope.canPause', 'muxscope.canRunAgain', 'muxscope.core', 'muxscope.hasPollers', 'muxscope.state'];
 
 /** Every name that the code gives a text of this form. */
 function namesIn(pattern: RegExp): string[] {

@@ -20,7 +20,9 @@ describe('extension/panelPage', () => {
   it('lets nothing in but its own script and what the webview serves', () => {
     const page = panelPage(OPTIONS);
     const policy = policyOf(page);
-    assert.match(policy, /^default-src 'none'; script-src 'nonce-[\w-]{22}';/);
+    for (const name of ['default-src', 'base-uri', 'form-action'])
+      assert.ok(policy.split('; ').includes(`${name} 'none'`), name);
+    assert.match(policy, /; script-src 'nonce-[\w-]{22}';/);
     assert.ok(!policy.includes('unsafe'));
     const nonce = /'nonce-([\w-]+)'/.exec(policy)?.[1];
     assert.ok(page.includes(`<script nonce="${nonce}" src="${OPTIONS.script}"></script>`));

@@ -77,7 +77,9 @@ function note({ seqs, times, accepts }: Book, trace: Trace, seq: number): void {
     noteAccept(accepts, textAt(trace.texts, text), seq);
   if (trace.kind[slot] !== CODE.client) return;
   if (IDLE_STEPS.has(textAt(trace.texts, text)) && trace.errno[slot] === 0) return;
-  const beganAt = trace.t[slot]! - Math.max(0, trace.dur[slot]!);
+  // What a step led to may be over when it is done; a failed one led to nothing, and is seen where it failed.
+  const took = trace.errno[slot] === 0 ? Math.max(0, trace.dur[slot]!) : 0;
+  const beganAt = trace.t[slot]! - took;
   let at = times.length;
   while (at > 0 && times[at - 1]! > beganAt) at--;
   times.splice(at, 0, beganAt);

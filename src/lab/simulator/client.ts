@@ -144,7 +144,7 @@ export class Client {
   #lookAtHold(): void {
     const why = this.#shared.holds.whyLate(this.#number);
     if (why === undefined) this.#run();
-    else if (this.#shared.patience.isOver(this.#number)) this.#fail(why);
+    else if (this.#shared.patience.isOver(this.#number)) this.#fail(why, E.ETIMEDOUT);
   }
 
   /** Begins a step; true when it is done already. */
@@ -152,7 +152,7 @@ export class Client {
     const connection = this.#connection;
     const { kind } = action;
     if (!connection.isOpen && !FREE.has(kind))
-      return this.#fail('it is not connected: connect first');
+      return this.#fail('it is not connected: connect first', E.ENOTCONN);
     switch (kind) {
       case 'connect':
         return this.#connect(action);
@@ -197,7 +197,7 @@ export class Client {
 
   #connect(action: Action & { kind: 'connect' }): boolean {
     const connection = this.#connection;
-    if (connection.isOpen) return this.#fail('it is connected already: close first');
+    if (connection.isOpen) return this.#fail('it is connected already: close first', E.EISCONN);
     this.#shared.tally.connecting();
     this.#shared.patience.begin(this.#number, STALL_MS);
     this.#state = 'connection';
@@ -273,8 +273,9 @@ export class Client {
     this.#moved = match.taken;
     if (match.isDone || (hasEnded && match.pattern.kind === 'end')) return true;
     if (match.error === '' && errno === 0 && !hasEnded) return false;
-    const why = match.error || (errno === 0 ? 'the stream ended' : errnoName(errno));
-    return this.#failAction(why, errno);
+    if (match.error !== '') return this.#failAction(match.error, E.EBADMSG);
+    if (errno !== 0) return this.#failAction(errnoName(errno), errno);
+    return this.#failAction('the stream ended', E.ENODATA);
   }
 
   #receive(): void {
@@ -292,7 +293,7 @@ export class Client {
   }
 
   /** Fails the call or expectation under way; `why` is empty where its time was over. */
-  #failAction(why: string, errno = 0): boolean {
+  #failAction(why: string, errno: number = E.ETIMEDOUT): boolean {
     const action = this.#step?.action;
     if (action === undefined) return false;
     const ms = this.#shared.patience.passedMs(this.#number);
@@ -301,7 +302,8 @@ export class Client {
     return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
   }
 
-  #fail(reason: string, errno = 0): boolean {
+  /** Every failed step has an errno: where no call gave one, the one that says the same. */
+  #fail(reason: string, errno: number): boolean {
     const step = this.#step;
     if (step !== undefined) {
       // First: a reader of rows then knows that this step was not met.

@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';
-import type { Actions, Model } from '../model';
+import { type Actions, type Model, isHeld } from '../model';
 import { t } from '../texts';
 import { descriptorView } from './descriptorView';
 import { emptyView, startingView } from './emptyView';
@@ -24,9 +24,12 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   }
   const isBare = isTickless(model);
   return html`<main class="app">
-    ${headerView(model, session, actions)} ${lessonView(model, session, actions)}
+    ${headerView(model, session, actions)}
+    <fieldset class="plain" ?disabled=${isHeld(model)}>
+      ${lessonView(model, session, actions)}
+    </fieldset>
     ${bannerView(model, actions)}
-    <div class="body">
+    <fieldset class="body" ?disabled=${isHeld(model)}>
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
       <div class="details">
@@ -36,7 +39,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
         </div>
         ${descriptorView(model, actions)}
       </div>
-    </div>
+    </fieldset>
     ${footerView(session, isBare)}
   </main>`;
 }

@@ -1,12 +1,18 @@
 /** What happened to the session or the core, above everything that is still there. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { Place } from '../../core/activity';
 import type { SessionInfo } from '../../core/protocol';
-import type { Actions, Model } from '../model';
+import { count } from '../format';
+import { type Actions, type Model, isHeld } from '../model';
 import { t } from '../texts';
 import { button, icon } from './parts';
 
-export function bannerView(model: Model, actions: Actions): TemplateResult | typeof nothing {
+export function bannerView(model: Model, actions: Actions): TemplateResult {
+  return html`${stateBanner(model, actions)}${failedBanner(model, actions)}`;
+}
+
+function stateBanner(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const { core } = model;
   const session = model.sight?.session;
   if (core.is === 'closed') return coreBanner(core.reason, actions);
@@ -22,9 +28,56 @@ export function bannerView(model: Model, actions: Actions): TemplateResult | typ
 }
 
 function coreBanner(reason: string, { command }: Actions): TemplateResult {
-  const text = t('The core process ended: {0}. What was recorded stays here.', reason);
-  const restart = button(t('Restart'), () => command('restartCore'), true);
-  return banner('error', text, html`${restart}${button(t('Show Log'), () => command('showLog'))}`);
+  const text = t(
+    'The core process ended: {0}. What is on screen stays to be read; the rest of the recording is gone.',
+    reason,
+  );
+  const again = button(t('Run Again'), () => command('runAgain'), true);
+  const restart = button(t('Restart'), () => command('restartCore'));
+  const log = button(t('Show Log'), () => command('showLog'));
+  return banner('error', text, html`${again}${restart}${log}`);
+}
+
+/** Reasons that are told one by one. */
+const TOLD = 3;
+
+/** Expectations of clients that were not met, and the way to the tick at which each failed. */
+function failedBanner(model: Model, actions: Actions): TemplateResult | typeof nothing {
+  const failed = model.sight?.session?.failed;
+  if (failed === undefined) return nothing;
+  const told = failed.first.slice(0, TOLD);
+  const more = failed.count - told.length;
+  const lines = told.map(
+    ({ client, reason, tick }) =>
+      html`<li>
+        ${t('client {0}: {1}', client, reason)}
+        ${
+          tick < 0
+            ? nothing
+            : html`<button
+                class="link"
+                type="button"
+                ?disabled=${isHeld(model)}
+                @click=${() => actions.showSpot(placeOfTick(tick))}
+              >
+                ${t('Tick {0}', count(tick))}
+              </button>`
+        }
+      </li>`,
+  );
+  const rest = more > 0 ? html`<li class="dim">${t('… and {0} more', count(more))}</li>` : nothing;
+  return html`<div class="banner error" role="alert">
+    ${icon('error')}<span class="banner-text"
+      >${t('{0} expectations failed', count(failed.count))}
+      <ul class="reasons">
+        ${lines}${rest}
+      </ul></span
+    >
+  </div>`;
+}
+
+function placeOfTick(tick: number): Place {
+  return { seq: -1, loop: 0, tick, kind: 'client', fd: -1, gen: 0 };
 }
 
 function againButton(

@@ -1,7 +1,7 @@
 /** What the panel shows when there is no session: what to do next. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { ScenarioInfo } from '../../core/protocol';
+import type { LostSession, ScenarioInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { button, icon } from './parts';
@@ -9,9 +9,27 @@ import { button, icon } from './parts';
 export function emptyView(model: Model, actions: Actions): TemplateResult {
   const { core } = model;
   if (core.is === 'unsupported') return unsupported(core.reason, actions);
-  if (core.is === 'closed') return closed(core.reason, actions);
+  if (core.is === 'closed') return closed(core.reason, model.lost, actions);
   if (core.is === 'starting') return starting(t('Starting the core process…'));
-  return scenarioList(model.scenarios, actions);
+  return html`${lostView(model.lost, actions)}${scenarioList(model.scenarios, actions)}`;
+}
+
+/** What was there before, with what it went, and the way back to it. */
+function lostView(lost: LostSession | null, actions: Actions): TemplateResult | typeof nothing {
+  if (lost === null) return nothing;
+  const { scenario, poller, went } = lost;
+  const what = poller === '' ? scenario : `${scenario} (${poller})`;
+  const text =
+    went === 'core'
+      ? t('{0} ended with the core process, and its recording is gone.', what)
+      : t(
+          '{0} ran when this window was last open. It ended with it, and its recording is gone.',
+          what,
+        );
+  return html`<div class="banner info" role="status">
+    ${icon('info')}<span class="banner-text">${text}</span>
+    <span class="buttons">${button(t('Run Again'), () => actions.command('runAgain'), true)}</span>
+  </div>`;
 }
 
 /** The session is not there yet. */
@@ -26,7 +44,7 @@ function starting(text: string): TemplateResult {
   </div>`;
 }
 
-function closed(reason: string, actions: Actions): TemplateResult {
+function closed(reason: string, lost: LostSession | null, actions: Actions): TemplateResult {
   return html`<div class="empty" role="alert">
     <h2 class="empty-title">${icon('error')} ${t('The core process ended')}</h2>
     <p>${reason}</p>
@@ -34,7 +52,12 @@ function closed(reason: string, actions: Actions): TemplateResult {
       ${t('Nothing that it started is left running. Restart it, then start a scenario again.')}
     </p>
     <p class="buttons">
-      ${button(t('Restart'), () => actions.command('restartCore'), true)}
+      ${
+        lost === null
+          ? nothing
+          : button(t('Run {0} Again', lost.scenario), () => actions.command('runAgain'), true)
+      }
+      ${button(t('Restart'), () => actions.command('restartCore'), lost === null)}
       ${button(t('Show Log'), () => actions.command('showLog'))}
     </p>
   </div>`;

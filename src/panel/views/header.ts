@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SessionInfo } from '../../core/protocol';
 import { count, percent, shortAddress } from '../format';
-import type { Actions, Model } from '../model';
+import { type Actions, type Model, isHeld } from '../model';
 import { fill, t } from '../texts';
 import { iconButton } from './parts';
 
@@ -13,7 +13,9 @@ export function headerView(model: Model, session: SessionInfo, actions: Actions)
       <h1>${session.scenario}</h1>
       ${stateBadge(model, session)} ${addressesOf(session, model)}
     </div>
-    <div class="controls">${toolbar(model, session, actions)}${pollerChoice(session, actions)}</div>
+    <div class="controls">
+      ${toolbar(model, session, actions)}${pollerChoice(model, session, actions)}
+    </div>
     <div class="counters">${counters(model, session)}</div>
   </header>`;
 }
@@ -75,7 +77,11 @@ function restart({ scenario }: SessionInfo, { send }: Actions): void {
 }
 
 /** Pollers the scenario has; choosing one starts it again on the same ports. */
-function pollerChoice(session: SessionInfo, { send }: Actions): TemplateResult | typeof nothing {
+function pollerChoice(
+  model: Model,
+  session: SessionInfo,
+  { send }: Actions,
+): TemplateResult | typeof nothing {
   if (session.pollers.length === 0) return nothing;
   return html`<div class="segments" role="group" aria-label=${t('Poller')}>
     ${session.pollers.map(
@@ -84,6 +90,7 @@ function pollerChoice(session: SessionInfo, { send }: Actions): TemplateResult |
           type="button"
           class="segment"
           data-poller=${poller}
+          ?disabled=${isHeld(model)}
           aria-pressed=${poller === session.poller ? 'true' : 'false'}
           data-tip=${t('Run it with {0}, on the same ports', pollerLabel(poller))}
           @click=${() => {

@@ -9,7 +9,7 @@ import { icon } from './parts';
 
 export function lessonView(
   model: Model,
-  { teaches = '' }: SessionInfo,
+  { teaches = '', title, file }: SessionInfo,
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (teaches === '') return nothing;
@@ -17,7 +17,7 @@ export function lessonView(
   return html`<section class="lesson" aria-label=${t('What it teaches')}>
     <p class="lesson-line">
       ${icon('info')}<span class="lesson-text" data-tip=${model.isNarrow ? t(teaches) : nothing}
-        >${t(teaches)}</span
+        >${file === undefined ? nothing : html`<b class="lesson-title">${title}</b> `}${t(teaches)}</span
       >
     </p>
     ${spots.length === 0 ? nothing : spotList(spots, model, actions)}

@@ -1,0 +1,28 @@
+/** The last session, kept over the end of its core and of the window: with either all that was recorded goes. */
+
+import type { Memento } from 'vscode';
+import type { LostSession, SessionInfo } from '../core/protocol';
+
+type Kept = Omit<LostSession, 'went'>;
+
+const KEY = 'session';
+
+/** Keeps what is needed to say what was there, and to run it again. */
+export function keepSession(memory: Memento, session: SessionInfo): void {
+  void memory.update(KEY, keptOf(session));
+}
+
+/** The session of the window before this one; null where there was none. */
+export function sessionBefore(memory: Memento): LostSession | null {
+  const kept = memory.get<Kept>(KEY);
+  return kept === undefined ? null : { ...kept, went: 'window' };
+}
+
+/** One that went with its core. */
+export function lostWithCore(session: SessionInfo): LostSession {
+  return { ...keptOf(session), went: 'core' };
+}
+
+function keptOf({ id, scenario, file, title, poller }: SessionInfo): Kept {
+  return { id, scenario, title, poller, ...(file !== undefined && { file }) };
+}

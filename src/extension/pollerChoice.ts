@@ -1,0 +1,82 @@
+/** Choosing another poller: which, and whether what was done by hand may go. */
+
+import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
+import { pick, showWarning } from './dialogs';
+import { tellFailure } from './failures';
+import { readPoller } from './panelGuard';
+import { demandSession, type Desk, portOf, start } from './sessionCommands';
+import { startSettings } from './settings';
+
+type PollerName = SessionInfo['pollers'][number];
+
+/**
+ * The same scenario on another poller and the same ports; asks which where none is named, and before what was
+ * done by hand is lost.
+ */
+export async function choosePoller(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+  const { state } = desk;
+  const session = demandSession(state);
+  const poller = readPoller(what) ?? (await pickPoller(session));
+  if (poller === undefined) return undefined;
+  if (!state.isByHand) return change(desk, session, poller);
+  void ask(desk, session, poller);
+  return undefined;
+}
+
+/** Nobody is kept until that is answered, as whoever runs the command is not. */
+async function ask(desk: Desk, session: SessionInfo, poller: PollerName): Promise<void> {
+  const go = vscode.l10n.t('Start Again with {0}', poller);
+  const text = vscode.l10n.t(
+    '{0} starts again with another poller: the ticks that you stepped, the clients that you connected and the trace are lost.',
+    session.scenario,
+  );
+  const isIt = (await showWarning(text, go)) === go && desk.state.session?.id === session.id;
+  if (isIt) await change(desk, session, poller);
+}
+
+async function change(
+  desk: Desk,
+  { scenario, file }: SessionInfo,
+  poller: PollerName,
+): Promise<SessionInfo | undefined> {
+  try {
+    return await desk.state.core.request({ do: 'choosePoller', poller });
+  } catch (error) {
+    const { clients } = startSettings();
+    const options = { poller, clients };
+    void tellFailure(error, (port) =>
+      file === undefined
+        ? start(desk, { do: 'start', scenario, ...options, ...portOf(port) })
+        : start(desk, { do: 'startFile', file, ...options, ...portOf(port) }),
+    );
+    return undefined;
+  }
+}
+
+async function pickPoller(session: SessionInfo) {
+  const items = session.pollers.map((poller) => {
+    const isChosen = poller === session.poller;
+    return {
+      ...{ poller, label: poller, detail: pollerText(poller) },
+      description: isChosen ? vscode.l10n.t('runs now') : '',
+      iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank'),
+    };
+  });
+  const title = vscode.l10n.t('Choose Poller');
+  const placeHolder = vscode.l10n.t('The scenario starts again with it, on the same ports');
+  return (await pick(items, { title, placeHolder }))?.poller;
+}
+
+function pollerText(poller: SessionInfo['pollers'][number]): string {
+  switch (poller) {
+    case 'select':
+      return vscode.l10n.t('Three sets of bits, copied at each call; descriptors below 1024');
+    case 'poll':
+      return vscode.l10n.t('A list of descriptors, copied at each call; any number');
+    case 'epoll':
+      return vscode.l10n.t('The kernel keeps the set; ready as long as there is something to do');
+    case 'epoll-et':
+      return vscode.l10n.t('Edge triggered: told once, when something new has come');
+  }
+}
