@@ -4,6 +4,7 @@ import type { Landmark } from '../lab/landmark';
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
+import type { FilePlace } from './requests';
 
 /** What a simulated client did, and the tick it is seen beside. */
 export type ClientStep = {
@@ -15,6 +16,17 @@ export type ClientStep = {
   /** Its address. */
   readonly local: string;
   readonly errno: string;
+};
+
+/** An expectation of a simulated client that was not met. */
+export type FailedExpectation = {
+  readonly client: number;
+  /** `step 3 expect: what was expected, and what came instead`. */
+  readonly reason: string;
+  /** The tick whose wait told of it, in the first loop; −1 where that has none. */
+  readonly tick: number;
+  /** The step in the scenario's file. */
+  readonly place?: FilePlace;
 };
 
 /** Where an event is seen; `fd` is −1 where it is about none. */

@@ -9,7 +9,7 @@
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
-import type { ClientStep, Lanes, Spot, ThreadDetail } from './activity';
+import type { ClientStep, FailedExpectation, Lanes, Spot, ThreadDetail } from './activity';
 import type { CoreError, FilePlace, Reply, Request } from './requests';
 
 export type ToCore =
@@ -82,16 +82,6 @@ export type SessionInfo = {
   readonly letGo: number;
   /** Expectations of its simulated clients that were not met, where there are any: how many, and the first. */
   readonly failed?: { readonly count: number; readonly first: readonly FailedExpectation[] };
-};
-
-export type FailedExpectation = {
-  readonly client: number;
-  /** `step 3 expect: what was expected, and what came instead`. */
-  readonly reason: string;
-  /** The tick whose wait told of it, in the first loop; −1 where that has none. */
-  readonly tick: number;
-  /** The step in the scenario's file. */
-  readonly place?: FilePlace;
 };
 
 /** What one viewer shows. */

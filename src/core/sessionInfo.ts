@@ -5,7 +5,8 @@ import { failedStep, pathOfStep } from '../lab/script';
 import type { ExpectationFailure } from '../sources/lab';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
-import type { FailedExpectation, SessionInfo } from './protocol';
+import type { FailedExpectation } from './activity';
+import type { SessionInfo } from './protocol';
 import type { Outcome, Session } from './session';
 
 /** The file that a scenario is described in, and where in it a path stands. */

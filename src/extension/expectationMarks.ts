@@ -1,7 +1,7 @@
 /** Expectations of a scenario file that were not met, underlined in it until it is run again or changed. */
 
 import * as vscode from 'vscode';
-import type { FailedExpectation, SessionInfo } from '../core/protocol';
+import type { SessionInfo } from '../core/protocol';
 import { SUFFIX } from './scenarioFiles';
 import type { State } from './state';
 
@@ -28,8 +28,10 @@ export function markExpectations(state: State): vscode.Disposable {
   );
 }
 
+type Failed = NonNullable<SessionInfo['failed']>['first'][number];
+
 /** From the step's name to the end of its line; clients that fail alike are each told. */
-function markOf({ client, reason, place }: FailedExpectation): vscode.Diagnostic[] {
+function markOf({ client, reason, place }: Failed): vscode.Diagnostic[] {
   if (place === undefined) return [];
   const { line, column } = place;
   const range = new vscode.Range(line - 1, column - 1, line - 1, Number.MAX_SAFE_INTEGER);

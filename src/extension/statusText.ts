@@ -1,6 +1,6 @@
 /** What the status bar says of a session. */
 
-import type { CoreState, FailedExpectation, SessionInfo } from '../core/protocol';
+import type { CoreState, SessionInfo } from '../core/protocol';
 import { plain } from './plainText';
 import type { Translate } from './translate';
 
@@ -25,23 +25,13 @@ export function statusText(
   const { scenario, title, poller, listeners, problem, failed } = session;
   const wrong = failed === undefined ? [] : [t('{0} expectations failed', failed.count)];
   const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
-  const lines = [
-    title,
-    where,
-    ...wrong,
-    ...(failed?.first ?? []).slice(0, 1).map(reasonOf),
-    problem,
-  ];
+  const lines = [title, where, ...wrong, failed?.first[0]?.reason ?? '', problem];
   const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
   return {
     text: [`${iconOf(session)} ${plain(scenario)}`, ...numbersOf(session, t)].join(' · '),
     tooltip: tooltip.join('\n'),
     isError: problem !== '' || failed !== undefined,
   };
-}
-
-function reasonOf({ reason }: FailedExpectation): string {
-  return reason;
 }
 
 function numbersOf(session: SessionInfo, t: Translate): string[] {

@@ -237,17 +237,6 @@ export function readinessBeside(
   return -1;
 }
 
-/** What a sight shows, of whatever was asked for: nothing else will come. */
-export function atSight(look: Look, { loop, tick, timeline, descriptor }: Sight): Look {
-  const { fd, gen } = descriptor ?? {};
-  return {
-    ...{ ...look, loop },
-    tick: look.tick < 0 ? -1 : (tick?.tick ?? -1),
-    lastTick: isFollowing(look) ? -1 : timeline.firstTick + timeline.columns - 1,
-    selected: fd === undefined || gen === undefined ? null : { fd, gen },
-  };
-}
-
 /** What was kept, or the first look where that is something else. */
 export function restoredLook(kept: unknown): Look {
   if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;

@@ -51,11 +51,6 @@ export type Actions = {
   readonly toggleTable: () => void;
 };
 
-/** The core of the session that is shown is gone: what it last told is all there is, and nothing else can be asked. */
-export function isHeld({ core, sight }: Pick<Model, 'core' | 'sight'>): boolean {
-  return core.is !== 'ready' && (sight?.session ?? null) !== null;
-}
-
 /** What fits into a page of this width, CSS pixels. */
 export function roomIn(width: number): Pick<Model, 'isNarrow' | 'hexColumns'> {
   return { isNarrow: width < 640, hexColumns: width < 1150 ? 8 : 16 };

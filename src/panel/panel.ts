@@ -2,14 +2,8 @@
 
 import { render } from 'lit/html.js';
 import { unpack } from '../core/packed';
-import type {
-  CoreState,
-  DescriptorName,
-  LostSession,
-  ScenarioInfo,
-  Sight,
-  ToPanel,
-} from '../core/protocol';
+import type { DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
+import { atSight, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf } from './keys';
 import { ROWS_TOP, ROW_HEIGHT, capacityOf, suitingWidth } from './layout';
@@ -22,7 +16,6 @@ import {
   atKnownLoop,
   atLoop,
   atSession,
-  atSight,
   atSpot,
   atTick,
   following,
@@ -37,7 +30,7 @@ import {
   scrolledTo,
   viewOf,
 } from './look';
-import { type Actions, type Model, isHeld, roomIn } from './model';
+import { type Actions, type Model, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
 import { type Search, searchOn } from './search';
@@ -57,8 +50,7 @@ export class Panel {
   readonly #actions: Actions;
   #place: Model['place'] = 'sidebar';
   #scenarios: readonly ScenarioInfo[] = [];
-  #core: CoreState = { is: 'off' };
-  #lost: LostSession | null = null;
+  #core: ToPanel & { type: 'core' } = { type: 'core', state: { is: 'off' } };
   #sight: Sight | null = null;
   #unseen: number | null = null;
   #look: Look;
@@ -105,8 +97,7 @@ export class Panel {
         this.#lookAgain();
         break;
       case 'core':
-        this.#core = message.state;
-        this.#lost = message.lost ?? null;
+        this.#core = message;
         if (this.#sight !== null && this.#isHeld) this.#look = atSight(this.#look, this.#sight);
         this.#lookAgain();
         break;
@@ -172,7 +163,8 @@ export class Panel {
       this.#speaks = false;
     }
     return {
-      ...{ place: this.#place, scenarios: this.#scenarios, core: this.#core, lost: this.#lost },
+      ...{ place: this.#place, scenarios: this.#scenarios },
+      ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, look: this.#look, scene, event: this.#event, said: this.#said },
       ...roomIn(this.#root.clientWidth),
     };
@@ -215,7 +207,7 @@ export class Panel {
   };
 
   get #isHeld(): boolean {
-    return isHeld({ core: this.#core, sight: this.#sight });
+    return isHeld({ core: this.#core.state, sight: this.#sight });
   }
 
   #lookAt(look: Look, speaks = true): void {
@@ -275,12 +267,6 @@ export class Panel {
     else if (state === 'running' && poller !== '') this.#actions.command('pause');
   }
 
-  /** In words or as a picture: that needs nobody. */
-  #toggleTable(): void {
-    this.#look = { ...this.#look, isTable: !this.#look.isTable };
-    this.#draw();
-  }
-
   #step(): void {
     const { state, poller } = this.#sight?.session ?? {};
     if ((state !== 'paused' && state !== 'running') || poller === '') return;
@@ -337,7 +323,11 @@ export class Panel {
         this.#choose(seq);
         this.#lookAt(atLoop(this.#look, loop), false);
       },
-      toggleTable: () => this.#toggleTable(),
+      // In words or as a picture: that needs nobody.
+      toggleTable: () => {
+        this.#look = { ...this.#look, isTable: !this.#look.isTable };
+        this.#draw();
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Scenario files as the core lists and starts them, the lines a tick ran, and what cannot stand still. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readRequest } from '../../src/core/guard';
@@ -12,6 +12,7 @@ import { lookInto } from '../../src/core/scenarioFiles';
 import { openSession } from '../../src/core/session';
 import { SessionHost } from '../../src/core/sessionHost';
 import { append } from '../../src/trace/append';
+import { readEvent } from '../../src/trace/json';
 import { openTrace, settle } from '../../src/trace/trace';
 import { BUNDLES } from '../support/command';
 import { until } from '../support/processes';
@@ -104,6 +105,50 @@ describe('core/scenarioFiles', () => {
     assert.equal(bad.code, 'bad-file');
     assert.deepEqual(bad.place, { file, line: 7, column: 11 });
     assert.deepEqual([host.info()?.id, host.info()?.state], [id, 'running']);
+  });
+
+  it('tells each expectation that failed: its client, its line and its tick, and gives its row an errno', async () => {
+    const host = open();
+    const file = write('wrong.mux.json', {
+      program: 'multi-client',
+      clients: [
+        { steps: [{ connect: {} }, { expect: { text: 'never', withinMs: 50 } }] },
+        {
+          count: 2,
+          steps: [
+            { connect: {} },
+            { repeat: { times: 2, steps: [{ expect: { bytes: 99999, withinMs: 20 } }] } },
+          ],
+        },
+      ],
+    });
+    await host.startFile({ do: 'startFile', file, clients: 'script' });
+    const failed = await until('three failures', () => {
+      const found = host.info()?.failed;
+      return found?.count === 3 ? found : undefined;
+    });
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const told = failed.first.toSorted((one, other) => one.client - other.client);
+    for (const { reason, tick, place } of told) {
+      assert.match(reason, /^step [\d.]+ expect: /);
+      assert.ok(tick >= 0);
+      assert.match(lines[place!.line - 1]!.slice(place!.column - 1), /^"expect"/);
+    }
+    assert.deepEqual(
+      told.map(({ client }) => client),
+      [0, 1, 2],
+    );
+    assert.ok(told[0]!.place!.line < told[1]!.place!.line);
+    const { trace } = host.shown!.session;
+    settle(trace);
+    const rows = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
+    const expects = rows.filter(({ kind, step }) => kind === 'client' && step === 'expect');
+    assert.deepEqual(
+      expects.map(({ errno }) => trace.nameOfErrno(errno ?? 0)),
+      ['ETIMEDOUT', 'ETIMEDOUT', 'ETIMEDOUT'],
+    );
+    await host.stop();
+    assert.equal(host.info()?.failed?.count, 3);
   });
 
   it('does not pause or step what never waits, and says why', async () => {

@@ -121,6 +121,19 @@ describe('extension/coreClient', () => {
     assert.equal((await client.request(START)).state, 'running');
   });
 
+  it('is ready after a restart in which somebody asked, and counts its sessions on', async () => {
+    const { client, states } = coreOf();
+    const first = await client.request(START);
+    const restarting = client.restart();
+    const scenarios = client.request({ do: 'scenarios' });
+    await Promise.all([restarting, scenarios]);
+    assert.equal(client.state.is, 'ready');
+    const is = states.map((state) => state.is);
+    assert.ok(is.lastIndexOf('off') < is.lastIndexOf('starting'), is.join());
+    const second = await client.request(START);
+    assert.ok(second.id > first.id, `${second.id} after ${first.id}`);
+  });
+
   it('tells of a core that ends before it is ready', async () => {
     const { client, states, lines } = coreOf(
       script('a.js', `console.error('no'); process.exit(3)`),

@@ -17,6 +17,7 @@ type Manifest = {
     views: Record<string, View[]>;
     viewsWelcome: { view: string; when: string; contents: string }[];
     jsonValidation: { fileMatch: string; url: string }[];
+    configurationDefaults: Record<string, Record<string, object>>;
     configuration: { properties: Record<string, { default: unknown }> };
   };
 };
@@ -35,7 +36,13 @@ const viewIds = Object.values(views)
 const FOREIGN_KEYS = ['view', 'viewItem', 'activeWebviewPanelId', 'resourceFilename'];
 
 /** Those of its own. */
-const KEYS = ['muxscope.canPause', 'muxscope.canRunAgain', 'muxscope.core', 'muxscope.hasPollers', 'muxscope.state'];
+const KEYS = [
+  'muxscope.canPause',
+  'muxscope.canRunAgain',
+  'muxscope.core',
+  'muxscope.hasPollers',
+  'muxscope.state',
+];
 
 /** Every name that the code gives a text of this form. */
 function namesIn(pattern: RegExp): string[] {
@@ -136,6 +143,16 @@ describe('the manifest', () => {
       value,
     ]);
     assert.deepEqual(read, Object.fromEntries(told));
+  });
+
+  it('says what the ports of the lab are, and offers no browser for them', () => {
+    const { configurationDefaults } = manifest.contributes;
+    const [pattern, attributes] = Object.entries(
+      configurationDefaults['remote.portsAttributes'] ?? {},
+    )[0]!;
+    assert.match('/usr/bin/node /ext/muxscope-0.1.0/dist/program.js 4711', new RegExp(pattern));
+    assert.doesNotMatch('node /home/me/dist/program.json', new RegExp(pattern));
+    assert.deepEqual(attributes, { label: '%ports.lab%', onAutoForward: 'silent' });
   });
 
   it('wakes for the tab that survives a reload, and starts from a bundle', () => {

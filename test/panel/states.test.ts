@@ -71,6 +71,57 @@ describe('panel/states', function () {
     await commandsOf(panel, ['restartCore']);
   });
 
+  it('takes nothing from the user that a core which ended would have to answer, and runs it again', async () => {
+    const { trace } = serverTrace(7, 40);
+    const panel = await openPanel(tracedHost(trace, SESSION));
+    const { page } = panel;
+    await page.locator('.row-label').first().waitFor();
+    panel.tell({ type: 'core', state: { is: 'closed', reason: 'it was killed by SIGKILL' } });
+    await page.getByText('What is on screen stays to be read').waitFor();
+    const open = await page
+      .locator('button:enabled, input:enabled')
+      .evaluateAll((all) => all.map((one) => one.textContent?.trim()));
+    assert.deepEqual(open, ['Run Again', 'Restart', 'Show Log']);
+    const tick = await page.locator('.tick').getAttribute('data-tick');
+    const before = panel.said.length;
+    await page.locator('.canvas').click({ position: { x: 20, y: 90 } });
+    for (const key of ['Home', 'ArrowDown', '.', ' ', '[', 'f']) await page.keyboard.press(key);
+    assert.equal(await page.locator('.tick').getAttribute('data-tick'), tick);
+    assert.deepEqual(
+      panel.said.slice(before).filter(({ type }) => type !== 'seen'),
+      [],
+    );
+    await page.getByRole('button', { name: 'Run Again' }).click();
+    await commandsOf(panel, ['runAgain']);
+  });
+
+  it('says which session went with its core or its window, and runs it again', async () => {
+    const lost = { id: 3, scenario: 'framing', title: 'Frames', poller: 'poll' } as const;
+    const panel = await openPanel(tracedHost(null, null));
+    panel.tell({ type: 'core', state: { is: 'ready' }, lost: { ...lost, went: 'core' } });
+    await panel.page.getByText('framing (poll) ended with the core process').waitFor();
+    panel.tell({ type: 'core', state: { is: 'ready' }, lost: { ...lost, went: 'window' } });
+    await panel.page.getByText('framing (poll) ran when this window was last open').waitFor();
+    await panel.page.getByRole('button', { name: 'Run Again' }).click();
+    await commandsOf(panel, ['runAgain']);
+  });
+
+  it('tells which expectations failed, and leads to the tick of each', async () => {
+    const first = [3, 9, 12, 14].map((tick) => ({
+      client: tick,
+      reason: 'step 2 expect: no',
+      tick,
+    }));
+    const session = { ...SESSION, file: '/mine.mux.json', title: 'Mine [x](y)', teaches: 'all' };
+    const failed = { count: 40, first };
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...session, failed }));
+    const banner = panel.page.getByRole('alert').filter({ hasText: '40 expectations failed' });
+    await banner.getByText('… and 37 more').waitFor();
+    await banner.getByRole('button', { name: 'Tick 9' }).click();
+    await panel.page.locator('.tick[data-tick="9"]').waitFor();
+    await panel.page.getByText('Mine [x](y)').waitFor();
+  });
+
   it('gives the reason also where there was no session', async () => {
     const core = { is: 'closed', reason: 'it exited with code 1' } as const;
     const panel = await openPanel(tracedHost(null, null, { core }));

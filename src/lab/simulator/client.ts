@@ -292,17 +292,19 @@ export class Client {
     return false;
   }
 
-  /** Fails the call or expectation under way; `why` is empty where its time was over. */
+  /** Fails the call or expectation under way, `why` empty where its time was over; each with the errno that says the same. */
   #failAction(why: string, errno: number = E.ETIMEDOUT): boolean {
     const action = this.#step?.action;
     if (action === undefined) return false;
     const ms = this.#shared.patience.passedMs(this.#number);
-    const { isPaused: isReadingPaused } = this.#connection;
-    const [moved, match] = [this.#moved, this.#match];
-    return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
+    const far = {
+      moved: this.#moved,
+      match: this.#match,
+      isReadingPaused: this.#connection.isPaused,
+    };
+    return this.#fail(describeFailure({ action, why, ms, ...far }), errno);
   }
 
-  /** Every failed step has an errno: where no call gave one, the one that says the same. */
   #fail(reason: string, errno: number): boolean {
     const step = this.#step;
     if (step !== undefined) {

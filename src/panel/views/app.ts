@@ -3,7 +3,8 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';
-import { type Actions, type Model, isHeld } from '../model';
+import { isHeld } from '../held';
+import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { descriptorView } from './descriptorView';
 import { emptyView, startingView } from './emptyView';

@@ -4,7 +4,8 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Place } from '../../core/activity';
 import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';
-import { type Actions, type Model, isHeld } from '../model';
+import { isHeld } from '../held';
+import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { button, icon } from './parts';
 

@@ -3,7 +3,8 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SessionInfo } from '../../core/protocol';
 import { count, percent, shortAddress } from '../format';
-import { type Actions, type Model, isHeld } from '../model';
+import { isHeld } from '../held';
+import type { Actions, Model } from '../model';
 import { fill, t } from '../texts';
 import { iconButton } from './parts';
 

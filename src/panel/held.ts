@@ -1,0 +1,21 @@
+/** What is left to look at when the core is gone, and that nothing else is. */
+
+import type { Sight } from '../core/protocol';
+import { type Look, isFollowing } from './look';
+import type { Model } from './model';
+
+/** The core of the session that is shown is gone: what it last told is all there is, and nothing else can be asked. */
+export function isHeld({ core, sight }: Pick<Model, 'core' | 'sight'>): boolean {
+  return core.is !== 'ready' && (sight?.session ?? null) !== null;
+}
+
+/** What a sight shows, of whatever was asked for: nothing else will come. */
+export function atSight(look: Look, { loop, tick, timeline, descriptor }: Sight): Look {
+  const { fd, gen } = descriptor ?? {};
+  return {
+    ...{ ...look, loop },
+    tick: look.tick < 0 ? -1 : (tick?.tick ?? -1),
+    lastTick: isFollowing(look) ? -1 : timeline.firstTick + timeline.columns - 1,
+    selected: fd === undefined || gen === undefined ? null : { fd, gen },
+  };
+}
