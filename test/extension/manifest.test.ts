@@ -150,7 +150,12 @@ describe('the manifest', () => {
     const [pattern, attributes] = Object.entries(
       configurationDefaults['remote.portsAttributes'] ?? {},
     )[0]!;
-    assert.match('/usr/bin/node /ext/muxscope-0.1.0/dist/program.js 4711', new RegExp(pattern));
+    // VS Code takes it from /proc, where NUL stands between the arguments (proc(5)).
+    for (const between of [' ', '\0'])
+      assert.match(
+        ['/usr/bin/node', '/ext/muxscope-0.1.0/dist/program.js', '4711'].join(between),
+        new RegExp(pattern),
+      );
     assert.doesNotMatch('node /home/me/dist/program.json', new RegExp(pattern));
     assert.deepEqual(attributes, { label: '%ports.lab%', onAutoForward: 'silent' });
   });
