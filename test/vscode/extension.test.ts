@@ -120,6 +120,35 @@ describe('the extension', () => {
     assert.notEqual(after.id, before.id);
   });
 
+  it('asks before another poller takes away what was done by hand, and does not wait for the answer', async () => {
+    const { window } = vscode;
+    const { showWarningMessage } = window;
+    const asked: unknown[][] = [];
+    let answer: string | undefined;
+    Object.assign(window, {
+      showWarningMessage: async (...args: unknown[]) => {
+        asked.push(args);
+        return answer;
+      },
+    });
+    try {
+      const { id } = await start();
+      await run('step');
+      assert.equal(await run('choosePoller', 'epoll'), undefined);
+      await until('the question', () => asked.length === 1);
+      assert.match(String(asked[0]![0]), /^multi-port starts again with another poller/);
+      assert.equal(api.session()?.id, id);
+      answer = 'Start Again with epoll';
+      await run('choosePoller', 'epoll');
+      await until('the other poller', () => api.session()?.poller === 'epoll');
+      // What was not touched by hand is not asked about.
+      await run('choosePoller', 'poll');
+      assert.deepEqual([asked.length, api.session()?.poller], [2, 'poll']);
+    } finally {
+      Object.assign(window, { showWarningMessage });
+    }
+  });
+
   it('keeps to its settings', async () => {
     await configure('poller', 'poll');
     await configure('simulatedClients', false);
@@ -187,7 +216,9 @@ describe('the extension', () => {
     await run('restartCore');
     await coreIs('ready');
     assert.notEqual(api.corePid(), pid);
-    assert.equal((await start()).state, 'running');
+    // The same scenario again, with one command.
+    const again = await run<SessionInfo>('runAgain');
+    assert.deepEqual([again.scenario, again.state], ['multi-port', 'running']);
   });
 });
 

@@ -104,6 +104,25 @@ describe('scenario files of the workspace', () => {
     assert.ok(!editor.document.isDirty);
   });
 
+  it('have what their clients expected in vain underlined, until they are changed or run again', async () => {
+    const uri = await write('mine.mux.json', {
+      ...MINE,
+      clients: [{ steps: [{ connect: {} }, { expect: { text: 'never', withinMs: 50 } }] }],
+    });
+    const ours = () =>
+      vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'muxscope');
+    const marked = () => until('the mark', () => ours().length === 1);
+    await run('startScenario', uri);
+    await marked();
+    const { document } = await vscode.window.showTextDocument(uri);
+    assert.match(document.getText(ours()[0]!.range), /^"expect"/);
+    await run('startScenario', uri);
+    await marked();
+    assert.equal(api.session()?.failed?.count, 1);
+    await write('mine.mux.json', MINE);
+    await until('no mark', () => ours().length === 0);
+  });
+
   it('that are wrong do not run, and are marked in the editor on the right line', async () => {
     const session = await run<SessionInfo>('startScenario', 'multi-port');
     const uri = await write('wrong.mux.json', WRONG);
@@ -148,6 +167,24 @@ describe('the program of a session', () => {
     const { document } = shown[0]!;
     assert.equal(document.uri.path, '/multiClient.ts');
     assert.ok(document.getText().includes('export function multiClient('));
+  });
+
+  it('gives way to that of the scenario that is started next', async () => {
+    await run('startScenario', 'multi-port');
+    await run('showProgram');
+    await run('startScenario', 'multi-client');
+    const programs = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .flatMap(({ input }) =>
+          input instanceof vscode.TabInputText && input.uri.scheme === 'muxscope-program'
+            ? input.uri.path
+            : [],
+        );
+    await until(
+      () => `its program alone: ${programs().join()}`,
+      () => programs().join() === '/multiClient.ts',
+    );
   });
 
   it('cannot stand still where it never waits', async () => {

@@ -41,7 +41,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
         ${descriptorView(model, actions)}
       </div>
     </fieldset>
-    ${footerView(session, isBare)}
+    ${isHeld(model) ? nothing : footerView(session, isBare)}
   </main>`;
 }
 
