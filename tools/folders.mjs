@@ -14,7 +14,7 @@ export const MAY_IMPORT = {
   lab: ['os', 'pollers', 'framing', 'trace'],
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
-  extension: ['core/protocol', 'core/requests'],
+  extension: ['core/protocol', 'core/requests', 'trace/words'],
   panel: [
     'core/protocol',
     'core/activity',
@@ -22,8 +22,9 @@ export const MAY_IMPORT = {
     'trace/kinds',
     'trace/windows',
     'trace/event',
+    'trace/words',
   ],
-  cli: ['core'],
+  cli: ['core', 'trace/words'],
 };
 
 /**

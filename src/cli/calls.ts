@@ -1,6 +1,7 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
 import type { TickReading } from '../core/readings';
+import { nameOfFd, nameOfMove } from '../trace/words';
 import { quote, type Span, span } from './terminal';
 
 export type Event = TickReading['events'][number];
@@ -13,7 +14,8 @@ const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EI
 /** Characters of a print that a line has room for; `--json` has them all. */
 const PRINT_ROOM = 80;
 
-type Tell = (event: Event, fd: number) => string;
+/** `fd`: its descriptor's name. */
+type Tell = (event: Event, fd: string) => string;
 
 /** Told elsewhere on the line, or not part of what a program did in a tick. */
 const untold: Tell = () => '';
@@ -21,10 +23,10 @@ const untold: Tell = () => '';
 /** Without its error, if it has one: a call that failed has no other result. */
 const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
   accept: (event, fd) => `accept(${event.listener})${result(event, fd, ` ←${given(event.peer)}`)}`,
-  recv: (event, fd) =>
-    `recv(${fd}, ${event.want})${result(event, event.got, event.got === 0 ? ' end' : '')}`,
-  send: (event, fd) =>
-    `send(${fd}, ${event.want})${result(event, event.put, isShort(event) ? ' short' : '')}`,
+  recv: (event) =>
+    `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 ? ' end' : '')}`,
+  send: (event) =>
+    `${nameOfMove('send', event)}${result(event, event.put, isShort(event) ? ' short' : '')}`,
   connect: (event, fd) => `connect(${fd}, ${given(event.peer)})${result(event, 0)}`,
   sockerr: (event, fd) => `SO_ERROR(${fd})${result(event, 0)}`,
   watch: ({ interest, edge }, fd) =>
@@ -53,7 +55,8 @@ export function describeEvent(
 ): Span | undefined {
   if (event.kind === 'open' && before?.kind === 'accept' && before.fd === event.fd)
     return undefined;
-  const text = TEXTS[event.kind](event, event.fd ?? -1);
+  const { fd = -1, gen = 0 } = event;
+  const text = TEXTS[event.kind](event, fd < 0 ? '−1' : nameOfFd({ fd, gen }));
   if (text === '') return undefined;
   if (event.errno !== undefined) return withError(text, nameOfErrno(event.errno));
   return span(text, event.kind === 'print' ? 'print' : isTrouble(event) ? 'bad' : 'plain');
@@ -76,7 +79,7 @@ function progressOf({ length = -1, have, header, complete }: Event): string {
   return complete === true ? `${length} whole` : `${have} of ${length}`;
 }
 
-function result({ errno }: Event, value: number | undefined, more = ''): string {
+function result({ errno }: Event, value: string | number | undefined, more = ''): string {
   return errno === undefined ? ` = ${value}${more}` : '';
 }
 

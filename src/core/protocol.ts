@@ -241,8 +241,9 @@ export type StreamPiece = {
   readonly seq: number;
   readonly tick: number;
   readonly dir: 'in' | 'out';
-  /** Offset of its first byte in that direction's stream. */
+  /** Offset of its first byte in that direction's stream; of the urgent byte, which is beside it, where that stands. */
   readonly offset: number;
+  readonly oob?: true;
   /** Bytes the call moved; `bytes` has the first of them, `tail` the last where some between are not told: at most 256. */
   readonly length: number;
   readonly bytes: Uint8Array;

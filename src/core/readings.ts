@@ -6,6 +6,7 @@ import { unsupportedReason } from '../os/platform';
 import type { TraceEvent } from '../trace/event';
 import { readEvent, toJson, toSafeJson } from '../trace/json';
 import { CODE } from '../trace/kinds';
+import { movedOf } from '../trace/moved';
 import { type Tick, startOfTick, tickAt, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 
@@ -140,10 +141,10 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
       if (trace.fd[slot]! >= 0) totals.accepted++;
       break;
     case CODE.recv:
-      totals.bytesIn += Math.max(0, trace.b[slot]!);
+      totals.bytesIn += movedOf(trace, slot);
       break;
     case CODE.send:
-      totals.bytesOut += Math.max(0, trace.b[slot]!);
+      totals.bytesOut += movedOf(trace, slot);
       break;
     case CODE.print:
       totals.prints++;

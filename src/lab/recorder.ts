@@ -112,9 +112,9 @@ export class Recorder {
     this.#short(code | SAME_DATA, -1, 0);
   }
 
-  /** A call with two numbers, and of `length` bytes of memory at `offset` as many as are kept, none where it is −1. The hot path. */
+  /** A call with two numbers, and of `length` bytes of memory at `offset` as many as are kept, none where it is −1; `head`: its code, and its flags << 16. The hot path. */
   call(
-    code: number,
+    head: number,
     fd: number,
     gen: number,
     a: number,
@@ -131,7 +131,7 @@ export class Recorder {
     const size = RECORD_SIZE + ((kept + 7) & ~7);
     if (this.#at + size > this.#end) this.flush();
     const at = this.#at;
-    this.#put(at, code | (errno << 8), fd, gen, kept, a, b, 0, 0, returned, began);
+    this.#put(at, head | (errno << 8), fd, gen, kept, a, b, 0, 0, returned, began);
     if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
     this.#at = at + size;
   }

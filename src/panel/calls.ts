@@ -1,6 +1,7 @@
 /** An event of the trace as a line of what the program did: the call, its result, and what to know about it. */
 
 import type { TraceEvent } from '../trace/event';
+import { nameOfFd, nameOfMove } from '../trace/words';
 import { explainErrno } from './explain';
 import { byteCount, count, textOf } from './format';
 import { t } from './texts';
@@ -25,7 +26,11 @@ export type ErrnoNames = Readonly<Record<number, string>>;
 
 export function lineOf(event: TraceEvent, names: ErrnoNames = {}): CallLine {
   const errno = event.errno ? (names[event.errno] ?? `errno ${event.errno}`) : '';
-  return LINES[event.kind](event, errno, event.fd ?? -1);
+  return LINES[event.kind](event, errno, nameOf(event));
+}
+
+function nameOf({ fd = -1, gen = 0 }: TraceEvent): string {
+  return fd < 0 ? count(fd) : nameOfFd({ fd, gen });
 }
 
 /** Events that say nothing that the line before them has not said. */
@@ -33,14 +38,15 @@ export function isSaid(event: TraceEvent, before: TraceEvent | undefined): boole
   return event.kind === 'open' && before?.kind === 'accept' && before.fd === event.fd;
 }
 
-type Teller = (event: TraceEvent, errno: string, fd: number) => CallLine;
+/** `fd`: its descriptor's name. */
+type Teller = (event: TraceEvent, errno: string, fd: string) => CallLine;
 
 const LINES: Readonly<Record<TraceEvent['kind'], Teller>> = {
   accept: ({ listener = -1, peer = '' }, errno, fd) =>
     ended(errno, `accept(${listener})`, `= ${fd}`, peer),
   connect: ({ peer = '' }, errno, fd) => ended(errno, `connect(${fd})`, '= 0', peer),
-  recv: (event, errno, fd) => received(event, errno, `recv(${fd}, ${event.want ?? 0})`),
-  send: (event, errno, fd) => sent(event, errno, `send(${fd}, ${event.want ?? 0})`),
+  recv: (event, errno) => received(event, errno),
+  send: (event, errno) => sent(event, errno),
   watch: (event, errno) => watched(event, errno),
   shutdown: ({ how = 'both' }, errno, fd) => ended(errno, `shutdown(${fd}, ${how})`, '= 0', ''),
   sockerr: (_, errno, fd) => socketError(errno, fd),
@@ -88,7 +94,8 @@ function ended(errno: string, call: string, result: string, note: string): CallL
   return { call, result: '= −1', note: errno, tone, explanation: explainErrno(errno) };
 }
 
-function received(event: TraceEvent, errno: string, call: string): CallLine {
+function received(event: TraceEvent, errno: string): CallLine {
+  const call = nameOfMove('recv', event);
   const got = event.got ?? 0;
   if (got !== 0 || errno !== '') return ended(errno, call, `= ${got}`, preview(event.data, got));
   return {
@@ -97,7 +104,8 @@ function received(event: TraceEvent, errno: string, call: string): CallLine {
   };
 }
 
-function sent(event: TraceEvent, errno: string, call: string): CallLine {
+function sent(event: TraceEvent, errno: string): CallLine {
+  const call = nameOfMove('send', event);
   const { want = 0, put = 0 } = event;
   if (put >= want || errno !== '') return ended(errno, call, `= ${put}`, preview(event.data, put));
   return {
@@ -109,19 +117,19 @@ function sent(event: TraceEvent, errno: string, call: string): CallLine {
 
 function watched(event: TraceEvent, errno: string): CallLine {
   const { interest = '', edge } = event;
-  const call = `watch ${event.fd ?? -1}`;
+  const call = `watch ${nameOf(event)}`;
   if (interest === '') return ended(errno, call, '–', t('no longer watched'));
   return ended(errno, call, interest, edge ? t('edge-triggered') : '');
 }
 
-function socketError(errno: string, fd: number): CallLine {
+function socketError(errno: string, fd: string): CallLine {
   const line = ended(errno, `SO_ERROR ${fd}`, '= 0', t('no error'));
   return errno === '' ? line : { ...line, result: '' };
 }
 
 function framed(event: TraceEvent): CallLine {
   const { length = -1, have = 0, complete = false } = event;
-  const call = `frame ${event.fd ?? -1}`;
+  const call = `frame ${nameOf(event)}`;
   if (complete) return plain(call, count(have), t('complete'));
   if (length < 0)
     return plain(call, t('header {0} B', event.header?.length ?? 0), t('length not known yet'));

@@ -47,6 +47,7 @@ function write(trace: Trace, slot: number, field: Field, draft: EventDraft): voi
   else if (typeof value === 'string') writeText(trace, slot, field, value);
   else if (typeof value === 'object') writeBytes(trace, slot, value);
   else if (field.as === 'boolean' && value) trace.flags[slot]! |= 1 << field.shift;
+  else if (field.as === 'mark' && value) trace.flags[slot]! |= field.flag;
 }
 
 function writeNumber(trace: Trace, slot: number, field: Field, value: number): void {

@@ -1,6 +1,15 @@
 /** An event as one object: what `append` takes and `readEvent` gives; never made on the hot path. */
 
-import type { Direction, HOWS, Kind, PollerKind, Proto, Role, TASK_STATES } from './kinds';
+import type {
+  Direction,
+  HOWS,
+  Kind,
+  MovingCall,
+  PollerKind,
+  Proto,
+  Role,
+  TASK_STATES,
+} from './kinds';
 
 /** The fields of all kinds by their names in the table of kinds; a kind uses its own. */
 export type EventFields = {
@@ -32,6 +41,12 @@ export type EventFields = {
   readonly got?: number;
   readonly put?: number;
   readonly data?: Uint8Array;
+  /** Absent where it was recv or send. */
+  readonly call?: MovingCall;
+  /** The urgent byte, beside the stream (MSG_OOB). */
+  readonly oob?: true;
+  /** Looked at and left unread (MSG_PEEK). */
+  readonly peek?: true;
   readonly how?: (typeof HOWS)[number];
   readonly recvq?: number;
   readonly sendq?: number;

@@ -111,8 +111,13 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
       return `${key}${finite(trace.dur[slot]!)}`;
     case 'text':
     case 'letters':
-    case 'one':
       return key + jsonText(valueOf(trace, seq, field) as string);
+    case 'one':
+    case 'mark': {
+      const value = valueOf(trace, seq, field);
+      if (value === undefined) return '';
+      return key + (typeof value === 'string' ? jsonText(value) : String(value));
+    }
     case 'boolean':
       return key + String(valueOf(trace, seq, field));
   }
@@ -138,10 +143,14 @@ function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof Eve
       return utf8At(trace, seq) ?? undefined;
     case 'letters':
       return lettersOf(flags >> field.shift, field.letters);
-    case 'one':
-      return field.of[(flags >> field.shift) & ((1 << field.bits) - 1)] ?? '';
+    case 'one': {
+      const index = (flags >> field.shift) & ((1 << field.bits) - 1);
+      return index === 0 && field.isUsual === true ? undefined : (field.of[index] ?? '');
+    }
     case 'boolean':
       return ((flags >> field.shift) & 1) === 1;
+    case 'mark':
+      return (flags & field.flag) !== 0 ? true : undefined;
   }
 }
 

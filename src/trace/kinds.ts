@@ -10,16 +10,28 @@ export const PROTOS = ['', 'tcp', 'tcp6', 'udp', 'udp6', 'unix', 'pipe', 'timer'
 export const DIRECTIONS = ['in', 'out'] as const;
 export const TASK_STATES = ['begin', 'end'] as const;
 export const HOWS = ['read', 'write', 'both'] as const;
+/** The call that moved the bytes, where it was another than recv or send. */
+// prettier-ignore
+export const RECV_CALLS = ['', 'read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg', 'splice', 'SSL_read'] as const;
+// prettier-ignore
+export const SEND_CALLS = ['', 'write', 'writev', 'sendto', 'sendmsg', 'sendmmsg', 'sendall', 'sendfile', 'splice', 'SSL_write'] as const;
 
 export type PollerKind = (typeof POLLERS)[number];
 export type Role = (typeof ROLES)[number];
 export type Proto = (typeof PROTOS)[number];
 export type Direction = (typeof DIRECTIONS)[number];
+export type MovingCall = Exclude<(typeof RECV_CALLS | typeof SEND_CALLS)[number], ''>;
 
 /** Letters of an interest, the lowest bit first. */
 export const INTEREST_LETTERS = 'rwx';
 /** Letters of readiness, the lowest bit first: h hang-up, e error, d peer half-closed, n not a descriptor. */
 export const READY_LETTERS = 'rwxhedn';
+
+/** Flags of `recv` and `send`: the byte is urgent, and beside the stream (MSG_OOB); the bytes stay unread (MSG_PEEK). */
+export const OOB_FLAG = 1;
+export const PEEK_FLAG = 2;
+/** Where the index of their call stands among the flags. */
+export const CALL_SHIFT = 2;
 
 /** Columns that hold a 32-bit number of the kind's own. */
 export type NumberColumn = 'a' | 'b' | 'c' | 'd';
@@ -41,14 +53,17 @@ export type Field = { readonly name: string } & (
   | { readonly as: 'utf8' }
   /** Letters of a set of bits in `flags`. */
   | { readonly as: 'letters'; readonly shift: number; readonly letters: string }
-  /** One of a closed set, by index in `flags`. */
+  /** One of a closed set, by index in `flags`; `isUsual`: absent when it is the first. */
   | {
       readonly as: 'one';
       readonly shift: number;
       readonly bits: number;
       readonly of: readonly string[];
+      readonly isUsual?: true;
     }
   | { readonly as: 'boolean'; readonly shift: number }
+  /** What is true now and then; absent when it is not. */
+  | { readonly as: 'mark'; readonly flag: number }
 );
 
 /** A kind of event. */
@@ -80,6 +95,16 @@ const one = (name: string, of: readonly string[], shift = 0, bits = 4): Field =>
   bits,
   of,
 });
+const calledAs = (of: readonly string[]): Field => ({
+  name: 'call',
+  as: 'one',
+  shift: CALL_SHIFT,
+  bits: 4,
+  of,
+  isUsual: true,
+});
+const oob = { name: 'oob', as: 'mark', flag: OOB_FLAG } as const;
+const peek = { name: 'peek', as: 'mark', flag: PEEK_FLAG } as const;
 const queued = [fd, number('bytes', 'a'), number('depth', 'b'), number('queued', 'c')];
 
 function call<const Kind extends string>(kind: Kind, ...fields: Field[]) {
@@ -112,8 +137,18 @@ export const KINDS = [
   }),
   call('accept', number('listener', 'a'), fd, text('peer'), errno),
   call('connect', fd, text('peer'), errno),
-  call('recv', fd, number('want', 'a'), number('got', 'b'), errno, data),
-  call('send', fd, number('want', 'a'), number('put', 'b'), errno, data),
+  call(
+    'recv',
+    fd,
+    number('want', 'a'),
+    number('got', 'b'),
+    errno,
+    data,
+    calledAs(RECV_CALLS),
+    oob,
+    peek,
+  ),
+  call('send', fd, number('want', 'a'), number('put', 'b'), errno, data, calledAs(SEND_CALLS), oob),
   call('shutdown', fd, one('how', HOWS), errno),
   call('close', fd),
   call('sockerr', fd, errno),

@@ -2,6 +2,7 @@
 
 import { type Descriptor, learn, meetLoop, processOf, type WithDescriptors } from './descriptors';
 import { CODE } from './kinds';
+import { movedOf } from './moved';
 import { CELL, FLAG, ownerOf, release, rowOf, STRIDE, type Table } from './table';
 
 const { recv, send, ready, enqueue, dequeue, drop, frame, watch, shutdown, sockerr } = CODE;
@@ -61,7 +62,7 @@ export function advance(
 function applyRecv(table: Table, trace: WithDescriptors, slot: number, row: number): void {
   const got = trace.b[slot]!;
   if (row < 0 || got < 0) return;
-  if (got > 0) table.cells[row * STRIDE + CELL.bytesIn]! += got;
+  if (got > 0) table.cells[row * STRIDE + CELL.bytesIn]! += movedOf(trace, slot);
   else if (isEndOfStream(trace, slot, table.owners[row]!)) {
     table.cells[row * STRIDE + CELL.flags]! |= FLAG.endOfStream;
   }
@@ -74,8 +75,7 @@ export function isEndOfStream(trace: WithDescriptors, slot: number, owner: Descr
 }
 
 function applySend(table: Table, trace: WithDescriptors, slot: number, row: number): void {
-  const put = trace.b[slot]!;
-  if (row >= 0 && put > 0) table.cells[row * STRIDE + CELL.bytesOut]! += put;
+  if (row >= 0) table.cells[row * STRIDE + CELL.bytesOut]! += movedOf(trace, slot);
 }
 
 function applyQueue(table: Table, trace: WithDescriptors, slot: number, row: number): void {

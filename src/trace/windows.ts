@@ -5,6 +5,7 @@
 
 import { type Descriptor, openedBefore, processOf } from './descriptors';
 import { CODE } from './kinds';
+import { hasMoved } from './moved';
 import { isEndOfStream } from './replay';
 import { tableAt, type WithStates } from './state';
 import { CELL, FLAG, STRIDE } from './table';
@@ -18,7 +19,7 @@ export const CELL_BITS = {
   ready: 127 << 3,
   /** The descriptor was open during some of the tick. */
   open: 1 << 10,
-  /** A recv of the tick got bytes, a send took some. */
+  /** A recv of the tick took bytes (the urgent one too), a send took some. */
   received: 1 << 11,
   sent: 1 << 12,
   /** A recv got the end of the stream. */
@@ -204,10 +205,10 @@ function factsOf(trace: WithWindows, slot: number, descriptor: Descriptor): numb
     case ready:
       return (trace.flags[slot]! << READY_SHIFT) & CELL_BITS.ready;
     case recv:
-      if (trace.b[slot]! > 0) return failed | CELL_BITS.received;
+      if (hasMoved(trace, slot)) return failed | CELL_BITS.received;
       return failed | (isEndOfStream(trace, slot, descriptor) ? CELL_BITS.endOfStream : 0);
     case send:
-      return failed | (trace.b[slot]! > 0 ? CELL_BITS.sent : 0);
+      return failed | (hasMoved(trace, slot) ? CELL_BITS.sent : 0);
     case accept:
       return failed | (trace.fd[slot]! >= 0 ? CELL_BITS.accepted : 0);
     default:

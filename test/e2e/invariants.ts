@@ -63,7 +63,7 @@ class Walk {
   #timeout = 0;
   /** Rows of this tick's readiness still to come, and the descriptors seen. */
   #readyLeft = 0;
-  readonly #ready = new Set<number>();
+  readonly #ready = new Map<number, string>();
   #before: Row | undefined;
 
   constructor(rows: readonly Row[], poller: string, findings: readonly string[]) {
@@ -93,8 +93,10 @@ class Walk {
     else assert.ok(!this.#isWaiting, 'the loop waits');
     if (row.kind === 'ready') this.#takeReady(row);
     else if (row.kind === 'accept') this.#takeAccept(row);
-    else if (row.kind === 'recv') assertMoved(row, row.got!, row.got!);
-    else if (row.kind === 'send') assertMoved(row, row.put!, row.want!);
+    else if (row.kind === 'recv') {
+      if (row.oob === true) assert.ok(this.#ready.get(row.fd!)?.includes('x'), 'nothing urgent');
+      assertMoved(row, row.got!, row.got!);
+    } else if (row.kind === 'send') assertMoved(row, row.put!, row.want!);
   }
 
   #takeWait(row: Row): void {
@@ -121,7 +123,7 @@ class Walk {
   #takeReady(row: Row): void {
     assert.ok(this.#readyLeft-- > 0, 'more than the wake said');
     assert.ok(!this.#ready.has(row.fd!), 'twice in one tick');
-    this.#ready.add(row.fd!);
+    this.#ready.set(row.fd!, row.events!);
     const { interest } = this.#use(row);
     assert.notEqual(interest, '', 'not watched');
     assert.match(row.events!, /^(?=.)r?w?x?h?e?d?$/);

@@ -39,6 +39,9 @@ export type Row = {
   readonly got?: number;
   readonly put?: number;
   readonly data?: string;
+  readonly call?: string;
+  readonly oob?: boolean;
+  readonly peek?: boolean;
   readonly bytes?: number;
   readonly depth?: number;
   readonly queued?: number;

@@ -39,15 +39,17 @@ export function straced(...args: string[]): Straced {
   };
 }
 
-/** `accept 5 = 7`, `recv 7 1024 = EAGAIN`, `send 7 11 = 11`, and `wait = 5 7` for each tick with all that was ready. */
+/** `accept 5 = 7`, `recv 7 1024 = EAGAIN`, `recv 7 1 oob = 1`, `send 7 11 = 11`, `read 12 8 = 8`, and `wait = 5 7` for each tick with all that was ready. */
 export function callsOfTrace(rows: readonly Row[]): string[] {
   const calls: string[] = [];
   rows.forEach((row, i) => {
     const { kind, fd, want, errno } = row;
     if (kind === 'accept') calls.push(`accept ${row.listener} = ${errno ?? fd}`);
-    else if (kind === 'recv') calls.push(`recv ${fd} ${want} = ${errno ?? row.got}`);
-    else if (kind === 'send') calls.push(`send ${fd} ${want} = ${errno ?? row.put}`);
-    else if (kind === 'wake') calls.push(wait(rows.slice(i + 1, i + 1 + row.ready!), errno));
+    else if (kind === 'recv' || kind === 'send') {
+      const moved = kind === 'recv' ? row.got : row.put;
+      const urgent = row.oob === true ? ' oob' : '';
+      calls.push(`${row.call ?? kind} ${fd} ${want}${urgent} = ${errno ?? moved}`);
+    } else if (kind === 'wake') calls.push(wait(rows.slice(i + 1, i + 1 + row.ready!), errno));
   });
   return calls;
 }
@@ -116,22 +118,22 @@ export function callsOfStrace(
 }
 
 const IO =
-  /^(?<name>accept4|recvfrom|sendto)\((?<fd>\d+), (?:.*, (?<want>\d+), (?:0|MSG_NOSIGNAL|MSG_OOB), NULL, (?:NULL|0)\)|.*\)) += (?<result>-?\d+)/;
+  /^(?<name>accept4|recvfrom|sendto)\((?<fd>\d+), (?:.*, (?<want>\d+), (?:0|MSG_NOSIGNAL|(?<urgent>MSG_OOB)), NULL, (?:NULL|0)\)|.*\)) += (?<result>-?\d+)/;
 const PLAIN_IO = /^(?<name>read|write)\((?<fd>\d+), .*, (?<want>\d+)\) += (?<result>-?\d+)/;
 const NAMES: Readonly<Record<string, string>> = {
   accept4: 'accept',
   recvfrom: 'recv',
   sendto: 'send',
-  read: 'recv',
-  write: 'send',
+  read: 'read',
+  write: 'write',
 };
 
 /** `plain`: descriptors that the program reads and writes as no socket. */
 function callOf(line: string, plain: ReadonlySet<number>): string | undefined {
   const { groups } = IO.exec(line) ?? PLAIN_IO.exec(line) ?? {};
-  const { name = '', fd = '', want, result } = groups ?? {};
+  const { name = '', fd = '', want, urgent, result } = groups ?? {};
   if (name === '' || (PLAIN_IO.test(line) && !plain.has(Number(fd)))) return undefined;
-  const asked = want === undefined ? '' : ` ${want}`;
+  const asked = want === undefined ? '' : ` ${want}${urgent === undefined ? '' : ' oob'}`;
   return `${NAMES[name]} ${fd}${asked} = ${errnoOf(line) ?? result}`;
 }
 

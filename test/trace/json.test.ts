@@ -69,7 +69,19 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
     { kind: 'send', fd: 6, want: 5, put: 2, data: bytes('hello') },
     '"fd":6,"gen":0,"want":5,"put":2,"data":"aGVsbG8="',
   ],
+  [
+    { kind: 'recv', fd: 6, want: 1, got: 1, data: bytes('!'), oob: true },
+    '"fd":6,"gen":0,"want":1,"got":1,"data":"IQ==","oob":true',
+  ],
+  [
+    { kind: 'recv', fd: 6, want: 4, got: 2, call: 'SSL_read', peek: true, dur: 4 },
+    '"fd":6,"gen":0,"want":4,"got":2,"call":"SSL_read","peek":true,"dur":4',
+  ],
   [{ kind: 'send', fd: 6, want: 0, put: 0 }, '"fd":6,"gen":0,"want":0,"put":0'],
+  [
+    { kind: 'send', fd: 6, want: 3, put: 3, call: 'SSL_write', oob: true },
+    '"fd":6,"gen":0,"want":3,"put":3,"call":"SSL_write","oob":true',
+  ],
   [{ kind: 'shutdown', fd: 6, how: 'write' }, '"fd":6,"gen":0,"how":"write"'],
   [{ kind: 'close', fd: 6, dur: 3 }, '"fd":6,"gen":0,"dur":3'],
   [{ kind: 'sockerr', fd: 6, errno: 104 }, '"fd":6,"gen":0,"errno":"ECONNRESET"'],

@@ -59,9 +59,13 @@ function empty(process: number, fd: number, gen: number, opened: number): Plain 
 
 function change(one: Plain, event: TraceEvent): void {
   const { kind, got = 0, put = 0, want = 0, length, have, complete } = event;
-  if (kind === 'recv' && got > 0) one['bytesIn'] = (one['bytesIn'] as number) + got;
+  const { oob = false, peek = false } = event;
+  if (kind === 'recv' && got > 0 && !oob && !peek)
+    one['bytesIn'] = (one['bytesIn'] as number) + got;
   if (kind === 'recv' && got === 0 && want > 0 && !event.errno) one['endOfStream'] = true;
-  if (kind === 'send' && put > 0) one['bytesOut'] = (one['bytesOut'] as number) + put;
+  if (kind === 'send' && put > 0) {
+    one['bytesOut'] = (one['bytesOut'] as number) + put - (oob ? 1 : 0);
+  }
   if (kind === 'watch' && !event.errno) Object.assign(one, pick(event, 'interest', 'edge'));
   if (['enqueue', 'dequeue', 'drop'].includes(kind)) {
     Object.assign(one, pick(event, 'depth', 'queued'));

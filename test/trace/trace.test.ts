@@ -91,6 +91,7 @@ describe('trace/trace', () => {
         if (field.as === 'one') assert.ok(field.of.length <= 1 << field.bits, kind);
         if (field.as === 'letters') assert.ok(field.shift + field.letters.length <= 8, kind);
         if (field.as === 'boolean') assert.ok(field.shift < 8, kind);
+        if (field.as === 'mark') assert.ok(field.flag < 1 << 8, kind);
         if ('column' in field) used.push(field.column);
       }
       assert.equal(new Set(used).size, used.length, `${kind} uses a column twice`);

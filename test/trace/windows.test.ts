@@ -54,7 +54,7 @@ function naiveFacts(
     facts |= 1 << (READY_LETTERS.indexOf(letter) + READY_SHIFT);
   if (event.kind === 'accept' && event.fd! >= 0) facts |= accepted;
   if (event.kind === 'send' && event.put! > 0) facts |= sent;
-  if (event.kind === 'recv' && event.got! > 0) facts |= received;
+  if (event.kind === 'recv' && event.got! > 0 && event.peek !== true) facts |= received;
   if (event.kind === 'recv' && event.got === 0 && event.want! > 0 && !event.errno) {
     facts |= endOfStream;
   }

@@ -4,6 +4,7 @@ import { bytesOf } from '../../trace/bytes';
 import { hasEvent } from '../../trace/columns';
 import { type Descriptor, processOf } from '../../trace/descriptors';
 import { CODE, KINDS } from '../../trace/kinds';
+import { hasMoved, movedOf } from '../../trace/moved';
 import { tableAt } from '../../trace/state';
 import { CELL, FLAG, STRIDE } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
@@ -136,7 +137,7 @@ function sentSince(trace: Trace, seqs: readonly number[], since: number): number
   let sent = 0;
   for (let i = seqs.length - 1; i >= 0 && seqs[i]! > since; i--) {
     const slot = seqs[i]! & trace.mask;
-    if (trace.kind[slot] === send) sent += Math.max(0, trace.b[slot]!);
+    if (trace.kind[slot] === send) sent += movedOf(trace, slot);
   }
   return sent;
 }
@@ -149,16 +150,30 @@ function streamOf(trace: Trace, seqs: readonly number[], totals: Facts): StreamP
     const seq = seqs[i]!;
     const slot = seq & trace.mask;
     const code = trace.kind[slot];
-    const length = trace.b[slot]!;
-    if ((code !== recv && code !== send) || length <= 0) continue;
+    if ((code !== recv && code !== send) || !hasMoved(trace, slot)) continue;
     const dir = code === recv ? 'in' : 'out';
+    const length = movedOf(trace, slot);
+    if (length < trace.b[slot]!) pieces.push(pieceOf(trace, seq, dir, end[dir], length, true));
     end[dir] -= length;
-    pieces.push({
-      ...{ seq, tick: trace.tick[slot]!, dir, offset: end[dir], length },
-      ...endsOf(bytesOf(trace, seq), length),
-    });
+    if (length > 0) pieces.push(pieceOf(trace, seq, dir, end[dir], 0, false));
   }
   return pieces.reverse();
+}
+
+/** What the call moved of the stream, or else the urgent byte, which is its last; `from`: where among the call's bytes. */
+function pieceOf(
+  trace: Trace,
+  seq: number,
+  dir: StreamPiece['dir'],
+  offset: number,
+  from: number,
+  isUrgent: boolean,
+): StreamPiece {
+  const slot = seq & trace.mask;
+  const length = isUrgent ? 1 : movedOf(trace, slot);
+  const ends = endsOf(bytesOf(trace, seq)?.subarray(from), length);
+  const piece = { seq, tick: trace.tick[slot]!, dir, offset, length };
+  return { ...piece, ...ends, ...(isUrgent && { oob: true }) };
 }
 
 /** The first and the last of the bytes that a call moved, as far as they are kept. */

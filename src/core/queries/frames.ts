@@ -2,6 +2,7 @@
 
 import { bytesOf } from '../../trace/bytes';
 import { CODE, type Direction } from '../../trace/kinds';
+import { movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 import type { FrameView } from '../protocol';
@@ -68,7 +69,7 @@ function openSide(isInStep: boolean): Side {
 }
 
 function beginCall(side: Side, trace: Trace, seq: number): void {
-  if (trace.b[seq & trace.mask]! <= 0) return;
+  if (movedOf(trace, seq & trace.mask) === 0) return;
   side.call = seq;
   side.framed = 0;
 }

@@ -29,7 +29,7 @@ export type Moment = {
   readonly table: Table;
   /** The states that the tick's wait began with: what the program asked about. */
   readonly asked: Table;
-  /** By descriptor number. */
+  /** By use of a number. */
   readonly answers: ReadonlyMap<number, Answer>;
   /** Seqs of PROGRAM_EVENTS events of the program in the tick, the first or those around one; how many were before, and in all. */
   readonly did: readonly number[];
@@ -80,8 +80,7 @@ export function infoOf(moment: Moment, descriptor: Descriptor): DescriptorInfo {
 
 /** What the moment's wait answered about a descriptor; undefined where it was not ready. */
 export function answerFor(moment: Moment, { fd, gen, process }: Descriptor): Answer | undefined {
-  const answer = process === moment.process ? moment.answers.get(fd) : undefined;
-  return answer?.gen === gen ? answer : undefined;
+  return process === moment.process ? moment.answers.get(useOf(fd, gen)) : undefined;
 }
 
 /** The seq a tick begins with: its wait, or its wake where the wait is not kept. */
@@ -161,7 +160,12 @@ function readTick(
 function addAnswer(trace: Trace, answers: Map<number, Answer>, seq: number): void {
   const slot = seq & trace.mask;
   const [fd, gen, bits] = [trace.fd[slot]!, trace.gen[slot]!, trace.flags[slot]!];
-  const before = answers.get(fd);
-  const isSame = before?.gen === gen;
-  answers.set(fd, isSame ? { ...before, bits: before.bits | bits } : { seq, fd, gen, bits });
+  const use = useOf(fd, gen);
+  const before = answers.get(use);
+  answers.set(use, { seq: before?.seq ?? seq, fd, gen, bits: (before?.bits ?? 0) | bits });
+}
+
+/** One number for a use of a descriptor's number. */
+function useOf(fd: number, gen: number): number {
+  return fd * 2 ** 32 + (gen >>> 0);
 }

@@ -3,6 +3,7 @@
 import type { Descriptor } from '../../trace/descriptors';
 import { CODE, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { readField } from '../../trace/json';
+import { movedOf } from '../../trace/moved';
 import { isEndOfStream } from '../../trace/replay';
 import { CELL, FLAG, STRIDE } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
@@ -95,10 +96,9 @@ function addCall(work: Work, trace: Trace, seq: number, descriptor: Descriptor):
   if (code === accept && trace.fd[slot]! >= 0) work.accepts.push(seq);
   if (code === send) work.sends.push(seq);
   if (code === recv) {
-    const got = Math.max(0, trace.b[slot]!);
     const list = isEndOfStream(trace, slot, descriptor) ? work.ends : work.fruitless;
-    work.received += got;
-    (got > 0 ? work.recvs : list).push(seq);
+    work.received += movedOf(trace, slot);
+    (trace.b[slot]! > 0 ? work.recvs : list).push(seq);
   }
   const isItsCall = code === recv || code === send || code === sockerr;
   if (isItsCall && BROKEN.has(trace.nameOfErrno(trace.errno[slot]!))) work.broken.push(seq);

@@ -7,9 +7,9 @@ import { C } from '../../os/libc';
 import { openPipe, setNonBlocking } from '../../os/process';
 import { connectTo, localAddress, openDatagramSocket, openSocketPair } from '../../os/sockets';
 import { openTimer } from '../../os/timers';
-import { CODE } from '../../trace/kinds';
+import { CALL_SHIFT, CODE, OOB_FLAG, RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
 import { now } from '../recorder';
-import type { Lab } from './lab';
+import type { Lab, Moving } from './lab';
 
 /** Two connected sockets of this process, as socketpair(2) makes them: what is sent to one is received from the other. */
 export function makePair(lab: Lab): readonly [number, number] {
@@ -54,23 +54,29 @@ export function makeDatagramSender(lab: Lab, to: number): number {
   return fd;
 }
 
+const READ: Moving = {
+  call: 'read',
+  code: CODE.recv,
+  flags: RECV_CALLS.indexOf('read') << CALL_SHIFT,
+};
+const WRITE: Moving = {
+  call: 'write',
+  code: CODE.send,
+  flags: SEND_CALLS.indexOf('write') << CALL_SHIFT,
+};
+const RECV_URGENT: Moving = { call: 'recv', code: CODE.recv, flags: OOB_FLAG };
+
 /** read(2), for what is no socket. */
 export function read(lab: Lab, fd: number, start: number, length: number): number {
-  return lab.move(CODE.recv, 'read', fd, start, length, (address) =>
-    libc.read(fd, address, length),
-  );
+  return lab.move(READ, fd, start, length, (address) => libc.read(fd, address, length));
 }
 
 /** write(2), for what is no socket. */
 export function write(lab: Lab, fd: number, start: number, length: number): number {
-  return lab.move(CODE.send, 'write', fd, start, length, (address) =>
-    libc.write(fd, address, length),
-  );
+  return lab.move(WRITE, fd, start, length, (address) => libc.write(fd, address, length));
 }
 
 /** The one byte that was sent out of band (MSG_OOB, recv(2)); only after a tick that says `x`. */
 export function recvUrgent(lab: Lab, fd: number, start: number): number {
-  return lab.move(CODE.recv, 'recv', fd, start, 1, (address) =>
-    libc.recv(fd, address, 1, C.MSG_OOB),
-  );
+  return lab.move(RECV_URGENT, fd, start, 1, (address) => libc.recv(fd, address, 1, C.MSG_OOB));
 }

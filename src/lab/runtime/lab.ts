@@ -22,6 +22,9 @@ export type Interest = '' | 'r' | 'w' | 'rw' | 'rx' | 'rwx';
 const INTEREST_BITS: Record<Interest, number> = { '': 0, r: 1, w: 2, rw: 3, rx: 5, rwx: 7 };
 const EDGE_FLAG = 8;
 
+/** A call that moves bytes: its name, and the code and flags by which the trace tells of it. */
+export type Moving = { readonly call: string; readonly code: number; readonly flags: number };
+
 /** Bytes for commands, for the buffers that a program asks for (pages that none asked for cost nothing), and for a batch of records. */
 const CONTROL_ROOM = 256;
 const BUFFER_ROOM = 16 * 1024 * 1024;
@@ -189,10 +192,9 @@ export class Lab {
     return errno === 0 ? put : this.#check('send', fd);
   }
 
-  /** A call that moves bytes and is neither recv nor send, told as the one of them that `code` says: what it returned, −1 with `errno`. */
+  /** A call that moves bytes otherwise than recv and send here do, told as `moving` says: what it returned, −1 with `errno`. */
   move(
-    code: number,
-    call: string,
+    moving: Moving,
     fd: number,
     start: number,
     length: number,
@@ -202,11 +204,12 @@ export class Lab {
     const result = make(this.#at(start));
     this.errno = result < 0 ? libc.errno() : 0;
     const { errno } = this;
-    const shown = code === CODE.send ? length : result;
+    const shown = moving.code === CODE.send ? length : result;
+    const head = moving.code | (moving.flags << 16);
     const gen = this.#gens[fd]!;
     if (this.#isRecording)
-      this.#recorder.call(code, fd, gen, length, result, errno, began, now(), start, shown);
-    return errno === 0 ? result : this.#check(call, fd);
+      this.#recorder.call(head, fd, gen, length, result, errno, began, now(), start, shown);
+    return errno === 0 ? result : this.#check(moving.call, fd);
   }
 
   /** Tells of a new descriptor; the next use of its number begins. */

@@ -35,14 +35,20 @@ function pieceItem(
   isShown: boolean,
   actions: Actions,
 ): TemplateResult {
-  const { dir, length, bytes, tail, tick, seq } = piece;
+  const { dir, length, bytes, tail, tick, seq, oob } = piece;
   const from = piece.offset;
   const more = length - bytes.length - tail.length;
   return html`<li class="piece ${dir} ${isShown ? 'shown' : ''}" data-seq=${seq}>
     <div class="piece-head">
       ${icon(dir === 'in' ? 'arrow-down' : 'arrow-up')}
       <b>${dir === 'in' ? 'recv' : 'send'}</b> <span>${byteCount(length)}</span>
-      <span class="dim">${t('bytes {0}–{1}', count(from), count(from + length - 1))}</span>
+      <span class="dim"
+        >${
+          oob === true
+            ? t('MSG_OOB: the urgent byte, beside the stream')
+            : t('bytes {0}–{1}', count(from), count(from + length - 1))
+        }</span
+      >
       <button class="link" type="button" @click=${() => actions.showEvent(seq, tick)}>
         ${t('tick {0}', count(tick))}
       </button>

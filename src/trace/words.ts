@@ -1,0 +1,22 @@
+/** Words that every surface writes alike: how a descriptor is named, and a call that moved bytes. */
+
+import type { EventFields } from './event';
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** `6`, and from the second use of the number on which one it is: `6²`. A use of a number is not the one before it. */
+export function nameOfFd({ fd, gen = 0 }: { readonly fd: number; readonly gen?: number }): string {
+  if (gen <= 0) return String(fd);
+  return `${fd}${String(gen + 1).replace(/\d/g, (digit) => RAISED.charAt(Number(digit)))}`;
+}
+
+/** A recv or a send as the program wrote it: `recv(7, 1024)`, `recv(7, 1, MSG_OOB)`, `read(12, 8)`. */
+export function nameOfMove(
+  usual: 'recv' | 'send',
+  { fd = -1, gen = 0, want = 0, call, oob, peek }: EventFields & { readonly gen?: number },
+): string {
+  const flags = [oob === true ? 'MSG_OOB' : '', peek === true ? 'MSG_PEEK' : '']
+    .filter((flag) => flag !== '')
+    .join(' | ');
+  return `${call ?? usual}(${[nameOfFd({ fd, gen }), want, ...(flags === '' ? [] : [flags])].join(', ')})`;
+}
