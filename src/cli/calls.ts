@@ -3,6 +3,7 @@
 import type { TickReading } from '../core/readings';
 import { nameOfFd, nameOfMove } from '../trace/words';
 import { quote, type Span, span } from './terminal';
+import { plural } from './times';
 
 export type Event = TickReading['events'][number];
 
@@ -41,8 +42,8 @@ const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
   frame: (event, fd) => `frame ${fd} ${event.dir} ${progressOf(event)}`,
   decode: ({ ok }, fd) => `${ok === true ? 'text' : 'no text'} on ${fd}`,
   task: ({ name, state }) => `${given(name)} ${state}s`,
-  lost: (event) => `${event.count} events lost`,
-  print: ({ text = '' }) => `print ${printed(text)}`,
+  lost: ({ count = 0 }) => `${plural(count, 'event')} lost`,
+  print: ({ text = '', isGone }) => `print ${isGone === true ? '(no longer kept)' : printed(text)}`,
   ...{ loop: untold, wait: untold, wake: untold, ready: untold, kernel: untold },
   ...{ client: untold, fault: untold, note: untold, exit: untold, unknown: untold },
 };

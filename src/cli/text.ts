@@ -2,6 +2,7 @@
 
 import { readStart, readTick, type TickReading } from '../core/readings';
 import type { Session } from '../core/session';
+import { nameOfFd } from '../trace/words';
 import { describeEvent, type Event } from './calls';
 import { type Span, span, type Style } from './terminal';
 import { formatNs, formatTimeout } from './times';
@@ -108,14 +109,14 @@ function listOf(ready: readonly Event[], letter: 'r' | 'w' | 'x', room: number):
   return [span(`${letter} ${list.padEnd(width)}`, style), span('   ')];
 }
 
-function fdsWith(ready: readonly Event[], letter: string): number[] {
+function fdsWith(ready: readonly Event[], letter: string): string[] {
   return ready
     .filter(({ events }) => events?.includes(letter) === true)
-    .map(({ fd }) => fd ?? -1)
-    .sort((one, other) => one - other);
+    .sort(({ fd: one = -1 }, { fd: other = -1 }) => one - other)
+    .map(({ fd = -1, gen = 0 }) => nameOfFd({ fd, gen }));
 }
 
-function shorten(fds: readonly number[], room: number): string {
+function shorten(fds: readonly string[], room: number): string {
   if (fds.length <= room) return fds.join(' ');
   return `${fds.slice(0, room).join(' ')} +${fds.length - room}`;
 }

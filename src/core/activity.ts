@@ -51,7 +51,7 @@ export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send'] as const;
 
 /** Numbers of one bar in a lane's two arrays. */
 export const IN_TIMES = 3;
-export const IN_FACTS = 3;
+export const IN_FACTS = 4;
 
 /** Threads over time; ns of the trace. */
 export type Lanes = {
@@ -85,7 +85,7 @@ export type Lane = {
   readonly ticks: number;
   /** Begin and end of each bar and the seq of its event; an end of −1: it goes on. */
   readonly times: Float64Array;
-  /** Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name. */
+  /** Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name, and the use of fd, for an accept that of what it returned. */
   readonly facts: Int32Array;
   readonly names: readonly string[];
   /** Older bars that are not told. */

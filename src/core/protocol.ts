@@ -72,7 +72,9 @@ export type SessionInfo = {
   /** Ticks of the first loop that are over, and how many came in the last second. */
   readonly ticks: number;
   readonly ticksPerSecond: number;
-  /** Of the last tick. */
+  /** The first loop stands in its wait now. */
+  readonly isWaiting?: boolean;
+  /** Of its last tick that is over. */
   readonly watched: number;
   readonly ready: number;
   /** Share of the last second that the first loop worked, 0 to 1. */
@@ -168,6 +170,8 @@ export type TickDetail = {
   readonly waitedNs: number;
   readonly workNs: number;
   readonly errno: string;
+  /** Descriptors watched when the wait began; −1 where that is not kept. */
+  readonly watched?: number;
   readonly ready: number;
   /** What was asked when the wait began, by letter of interest, at most 64 each; how many there were. */
   readonly asked: Readonly<Record<'r' | 'w' | 'x', readonly DescriptorName[]>>;
@@ -191,8 +195,10 @@ export type TickDetail = {
 
 export type DescriptorDetail = DescriptorInfo & {
   readonly edge: boolean;
+  /** −1: before the first tick, or not kept: `isOpenKept` tells which. */
   readonly openedTick: number;
-  /** −1 while it is open. */
+  readonly isOpenKept?: boolean;
+  /** −1 while it is open, and where that was before the first tick. */
   readonly closedTick: number;
   readonly bytesIn: number;
   readonly bytesOut: number;

@@ -31,7 +31,7 @@ export function sessionInfo(
     ...(program !== undefined && { program }),
     problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,
     ticks: tickCount(trace, 0),
-    ...lastTick(trace),
+    ...lastTick(trace, state === 'running'),
     ...(isOver ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,
@@ -69,11 +69,16 @@ function tickToldAfter(trace: Trace, loop: number, t: number): number {
   return kept === undefined ? -1 : Math.min(kept.last, firstWokenAfter(trace, loop, kept, t));
 }
 
-function lastTick(trace: Trace): Pick<SessionInfo, 'watched' | 'ready'> {
+function lastTick(
+  trace: Trace,
+  isRunning: boolean,
+): Pick<SessionInfo, 'isWaiting' | 'watched' | 'ready'> {
   const newest = ticksOf(trace, 0)?.last ?? -1;
   const last = tickAt(trace, 0, newest);
+  const isWaiting = isRunning && last !== undefined && last.wake < 0;
   const over = last !== undefined && last.wake < 0 ? tickAt(trace, 0, newest - 1) : last;
-  return { watched: (over ?? last)?.watched ?? 0, ready: Math.max(0, over?.ready ?? 0) };
+  const [watched, ready] = [(over ?? last)?.watched ?? 0, Math.max(0, over?.ready ?? 0)];
+  return { isWaiting, watched, ready };
 }
 
 /** Of the second before `now` (ns of the trace): how many waits returned, and which share of it the loop worked. */

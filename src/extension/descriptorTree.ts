@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { DescriptorInfo } from '../core/protocol';
+import { nameOfFd } from '../trace/words';
 import type { State } from './state';
 
 const EVERY_MS = 500;
@@ -75,7 +76,7 @@ function treeItem(node: Node): vscode.TreeItem {
   if ('more' in node)
     return new vscode.TreeItem(vscode.l10n.t('… and {0} more, in the inspector', node.more));
   const { fd, gen, role, local, peer, interest, depth } = node;
-  const item = new vscode.TreeItem(`${fd} ${roleText(role)}`);
+  const item = new vscode.TreeItem(`${nameOfFd(node)} ${roleText(role)}`);
   const address = peer === '' ? local : peer;
   const watched = interest === '' ? vscode.l10n.t('not watched') : interest;
   const queued = depth === 0 ? '' : vscode.l10n.t('queue {0}', depth);
@@ -94,7 +95,7 @@ function treeItem(node: Node): vscode.TreeItem {
 
 function tooltipOf({ fd, gen, role, local, peer, interest, depth }: DescriptorInfo): string {
   const lines = [
-    vscode.l10n.t('Descriptor {0}, use {1} of this number: {2}', fd, gen, roleText(role)),
+    vscode.l10n.t('Descriptor {0}, use {1} of this number: {2}', fd, gen + 1, roleText(role)),
     local === '' ? '' : vscode.l10n.t('Local address: {0}', local),
     peer === '' ? '' : vscode.l10n.t('Peer: {0}', peer),
     interest === ''

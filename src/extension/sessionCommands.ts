@@ -69,7 +69,11 @@ export async function copyJson(state: State, panels: Panels): Promise<string | u
   const text = await state.core.request({ do: 'json', ...range });
   await vscode.env.clipboard.writeText(text);
   const lines = text.split('\n').length - 1;
-  showDone(vscode.l10n.t('{0} events copied as JSON lines', lines));
+  const message =
+    lines === 1
+      ? vscode.l10n.t('One event copied as a JSON line')
+      : vscode.l10n.t('{0} events copied as JSON lines', lines);
+  showDone(message);
   return text;
 }
 

@@ -40,17 +40,23 @@ function numbersOf(session: SessionInfo, t: Translate): string[] {
   return [...wrong, ...pulseOf(session, t)];
 }
 
-function pulseOf({ state, poller, ticksPerSecond, ready }: SessionInfo, t: Translate): string[] {
+function pulseOf(session: SessionInfo, t: Translate): string[] {
+  const { state, poller, ticksPerSecond, ready, isWaiting = false } = session;
   switch (state) {
     case 'starting':
       return [t('starting')];
     case 'ended':
       return [t('ended')];
     case 'paused':
-      return [t('paused'), t('ready {0}', ready)];
+      return [t('paused'), t('last tick: ready {0}', ready)];
     case 'running':
       if (poller === '') return [t('running')];
-      return [t('{0} ticks/s', ticksPerSecond), t('ready {0}', ready)];
+      // The last tick is long over where nothing came for a second.
+      if (ticksPerSecond === 0) return [isWaiting ? t('waiting') : t('working')];
+      return [
+        ticksPerSecond === 1 ? t('1 tick/s') : t('{0} ticks/s', ticksPerSecond),
+        t('last tick: ready {0}', ready),
+      ];
   }
 }
 

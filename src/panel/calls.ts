@@ -50,7 +50,10 @@ const LINES: Readonly<Record<TraceEvent['kind'], Teller>> = {
   watch: (event, errno) => watched(event, errno),
   shutdown: ({ how = 'both' }, errno, fd) => ended(errno, `shutdown(${fd}, ${how})`, '= 0', ''),
   sockerr: (_, errno, fd) => socketError(errno, fd),
-  print: ({ text = '' }) => ({ ...plain('print', '', text), tone: 'print' }),
+  print: ({ text = '', isGone }) =>
+    isGone === true
+      ? plain('print', '', t('its text is no longer kept'))
+      : { ...plain('print', '', text), tone: 'print' },
   frame: (event) => framed(event),
   enqueue: (event, _, fd) => plain(`enqueue ${fd}`, byteCount(event.bytes ?? 0), queueNote(event)),
   dequeue: (event, _, fd) => plain(`dequeue ${fd}`, byteCount(event.bytes ?? 0), queueNote(event)),
@@ -97,7 +100,8 @@ function ended(errno: string, call: string, result: string, note: string): CallL
 function received(event: TraceEvent, errno: string): CallLine {
   const call = nameOfMove('recv', event);
   const got = event.got ?? 0;
-  if (got !== 0 || errno !== '') return ended(errno, call, `= ${got}`, preview(event.data, got));
+  if (got !== 0 || errno !== '') return ended(errno, call, `= ${got}`, preview(event, got));
+  if (event.want === 0) return plain(call, '= 0', t('nothing was asked for'));
   return {
     ...plain(call, '= 0', t('end of stream')),
     explanation: t('0 bytes: the peer sends no more. It stays readable until it is closed.'),
@@ -107,7 +111,7 @@ function received(event: TraceEvent, errno: string): CallLine {
 function sent(event: TraceEvent, errno: string): CallLine {
   const call = nameOfMove('send', event);
   const { want = 0, put = 0 } = event;
-  if (put >= want || errno !== '') return ended(errno, call, `= ${put}`, preview(event.data, put));
+  if (put >= want || errno !== '') return ended(errno, call, `= ${put}`, preview(event, put));
   return {
     ...plain(call, `= ${put}`, t('short: {0} left', count(want - put))),
     tone: 'warning',
@@ -117,9 +121,8 @@ function sent(event: TraceEvent, errno: string): CallLine {
 
 function watched(event: TraceEvent, errno: string): CallLine {
   const { interest = '', edge } = event;
-  const call = `watch ${nameOf(event)}`;
-  if (interest === '') return ended(errno, call, '–', t('no longer watched'));
-  return ended(errno, call, interest, edge ? t('edge-triggered') : '');
+  if (interest === '') return ended(errno, `unwatch ${nameOf(event)}`, '', t('no longer watched'));
+  return ended(errno, `watch ${nameOf(event)}`, interest, edge ? t('edge-triggered') : '');
 }
 
 function socketError(errno: string, fd: string): CallLine {
@@ -144,7 +147,8 @@ function queueNote({ depth = 0 }: TraceEvent): string {
   return depth === 0 ? t('queue empty') : t('queue {0}', count(depth));
 }
 
-function preview(data: Uint8Array | undefined, moved: number): string {
+function preview({ data, isGone }: TraceEvent, moved: number): string {
+  if (isGone === true) return t('its bytes are no longer kept');
   if (data === undefined || moved <= 0) return '';
   const shown = data.subarray(0, Math.min(moved, PREVIEW));
   return `“${textOf(shown)}${moved > shown.length ? '…' : ''}”`;

@@ -17,8 +17,10 @@ export type Face = {
   readonly upper: Half;
   /** Lower half: writable. */
   readonly lower: Half;
-  /** Takes the whole cell: accepted, end of stream, exceptional, hang-up, error, invalid, a call failed. */
+  /** Takes the whole cell, but for strips of the halves that are ready: accepted, end of stream, or what the kernel said. */
   readonly mark: '' | 'accepted' | 'end' | 'exceptional' | 'hangup' | 'error' | 'invalid';
+  /** A call failed: of that the kernel's answer says nothing, and neither does the mark. */
+  readonly hasFailed: boolean;
   /** The peer has closed its half, where the poller tells. */
   readonly isHalfClosed: boolean;
 };
@@ -76,13 +78,16 @@ export function describeCell(cell: number): string {
 function makeFace(cell: number): Face {
   const { asked, ready } = lettersOfCell(cell);
   const isOpen = (cell & CELL_BITS.open) !== 0;
-  const isRead = (cell & (CELL_BITS.received | CELL_BITS.accepted | CELL_BITS.endOfStream)) !== 0;
+  const { received, accepted, endOfStream, failed } = CELL_BITS;
+  const hasFailed = (cell & failed) !== 0;
+  const isRead = hasFailed || (cell & (received | accepted | endOfStream)) !== 0;
   return {
     ground: asked !== '' ? 'watched' : isOpen ? 'open' : 'none',
     isWriteWatched: asked.includes('w'),
     upper: half(ready.includes('r'), isRead),
-    lower: half(ready.includes('w'), (cell & CELL_BITS.sent) !== 0),
+    lower: half(ready.includes('w'), hasFailed || (cell & CELL_BITS.sent) !== 0),
     mark: markOf(cell, ready),
+    hasFailed,
     isHalfClosed: ready.includes('d'),
   };
 }
@@ -95,7 +100,7 @@ function half(isOn: boolean, isUsed: boolean): Half {
 /** The gravest first. */
 function markOf(cell: number, ready: string): Face['mark'] {
   if (ready.includes('n')) return 'invalid';
-  if (ready.includes('e') || cell & CELL_BITS.failed) return 'error';
+  if (ready.includes('e')) return 'error';
   if (ready.includes('h')) return 'hangup';
   if (ready.includes('x')) return 'exceptional';
   if (cell & CELL_BITS.endOfStream) return 'end';

@@ -11,6 +11,7 @@ import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import circle from '@vscode/codicons/src/icons/circle.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
+import close from '@vscode/codicons/src/icons/close.svg';
 import debugContinue from '@vscode/codicons/src/icons/debug-continue.svg';
 import debugPause from '@vscode/codicons/src/icons/debug-pause.svg';
 import debugRestart from '@vscode/codicons/src/icons/debug-restart.svg';
@@ -44,6 +45,7 @@ export const ICONS = {
   'chevron-right': chevronRight,
   circle,
   'circle-slash': circleSlash,
+  close,
   'debug-continue': debugContinue,
   'debug-pause': debugPause,
   'debug-restart': debugRestart,

@@ -1,6 +1,7 @@
 /** Where the bars of each thread stand over time, as shares of the width: pure, so that drawing has nothing to decide. */
 
 import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes, type Visit } from '../core/activity';
+import { nameOfFd } from '../trace/words';
 import { byteCount, count, duration } from './format';
 import { t } from './texts';
 
@@ -15,6 +16,8 @@ export type LaidBar = {
   /** Name of a task. */
   readonly name: string;
   readonly fd: number;
+  /** Which use of that number it is; of an accept, of the number that it returned. */
+  readonly gen: number;
   /** What the call returned. */
   readonly amount: number;
   readonly beginNs: number;
@@ -88,17 +91,17 @@ export function loopBeside({ list }: Lanes, loop: number, by: -1 | 1): number {
   return list[Math.min(list.length - 1, Math.max(0, at + by))]?.loop ?? loop;
 }
 
-function callOf({ what, name, fd, amount }: LaidBar): string {
+function callOf({ what, name, fd, gen, amount }: LaidBar): string {
   switch (what) {
     case 'task':
       return name;
     case 'wait':
       return t('wait = {0} ready', amount);
     case 'accept':
-      return `accept(${fd}) = ${amount}`;
+      return `accept(${fd}) = ${amount < 0 ? '−1' : nameOfFd({ fd: amount, gen })}`;
     case 'recv':
     case 'send':
-      return `${what}(${fd}) = ${amount < 0 ? '−1' : byteCount(amount)}`;
+      return `${what}(${nameOfFd({ fd, gen })}) = ${amount < 0 ? '−1' : byteCount(amount)}`;
   }
 }
 
@@ -124,12 +127,15 @@ function clientOf(visit: Visit, fromNs: number, spanNs: number): LaidClient {
 function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): LaidBar[] {
   const bars = Array.from({ length: times.length / IN_TIMES }, (_, i): LaidBar => {
     const [beginNs = 0, endNs = 0, seq = -1] = times.subarray(IN_TIMES * i, IN_TIMES * (i + 1));
-    const [kind = 0, fd = -1, amount = 0] = facts.subarray(IN_FACTS * i, IN_FACTS * (i + 1));
+    const [kind = 0, fd = -1, amount = 0, gen = 0] = facts.subarray(
+      IN_FACTS * i,
+      IN_FACTS * (i + 1),
+    );
     const what = BAR_KINDS[kind] ?? 'task';
     const left = share(beginNs - fromNs, spanNs);
     const right = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
     const name = what === 'task' ? (names[amount] ?? '') : '';
-    return { what, seq, left, width: right - left, name, fd, amount, beginNs, endNs };
+    return { what, seq, left, width: right - left, name, fd, gen, amount, beginNs, endNs };
   });
   return [
     ...bars.filter(({ what }) => what === 'task'),

@@ -23,6 +23,8 @@ export type Model = {
   readonly scene: Scene;
   /** The event that a link of "why" led to; −1: none. */
   readonly event: number;
+  /** The notice that was closed; empty: none was. */
+  readonly closedNotice: string;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
   /** Hex columns that fit beside their text. */
@@ -49,6 +51,7 @@ export type Actions = {
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;
+  readonly closeNotice: (text: string) => void;
 };
 
 /** What fits into a page of this width, CSS pixels. */

@@ -11,6 +11,8 @@ const PAD = 2;
 const CELL_HEIGHT = ROW_HEIGHT - 2 * PAD;
 /** Of the wedges above the band's bars. */
 const CLIENT_HEIGHT = 8;
+/** What a mark leaves of the halves of its cell that are ready. */
+const STRIP = 4;
 /** Narrower cells have no room for a glyph. */
 const GLYPH_WIDTH = 7;
 const GLYPHS: Readonly<Record<Face['mark'], string>> = {
@@ -125,7 +127,7 @@ function paintCell(brush: Brush, face: Face, x: number, y: number): void {
   const { ctx, palette, layout } = brush;
   const wide = layout.cellWidth - layout.gap;
   const middle = CELL_HEIGHT / 2;
-  if (face.ground === 'none' && face.mark === '') return;
+  if (face.ground === 'none' && face.mark === '' && !face.hasFailed) return;
   if (face.ground === 'open') {
     ctx.fillStyle = palette.open;
     ctx.fillRect(x, y + middle - 1, wide, 2);
@@ -134,6 +136,8 @@ function paintCell(brush: Brush, face: Face, x: number, y: number): void {
   paintHalf(ctx, face.upper, palette.read, x, y, wide, middle);
   paintHalf(ctx, face.lower, palette.write, x, y + middle, wide, middle);
   if (face.mark !== '') paintMark(brush, face, x, y, wide);
+  if (face.hasFailed && colorOf(face.mark, palette) !== palette.error)
+    paintFailed(brush, x, y, wide);
   if (face.isHalfClosed && face.mark === '') paintCorner(brush, x, y, wide);
 }
 
@@ -181,9 +185,13 @@ function paintMark(brush: Brush, face: Face, x: number, y: number, wide: number)
   const { ctx, palette } = brush;
   ctx.fillStyle = colorOf(face.mark, palette);
   ctx.fillRect(x, y, wide, CELL_HEIGHT);
-  if (face.lower !== 'none' && (face.mark === 'end' || face.mark === 'accepted')) {
+  if (face.upper !== 'none' && face.mark !== 'end' && face.mark !== 'accepted') {
+    ctx.fillStyle = palette.read;
+    ctx.fillRect(x, y, wide, STRIP);
+  }
+  if (face.lower !== 'none') {
     ctx.fillStyle = palette.write;
-    ctx.fillRect(x, y + CELL_HEIGHT - 4, wide, 4);
+    ctx.fillRect(x, y + CELL_HEIGHT - STRIP, wide, STRIP);
   }
   ctx.fillStyle = palette.glyph;
   const middle = x + wide / 2;
@@ -201,7 +209,21 @@ function paintMark(brush: Brush, face: Face, x: number, y: number, wide: number)
   }
 }
 
+/** A box in the middle: what was ready stays to be seen above and below it. */
+function paintFailed({ ctx, palette }: Brush, x: number, y: number, wide: number): void {
+  ctx.fillStyle = palette.error;
+  ctx.fillRect(x, y + STRIP, wide, CELL_HEIGHT - 2 * STRIP);
+  ctx.fillStyle = palette.glyph;
+  if (wide >= GLYPH_WIDTH) {
+    ctx.font = `700 ${Math.min(10, wide + 2)}px ${palette.font}`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(GLYPHS.error, x + wide / 2, y + CELL_HEIGHT / 2 + 0.5);
+  } else ctx.fillRect(x + wide / 2 - 0.5, y + STRIP + 2, 1, CELL_HEIGHT - 2 * STRIP - 4);
+}
+
 function colorOf(mark: Face['mark'], palette: Palette): string {
+  if (mark === '') return '';
   if (mark === 'accepted' || mark === 'end') return palette.read;
   return mark === 'exceptional' ? palette.except : palette.error;
 }

@@ -43,6 +43,14 @@ import { placeInWords } from './views/timelineView';
 /** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
 const FEWEST_ROWS = 4;
 
+/** What a page that was hidden, moved or loaded again goes on with. */
+type Kept = {
+  readonly look: Look;
+  readonly session: number;
+  readonly event: number;
+  readonly closedNotice: string;
+};
+
 export class Panel {
   readonly #host: Host;
   readonly #root: HTMLElement;
@@ -60,7 +68,8 @@ export class Panel {
   #isToReveal = false;
   /** The line of the chosen event is to be brought into view when it has come. */
   #isToScroll = false;
-  #event = -1;
+  #event: number;
+  #closedNotice: string;
   #said = '';
   #speaks = false;
   #tallest = FEWEST_ROWS;
@@ -72,9 +81,11 @@ export class Panel {
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
     this.#root = root;
-    const kept = host.kept() as { look?: unknown; session?: unknown } | null | undefined;
-    this.#look = restoredLook(kept?.look);
-    this.#session = typeof kept?.session === 'number' ? kept.session : -1;
+    const kept = (host.kept() ?? {}) as Partial<Record<keyof Kept, unknown>>;
+    this.#look = restoredLook(kept.look);
+    this.#session = typeof kept.session === 'number' ? kept.session : -1;
+    this.#event = typeof kept.event === 'number' ? kept.event : -1;
+    this.#closedNotice = typeof kept.closedNotice === 'string' ? kept.closedNotice : '';
     this.#picture = new Picture(this.#pointing(), installTip());
     this.#actions = this.#makeActions();
     host.onMessage((message) => this.#hear(message));
@@ -123,6 +134,7 @@ export class Panel {
       this.#session = session;
       this.#tallest = FEWEST_ROWS;
       this.#event = -1;
+      this.#closedNotice = '';
     }
     this.#sight = sight;
     this.#look = atKnownLoop(this.#look, sight);
@@ -166,6 +178,7 @@ export class Panel {
       ...{ place: this.#place, scenarios: this.#scenarios },
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, look: this.#look, scene, event: this.#event, said: this.#said },
+      closedNotice: this.#closedNotice,
       ...roomIn(this.#root.clientWidth),
     };
   }
@@ -195,7 +208,12 @@ export class Panel {
     this.#lastView = asText;
     if (this.#unseen !== null) this.#host.send({ type: 'seen', number: this.#unseen });
     this.#unseen = null;
-    const kept = { look: this.#look, session: this.#session };
+    const kept: Kept = {
+      look: this.#look,
+      session: this.#session,
+      event: this.#event,
+      closedNotice: this.#closedNotice,
+    };
     const keptText = JSON.stringify(kept);
     if (keptText !== this.#lastKept) this.#host.keep(kept);
     this.#lastKept = keptText;
@@ -322,6 +340,10 @@ export class Panel {
       chooseLoop: (loop, seq) => {
         this.#choose(seq);
         this.#lookAt(atLoop(this.#look, loop), false);
+      },
+      closeNotice: (text) => {
+        this.#closedNotice = text;
+        this.#draw();
       },
       // In words or as a picture: that needs nobody.
       toggleTable: () => {

@@ -1,5 +1,6 @@
 /** The canvas on the page: its size, its painting, and what the pointer does on it. */
 
+import { nameOfFd } from '../trace/words';
 import { describeCell } from './cells';
 import { count, duration } from './format';
 import { type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
@@ -154,7 +155,7 @@ function tipOf({ scene: { timeline } }: Model, tick: number, row: number): strin
     return [...parts, ...stepsAt(timeline, tick)].join(' · ');
   }
   if (info === undefined) return '';
-  const cell = `${name} · fd ${info.fd} · ${describeCell(cellAt(timeline, row, tick))}`;
+  const cell = `${name} · fd ${nameOfFd(info)} · ${describeCell(cellAt(timeline, row, tick))}`;
   const steps = info.peer === '' ? [] : stepsAt(timeline, tick, info.peer);
   return [cell, ...steps].join(' · ');
 }

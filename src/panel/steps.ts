@@ -34,8 +34,10 @@ export function stepsAt(timeline: Timeline, tick: number, peer?: string): string
   const words = shown.slice(0, TOLD).map(stepInWords);
   const more = total - words.length;
   if (more === 0) return words;
+  if (words.length > 0) return [...words, t('and {0} more', count(more))];
   return [
-    ...words,
-    words.length === 0 ? t('{0} steps of clients', count(more)) : t('and {0} more', count(more)),
+    more === 1
+      ? t('one step of a simulated client')
+      : t('{0} steps of simulated clients', count(more)),
   ];
 }

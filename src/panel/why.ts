@@ -5,7 +5,7 @@ import { byteCount, count } from './format';
 import { t } from './texts';
 
 /** The question, as a heading. */
-export function questionOf(fd: number, events: string): string {
+export function questionOf(fd: string, events: string): string {
   const isRead = events.includes('r');
   const isWritten = events.includes('w');
   if (isRead && isWritten) return t('Why is {0} readable and writable?', fd);
@@ -27,6 +27,8 @@ export function answerOf(why: Why, detail: Pick<DescriptorDetail, 'interest'>): 
 function reasonOf(why: Why, { interest }: Pick<DescriptorDetail, 'interest'>): string {
   switch (why.reason) {
     case 'connection-waiting':
+      if (why.count === 0)
+        return t('A connection waited to be accepted, and the program did not accept it.');
       return why.count === 1
         ? t('A connection waited to be accepted, and the program accepted it.')
         : t('Connections waited to be accepted; the program accepted {0}.', count(why.count));

@@ -29,7 +29,15 @@ describe('extension/statusText', () => {
   });
 
   it('tells scenario, ticks a second and how many are ready', () => {
-    assert.equal(textOf({}), '$(pulse) multi-port · 12 ticks/s · ready 2');
+    assert.equal(textOf({}), '$(pulse) multi-port · 12 ticks/s · last tick: ready 2');
+    const once = textOf({ ticksPerSecond: 1 });
+    assert.equal(once, '$(pulse) multi-port · 1 tick/s · last tick: ready 2');
+  });
+
+  it('says of a wait that goes on no number of the tick before it', () => {
+    const waiting = textOf({ ticksPerSecond: 0, isWaiting: true });
+    assert.equal(waiting, '$(pulse) multi-port · waiting');
+    assert.equal(textOf({ ticksPerSecond: 0 }), '$(pulse) multi-port · working');
   });
 
   it('counts no ticks where nothing waits', () => {
@@ -38,7 +46,10 @@ describe('extension/statusText', () => {
 
   it('tells each other state, with its icon', () => {
     assert.equal(textOf({ state: 'starting' }), '$(loading~spin) multi-port · starting');
-    assert.equal(textOf({ state: 'paused' }), '$(debug-pause) multi-port · paused · ready 2');
+    assert.equal(
+      textOf({ state: 'paused' }),
+      '$(debug-pause) multi-port · paused · last tick: ready 2',
+    );
     assert.equal(textOf({ state: 'ended' }), '$(debug-stop) multi-port · ended');
   });
 

@@ -74,6 +74,22 @@ describe('texts of host and panel', () => {
     ]),
   ]);
 
+  it('count one thing in the singular', () => {
+    const plural = /(?<!of )\{\d\} ([a-z]+)(?<!ss|us)s\b/;
+    const isVerb = /^(?:i|wa|ha|goe|wait)$/;
+    const counting = [...used].flatMap((text) => {
+      const noun = plural.exec(text)?.[1] ?? '';
+      return noun === '' || noun === 'm' || isVerb.test(noun) ? [] : [{ text, noun }];
+    });
+    assert.ok(counting.length > 10);
+    const singular = (noun: string): RegExp =>
+      new RegExp(`(?:[Oo]ne|1|\\{0\\}) (?:\\w+ )?${noun}\\b`);
+    assert.deepEqual(
+      counting.filter(({ noun }) => ![...used].some((text) => singular(noun).test(text))),
+      [],
+    );
+  });
+
   it('has a bundle for each language and no other', () => {
     const wanted = LANGUAGES.map((language) => `bundle.l10n.${language}.json`);
     assert.deepEqual(readdirSync('l10n'), wanted);

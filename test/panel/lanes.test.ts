@@ -22,7 +22,7 @@ function laneOf(loop: number, bars: readonly Drawn[], names: readonly string[] =
     ...{ loop, name: `thread ${loop}`, poller: '', ticks: 0, names, more: 0 },
     times: Float64Array.from(bars.flatMap(([, begin, end], i) => [inNs(begin), inNs(end), i])),
     facts: Int32Array.from(
-      bars.flatMap(([what, , , amount = 0]) => [BAR_KINDS.indexOf(what), 6, amount]),
+      bars.flatMap(([what, , , amount = 0]) => [BAR_KINDS.indexOf(what), 6, amount, 0]),
     ),
   };
 }

@@ -7,6 +7,7 @@ import { pack } from '../../src/core/packed';
 import type { FromPanel, SessionInfo, Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
 import type { Trace } from '../../src/trace/trace';
+import { nameOfFd } from '../../src/trace/words';
 import { until } from '../support/processes';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
@@ -62,7 +63,10 @@ describe('panel/page', function () {
     await page.locator('[role=tab][data-tab=frames]').click();
     await page.locator('.frame').first().waitFor();
     const seqs = await dataOf(page, '.frame', 'seq');
-    assert.deepEqual(seqs, detail?.frames.map(({ seq }) => String(seq)).reverse());
+    assert.deepEqual(
+      seqs,
+      detail?.frames.map(({ seq }) => String(seq)),
+    );
   });
 
   it('asks only for what fits, and says once a frame what it has seen', async () => {
@@ -100,7 +104,7 @@ describe('panel/page', function () {
     await until('fewer columns', () => lastLook(said).columns < columns);
     await page.keyboard.press('PageUp');
     await until('a window of the past', () => lastLook(said).lastTick >= 0);
-    const words = new RegExp(`^tick \\d+, descriptor ${rows[1]?.fd}: `);
+    const words = new RegExp(`^tick \\d+, descriptor ${nameOfFd(rows[1]!)}: `);
     await page.locator('#place', { hasText: words }).waitFor({ state: 'attached' });
     await page.keyboard.press('f');
     await until('the newest ticks again', () => lastLook(said).lastTick === -1);

@@ -42,6 +42,7 @@ describe('panel/cells', () => {
       exceptional: cellOf('rx', 'x'),
       hangup: cellOf('r', 'rh'),
       failed: cellOf('r', 'r', failed),
+      error: cellOf('r', 're'),
       invalid: cellOf('r', 'n'),
       halfClosed: cellOf('r', 'rd', received),
     };
@@ -52,6 +53,18 @@ describe('panel/cells', () => {
     const marks = Object.values(cells).map((cell) => faceOf(cell).mark);
     const used = ['', 'accepted', 'end', 'exceptional', 'hangup', 'error', 'invalid'];
     assert.deepEqual(new Set(marks), new Set(used));
+  });
+
+  it('shows what the kernel said, and a call that failed beside it', () => {
+    // A reset under select, which has no letter for it, and under poll and epoll.
+    for (const ready of ['r', 'rhe', 'rhed']) {
+      const cell = cellOf('rx', ready, failed);
+      const { mark, upper, hasFailed } = faceOf(cell);
+      assert.deepEqual([mark === 'error', mark === 'exceptional'], [ready.includes('e'), false]);
+      assert.deepEqual([upper, hasFailed], ['used', true]);
+      assert.equal(describeCell(cell), `watched for rx, ready ${ready}, a call failed`);
+    }
+    assert.equal(faceOf(cellOf('rx', 'x', received)).mark, 'exceptional');
   });
 
   it('writes a cell in one word for the table', () => {
@@ -82,6 +95,27 @@ describe('panel/calls', () => {
     const frame = { fd: 7, length: 40, have: 5, complete: false };
     const half = lineOf(event('frame', frame));
     assert.deepEqual([half.result, half.note], ['5 of 40', '35 to come']);
+  });
+
+  it('says MSG_OOB, MSG_PEEK and the call, and which use of a number it was', () => {
+    const calls: readonly (readonly [TraceEvent['kind'], Partial<TraceEvent>, string])[] = [
+      ['recv', { want: 1, got: 1, oob: true }, 'recv(7, 1, MSG_OOB)'],
+      ['recv', { want: 8, got: 1, peek: true, gen: 1 }, 'recv(7², 8, MSG_PEEK)'],
+      ['recv', { want: 8, got: 8, call: 'read' }, 'read(7, 8)'],
+      ['send', { want: 3, put: 3, call: 'SSL_write', gen: 11 }, 'SSL_write(7¹², 3)'],
+      ['close', { gen: 2 }, 'close(7³)'],
+      ['watch', { interest: '', gen: 1 }, 'unwatch 7²'],
+      ['watch', { interest: 'rw' }, 'watch 7'],
+    ];
+    for (const [kind, rest, call] of calls)
+      assert.equal(lineOf(event(kind, { fd: 7, ...rest })).call, call);
+  });
+
+  it('says of bytes and texts that were let go that they were', () => {
+    const gone = { fd: 7, isGone: true } as const;
+    assert.match(lineOf(event('print', gone)).note, /no longer kept/);
+    assert.match(lineOf(event('recv', { ...gone, want: 9, got: 9 })).note, /no longer kept/);
+    assert.match(lineOf(event('send', { ...gone, want: 9, put: 9 })).note, /no longer kept/);
   });
 
   it('names an error, and explains it', () => {
@@ -139,8 +173,8 @@ describe('panel/why', () => {
     );
     assert.equal(new Set(answers).size, answers.length);
     for (const answer of answers) assert.match(answer, /^[A-Z].*\.$/);
-    assert.equal(questionOf(7, 'rw'), 'Why is 7 readable and writable?');
-    assert.equal(questionOf(7, ''), 'Why is 7 not ready?');
+    assert.equal(questionOf('7', 'rw'), 'Why is 7 readable and writable?');
+    assert.equal(questionOf('7', ''), 'Why is 7 not ready?');
   });
 });
 

@@ -70,7 +70,7 @@ export function descriptorDetail(
 }
 
 type Facts = Pick<DescriptorDetail, 'bytesIn' | 'bytesOut' | 'depth' | 'queued' | 'endOfStream'> &
-  Pick<DescriptorDetail, 'edge' | 'openedTick' | 'closedTick'>;
+  Pick<DescriptorDetail, 'edge' | 'openedTick' | 'isOpenKept' | 'closedTick'>;
 
 /** Of one that is closed by then: how it was when it was closed. */
 function factsOf({ trace, table, seq }: Moment, descriptor: Descriptor): Facts {
@@ -86,6 +86,7 @@ function factsOf({ trace, table, seq }: Moment, descriptor: Descriptor): Facts {
     edge: (cell('flags') & FLAG.edge) !== 0,
     endOfStream: (cell('flags') & FLAG.endOfStream) !== 0,
     openedTick: tickOf(trace, opened),
+    isOpenKept: hasEvent(trace, opened),
     closedTick: isClosed ? tickOf(trace, closed) : -1,
   };
 }

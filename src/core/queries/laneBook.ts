@@ -22,6 +22,8 @@ export type Bar = {
   readonly end: number;
   readonly seq: number;
   readonly fd: number;
+  /** Which use of that number it is; of an accept, of the number that it returned. */
+  readonly gen: number;
   readonly amount: number;
   readonly name: string;
 };
@@ -110,7 +112,7 @@ function noteTask(book: Book, lane: LaneBook, trace: Trace, seq: number): void {
   const before = lane.openTasks.get(name);
   lane.openTasks.delete(name);
   if (readField(trace, seq, 'state') === 'begin') {
-    const bar = { what: TASK, begin: at, end: -1, seq, fd: -1, amount: 0, name };
+    const bar = { what: TASK, begin: at, end: -1, seq, fd: -1, gen: 0, amount: 0, name };
     if (lane.openTasks.size < MAX_TASKS) lane.openTasks.set(name, bar);
     book.startNs = Math.min(book.startNs, at);
   } else if (before !== undefined) putBar(book, lane, { ...before, end: at });
@@ -126,6 +128,7 @@ function noteCall(book: Book, lane: LaneBook, trace: Trace, seq: number, what: n
   putBar(book, lane, {
     ...{ what, begin: end - Math.max(0, trace.dur[slot]!), end, seq, name: '' },
     fd: code === accept ? trace.a[slot]! : isWake ? -1 : trace.fd[slot]!,
+    gen: isWake ? 0 : trace.gen[slot]!,
     amount: code === accept ? trace.fd[slot]! : isWake ? trace.a[slot]! : trace.b[slot]!,
   });
 }

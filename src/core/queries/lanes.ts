@@ -9,8 +9,8 @@ import { briefEvents, fitting, sizeOf } from './room';
 
 const MAX_LANES = 64;
 const CHARACTERS_OF_NAME = 24;
-/** Begin, end, seq, and three facts. */
-const BYTES_OF_BAR = 36;
+/** Begin, end, seq, and four facts. */
+const BYTES_OF_BAR = 40;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
 export function hasLanes({ descriptors }: Trace, poller: SessionInfo['poller']): boolean {
@@ -114,6 +114,7 @@ function laneOf(trace: Trace, lane: LaneBook, share: number): Lane {
         bar.what,
         bar.fd,
         bar.name === '' ? bar.amount : names.indexOf(nameOf(bar)),
+        bar.gen,
       ]),
     ),
     names,

@@ -32,6 +32,7 @@ export function tickDetail(
   return {
     ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
     ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
+    watched: tick.wait < 0 ? -1 : tick.watched,
     errno: tick.errno === 0 ? '' : trace.nameOfErrno(tick.errno),
     ...sets,
     events,

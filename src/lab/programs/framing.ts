@@ -59,6 +59,7 @@ export function framing(lab: Lab): void {
     client.recvs++;
     for (const payload of client.incoming.push(piece, got)) {
       answer(fd, client, payload);
+      // The next one may have come with the same recv.
       client.recvs = 1;
     }
     if (client.incoming.pending === 0) client.recvs = 0;

@@ -72,7 +72,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
       >${keys.map(([key, text]) => html`<span class="key-hint"><kbd>${key}</kbd> ${text}</span>`)}</span
     >
     <span class="events"
-      >${t('{0} events', count(session.events))}${
+      >${session.events === 1 ? t('one event') : t('{0} events', count(session.events))}${
         session.letGo > 0 ? ` · ${t('{0} let go', count(session.letGo))}` : ''
       }</span
     >

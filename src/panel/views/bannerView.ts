@@ -7,7 +7,7 @@ import { count } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { button, icon } from './parts';
+import { button, icon, iconButton } from './parts';
 
 export function bannerView(model: Model, actions: Actions): TemplateResult {
   return html`${stateBanner(model, actions)}${failedBanner(model, actions)}`;
@@ -22,10 +22,22 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
     return banner('error', session.problem, againButton(session, actions));
   if (session.state === 'ended') {
     const text = t('The session has ended. What was recorded stays here.');
-    return banner('info', text, againButton(session, actions));
+    return notice(text, againButton(session, actions), model, actions);
   }
   const moved = session.moved.map(({ asked, got }) => t('{0} was taken: {1}', asked, got));
-  return moved.length === 0 ? nothing : banner('info', moved.join(' · '), nothing);
+  return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
+}
+
+/** What nothing has to be done about can be closed. */
+function notice(
+  text: string,
+  buttons: TemplateResult | typeof nothing,
+  { closedNotice }: Model,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (closedNotice === text) return nothing;
+  const close = iconButton('close', t('Close'), () => actions.closeNotice(text));
+  return banner('info', text, html`${buttons}${close}`);
 }
 
 function coreBanner(reason: string, { command }: Actions): TemplateResult {

@@ -1,6 +1,7 @@
 /** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
 
 import { type TemplateResult, html } from 'lit/html.js';
+import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
@@ -43,7 +44,9 @@ export function cellTable(model: Model): TemplateResult {
         ${rows.map((info, index) => {
           const row = timeline.firstRow + from + index;
           return html`<tr class=${isSame(look.selected, info) ? 'selected' : ''}>
-            <th scope="row"><b>${info.fd}</b> <span class="dim">${roleName(info.role)}</span></th>
+            <th scope="row">
+              <b>${nameOfFd(info)}</b> <span class="dim">${roleName(info.role)}</span>
+            </th>
             ${ticks.map((tick) => {
               const cell = cellAt(timeline, row, tick);
               return html`<td
@@ -58,7 +61,7 @@ export function cellTable(model: Model): TemplateResult {
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">${t('clients')}</th>
+          <th scope="row" title=${t('What simulated clients did')}>${t('clients')}</th>
           ${ticks.map(
             (tick) =>
               html`<td title=${stepsAt(timeline, tick).join(', ')}>

@@ -1,7 +1,8 @@
 /** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorDetail } from '../../core/protocol';
+import type { DescriptorDetail, DescriptorName } from '../../core/protocol';
+import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
 import { TABS, type Tab } from '../look';
@@ -19,7 +20,7 @@ export function descriptorView(model: Model, actions: Actions): TemplateResult {
   if (detail === null) return noneSelected(model, actions);
   return html`<section
     class="descriptor"
-    aria-label=${t('Descriptor {0}', detail.fd)}
+    aria-label=${t('Descriptor {0}', nameOfFd(detail))}
     data-fd=${detail.fd}
   >
     ${tabList(model, detail, actions)}
@@ -31,7 +32,7 @@ export function descriptorView(model: Model, actions: Actions): TemplateResult {
       aria-labelledby="tab-${model.look.tab}"
       data-tab=${model.look.tab}
     >
-      ${tabBody(model, detail, actions)}
+      <div class="tab-content">${tabBody(model, detail, actions)}</div>
     </div>
     ${factsView(detail)}
   </section>`;
@@ -61,13 +62,20 @@ function noneSelected(model: Model, actions: Actions): TemplateResult {
             }
           </p>`
         : html`<p class="dim">
-            ${t('Descriptor {0} was not open here.', look.selected.fd)}
+            ${notHere(look.selected, model.sight?.session?.letGo ?? 0)}
             <button class="link" type="button" @click=${actions.follow}>
               ${t('Go to the newest tick')}
             </button>
           </p>`
     }
   </section>`;
+}
+
+/** One that was closed long ago is forgotten with its events. */
+function notHere(name: DescriptorName, letGo: number): string {
+  return letGo > 0
+    ? t('Descriptor {0} was not open here, or is no longer kept.', nameOfFd(name))
+    : t('Descriptor {0} was not open here.', nameOfFd(name));
 }
 
 function tabName(tab: Tab): string {
@@ -77,7 +85,7 @@ function tabName(tab: Tab): string {
 function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
   const counts = { queue: detail.depth, frames: 0, stream: 0, calls: 0 };
   return html`<div class="section-head">
-    <div class="tabs" role="tablist" aria-label=${t('Descriptor {0}', detail.fd)}>
+    <div class="tabs" role="tablist" aria-label=${t('Descriptor {0}', nameOfFd(detail))}>
       ${TABS.map(
         (tab) =>
           html`<button
@@ -99,7 +107,7 @@ function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): T
       )}
     </div>
     <span class="space"></span>
-    <span class="owner">${icon(roleIcon(detail.role))} fd <b>${detail.fd}</b></span>
+    <span class="owner">${icon(roleIcon(detail.role))} fd <b>${nameOfFd(detail)}</b></span>
   </div>`;
 }
 
@@ -114,17 +122,20 @@ function besideTab(event: KeyboardEvent, tab: Tab, actions: Actions): void {
 }
 
 function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
+  const hasLetGo = (model.sight?.session?.letGo ?? 0) > 0;
   switch (model.look.tab) {
     case 'queue':
       return queueTab(detail, model.sight?.tick ?? null);
     case 'frames':
-      return framesTab(detail, actions);
+      return framesTab(detail, actions, hasLetGo);
     case 'stream':
       return streamTab(detail, model, actions);
     case 'calls':
       return detail.calls.length === 0
-        ? html`<p class="dim">${t('No call on it up to this tick.')}</p>`
-        : callTable([...detail.calls].reverse(), model, actions, clockOf(model));
+        ? html`<p class="dim">
+            ${hasLetGo ? t('No call on it up to this tick is kept.') : t('No call on it up to this tick.')}
+          </p>`
+        : callTable(detail.calls, model, actions, clockOf(model));
   }
 }
 
@@ -164,10 +175,24 @@ function interestOf({ interest, edge }: DescriptorDetail): unknown {
   return html`${letters(interest)}${edge ? ` ${t('edge-triggered')}` : nothing}`;
 }
 
-function openTicks({ openedTick, closedTick }: DescriptorDetail): string {
-  const from = openedTick < 0 ? t('before the first tick') : t('since tick {0}', count(openedTick));
-  if (closedTick < 0) return from;
-  return t('ticks {0} to {1}', openedTick < 0 ? '–' : count(openedTick), count(closedTick));
+/** From where to where; what was let go is not taken for what was before the first tick. */
+function openTicks({
+  openedTick,
+  isOpenKept = true,
+  closedTick,
+  isClosed,
+}: DescriptorDetail): string {
+  const isFromTick = openedTick >= 0;
+  if (!isClosed) {
+    if (isFromTick) return t('since tick {0}', count(openedTick));
+    return isOpenKept ? t('since before the first tick') : t('since before what is kept');
+  }
+  if (closedTick < 0) return t('closed before the first tick');
+  const to = count(closedTick);
+  if (isFromTick) return t('ticks {0} to {1}', count(openedTick), to);
+  return isOpenKept
+    ? t('from before the first tick to tick {0}', to)
+    : t('from before what is kept to tick {0}', to);
 }
 
 function kernelFacts({ kernel, role }: DescriptorDetail): TemplateResult | typeof nothing {

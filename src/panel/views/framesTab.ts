@@ -7,20 +7,30 @@ import type { Actions } from '../model';
 import { t } from '../texts';
 import { bar, icon } from './parts';
 
-/** The newest on top; what is not complete is drawn as far as it has come. */
-export function framesTab({ frames }: DescriptorDetail, actions: Actions): TemplateResult {
+/** In the order in which they came; what is not complete is drawn as far as it has come. */
+export function framesTab(
+  { frames }: DescriptorDetail,
+  actions: Actions,
+  hasLetGo: boolean,
+): TemplateResult {
   const newest = frames[frames.length - 1];
   if (newest === undefined) {
     return html`<p class="dim">
-      ${t('No frame up to this tick. Frames are seen where the program, or a codec, tells where messages end.')}
+      ${
+        hasLetGo
+          ? t('No frame up to this tick is kept.')
+          : t(
+              'No frame up to this tick. Frames are seen where the program, or a codec, tells where messages end.',
+            )
+      }
     </p>`;
   }
   return html`<p class="summary">
       <span>${codecName(newest.codec)}</span>
-      <span class="dim">${t('newest first')}</span>
+      <span class="dim">${t('the newest at the end')}</span>
     </p>
     <ol class="frames">
-      ${[...frames].reverse().map((frame) => frameItem(frame, actions))}
+      ${frames.map((frame) => frameItem(frame, actions))}
     </ol>`;
 }
 
@@ -87,6 +97,7 @@ function headerSize({ codec, header }: FrameView): number {
 function codecName(codec: string): string {
   const [, bytes, order] = LENGTH_PREFIX.exec(codec) ?? [];
   if (bytes === undefined) return codec;
+  if (bytes === '1') return t('length prefix, one byte');
   return order === 'be'
     ? t('length prefix, {0} bytes, big-endian', bytes)
     : t('length prefix, {0} bytes, little-endian', bytes);

@@ -40,35 +40,36 @@ function stateBadge({ core }: Model, session: SessionInfo): TemplateResult {
 
 function toolbar(model: Model, session: SessionInfo, actions: Actions): TemplateResult {
   const { command } = actions;
-  const isAway = model.core.is !== 'ready';
-  const isDisabled = isAway || session.state === 'ended';
+  const away = model.core.is === 'ready' ? '' : t('the core process is not running');
+  const over = away || (session.state === 'ended' ? t('the session has ended') : '');
+  const cannotStand =
+    over ||
+    (session.poller === '' ? t('this program never waits, and stands still only at a wait') : '');
   const isPaused = session.state === 'paused';
-  // A program that never waits cannot stand still at its wait.
-  const cannotStand = isDisabled || session.poller === '';
   // In the sidebar the view's title has it.
   const isSidebar = model.place === 'sidebar';
   return html`<div class="toolbar" role="toolbar" aria-label=${t('Session')}>
     ${
       isPaused
-        ? iconButton('debug-continue', t('Resume'), actions.toggle, { key: 'Space', isDisabled })
+        ? iconButton('debug-continue', t('Resume'), actions.toggle, { key: 'Space', whyNot: over })
         : iconButton('debug-pause', t('Pause'), actions.toggle, {
-            ...{ key: 'Space', isDisabled: cannotStand },
+            ...{ key: 'Space', whyNot: cannotStand },
           })
     }
-    ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', isDisabled: cannotStand })}
+    ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', whyNot: cannotStand })}
     ${
       session.state === 'ended'
         ? iconButton('debug-restart', t('Start Again'), () => restart(session, actions), {
-            isDisabled: isAway,
+            whyNot: away,
           })
-        : iconButton('debug-stop', t('Stop'), () => command('stop'), { isDisabled })
+        : iconButton('debug-stop', t('Stop'), () => command('stop'), { whyNot: over })
     }
     <span class="separator"></span>
-    ${iconButton('plug', t('Connect a Client…'), () => command('connectClient'), { isDisabled })}
+    ${iconButton('plug', t('Connect a Client…'), () => command('connectClient'), { whyNot: over })}
     ${
       isSidebar
         ? nothing
-        : iconButton('json', t('Copy as JSON'), () => command('copyJson'), { isDisabled: isAway })
+        : iconButton('json', t('Copy as JSON'), () => command('copyJson'), { whyNot: away })
     }
   </div>`;
 }
@@ -108,26 +109,62 @@ function pollerLabel(poller: SessionInfo['pollers'][number]): string {
   return poller === 'epoll-et' ? 'epoll ET' : poller;
 }
 
-function counters({ scene, sight }: Model, session: SessionInfo): TemplateResult[] {
+/** What is so now, and what was so in the selected tick: each says which of the two it is of. */
+function counters(model: Model, session: SessionInfo): (TemplateResult | typeof nothing)[] {
+  return [nowCounters(model, session), tickCounters(model, session)];
+}
+
+function nowCounters({ sight }: Model, session: SessionInfo): TemplateResult {
+  const { state, poller, ticks } = session;
+  const name = state === 'ended' ? t('in all') : t('now');
   // Nothing waits: there are no ticks to count.
-  if (session.poller === '') {
-    return [
+  if (poller === '') {
+    return group('now', name, [
       counter('threads', t('threads {0}'), count(sight?.lanes?.count ?? 0)),
       counter('events', t('events {0}'), count(session.events)),
-    ];
+    ]);
   }
-  const newest = Math.max(0, session.ticks - 1);
-  const place =
-    scene.tick >= 0 && scene.tick < newest
-      ? counter('tick', t('tick {0} of {1}'), count(scene.tick), count(newest))
-      : counter('tick', t('tick {0}'), count(newest));
-  return [
-    session.ticks === 0 ? counter('tick', t('no tick yet')) : place,
-    counter('rate', t('{0} ticks/s'), count(session.ticksPerSecond)),
-    counter('watched', t('watched {0}'), count(session.watched)),
-    counter('ready', t('ready {0}'), count(session.ready)),
-    counter('busy', t('busy {0}'), percent(session.busy)),
+  const total = [
+    ticks === 0
+      ? counter('ticks', t('no tick yet'))
+      : counter('ticks', t('ticks {0}'), count(ticks)),
   ];
+  return group('now', name, [...total, ...(state === 'running' ? pulse(session) : [])]);
+}
+
+function pulse({ ticksPerSecond, isWaiting = false, busy }: SessionInfo): TemplateResult[] {
+  if (ticksPerSecond === 0) return [counter('rate', isWaiting ? t('waiting') : t('working'))];
+  const rate = ticksPerSecond === 1 ? t('{0} tick/s') : t('{0} ticks/s');
+  return [
+    counter('rate', rate, count(ticksPerSecond)),
+    counter('busy', t('busy {0}'), percent(busy)),
+  ];
+}
+
+function tickCounters(
+  { sight, look }: Model,
+  { poller }: SessionInfo,
+): TemplateResult | typeof nothing {
+  const tick = sight?.tick ?? null;
+  // The numbers of another tick than the one that is meant are not shown under its name.
+  if (tick === null || poller === '' || (look.tick >= 0 && tick.tick !== look.tick)) return nothing;
+  const { watched = -1, waitedNs, ready } = tick;
+  return group('tick', fill(t('tick {0}'), html`<b data-counter="tick">${count(tick.tick)}</b>`), [
+    ...(watched < 0 ? [] : [counter('watched', t('watched {0}'), count(watched))]),
+    waitedNs < 0
+      ? counter('ready', t('still waited for'))
+      : counter('ready', t('ready {0}'), count(Math.max(0, ready))),
+  ]);
+}
+
+function group(
+  of: 'now' | 'tick',
+  name: string | readonly (string | TemplateResult)[],
+  items: readonly TemplateResult[],
+): TemplateResult {
+  return html`<span class="counter-group" data-of=${of}
+    ><span class="counter-of">${name}:</span>${items.map((item) => html` ${item}`)}</span
+  >`;
 }
 
 function counter(name: string, text: string, ...values: string[]): TemplateResult {

@@ -53,7 +53,10 @@ export function isTickless({ sight, look }: Pick<Model, 'sight' | 'look'>): bool
 function hintOf({ list, count: all, visits, visitCount }: Lanes): string {
   const threads = all === 1 ? t('one thread') : t('{0} threads', count(all));
   const shown = t('{0} of {1} threads', count(list.length), count(all));
-  const clients = t('{0} of {1} visits of clients', count(visits.length), count(visitCount));
+  const clients = t(
+    '{0} of {1} visits of simulated clients',
+    ...[count(visits.length), count(visitCount)],
+  );
   const parts = [all > list.length ? shown : threads, visitCount > visits.length ? clients : ''];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -104,7 +107,8 @@ function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): T
 
 function kindOf({ poller, ticks }: Lane): string {
   if (poller === '') return t('no wait');
-  return `${poller === 'epoll-et' ? 'epoll ET' : poller} · ${t('{0} ticks', count(ticks))}`;
+  const ticked = ticks === 1 ? t('one tick') : t('{0} ticks', count(ticks));
+  return `${poller === 'epoll-et' ? 'epoll ET' : poller} · ${ticked}`;
 }
 
 /** Arrows go from thread to thread. */
@@ -158,9 +162,16 @@ const TOLD = 3;
 
 function laneInWords({ lane, bars }: LaidLane, lanes: Lanes): string {
   const newest = bars.slice(-TOLD).map((bar) => barInWords(bar, lanes));
-  const older = lane.more === 0 ? '' : t('{0} older bars are not shown', count(lane.more));
+  const older = olderInWords(lane.more);
   const words = [`${lane.name}: ${kindOf(lane)}`, ...newest, older];
   return words.filter((word) => word !== '').join('; ');
+}
+
+function olderInWords(more: number): string {
+  if (more === 0) return '';
+  return more === 1
+    ? t('one older bar is not shown')
+    : t('{0} older bars are not shown', count(more));
 }
 
 function barInWords(bar: LaidBar, lanes: Lanes): string {
@@ -190,8 +201,8 @@ function legendView(rows: readonly LaidLane[], hasClients: boolean): TemplateRes
       })}
     ${
       hasClients
-        ? html`<li>${clientKey('waiting')}${t('client waits for its first answer')}</li>
-            <li>${clientKey('served')}${t('client is served')}</li>`
+        ? html`<li>${clientKey('waiting')}${t('simulated client waits for answer')}</li>
+            <li>${clientKey('served')}${t('simulated client is served')}</li>`
         : nothing
     }
     ${kinds.has('recv') ? html`<li>${t('a long bar: the call blocked')}</li>` : nothing}

@@ -3,6 +3,7 @@
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorInfo, DescriptorName } from '../../core/protocol';
+import { nameOfFd } from '../../trace/words';
 import { explainLetter } from '../explain';
 import { ICONS, type IconName } from '../icons';
 import type { Actions } from '../model';
@@ -20,7 +21,8 @@ export function icon(name: IconName): TemplateResult {
 export type ButtonOptions = {
   /** The key that does the same, by its name in `aria-keyshortcuts`. */
   readonly key?: string;
-  readonly isDisabled?: boolean;
+  /** Why it does nothing now; empty while it can be used. It is there to be pointed at and focused all the same. */
+  readonly whyNot?: string;
   /** Of a button that stays down. */
   readonly isPressed?: boolean;
 };
@@ -30,18 +32,20 @@ export function iconButton(
   name: IconName,
   label: string,
   onClick: () => void,
-  { key = '', isDisabled = false, isPressed }: ButtonOptions = {},
+  { key = '', whyNot = '', isPressed }: ButtonOptions = {},
 ): TemplateResult {
+  const named = key === '' ? label : `${label} (${signOf(key)})`;
+  const isDisabled = whyNot !== '';
   return html`<button
     class="icon-button"
     type="button"
     data-action=${name}
-    aria-label=${label}
+    aria-label=${isDisabled ? `${label}: ${whyNot}` : label}
     aria-keyshortcuts=${key === '' ? nothing : key}
     aria-pressed=${isPressed ?? nothing}
-    data-tip=${key === '' ? label : `${label} (${signOf(key)})`}
-    ?disabled=${isDisabled}
-    @click=${onClick}
+    aria-disabled=${isDisabled ? 'true' : nothing}
+    data-tip=${isDisabled ? `${label}: ${whyNot}` : named}
+    @click=${() => !isDisabled && onClick()}
   >
     ${icon(name)}
   </button>`;
@@ -93,10 +97,10 @@ export function chip(
     data-fd=${name.fd}
     data-gen=${name.gen}
     aria-pressed=${isSelected ? 'true' : 'false'}
-    aria-label=${t('descriptor {0}', name.fd)}
+    aria-label=${t('descriptor {0}', nameOfFd(name))}
     @click=${() => actions.select({ fd: name.fd, gen: name.gen })}
   >
-    ${name.fd}
+    ${nameOfFd(name)}
   </button>`;
 }
 

@@ -39,8 +39,8 @@ function summary({ role, depth, queued, isClosed }: DescriptorDetail): TemplateR
   return html`<p class="summary">
     ${
       depth === 1
-        ? t('1 message, {0} wait until it is writable', byteCount(queued))
-        : t('{0} messages, {1} wait until it is writable', count(depth), byteCount(queued))
+        ? t('1 message, {0}, waits until it is writable', byteCount(queued))
+        : t('{0} messages, {1}, wait until it is writable', count(depth), byteCount(queued))
     }
   </p>`;
 }

@@ -7,9 +7,9 @@ import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { icon } from './parts';
 
-/** The newest on top; that with the bytes of the chosen event, or those before it, is marked. */
+/** In the order of the calls, and at the end whether more can come; that with the bytes of the chosen event, or those before it, is marked. */
 export function streamTab(
-  { stream, endOfStream }: DescriptorDetail,
+  { stream, endOfStream, bytesIn, bytesOut }: DescriptorDetail,
   { hexColumns, event }: Pick<Model, 'hexColumns' | 'event'>,
   actions: Actions,
 ): TemplateResult {
@@ -17,16 +17,21 @@ export function streamTab(
     ? html`<p class="summary">${icon('circle-slash')} ${t('The peer has ended its stream.')}</p>`
     : nothing;
   if (stream.length === 0) {
-    return html`${end}
-      <p class="dim">${t('No byte was received or sent up to this tick.')}</p>`;
+    const hasMoved = bytesIn + bytesOut > 0;
+    return html`<p class="dim">
+        ${
+          hasMoved
+            ? t('What was received and sent is no longer kept.')
+            : t('No byte was received or sent up to this tick.')
+        }
+      </p>
+      ${end}`;
   }
   const shown = stream.findLast(({ seq }) => seq <= event);
-  return html`${end}
-    <ol class="stream">
-      ${[...stream]
-        .reverse()
-        .map((piece) => pieceItem(piece, hexColumns, piece === shown, actions))}
-    </ol>`;
+  return html`<ol class="stream">
+      ${stream.map((piece) => pieceItem(piece, hexColumns, piece === shown, actions))}
+    </ol>
+    ${end}`;
 }
 
 function pieceItem(

@@ -52,7 +52,7 @@ function meanwhile(
   if (clientCount === 0) return nothing;
   const shown = clientSteps.slice(0, STEPS_LISTED);
   const more = clientCount - shown.length;
-  return html`<h3>${t('Meanwhile, clients did')}</h3>
+  return html`<h3>${t('Meanwhile, simulated clients did')}</h3>
     <ul class="meanwhile">
       ${shown.map((step) => {
         const peer = scene.timeline.rows.find(

@@ -10,6 +10,7 @@ import { isFollowing, rowOf } from '../look';
 import type { Actions, Model } from '../model';
 import { stepsAt } from '../steps';
 import { t } from '../texts';
+import { nameOfFd } from '../../trace/words';
 import { cellTable } from './cellTable';
 import { icon, iconButton, isSame, roleIcon, roleName } from './parts';
 
@@ -30,7 +31,9 @@ function head({ look, scene }: Model, actions: Actions): TemplateResult {
   const rows =
     rowCount > scene.rows
       ? t('rows {0}–{1} of {2}', look.firstRow + 1, last, count(rowCount))
-      : t('{0} ticks shown', count(scene.timeline.columns));
+      : scene.timeline.columns === 1
+        ? t('one tick shown')
+        : t('{0} ticks shown', count(scene.timeline.columns));
   return html`<div class="section-head">
     <h2>${t('Descriptors')}</h2>
     <span class="dim hint">${rows}</span>
@@ -46,7 +49,9 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
   return html`<div class="picture">
       <div class="labels">
         <div class="band-label dim">
-          <span><i class="swatch client"></i>${t('clients')}</span>
+          <span title=${t('What simulated clients did')}
+            ><i class="swatch client"></i>${t('clients')}</span
+          >
           <span><i class="swatch wait"></i>${t('wait')}</span>
           <span><i class="swatch work"></i>${t('work')}</span>
         </div>
@@ -84,9 +89,10 @@ export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): st
   const place = t('tick {0}', count(scene.tick));
   const row = rowOf(scene.timeline, look.selected);
   if (look.selected === null) return [place, ...stepsAt(scene.timeline, scene.tick)].join(', ');
-  if (row < 0) return t('{0}, descriptor {1}: {2}', place, look.selected.fd, t('not open'));
+  const name = nameOfFd(look.selected);
+  if (row < 0) return t('{0}, descriptor {1}: {2}', place, name, t('not open'));
   const cell = cellAt(scene.timeline, row, scene.tick);
-  return t('{0}, descriptor {1}: {2}', place, look.selected.fd, describeCell(cell));
+  return t('{0}, descriptor {1}: {2}', place, name, describeCell(cell));
 }
 
 /** The rows that fit, out of those received. */
@@ -107,7 +113,6 @@ function label(
   actions: Actions,
 ): TemplateResult {
   const isSelected = isSame(look.selected, info);
-  const name = info.gen > 0 ? html`${info.fd}<sup>${info.gen + 1}</sup>` : String(info.fd);
   return html`<button
     class="row-label ${stripes} ${isSelected ? 'selected' : ''} ${info.isClosed ? 'closed' : ''}"
     type="button"
@@ -118,7 +123,7 @@ function label(
     title=${titleOf(info)}
     @click=${() => actions.select({ fd: info.fd, gen: info.gen })}
   >
-    <span class="fd">${name}</span>${icon(roleIcon(info.role))}<span class="role"
+    <span class="fd">${nameOfFd(info)}</span>${icon(roleIcon(info.role))}<span class="role"
       >${roleName(info.role)}</span
     ><span class="peer">${endOf(info)}</span>
   </button>`;
@@ -134,15 +139,20 @@ function endOf({ role, proto, local, peer }: DescriptorInfo): string {
 function titleOf({ fd, gen, role, local, peer, isClosed }: DescriptorInfo): string {
   const use = gen > 0 ? t('use {0} of this number', gen + 1) : '';
   const ends = peer === '' ? local : `${local} ⇄ ${peer}`;
-  return [`${fd}`, roleName(role), ends, use, isClosed ? t('closed') : '']
+  return [nameOfFd({ fd, gen }), roleName(role), ends, use, isClosed ? t('closed') : '']
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+function queuedInWords(depth: number): string {
+  if (depth <= 0) return '';
+  return depth === 1 ? t('one message queued') : t('{0} messages queued', count(depth));
 }
 
 /** Beside each row: messages queued, and the letters of the selected tick. */
 function nowView(info: DescriptorInfo, stripes: '' | 'odd', { look }: Model): TemplateResult {
   return html`<div class="now-row ${stripes} ${isSame(look.selected, info) ? 'selected' : ''}">
-    <span class="depth" title=${info.depth > 0 ? t('{0} messages queued', info.depth) : nothing}
+    <span class="depth" title=${queuedInWords(info.depth) || nothing}
       >${info.depth > 0 ? count(info.depth) : ''}</span
     >
     <span class="letters"
@@ -193,8 +203,9 @@ function legendView(isNarrow: boolean): TemplateResult {
     ['accepted', t('accepted')],
     ['end', t('end of stream')],
     ['exceptional', t('exceptional')],
-    ['failure', t('hang-up, error')],
-    ['client', t('a client did something')],
+    ['failure', t('the kernel says hang-up or error')],
+    ['failed', t('a call failed')],
+    ['client', t('a simulated client did something')],
     ['watched', t('watched')],
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
@@ -217,5 +228,6 @@ const glyphs: Readonly<Record<string, string>> = {
   end: '0',
   exceptional: 'x',
   failure: '!',
+  failed: '!',
   client: '▾',
 };

@@ -3,6 +3,7 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorDetail } from '../../core/protocol';
 import type { TraceEvent } from '../../trace/event';
+import { nameOfFd } from '../../trace/words';
 import { lineOf } from '../calls';
 import { age, byteCount, count } from '../format';
 import type { Actions, Model } from '../model';
@@ -17,7 +18,7 @@ export function whyView(model: Model, actions: Actions): TemplateResult | typeof
   if (!detail || !why) return nothing;
   return html`<section class="why" aria-labelledby="why-title">
     <div class="section-head">
-      <h2 id="why-title">${questionOf(detail.fd, why.events)}</h2>
+      <h2 id="why-title">${questionOf(nameOfFd(detail), why.events)}</h2>
       <span class="space"></span>
       ${iconButton('arrow-left', t('Previous Readiness'), () => actions.seek(-1), { key: '[' })}
       ${iconButton('arrow-right', t('Next Readiness'), () => actions.seek(1), { key: ']' })}
@@ -39,9 +40,17 @@ function nowOf({ kernel, role }: DescriptorDetail): TemplateResult | typeof noth
   const ago = age(kernel.ageMs);
   const text =
     role === 'listener'
-      ? t('Now {0} connections wait ({1} ago).', count(kernel.recvq), ago)
-      : t('Now {0} wait in it ({1} ago).', byteCount(kernel.recvq), ago);
+      ? waitingInWords(kernel.recvq, ago)
+      : kernel.recvq === 0
+        ? t('Now nothing waits in it ({0} ago).', ago)
+        : t('Now {0} wait in it ({1} ago).', byteCount(kernel.recvq), ago);
   return html`<span class="dim">${text}</span>`;
+}
+
+function waitingInWords(connections: number, ago: string): string {
+  if (connections === 0) return t('Now no connection waits ({0} ago).', ago);
+  if (connections === 1) return t('Now one connection waits ({0} ago).', ago);
+  return t('Now {0} connections wait ({1} ago).', count(connections), ago);
 }
 
 function evidenceOf(event: TraceEvent, model: Model, actions: Actions): TemplateResult {
