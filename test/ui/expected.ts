@@ -1,5 +1,6 @@
 /** What the panel must show of a moment, told from the rows of `--json` alone, without the product's own replay. */
 
+import { nameOfFd } from '../../src/trace/words';
 import { type Row, bytesOf } from '../support/command';
 import type { CallReading, FrameReading, MessageReading } from './reading';
 
@@ -66,7 +67,7 @@ export function queueAfter(rows: readonly Row[], tick: number, name: Name): Mess
   }));
 }
 
-/** The frames up to the end of the tick, newest first: cut from the bytes of each direction by their length prefix. */
+/** The frames up to the end of the tick, oldest first: cut from the bytes of each direction by their length prefix. */
 export function framesUpTo(rows: readonly Row[], tick: number, name: Name): FrameReading[] {
   const told = past(rows, tick, name);
   return ['in', 'out']
@@ -74,7 +75,7 @@ export function framesUpTo(rows: readonly Row[], tick: number, name: Name): Fram
       const events = told.filter(({ kind, ...row }) => kind === 'frame' && row.dir === dir);
       return framesOf(streamOf(told, dir), lastOfEach(events));
     })
-    .sort((one, other) => other.seq - one.seq);
+    .sort((one, other) => one.seq - other.seq);
 }
 
 /** The rows of a descriptor, up to the end of a tick. */
@@ -99,14 +100,14 @@ function watchedBefore(rows: readonly Row[], tick: number): Map<Name, string> {
 
 type Line = Pick<CallReading, 'call' | 'result'>;
 
-const LINES: Readonly<Partial<Record<Row['kind'], (row: Row, fd: number) => Line>>> = {
-  accept: (row, fd) => ({ call: `accept(${row.listener})`, result: `= ${signed(fd)}` }),
+const LINES: Readonly<Partial<Record<Row['kind'], (row: Row, fd: string) => Line>>> = {
+  accept: (row, fd) => ({ call: `accept(${row.listener})`, result: `= ${fd}` }),
   recv: ({ want, got }, fd) => ({ call: `recv(${fd}, ${want})`, result: `= ${signed(got)}` }),
   send: ({ want, put }, fd) => ({ call: `send(${fd}, ${want})`, result: `= ${signed(put)}` }),
   close: (_, fd) => ({ call: `close(${fd})`, result: '= 0' }),
-  watch: ({ interest }, fd) => ({
-    call: `watch ${fd}`,
-    result: interest === undefined || interest === '' ? '–' : interest,
+  watch: ({ interest = '' }, fd) => ({
+    call: `${interest === '' ? 'unwatch' : 'watch'} ${fd}`,
+    result: interest,
   }),
   enqueue: queueLine,
   dequeue: queueLine,
@@ -118,10 +119,11 @@ const LINES: Readonly<Partial<Record<Row['kind'], (row: Row, fd: number) => Line
 function lineOf(row: Row): Line {
   const line = LINES[row.kind];
   if (line === undefined) throw new Error(`no scenario here does ${row.kind}: say how it reads`);
-  return line(row, row.fd ?? -1);
+  const { fd = -1, gen = 0 } = row;
+  return line(row, fd < 0 ? signed(fd) : nameOfFd({ fd, gen }));
 }
 
-function queueLine({ kind, bytes = 0 }: Row, fd: number): Line {
+function queueLine({ kind, bytes = 0 }: Row, fd: string): Line {
   return { call: `${kind} ${fd}`, result: `${grouped(bytes)} B` };
 }
 

@@ -19,7 +19,7 @@ export type Reading = {
   /** Messages that wait, and before them those that the kernel took in the tick. */
   readonly queue: readonly MessageReading[];
   readonly gone: readonly MessageReading[];
-  /** Newest first, as are the pieces of the stream. */
+  /** Oldest first, as are the pieces of the stream. */
   readonly frames: readonly FrameReading[];
   readonly stream: readonly { readonly seq: number; readonly text: string; readonly hex: string }[];
   /** What is known of the descriptor, by name: `role`, `peer`, `recvq` … */

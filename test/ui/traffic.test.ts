@@ -36,7 +36,7 @@ describe('traffic in the inspector', () => {
     const { stream } = await sees(panel, (seen) => assert.ok(seen.stream.length >= 3));
     assert.deepEqual(
       stream.map(({ text }) => text),
-      ['回复:knock·', 'knock·', 'Hello_World'],
+      ['Hello_World', 'knock·', '回复:knock·'],
     );
     assert.equal(stream[1]?.hex, '6b 6e 6f 63 6b 0a');
     await sees(panel, ({ facts }) => assert.equal(facts['in'], '6 B'));
@@ -77,7 +77,7 @@ describe('traffic in the inspector', () => {
     await goToTick(panel, part.tick);
     await selectDescriptor(panel, part.fd!, part.gen);
     await openTab(panel, 'frames');
-    await sees(panel, ({ frames }) => assert.equal(frames[0]?.size, '5 of 40'));
+    await sees(panel, ({ frames }) => assert.equal(frames.at(-1)?.size, '5 of 40'));
   });
 
   it('shows a queue of two: read-write-split, step by step', async () => {
@@ -130,7 +130,7 @@ async function restIsQueued(window: Window, nc: Netcat, fd: number): Promise<voi
   const { frames } = await sees(panel, (seen) => assert.equal(seen.frames.length, 2));
   assert.deepEqual(
     frames.map(({ size }) => size),
-    [String(answer.length), '40'],
+    ['40', String(answer.length)],
   );
   await eventually(() => assert.ok(nc.printed().includes(answer), nc.printed()));
 }

@@ -50,7 +50,7 @@ function pieceItem(
       <span class="dim"
         >${
           oob === true
-            ? t('MSG_OOB: the urgent byte, beside the stream')
+            ? t('MSG_OOB: beside the stream')
             : t('bytes {0}–{1}', count(from), count(from + length - 1))
         }</span
       >

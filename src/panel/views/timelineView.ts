@@ -74,7 +74,7 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
       </div>
       <div class="now">
         <div class="axis-label dim" aria-hidden="true">
-          <span class="depth">${t('queue')}</span><span class="letters">${t('now')}</span>
+          <span class="depth">${t('queue')}</span><span class="letters">${t('ready')}</span>
         </div>
         ${visibleRows(model).map((row, index) => nowView(row, stripe(model, index), model))}
       </div>
