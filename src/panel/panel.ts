@@ -6,6 +6,7 @@ import type { DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/proto
 import { atSight, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf } from './keys';
+import { type Kept, restoredKept } from './kept';
 import { ROWS_TOP, ROW_HEIGHT, capacityOf, suitingWidth } from './layout';
 import {
   type Look,
@@ -22,7 +23,6 @@ import {
   followingOrNot,
   isAnswer,
   moved,
-  restoredLook,
   revealed,
   sceneOf,
   scrolledRows,
@@ -43,14 +43,6 @@ import { placeInWords } from './views/timelineView';
 /** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
 const FEWEST_ROWS = 4;
 
-/** What a page that was hidden, moved or loaded again goes on with. */
-type Kept = {
-  readonly look: Look;
-  readonly session: number;
-  readonly event: number;
-  readonly closedNotice: string;
-};
-
 export class Panel {
   readonly #host: Host;
   readonly #root: HTMLElement;
@@ -61,15 +53,12 @@ export class Panel {
   #core: ToPanel & { type: 'core' } = { type: 'core', state: { is: 'off' } };
   #sight: Sight | null = null;
   #unseen: number | null = null;
-  #look: Look;
-  #session: number;
   #search: Search | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
   #isToReveal = false;
   /** The line of the chosen event is to be brought into view when it has come. */
   #isToScroll = false;
-  #event: number;
-  #closedNotice: string;
+  readonly #kept: Kept;
   #said = '';
   #speaks = false;
   #tallest = FEWEST_ROWS;
@@ -81,11 +70,7 @@ export class Panel {
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
     this.#root = root;
-    const kept = (host.kept() ?? {}) as Partial<Record<keyof Kept, unknown>>;
-    this.#look = restoredLook(kept.look);
-    this.#session = typeof kept.session === 'number' ? kept.session : -1;
-    this.#event = typeof kept.event === 'number' ? kept.event : -1;
-    this.#closedNotice = typeof kept.closedNotice === 'string' ? kept.closedNotice : '';
+    this.#kept = restoredKept(host.kept());
     this.#picture = new Picture(this.#pointing(), installTip());
     this.#actions = this.#makeActions();
     host.onMessage((message) => this.#hear(message));
@@ -109,7 +94,8 @@ export class Panel {
         break;
       case 'core':
         this.#core = message;
-        if (this.#sight !== null && this.#isHeld) this.#look = atSight(this.#look, this.#sight);
+        if (this.#sight !== null && this.#isHeld)
+          this.#kept.look = atSight(this.#kept.look, this.#sight);
         this.#lookAgain();
         break;
       case 'sight':
@@ -124,24 +110,20 @@ export class Panel {
 
   #see(sight: Sight, number: number): void {
     const session = sight.session?.id ?? -1;
-    if (sight.session !== null && session !== this.#session) {
-      if (this.#session >= 0 || this.#sight !== null) {
-        this.#look = atSession(
-          this.#look,
-          this.#sight?.session?.scenario === sight.session.scenario,
-        );
+    if (sight.session !== null && session !== this.#kept.session) {
+      if (this.#kept.session >= 0 || this.#sight !== null) {
+        const isAgain = this.#sight?.session?.scenario === sight.session.scenario;
+        this.#kept.look = atSession(this.#kept.look, isAgain);
       }
-      this.#session = session;
+      Object.assign(this.#kept, { session, event: -1, closedNotice: '' });
       this.#tallest = FEWEST_ROWS;
-      this.#event = -1;
-      this.#closedNotice = '';
     }
     this.#sight = sight;
-    this.#look = atKnownLoop(this.#look, sight);
+    this.#kept.look = atKnownLoop(this.#kept.look, sight);
     this.#unseen = number;
     if (this.#search) this.#searchOn();
-    if (!this.#isToReveal || !isAnswer(sight, this.#look)) return;
-    this.#look = revealed(this.#look, this.#scene());
+    if (!this.#isToReveal || !isAnswer(sight, this.#kept.look)) return;
+    this.#kept.look = revealed(this.#kept.look, this.#scene());
     this.#isToReveal = false;
   }
 
@@ -171,14 +153,15 @@ export class Panel {
     const scene = this.#scene();
     // Only when what is selected has come: before that the cell is that of another window.
     if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
-      this.#said = placeInWords({ look: this.#look, scene });
+      this.#said = placeInWords({ look: this.#kept.look, scene });
       this.#speaks = false;
     }
     return {
       ...{ place: this.#place, scenarios: this.#scenarios },
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
-      ...{ sight: this.#sight, look: this.#look, scene, event: this.#event, said: this.#said },
-      closedNotice: this.#closedNotice,
+      ...{ sight: this.#sight, scene, said: this.#said },
+      ...{ look: this.#kept.look, event: this.#kept.event },
+      closedNotice: this.#kept.closedNotice,
       ...roomIn(this.#root.clientWidth),
     };
   }
@@ -186,9 +169,9 @@ export class Panel {
   #scene(): Scene {
     const { firstTick = 0, newestTick = -1 } = this.#sight ?? {};
     const suiting = suitingWidth(this.#picture.width, newestTick - firstTick + 1);
-    const cellWidth = this.#look.cellWidth || suiting;
+    const cellWidth = this.#kept.look.cellWidth || suiting;
     const { columns, rows } = capacityOf(this.#picture.width, this.#picture.height, cellWidth);
-    return sceneOf(this.#look, this.#sight, { columns, rows, cellWidth });
+    return sceneOf(this.#kept.look, this.#sight, { columns, rows, cellWidth });
   }
 
   /** Gives the timeline the height of its rows; the stylesheet says how much of it there is room for. */
@@ -202,20 +185,14 @@ export class Panel {
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
   #tell(scene: Scene): void {
-    const view = viewOf(this.#look, scene, this.#event);
+    const view = viewOf(this.#kept.look, scene, this.#kept.event);
     const asText = JSON.stringify(view);
     if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
     this.#lastView = asText;
     if (this.#unseen !== null) this.#host.send({ type: 'seen', number: this.#unseen });
     this.#unseen = null;
-    const kept: Kept = {
-      look: this.#look,
-      session: this.#session,
-      event: this.#event,
-      closedNotice: this.#closedNotice,
-    };
-    const keptText = JSON.stringify(kept);
-    if (keptText !== this.#lastKept) this.#host.keep(kept);
+    const keptText = JSON.stringify(this.#kept);
+    if (keptText !== this.#lastKept) this.#host.keep(this.#kept);
     this.#lastKept = keptText;
   }
 
@@ -232,28 +209,28 @@ export class Panel {
     if (this.#isHeld) return;
     this.#search = null;
     this.#isToReveal = false;
-    this.#look = look;
+    this.#kept.look = look;
     this.#speaks ||= speaks;
     this.#draw();
   }
 
   #move(move: Move): void {
-    this.#lookAt(moved(this.#look, this.#scene(), move));
+    this.#lookAt(moved(this.#kept.look, this.#scene(), move));
   }
 
   #choose(event: number): void {
-    this.#event = event;
+    this.#kept.event = event;
     this.#isToScroll = event >= 0;
   }
 
   #select(name: DescriptorName): void {
-    this.#lookAt(atDescriptor(this.#look, this.#scene(), name));
+    this.#lookAt(atDescriptor(this.#kept.look, this.#scene(), name));
     this.#isToReveal = true;
   }
 
   #pick(tick: number, row: number): void {
     const scene = this.#scene();
-    const look = atTick(this.#look, scene, tick);
+    const look = atTick(this.#kept.look, scene, tick);
     const info = scene.timeline.rows[row - scene.timeline.firstRow];
     const isRow = row >= 0 && info !== undefined;
     this.#lookAt(isRow ? atDescriptor(look, scene, { fd: info.fd, gen: info.gen }) : look);
@@ -268,14 +245,14 @@ export class Panel {
   #searchOn(): void {
     if (this.#search === null) return;
     const { direction } = this.#search;
-    const outcome = searchOn(this.#look, this.#scene(), this.#search);
+    const outcome = searchOn(this.#kept.look, this.#scene(), this.#search);
     if (outcome.is === 'found') this.#lookAt(outcome.look);
     if (outcome.is === 'nowhere') {
       this.#search = null;
       this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
     }
     if (outcome.is !== 'further') return;
-    ({ look: this.#look, search: this.#search } = outcome);
+    ({ look: this.#kept.look, search: this.#search } = outcome);
     this.#draw();
   }
 
@@ -288,7 +265,7 @@ export class Panel {
   #step(): void {
     const { state, poller } = this.#sight?.session ?? {};
     if ((state !== 'paused' && state !== 'running') || poller === '') return;
-    this.#lookAt(following(this.#look), false);
+    this.#lookAt(following(this.#kept.look), false);
     this.#actions.command('step');
   }
 
@@ -308,8 +285,8 @@ export class Panel {
   #pointing(): ConstructorParameters<typeof Picture>[0] {
     return {
       onPick: (tick, row) => this.#pick(tick, row),
-      onScrollTicks: (n) => this.#lookAt(scrolledTicks(this.#look, this.#scene(), n), false),
-      onScrollRows: (n) => this.#lookAt(scrolledRows(this.#look, this.#scene(), n), false),
+      onScrollTicks: (n) => this.#lookAt(scrolledTicks(this.#kept.look, this.#scene(), n), false),
+      onScrollRows: (n) => this.#lookAt(scrolledRows(this.#kept.look, this.#scene(), n), false),
       onZoom: (direction) => this.#move(direction > 0 ? 'zoomIn' : 'zoomOut'),
       onResize: () => this.#draw(),
     };
@@ -322,32 +299,32 @@ export class Panel {
       command: (command) => send({ type: 'command', command }),
       toggle: () => this.#toggle(),
       step: () => this.#step(),
-      follow: () => this.#lookAt(followingOrNot(this.#look, this.#scene())),
+      follow: () => this.#lookAt(followingOrNot(this.#kept.look, this.#scene())),
       move: (move) => this.#move(move),
       seek: (direction) => this.#seek(direction),
-      scrollTo: (tick) => this.#lookAt(scrolledTo(this.#look, this.#scene(), tick), false),
+      scrollTo: (tick) => this.#lookAt(scrolledTo(this.#kept.look, this.#scene(), tick), false),
       select: (name) => this.#select(name),
-      openTab: (tab) => this.#lookAt({ ...this.#look, tab }, false),
+      openTab: (tab) => this.#lookAt({ ...this.#kept.look, tab }, false),
       showEvent: (seq, tick) => {
         this.#choose(seq);
-        this.#lookAt(atEvent(this.#look, this.#scene(), tick));
+        this.#lookAt(atEvent(this.#kept.look, this.#scene(), tick));
       },
       showSpot: (at) => {
         this.#choose(at.seq);
-        this.#lookAt(atSpot(this.#look, this.#scene(), at));
+        this.#lookAt(atSpot(this.#kept.look, this.#scene(), at));
         this.#isToReveal = true;
       },
       chooseLoop: (loop, seq) => {
         this.#choose(seq);
-        this.#lookAt(atLoop(this.#look, loop), false);
+        this.#lookAt(atLoop(this.#kept.look, loop), false);
       },
       closeNotice: (text) => {
-        this.#closedNotice = text;
+        this.#kept.closedNotice = text;
         this.#draw();
       },
       // In words or as a picture: that needs nobody.
       toggleTable: () => {
-        this.#look = { ...this.#look, isTable: !this.#look.isTable };
+        this.#kept.look = { ...this.#kept.look, isTable: !this.#kept.look.isTable };
         this.#draw();
       },
     };

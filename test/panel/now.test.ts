@@ -35,7 +35,7 @@ async function open(change: Partial<SessionInfo>, more: TracedOptions = {}): Pro
 
 function countersOf({ page }: PanelPage, of: 'now' | 'tick'): Promise<string> {
   const group = page.locator(`.counter-group[data-of=${of}]`);
-  return group.evaluate((one) => (one.textContent ?? '').replace(/\s+/g, ' ').trim());
+  return group.evaluate((one) => one.textContent.replace(/\s+/g, ' ').trim());
 }
 
 describe('panel/now', function () {
@@ -149,9 +149,9 @@ describe('panel/now', function () {
       [fresh, 'since before the first tick'],
     ] as const) {
       const letGo = of.first;
-      const { page, tell } = await openPanel(tracedHost(of, { ...SESSION, letGo }));
-      tell({ type: 'select', selected: { fd: 5, gen: 0 } });
-      await page.locator('[data-fact=open]', { hasText: says }).waitFor();
+      const panel = await openPanel(tracedHost(of, { ...SESSION, letGo }));
+      panel.tell({ type: 'select', selected: { fd: 5, gen: 0 } });
+      await panel.page.locator('[data-fact=open]', { hasText: says }).waitFor();
     }
   });
 });
