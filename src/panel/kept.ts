@@ -1,6 +1,7 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
-import { type Look, restoredLook } from './look';
+import { restoredLook } from './keptLook';
+import type { Look } from './look';
 
 export type Kept = {
   look: Look;

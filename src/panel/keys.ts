@@ -15,8 +15,8 @@ export type Key = {
   readonly shiftKey: boolean;
 };
 
-/** Where the focus is: a control has its own use for space, enter and arrows; a text field for everything. */
-export type Focus = 'timeline' | 'page' | 'control' | 'field';
+/** What the focused element has its own use for: nothing, space and enter, what moves, or every key. */
+export type Focus = 'page' | 'button' | 'scroller' | 'field';
 
 const MOVES: Readonly<Record<string, Move>> = {
   ArrowLeft: 'left',
@@ -49,18 +49,36 @@ export function actionOf(key: Key, focus: Focus): Action | null {
   if (key.ctrlKey || key.metaKey || key.altKey || focus === 'field') return null;
   const everywhere = EVERYWHERE[key.key];
   if (everywhere) return everywhere;
-  if (focus === 'control') return null;
-  if (key.key === ' ') return { do: 'toggle' };
-  // Elsewhere on the page the arrows scroll what is read.
-  if (focus !== 'timeline') return null;
+  if (key.key === ' ') return focus === 'button' ? null : { do: 'toggle' };
+  if (focus === 'scroller') return null;
   const move = (key.shiftKey ? SHIFTED[key.key] : undefined) ?? MOVES[key.key];
   return move === undefined ? null : { do: 'move', move };
 }
 
-/** Where the focus is when it is on this element. */
+/** What the element that a key was pressed on has its own use for. */
 export function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'page';
-  if (target.closest('.canvas')) return target.matches('button') ? 'control' : 'timeline';
-  if (target.matches('input[type="text"], textarea')) return 'field';
-  return target.matches('button, input, a') ? 'control' : 'page';
+  if (target.matches('button, summary, a, input:is([type="checkbox"], [type="radio"])'))
+    return 'button';
+  if (target.matches('input[type="range"]')) return 'scroller';
+  if (target.matches('input, textarea, select')) return 'field';
+  return target.matches('[tabindex="0"]') && isScrollable(target) ? 'scroller' : 'page';
+}
+
+/**
+ * After a click the keys are the timeline's, as the footer says: a button that was pressed by a pointer would take the
+ * next space for another click. One that was reached and pressed by keys keeps the focus.
+ */
+export function giveKeysBack(root: ParentNode): void {
+  document.addEventListener('click', ({ detail, target }) => {
+    const isPointer = detail > 0;
+    if (!isPointer || focusOf(target) === 'field') return;
+    const timeline = root.querySelector<HTMLElement>('.canvas');
+    if (timeline !== null) timeline.focus({ preventScroll: true });
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+}
+
+function isScrollable({ scrollHeight, clientHeight, scrollWidth, clientWidth }: Element): boolean {
+  return scrollHeight > clientHeight || scrollWidth > clientWidth;
 }

@@ -173,13 +173,16 @@ function axisOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['axis'
 function laidRows(scope: Scope): LaidRow[] {
   const { timeline, height, firstRow, selected } = scope;
   const rows: LaidRow[] = [];
-  for (let row = firstRow; ; row++) {
+  const fitting = Math.floor((height - ROWS_TOP) / ROW_HEIGHT);
+  // Those above the first that was received are on their way.
+  for (let row = Math.max(firstRow, timeline.firstRow); row < firstRow + fitting; row++) {
     const y = ROWS_TOP + (row - firstRow) * ROW_HEIGHT;
     const info = timeline.rows[row - timeline.firstRow];
-    if (info === undefined || y + ROW_HEIGHT > height) return rows;
+    if (info === undefined) return rows;
     const isSelected = info.fd === selected?.fd && info.gen === selected.gen;
     rows.push({ y, isOdd: row % 2 === 1, isSelected, runs: runsOf(scope, row) });
   }
+  return rows;
 }
 
 function runsOf({ timeline, width, cellWidth, firstTick }: Scope, row: number): Run[] {

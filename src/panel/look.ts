@@ -1,7 +1,7 @@
 /** What a panel looks at, and how keys and clicks change it: kept over hide, move and reload. */
 
 import type { Place } from '../core/activity';
-import type { DescriptorName, Sight, Timeline, View } from '../core/protocol';
+import type { DescriptorInfo, DescriptorName, Sight, Timeline, View } from '../core/protocol';
 import { isReady } from './cells';
 import { CELL_WIDTHS } from './layout';
 
@@ -42,8 +42,10 @@ export type Scene = {
   /** Of the columns shown. */
   readonly firstTick: number;
   readonly columns: number;
-  /** The selected tick in effect. */
+  /** The selected tick in effect: the nearest that is kept. */
   readonly tick: number;
+  /** The row on top in effect: none is hidden above where all fit, and no room is left below the last. */
+  readonly firstRow: number;
   /** How many rows fit. */
   readonly rows: number;
   readonly timeline: Timeline;
@@ -145,13 +147,16 @@ export function scrolledTo(look: Look, scene: Scene, lastTick: number): Look {
   const { oldestTick, newestTick, columns } = scene;
   if (newestTick - oldestTick < columns) return look;
   if (lastTick >= newestTick) return { ...look, lastTick: look.tick < 0 ? -1 : newestTick };
-  const tick = look.tick < 0 ? scene.tick : look.tick;
-  return { ...look, tick, lastTick: Math.max(oldestTick + columns - 1, lastTick) };
+  return { ...look, tick: scene.tick, lastTick: Math.max(oldestTick + columns - 1, lastTick) };
 }
 
 export function scrolledRows(look: Look, scene: Scene, rows: number): Look {
-  const end = Math.max(0, scene.timeline.rowCount - scene.rows);
-  return { ...look, firstRow: Math.min(end, Math.max(0, look.firstRow + rows)) };
+  return scrolledToRow(look, scene, scene.firstRow + rows);
+}
+
+/** This row on top, as far as there are rows. */
+export function scrolledToRow(look: Look, { timeline, rows }: Scene, row: number): Look {
+  return { ...look, firstRow: within(row, 0, timeline.rowCount - rows) };
 }
 
 /** This descriptor selected, and its row in view where that is known. */
@@ -160,10 +165,11 @@ export function atDescriptor(look: Look, scene: Scene, selected: DescriptorName)
 }
 
 /** Whether a sight shows the tick and the descriptor that are looked at. */
-export function isAnswer({ loop, tick, descriptor }: Sight, look: Look): boolean {
+export function isAnswer(sight: Sight, look: Look): boolean {
   const { fd, gen } = look.selected ?? {};
+  const { loop, tick, descriptor, firstTick, newestTick } = sight;
   const isIt = loop === look.loop && descriptor?.fd === fd && descriptor?.gen === gen;
-  return isIt && (look.tick < 0 || tick?.tick === look.tick);
+  return isIt && (look.tick < 0 || tick?.tick === within(look.tick, firstTick, newestTick));
 }
 
 /** The same look, or the first thread where the one that is looked at is none of this session. */
@@ -174,7 +180,10 @@ export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
 }
 
 /** The last column's tick, once the core has answered: it shows as many ticks as it has, where they are enough. */
-export function lastTickOf({ lastTick }: Look, { oldestTick, newestTick, columns }: Scene): number {
+export function lastTickOf(
+  { lastTick }: Look,
+  { oldestTick, newestTick, columns }: Pick<Scene, 'oldestTick' | 'newestTick' | 'columns'>,
+): number {
   return Math.min(newestTick, Math.max(lastTick, oldestTick + columns - 1));
 }
 
@@ -183,9 +192,9 @@ export function revealed(look: Look, scene: Scene): Look {
   return inView(look, scene, scene.timeline.selectedRow);
 }
 
-function inView(look: Look, { rows }: Scene, row: number): Look {
+function inView(look: Look, { firstRow, rows }: Scene, row: number): Look {
   if (row < 0) return look;
-  return { ...look, firstRow: Math.max(Math.min(look.firstRow, row), row - rows + 1) };
+  return { ...look, firstRow: within(firstRow, row - rows + 1, row) };
 }
 
 /** The tab that tells of events of a kind, where that is not the first. */
@@ -237,39 +246,10 @@ export function readinessBeside(
   return -1;
 }
 
-/** What was kept, or the first look where that is something else. */
-export function restoredLook(kept: unknown): Look {
-  if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;
-  const { loop, lastTick, cellWidth, firstRow, tick, selected, tab, isTable } = kept as Partial<
-    Record<keyof Look, unknown>
-  >;
-  return {
-    loop: Math.max(0, wholeOr(loop, 0)),
-    lastTick: wholeOr(lastTick, -1),
-    cellWidth: CELL_WIDTHS.find((width) => width === cellWidth) ?? 0,
-    firstRow: Math.max(0, wholeOr(firstRow, 0)),
-    tick: wholeOr(tick, -1),
-    selected: descriptorOr(selected),
-    tab: TABS.find((known) => known === tab) ?? 'queue',
-    isTable: isTable === true,
-  };
-}
-
-function wholeOr(value: unknown, otherwise: number): number {
-  return Number.isSafeInteger(value) ? (value as number) : otherwise;
-}
-
-function descriptorOr(value: unknown): DescriptorName | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { fd, gen } = value as { fd?: unknown; gen?: unknown };
-  const isName = Number.isSafeInteger(fd) && Number.isSafeInteger(gen);
-  return isName ? { fd: fd as number, gen: gen as number } : null;
-}
-
 function atRowBeside(look: Look, scene: Scene, by: -1 | 1): Look {
   const { timeline } = scene;
   const row = rowOf(timeline, look.selected);
-  const next = row < 0 ? look.firstRow : row + by;
+  const next = row < 0 ? scene.firstRow : row + by;
   const info = timeline.rows[next - timeline.firstRow];
   return info === undefined ? look : atDescriptor(look, scene, { fd: info.fd, gen: info.gen });
 }
@@ -280,8 +260,9 @@ function zoomed(look: Look, scene: Scene, by: -1 | 1): Look {
   if (cellWidth === undefined) return look;
   if (isFollowing(look)) return { ...look, cellWidth };
   const columns = Math.floor((scene.columns * scene.cellWidth) / cellWidth);
-  const isLost = scene.tick <= look.lastTick - columns;
-  const lastTick = isLost ? scene.tick + (columns >> 1) : look.lastTick;
+  const shownLast = scene.firstTick + scene.columns - 1;
+  const isLost = scene.tick <= shownLast - columns;
+  const lastTick = isLost ? scene.tick + (columns >> 1) : shownLast;
   return { ...look, cellWidth, lastTick };
 }
 
@@ -304,32 +285,46 @@ const NO_TIMELINE: Timeline = {
 /** Rows asked for above and below those that fit, so that a step finds the next. */
 const SPARE_ROWS = 4;
 
-/** What is seen and what fits: the ground that a look moves on. */
-export function sceneOf(
-  look: Look,
-  sight: Sight | null,
-  fit: { readonly columns: number; readonly rows: number; readonly cellWidth: number },
-): Scene {
+/** What is seen and what fits: the ground that a look moves on. What a look keeps may be of a smaller page, or of more. */
+export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   const timeline = sight?.timeline ?? NO_TIMELINE;
   const oldestTick = sight?.firstTick ?? -1;
   const newestTick = sight?.newestTick ?? -1;
+  // Of another thread nothing is known yet that a look could be held to.
+  const isKnown = sight?.loop === look.loop;
+  const hasTicks = isKnown && newestTick >= 0;
   const lastShown = timeline.firstTick + timeline.columns - 1;
-  const last = isFollowing(look) ? lastShown : look.lastTick;
+  const wanted = hasTicks ? lastTickOf(look, { oldestTick, newestTick, ...fit }) : look.lastTick;
+  const last = isFollowing(look) ? lastShown : wanted;
+  const tick = hasTicks ? within(look.tick, oldestTick, newestTick) : look.tick;
   return {
     ...{ timeline, oldestTick, newestTick, ...fit },
     firstTick: Math.max(0, oldestTick, last - fit.columns + 1),
-    tick: look.tick >= 0 ? look.tick : (sight?.tick?.tick ?? newestTick),
+    firstRow: isKnown ? within(look.firstRow, 0, timeline.rowCount - fit.rows) : look.firstRow,
+    tick: look.tick >= 0 ? tick : (sight?.tick?.tick ?? newestTick),
   };
 }
 
+type Fit = Pick<Scene, 'columns' | 'rows' | 'cellWidth'>;
+
+/** At the least `least`, also where that is more than `most`. */
+function within(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+/** The rows that are shown, from the first that is in view; undefined: not received yet. */
+export function rowsShown(scene: Scene): readonly (DescriptorInfo | undefined)[] {
+  const { timeline, firstRow, rows } = scene;
+  const shown = Math.max(0, Math.min(rows, timeline.rowCount - firstRow));
+  return Array.from({ length: shown }, (_, i) => timeline.rows[firstRow + i - timeline.firstRow]);
+}
+
 /** What the core is asked for; `event` −1: none is to be shown. */
-export function viewOf(
-  look: Look,
-  { columns, rows }: Pick<Scene, 'columns' | 'rows'>,
-  event: number,
-): View {
-  const { loop, lastTick, tick, selected, tab } = look;
-  const firstRow = Math.max(0, look.firstRow - SPARE_ROWS);
+export function viewOf(look: Look, scene: Scene, event: number): View {
+  const { loop, lastTick, selected, tab } = look;
+  const { columns, rows } = scene;
+  const firstRow = Math.max(0, scene.firstRow - SPARE_ROWS);
+  const tick = look.tick < 0 ? -1 : scene.tick;
   return {
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
     ...(event >= 0 && { event }),

@@ -27,6 +27,8 @@ export type Model = {
   readonly closedNotice: string;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
+  /** Narrow, or low: what only helps is folded. */
+  readonly isSmall: boolean;
   /** Hex columns that fit beside their text. */
   readonly hexColumns: 8 | 16;
   /** What changed by a key, for screen readers. */
@@ -42,6 +44,7 @@ export type Actions = {
   readonly move: (move: Move) => void;
   readonly seek: (direction: -1 | 1) => void;
   readonly scrollTo: (lastTick: number) => void;
+  readonly scrollToRow: (firstRow: number) => void;
   readonly select: (name: DescriptorName) => void;
   readonly openTab: (tab: Tab) => void;
   /** Leads to an event: its tick, and its line. */
@@ -54,7 +57,11 @@ export type Actions = {
   readonly closeNotice: (text: string) => void;
 };
 
-/** What fits into a page of this width, CSS pixels. */
-export function roomIn(width: number): Pick<Model, 'isNarrow' | 'hexColumns'> {
-  return { isNarrow: width < 640, hexColumns: width < 1150 ? 8 : 16 };
+/** What fits into a page of this size, CSS pixels; the stylesheet's steps are the same. */
+export function roomIn(
+  width: number,
+  height: number,
+): Pick<Model, 'isNarrow' | 'isSmall' | 'hexColumns'> {
+  const isNarrow = width < 640;
+  return { isNarrow, isSmall: isNarrow || height < 640, hexColumns: width < 1150 ? 8 : 16 };
 }

@@ -5,9 +5,10 @@ import { unpack } from '../core/packed';
 import type { DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
 import { atSight, isHeld } from './held';
 import type { Host } from './host';
-import { actionOf, focusOf } from './keys';
+import { actionOf, focusOf, giveKeysBack } from './keys';
 import { type Kept, restoredKept } from './kept';
-import { ROWS_TOP, ROW_HEIGHT, capacityOf, suitingWidth } from './layout';
+import { loopBeside } from './lanes';
+import { capacityOf, suitingWidth } from './layout';
 import {
   type Look,
   type Move,
@@ -28,6 +29,7 @@ import {
   scrolledRows,
   scrolledTicks,
   scrolledTo,
+  scrolledToRow,
   viewOf,
 } from './look';
 import { type Actions, type Model, roomIn } from './model';
@@ -35,17 +37,16 @@ import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
 import { type Search, searchOn } from './search';
 import { t, useTexts } from './texts';
-import { installTip } from './tip';
+import { type Tip, installTip } from './tip';
 import { appView } from './views/app';
+import { isTickless } from './views/lanesView';
 import { scrollToShown } from './views/tickView';
 import { placeInWords } from './views/timelineView';
-
-/** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
-const FEWEST_ROWS = 4;
 
 export class Panel {
   readonly #host: Host;
   readonly #root: HTMLElement;
+  readonly #tip: Tip = installTip();
   readonly #picture: Picture;
   readonly #actions: Actions;
   #place: Model['place'] = 'sidebar';
@@ -61,7 +62,6 @@ export class Panel {
   readonly #kept: Kept;
   #said = '';
   #speaks = false;
-  #tallest = FEWEST_ROWS;
   #lastView = '';
   #lastKept = '';
   #frame = 0;
@@ -71,10 +71,12 @@ export class Panel {
     this.#host = host;
     this.#root = root;
     this.#kept = restoredKept(host.kept());
-    this.#picture = new Picture(this.#pointing(), installTip());
+    this.#picture = new Picture(this.#pointing(), this.#tip);
     this.#actions = this.#makeActions();
     host.onMessage((message) => this.#hear(message));
     document.addEventListener('keydown', this.#press);
+    giveKeysBack(root);
+    addEventListener('resize', () => this.#draw());
     document.addEventListener('visibilitychange', () => this.#lookAgain());
     onDidChangeTheme(() => {
       this.#picture.forgetColors();
@@ -116,7 +118,7 @@ export class Panel {
         this.#kept.look = atSession(this.#kept.look, isAgain);
       }
       Object.assign(this.#kept, { session, event: -1, closedNotice: '' });
-      this.#tallest = FEWEST_ROWS;
+      this.#picture.forgetRows();
     }
     this.#sight = sight;
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
@@ -142,10 +144,11 @@ export class Panel {
     if (!this.#greeted) return;
     const model = this.#model();
     render(appView(model, this.#actions, this.#onCanvas), this.#root);
-    this.#grow(model);
+    this.#picture.grow(this.#root, model.scene.timeline.rowCount);
     this.#picture.draw(model);
     this.#tell(model.scene);
     if (this.#isToScroll && scrollToShown(this.#root)) this.#isToScroll = false;
+    this.#tip.refresh();
     document.body.dataset['ready'] = '1';
   }
 
@@ -162,7 +165,7 @@ export class Panel {
       ...{ sight: this.#sight, scene, said: this.#said },
       ...{ look: this.#kept.look, event: this.#kept.event },
       closedNotice: this.#kept.closedNotice,
-      ...roomIn(this.#root.clientWidth),
+      ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
 
@@ -172,15 +175,6 @@ export class Panel {
     const cellWidth = this.#kept.look.cellWidth || suiting;
     const { columns, rows } = capacityOf(this.#picture.width, this.#picture.height, cellWidth);
     return sceneOf(this.#kept.look, this.#sight, { columns, rows, cellWidth });
-  }
-
-  /** Gives the timeline the height of its rows; the stylesheet says how much of it there is room for. */
-  #grow({ scene }: Model): void {
-    this.#tallest = Math.max(this.#tallest, scene.timeline.rowCount);
-    const height = `${ROWS_TOP + this.#tallest * ROW_HEIGHT}px`;
-    if (this.#root.style.getPropertyValue('--rows-height') !== height) {
-      this.#root.style.setProperty('--rows-height', height);
-    }
   }
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
@@ -215,7 +209,12 @@ export class Panel {
   }
 
   #move(move: Move): void {
-    this.#lookAt(moved(this.#kept.look, this.#scene(), move));
+    const { lanes } = this.#sight ?? {};
+    const by = move === 'up' ? -1 : move === 'down' ? 1 : 0;
+    // A thread without ticks has no rows: its keys go from thread to thread.
+    if (lanes && isTickless({ sight: this.#sight, look: this.#kept.look })) {
+      if (by !== 0) this.#actions.chooseLoop(loopBeside(lanes, this.#kept.look.loop, by), -1);
+    } else this.#lookAt(moved(this.#kept.look, this.#scene(), move));
   }
 
   #choose(event: number): void {
@@ -271,7 +270,7 @@ export class Panel {
 
   readonly #press = (event: KeyboardEvent): void => {
     const action = actionOf(event, focusOf(event.target));
-    if (action === null || !this.#sight?.session) return;
+    if (action === null || event.defaultPrevented || !this.#sight?.session) return;
     event.preventDefault();
     if (this.#isHeld && action.do !== 'table') return;
     if (action.do === 'move') this.#move(action.move);
@@ -303,6 +302,7 @@ export class Panel {
       move: (move) => this.#move(move),
       seek: (direction) => this.#seek(direction),
       scrollTo: (tick) => this.#lookAt(scrolledTo(this.#kept.look, this.#scene(), tick), false),
+      scrollToRow: (row) => this.#lookAt(scrolledToRow(this.#kept.look, this.#scene(), row), false),
       select: (name) => this.#select(name),
       openTab: (tab) => this.#lookAt({ ...this.#kept.look, tab }, false),
       showEvent: (seq, tick) => {

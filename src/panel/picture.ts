@@ -3,7 +3,7 @@
 import { nameOfFd } from '../trace/words';
 import { describeCell } from './cells';
 import { count, duration } from './format';
-import { type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
+import { ROWS_TOP, ROW_HEIGHT, type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
 import type { Model } from './model';
 import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
@@ -22,6 +22,8 @@ export type Pointing = {
 
 /** Wheel pixels that make one step. */
 const WHEEL_STEP = 40;
+/** Timelines of fewer rows are not made lower, so that the page does not jump as connections come and go. */
+const FEWEST_ROWS = 4;
 
 /** Painted from `attach` to `detach`. */
 export class Picture {
@@ -29,9 +31,12 @@ export class Picture {
   readonly #tip: Tip;
   readonly #observer: ResizeObserver;
   #element: HTMLElement | null = null;
+  /** The canvas with the labels beside it. */
+  #wheeled: HTMLElement | null = null;
   #palette: Palette | null = null;
   #model: Model | null = null;
   #wheel = 0;
+  #tallest = FEWEST_ROWS;
   /** CSS pixels; what it was last, while there is no canvas. */
   width = 0;
   height = 0;
@@ -51,7 +56,8 @@ export class Picture {
     element.addEventListener('click', this.#pick);
     element.addEventListener('pointermove', this.#point);
     element.addEventListener('pointerleave', this.#tip.hide);
-    element.addEventListener('wheel', this.#scroll, { passive: false });
+    this.#wheeled = element.parentElement ?? element;
+    this.#wheeled.addEventListener('wheel', this.#scroll, { passive: false });
     this.#measure();
   }
 
@@ -61,13 +67,27 @@ export class Picture {
     this.#element.removeEventListener('click', this.#pick);
     this.#element.removeEventListener('pointermove', this.#point);
     this.#element.removeEventListener('pointerleave', this.#tip.hide);
-    this.#element.removeEventListener('wheel', this.#scroll);
+    this.#wheeled?.removeEventListener('wheel', this.#scroll);
     this.#element = null;
   }
 
   /** Colours are read again at the next painting. */
   forgetColors(): void {
     this.#palette = null;
+  }
+
+  /** Gives the timeline the height of its rows; the stylesheet says how much of it there is room for. */
+  grow(root: HTMLElement, rowCount: number): void {
+    this.#tallest = Math.max(this.#tallest, rowCount);
+    const height = `${ROWS_TOP + this.#tallest * ROW_HEIGHT}px`;
+    if (root.style.getPropertyValue('--rows-height') !== height) {
+      root.style.setProperty('--rows-height', height);
+    }
+  }
+
+  /** Another session has rows of its own. */
+  forgetRows(): void {
+    this.#tallest = FEWEST_ROWS;
   }
 
   draw(model: Model): void {
@@ -96,29 +116,44 @@ export class Picture {
     if (place) this.#pointing.onPick(place.tick, place.row);
   };
 
-  readonly #point = (event: PointerEvent): void => {
-    const place = this.#placeOf(event);
-    const text = place && this.#model ? tipOf(this.#model, place.tick, place.row) : '';
-    const { clientX: x, clientY: y } = event;
-    if (text === '') this.#tip.hide();
-    else this.#tip.show(text, { x, top: y - 6, bottom: y + 14 });
+  readonly #point = ({ clientX: x, clientY: y }: PointerEvent): void => {
+    this.#tip.show(() => {
+      const place = this.#placeOf({ clientX: x, clientY: y });
+      const text = place && this.#model ? tipOf(this.#model, place.tick, place.row) : '';
+      return { text, at: { x, top: y - 6, bottom: y + 14 } };
+    });
   };
 
   readonly #scroll = (event: WheelEvent): void => {
-    event.preventDefault();
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (!event.ctrlKey && !isSideways && this.#isForThePage(event.deltaY)) return;
+    event.preventDefault();
     this.#wheel += isSideways ? event.deltaX || event.deltaY : event.deltaY;
     const steps = Math.trunc(this.#wheel / WHEEL_STEP);
     if (steps === 0) return;
     this.#wheel -= steps * WHEEL_STEP;
-    const scene = this.#model?.scene;
-    const hasMoreRows = scene !== undefined && scene.timeline.rowCount > scene.rows;
     if (event.ctrlKey) this.#pointing.onZoom(steps > 0 ? -1 : 1);
-    else if (!isSideways && hasMoreRows) this.#pointing.onScrollRows(steps);
+    else if (!isSideways && this.#hasMoreRows()) this.#pointing.onScrollRows(steps);
     else this.#pointing.onScrollTicks(steps * 4);
   };
 
-  #placeOf(event: MouseEvent): { readonly tick: number; readonly row: number } | null {
+  #hasMoreRows(): boolean {
+    const scene = this.#model?.scene;
+    return scene !== undefined && scene.timeline.rowCount > scene.rows;
+  }
+
+  /** The rows come first, then a page that is too low for all of it: nobody is caught in the timeline. */
+  #isForThePage(deltaY: number): boolean {
+    const page = this.#element?.closest('.app');
+    const scene = this.#model?.scene;
+    if (!page || !scene || page.scrollHeight <= page.clientHeight) return false;
+    const hidden = scene.timeline.rowCount - scene.rows - scene.firstRow;
+    return deltaY < 0 ? scene.firstRow <= 0 : hidden <= 0;
+  }
+
+  #placeOf(
+    event: Pick<MouseEvent, 'clientX' | 'clientY'>,
+  ): { readonly tick: number; readonly row: number } | null {
     if (this.#model === null || this.#element === null) return null;
     const { left, top } = this.#element.getBoundingClientRect();
     const scope = scopeOf(this.#model, this.width, this.height);
@@ -136,9 +171,8 @@ function onDidChangeRatio(listener: () => void): void {
   query.addEventListener('change', onChange, { once: true });
 }
 
-function scopeOf({ scene, look }: Model, width: number, height: number): Scope {
-  const { timeline, cellWidth, firstTick, tick } = scene;
-  const { firstRow, selected } = look;
+function scopeOf({ scene, look: { selected } }: Model, width: number, height: number): Scope {
+  const { timeline, cellWidth, firstTick, firstRow, tick } = scene;
   return { timeline, width, height, cellWidth, firstTick, firstRow, tick, selected };
 }
 

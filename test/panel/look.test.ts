@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Sight, Timeline } from '../../src/core/protocol';
-import { actionOf } from '../../src/panel/keys';
+import { type Focus, actionOf } from '../../src/panel/keys';
 import {
   FIRST_LOOK,
   type Look,
@@ -18,15 +18,17 @@ import {
   lastTickOf,
   moved,
   readinessBeside,
-  restoredLook,
   revealed,
+  rowsShown,
   sceneOf,
   scrolledRows,
   scrolledTicks,
   viewOf,
 } from '../../src/panel/look';
+import { restoredLook } from '../../src/panel/keptLook';
 import { searchOn } from '../../src/panel/search';
 import { CELL_BITS } from '../../src/trace/windows';
+import { randomFrom } from '../support/randomTrace';
 
 const COLUMNS = 20;
 
@@ -49,7 +51,8 @@ function timelineOf(firstTick: number, readyTicks: readonly number[] = []): Time
 /** Ticks 10 to 99 kept, four rows fit. */
 function sceneFor(look: Look, last = 99): Scene {
   const timeline = timelineOf(last - COLUMNS + 1);
-  const sight = { firstTick: 10, newestTick: 99, timeline, tick: { tick: 98 } } as unknown as Sight;
+  const tick = { tick: 98 };
+  const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick } as unknown as Sight;
   return sceneOf(look, sight, { columns: COLUMNS, rows: 4, cellWidth: 10 });
 }
 
@@ -101,6 +104,37 @@ describe('panel/look', () => {
     assert.equal(scrolledRows(last, sceneFor(last), -100).firstRow, 0);
   });
 
+  it('holds what is kept to what there is, whatever it was kept from', () => {
+    const random = randomFrom(3);
+    for (let round = 0; round < 500; round++) {
+      const look: Look = {
+        ...FIRST_LOOK,
+        ...{ firstRow: random(2000), tick: random(2000) - 1, lastTick: random(2000) - 1 },
+      };
+      const rows = 1 + random(12);
+      const last = 29 + random(71);
+      const timeline = timelineOf(last - COLUMNS + 1);
+      const kept = { loop: 0, firstTick: 10, newestTick: last, tick: { tick: last } };
+      const sight = { ...kept, timeline } as unknown as Sight;
+      const scene = sceneOf(look, sight, { columns: COLUMNS, rows, cellWidth: 10 });
+      const { firstRow, firstTick, tick } = scene;
+      const told = JSON.stringify({ look, rows, last, firstRow, firstTick, tick });
+      assert.equal(rowsShown(scene).length, Math.min(8, rows), told);
+      assert.ok(firstTick >= 10 && firstTick + COLUMNS - 1 <= last, told);
+      assert.ok(tick >= 10 && tick <= last, told);
+      const view = viewOf(look, scene, -1);
+      assert.ok(view.firstRow <= firstRow && view.tick <= last, told);
+    }
+  });
+
+  it('leaves a look at another thread alone until that one is known', () => {
+    const look: Look = { ...FIRST_LOOK, loop: 2, tick: 3, lastTick: 8, firstRow: 70 };
+    const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline: timelineOf(80), tick: null };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const scene = sceneOf(look, sight as unknown as Sight, fit);
+    assert.deepEqual([scene.tick, viewOf(look, scene, -1).tick], [3, 3]);
+  });
+
   it('zooms around the selected tick', () => {
     assert.equal(after(FIRST_LOOK, 'zoomIn').cellWidth, 12);
     const old = { ...FIRST_LOOK, tick: 30, lastTick: 48 };
@@ -138,7 +172,10 @@ describe('panel/look', () => {
     const told = { ...scene, timeline: { ...scene.timeline, selectedRow: 900 } };
     assert.equal(revealed(look, scene).firstRow, 0);
     assert.equal(revealed(look, told).firstRow, 897);
-    const sight = { loop: 0, tick: { tick: 9 }, descriptor: { fd: 1024, gen: 0 } };
+    const sight = {
+      ...{ loop: 0, firstTick: 0, newestTick: 9, tick: { tick: 9 } },
+      descriptor: { fd: 1024, gen: 0 },
+    };
     const answers = (change: object, of = look): boolean =>
       isAnswer({ ...sight, ...change } as unknown as Sight, of);
     assert.ok(answers({}) && answers({}, { ...look, tick: 9 }));
@@ -170,9 +207,10 @@ describe('panel/look', () => {
 
   it('asks for what is shown, and a few rows around it', () => {
     const look = { ...FIRST_LOOK, firstRow: 6 };
-    const view = viewOf(look, { columns: 40, rows: 10 }, -1);
+    const view = viewOf(look, sceneOf(look, null, { columns: 40, rows: 10, cellWidth: 8 }), -1);
     assert.deepEqual([view.columns, view.firstRow, view.rows], [40, 2, 18]);
-    assert.equal(viewOf(FIRST_LOOK, { columns: 1, rows: 1 }, -1).firstRow, 0);
+    const small = sceneOf(FIRST_LOOK, null, { columns: 1, rows: 1, cellWidth: 8 });
+    assert.equal(viewOf(FIRST_LOOK, small, -1).firstRow, 0);
   });
 
   it('restores what it kept, and of anything else what is right in it', () => {
@@ -199,20 +237,23 @@ describe('panel/look', () => {
 describe('panel/keys', () => {
   const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
-  it('leaves to a control, a field and VS Code what is theirs', () => {
+  it('leaves to a button, a scroller, a field and VS Code what is theirs, and nothing else', () => {
     const space = { ...plain, key: ' ' };
-    assert.deepEqual(actionOf(space, 'page'), { do: 'toggle' });
-    assert.equal(actionOf(space, 'control'), null);
-    assert.equal(actionOf({ ...plain, key: '.' }, 'field'), null);
-    assert.equal(actionOf({ ...plain, key: '.', ctrlKey: true }, 'timeline'), null);
-    assert.equal(actionOf({ ...plain, key: 'ArrowLeft' }, 'page'), null);
+    const left = { ...plain, key: 'ArrowLeft' };
+    const step = { ...plain, key: '.' };
+    const doing = (focus: Focus) => [space, left, step].map((key) => actionOf(key, focus)?.do);
+    assert.deepEqual(doing('page'), ['toggle', 'move', 'step']);
+    assert.deepEqual(doing('button'), [undefined, 'move', 'step']);
+    assert.deepEqual(doing('scroller'), ['toggle', undefined, 'step']);
+    assert.deepEqual(doing('field'), [undefined, undefined, undefined]);
+    assert.equal(actionOf({ ...step, ctrlKey: true }, 'page'), null);
   });
 
-  it('moves by arrows in the timeline, ten at once with shift', () => {
+  it('moves by arrows, ten at once with shift', () => {
     const left = { ...plain, key: 'ArrowLeft' };
-    assert.deepEqual(actionOf(left, 'timeline'), { do: 'move', move: 'left' });
-    const ten = actionOf({ ...left, shiftKey: true }, 'timeline');
+    assert.deepEqual(actionOf(left, 'page'), { do: 'move', move: 'left' });
+    const ten = actionOf({ ...left, shiftKey: true }, 'page');
     assert.deepEqual(ten, { do: 'move', move: 'tenLeft' });
-    assert.deepEqual(actionOf({ ...plain, key: ']' }, 'control'), { do: 'seek', direction: 1 });
+    assert.deepEqual(actionOf({ ...plain, key: ']' }, 'button'), { do: 'seek', direction: 1 });
   });
 });

@@ -103,7 +103,7 @@ export async function readPanel(panel: FrameLocator): Promise<Reading> {
         fd: number(label, 'data-fd'),
         gen: number(label, 'data-gen'),
         role: part('.role', label),
-        title: attribute(label, 'title'),
+        title: attribute(label, 'data-tip'),
         depth: Number(part('.depth', now[index]!)),
         events: part('.letters', now[index]!),
       })),

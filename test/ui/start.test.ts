@@ -40,7 +40,7 @@ describe('npm start, in the browser', () => {
     const inspector = page.frameLocator('iframe.webview').frameLocator('#active-frame');
     await inspector.locator('h1', { hasText: 'multi-port' }).waitFor({ timeout: 120_000 });
     await inspector.locator('.tick .sentence', { hasText: /^select returned/ }).waitFor();
-    const addresses = await inspector.locator('.addresses').getAttribute('title');
+    const addresses = await inspector.locator('.addresses').getAttribute('data-tip');
 
     const pids = descendantsOf(start.pid!);
     const ports = [new URL(url).host, ...String(addresses).split(' ')].map(portOf);

@@ -60,6 +60,7 @@ function callRow(
   const line = lineOf(event, model.sight?.errnoNames);
   const when = whenOf(event, clock, actions);
   const took = durationOf(event);
+  const cutCall = line.call.length > CALL_WIDTH ? line.call : nothing;
   const unit = clock.is === 'wake' ? 'µs' : 'ms';
   const hasUnit = isFirst && clock.is !== 'tick';
   return html`<tr
@@ -68,21 +69,36 @@ function callRow(
     data-kind=${event.kind}
   >
     <td class="when">${when}${hasUnit ? html` <span class="unit">${unit}</span>` : nothing}</td>
-    <td class="call" title=${took === '' ? nothing : t('took {0}', took)}>${line.call}</td>
+    <td class="call" data-tip=${cutCall}>${line.call}</td>
     ${
       line.tone === 'print'
         ? nothing
-        : html`<td class="result" title=${line.result}>${line.result}</td>
+        : html`<td class="result">${line.result}</td>
             <td class="took">${took}</td>`
     }
-    <td
-      class="note"
-      colspan=${line.tone === 'print' ? 3 : 1}
-      title=${line.explanation === '' && line.note !== '' ? line.note : nothing}
-    >
-      ${noteOf(line)}
-    </td>
+    ${noteCell(line, event)}
   </tr>`;
+}
+
+/** Characters of a call that are shown (styles/tick.css). */
+const CALL_WIDTH = 26;
+
+function noteCell(line: CallLine, event: TraceEvent): TemplateResult {
+  const isCut = isData(line, event);
+  const kind = line.note === '' ? 'none' : isCut ? 'data' : 'telling';
+  return html`<td
+    class="note ${kind}"
+    colspan=${line.tone === 'print' ? 3 : 1}
+    data-tip=${isCut ? line.note : nothing}
+  >
+    ${noteOf(line)}
+  </td>`;
+}
+
+/** Bytes and addresses may be cut where there is little room; a word that says what went on may not. */
+function isData({ note, tone }: CallLine, { kind }: TraceEvent): boolean {
+  const isAddress = tone === 'plain' && ['accept', 'connect', 'open'].includes(kind);
+  return isAddress || (note.startsWith('“') && note.endsWith('”'));
 }
 
 function noteOf({ note, explanation, tone }: CallLine): TemplateResult | string | typeof nothing {

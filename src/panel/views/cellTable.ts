@@ -1,10 +1,11 @@
 /** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
 
-import { type TemplateResult, html } from 'lit/html.js';
+import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
+import { rowsShown } from '../look';
 import type { Model } from '../model';
 import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
@@ -17,8 +18,6 @@ export function cellTable(model: Model): TemplateResult {
   const { scene, look } = model;
   const { timeline } = scene;
   const ticks = ticksShown(model);
-  const from = Math.max(0, look.firstRow - timeline.firstRow);
-  const rows = timeline.rows.slice(from, from + scene.rows);
   return html`<div
     class="table-scroll"
     tabindex="0"
@@ -41,8 +40,9 @@ export function cellTable(model: Model): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((info, index) => {
-          const row = timeline.firstRow + from + index;
+        ${rowsShown(scene).map((info, index) => {
+          if (info === undefined) return nothing;
+          const row = scene.firstRow + index;
           return html`<tr class=${isSame(look.selected, info) ? 'selected' : ''}>
             <th scope="row">
               <b>${nameOfFd(info)}</b> <span class="dim">${roleName(info.role)}</span>
@@ -50,7 +50,7 @@ export function cellTable(model: Model): TemplateResult {
             ${ticks.map((tick) => {
               const cell = cellAt(timeline, row, tick);
               return html`<td
-                title=${describeCell(cell)}
+                data-tip=${describeCell(cell)}
                 class=${tick === scene.tick ? 'selected' : ''}
               >
                 ${cellWord(cell)}
@@ -61,10 +61,10 @@ export function cellTable(model: Model): TemplateResult {
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" title=${t('What simulated clients did')}>${t('clients')}</th>
+          <th scope="row" data-tip=${t('What simulated clients did')}>${t('clients')}</th>
           ${ticks.map(
             (tick) =>
-              html`<td title=${stepsAt(timeline, tick).join(', ')}>
+              html`<td data-tip=${stepsAt(timeline, tick).join(', ')}>
                 ${stepCountAt(timeline, tick) || ''}
               </td>`,
           )}

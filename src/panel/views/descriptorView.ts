@@ -20,6 +20,7 @@ export function descriptorView(model: Model, actions: Actions): TemplateResult {
   if (detail === null) return noneSelected(model, actions);
   return html`<section
     class="descriptor"
+    data-part="descriptor"
     aria-label=${t('Descriptor {0}', nameOfFd(detail))}
     data-fd=${detail.fd}
   >
@@ -48,7 +49,7 @@ export function detailOf({ sight, look }: Model): DescriptorDetail | null {
 function noneSelected(model: Model, actions: Actions): TemplateResult {
   const { look, scene } = model;
   if (isTickless(model) && scene.timeline.rows.length === 0) return html``;
-  return html`<section class="descriptor none" aria-label=${t('Descriptor')}>
+  return html`<section class="descriptor none" data-part="descriptor" aria-label=${t('Descriptor')}>
     ${
       look.selected === null
         ? html`<p class="dim">
@@ -84,7 +85,7 @@ function tabName(tab: Tab): string {
 
 function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
   const counts = { queue: detail.depth, frames: 0, stream: 0, calls: 0 };
-  return html`<div class="section-head">
+  return html`<div class="section-head" data-part="heading">
     <div class="tabs" role="tablist" aria-label=${t('Descriptor {0}', nameOfFd(detail))}>
       ${TABS.map(
         (tab) =>

@@ -39,7 +39,7 @@ function frameItem(frame: FrameView, actions: Actions): TemplateResult {
   const size = length < 0 ? t('length not known yet') : complete ? count(length) : undefined;
   return html`<li class="frame ${complete ? '' : 'partial'}" data-seq=${frame.seq}>
     <div class="frame-bytes">
-      <span class="dir ${dir}" title=${dir === 'in' ? t('in') : t('out')}
+      <span class="dir ${dir}" data-tip=${dir === 'in' ? t('in') : t('out')}
         >${icon(dir === 'in' ? 'arrow-down' : 'arrow-up')}</span
       >
       <span class="hex"
@@ -67,7 +67,7 @@ function frameItem(frame: FrameView, actions: Actions): TemplateResult {
 function gap({ length, have, complete }: FrameView): TemplateResult | typeof nothing {
   if (complete) return nothing;
   const text = length < 0 ? t('length?') : t('{0} B to come', count(length - have));
-  return html`<span class="gap" title=${text}><span>${text}</span></span>`;
+  return html`<span class="gap" data-tip=${text}><span>${text}</span></span>`;
 }
 
 function progress(frame: FrameView): TemplateResult {

@@ -23,7 +23,7 @@ export function headerView(model: Model, session: SessionInfo, actions: Actions)
 
 function addressesOf({ listeners }: SessionInfo, { isNarrow }: Model): TemplateResult {
   const shown = isNarrow ? listeners.map(shortAddress) : listeners;
-  return html`<span class="addresses" title=${listeners.join(' ')}>${shown.join(' ')}</span>`;
+  return html`<span class="addresses" data-tip=${listeners.join(' ')}>${shown.join(' ')}</span>`;
 }
 
 /** A session ends with its core, which can no longer say so. */

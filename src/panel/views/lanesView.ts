@@ -23,7 +23,7 @@ export function lanesView(model: Model, actions: Actions): TemplateResult | type
   const lanes = model.sight?.lanes;
   if (lanes === undefined || lanes.list.length === 0) return nothing;
   return html`<section class="lanes" aria-labelledby="lanes-title">
-    <div class="section-head">
+    <div class="section-head" data-part="heading">
       <h2 id="lanes-title">${t('Threads')}</h2>
       <span class="dim hint">${hintOf(lanes)}</span>
       <span class="space"></span>

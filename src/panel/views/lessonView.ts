@@ -54,6 +54,7 @@ function spotButton(
   return html`<button
     class="spot ${isShown(spot, event) ? 'selected' : ''}"
     type="button"
+    data-part="moment"
     aria-label="${index + 1} ${label}"
     aria-pressed=${isShown(spot, event) ? 'true' : 'false'}
     aria-disabled=${isFound ? 'false' : 'true'}

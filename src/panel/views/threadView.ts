@@ -12,8 +12,8 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
   const isIt = thread?.loop === model.look.loop;
   const events = isIt ? [...thread.events].reverse() : [];
   const clock = { is: 'start', atNs: model.sight?.lanes?.startNs ?? 0 } as const;
-  return html`<section class="tick" aria-labelledby="tick-title" data-tick="-1">
-    <div class="section-head">
+  return html`<section class="tick" data-part="tick" aria-labelledby="tick-title" data-tick="-1">
+    <div class="section-head" data-part="heading">
       <h2 id="tick-title">${isIt ? t('Thread {0}', thread.name) : t('Thread')}</h2>
     </div>
     <p class="sentence">
@@ -36,8 +36,12 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
 /** Instead of the timeline: there are no ticks for its columns. */
 export function threadDescriptors(model: Model, actions: Actions): TemplateResult {
   const { rows, rowCount } = model.scene.timeline;
-  return html`<section class="timeline thread-descriptors" aria-label=${t('Descriptors')}>
-    <div class="section-head"><h2>${t('Descriptors')}</h2></div>
+  return html`<section
+    class="timeline thread-descriptors"
+    data-part="timeline"
+    aria-label=${t('Descriptors')}
+  >
+    <div class="section-head" data-part="heading"><h2>${t('Descriptors')}</h2></div>
     ${
       rows.length === 0
         ? html`<p class="dim">${t('This thread has none open now.')}</p>`

@@ -12,8 +12,13 @@ import { type Piece, chip, iconButton, isSame, term } from './parts';
 
 export function tickView(model: Model, actions: Actions): TemplateResult {
   const tick = model.sight?.tick;
-  return html`<section class="tick" aria-labelledby="tick-title" data-tick=${tick?.tick ?? -1}>
-    <div class="section-head">
+  return html`<section
+    class="tick"
+    data-part="tick"
+    aria-labelledby="tick-title"
+    data-tick=${tick?.tick ?? -1}
+  >
+    <div class="section-head" data-part="heading">
       <h2 id="tick-title">${tick ? t('Tick {0}', count(tick.tick)) : t('Tick')}</h2>
       <span class="space"></span>
       ${iconButton('chevron-left', t('Previous Tick'), () => actions.move('left'))}

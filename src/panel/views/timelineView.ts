@@ -6,7 +6,7 @@ import type { DescriptorInfo } from '../../core/protocol';
 import { describeCell } from '../cells';
 import { count, shortAddress } from '../format';
 import { cellAt } from '../layout';
-import { isFollowing, rowOf } from '../look';
+import { isFollowing, rowOf, rowsShown } from '../look';
 import type { Actions, Model } from '../model';
 import { stepsAt } from '../steps';
 import { t } from '../texts';
@@ -18,23 +18,27 @@ import { icon, iconButton, isSame, roleIcon, roleName } from './parts';
 export type OnCanvas = (element: Element | undefined) => void;
 
 export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
-  return html`<section class="timeline" aria-label=${t('Readiness')}>
+  return html`<section class="timeline" data-part="timeline" aria-label=${t('Readiness')}>
     ${head(model, actions)}
-    ${model.look.isTable ? cellTable(model) : pictureView(model, actions, onCanvas)}
-    ${model.look.isTable ? nothing : legendView(model.isNarrow)}
+    ${
+      model.look.isTable
+        ? html`<div class="beside-rows">${cellTable(model)}${rowBar(model, actions)}</div>`
+        : pictureView(model, actions, onCanvas)
+    }
+    ${model.look.isTable ? nothing : legendView(model.isSmall)}
   </section>`;
 }
 
 function head({ look, scene }: Model, actions: Actions): TemplateResult {
   const { rowCount } = scene.timeline;
-  const last = Math.min(rowCount, look.firstRow + scene.rows);
+  const last = Math.min(rowCount, scene.firstRow + scene.rows);
   const rows =
     rowCount > scene.rows
-      ? t('rows {0}–{1} of {2}', look.firstRow + 1, last, count(rowCount))
+      ? t('rows {0}–{1} of {2}', count(scene.firstRow + 1), count(last), count(rowCount))
       : scene.timeline.columns === 1
         ? t('one tick shown')
         : t('{0} ticks shown', count(scene.timeline.columns));
-  return html`<div class="section-head">
+  return html`<div class="section-head" data-part="heading">
     <h2>${t('Descriptors')}</h2>
     <span class="dim hint">${rows}</span>
     <span class="space"></span>
@@ -46,10 +50,11 @@ function head({ look, scene }: Model, actions: Actions): TemplateResult {
 }
 
 function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
+  const rows = rowsShown(model.scene);
   return html`<div class="picture">
       <div class="labels">
         <div class="band-label dim">
-          <span title=${t('What simulated clients did')}
+          <span data-tip=${t('What simulated clients did')}
             ><i class="swatch client"></i>${t('clients')}</span
           >
           <span><i class="swatch wait"></i>${t('wait')}</span>
@@ -58,7 +63,7 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
         <div class="axis-label dim" aria-hidden="true">
           <span>fd</span><span>${t('peer')}</span>
         </div>
-        ${visibleRows(model).map((row, index) => label(row, stripe(model, index), model, actions))}
+        ${rows.map((row, index) => label(row, stripe(model, index), model, actions))}
       </div>
       <div
         class="canvas"
@@ -76,8 +81,9 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
         <div class="axis-label dim" aria-hidden="true">
           <span class="depth">${t('queue')}</span><span class="letters">${t('ready')}</span>
         </div>
-        ${visibleRows(model).map((row, index) => nowView(row, stripe(model, index), model))}
+        ${rows.map((row, index) => nowView(row, stripe(model, index), model))}
       </div>
+      ${rowBar(model, actions)}
     </div>
     ${scrollBar(model, actions)}
     <p id="place" class="sr-only" aria-live="polite">${model.said}</p>`;
@@ -95,32 +101,28 @@ export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): st
   return t('{0}, descriptor {1}: {2}', place, name, describeCell(cell));
 }
 
-/** The rows that fit, out of those received. */
-function visibleRows({ look, scene }: Model): readonly DescriptorInfo[] {
-  const from = Math.max(0, look.firstRow - scene.timeline.firstRow);
-  return scene.timeline.rows.slice(from, from + scene.rows);
-}
-
 /** Every other row is shaded, by its place among all rows. */
-function stripe({ look }: Model, index: number): '' | 'odd' {
-  return (look.firstRow + index) % 2 === 1 ? 'odd' : '';
+function stripe({ scene }: Model, index: number): '' | 'odd' {
+  return (scene.firstRow + index) % 2 === 1 ? 'odd' : '';
 }
 
 function label(
-  info: DescriptorInfo,
+  info: DescriptorInfo | undefined,
   stripes: '' | 'odd',
   { look }: Model,
   actions: Actions,
 ): TemplateResult {
+  if (info === undefined) return html`<div class="row-label ${stripes}"></div>`;
   const isSelected = isSame(look.selected, info);
   return html`<button
     class="row-label ${stripes} ${isSelected ? 'selected' : ''} ${info.isClosed ? 'closed' : ''}"
     type="button"
     tabindex="-1"
+    data-part="row"
     data-fd=${info.fd}
     data-gen=${info.gen}
     aria-pressed=${isSelected ? 'true' : 'false'}
-    title=${titleOf(info)}
+    data-tip=${titleOf(info)}
     @click=${() => actions.select({ fd: info.fd, gen: info.gen })}
   >
     <span class="fd">${nameOfFd(info)}</span>${icon(roleIcon(info.role))}<span class="role"
@@ -150,9 +152,14 @@ function queuedInWords(depth: number): string {
 }
 
 /** Beside each row: messages queued, and the letters of the selected tick. */
-function nowView(info: DescriptorInfo, stripes: '' | 'odd', { look }: Model): TemplateResult {
+function nowView(
+  info: DescriptorInfo | undefined,
+  stripes: '' | 'odd',
+  { look }: Model,
+): TemplateResult {
+  if (info === undefined) return html`<div class="now-row ${stripes}"></div>`;
   return html`<div class="now-row ${stripes} ${isSame(look.selected, info) ? 'selected' : ''}">
-    <span class="depth" title=${queuedInWords(info.depth) || nothing}
+    <span class="depth" data-tip=${queuedInWords(info.depth) || nothing}
       >${info.depth > 0 ? count(info.depth) : ''}</span
     >
     <span class="letters"
@@ -164,7 +171,7 @@ function nowView(info: DescriptorInfo, stripes: '' | 'odd', { look }: Model): Te
 function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | typeof nothing {
   const first = scene.oldestTick + scene.columns - 1;
   if (scene.newestTick <= first) return nothing;
-  const last = isFollowing(look) ? scene.newestTick : look.lastTick;
+  const last = isFollowing(look) ? scene.newestTick : scene.firstTick + scene.columns - 1;
   return html`<input
     class="scroll-bar"
     type="range"
@@ -173,6 +180,23 @@ function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | t
     max=${scene.newestTick}
     .value=${String(last)}
     @input=${(event: Event) => actions.scrollTo((event.target as HTMLInputElement).valueAsNumber)}
+  />`;
+}
+
+/** Upright beside the rows, where there are more than fit. */
+function rowBar({ scene }: Model, actions: Actions): TemplateResult | typeof nothing {
+  const last = scene.timeline.rowCount - scene.rows;
+  if (last <= 0) return nothing;
+  return html`<input
+    class="scroll-bar row-bar"
+    type="range"
+    aria-label=${t('Rows shown')}
+    aria-orientation="vertical"
+    min="0"
+    max=${last}
+    .value=${String(scene.firstRow)}
+    @input=${(event: Event) =>
+      actions.scrollToRow((event.target as HTMLInputElement).valueAsNumber)}
   />`;
 }
 
@@ -195,7 +219,7 @@ function nothingYet({ sight }: Model, actions: Actions): TemplateResult {
 }
 
 /** Folded where there is little room. */
-function legendView(isNarrow: boolean): TemplateResult {
+function legendView(isFolded: boolean): TemplateResult {
   const entries: readonly (readonly [string, string])[] = [
     ['readable', t('readable')],
     ['writable', t('writable')],
@@ -210,7 +234,7 @@ function legendView(isNarrow: boolean): TemplateResult {
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
   ];
-  return html`<details class="legend-box" ?open=${!isNarrow}>
+  return html`<details class="legend-box" ?open=${!isFolded}>
     <summary class="dim">${t('Legend')}</summary>
     <ul class="legend" aria-label=${t('Legend')}>
       ${entries.map(

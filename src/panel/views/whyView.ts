@@ -17,7 +17,7 @@ export function whyView(model: Model, actions: Actions): TemplateResult | typeof
   const why = detail?.why;
   if (!detail || !why) return nothing;
   return html`<section class="why" aria-labelledby="why-title">
-    <div class="section-head">
+    <div class="section-head" data-part="heading">
       <h2 id="why-title">${questionOf(nameOfFd(detail), why.events)}</h2>
       <span class="space"></span>
       ${iconButton('arrow-left', t('Previous Readiness'), () => actions.seek(-1), { key: '[' })}

@@ -1,0 +1,63 @@
+/** The panel at every size: no control and no row out of reach, no text over another, no telling word cut off. */
+
+import assert from 'node:assert/strict';
+import type { PanelPage } from './panelPage';
+import { useBrowser } from './panelPage';
+import { unreachable } from './reach';
+import { SCENES, openScene } from './scenes';
+import { until } from '../support/processes';
+
+const WIDTHS = [300, 360, 420, 520, 639, 640, 760, 979, 980, 1100, 1260, 1480, 1700];
+const HEIGHTS = [300, 421, 507, 639, 640, 760, 1000, 1200];
+
+/** The smallest, and for each scene others of the rest: every width and every height has its turn. */
+function sizesFor(scene: number): { width: number; height: number }[] {
+  const at = <T>(list: readonly T[], index: number): T => list[index % list.length]!;
+  const turns = Math.max(WIDTHS.length, HEIGHTS.length);
+  return [
+    { width: 300, height: 300 },
+    ...Array.from({ length: turns }, (_, i) => ({
+      width: at(WIDTHS, i),
+      height: at(HEIGHTS, 3 * i + scene),
+    })),
+  ];
+}
+
+describe('panel at every size', function () {
+  this.timeout(120_000);
+  useBrowser();
+
+  Object.entries(SCENES).forEach(([name, scene], index) => {
+    it(`has everything in reach and nothing over anything: ${name}`, async () => {
+      const panel = await openScene(scene);
+      const problems: string[] = [];
+      for (const size of sizesFor(index)) {
+        await panel.page.setViewportSize(size);
+        await settled(panel);
+        const found = await unreachable(panel.page);
+        problems.push(...found.map((problem) => `${size.width} × ${size.height}: ${problem}`));
+      }
+      assert.deepEqual(problems, []);
+      assert.deepEqual(panel.problems, []);
+    });
+  });
+});
+
+/** All that was asked for at this size has come and is painted. */
+async function settled({ page, said }: PanelPage): Promise<void> {
+  const looks = (): number => said.filter(({ type }) => type === 'look').length;
+  const seen = (): number => {
+    const last = said.findLast((message) => message.type === 'seen');
+    return last?.type === 'seen' ? last.number : 0;
+  };
+  await painted(page);
+  // The answers are numbered as the looks were asked.
+  await until('the last answer to be painted', () => seen() === looks());
+  await painted(page);
+}
+
+function painted(page: PanelPage['page']): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
