@@ -16,10 +16,10 @@ function inPage(): string[] {
   const nameOf = (element: Element): string => {
     const { action, part, set, tab, fd } = (element as HTMLElement).dataset;
     const classes = element.getAttribute('class') ?? '';
-    const words = (element.getAttribute('aria-label') ?? element.textContent ?? '')
+    const words = (element.getAttribute('aria-label') ?? element.textContent)
       .replace(/\s+/g, ' ')
       .trim();
-    const what = action ?? part ?? set ?? tab ?? fd ?? '';
+    const what = [action, part, set, tab, fd].find((name) => name !== undefined) ?? '';
     return `${element.tagName.toLowerCase()}.${classes.trim()} ${what} “${words.slice(0, 30)}”`;
   };
   const isSeen = (element: Element): boolean =>
@@ -56,6 +56,8 @@ function inPage(): string[] {
     let { left, top, right, bottom } = box;
     for (let at = element; at !== null && at !== document.body; at = at.parentElement) {
       const style = styleOf.get(at as HTMLElement) ?? getComputedStyle(at);
+      // It has no box, and clips nothing.
+      if (style.display === 'contents') continue;
       const bounds = at.getBoundingClientRect();
       if (style.overflowX !== 'visible') {
         left = Math.max(left, bounds.left);
@@ -69,7 +71,8 @@ function inPage(): string[] {
     return { left, top, right, bottom };
   };
 
-  const textBoxes = (): { owner: Element; box: Box; whole: Box }[] => {
+  type Text = { readonly owner: Element; readonly box: Box; readonly whole: Box };
+  const textBoxes = (): Text[] => {
     const boxes = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() !== null) {
@@ -85,11 +88,12 @@ function inPage(): string[] {
         boxes.push({ owner, whole, box: clipped(owner, whole) });
       }
     }
-    return boxes.filter(({ box }) => box.right - box.left > 1 && box.bottom - box.top > 1);
+    return boxes
+      .filter(({ box }) => box.right - box.left > 1 && box.bottom - box.top > 1)
+      .sort((a, b) => a.box.top - b.box.top);
   };
 
-  const findOverlaps = (): void => {
-    const boxes = textBoxes().sort((a, b) => a.box.top - b.box.top);
+  const findOverlaps = (boxes: readonly Text[]): void => {
     boxes.forEach(({ owner, box }, index) => {
       for (let next = index + 1; next < boxes.length; next++) {
         const other = boxes[next]!;
@@ -101,10 +105,10 @@ function inPage(): string[] {
     });
   };
 
-  const findCut = (): void => {
+  const findCut = (boxes: readonly Text[]): void => {
     const telling =
       '.calls .note.telling, .banner-text, .sentence, .badge, h1, .counter, .lesson-text, .spot';
-    for (const { owner, box, whole } of textBoxes()) {
+    for (const { owner, box, whole } of boxes) {
       const isCut = box.right < whole.right - 1 || box.left > whole.left + 1;
       if (isCut && owner.closest(telling) !== null) problems.push(`cut off: ${nameOf(owner)}`);
     }
@@ -112,10 +116,15 @@ function inPage(): string[] {
 
   findHidden();
   findStuck();
+  // All that scrolls at its beginning, then at its end.
   for (const top of [0, 1e6]) {
-    document.querySelector('.app')?.scrollTo({ top });
-    findOverlaps();
-    findCut();
+    for (const element of all) {
+      const overflow = styleOf.get(element)?.overflowY;
+      if (overflow === 'auto' || overflow === 'scroll') element.scrollTo({ top });
+    }
+    const boxes = textBoxes();
+    findOverlaps(boxes);
+    findCut(boxes);
   }
   return [...new Set(problems)];
 }

@@ -1,6 +1,7 @@
 /** The panel at every size: no control and no row out of reach, no text over another, no telling word cut off. */
 
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import type { PanelPage } from './panelPage';
 import { useBrowser } from './panelPage';
 import { unreachable } from './reach';
@@ -27,6 +28,18 @@ describe('panel at every size', function () {
   this.timeout(120_000);
   useBrowser();
 
+  it('would find what is out of reach, over another, or cut off', async () => {
+    const { page } = await openScene(SCENES['telling']!);
+    assert.deepEqual(await unreachable(page), []);
+    assert.deepEqual(await foundAfter(page, '.toolbar', 'transform', 'translateX(-900px)'), [
+      'out of reach',
+    ]);
+    assert.deepEqual(await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)'), [
+      'over another',
+    ]);
+    assert.deepEqual(await foundAfter(page, '.sentence', 'white-space', 'nowrap'), ['cut off']);
+  });
+
   Object.entries(SCENES).forEach(([name, scene], index) => {
     it(`has everything in reach and nothing over anything: ${name}`, async () => {
       const panel = await openScene(scene);
@@ -42,6 +55,22 @@ describe('panel at every size', function () {
     });
   });
 });
+
+/** The kinds of what is found where one thing is not as it should be, put right again after it. */
+async function foundAfter(page: Page, selector: string, name: string, value: string) {
+  const change = (to: string): Promise<void> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element: HTMLElement, [key, it]) => element.style.setProperty(key, it), [
+        name,
+        to,
+      ] as const);
+  await change(value);
+  const found = await unreachable(page);
+  await change('');
+  return [...new Set(found.map((problem) => problem.replace(/:.*/s, '')))];
+}
 
 /** All that was asked for at this size has come and is painted. */
 async function settled({ page, said }: PanelPage): Promise<void> {
