@@ -40,10 +40,7 @@ export const readWriteSplitAsWritten: Scenario = {
           { send: { text: 'first' } },
           // In the kernel before the tick that answers the first: the second is answered, the first stays behind.
           { send: { text: 'second' }, hold: true },
-          { wait: { ms: 200 } },
-          // To speak again does not help: the newest is popped, the first stays behind.
-          { send: { text: 'third' } },
-          { wait: { ms: 200 } },
+          { wait: { ms: 400 } },
         ],
       },
       {

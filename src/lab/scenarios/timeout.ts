@@ -39,7 +39,7 @@ export const timeout: Scenario = {
           // A second at most: one passes before it comes again.
           ...comeAfter(1500),
           // Not at all: the short time is thousands of ticks.
-          ...comeAfter(20),
+          ...comeAfter(40),
         ],
       },
     ],

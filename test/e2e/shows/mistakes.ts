@@ -63,11 +63,11 @@ function answersNobody(of: Of): void {
 
 function answersNewest(of: Of): void {
   const client = speaker(of, 'first');
-  assert.deepEqual(receivedBy(client), ['first', 'second', 'third']);
-  assert.deepEqual(sentBy(client), ['Hello_World', '回复:second', '回复:third']);
+  assert.deepEqual(receivedBy(client), ['first', 'second']);
+  assert.deepEqual(sentBy(client), ['Hello_World', '回复:second']);
   const numbers = (kind: 'enqueue' | 'dequeue') => client.of(kind).map(({ message }) => message);
-  assert.deepEqual(numbers('enqueue'), [0, 1, 2]);
-  assert.deepEqual(numbers('dequeue'), [1, 2]);
+  assert.deepEqual(numbers('enqueue'), [0, 1]);
+  assert.deepEqual(numbers('dequeue'), [1]);
   // Both were in the queue in the tick that wrote: the hold saw to that.
   const second = client.of('enqueue')[1]!;
   assert.deepEqual([second.depth, second.tick], [2, client.of('dequeue')[0]!.tick]);
