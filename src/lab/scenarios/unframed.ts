@@ -33,7 +33,7 @@ export const unframed: Scenario = {
         ],
       },
       {
-        start: 400,
+        start: 1200,
         steps: [
           { connect: {} },
           // A thousand characters of three bytes each: 1 024 is no multiple of three.
