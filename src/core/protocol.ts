@@ -289,14 +289,13 @@ export type ToPanel =
       readonly place: 'sidebar' | 'editor';
       readonly scenarios: readonly ScenarioInfo[];
     }
-  /** `lost`: what there was, where there is no session now. */
   | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
   /** A Sight, as the core packed it. */
   | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
   /** Select this descriptor: it was chosen in the tree. */
   | { readonly type: 'select'; readonly selected: DescriptorName };
 
-/** A session that is gone with all that was recorded: what it was, and with what it went. */
+/** A session that is gone with all that was recorded, where there is none now: what it was, and with what it went. */
 export type LostSession = Pick<SessionInfo, 'id' | 'scenario' | 'file' | 'title' | 'poller'> & {
   readonly went: 'core' | 'window';
 };

@@ -65,6 +65,7 @@ export class Panel {
   #lastView = '';
   #lastKept = '';
   #frame = 0;
+  readonly #isHeld = () => isHeld({ core: this.#core.state, sight: this.#sight });
   #greeted = false;
 
   constructor(host: Host, root: HTMLElement) {
@@ -96,8 +97,7 @@ export class Panel {
         break;
       case 'core':
         this.#core = message;
-        if (this.#sight !== null && this.#isHeld)
-          this.#kept.look = atSight(this.#kept.look, this.#sight);
+        if (this.#isHeld() && this.#sight) this.#kept.look = atSight(this.#kept.look, this.#sight);
         this.#lookAgain();
         break;
       case 'sight':
@@ -195,12 +195,8 @@ export class Panel {
     else this.#picture.detach();
   };
 
-  get #isHeld(): boolean {
-    return isHeld({ core: this.#core.state, sight: this.#sight });
-  }
-
   #lookAt(look: Look, speaks = true): void {
-    if (this.#isHeld) return;
+    if (this.#isHeld() && look.isTable === this.#kept.look.isTable) return;
     this.#search = null;
     this.#isToReveal = false;
     this.#kept.look = look;
@@ -272,7 +268,7 @@ export class Panel {
     const action = actionOf(event, focusOf(event.target));
     if (action === null || event.defaultPrevented || !this.#sight?.session) return;
     event.preventDefault();
-    if (this.#isHeld && action.do !== 'table') return;
+    if (this.#isHeld() && action.do !== 'table') return;
     if (action.do === 'move') this.#move(action.move);
     else if (action.do === 'seek') this.#seek(action.direction);
     else if (action.do === 'toggle') this.#toggle();
@@ -322,11 +318,8 @@ export class Panel {
         this.#kept.closedNotice = text;
         this.#draw();
       },
-      // In words or as a picture: that needs nobody.
-      toggleTable: () => {
-        this.#kept.look = { ...this.#kept.look, isTable: !this.#kept.look.isTable };
-        this.#draw();
-      },
+      toggleTable: () =>
+        this.#lookAt({ ...this.#kept.look, isTable: !this.#kept.look.isTable }, false),
     };
   }
 }

@@ -119,7 +119,7 @@ describe('scenario files of the workspace', () => {
     await run('startScenario', uri);
     await marked();
     assert.equal(api.session()?.failed?.count, 1);
-    await write('mine.mux.json', MINE);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(MINE)));
     await until('no mark', () => ours().length === 0);
   });
 

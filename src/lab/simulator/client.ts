@@ -274,8 +274,7 @@ export class Client {
     if (match.isDone || (hasEnded && match.pattern.kind === 'end')) return true;
     if (match.error === '' && errno === 0 && !hasEnded) return false;
     if (match.error !== '') return this.#failAction(match.error, E.EBADMSG);
-    if (errno !== 0) return this.#failAction(errnoName(errno), errno);
-    return this.#failAction('the stream ended', E.ENODATA);
+    return this.#failAction(errno === 0 ? 'the stream ended' : errnoName(errno), errno || E.ENODATA);
   }
 
   #receive(): void {
@@ -297,12 +296,9 @@ export class Client {
     const action = this.#step?.action;
     if (action === undefined) return false;
     const ms = this.#shared.patience.passedMs(this.#number);
-    const far = {
-      moved: this.#moved,
-      match: this.#match,
-      isReadingPaused: this.#connection.isPaused,
-    };
-    return this.#fail(describeFailure({ action, why, ms, ...far }), errno);
+    const isReadingPaused = this.#connection.isPaused;
+    const [moved, match] = [this.#moved, this.#match];
+    return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
   }
 
   #fail(reason: string, errno: number): boolean {
