@@ -274,7 +274,8 @@ export class Client {
     if (match.isDone || (hasEnded && match.pattern.kind === 'end')) return true;
     if (match.error === '' && errno === 0 && !hasEnded) return false;
     if (match.error !== '') return this.#failAction(match.error, E.EBADMSG);
-    return this.#failAction(errno === 0 ? 'the stream ended' : errnoName(errno), errno || E.ENODATA);
+    if (errno === 0) return this.#failAction('the stream ended', E.ENODATA);
+    return this.#failAction(errnoName(errno), errno);
   }
 
   #receive(): void {
@@ -296,8 +297,7 @@ export class Client {
     const action = this.#step?.action;
     if (action === undefined) return false;
     const ms = this.#shared.patience.passedMs(this.#number);
-    const isReadingPaused = this.#connection.isPaused;
-    const [moved, match] = [this.#moved, this.#match];
+    const [moved, match, isReadingPaused] = [this.#moved, this.#match, this.#connection.isPaused];
     return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
   }
 
