@@ -1,7 +1,7 @@
 /**
  * `npm test`: every check and every test, each stage with its time; the last line counts them. With --unit, --ui,
- * --vscode or --desktop only those tests, filtered by `--grep PATTERN` or MOCHA_GREP; --required makes it a failure
- * that VS Code desktop cannot be had.
+ * --vscode, --desktop or --long only those tests, filtered by `--grep PATTERN` or MOCHA_GREP; --long runs the whole of
+ * the matrices of which `npm test` runs a share; --required makes it a failure that VS Code desktop cannot be had.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -38,11 +38,13 @@ const suites = [
 ];
 /** @type {Suite} */
 const desktop = { name: 'tests in desktop', option: '--desktop', run: () => runInVscode(true) };
+/** @type {Suite} */
+const long = { name: 'long matrices', option: '--long', run: runLong };
 
 process.chdir(root);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
-  const only = [...suites, desktop].filter(({ option }) => process.argv.includes(option));
+  const only = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
   for (const check of only.length > 0 ? [] : checks) {
     counts[(await runNode(check)) ? 'passed' : 'failed']++;
   }
@@ -81,6 +83,11 @@ function runSuite({ name, run }) {
     counts.skipped += skipped;
     return failed === 0;
   });
+}
+
+function runLong() {
+  process.env['MUXSCOPE_LONG'] = '1';
+  return runMocha({ folder: 'dist/test/long', grep, limitMs: 60 * 60_000 });
 }
 
 /** @param {boolean} onDesktop */

@@ -113,7 +113,10 @@ export class Server {
   }
 
   #look(viewer: string, view: View): void {
-    if (this.#viewers.look(viewer, view)) { this.#lookAtKernel(); return; }
+    if (this.#viewers.look(viewer, view)) {
+      this.#lookAtKernel();
+      return;
+    }
     const says = `${this.#viewers.views.length} viewers look already, '${viewer}' is shown nothing: close one`;
     if (!this.#isFull) this.#log('warn', says);
     this.#isFull = true;

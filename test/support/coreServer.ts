@@ -52,7 +52,8 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
     bundles: BUNDLES,
   });
   servers.add(server);
-  let id = 0;
+  // Apart from those that a test sends itself.
+  let id = 2 ** 40;
   const ask = (request: unknown) => {
     const number = ++id;
     server.receive({ type: 'request', id: number, request });

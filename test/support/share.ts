@@ -17,8 +17,10 @@ export function allowTime(suite: Mocha.Suite): void {
   if (IS_LONG) suite.timeout(LONG_TIMEOUT_MS);
 }
 
-/** A seed, printed so that a run can be repeated: MUXSCOPE_SEED is taken where it is given. */
-export const seed = Number(process.env['MUXSCOPE_SEED'] ?? Date.now() % 2 ** 31);
+const isSeedGiven = process.env['MUXSCOPE_SEED'] !== undefined;
+
+/** Printed, so that a run can be repeated; the bundle of each test file has the one of the first. */
+export const seed = Number((process.env['MUXSCOPE_SEED'] ??= String(Date.now() % 2 ** 31)));
 
 /** Checks a property on so many inputs; a failure tells the seed, and the smallest input that fails. */
 export function check<T>(
@@ -33,9 +35,9 @@ export function checkAsync<T>(property: fc.IAsyncProperty<T>, runs: number): Pro
   return fc.assert(property as fc.IAsyncProperty<unknown>, { numRuns: runs, seed });
 }
 
-let isTold = false;
+/** What is done so many times, told below the tests of its suite. */
+export function tellCount(count: number, what: string): void {
+  console.log(`      ${count} ${what}`);
+}
 
-before('tell the seed', () => {
-  if (!isTold) console.log(`    seed ${seed}: MUXSCOPE_SEED=${seed} repeats it`);
-  isTold = true;
-});
+if (!isSeedGiven) console.log(`  seed ${seed}: MUXSCOPE_SEED=${seed} repeats it`);
