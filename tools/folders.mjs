@@ -14,9 +14,10 @@ export const MAY_IMPORT = {
   lab: ['os', 'pollers', 'framing', 'trace'],
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
-  extension: ['core/protocol', 'core/requests', 'trace/words'],
+  extension: ['core/protocol', 'core/panelProtocol', 'core/requests', 'trace/words'],
   panel: [
     'core/protocol',
+    'core/panelProtocol',
     'core/activity',
     'core/packed',
     'trace/kinds',

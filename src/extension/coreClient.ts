@@ -2,8 +2,8 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { CoreState } from '../core/panelProtocol';
 import type {
-  CoreState,
   DescriptorInfo,
   FromCore,
   ScenarioFile,

@@ -1,7 +1,8 @@
 /** The last session, kept over the end of its core and of the window: with either all that was recorded goes. */
 
 import type { Memento } from 'vscode';
-import type { LostSession, SessionInfo } from '../core/protocol';
+import type { LostSession } from '../core/panelProtocol';
+import type { SessionInfo } from '../core/protocol';
 
 type Kept = Omit<LostSession, 'went'>;
 

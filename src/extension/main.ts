@@ -1,7 +1,8 @@
 /** The extension's entry: what is on screen before anything runs; the core is started when it is first needed. */
 
 import * as vscode from 'vscode';
-import type { CoreState, SessionInfo } from '../core/protocol';
+import type { CoreState } from '../core/panelProtocol';
+import type { SessionInfo } from '../core/protocol';
 import { registerCommands } from './commands';
 import { trackContextKeys } from './contextKeys';
 import { DescriptorTree } from './descriptorTree';

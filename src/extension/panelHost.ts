@@ -1,7 +1,8 @@
 /** One panel's side in the extension: shakes hands, passes looks and sights through, and costs nothing while hidden. */
 
 import * as vscode from 'vscode';
-import type { DescriptorName, FromPanel, ToPanel, View } from '../core/protocol';
+import type { FromPanel, ToPanel } from '../core/panelProtocol';
+import type { DescriptorName, View } from '../core/protocol';
 import { readFromPanel } from './panelGuard';
 import { panelPage } from './panelPage';
 import type { State } from './state';

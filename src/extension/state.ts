@@ -1,7 +1,8 @@
 /** The one state that trees, status bar and panels read: the core, its scenarios and its session. */
 
 import * as vscode from 'vscode';
-import type { CoreState, LostSession, ScenarioInfo, SessionInfo } from '../core/protocol';
+import type { CoreState, LostSession } from '../core/panelProtocol';
+import type { ScenarioInfo, SessionInfo } from '../core/protocol';
 import { CoreClient } from './coreClient';
 import { keepSession, lostWithCore, sessionBefore } from './lostSession';
 

@@ -1,6 +1,7 @@
 /** What the status bar says of a session. */
 
-import type { CoreState, SessionInfo } from '../core/protocol';
+import type { CoreState } from '../core/panelProtocol';
+import type { SessionInfo } from '../core/protocol';
 import { plain } from './plainText';
 import type { Translate } from './translate';
 

@@ -1,6 +1,6 @@
 /** The extension as the panel sees it: messages in and out, and a state that outlives the page. */
 
-import type { FromPanel, ToPanel } from '../core/protocol';
+import type { FromPanel, ToPanel } from '../core/panelProtocol';
 
 type VsCodeApi = {
   postMessage(message: unknown): void;

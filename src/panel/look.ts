@@ -164,6 +164,13 @@ export function atDescriptor(look: Look, scene: Scene, selected: DescriptorName)
   return inView({ ...look, selected }, scene, rowOf(scene.timeline, selected));
 }
 
+/** This tick, and the descriptor of this row where there is one, selected; `row` −1: above the rows. */
+export function atCell(look: Look, scene: Scene, tick: number, row: number): Look {
+  const there = atTick(look, scene, tick);
+  const info = row < 0 ? undefined : scene.timeline.rows[row - scene.timeline.firstRow];
+  return info ? atDescriptor(there, scene, { fd: info.fd, gen: info.gen }) : there;
+}
+
 /** Whether a sight shows the tick and the descriptor that are looked at. */
 export function isAnswer(sight: Sight, look: Look): boolean {
   const { fd, gen } = look.selected ?? {};

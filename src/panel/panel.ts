@@ -2,7 +2,8 @@
 
 import { render } from 'lit/html.js';
 import { unpack } from '../core/packed';
-import type { DescriptorName, ScenarioInfo, Sight, ToPanel } from '../core/protocol';
+import type { ToPanel } from '../core/panelProtocol';
+import type { DescriptorName, ScenarioInfo, Sight } from '../core/protocol';
 import { atSight, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
@@ -13,13 +14,13 @@ import {
   type Look,
   type Move,
   type Scene,
+  atCell,
   atDescriptor,
   atEvent,
   atKnownLoop,
   atLoop,
   atSession,
   atSpot,
-  atTick,
   following,
   followingOrNot,
   isAnswer,
@@ -223,14 +224,6 @@ export class Panel {
     this.#isToReveal = true;
   }
 
-  #pick(tick: number, row: number): void {
-    const scene = this.#scene();
-    const look = atTick(this.#kept.look, scene, tick);
-    const info = scene.timeline.rows[row - scene.timeline.firstRow];
-    const isRow = row >= 0 && info !== undefined;
-    this.#lookAt(isRow ? atDescriptor(look, scene, { fd: info.fd, gen: info.gen }) : look);
-  }
-
   #seek(direction: -1 | 1): void {
     this.#search = { direction, from: this.#scene().tick };
     this.#searchOn();
@@ -279,7 +272,7 @@ export class Panel {
 
   #pointing(): ConstructorParameters<typeof Picture>[0] {
     return {
-      onPick: (tick, row) => this.#pick(tick, row),
+      onPick: (tick, row) => this.#lookAt(atCell(this.#kept.look, this.#scene(), tick, row)),
       onScrollTicks: (n) => this.#lookAt(scrolledTicks(this.#kept.look, this.#scene(), n), false),
       onScrollRows: (n) => this.#lookAt(scrolledRows(this.#kept.look, this.#scene(), n), false),
       onZoom: (direction) => this.#move(direction > 0 ? 'zoomIn' : 'zoomOut'),

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { FromPanel, View } from '../../src/core/protocol';
+import type { FromPanel } from '../../src/core/panelProtocol';
+import type { View } from '../../src/core/protocol';
 import { until } from '../support/processes';
 import type { PanelPage } from './panelPage';
 import { useBrowser } from './panelPage';

@@ -2,15 +2,8 @@
 
 import { KernelQueues } from '../../src/core/kernelQueues';
 import { pack } from '../../src/core/packed';
-import type {
-  CoreState,
-  FromCore,
-  FromPanel,
-  ScenarioInfo,
-  SessionInfo,
-  Sight,
-  View,
-} from '../../src/core/protocol';
+import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
+import type { FromCore, ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Landmark } from '../../src/lab/landmark';
 import type { Request } from '../../src/core/requests';
 import { sightOf } from '../../src/core/queries/sight';

@@ -25,7 +25,7 @@ import {
   scrolledTicks,
   viewOf,
 } from '../../src/panel/look';
-import { restoredLook } from '../../src/panel/keptLook';
+import { restoredKept } from '../../src/panel/kept';
 import { searchOn } from '../../src/panel/search';
 import { CELL_BITS } from '../../src/trace/windows';
 import { randomFrom } from '../support/randomTrace';
@@ -225,11 +225,14 @@ describe('panel/look', () => {
       },
       ...{ tab: 'stream', isTable: true },
     };
-    assert.deepEqual(restoredLook(JSON.parse(JSON.stringify(look))), look);
+    assert.deepEqual(
+      restoredKept({ look: JSON.parse(JSON.stringify(look)) as unknown }).look,
+      look,
+    );
     for (const garbage of [undefined, null, 7, 'look', [], { tick: '3', selected: { fd: 'x' } }]) {
-      assert.deepEqual(restoredLook(garbage), FIRST_LOOK);
+      assert.deepEqual(restoredKept({ look: garbage }).look, FIRST_LOOK);
     }
-    const half = restoredLook({ ...look, cellWidth: 7, tab: 'other', firstRow: -4 });
+    const half = restoredKept({ look: { ...look, cellWidth: 7, tab: 'other', firstRow: -4 } }).look;
     assert.deepEqual(half, { ...look, cellWidth: 0, tab: 'queue', firstRow: 0 });
   });
 });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, chromiumMissing } from '../../tools/vscode/chromium.mjs';
-import type { FromPanel, ToPanel } from '../../src/core/protocol';
+import type { FromPanel, ToPanel } from '../../src/core/panelProtocol';
 import { skipWith } from '../skip';
 import { BUNDLES } from '../support/command';
 import { THEMES, type ThemeName, VSCODE_CSS } from './themes';

@@ -80,7 +80,7 @@ describe('panel/states', function () {
     await page.getByText('What is on screen stays to be read').waitFor();
     const open = await page
       .locator('button:enabled, input:enabled')
-      .evaluateAll((all) => all.map((one) => one.textContent?.trim()));
+      .evaluateAll((all) => all.map((one) => one.textContent.trim()));
     assert.deepEqual(open, ['Run Again', 'Restart', 'Show Log']);
     const tick = await page.locator('.tick').getAttribute('data-tick');
     const before = panel.said.length;

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
-import type { CoreState, SessionInfo } from '../../src/core/protocol';
+import type { CoreState } from '../../src/core/panelProtocol';
+import type { SessionInfo } from '../../src/core/protocol';
 import type { Window } from '../../tools/vscode/window.mjs';
 import { type Row, rowsOf } from '../support/command';
 import { type Reading, readPanel } from './reading';

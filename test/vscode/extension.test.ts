@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CoreState, SessionInfo } from '../../src/core/protocol';
+import type { CoreState } from '../../src/core/panelProtocol';
+import type { SessionInfo } from '../../src/core/protocol';
 import type { Api } from '../../src/extension/main';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { CoreState, ScenarioInfo, ToPanel, View } from '../../src/core/protocol';
+import type { CoreState, ToPanel } from '../../src/core/panelProtocol';
+import type { ScenarioInfo, View } from '../../src/core/protocol';
 import { type PanelContext, PanelHost } from '../../src/extension/panelHost';
 import type { SightEvent } from '../../src/extension/state';
 

@@ -1,7 +1,8 @@
 /** What the panel shows when there is no session: what to do next. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { LostSession, ScenarioInfo } from '../../core/protocol';
+import type { LostSession } from '../../core/panelProtocol';
+import type { ScenarioInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { button, icon } from './parts';

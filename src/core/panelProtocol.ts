@@ -1,0 +1,55 @@
+/**
+ * What the extension and a panel say to each other. The panel speaks first, `ready`, and is answered with `hello`; then it says
+ * what it looks at, and acknowledges each sight (`seen`) before the next one comes.
+ */
+
+import type { PollerName } from '../pollers/poller';
+import type { DescriptorName, ScenarioInfo, SessionInfo, View } from './protocol';
+
+/** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
+export type ToPanel =
+  | {
+      readonly type: 'hello';
+      /** Translations by English text; null: English. */
+      readonly texts: Readonly<Record<string, string>> | null;
+      readonly place: 'sidebar' | 'editor';
+      readonly scenarios: readonly ScenarioInfo[];
+    }
+  | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
+  /** A Sight, as the core packed it. */
+  | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
+  /** Select this descriptor: it was chosen in the tree. */
+  | { readonly type: 'select'; readonly selected: DescriptorName };
+
+/** A session that is gone with all that was recorded, where there is none now: what it was, and with what it went. */
+export type LostSession = Pick<SessionInfo, 'id' | 'scenario' | 'file' | 'title' | 'poller'> & {
+  readonly went: 'core' | 'window';
+};
+
+/** `closed` has its reason, and a restart is offered. */
+export type CoreState =
+  | { readonly is: 'off' | 'starting' | 'ready' }
+  | { readonly is: 'unsupported' | 'closed'; readonly reason: string };
+
+/** What a panel says; anything else is dropped and logged. A view that is hidden looks at nothing. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'look'; readonly view: View }
+  | { readonly type: 'seen'; readonly number: number }
+  | { readonly type: 'command'; readonly command: PanelCommand }
+  | { readonly type: 'choosePoller'; readonly poller: PollerName }
+  | { readonly type: 'start'; readonly scenario: string };
+
+/** Commands of the extension that a panel may run, without their `muxscope.` in front. */
+export type PanelCommand =
+  | 'pause'
+  | 'resume'
+  | 'step'
+  | 'stop'
+  | 'connectClient'
+  | 'copyJson'
+  | 'openInEditor'
+  | 'restartCore'
+  | 'runAgain'
+  | 'startScenario'
+  | 'showLog';
