@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { toJson } from '../src/trace/json';
 import { CODE } from '../src/trace/kinds';
 import { commit, reserve } from '../src/trace/payload';
-import { stateAt } from '../src/trace/state';
+import { tableAt } from '../src/trace/state';
 import { tickAt, ticksOf } from '../src/trace/ticks';
 import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
 
@@ -63,7 +63,7 @@ function runUntil(trace: Trace, end: number, connections: number): void {
 function writeTick(trace: Trace, tick: number, position: number, connections: number): number {
   const t = tick * 100_000;
   let at = position;
-  write(trace, CODE.wait, tick, -1, t, -1, -1, connections, -1, 0);
+  write(trace, CODE.wait, tick, -1, t, -1, connections, 0, -1, 0);
   write(trace, CODE.wake, tick, -1, t, 50_000, MESSAGES_A_TICK, 0, -1, 0);
   for (let i = 0; i < MESSAGES_A_TICK; i++) {
     const fd = 6 + ((tick * MESSAGES_A_TICK + i) % connections);
@@ -126,12 +126,11 @@ function bytesOf(trace: Trace): number {
   for (const value of Object.values(trace)) {
     if (ArrayBuffer.isView(value)) bytes += value.byteLength;
   }
-  for (const ticks of trace.ticks) {
-    if (ticks !== undefined) bytes += ticks.starts.byteLength + ticks.wakes.byteLength;
-  }
+  for (const { starts, wakes } of trace.ticks.values())
+    bytes += starts.byteLength + wakes.byteLength;
   const POINTER = 8;
-  for (const { cells, owners } of trace.states.checkpoints) {
-    bytes += cells.byteLength + owners.length * POINTER;
+  for (const { rows } of trace.states.checkpoints) {
+    bytes += rows.cells.byteLength + rows.owners.length * POINTER;
   }
   return bytes;
 }
@@ -150,7 +149,7 @@ function readingOf(trace: Trace) {
     for (let i = 0; i < 10_000; i++) tickAt(trace, 0, somewhere(i));
   });
   const stateMs = timeMs(() => {
-    for (let i = 0; i < 200; i++) stateAt(trace, tickAt(trace, 0, somewhere(i))!.end - 1);
+    for (let i = 0; i < 200; i++) tableAt(trace, tickAt(trace, 0, somewhere(i))!.end - 1);
   });
   return {
     jsonLinesPerSecond: (lines / jsonMs) * 1000,

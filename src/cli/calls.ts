@@ -7,8 +7,6 @@ import { plural } from './times';
 
 export type Event = TickReading['events'][number];
 
-type NameOfErrno = (errno: number) => string;
-
 /** Errors that only mean "not now". */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
 
@@ -46,20 +44,17 @@ const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
   print: ({ text = '', isGone }) => `print ${isGone === true ? '(no longer kept)' : printed(text)}`,
   ...{ loop: untold, wait: untold, wake: untold, ready: untold, kernel: untold },
   ...{ client: untold, fault: untold, note: untold, exit: untold, unknown: untold },
+  ...{ process: untold, handed: untold, signal: ({ name }) => `signal ${given(name)}` },
 };
 
 /** Undefined for what another event of the tick tells already. */
-export function describeEvent(
-  event: Event,
-  before: Event | undefined,
-  nameOfErrno: NameOfErrno,
-): Span | undefined {
+export function describeEvent(event: Event, before: Event | undefined): Span | undefined {
   if (event.kind === 'open' && before?.kind === 'accept' && before.fd === event.fd)
     return undefined;
   const { fd = -1, gen = 0 } = event;
   const text = TEXTS[event.kind](event, fd < 0 ? '−1' : nameOfFd({ fd, gen }));
   if (text === '') return undefined;
-  if (event.errno !== undefined) return withError(text, nameOfErrno(event.errno));
+  if (event.errno !== undefined) return withError(text, event.errno);
   return span(text, event.kind === 'print' ? 'print' : isTrouble(event) ? 'bad' : 'plain');
 }
 

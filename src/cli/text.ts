@@ -47,28 +47,27 @@ export function tickLine(
   const line = [
     span(`${label(loop, String(number))}  ${waitedOf(tick).padEnd(WAITED_WIDTH)}`),
     ...lists,
-    ...wakeError(trace, tick),
-    ...doneBy(trace, events),
+    ...wakeError(tick),
+    ...doneBy(events),
   ];
   return tick.ready === 0 ? line.map(({ text }) => span(text, 'dim')) : line;
 }
 
 /** What a loop did before its first wait; undefined when that was nothing. */
 export function startLine(trace: Trace, loop: number): Span[] | undefined {
-  const done = doneBy(trace, readStart(trace, loop));
+  const done = doneBy(readStart(trace, loop));
   if (done.length === 0) return undefined;
   return [span(`${label(loop, 'start')}  `, 'dim'), ...done];
 }
 
 /** What a thread that never waits did, and how long it took (ns, −1 unknown); undefined for what is told elsewhere. */
 export function callLine(
-  trace: Trace,
   event: Event,
   before: Event | undefined,
   name: string,
   tookNs: number,
 ): Span[] | undefined {
-  const done = describeEvent(event, before, trace.nameOfErrno);
+  const done = describeEvent(event, before);
   if (done === undefined) return undefined;
   const took = tookNs < 0 ? '' : formatNs(tookNs).padStart(9);
   const lists = name.padEnd(2 * (LIST_WIDTH + 3) + 7);
@@ -86,8 +85,8 @@ function waitedOf({ waitedNs, timeout, wait }: TickReading['tick']): string {
   return wait < 0 ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 
-function wakeError(trace: Trace, { errno }: TickReading['tick']): Span[] {
-  return errno === 0 ? [] : [span(`${trace.nameOfErrno(errno)}  `, 'bad')];
+function wakeError({ errno }: TickReading['tick']): Span[] {
+  return errno === '' ? [] : [span(`${errno}  `, 'bad')];
 }
 
 /** The three lists as select(2) gives them; hang-up, error, half-close and invalid only where there are any. */
@@ -121,10 +120,10 @@ function shorten(fds: readonly string[], room: number): string {
   return `${fds.slice(0, room).join(' ')} +${fds.length - room}`;
 }
 
-function doneBy(trace: Trace, events: readonly Event[]): Span[] {
+function doneBy(events: readonly Event[]): Span[] {
   const spans: Span[] = [];
   events.forEach((event, i) => {
-    const done = describeEvent(event, events[i - 1], trace.nameOfErrno);
+    const done = describeEvent(event, events[i - 1]);
     if (done === undefined) return;
     const last = spans.at(-1);
     // With what stands before it: a folded line ends with the mark that more follows.

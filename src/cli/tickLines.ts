@@ -66,7 +66,7 @@ export function newCallLines(trace: Trace, printed: PrintedCalls): Line[] {
     const thread = printed.threads.get(event.loop);
     // What a loop does before its first wait is told at that wait.
     if (thread === undefined || thread.waits) continue;
-    const line = callLine(trace, event, thread.last, thread.name, tookOf(event, thread));
+    const line = callLine(event, thread.last, thread.name, tookOf(event, thread));
     thread.last = event;
     if (line !== undefined) lines.push(line);
   }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type Report, type Script, type SimulatorOptions, countClients } from '../lab/script';
 import type { Signal } from '../lab/wire';
 import { formatAddress, isLocal, parseAddress } from '../os/address';
-import { errnoName } from '../os/errors';
 import { LabDecoder } from '../sources/labDecoder';
 import { type Ending, type LabProcess, howEnded, startLabProcess } from '../sources/labProcess';
 import type { TraceEvent } from '../trace/event';
@@ -110,7 +109,7 @@ export function runClients({ script, targets, bundles }: ClientsOptions): Client
 class Run implements ClientsRun {
   readonly ended: Promise<ClientsOutcome>;
   readonly #beganAt = process.hrtime.bigint();
-  readonly #trace: Trace = openTrace({ nameOfErrno: errnoName, events: 1 << 16, payload: 4 << 20 });
+  readonly #trace: Trace = openTrace({ events: 1 << 16, payload: 4 << 20 });
   readonly #script: Script;
   /** By client; those nothing is known of are left out. */
   readonly #seen = new Map<number, Seen>();

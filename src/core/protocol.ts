@@ -123,8 +123,6 @@ export type Sight = {
   /** What the loop did, where it has no ticks. */
   readonly thread?: ThreadDetail | null;
   readonly descriptor: DescriptorDetail | null;
-  /** Names of the errnos in its events, by number. */
-  readonly errnoNames?: Readonly<Record<number, string>>;
 };
 
 export type Timeline = {

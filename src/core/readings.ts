@@ -53,7 +53,8 @@ export function whyUnsupported(): string | undefined {
 
 /** The loops that have waited, in order. */
 export function listLoops(trace: Trace): LoopReading[] {
-  return trace.ticks.flatMap((_, loop) => {
+  const loops = [...trace.ticks.keys()].sort((one, other) => one - other);
+  return loops.flatMap((loop) => {
     const ticks = ticksOf(trace, loop);
     return ticks === undefined ? [] : [{ loop, ...ticks }];
   });

@@ -3,7 +3,6 @@
 import type { PollerName } from '../pollers/poller';
 import type { Report, Script } from '../lab/script';
 import type { Scenario } from '../lab/scenario';
-import { errnoName } from '../os/errors';
 import { type ExpectationFailure, LabSource } from '../sources/lab';
 import { type Trace, type TraceOptions, openTrace, settle } from '../trace/trace';
 
@@ -79,7 +78,7 @@ export class Session {
 
   constructor(options: RunOptions) {
     this.options = options;
-    this.trace = openTrace({ nameOfErrno: errnoName, ...options.keep });
+    this.trace = openTrace(options.keep);
     const { scenario, port, ports, clients } = options;
     const first = port ?? FIRST_PORT;
     this.#ports = ports ?? Array.from({ length: scenario.listeners }, (_, i) => first + i);

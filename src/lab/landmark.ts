@@ -4,17 +4,13 @@ import type { EventFields } from '../trace/event';
 import type { Kind } from '../trace/kinds';
 import type { PollerName } from '../pollers/poller';
 
-/** What an event may be asked for: fields with these values, `errno` by its name. */
-type Wanted = {
-  readonly [Name in keyof EventFields]?: Name extends 'errno' ? string : EventFields[Name];
-};
-
 /** The first event that fits, after the moment before it, is the moment. */
 export type Landmark = {
   /** What is to be seen there, in a few words. */
   readonly says: string;
   readonly kind: Kind;
-  readonly where?: Wanted;
+  /** Fields with these values. */
+  readonly where?: EventFields;
   /** A part of its text, or letters among its events. */
   readonly has?: string;
   /** A send that took fewer bytes than were offered. */
@@ -36,7 +32,7 @@ export type Landmark = {
   readonly pollers?: readonly PollerName[];
 };
 
-/** An event as it is looked at: a field is asked for by its name only when it matters; `errno` is a name, too. */
+/** An event as it is looked at: a field is asked for by its name only when it matters. */
 export type LookedAt = {
   readonly seq: number;
   readonly kind: string;

@@ -21,12 +21,8 @@ export type CallLine = {
 /** Bytes of a payload that a line shows. */
 const PREVIEW = 24;
 
-/** Names of errnos by number, as a sight has them. */
-export type ErrnoNames = Readonly<Record<number, string>>;
-
-export function lineOf(event: TraceEvent, names: ErrnoNames = {}): CallLine {
-  const errno = event.errno ? (names[event.errno] ?? `errno ${event.errno}`) : '';
-  return LINES[event.kind](event, errno, nameOf(event));
+export function lineOf(event: TraceEvent): CallLine {
+  return LINES[event.kind](event, event.errno ?? '', nameOf(event));
 }
 
 function nameOf({ fd = -1, gen = 0 }: TraceEvent): string {
@@ -75,6 +71,9 @@ const LINES: Readonly<Record<TraceEvent['kind'], Teller>> = {
   client: ({ client = -1, step = '' }) => plain(`client ${client}`, step),
   note: ({ text = '' }) => plain('note', '', text),
   exit: ({ code = -1, text = '' }) => plain('exit', `${code}`, text),
+  process: ({ name = '', pid = -1 }) => plain('process', `${pid}`, name),
+  handed: ({ name = '', to = -1 }) => plain(name === '' ? 'work' : name, t('to loop {0}', to)),
+  signal: ({ name = '' }) => warning('signal', name),
   lost: ({ count: lost = 0 }) => warning('lost', count(lost)),
   unknown: () => plain('?', ''),
 };

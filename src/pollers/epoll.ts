@@ -32,13 +32,12 @@ class EpollPoller implements Poller {
     files: false,
     descriptorEnd: Infinity,
   };
+  descriptor: number;
   size = 0;
   readyFds: Int32Array = new Int32Array(FIRST_CAPACITY);
   readyEvents: Uint8Array = new Uint8Array(FIRST_CAPACITY);
 
   private readonly trigger: Trigger;
-  /** The epoll descriptor; −1 once closed. */
-  private epfd: number;
   /** By descriptor: interest and EDGE; −1 for one that is not watched. */
   private watched: Int32Array = new Int32Array(64).fill(-1);
   /** The argument of epoll_ctl. */
@@ -48,7 +47,7 @@ class EpollPoller implements Poller {
   constructor(trigger: Trigger) {
     this.name = trigger === 'edge' ? 'epoll-et' : 'epoll';
     this.trigger = trigger;
-    this.epfd = must(libc.epoll_create1(C.EPOLL_CLOEXEC), 'epoll_create1');
+    this.descriptor = must(libc.epoll_create1(C.EPOLL_CLOEXEC), 'epoll_create1');
   }
 
   add(fd: number, interest: number, trigger: Trigger = this.trigger): void {
@@ -73,7 +72,7 @@ class EpollPoller implements Poller {
     if (this.interestOf(fd) < 0) return;
     this.watched[fd] = -1;
     this.size--;
-    if (libc.epoll_ctl(this.epfd, C.EPOLL_CTL_DEL, fd, this.request.address) === 0) return;
+    if (libc.epoll_ctl(this.descriptor, C.EPOLL_CTL_DEL, fd, this.request.address) === 0) return;
     const number = errno();
     if (!FORGOTTEN.includes(number)) throw new SyscallError('epoll_ctl', fd, number);
   }
@@ -86,7 +85,7 @@ class EpollPoller implements Poller {
   wait(timeoutMs: number): number {
     const { readyFds, readyEvents } = this;
     const { i32, address } = this.events;
-    const count = libc.epoll_wait(this.epfd, address, readyFds.length, timeoutMs);
+    const count = libc.epoll_wait(this.descriptor, address, readyFds.length, timeoutMs);
     for (let i = 0; i < count; i++) {
       readyFds[i] = i32[i * EVENT + DATA] ?? -1;
       readyEvents[i] = contractEvents(i32[i * EVENT] ?? 0);
@@ -95,9 +94,9 @@ class EpollPoller implements Poller {
   }
 
   close(): void {
-    if (this.epfd < 0) return;
-    libc.close(this.epfd);
-    this.epfd = -1;
+    if (this.descriptor < 0) return;
+    libc.close(this.descriptor);
+    this.descriptor = -1;
     this.watched.fill(-1);
     this.size = 0;
   }
@@ -108,7 +107,7 @@ class EpollPoller implements Poller {
     i32[0] = kernelEvents(entry) | (entry & EDGE ? C.EPOLLET : 0);
     // `data` has 64 bits, the upper half stays 0.
     i32[DATA] = fd;
-    must(libc.epoll_ctl(this.epfd, operation, fd, address), 'epoll_ctl', fd);
+    must(libc.epoll_ctl(this.descriptor, operation, fd, address), 'epoll_ctl', fd);
   }
 
   /** The kernel's answers need not be kept: they are copied into the ready arrays before a wait returns. */

@@ -22,6 +22,7 @@ class PollPoller implements Poller {
     files: true,
     descriptorEnd: Infinity,
   };
+  readonly descriptor = -1;
   size = 0;
   readyFds: Int32Array = new Int32Array(FIRST_CAPACITY);
   readyEvents: Uint8Array = new Uint8Array(FIRST_CAPACITY);

@@ -35,6 +35,8 @@ export type Abilities = {
 export type Poller = {
   readonly name: PollerName;
   readonly abilities: Abilities;
+  /** Its own descriptor (epoll_create1(2)); −1 where it has none, or is closed. */
+  readonly descriptor: number;
   /** How many descriptors are watched. */
   readonly size: number;
   /** The descriptors of the last wait, the first `wait()` of them; of the backend's own order. */

@@ -26,6 +26,7 @@ class SelectPoller implements Poller {
     files: true,
     descriptorEnd: C.FD_SETSIZE,
   };
+  readonly descriptor = -1;
   size = 0;
   readonly readyFds = new Int32Array(C.FD_SETSIZE);
   readonly readyEvents = new Uint8Array(C.FD_SETSIZE);

@@ -1,6 +1,6 @@
 /** Reads a lab process's records (lab/wire.ts) into the trace: straight from the kernel into the payload ring, then into columns. */
 
-import { E, SyscallError } from '../os/errors';
+import { E, errnoName, SyscallError } from '../os/errors';
 import * as libc from '../os/libc';
 import { addressOf } from '../os/memory';
 import type { Pulled } from '../os/readiness';
@@ -19,6 +19,7 @@ import {
   type Signal,
 } from '../lab/wire';
 import { SRC_COLUMNS } from '../trace/columns';
+import { indexOfErrno } from '../trace/errnos';
 import { CODE, type Field, KINDS } from '../trace/kinds';
 import { commit, offsetOf, reserve } from '../trace/payload';
 import { type Trace, claim, settle } from '../trace/trace';
@@ -59,6 +60,8 @@ export class LabDecoder {
   readonly #listener: DecoderListener;
   readonly #lineOf: ((places: Int32Array) => string) | undefined;
   readonly #loops = new Map<number, LoopState>();
+  /** By number, as far as it was met: its index among the trace's errnos. */
+  readonly #errnos = new Uint8Array(256);
   /** The loop of the batch being read, and how much of that batch is still to come. */
   #loop = -1;
   #state: LoopState = newState();
@@ -197,6 +200,8 @@ export class LabDecoder {
     if (code === CODE.wake) this.#state.wakeAt = t;
     trace.t[slot] = t;
     trace.dur[slot] = hasDuration[code] === 1 ? t - this.#timeAt(word + 10) : -1;
+    // Where other calls have their result, a wait has its timeout in ms.
+    if (code === CODE.wait) trace.dur[slot] = i32[word + 5]! < 0 ? -1 : i32[word + 5]! * 1e6;
     trace.loop[slot] = this.#loop;
     trace.tick[slot] = this.#loop < 0 ? -1 : this.#state.tick;
     trace.kind[slot] = code;
@@ -207,7 +212,7 @@ export class LabDecoder {
     trace.c[slot] = i32[word + 6]!;
     trace.d[slot] = i32[word + 7]!;
     trace.flags[slot] = head >>> 16;
-    trace.errno[slot] = (head >>> 8) & 255;
+    trace.errno[slot] = this.#errnoOf((head >>> 8) & 255);
     trace.text[slot] = 0;
     this.#state.callAt = t;
     this.#state.dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
@@ -216,6 +221,12 @@ export class LabDecoder {
     trace.dataLength[slot] = this.#state.dataLength;
     if (lengths >>> 20 > 0) this.#texts(at + RECORD_SIZE + length, slot, code);
     if (this.#state.src !== '') this.#src(slot, code);
+  }
+
+  /** Index of a number's name among the trace's errnos. */
+  #errnoOf(number: number): number {
+    if (number === 0) return 0;
+    return (this.#errnos[number] ||= indexOfErrno(this.#trace.errnos, errnoName(number)));
   }
 
   #places(at: number): void {

@@ -1,6 +1,7 @@
 /** Appends events one by one, by name: for rows that come singly, file readers and tests. */
 
 import { SRC_COLUMNS } from './columns';
+import { indexOfErrno } from './errnos';
 import type { EventDraft, EventFields } from './event';
 import { CODE, type Field, specOf } from './kinds';
 import { put } from './payload';
@@ -19,11 +20,11 @@ export function append(trace: Trace, draft: EventDraft): number {
   const code = CODE[draft.kind];
   clear(trace, slot);
   trace.kind[slot] = code;
-  trace.t[slot] = draft.t;
-  trace.loop[slot] = draft.loop ?? -1;
-  trace.tick[slot] = draft.tick ?? -1;
-  trace.dur[slot] = draft.dur ?? -1;
-  trace.gen[slot] = draft.gen ?? 0;
+  trace.t[slot] = timeOr(draft.t, -1);
+  trace.loop[slot] = clamped(draft.loop ?? -1);
+  trace.tick[slot] = clamped(draft.tick ?? -1);
+  trace.dur[slot] = timeOr(draft.dur ?? -1, -1);
+  trace.gen[slot] = clamped(draft.gen ?? 0);
   for (const field of specOf(code).fields) write(trace, slot, field, draft);
   const src = SRC_COLUMNS[code];
   if (src !== undefined && draft.src) trace[src][slot] = intern(trace.texts, draft.src);
@@ -51,14 +52,26 @@ function write(trace: Trace, slot: number, field: Field, draft: EventDraft): voi
 }
 
 function writeNumber(trace: Trace, slot: number, field: Field, value: number): void {
-  if (field.as === 'number') trace[field.column][slot] = value;
-  else if (field.as === 'fd') trace.fd[slot] = value;
-  else if (field.as === 'duration') trace.dur[slot] = value;
-  else if (field.as === 'errno') trace.errno[slot] = value;
+  if (field.as === 'number') trace[field.column][slot] = clamped(value);
+  else if (field.as === 'maybe') trace[field.column][slot] = clamped(value + 1);
+  else if (field.as === 'fd') trace.fd[slot] = clamped(value);
+  else if (field.as === 'duration') trace.dur[slot] = timeOr(value, -1);
+  else if (field.as === 'timeout') trace.dur[slot] = value < 0 ? -1 : timeOr(value * 1e6, -1);
+}
+
+/** A time that is none (NaN, Infinity) would be drawn for ever. */
+function timeOr(ns: number, otherwise: number): number {
+  return Number.isFinite(ns) ? ns : otherwise;
+}
+
+/** The nearest that its column can hold: 4 GiB asked for are more than none. */
+function clamped(value: number): number {
+  return Math.max(-2147483648, Math.min(2147483647, Number.isNaN(value) ? -1 : value));
 }
 
 function writeText(trace: Trace, slot: number, field: Field, value: string): void {
   if (field.as === 'text') trace[field.column][slot] = intern(trace.texts, value);
+  else if (field.as === 'errno') trace.errno[slot] = indexOfErrno(trace.errnos, value);
   else if (field.as === 'utf8') writeBytes(trace, slot, encoder.encode(value));
   else if (field.as === 'letters')
     trace.flags[slot]! |= bitsOf(value, field.letters) << field.shift;

@@ -2,7 +2,7 @@
 
 import { type Field, KINDS } from './kinds';
 
-/** 61 bytes an event. The slot of a seq is `seq & mask` in every column. */
+/** 64 bytes an event. The slot of a seq is `seq & mask` in every column. */
 export type Columns = {
   /** Slots, a power of two. */
   readonly capacity: number;
@@ -24,9 +24,10 @@ export type Columns = {
   readonly d: Int32Array;
   readonly text: Int32Array;
   /** −1 none. */
-  readonly loop: Int16Array;
+  readonly loop: Int32Array;
+  readonly flags: Uint16Array;
   readonly kind: Uint8Array;
-  readonly flags: Uint8Array;
+  /** Index of a name among the trace's errnos; 0 none. */
   readonly errno: Uint8Array;
   /** The oldest seq kept, which is also how many events were let go. */
   first: number;
@@ -34,12 +35,9 @@ export type Columns = {
   next: number;
 };
 
-/** Loops a trace can tell apart: a server that starts a thread for each client may have many in its life. */
-export const MAX_LOOPS = 32_768;
-
 // Columns that begin a power of two apart would all fight for the same lines of the cache.
 const STAGGER = 192;
-const BYTES_PER_EVENT = 61;
+const BYTES_PER_EVENT = 64;
 const COLUMN_COUNT = 16;
 
 /** Takes no memory until events are written: pages of zeroes are free until touched. */
@@ -57,10 +55,10 @@ export function openColumns(capacity: number): Columns {
   const u8 = () => new Uint8Array(buffer, take(1), capacity);
   const [t, dur] = [f64(), f64()];
   const [dataAt, dataLength] = [u32(), u32()];
-  const [tick, fd, gen, text] = [i32(), i32(), i32(), i32()];
+  const [tick, loop, fd, gen, text] = [i32(), i32(), i32(), i32(), i32()];
   const [a, b, c, d] = [i32(), i32(), i32(), i32()];
-  const loop = new Int16Array(buffer, take(2), capacity);
-  const [kind, flags, errno] = [u8(), u8(), u8()];
+  const flags = new Uint16Array(buffer, take(2), capacity);
+  const [kind, errno] = [u8(), u8()];
   const ring = { capacity, mask: capacity - 1, first: 0, next: 0 };
   return {
     ...ring,

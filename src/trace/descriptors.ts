@@ -1,12 +1,13 @@
 /** The descriptors of a trace in the order of opening: what does not change while one is open. */
 
-import { type Columns, MAX_LOOPS } from './columns';
-import { CODE, POLLERS, PROTOS, type PollerKind, type Proto, ROLES, type Role } from './kinds';
+import type { Columns } from './columns';
+import { CODE, PROTOS, type Proto, ROLES, type Role } from './kinds';
+import { type Processes, processOf } from './processes';
 import { type Texts, textAt } from './texts';
 
 /** One use of a descriptor's number: (process, fd, gen). */
 export type Descriptor = {
-  /** 0 for the first process of the trace, in the order of their `loop` events. */
+  /** Index of the process whose table it is in. */
   readonly process: number;
   readonly fd: number;
   readonly gen: number;
@@ -14,6 +15,8 @@ export type Descriptor = {
   readonly opened: number;
   /** Seq of its close; −1 while it is open at the trace's end. */
   closed: number;
+  /** What is open there (the open file description, open(2)): the same number for all that dup and fork made of one. */
+  file: number;
   role: Role;
   proto: Proto;
   local: string;
@@ -22,73 +25,58 @@ export type Descriptor = {
   readonly loops: number[];
 };
 
-/** What a loop is: known for as long as its trace. */
-export type LoopInfo = { readonly name: string; readonly poller: PollerKind };
-
 export type Descriptors = {
   /** Those open, and those closed whose close is kept; by `opened`. */
   list: Descriptor[];
   /** Length of the list at which it is worth looking for what can go. */
   pruneAt: number;
-  /** pid of each process. */
-  readonly pids: number[];
-  /** One more than the process of each loop; 0 not told yet. */
-  readonly processOfLoop: Uint8Array;
-  /** Loops told of, by number. */
-  readonly loops: Map<number, LoopInfo>;
 };
 
 /** A trace, as far as its descriptors' facts go. */
 export type WithDescriptors = Columns & {
   readonly texts: Texts;
+  readonly processes: Processes;
   readonly descriptors: Descriptors;
 };
 
 const PRUNE_AT = 1024;
 
 export function openDescriptors(): Descriptors {
-  return {
-    list: [],
-    pruneAt: PRUNE_AT,
-    pids: [],
-    processOfLoop: new Uint8Array(MAX_LOOPS),
-    loops: new Map(),
-  };
+  return { list: [], pruneAt: PRUNE_AT };
 }
 
-/** The process a loop belongs to; 0 where it is not known. */
-export function processOf(descriptors: Descriptors, loop: number): number {
-  const told = descriptors.processOfLoop[loop];
-  return told === undefined || told === 0 ? 0 : told - 1;
-}
-
-/** Takes down which process the loop of a `loop` event belongs to. */
-export function meetLoop(trace: WithDescriptors, slot: number): void {
-  const { descriptors } = trace;
-  const { pids, processOfLoop } = descriptors;
-  const loop = trace.loop[slot]!;
-  const pid = trace.a[slot]!;
-  // A loop never moves to another process: the first word counts.
-  if (processOfLoop[loop] !== 0) return;
-  const name = textAt(trace.texts, trace.text[slot]!);
-  descriptors.loops.set(loop, { name, poller: POLLERS[trace.flags[slot]! & 15] ?? '' });
-  const known = pids.indexOf(pid);
-  processOfLoop[loop] = known >= 0 ? known + 1 : pids.push(pid);
-}
-
-/** A descriptor the event at `seq` tells of for the first time. */
-export function meet(trace: WithDescriptors, seq: number): Descriptor {
+/** A descriptor the event at `seq` tells of for the first time; `from`: its process was forked with it open. */
+export function meet(
+  trace: WithDescriptors,
+  seq: number,
+  from: Descriptor | undefined,
+): Descriptor {
   const slot = seq & trace.mask;
   const descriptor: Descriptor = {
-    process: processOf(trace.descriptors, trace.loop[slot]!),
+    process: processOf(trace.processes, trace.loop[slot]!),
     fd: trace.fd[slot]!,
     gen: trace.gen[slot]!,
     opened: seq,
     closed: -1,
-    ...{ role: 'other', proto: '', local: '', peer: '', loops: [] },
+    file: seq,
+    role: 'other',
+    proto: '',
+    local: '',
+    peer: '',
+    loops: [],
   };
+  if (from !== undefined) takeOver(descriptor, from);
   trace.descriptors.list.push(descriptor);
   return descriptor;
+}
+
+/** What dup(2) and fork(2) leave the same. */
+function takeOver(about: Descriptor, { file, role, proto, local, peer }: Descriptor): void {
+  about.file = file;
+  about.role = role;
+  about.proto = proto;
+  about.local = local;
+  about.peer = peer;
 }
 
 /** Takes over what an `open` or `connect` says about its descriptor, or a `dup` from the one it was made of. */
@@ -102,14 +90,13 @@ export function learn(
   const code = trace.kind[slot]!;
   if (code === CODE.open) {
     about.role = ROLES[trace.flags[slot]! & 15] ?? 'other';
-    about.proto = PROTOS[trace.flags[slot]! >> 4] ?? '';
+    about.proto = PROTOS[(trace.flags[slot]! >> 4) & 15] ?? '';
     about.local = textAt(trace.texts, trace.text[slot]!);
     about.peer = textAt(trace.texts, trace.a[slot]!);
   } else if (code === CODE.connect) {
     about.peer = textAt(trace.texts, trace.text[slot]!) || about.peer;
   } else if (from !== undefined) {
-    const { role, proto, local, peer } = from;
-    Object.assign(about, { role, proto, local, peer });
+    takeOver(about, from);
   }
 }
 

@@ -18,17 +18,26 @@ export type EventFields = {
   readonly name?: string;
   readonly pid?: number;
   readonly tid?: number;
+  /** Of the process that forked it. */
+  readonly parent?: number;
+  /** It uses its parent's table of descriptors. */
+  readonly shares?: true;
   readonly role?: Role;
   readonly proto?: Proto;
+  /** It was open when the trace began. */
+  readonly before?: true;
   readonly local?: string;
   readonly peer?: string;
   readonly from?: number;
   /** Letters of `rwx`. */
   readonly interest?: string;
   readonly edge?: boolean;
-  /** The platform's number; 0 or absent: none. */
-  readonly errno?: number;
-  /** Milliseconds, −1 for ever. */
+  readonly oneshot?: true;
+  /** The poller's own descriptor; absent for select and poll. */
+  readonly of?: number;
+  /** `ECONNRESET`; empty or absent: none. */
+  readonly errno?: string;
+  /** Milliseconds, a fraction too, −1 for ever. */
   readonly timeout?: number;
   readonly watched?: number;
   readonly ready?: number;
@@ -68,6 +77,10 @@ export type EventFields = {
   readonly code?: number;
   readonly signal?: string;
   readonly count?: number;
+  /** A loop. */
+  readonly to?: number;
+  /** Seq of the event that a note is about. */
+  readonly at?: number;
 };
 
 /** What every event may have besides. */

@@ -2,8 +2,9 @@
 
 import { bytesOf, payloadOf } from './bytes';
 import { hasEvent, SRC_COLUMNS } from './columns';
+import { errnoAt } from './errnos';
 import type { EventFields, TraceEvent } from './event';
-import { type Field, type KindSpec, lettersOf, specOf } from './kinds';
+import { type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
 import { textAt } from './texts';
 import type { Trace } from './trace';
 
@@ -12,8 +13,9 @@ export function toJson(trace: Trace, seq: number): string {
   if (!hasEvent(trace, seq)) return '';
   const slot = seq & trace.mask;
   const spec: KindSpec = specOf(trace.kind[slot]!);
-  let json = `{"seq":${seq},"t":${finite(trace.t[slot]!)},"loop":${trace.loop[slot]!}`;
-  json += `,"tick":${trace.tick[slot]!},"kind":"${spec.kind}"`;
+  let json = `{"seq":${seq}`;
+  if (trace.about.clock !== 'none') json += `,"t":${finite(trace.t[slot]!)}`;
+  json += `,"loop":${trace.loop[slot]!},"tick":${trace.tick[slot]!},"kind":"${spec.kind}"`;
   for (const field of spec.fields) json += fieldJson(trace, seq, field);
   const dur = trace.dur[slot]!;
   if (spec.isCall && dur >= 0) json += `,"dur":${finite(dur)}`;
@@ -98,9 +100,15 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
     case 'fd':
       return `${key}${trace.fd[slot]!},"gen":${genAt(trace, slot)}`;
     case 'errno': {
-      const errno = trace.errno[slot]!;
-      return errno === 0 ? '' : key + jsonText(trace.nameOfErrno(errno));
+      const errno = errnoAt(trace, slot);
+      return errno === '' ? '' : key + jsonText(errno);
     }
+    case 'maybe': {
+      const number = valueOf(trace, seq, field);
+      return number === undefined ? '' : `${key}${Number(number)}`;
+    }
+    case 'timeout':
+      return `${key}${timeoutMs(trace.dur[slot]!)}`;
     case 'bytes': {
       const bytes = bytesOf(trace, seq);
       return bytes === undefined ? '' : `${key}"${base64(bytes)}"`;
@@ -135,8 +143,12 @@ function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof Eve
       return trace.dur[slot];
     case 'text':
       return textAt(trace.texts, trace[field.column][slot]!);
+    case 'maybe':
+      return trace[field.column][slot] === 0 ? field.otherwise : trace[field.column][slot]! - 1;
+    case 'timeout':
+      return timeoutMs(trace.dur[slot]!);
     case 'errno':
-      return trace.errno[slot] === 0 ? undefined : trace.errno[slot];
+      return errnoAt(trace, slot) || undefined;
     case 'bytes':
       return bytesOf(trace, seq)?.slice();
     case 'utf8':

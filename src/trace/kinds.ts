@@ -41,11 +41,15 @@ export type Field = { readonly name: string } & (
   | { readonly as: 'fd' }
   /** A whole number. */
   | { readonly as: 'number'; readonly column: NumberColumn }
+  /** A whole number from 0 on, one more in its column; where that is 0 it is absent, or −1. */
+  | { readonly as: 'maybe'; readonly column: NumberColumn; readonly otherwise?: -1 }
   /** Nanoseconds, in `dur`. */
   | { readonly as: 'duration' }
+  /** Milliseconds, which may be a fraction, −1 for ever; nanoseconds in `dur`. */
+  | { readonly as: 'timeout' }
   /** A dictionary text: an address or a name; index 0 is the empty text. */
   | { readonly as: 'text'; readonly column: 'text' | NumberColumn }
-  /** An errno's number in `errno`; absent when 0. */
+  /** An errno's name, by its index in `errno`; absent when 0. */
   | { readonly as: 'errno' }
   /** Captured bytes; absent when none were kept. */
   | { readonly as: 'bytes' }
@@ -118,16 +122,26 @@ function fact<const Kind extends string>(kind: Kind, ...fields: Field[]) {
 /** Every kind; its index is its code in the column `kind`. Only append: saved traces hold these numbers. */
 export const KINDS = [
   fact('loop', one('poller', POLLERS), text('name'), number('pid', 'a'), number('tid', 'b')),
-  fact('open', fd, one('role', ROLES), one('proto', PROTOS, 4), text('local'), text('peer', 'a')),
+  fact(
+    'open',
+    fd,
+    one('role', ROLES),
+    one('proto', PROTOS, 4),
+    { name: 'before', as: 'mark', flag: 256 },
+    text('local'),
+    text('peer', 'a'),
+  ),
   fact('dup', fd, number('from', 'a')),
   call(
     'watch',
     fd,
     { name: 'interest', as: 'letters', shift: 0, letters: INTEREST_LETTERS },
     { name: 'edge', as: 'boolean', shift: 3 },
+    { name: 'oneshot', as: 'mark', flag: 16 },
+    { name: 'of', as: 'maybe', column: 'a' },
     errno,
   ),
-  fact('wait', number('timeout', 'a'), number('watched', 'b')),
+  fact('wait', { name: 'timeout', as: 'timeout' }, number('watched', 'a')),
   fact('wake', number('ready', 'a'), { name: 'waited', as: 'duration' }, errno),
   fact('ready', fd, {
     name: 'events',
@@ -178,9 +192,16 @@ export const KINDS = [
     errno,
   ),
   fact('fault', fd, text('name')),
-  fact('note', utf8('text')),
+  fact('note', utf8('text'), { name: 'at', as: 'maybe', column: 'a', otherwise: -1 }),
   fact('exit', number('code', 'a'), text('signal'), utf8('text')),
   fact('lost', number('count', 'a')),
+  fact('process', number('pid', 'a'), number('parent', 'b'), text('name'), {
+    name: 'shares',
+    as: 'mark',
+    flag: 1,
+  }),
+  fact('handed', number('to', 'a'), text('name')),
+  fact('signal', text('name')),
 ] as const satisfies readonly KindSpec[];
 
 export type Kind = (typeof KINDS)[number]['kind'];
@@ -196,6 +217,11 @@ const unknown: KindSpec = { kind: 'unknown', isCall: false, fields: [] };
 /** The kind a code stands for; one without fields for a code of a newer version. */
 export function specOf(code: number): KindSpec {
   return KINDS[code] ?? unknown;
+}
+
+/** Milliseconds of a timeout as it stands in `dur`; −1: for ever. */
+export function timeoutMs(ns: number): number {
+  return ns < 0 ? -1 : ns / 1e6;
 }
 
 /** `rw` for 3 with INTEREST_LETTERS. */

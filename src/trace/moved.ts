@@ -5,7 +5,7 @@ import { CODE, OOB_FLAG, PEEK_FLAG } from './kinds';
 /** The columns that tell it. */
 type Moves = {
   readonly kind: Uint8Array;
-  readonly flags: Uint8Array;
+  readonly flags: Uint16Array;
   readonly b: Int32Array;
 };
 

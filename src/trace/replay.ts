@@ -1,12 +1,25 @@
 /** Moves a table of descriptors forward, event by event: the live end, and every moment that is gone back to. */
 
-import { type Descriptor, learn, meetLoop, processOf, type WithDescriptors } from './descriptors';
+import { type Descriptor, learn, type WithDescriptors } from './descriptors';
 import { CODE } from './kinds';
 import { movedOf } from './moved';
-import { CELL, FLAG, ownerOf, release, rowOf, STRIDE, type Table } from './table';
+import { meetLoop, meetProcess, processOf } from './processes';
+import {
+  CELL,
+  FLAG,
+  inheritedAs,
+  openIn,
+  ownerOf,
+  release,
+  rowOf,
+  setWatch,
+  STRIDE,
+  type Table,
+  WATCH,
+} from './table';
 
 const { recv, send, ready, enqueue, dequeue, drop, frame, watch, shutdown, sockerr } = CODE;
-const { open, close, dup, connect, loop: loopKind } = CODE;
+const { open, close, dup, connect, loop: loopKind, process: processKind } = CODE;
 
 /**
  * Moves a table over the events from `from` to `to`. Live, descriptors are met and learnt about; else they are
@@ -55,6 +68,9 @@ export function advance(
         break;
       case loopKind:
         if (isLive) meetLoop(trace, slot);
+        break;
+      case processKind:
+        if (isLive) meetProcess(trace, slot, (process) => openIn(table, trace, process));
     }
   }
 }
@@ -99,9 +115,7 @@ function applyFrame(table: Table, trace: WithDescriptors, slot: number, row: num
 
 function applyWatch(table: Table, trace: WithDescriptors, slot: number, row: number): void {
   if (row < 0 || trace.errno[slot] !== 0) return;
-  const mask = FLAG.interest | FLAG.edge;
-  const flags = table.cells[row * STRIDE + CELL.flags]! & ~mask;
-  table.cells[row * STRIDE + CELL.flags] = flags | (trace.flags[slot]! & mask);
+  setWatch(table, row, trace.loop[slot]!, trace.flags[slot]! & WATCH);
 }
 
 function applyOpen(
@@ -112,7 +126,7 @@ function applyOpen(
   isLive: boolean,
 ): void {
   const isDup = trace.kind[slot] === dup;
-  const process = processOf(trace.descriptors, trace.loop[slot]!);
+  const process = processOf(trace.processes, trace.loop[slot]!);
   const from = isLive && isDup ? ownerOf(table, process, trace.a[slot]!) : undefined;
   const owner = table.owners[rowOf(table, trace, slot, seq, isLive)];
   if (isLive && owner !== undefined) learn(trace, seq, owner, from);
@@ -125,7 +139,10 @@ function applyClose(
   seq: number,
   isLive: boolean,
 ): void {
-  const process = processOf(trace.descriptors, trace.loop[slot]!);
-  const owner = ownerOf(table, process, trace.fd[slot]!);
-  if (owner?.gen === trace.gen[slot]) release(table, process, trace.fd[slot]!, isLive ? seq : -1);
+  const process = processOf(trace.processes, trace.loop[slot]!);
+  const fd = trace.fd[slot]!;
+  // Closing is often all that a child does with what it was forked with.
+  if (inheritedAs(trace, process, fd) !== undefined) rowOf(table, trace, slot, seq, isLive);
+  if (ownerOf(table, process, fd)?.gen === trace.gen[slot])
+    release(table, process, fd, isLive ? seq : -1);
 }

@@ -1,7 +1,8 @@
 /** The table of open descriptors and what changes while they are open: one moment of a trace. */
 
-import { type Descriptor, meet, openedAt, processOf, type WithDescriptors } from './descriptors';
+import { type Descriptor, meet, openedAt, type WithDescriptors } from './descriptors';
 import { CODE } from './kinds';
+import { processOf } from './processes';
 
 export type Table = {
   /** STRIDE numbers for each row. */
@@ -11,7 +12,11 @@ export type Table = {
   readonly free: number[];
   /** For each process, by number of the descriptor. */
   readonly processes: Numbers[];
+  readonly watches: Watches;
 };
+
+/** What loops beside a row's `watcher` watch it for, by row and loop: seldom anything. */
+export type Watches = Map<number, Map<number, number>>;
 
 /** The numbers of a process's descriptors, each entry one more than its value: 0 is none. */
 type Numbers = { rows: Int32Array; gens: Int32Array };
@@ -29,30 +34,49 @@ export const CELL = {
   outLength: 8,
   outHave: 9,
   loop: 10,
+  watcher: 11,
 } as const;
-export const STRIDE = 11;
+export const STRIDE = 12;
 
-/** Bits of a row's flags; the lowest four are those of `watch`. */
+/** Bits of a row's flags; the lowest five are those of `watch`, as the row's `watcher` asked. */
 export const FLAG = {
   interest: 7,
   edge: 8,
-  endOfStream: 16,
-  hasIn: 32,
-  hasOut: 64,
-  inComplete: 128,
-  outComplete: 256,
+  oneshot: 16,
+  endOfStream: 32,
+  hasIn: 64,
+  hasOut: 128,
+  inComplete: 256,
+  outComplete: 512,
 } as const;
+export const WATCH = FLAG.interest | FLAG.edge | FLAG.oneshot;
+
+/** The watcher of a row that no loop has watched yet; −1 is the loop of events that belong to none. */
+const NOBODY = -2;
 
 /** Higher numbers than Linux gives (fs.nr_open) come from damaged traces. */
 const MAX_FD = 1 << 20;
 
 export function openTable(): Table {
-  return { cells: new Float64Array(16 * STRIDE), owners: [], free: [], processes: [] };
+  const cells = new Float64Array(16 * STRIDE);
+  return { cells, owners: [], free: [], processes: [], watches: new Map() };
 }
 
-/** A table that has the rows of `cells` and `owners`, which become its own. */
-export function tableFrom(cells: Float64Array, owners: (Descriptor | undefined)[]): Table {
-  const table: Table = { cells, owners, free: [], processes: [] };
+/** What a table holds, apart from it: the rows only, as a checkpoint keeps them. */
+export type Rows = Pick<Table, 'cells' | 'owners' | 'watches'>;
+
+export function copyOfRows({ cells, owners, watches }: Rows): Rows {
+  return {
+    cells: cells.slice(0, owners.length * STRIDE),
+    owners: owners.slice(),
+    watches: new Map(Array.from(watches, ([row, byLoop]) => [row, new Map(byLoop)])),
+  };
+}
+
+/** A table with a copy of these rows. */
+export function tableFrom(rows: Rows): Table {
+  const { cells, owners, watches } = copyOfRows(rows);
+  const table: Table = { cells, owners, free: [], processes: [], watches };
   owners.forEach((owner, row) => {
     if (owner === undefined) table.free.push(row);
     else numbersOf(table, owner.process, owner.fd).rows[owner.fd] = row + 1;
@@ -63,6 +87,46 @@ export function tableFrom(cells: Float64Array, owners: (Descriptor | undefined)[
 /** The open descriptor a number stands for. */
 export function ownerOf(table: Table, process: number, fd: number): Descriptor | undefined {
   return table.owners[(table.processes[process]?.rows[fd] ?? 0) - 1];
+}
+
+/** What a loop watches the descriptor of a row for: bits of FLAG, those of WATCH. */
+export function watchedBy({ cells, watches }: Table, row: number, loop: number): number {
+  const base = row * STRIDE;
+  if (cells[base + CELL.watcher] === loop) return cells[base + CELL.flags]! & WATCH;
+  return watches.get(row)?.get(loop) ?? 0;
+}
+
+/** From now on the loop watches the row's descriptor for this; for no bits no longer. */
+export function setWatch({ cells, watches }: Table, row: number, loop: number, bits: number): void {
+  const base = row * STRIDE;
+  const flags = cells[base + CELL.flags]!;
+  const isFree = (flags & WATCH) === 0 && watches.get(row)?.has(loop) !== true;
+  if (isFree) cells[base + CELL.watcher] = loop;
+  if (cells[base + CELL.watcher] === loop) {
+    cells[base + CELL.flags] = (flags & ~WATCH) | bits;
+    return;
+  }
+  const byLoop = watches.get(row) ?? new Map<number, number>();
+  if (bits === 0) byLoop.delete(loop);
+  else byLoop.set(loop, bits);
+  if (byLoop.size > 0) watches.set(row, byLoop);
+  else watches.delete(row);
+}
+
+/** What a process has open, by number: those it was forked with and never told of are among them. */
+export function openIn(
+  table: Table,
+  { processes }: WithDescriptors,
+  process: number,
+): (Descriptor | undefined)[] {
+  const inherited = processes.list[process]?.inherited ?? [];
+  const numbers = table.processes[process];
+  const count = Math.max(inherited.length, numbers?.rows.length ?? 0);
+  const open = Array.from({ length: count }, (_, fd) =>
+    (numbers?.gens[fd] ?? 0) === 0 ? inherited[fd] : ownerOf(table, process, fd),
+  );
+  open.length = open.findLastIndex((descriptor) => descriptor !== undefined) + 1;
+  return open;
 }
 
 /**
@@ -78,7 +142,7 @@ export function rowOf(
 ): number {
   const fd = trace.fd[slot]!;
   const loop = trace.loop[slot]!;
-  const numbers = table.processes[processOf(trace.descriptors, loop)];
+  const numbers = table.processes[processOf(trace.processes, loop)];
   const row = fd >= 0 && numbers !== undefined ? (numbers.rows[fd] ?? 0) - 1 : -1;
   const base = row * STRIDE;
   if (row < 0 || table.cells[base + CELL.gen] !== trace.gen[slot]) {
@@ -99,24 +163,35 @@ function enter(
   const fd = trace.fd[slot]!;
   const gen = trace.gen[slot]!;
   if (fd < 0 || fd >= MAX_FD) return -1;
-  const process = processOf(trace.descriptors, trace.loop[slot]!);
+  const process = processOf(trace.processes, trace.loop[slot]!);
   const numbers = numbersOf(table, process, fd);
   // A call on a descriptor that was closed does not open it again, unless the trace says so.
   const isNew =
     gen >= numbers.gens[fd]! || trace.kind[slot] === CODE.open || trace.kind[slot] === CODE.dup;
   if (isLive && !isNew) return -1;
-  const owner = isLive ? meet(trace, seq) : openedAt(trace.descriptors, seq);
+  const from = numbers.gens[fd] === 0 ? inheritedAs(trace, process, fd) : undefined;
+  const owner = isLive ? meet(trace, seq, from) : openedAt(trace.descriptors, seq);
   if (owner === undefined) return -1;
   release(table, process, fd, isLive ? seq : -1);
   const row = table.free.pop() ?? addRow(table);
   table.cells.fill(0, row * STRIDE, row * STRIDE + STRIDE);
   table.cells[row * STRIDE + CELL.gen] = gen;
   table.cells[row * STRIDE + CELL.loop] = -1;
+  table.cells[row * STRIDE + CELL.watcher] = NOBODY;
   table.owners[row] = owner;
   numbers.rows[fd] = row + 1;
   numbers.gens[fd] = gen + 1;
   if (isLive) useFrom(table, row, trace.loop[slot]!);
   return row;
+}
+
+/** What the number stood for when the process was forked; undefined where that was not open. */
+export function inheritedAs(
+  { processes }: WithDescriptors,
+  process: number,
+  fd: number,
+): Descriptor | undefined {
+  return processes.list[process]?.inherited[fd];
 }
 
 /** Ends the use of a number, at `seq` unless that is known already. */
@@ -127,6 +202,7 @@ export function release(table: Table, process: number, fd: number, seq: number):
   if (rows === undefined || owner === undefined) return;
   if (seq >= 0) owner.closed = seq;
   table.owners[row] = undefined;
+  table.watches.delete(row);
   table.free.push(row);
   rows[fd] = 0;
 }

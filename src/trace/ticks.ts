@@ -1,7 +1,8 @@
 /** The index of ticks: for each loop where each tick begins, so that any tick is found in microseconds. */
 
-import { type Columns, MAX_LOOPS } from './columns';
-import { CODE } from './kinds';
+import type { Columns } from './columns';
+import { type Errnos, errnoAt } from './errnos';
+import { CODE, timeoutMs } from './kinds';
 
 /** The ticks of one loop, oldest first, in a ring that grows. */
 type LoopTicks = {
@@ -19,7 +20,7 @@ type LoopTicks = {
 };
 
 /** By loop number. */
-export type Ticks = (LoopTicks | undefined)[];
+export type Ticks = Map<number, LoopTicks>;
 
 /** One tick. */
 export type Tick = {
@@ -38,21 +39,26 @@ export type Tick = {
   /** Nanoseconds in the wait and from its return to the next wait; −1 while the loop waits. */
   readonly waitedNs: number;
   readonly workNs: number;
-  readonly errno: number;
+  /** Empty where the wait did not fail. */
+  readonly errno: string;
 };
 
-type WithTicks = Columns & { readonly ticks: Ticks };
+type WithTicks = Columns & {
+  readonly ticks: Ticks;
+  readonly errnos: Errnos;
+  readonly about: { readonly clock: string };
+};
 
 const WAIT = CODE.wait;
 const WAKE = CODE.wake;
 
 export function openTicks(): Ticks {
-  return [];
+  return new Map();
 }
 
 /** How many waits of a loop have returned since the trace began, those let go included. */
 export function tickCount(trace: WithTicks, loop: number): number {
-  return trace.ticks[loop]?.returned ?? 0;
+  return trace.ticks.get(loop)?.returned ?? 0;
 }
 
 /** Numbers of the oldest and the newest tick kept, the one being waited for included; undefined when there is none. */
@@ -60,14 +66,14 @@ export function ticksOf(
   trace: WithTicks,
   loop: number,
 ): { readonly first: number; readonly last: number } | undefined {
-  const ticks = trace.ticks[loop];
+  const ticks = trace.ticks.get(loop);
   if (ticks === undefined || ticks.count === 0) return undefined;
   return { first: numberAt(ticks, trace, 0), last: ticks.last };
 }
 
 /** A tick of a loop; undefined when it is not kept, or there never was one. */
 export function tickAt(trace: WithTicks, loop: number, tick: number): Tick | undefined {
-  const ticks = trace.ticks[loop];
+  const ticks = trace.ticks.get(loop);
   if (ticks === undefined) return undefined;
   const i = findFrom(ticks, trace, tick);
   if (i === ticks.count || numberAt(ticks, trace, i) !== tick) return undefined;
@@ -80,27 +86,27 @@ export function tickAt(trace: WithTicks, loop: number, tick: number): Tick | und
 
 /** The seq at which the first kept tick from number `tick` on begins; `next` when there is none. */
 export function startOfTick(trace: WithTicks, loop: number, tick: number): number {
-  const ticks = trace.ticks[loop];
+  const ticks = trace.ticks.get(loop);
   if (ticks === undefined) return trace.next;
   const i = findFrom(ticks, trace, tick);
   return i === ticks.count ? trace.next : startAt(ticks, trace, i);
 }
 
-function describe(columns: Columns, tick: number, start: number, wake: number, end: number): Tick {
-  const { mask } = columns;
-  const hasWait = columns.kind[start & mask] === WAIT;
+function describe(trace: WithTicks, tick: number, start: number, wake: number, end: number): Tick {
+  const { mask } = trace;
+  const hasWait = trace.kind[start & mask] === WAIT;
   const slot = wake & mask;
   return {
     tick,
     wait: hasWait ? start : -1,
     wake,
     end,
-    timeout: hasWait ? columns.a[start & mask]! : -1,
-    watched: hasWait ? columns.b[start & mask]! : 0,
-    ready: wake < 0 ? -1 : columns.a[slot]!,
-    waitedNs: wake < 0 ? -1 : columns.dur[slot]!,
-    workNs: wake < 0 ? -1 : workAfter(columns, wake, end),
-    errno: wake < 0 ? 0 : columns.errno[slot]!,
+    timeout: hasWait ? timeoutMs(trace.dur[start & mask]!) : -1,
+    watched: hasWait ? trace.a[start & mask]! : 0,
+    ready: wake < 0 ? -1 : trace.a[slot]!,
+    waitedNs: wake < 0 ? -1 : trace.dur[slot]!,
+    workNs: wake < 0 || trace.about.clock === 'none' ? -1 : workAfter(trace, wake, end),
+    errno: wake < 0 ? '' : errnoAt(trace, slot),
   };
 }
 
@@ -146,8 +152,10 @@ export function settleTicks(ticks: Ticks, columns: Columns, from: number, to: nu
 function note(all: Ticks, columns: Columns, seq: number, isWake: boolean): void {
   const loop = columns.loop[seq & columns.mask]!;
   const tick = columns.tick[seq & columns.mask]!;
-  if (loop < 0 || loop >= MAX_LOOPS || tick < 0) return;
-  const ticks = (all[loop] ??= openLoop());
+  if (loop < 0 || tick < 0) return;
+  const known = all.get(loop);
+  const ticks = known ?? openLoop();
+  if (known === undefined) all.set(loop, ticks);
   // The wake of a wait so long that the wait was let go meanwhile begins what is kept of its tick.
   if (tick > ticks.last || (isWake && ticks.count === 0 && tick === ticks.last)) {
     push(ticks, seq, tick);
@@ -195,8 +203,7 @@ function grow(ticks: LoopTicks): void {
 
 /** Forgets the ticks that begin before the oldest event kept. */
 export function letTicksGo(all: Ticks, columns: Columns): void {
-  for (const ticks of all) {
-    if (ticks === undefined) continue;
+  for (const ticks of all.values()) {
     while (ticks.count > 0 && startAt(ticks, columns, 0) < columns.first) {
       ticks.head = (ticks.head + 1) & (ticks.starts.length - 1);
       ticks.count--;

@@ -8,7 +8,9 @@
 import { type Marks, openMarks, settleMarks } from './bytes';
 import { type Columns, openColumns } from './columns';
 import { type Descriptors, openDescriptors } from './descriptors';
+import { type Errnos, openErrnos } from './errnos';
 import { openPayloadRing, type PayloadRing } from './payload';
+import { openProcesses, type Processes } from './processes';
 import { letGo, openStates, settleStates, type States } from './state';
 import { openTexts, settleTexts, type Texts } from './texts';
 import { letTicksGo, openTicks, settleTicks, type Ticks } from './ticks';
@@ -18,10 +20,11 @@ export type Trace = Columns & {
   readonly marks: Marks;
   readonly texts: Texts;
   readonly ticks: Ticks;
+  readonly errnos: Errnos;
+  readonly processes: Processes;
   readonly descriptors: Descriptors;
   readonly states: States;
-  /** The name of a number in `errno`, on the platform the trace was made on. */
-  nameOfErrno: (errno: number) => string;
+  readonly about: About;
   /** The first seq whose event texts, ticks and states have not seen. */
   settled: number;
   /** Slots that may be claimed between two settles; that many are never part of what is kept. */
@@ -33,8 +36,22 @@ export type TraceOptions = {
   readonly events?: number;
   /** Bytes of the payload ring, rounded up to a power of two, at least 4096. */
   readonly payload?: number;
-  readonly nameOfErrno?: (errno: number) => string;
+  readonly about?: Partial<About>;
 };
+
+/** What is true of a trace as a whole. */
+export type About = {
+  /** What `t` counts: CLOCK_MONOTONIC, a wall clock that may jump, or nothing: then every time in it is −1. */
+  readonly clock: 'monotonic' | 'wall' | 'none';
+  /** Wall time of `t` 0, ms since 1970; −1 not known. */
+  readonly beganMs: number;
+  /** What it comes from: `lab`, `python`, `strace`. */
+  readonly source: string;
+  /** Bytes kept of each call; −1 not known. */
+  readonly capture: number;
+};
+
+const ABOUT: About = { clock: 'monotonic', beganMs: -1, source: '', capture: -1 };
 
 const EVENTS = 1 << 20;
 const MAX_EVENTS = 1 << 26;
@@ -50,9 +67,11 @@ export function openTrace(options: TraceOptions = {}): Trace {
     marks: openMarks(capacity),
     texts: openTexts(),
     ticks: openTicks(),
+    errnos: openErrnos(),
+    processes: openProcesses(),
     descriptors: openDescriptors(),
     states: openStates(capacity),
-    nameOfErrno: options.nameOfErrno ?? ((errno) => `E${errno}`),
+    about: { ...ABOUT, ...options.about },
     settled: 0,
     slack: Math.min(MAX_SLACK, capacity >> 3),
   };

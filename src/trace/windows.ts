@@ -3,12 +3,14 @@
  * in one typed array. Its cost is that of the events in it.
  */
 
-import { type Descriptor, openedBefore, processOf } from './descriptors';
+import { type Descriptor, openedBefore } from './descriptors';
+import { type Errnos, errnoAt } from './errnos';
 import { CODE } from './kinds';
 import { hasMoved } from './moved';
+import { processOf } from './processes';
 import { isEndOfStream } from './replay';
 import { tableAt, type WithStates } from './state';
-import { CELL, FLAG, STRIDE } from './table';
+import { FLAG, watchedBy } from './table';
 import { startOfTick, tickAt, type Ticks } from './ticks';
 
 /** What a cell tells, as bits. */
@@ -51,7 +53,8 @@ export type Window = {
 
 export type WithWindows = WithStates & {
   readonly ticks: Ticks;
-  readonly nameOfErrno: (errno: number) => string;
+  readonly errnos: Errnos;
+  readonly about: { readonly clock: string };
 };
 
 /** A window on its way: where each row stands, and what it watches at the event that was reached. */
@@ -89,9 +92,9 @@ export function windowOf(trace: WithWindows, request: WindowRequest): Window {
   const from = startOfTick(trace, loop, firstTick);
   const to = startOfTick(trace, loop, lastTick + 1);
   const painting: Painting = {
-    ...{ ...request, window, columns, process: processOf(trace.descriptors, loop) },
+    ...{ ...request, window, columns, process: processOf(trace.processes, loop) },
     rowsOfFd: groupByFd(rows),
-    interest: interestBefore(trace, from, rows),
+    interest: interestBefore(trace, loop, from, rows),
   };
   for (let column = 0; column < columns; column++) paintTick(trace, painting, column);
   for (let seq = from; seq < to; seq++) paintEvent(trace, painting, seq);
@@ -108,12 +111,16 @@ function groupByFd(rows: readonly Descriptor[]): Map<number, number[]> {
   return groups;
 }
 
-function interestBefore(trace: WithWindows, seq: number, rows: readonly Descriptor[]): Uint8Array {
+function interestBefore(
+  trace: WithWindows,
+  loop: number,
+  seq: number,
+  rows: readonly Descriptor[],
+): Uint8Array {
   const table = tableAt(trace, seq - 1);
   const interests = new Map<Descriptor, number>();
   table.owners.forEach((owner, row) => {
-    const flags = table.cells[row * STRIDE + CELL.flags]!;
-    if (owner !== undefined) interests.set(owner, flags & FLAG.interest);
+    if (owner !== undefined) interests.set(owner, watchedBy(table, row, loop) & FLAG.interest);
   });
   return Uint8Array.from(rows, (descriptor) => interests.get(descriptor) ?? 0);
 }
@@ -145,10 +152,10 @@ function paintEvent(trace: WithWindows, painting: Painting, seq: number): void {
     if (column >= 0 && column < painting.columns) paintWatched(trace, painting, seq, column);
     return;
   }
-  if (processOf(trace.descriptors, loop) !== painting.process) return;
+  if (processOf(trace.processes, loop) !== painting.process) return;
   const row = code === accept ? openRow(trace, painting, seq) : rowOf(trace, painting, seq);
   if (row < 0) return;
-  if (code === watch && trace.errno[slot] === 0) {
+  if (code === watch && trace.errno[slot] === 0 && loop === painting.loop) {
     painting.interest[row] = trace.flags[slot]! & FLAG.interest;
   } else if (code === close) painting.interest[row] = 0;
   if (column < 0 || column >= painting.columns) return;
@@ -199,8 +206,8 @@ function openRow(trace: WithWindows, painting: Painting, seq: number): number {
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
 
 function factsOf(trace: WithWindows, slot: number, descriptor: Descriptor): number {
-  const errno = trace.errno[slot]!;
-  const failed = errno !== 0 && !PASSING.has(trace.nameOfErrno(errno)) ? CELL_BITS.failed : 0;
+  const errno = errnoAt(trace, slot);
+  const failed = errno !== '' && !PASSING.has(errno) ? CELL_BITS.failed : 0;
   switch (trace.kind[slot]!) {
     case ready:
       return (trace.flags[slot]! << READY_SHIFT) & CELL_BITS.ready;

@@ -42,7 +42,6 @@ const LANDMARKS: readonly Landmark[] = [
 
 /** The lesson of `sendall`, with every note that a call may have. */
 export function tellingTrace(): Trace {
-  const errno = { EAGAIN: 11, ECONNRESET: 104, EMFILE: 24 };
   return emptyTrace()
     .loop(7, { poller: 'select' })
     .listener(5)
@@ -54,12 +53,12 @@ export function tellingTrace(): Trace {
     .accept(5, -1, '')
     .watch(6, 'rw', { edge: true })
     .send(6, 3_905_956, { want: 8_389_608, dur: 1_204_000_000 })
-    .send(6, -1, { want: 4_483_652, errno: errno.EAGAIN })
+    .send(6, -1, { want: 4_483_652, errno: 'EAGAIN' })
     .recv(6, 1, { want: 1024, data: Uint8Array.of(33) })
     .recv(6, 24, { data: Buffer.from('some bytes, not all of them') })
-    .recv(6, -1, { errno: errno.ECONNRESET })
+    .recv(6, -1, { errno: 'ECONNRESET' })
     .recv(6, 0)
-    .event('accept', { listener: 5, fd: -1, errno: errno.EMFILE })
+    .event('accept', { listener: 5, fd: -1, errno: 'EMFILE' })
     .event('frame', { fd: 6, dir: 'in', codec: 'length-prefix-4-be', length: 40_000, have: 5 })
     .event('print', { text: 'a line that the program printed, longer than there is room for it' })
     .wait(1000, 3).trace;

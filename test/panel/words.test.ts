@@ -119,12 +119,11 @@ describe('panel/calls', () => {
   });
 
   it('names an error, and explains it', () => {
-    const failed = event('recv', { fd: 7, want: 1024, got: -1, errno: 104 });
-    const line = lineOf(failed, { 104: 'ECONNRESET' });
+    const failed = event('recv', { fd: 7, want: 1024, got: -1, errno: 'ECONNRESET' });
+    const line = lineOf(failed);
     assert.deepEqual([line.result, line.note, line.tone], ['= −1', 'ECONNRESET', 'error']);
     assert.match(line.explanation, /^ECONNRESET: /);
-    assert.equal(lineOf(failed).note, 'errno 104');
-    assert.equal(lineOf(event('recv', { got: -1, errno: 11 }), { 11: 'EAGAIN' }).tone, 'warning');
+    assert.equal(lineOf(event('recv', { got: -1, errno: 'EAGAIN' })).tone, 'warning');
   });
 
   it('explains every letter of readiness', () => {

@@ -206,7 +206,7 @@ function everything(): Buffer {
       }),
       signal('serving', '127.0.0.1:8001 127.0.0.1:8002'),
       record('watch', { fd: 5, flags: 1, returned: at(4), began: at(3) }),
-      record('wait', { numbers: [-1, 1], returned: at(5) }),
+      record('wait', { numbers: [1, -1], returned: at(5) }),
     ),
     batch(
       0,
@@ -264,7 +264,7 @@ const expected: unknown[] = [
   { ...common, seq: 6, t: 1_005_000, tick: 0, kind: 'ready', fd: 6, gen: 3, events: 'rhd' },
   {
     ...{ ...common, seq: 7, t: 1_007_000, dur: 1000, tick: 0, kind: 'accept' },
-    ...{ listener: 5, fd: -1, gen: 0, peer: '', errno: 11 },
+    ...{ listener: 5, fd: -1, gen: 0, peer: '', errno: 'EAGAIN' },
   },
   {
     ...{ ...common, seq: 8, t: 1_009_000, dur: 1000, tick: 0, kind: 'recv', fd: 6, gen: 3 },
@@ -273,11 +273,11 @@ const expected: unknown[] = [
   { ...common, seq: 9, t: 1_009_000, tick: 0, kind: 'print', text: 'Hello' },
   {
     ...{ ...common, seq: 10, t: 1_011_000, dur: 0, tick: 0, kind: 'send', fd: 6, gen: 3 },
-    ...{ want: 12, put: -1, errno: 32 },
+    ...{ want: 12, put: -1, errno: 'EPIPE' },
   },
   {
     ...{ loop: -1, tick: -1, seq: 11, t: Number(-began), kind: 'client' },
-    ...{ client: 4, step: 'connect', bytes: 9, local: '127.0.0.1:4', errno: 111 },
+    ...{ client: 4, step: 'connect', bytes: 9, local: '127.0.0.1:4', errno: 'ECONNREFUSED' },
   },
 ];
 

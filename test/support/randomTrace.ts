@@ -29,7 +29,7 @@ export function randomTrace(seed: number, steps: number, events: number): TraceB
 function step(builder: TraceBuilder, random: (below: number) => number): void {
   // Loop 2 is another process: its numbers are the same, its descriptors are not.
   const fd = 5 + random(7);
-  const errno = random(8) === 0 ? 11 : 0;
+  const errno = random(8) === 0 ? 'EAGAIN' : '';
   const actions: (() => unknown)[] = [
     () => builder.wait(random(100)).wake(),
     () => builder.wait(random(100)),
@@ -41,7 +41,7 @@ function step(builder: TraceBuilder, random: (below: number) => number): void {
     () => builder.watch(fd, INTERESTS[random(5)]!, { errno, edge: random(2) === 0 }),
     () => builder.watch(fd, 'r'),
     () => builder.recv(fd, random(4) === 0 ? 0 : random(90)),
-    () => builder.recv(fd, -1, { errno: random(2) === 0 ? 11 : 104 }),
+    () => builder.recv(fd, -1, { errno: random(2) === 0 ? 'EAGAIN' : 'ECONNRESET' }),
     () => builder.recv(fd, random(9), random(2) === 0 ? { oob: true } : { peek: true }),
     () => builder.send(fd, random(90)),
     () => builder.send(fd, random(4), { oob: true, call: 'write' }),

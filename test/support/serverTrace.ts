@@ -8,8 +8,8 @@ import { type TraceBuilder, trace } from './traceBuilder';
 
 export const LISTENER = 5;
 const CODEC = lengthPrefix({ size: 4, order: 'be', inclusive: false });
-const EAGAIN = 11;
-const ECONNRESET = 104;
+const EAGAIN = 'EAGAIN';
+const ECONNRESET = 'ECONNRESET';
 
 type Message = { readonly number: number; readonly bytes: Uint8Array; sent: number };
 

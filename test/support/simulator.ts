@@ -5,7 +5,6 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import path from 'node:path';
 import type { Report, Script, SimulatorOptions } from '../../src/lab/script';
 import type { Signal } from '../../src/lab/wire';
-import { errnoName } from '../../src/os/errors';
 import { LabDecoder } from '../../src/sources/labDecoder';
 import { type Ending, type LabProcess, startLabProcess } from '../../src/sources/labProcess';
 import type { TraceEvent } from '../../src/trace/event';
@@ -46,7 +45,7 @@ export function simulator(
   targets: readonly string[],
   options: Partial<SimulatorOptions> = {},
 ): Simulation {
-  const trace = openTrace({ events: 1 << 16, payload: 4 << 20, nameOfErrno: errnoName });
+  const trace = openTrace({ events: 1 << 16, payload: 4 << 20 });
   const signals: string[] = [];
   let report: Report | undefined;
   const decoder = new LabDecoder(trace, process.hrtime.bigint(), {

@@ -7,11 +7,9 @@ import { openTrace, type Trace, type TraceOptions } from '../../src/trace/trace'
 /** A draft without what the builder fills in. */
 type Rest = Partial<Omit<EventDraft, 'kind'>>;
 
-const ERRNO: Record<number, string> = { 4: 'EINTR', 11: 'EAGAIN', 24: 'EMFILE', 104: 'ECONNRESET' };
-
-/** An empty builder; Linux's names of errno. */
+/** An empty builder. */
 export function trace(options: TraceOptions = {}): TraceBuilder {
-  return new TraceBuilder(openTrace({ nameOfErrno: (n) => ERRNO[n] ?? `E${n}`, ...options }));
+  return new TraceBuilder(openTrace(options));
 }
 
 /** Counts time (1 µs an event), ticks and generations; every method adds one event of that kind. */
@@ -66,7 +64,7 @@ export class TraceBuilder {
 
   /** An accept and the `open` that follows it. */
   accept(listener: number, fd: number, peer = `127.0.0.1:${40000 + fd}`): this {
-    if (fd < 0) return this.event('accept', { listener, fd, errno: 24 });
+    if (fd < 0) return this.event('accept', { listener, fd, errno: 'EMFILE' });
     const gen = (this.#gens.get(fd) ?? -1) + 1;
     return this.event('accept', { listener, fd, gen, peer }).open(fd, { peer });
   }

@@ -11,11 +11,7 @@ import { openTrace } from '../../src/trace/trace';
 import { hostileText, isSafe } from '../support/hostile';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const openSmall = (payload = 4096) =>
-  openTrace({
-    ...{ events: 64, payload },
-    nameOfErrno: (n) => (n === 104 ? 'ECONNRESET' : n === 24 ? 'EMFILE' : `E${n}`),
-  });
+const openSmall = (payload = 4096) => openTrace({ events: 64, payload });
 
 /** A draft without t, loop and tick (5, 0, 2), and its JSON after `kind`. */
 const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
@@ -33,19 +29,23 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
     '"fd":6,"gen":0,"interest":"rw","edge":true,"dur":40',
   ],
   [
-    { kind: 'watch', fd: 6, interest: '', errno: 9 },
-    '"fd":6,"gen":0,"interest":"","edge":false,"errno":"E9"',
+    { kind: 'watch', fd: 6, interest: '', errno: 'EBADF' },
+    '"fd":6,"gen":0,"interest":"","edge":false,"errno":"EBADF"',
+  ],
+  [
+    { kind: 'watch', fd: 6, interest: 'r', edge: true, oneshot: true, of: 0 },
+    '"fd":6,"gen":0,"interest":"r","edge":true,"oneshot":true,"of":0',
   ],
   [{ kind: 'wait', timeout: -1, watched: 2 }, '"timeout":-1,"watched":2'],
   [{ kind: 'wake', ready: 1, waited: 81 }, '"ready":1,"waited":81'],
-  [{ kind: 'wake', ready: -1, waited: 5, errno: 4 }, '"ready":-1,"waited":5,"errno":"E4"'],
+  [{ kind: 'wake', ready: -1, waited: 5, errno: 'EINTR' }, '"ready":-1,"waited":5,"errno":"EINTR"'],
   [{ kind: 'ready', fd: 6, gen: 1, events: 'rwxhedn' }, '"fd":6,"gen":1,"events":"rwxhedn"'],
   [
     { kind: 'accept', listener: 5, fd: 6, gen: 2, peer: 'p', dur: 9 },
     '"listener":5,"fd":6,"gen":2,"peer":"p","dur":9',
   ],
   [
-    { kind: 'accept', listener: 5, fd: -1, gen: 2, errno: 24 },
+    { kind: 'accept', listener: 5, fd: -1, gen: 2, errno: 'EMFILE' },
     '"listener":5,"fd":-1,"gen":0,"peer":"","errno":"EMFILE"',
   ],
   [{ kind: 'connect', fd: 6, peer: 'unix:/a"b' }, '"fd":6,"gen":0,"peer":"unix:/a\\"b"'],
@@ -62,7 +62,7 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
     '"fd":6,"gen":0,"want":9,"got":4,"data":"AP8QAQ==","dur":7,"src":"a:1"',
   ],
   [
-    { kind: 'recv', fd: 6, want: 9, got: -1, errno: 104, dur: 0 },
+    { kind: 'recv', fd: 6, want: 9, got: -1, errno: 'ECONNRESET', dur: 0 },
     '"fd":6,"gen":0,"want":9,"got":-1,"errno":"ECONNRESET","dur":0',
   ],
   [
@@ -84,7 +84,7 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
   ],
   [{ kind: 'shutdown', fd: 6, how: 'write' }, '"fd":6,"gen":0,"how":"write"'],
   [{ kind: 'close', fd: 6, dur: 3 }, '"fd":6,"gen":0,"dur":3'],
-  [{ kind: 'sockerr', fd: 6, errno: 104 }, '"fd":6,"gen":0,"errno":"ECONNRESET"'],
+  [{ kind: 'sockerr', fd: 6, errno: 'ECONNRESET' }, '"fd":6,"gen":0,"errno":"ECONNRESET"'],
   [{ kind: 'kernel', fd: 6, recvq: 1, sendq: 2 }, '"fd":6,"gen":0,"recvq":1,"sendq":2'],
   ...(['enqueue', 'dequeue', 'drop'] as const).map((kind): [Omit<EventDraft, 't'>, string] => [
     { kind, fd: 6, bytes: 10, depth: 2, queued: 17, message: 4, src: 'b.py:3' },
@@ -103,16 +103,24 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
   [{ kind: 'print' }, '"text":""'],
   [{ kind: 'task', name: 'T', state: 'end' }, '"name":"T","state":"end"'],
   [
-    { kind: 'client', client: 2, step: 'send', bytes: 64, local: 'l', errno: 104 },
+    { kind: 'client', client: 2, step: 'send', bytes: 64, local: 'l', errno: 'ECONNRESET' },
     '"client":2,"step":"send","bytes":64,"local":"l","errno":"ECONNRESET"',
   ],
   [{ kind: 'fault', fd: 6, name: 'short' }, '"fd":6,"gen":0,"name":"short"'],
-  [{ kind: 'note', text: 'here' }, '"text":"here"'],
+  [{ kind: 'note', text: 'here' }, '"text":"here","at":-1'],
+  [{ kind: 'note', text: 'here', at: 0 }, '"text":"here","at":0'],
   [
     { kind: 'exit', code: -1, signal: 'SIGKILL', text: 'boom' },
     '"code":-1,"signal":"SIGKILL","text":"boom"',
   ],
   [{ kind: 'lost', count: 12 }, '"count":12'],
+  [
+    { kind: 'process', pid: 11, parent: 10, name: 'worker', shares: true },
+    '"pid":11,"parent":10,"name":"worker","shares":true',
+  ],
+  [{ kind: 'process', pid: 10 }, '"pid":10,"parent":0,"name":""'],
+  [{ kind: 'handed', to: 2, name: 'job' }, '"to":2,"name":"job"'],
+  [{ kind: 'signal', name: 'SIGCHLD' }, '"name":"SIGCHLD"'],
 ];
 
 describe('trace/json', () => {

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { INTEREST_LETTERS, lettersOf } from '../../src/trace/kinds';
-import { type DescriptorState, type State, stateAt, stateNow } from '../../src/trace/state';
 import type { Trace } from '../../src/trace/trace';
 import { randomFrom, randomTrace } from '../support/randomTrace';
+import { type DescriptorState, type State, stateAt, stateNow } from '../support/states';
 import { trace } from '../support/traceBuilder';
 
 /** What is compared: everything that may change, by words. */
@@ -50,9 +50,17 @@ class Naive {
   }
 }
 
+/** What one loop sees of it: its own interest. */
+function seenBy(loop: number, state: readonly Plain[] | undefined): Plain[] | undefined {
+  return state?.map(({ watches, ...rest }) => ({
+    ...{ interest: '', edge: false, ...(watches as Record<number, Plain>)[loop] },
+    ...rest,
+  }));
+}
+
 function empty(process: number, fd: number, gen: number, opened: number): Plain {
   return {
-    ...{ process, fd, gen, opened, interest: '', edge: false, depth: 0, queued: 0 },
+    ...{ process, fd, gen, opened, watches: {}, depth: 0, queued: 0 },
     ...{ bytesIn: 0, bytesOut: 0, endOfStream: false, frameIn: undefined, frameOut: undefined },
   };
 }
@@ -66,7 +74,12 @@ function change(one: Plain, event: TraceEvent): void {
   if (kind === 'send' && put > 0) {
     one['bytesOut'] = (one['bytesOut'] as number) + put - (oob ? 1 : 0);
   }
-  if (kind === 'watch' && !event.errno) Object.assign(one, pick(event, 'interest', 'edge'));
+  if (kind === 'watch' && !event.errno) {
+    one['watches'] = {
+      ...(one['watches'] as Plain),
+      [event.loop]: pick(event, 'interest', 'edge'),
+    };
+  }
   if (['enqueue', 'dequeue', 'drop'].includes(kind)) {
     Object.assign(one, pick(event, 'depth', 'queued'));
   }
@@ -103,9 +116,12 @@ describe('trace/state', () => {
       const random = randomFrom(seed + round);
       for (let i = 0; i < 150; i++) {
         const seq = random(whole.next);
-        assert.deepEqual(plain(stateAt(whole, seq)), expected[seq], `seq ${seq} of ${round}`);
+        const loop = random(3);
+        const seen = plain(stateAt(whole, seq, loop));
+        assert.deepEqual(seen, seenBy(loop, expected[seq]), `seq ${seq} of ${round}`);
         const late = small.first - 1 + random(small.next - small.first + 1);
-        assert.deepEqual(plain(stateAt(small, late)), expected[late], `late ${late} of ${round}`);
+        const seenLate = plain(stateAt(small, late, loop));
+        assert.deepEqual(seenLate, seenBy(loop, expected[late]), `late ${late} of ${round}`);
       }
     }
   });
@@ -137,7 +153,7 @@ describe('trace/state', () => {
   });
 
   it('leaves a closed descriptor closed when calls on it go on', () => {
-    const builder = trace().open(6).close(6).ready(6, 'n').recv(6, -1, { errno: 9 }).close(6);
+    const builder = trace().open(6).close(6).ready(6, 'n').recv(6, -1, { errno: 'EBADF' }).close(6);
     assert.deepEqual(stateAt(builder.trace, builder.trace.next).descriptors, []);
     assert.equal(stateNow(builder.trace, 0, 6), undefined);
   });

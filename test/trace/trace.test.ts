@@ -7,6 +7,7 @@ import { openColumns, SRC_COLUMNS } from '../../src/trace/columns';
 import { readEvent, toJson } from '../../src/trace/json';
 import { CODE, type Field, KINDS } from '../../src/trace/kinds';
 import { openPayloadRing, put, reserve, runAt } from '../../src/trace/payload';
+import { copyOfRows, openTable } from '../../src/trace/table';
 import { claim, openTrace, settle, type Trace } from '../../src/trace/trace';
 import { trace } from '../support/traceBuilder';
 
@@ -68,7 +69,7 @@ describe('trace/trace', () => {
     const store = openTrace({ events: 64, payload: 4096 });
     const jump = 2 ** 33 + 64;
     Object.assign(store, { first: jump, next: jump, settled: jump });
-    store.states.checkpoints[0] = { seq: jump, cells: new Float64Array(0), owners: [] };
+    store.states.checkpoints[0] = { seq: jump, rows: copyOfRows(openTable()) };
     for (let i = 0; i < 500; i++) append(store, { kind: 'lost', t: i, count: i });
     assert.equal(store.next, jump + 500);
     assert.equal(readEvent(store, store.first)?.count, store.first - jump);

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import type { Descriptor } from '../../src/trace/descriptors';
 import { readEvent } from '../../src/trace/json';
 import { READY_LETTERS } from '../../src/trace/kinds';
-import { stateAt } from '../../src/trace/state';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import type { Trace } from '../../src/trace/trace';
 import { CELL_BITS, descriptorsIn, READY_SHIFT, windowOf } from '../../src/trace/windows';
 import { randomFrom, randomTrace } from '../support/randomTrace';
+import { stateAt } from '../support/states';
 import { trace } from '../support/traceBuilder';
 
 const { received, sent, endOfStream, accepted, failed, open } = CELL_BITS;
@@ -26,7 +26,7 @@ function naiveCell(
   const start = tick.wait < 0 ? tick.wake : tick.wait;
   let cell = 0;
   if (row.opened < tick.end && (row.closed < 0 || row.closed >= start)) cell |= open;
-  const { descriptors } = stateAt(store, start);
+  const { descriptors } = stateAt(store, start, loop);
   cell |= descriptors.find(({ descriptor }) => descriptor === row)?.interest ?? 0;
   for (let seq = start; seq < tick.end; seq++)
     cell |= naiveFacts(store, loop, number, seq, row, rows);
@@ -49,7 +49,7 @@ function naiveFacts(
   const isMine =
     row === rows.findLast((r) => r.fd === event.fd && r.gen === event.gen && r.opened <= seq);
   if (event.kind === 'accept' ? !isListener : !isMine) return 0;
-  let facts = event.errno !== undefined && event.errno !== 11 ? failed : 0;
+  let facts = event.errno !== undefined && event.errno !== 'EAGAIN' ? failed : 0;
   for (const letter of event.events ?? '')
     facts |= 1 << (READY_LETTERS.indexOf(letter) + READY_SHIFT);
   if (event.kind === 'accept' && event.fd! >= 0) facts |= accepted;

@@ -1,5 +1,6 @@
 /** What simulated clients did, each step beside the tick whose wait told of it. */
 
+import { errnoAt } from '../../trace/errnos';
 import { CODE } from '../../trace/kinds';
 import { textAt } from '../../trace/texts';
 import { tickAt } from '../../trace/ticks';
@@ -61,12 +62,11 @@ export function clientStepsIn(
 /** A step as it is told. */
 export function readStep(trace: Trace, { seq, tick }: Beside): ClientStep {
   const slot = seq & trace.mask;
-  const errno = trace.errno[slot]!;
   return {
     ...{ seq, tick, client: trace.a[slot]!, bytes: trace.b[slot]! },
     step: textAt(trace.texts, trace.text[slot]!),
     local: textAt(trace.texts, trace.c[slot]!),
-    errno: errno === 0 ? '' : trace.nameOfErrno(errno),
+    errno: errnoAt(trace, slot),
   };
 }
 

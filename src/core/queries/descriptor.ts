@@ -2,11 +2,12 @@
 
 import { bytesOf } from '../../trace/bytes';
 import { hasEvent } from '../../trace/columns';
-import { type Descriptor, processOf } from '../../trace/descriptors';
+import type { Descriptor } from '../../trace/descriptors';
 import { CODE, KINDS } from '../../trace/kinds';
 import { hasMoved, movedOf } from '../../trace/moved';
+import { processOf } from '../../trace/processes';
 import { tableAt } from '../../trace/state';
-import { CELL, FLAG, STRIDE } from '../../trace/table';
+import { CELL, FLAG, STRIDE, watchedBy } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { DescriptorDetail, DescriptorName, StreamPiece, View } from '../protocol';
 import { framesOf } from './frames';
@@ -30,7 +31,7 @@ export function findDescriptor(
   loop: number,
   name: DescriptorName,
 ): Descriptor | undefined {
-  const ofLoop = processOf(trace.descriptors, loop);
+  const ofLoop = processOf(trace.processes, loop);
   return trace.descriptors.list.findLast(
     ({ fd, gen, process, closed }) =>
       fd === name.fd &&
@@ -73,7 +74,7 @@ type Facts = Pick<DescriptorDetail, 'bytesIn' | 'bytesOut' | 'depth' | 'queued' 
   Pick<DescriptorDetail, 'edge' | 'openedTick' | 'isOpenKept' | 'closedTick'>;
 
 /** Of one that is closed by then: how it was when it was closed. */
-function factsOf({ trace, table, seq }: Moment, descriptor: Descriptor): Facts {
+function factsOf({ trace, loop, table, seq }: Moment, descriptor: Descriptor): Facts {
   const { opened, closed } = descriptor;
   const isClosed = closed >= 0 && closed <= seq;
   const then = isClosed ? tableAt(trace, closed - 1) : table;
@@ -83,7 +84,7 @@ function factsOf({ trace, table, seq }: Moment, descriptor: Descriptor): Facts {
   return {
     ...{ bytesIn: cell('bytesIn'), bytesOut: cell('bytesOut') },
     ...{ depth: cell('depth'), queued: cell('queued') },
-    edge: (cell('flags') & FLAG.edge) !== 0,
+    edge: row >= 0 && (watchedBy(then, row, loop) & FLAG.edge) !== 0,
     endOfStream: (cell('flags') & FLAG.endOfStream) !== 0,
     openedTick: tickOf(trace, opened),
     isOpenKept: hasEvent(trace, opened),

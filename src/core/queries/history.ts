@@ -1,7 +1,8 @@
 /** What happened on one descriptor: its events are found once and then followed, so that a look back costs what it shows. */
 
-import { type Descriptor, processOf } from '../../trace/descriptors';
+import type { Descriptor } from '../../trace/descriptors';
 import { CODE } from '../../trace/kinds';
+import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
 
 /** Seqs of a descriptor's events, oldest first; for a listener also of the accepts from it. */
@@ -79,7 +80,7 @@ function isOpenAt({ opened, closed }: Descriptor, seq: number): boolean {
 }
 
 function isOfProcess(trace: Trace, slot: number, { process }: Descriptor): boolean {
-  return processOf(trace.descriptors, trace.loop[slot]!) === process;
+  return processOf(trace.processes, trace.loop[slot]!) === process;
 }
 
 function dropOld(trace: Trace, { seqs }: History): void {

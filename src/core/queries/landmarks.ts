@@ -59,21 +59,14 @@ function note(book: Book, trace: Trace, seq: number): void {
   if (shown[code]! > 0) newest.set(code, seq);
   if (sought[code] === 0) return;
   const { kind } = specOf(code);
-  const field = (name: string): unknown => {
-    if (name === 'gen') return trace.gen[slot];
-    return name === 'errno' ? errnoAt(trace, slot) : readField(trace, seq, name);
-  };
+  const field = (name: string): unknown =>
+    name === 'gen' ? trace.gen[slot] : readField(trace, seq, name);
   for (const found of findIn(searches, { seq, kind, dur: trace.dur[slot]!, field })) {
     places.set(found, placeAt(trace, seq, found, newest));
     sought[code]!--;
     const { descriptorOf } = found.landmark.shows ?? {};
     if (descriptorOf !== undefined) shown[CODE[descriptorOf]]!--;
   }
-}
-
-function errnoAt(trace: Trace, slot: number): string {
-  const errno = trace.errno[slot]!;
-  return errno === 0 ? '' : trace.nameOfErrno(errno);
 }
 
 function placeAt(trace: Trace, seq: number, { landmark }: Search, newest: Book['newest']): Place {

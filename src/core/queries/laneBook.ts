@@ -99,7 +99,7 @@ function laneOf({ lanes }: Book, trace: Trace, loop: number): LaneBook {
 function stalest(lanes: Book['lanes'], trace: Trace): number {
   let found: LaneBook | undefined;
   for (const lane of lanes.values()) {
-    const isWaiting = (trace.descriptors.loops.get(lane.loop)?.poller ?? '') !== '';
+    const isWaiting = (trace.processes.loops.get(lane.loop)?.poller ?? '') !== '';
     if (!isWaiting && (found === undefined || lane.lastSeq < found.lastSeq)) found = lane;
   }
   return found?.loop ?? -1;

@@ -13,8 +13,8 @@ const CHARACTERS_OF_NAME = 24;
 const BYTES_OF_BAR = 40;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
-export function hasLanes({ descriptors }: Trace, poller: SessionInfo['poller']): boolean {
-  const { size } = descriptors.loops;
+export function hasLanes({ processes }: Trace, poller: SessionInfo['poller']): boolean {
+  const { size } = processes.loops;
   return size > 1 || (size === 1 && poller === '');
 }
 
@@ -45,7 +45,7 @@ export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number)
   ];
   const fromNs = begins.reduce((least, begin) => Math.min(least, begin), nowNs);
   return {
-    ...{ list, count: trace.descriptors.loops.size, visits, visitCount: all.count },
+    ...{ list, count: trace.processes.loops.size, visits, visitCount: all.count },
     ...{ startNs: Math.min(startNs, fromNs), fromNs, toNs: nowNs },
   };
 }
@@ -71,7 +71,7 @@ function chosen(lanes: readonly LaneBook[], trace: Trace, loop: number): LaneBoo
 }
 
 function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'poller' | 'ticks'> {
-  const { name, poller } = trace.descriptors.loops.get(loop) ?? { name: '', poller: '' };
+  const { name, poller } = trace.processes.loops.get(loop) ?? { name: '', poller: '' };
   return {
     ...{ loop, name: name.slice(0, CHARACTERS_OF_NAME), poller: poller as Lane['poller'] },
     ticks: tickCount(trace, loop),

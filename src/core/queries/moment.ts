@@ -1,10 +1,11 @@
 /** The moment a view looks at: the selected tick, what happened in it, and every descriptor's state after it. */
 
-import { type Descriptor, processOf } from '../../trace/descriptors';
+import type { Descriptor } from '../../trace/descriptors';
 import { CODE, INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
+import { processOf } from '../../trace/processes';
 import { advance } from '../../trace/replay';
 import { tableAt } from '../../trace/state';
-import { CELL, FLAG, STRIDE, type Table, tableFrom } from '../../trace/table';
+import { CELL, FLAG, STRIDE, type Table, tableFrom, watchedBy } from '../../trace/table';
 import { type Tick, tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { DescriptorInfo } from '../protocol';
@@ -52,7 +53,7 @@ export function momentOf(trace: Trace, loop: number, tick: number, event = -1): 
   const seq = lastBefore(trace, found?.end ?? trace.settled);
   return {
     ...{ trace, loop, seq, tick: found },
-    process: processOf(trace.descriptors, loop),
+    process: processOf(trace.processes, loop),
     ...tablesOf(trace, found, seq),
     ...readTick(trace, loop, found, event),
   };
@@ -67,13 +68,13 @@ export function rowIn(table: Table, descriptor: Descriptor): number {
 /** A descriptor as every list shows it. */
 export function infoOf(moment: Moment, descriptor: Descriptor): DescriptorInfo {
   const { fd, gen, role, proto, local, peer, closed } = descriptor;
-  const base = rowIn(moment.table, descriptor) * STRIDE;
-  const flags = base < 0 ? 0 : moment.table.cells[base + CELL.flags]!;
+  const row = rowIn(moment.table, descriptor);
+  const watched = row < 0 ? 0 : watchedBy(moment.table, row, moment.loop);
   return {
     ...{ fd, gen, role, proto, local, peer },
-    interest: lettersOf(flags & FLAG.interest, INTEREST_LETTERS),
+    interest: lettersOf(watched & FLAG.interest, INTEREST_LETTERS),
     events: lettersOf(answerFor(moment, descriptor)?.bits ?? 0, READY_LETTERS),
-    depth: base < 0 ? 0 : moment.table.cells[base + CELL.depth]!,
+    depth: row < 0 ? 0 : moment.table.cells[row * STRIDE + CELL.depth]!,
     isClosed: closed >= 0 && closed <= moment.seq,
   };
 }
@@ -109,7 +110,7 @@ function tablesOf(
   const asked = tableAt(trace, start);
   const isFar = seq - start > NEAR_EVENTS || seq >= trace.settled - 1;
   if (isFar) return { asked, table: tableAt(trace, seq) };
-  const table = tableFrom(asked.cells.slice(), asked.owners.slice());
+  const table = tableFrom(asked);
   advance(table, trace, start + 1, seq + 1, false);
   return { asked, table };
 }

@@ -50,12 +50,6 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
     ...{ firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
     ...around,
     timeline: timelineOf(moment, view, ROOM.all - sizeOf(around)),
-    errnoNames: errnoNamesOf(trace, [
-      ...(tick?.events ?? []),
-      ...(thread?.events ?? []),
-      ...(descriptor?.calls ?? []),
-      ...(descriptor?.why?.told ?? []),
-    ]),
   };
 }
 
@@ -87,11 +81,3 @@ const NOTHING: Sight = {
     ready: new Int32Array(0),
   },
 };
-
-function errnoNamesOf(
-  trace: Trace,
-  events: readonly { readonly errno?: number }[],
-): Record<number, string> {
-  const numbers = new Set(events.flatMap(({ errno }) => errno ?? []));
-  return Object.fromEntries([...numbers].map((number) => [number, trace.nameOfErrno(number)]));
-}

@@ -1,7 +1,7 @@
 /** One tick as it was then: what was asked, what was answered, and what the program did with it. */
 
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
-import { CELL, FLAG, STRIDE } from '../../trace/table';
+import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName, SessionInfo, TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
 import type { Moment } from './moment';
@@ -33,7 +33,7 @@ export function tickDetail(
     ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
     ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
     watched: tick.wait < 0 ? -1 : tick.watched,
-    errno: tick.errno === 0 ? '' : trace.nameOfErrno(tick.errno),
+    errno: tick.errno,
     ...sets,
     events,
     wokeAt: tick.wake < 0 ? -1 : trace.t[tick.wake & trace.mask]!,
@@ -44,12 +44,12 @@ export function tickDetail(
 
 /** What the loop watched when its wait began. */
 function askedBy(moment: Moment): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
-  const { cells, owners } = moment.asked;
+  const { asked: table, loop } = moment;
   const asked: Record<'r' | 'w' | 'x', DescriptorName[]> = { r: [], w: [], x: [] };
   const askedCount = { r: 0, w: 0, x: 0 };
-  owners.forEach((owner, row) => {
-    const interest = cells[row * STRIDE + CELL.flags]! & FLAG.interest;
-    if (owner === undefined || interest === 0 || !owner.loops.includes(moment.loop)) return;
+  table.owners.forEach((owner, row) => {
+    const interest = watchedBy(table, row, loop) & FLAG.interest;
+    if (owner === undefined || interest === 0) return;
     for (const letter of lettersOf(interest, INTEREST_LETTERS) as Iterable<'r' | 'w' | 'x'>) {
       if (askedCount[letter]++ < NAMES) asked[letter].push({ fd: owner.fd, gen: owner.gen });
     }

@@ -1,6 +1,7 @@
 /** Why a descriptor is ready in a tick, or is not: the reason, and the events that it rests on. */
 
 import type { Descriptor } from '../../trace/descriptors';
+import { errnoAt } from '../../trace/errnos';
 import { CODE, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { readField } from '../../trace/json';
 import { movedOf } from '../../trace/moved';
@@ -101,7 +102,7 @@ function addCall(work: Work, trace: Trace, seq: number, descriptor: Descriptor):
     (trace.b[slot]! > 0 ? work.recvs : list).push(seq);
   }
   const isItsCall = code === recv || code === send || code === sockerr;
-  if (isItsCall && BROKEN.has(trace.nameOfErrno(trace.errno[slot]!))) work.broken.push(seq);
+  if (isItsCall && BROKEN.has(errnoAt(trace, slot))) work.broken.push(seq);
 }
 
 function whyNot(

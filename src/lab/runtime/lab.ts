@@ -114,7 +114,7 @@ export class Lab {
     else if (poller.interestOf(fd) < 0) poller.add(fd, bits);
     else poller.modify(fd, bits);
     const flags = bits | (this.isEdge ? EDGE_FLAG : 0);
-    this.record(CODE.watch, { fd, flags, began, returned: now() });
+    this.record(CODE.watch, { fd, flags, a: poller.descriptor + 1, began, returned: now() });
   }
 
   /** One tick: waits for readiness, at most `timeoutMs` (−1 for ever), fills the three lists and returns how many are ready; −1 when a signal came. */

@@ -1,7 +1,6 @@
 /** What the threads of a program share in one block of memory, and what one loop of it is told: its number and its place there. */
 
 import { descriptorLimit } from '../../os/process';
-import { MAX_LOOPS } from '../../trace/columns';
 import { CONTROL_FD } from '../wire';
 
 /** One loop: a thread, and what it shares with the others of its program. */
@@ -73,17 +72,14 @@ export function viewThreadState(buffer: SharedArrayBuffer): ThreadState {
 
 /**
  * Counts one more thread in and gives the number of its loop, which no other thread ever has. Throws RangeError where
- * MAX_THREADS run already, and where the numbers are used up.
+ * MAX_THREADS run already.
  */
 export function takeLoop({ running, loops }: ThreadState): number {
   if (Atomics.add(running, 0, 1) >= MAX_THREADS) {
     Atomics.sub(running, 0, 1);
     throw new RangeError(`${MAX_THREADS} threads run already: let one end first`);
   }
-  const loop = Atomics.add(loops, 0, 1);
-  if (loop < MAX_LOOPS) return loop;
-  Atomics.sub(running, 0, 1);
-  throw new RangeError(`${MAX_LOOPS} threads were started, no more are told apart: run it anew`);
+  return Atomics.add(loops, 0, 1);
 }
 
 function descriptorCount(): number {

@@ -64,7 +64,7 @@ export class Waiter {
     if (recorder !== undefined) {
       const time = now();
       const watched = this.#poller.size - 1;
-      recorder.call(CODE.wait, -1, 0, timeoutMs, watched, 0, time, time, 0, 0);
+      recorder.call(CODE.wait, -1, 0, watched, timeoutMs, 0, time, time, 0, 0);
       recorder.flush();
     }
     this.#control.enterTick();

@@ -57,7 +57,7 @@ function callRow(
   clock: Clock,
   isFirst: boolean,
 ): TemplateResult {
-  const line = lineOf(event, model.sight?.errnoNames);
+  const line = lineOf(event);
   const when = whenOf(event, clock, actions);
   const took = durationOf(event);
   const cutCall = line.call.length > CALL_WIDTH ? line.call : nothing;

@@ -61,7 +61,7 @@ function evidenceOf(event: TraceEvent, model: Model, actions: Actions): Template
     data-seq=${event.seq}
     @click=${() => actions.showEvent(event.seq, event.tick)}
   >
-    ${icon('target')}<span>${inWords(event, model)}</span>${
+    ${icon('target')}<span>${inWords(event)}</span>${
       isHere || event.tick < 0
         ? nothing
         : html` <span class="dim">${t('tick {0}', count(event.tick))}</span>`
@@ -69,7 +69,7 @@ function evidenceOf(event: TraceEvent, model: Model, actions: Actions): Template
   </button>`;
 }
 
-function inWords(event: TraceEvent, model: Model): string {
-  const { call, result, note } = lineOf(event, model.sight?.errnoNames);
+function inWords(event: TraceEvent): string {
+  const { call, result, note } = lineOf(event);
   return [call, result, note].filter((part) => part !== '').join(' ');
 }

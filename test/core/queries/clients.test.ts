@@ -63,7 +63,7 @@ describe('core/queries/clients', () => {
     const builder = ticks(3);
     client(builder, 1, 'wait', { t: 12_000 });
     client(builder, 1, 'expect', { t: 13_000 });
-    client(builder, 1, 'expect', { t: 31_000, errno: 104 });
+    client(builder, 1, 'expect', { t: 31_000, errno: 'ECONNRESET' });
     const { timeline } = see(builder.trace, {}, { poller: 'epoll' });
     assert.deepEqual(
       timeline.clientSteps.map(({ tick, errno }) => [tick, errno]),

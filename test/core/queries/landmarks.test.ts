@@ -21,12 +21,12 @@ describe('core/queries/landmarks', () => {
       );
     assert.deepEqual(spots(), [null, null, null]);
     builder.accept(5, 6, ':1').recv(6, 0);
-    builder.event('accept', { listener: 5, fd: -1, errno: 11 });
+    builder.event('accept', { listener: 5, fd: -1, errno: 'EAGAIN' });
     const [end, nobody, reset] = spots();
     assert.deepEqual(end, { seq: 6, loop: 0, tick: 0, kind: 'recv', fd: 6, gen: 0 });
     assert.equal(reset, null);
     assert.deepEqual(nobody, { seq: 7, loop: 0, tick: 0, kind: 'accept', fd: 5, gen: 0 });
-    builder.event('recv', { fd: 6, want: 9, got: -1, errno: 104 });
+    builder.event('recv', { fd: 6, want: 9, got: -1, errno: 'ECONNRESET' });
     assert.notEqual(spots()[2], null);
   });
 

@@ -189,7 +189,7 @@ describe('core/queries/sight', () => {
       builder.wait(1000, 1200).wake();
       for (let fd = 6; fd < 400; fd++) builder.ready(fd, 'rwx');
       for (let i = 0; i < 200; i++) {
-        builder.recv(6, 2000, { data, errno: 104 });
+        builder.recv(6, 2000, { data, errno: 'ECONNRESET' });
         builder.event('enqueue', {
           fd: 6,
           bytes: 2000,

@@ -1,0 +1,95 @@
+/** The processes of a trace and their threads: which process a loop is of, and whose table of descriptors that uses. */
+
+import type { Columns } from './columns';
+import type { Descriptor } from './descriptors';
+import { POLLERS, type PollerKind } from './kinds';
+import { type Texts, textAt } from './texts';
+
+/** A process by its index; 0 is the first the trace tells of. */
+export type Process = {
+  readonly pid: number;
+  /** Index of its parent; −1 not known. */
+  readonly parent: number;
+  readonly name: string;
+  /** Index of the process whose table of descriptors it uses: its own, unless they share one (CLONE_FILES, clone(2)). */
+  readonly table: number;
+  /** What its parent had open when it was forked, by number: it has them open too, from the first word about them on. */
+  readonly inherited: readonly (Descriptor | undefined)[];
+};
+
+/** What a loop is: known for as long as its trace. */
+export type LoopInfo = {
+  readonly name: string;
+  /** Empty where it never waits, or is not known to yet. */
+  readonly poller: PollerKind;
+  readonly pid: number;
+  readonly tid: number;
+};
+
+export type Processes = {
+  readonly list: Process[];
+  /** The newest process of each pid: numbers are used again. */
+  readonly ofPid: Map<number, number>;
+  /** The process of each loop that was told of. */
+  readonly ofLoop: Map<number, number>;
+  readonly loops: Map<number, LoopInfo>;
+};
+
+type WithProcesses = Columns & { readonly texts: Texts; readonly processes: Processes };
+
+export function openProcesses(): Processes {
+  return { list: [], ofPid: new Map(), ofLoop: new Map(), loops: new Map() };
+}
+
+/** The process whose table the descriptors of a loop are in; the first where the loop was not told of. */
+export function processOf({ list, ofLoop }: Processes, loop: number): number {
+  const process = ofLoop.get(loop);
+  return process === undefined ? 0 : list[process]!.table;
+}
+
+/** Takes down a `process` event; `openIn` gives what a process has open, by number. */
+export function meetProcess(
+  trace: WithProcesses,
+  slot: number,
+  openIn: (process: number) => readonly (Descriptor | undefined)[],
+): void {
+  const { processes, texts } = trace;
+  const [pid, parentPid] = [trace.a[slot]!, trace.b[slot]!];
+  const parent = processes.ofPid.get(parentPid) ?? -1;
+  const table = processes.list[parent]?.table ?? -1;
+  const shares = (trace.flags[slot]! & 1) === 1 && table >= 0;
+  addProcess(processes, {
+    ...{ pid, parent, name: textAt(texts, trace.text[slot]!) },
+    table: shares ? table : processes.list.length,
+    inherited: shares || table < 0 ? [] : openIn(table),
+  });
+}
+
+/** Takes down a `loop` event. A loop never moves to another process; what it waits on may be learnt later. */
+export function meetLoop(trace: WithProcesses, slot: number): void {
+  const { processes, texts } = trace;
+  const loop = trace.loop[slot]!;
+  const known = processes.loops.get(loop);
+  const [pid, tid] = [trace.a[slot]!, trace.b[slot]!];
+  const name = textAt(texts, trace.text[slot]!);
+  const poller = POLLERS[trace.flags[slot]! & 15] ?? '';
+  processes.loops.set(loop, {
+    name: name === '' ? (known?.name ?? '') : name,
+    poller: poller === '' ? (known?.poller ?? '') : poller,
+    ...{ pid: known?.pid ?? pid, tid: known?.tid ?? tid },
+  });
+  if (known !== undefined) return;
+  processes.ofLoop.set(loop, processes.ofPid.get(pid) ?? addUntold(processes, pid));
+}
+
+/** A process that only its first loop tells of. */
+function addUntold(processes: Processes, pid: number): number {
+  const table = processes.list.length;
+  return addProcess(processes, { pid, parent: -1, name: '', table, inherited: [] });
+}
+
+function addProcess({ list, ofPid }: Processes, process: Process): number {
+  const index = list.push(process) - 1;
+  ofPid.set(process.pid, index);
+  return index;
+}
