@@ -1,7 +1,7 @@
 /** Ten thousand connections held and echoed by one program, driven by one simulator process. */
 
 import { readFileSync } from 'node:fs';
-import { countEvents, openTotals } from '../src/core/readings';
+import { totalsOf } from '../src/core/readings';
 import { type Session, openSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
@@ -57,10 +57,9 @@ export async function benchManyConnections(): Promise<ManyConnections> {
 
 /** Resolves when the program has sent so many bytes, or the run has ended. */
 function sent(session: Session, bytes: number): Promise<void> {
-  const totals = openTotals();
+  const totals = totalsOf(session.trace);
   return new Promise((resolve) => {
     const look = (): void => {
-      countEvents(totals, session.trace);
       if (totals.bytesOut >= bytes) end();
     };
     const end = (): void => {

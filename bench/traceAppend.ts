@@ -1,6 +1,11 @@
 /** What the trace store costs an event: a decoder's way in, through `claim` and `settle`; no peer. */
 
 import { basename } from 'node:path';
+import { clientStepsIn } from '../src/core/queries/clients';
+import { followLandmarks } from '../src/core/queries/landmarks';
+import { followLanes } from '../src/core/queries/lanes';
+import { totalsOf } from '../src/core/readings';
+import { multiClient } from '../src/lab/scenarios/multiClient';
 import { toJson } from '../src/trace/json';
 import { CODE } from '../src/trace/kinds';
 import { commit, reserve } from '../src/trace/payload';
@@ -16,6 +21,8 @@ export type TraceAppendResult = {
   /** Columns, ticks and checkpoints of a full store, for each event kept. */
   readonly bytesPerEvent: number;
   readonly keptEvents: number;
+  /** What all readers of today cost an event together, ns. */
+  readonly readersNs: number;
   /** Lines of JSON, as `--json` prints them. */
   readonly jsonLinesPerSecond: number;
   /** Microseconds to a tick anywhere, and to all descriptors' state there. */
@@ -34,18 +41,32 @@ const LAPS = 4;
 export function benchTraceAppend(connections = 500): TraceAppendResult {
   const trace = openTrace();
   openConnections(trace, connections);
-  const laps = Array.from({ length: LAPS + 1 }, () => {
+  const lap = (): number => {
     const before = trace.next;
     const ms = timeMs(() => runUntil(trace, before + trace.capacity, connections));
     return ((trace.next - before) / ms) * 1000;
-  });
+  };
+  const laps = Array.from({ length: LAPS + 1 }, lap);
+  const eventsPerSecond = median(laps.slice(1));
+  readAll(trace);
+  const read = median(Array.from({ length: LAPS }, lap));
   return {
-    eventsPerSecond: median(laps.slice(1)),
+    eventsPerSecond,
     firstLapEventsPerSecond: laps[0]!,
+    readersNs: 1e9 / read - 1e9 / eventsPerSecond,
     bytesPerEvent: bytesOf(trace) / (trace.next - trace.first),
     keptEvents: trace.next - trace.first,
     ...readingOf(trace),
   };
+}
+
+/** Everything that a session with an open panel and the terminal's summary take down. */
+function readAll(trace: Trace): void {
+  const { landmarks } = multiClient;
+  followLandmarks(trace, { landmarks, poller: 'epoll' });
+  followLanes(trace);
+  clientStepsIn(trace, 0, 0, 0);
+  totalsOf(trace);
 }
 
 function runUntil(trace: Trace, end: number, connections: number): void {

@@ -1,6 +1,6 @@
 /** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
 
-import { countEvents, listLoops, openTotals, readTick } from '../core/readings';
+import { listLoops, readTick, totalsOf } from '../core/readings';
 import type { Outcome, Session } from '../core/session';
 import type { RunCommand } from './arguments';
 import { printJsonLines } from './jsonLines';
@@ -70,11 +70,10 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
   const { trace, options } = session;
   const { look, print, tell } = screen;
   const printed: Printed = new Map();
-  const totals = openTotals();
+  const totals = totalsOf(trace);
   const calls: PrintedCalls = { next: 0, threads: new Map() };
   let hasBegun = false;
   const show = (isStill: boolean): void => {
-    countEvents(totals, trace);
     if (command.quiet || !hasBegun) return;
     const lines = newTickLines(trace, printed, look, isStill);
     print([...lines, ...newCallLines(trace, calls)], { foldedAt: FOLDED_AT });

@@ -9,6 +9,7 @@ import { CODE } from '../trace/kinds';
 import { movedOf } from '../trace/moved';
 import { type Tick, startOfTick, tickAt, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
+import { followed } from './queries/followed';
 
 /** A tick that has returned, and its loop's events from the wake on, in order. */
 export type TickReading = { readonly tick: Tick; readonly events: readonly TraceEvent[] };
@@ -18,8 +19,6 @@ export type LoopReading = { readonly loop: number; readonly first: number; reado
 
 /** Counted over a whole run, whatever the store lets go meanwhile. */
 export type Totals = {
-  /** The next seq to count. */
-  next: number;
   ticks: number;
   waitedNs: number;
   workedNs: number;
@@ -72,13 +71,6 @@ export function readStart(trace: Trace, loop: number): TraceEvent[] {
   return eventsOf(trace, loop, trace.first, startOfTick(trace, loop, 0));
 }
 
-export function openTotals(): Totals {
-  return {
-    ...{ next: 0, ticks: 0, waitedNs: 0, workedNs: 0, accepted: 0, bytesIn: 0, bytesOut: 0 },
-    ...{ prints: 0, beganAt: 0, endedAt: 0, wokeAt: new Map() },
-  };
-}
-
 /** What threads that never wait did from seq `from` on, in the order it came, and the seq to go on at. */
 export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; next: number } {
   const calls: TraceEvent[] = [];
@@ -91,12 +83,14 @@ export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; ne
   return { calls, next: trace.next };
 }
 
-/** Adds the events that came since the last time. */
-export function countEvents(totals: Totals, trace: Trace): void {
-  for (let seq = Math.max(totals.next, trace.first); seq < trace.next; seq++)
-    addEvent(totals, trace, seq & trace.mask);
-  totals.next = trace.next;
-}
+/** Up to date with the trace from the first call on. */
+export const totalsOf = followed<Totals>(
+  () => ({
+    ...{ ticks: 0, waitedNs: 0, workedNs: 0, accepted: 0, bytesIn: 0, bytesOut: 0 },
+    ...{ prints: 0, beganAt: 0, endedAt: 0, wokeAt: new Map() },
+  }),
+  (totals, trace, seq) => addEvent(totals, trace, seq & trace.mask),
+);
 
 /** JSON lines from seq `from` on, a piece of them, and the seq to go on at; events let go are told as `lost`. */
 export function linesFrom(trace: Trace, from: number): { lines: string; next: number } {

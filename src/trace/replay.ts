@@ -3,6 +3,7 @@
 import { type Descriptor, learn, type WithDescriptors } from './descriptors';
 import { CODE } from './kinds';
 import { movedOf } from './moved';
+import type { Pass } from './pass';
 import { meetLoop, meetProcess, processOf } from './processes';
 import {
   CELL,
@@ -21,58 +22,72 @@ import {
 const { recv, send, ready, enqueue, dequeue, drop, frame, watch, shutdown, sockerr } = CODE;
 const { open, close, dup, connect, loop: loopKind, process: processKind } = CODE;
 
-/**
- * Moves a table over the events from `from` to `to`. Live, descriptors are met and learnt about; else they are
- * those that were met then.
- */
-export function advance(
+/** Moves a table over settled events, from `from` to `to`: its descriptors are those that were met then. */
+export function advance(table: Table, trace: WithDescriptors, from: number, to: number): void {
+  for (let seq = from; seq < to; seq++) step(table, trace, seq, false);
+}
+
+/** Moves the live table over new events: descriptors are met and learnt about, and readers told of each event. */
+export function advanceLive(
   table: Table,
-  trace: WithDescriptors,
+  trace: WithDescriptors & { readonly pass: Pass },
   from: number,
   to: number,
-  isLive: boolean,
 ): void {
   const { kind, mask } = trace;
+  const { byCode } = trace.pass;
   for (let seq = from; seq < to; seq++) {
-    const slot = seq & mask;
-    switch (kind[slot]!) {
-      case ready:
-      case shutdown:
-      case sockerr:
-        rowOf(table, trace, slot, seq, isLive);
-        break;
-      case recv:
-        applyRecv(table, trace, slot, rowOf(table, trace, slot, seq, isLive));
-        break;
-      case send:
-        applySend(table, trace, slot, rowOf(table, trace, slot, seq, isLive));
-        break;
-      case enqueue:
-      case dequeue:
-      case drop:
-        applyQueue(table, trace, slot, rowOf(table, trace, slot, seq, isLive));
-        break;
-      case frame:
-        applyFrame(table, trace, slot, rowOf(table, trace, slot, seq, isLive));
-        break;
-      case watch:
-        applyWatch(table, trace, slot, rowOf(table, trace, slot, seq, isLive));
-        break;
-      case open:
-      case dup:
-      case connect:
-        applyOpen(table, trace, slot, seq, isLive);
-        break;
-      case close:
-        applyClose(table, trace, slot, seq, isLive);
-        break;
-      case loopKind:
-        if (isLive) meetLoop(trace, slot);
-        break;
-      case processKind:
-        if (isLive) meetProcess(trace, slot, (process) => openIn(table, trace, process));
-    }
+    const row = step(table, trace, seq, true);
+    const notes = byCode[kind[seq & mask]!]!;
+    for (let i = 0; i < notes.length; i++) notes[i]!(seq, row);
   }
+}
+
+/** 1 for the kinds that tell of a descriptor's being open, by code. */
+const hasRow = new Uint8Array(256);
+for (const code of [ready, shutdown, sockerr, recv, send, enqueue, dequeue, drop, frame, watch]) {
+  hasRow[code] = 1;
+}
+for (const code of [open, dup, connect]) hasRow[code] = 1;
+
+/** Moves the table over one event and returns the row of its descriptor; −1 where it has none, or none any more. */
+function step(table: Table, trace: WithDescriptors, seq: number, isLive: boolean): number {
+  const slot = seq & trace.mask;
+  const code = trace.kind[slot]!;
+  const row = hasRow[code] === 1 ? rowOf(table, trace, slot, seq, isLive) : -1;
+  switch (code) {
+    case recv:
+      applyRecv(table, trace, slot, row);
+      break;
+    case send:
+      applySend(table, trace, slot, row);
+      break;
+    case enqueue:
+    case dequeue:
+    case drop:
+      applyQueue(table, trace, slot, row);
+      break;
+    case frame:
+      applyFrame(table, trace, slot, row);
+      break;
+    case watch:
+      applyWatch(table, trace, slot, row);
+      break;
+    case open:
+    case dup:
+    case connect:
+      if (isLive) applyOpen(table, trace, seq, row);
+      break;
+    case close:
+      applyClose(table, trace, slot, seq, isLive);
+      break;
+    case loopKind:
+      if (isLive) meetLoop(trace, slot);
+      break;
+    case processKind:
+      if (isLive) meetProcess(trace, slot, (process) => openIn(table, trace, process));
+  }
+  return row;
 }
 
 function applyRecv(table: Table, trace: WithDescriptors, slot: number, row: number): void {
@@ -118,18 +133,13 @@ function applyWatch(table: Table, trace: WithDescriptors, slot: number, row: num
   setWatch(table, row, trace.loop[slot]!, trace.flags[slot]! & WATCH);
 }
 
-function applyOpen(
-  table: Table,
-  trace: WithDescriptors,
-  slot: number,
-  seq: number,
-  isLive: boolean,
-): void {
+function applyOpen(table: Table, trace: WithDescriptors, seq: number, row: number): void {
+  const slot = seq & trace.mask;
+  const owner = table.owners[row];
+  if (owner === undefined) return;
   const isDup = trace.kind[slot] === dup;
-  const process = processOf(trace.processes, trace.loop[slot]!);
-  const from = isLive && isDup ? ownerOf(table, process, trace.a[slot]!) : undefined;
-  const owner = table.owners[rowOf(table, trace, slot, seq, isLive)];
-  if (isLive && owner !== undefined) learn(trace, seq, owner, from);
+  const from = isDup ? ownerOf(table, owner.process, trace.a[slot]!) : undefined;
+  learn(trace, seq, owner, from);
 }
 
 function applyClose(

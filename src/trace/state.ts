@@ -6,7 +6,8 @@
  */
 
 import { prune, type WithDescriptors } from './descriptors';
-import { advance } from './replay';
+import type { Pass } from './pass';
+import { advance, advanceLive } from './replay';
 import { copyOfRows, openTable, type Rows, type Table, tableFrom } from './table';
 
 export type States = {
@@ -22,7 +23,11 @@ export type States = {
 /** The table before the event `seq`. */
 type Checkpoint = { readonly seq: number; readonly rows: Rows };
 
-export type WithStates = WithDescriptors & { readonly states: States; readonly settled: number };
+export type WithStates = WithDescriptors & {
+  readonly states: States;
+  readonly pass: Pass;
+  readonly settled: number;
+};
 
 const LEAST = 4096;
 const EVENTS_PER_ROW = 64;
@@ -40,7 +45,7 @@ export function openStates(capacity: number): States {
 /** Moves the live end over the events from `from` to `to`, and leaves a checkpoint when it is time for one. */
 export function settleStates(trace: WithStates, from: number, to: number): void {
   const { live, checkpoints, least, most } = trace.states;
-  advance(live, trace, from, to, true);
+  advanceLive(live, trace, from, to);
   const since = to - checkpoints.at(-1)!.seq;
   const apart = Math.min(most, Math.max(least, live.owners.length * EVENTS_PER_ROW));
   if (since < apart) return;
@@ -65,6 +70,6 @@ export function tableAt(trace: WithStates, seq: number): Table {
   while (i > 0 && checkpoints[i]!.seq > seq + 1) i--;
   const { seq: from, rows } = checkpoints[i]!;
   const table = tableFrom(rows);
-  advance(table, trace, from, seq + 1, false);
+  advance(table, trace, from, seq + 1);
   return table;
 }

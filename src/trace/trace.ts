@@ -9,6 +9,7 @@ import { type Marks, openMarks, settleMarks } from './bytes';
 import { type Columns, openColumns } from './columns';
 import { type Descriptors, openDescriptors } from './descriptors';
 import { type Errnos, openErrnos } from './errnos';
+import { openPass, type Pass } from './pass';
 import { openPayloadRing, type PayloadRing } from './payload';
 import { openProcesses, type Processes } from './processes';
 import { letGo, openStates, settleStates, type States } from './state';
@@ -24,6 +25,7 @@ export type Trace = Columns & {
   readonly processes: Processes;
   readonly descriptors: Descriptors;
   readonly states: States;
+  readonly pass: Pass;
   readonly about: About;
   /** The first seq whose event texts, ticks and states have not seen. */
   settled: number;
@@ -71,6 +73,7 @@ export function openTrace(options: TraceOptions = {}): Trace {
     processes: openProcesses(),
     descriptors: openDescriptors(),
     states: openStates(capacity),
+    pass: openPass(),
     about: { ...ABOUT, ...options.about },
     settled: 0,
     slack: Math.min(MAX_SLACK, capacity >> 3),

@@ -8,9 +8,10 @@ import { scenariosTable } from '../../src/cli/scenarios';
 import { howItEnded, summaryLines } from '../../src/cli/summary';
 import { render } from '../../src/cli/terminal';
 import { plural } from '../../src/cli/times';
-import { listScenarios, openTotals } from '../../src/core/readings';
+import { listScenarios, totalsOf } from '../../src/core/readings';
 import { loadClientScript, loadScenario } from '../../src/core/scriptFiles';
 import type { Report } from '../../src/lab/script';
+import { openTrace } from '../../src/trace/trace';
 
 const report: Report = {
   ...{ clients: 3, connected: 3, failed: 0, bytesSent: 1, bytesReceived: 1, connectMs: 1 },
@@ -57,7 +58,7 @@ describe('cli/summary', () => {
   it('counts what was done, and shows what clients did not get', () => {
     const options = { ticks: 0, clients: 'script', inspect: true } as const;
     const totals = {
-      ...openTotals(),
+      ...totalsOf(openTrace({ events: 64, payload: 4096 })),
       ...{ ticks: 2, waitedNs: 3e6, workedNs: 1e6, accepted: 1, bytesIn: 5, bytesOut: 7 },
       ...{ prints: 4, beganAt: 1e6, endedAt: 5e6 },
     };

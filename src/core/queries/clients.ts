@@ -29,7 +29,11 @@ type Book = {
   readonly accepts: Map<string, number>;
 };
 
-const bookOf = followed<Book>(() => ({ seqs: [], times: [], accepts: new Map() }), note);
+const bookOf = followed<Book>(
+  () => ({ seqs: [], times: [], accepts: new Map() }),
+  note,
+  () => ['accept', 'client'],
+);
 
 /** A step of a client: its row, and the tick it is seen beside. */
 export type Beside = { readonly seq: number; readonly tick: number };

@@ -23,7 +23,9 @@ type Book = {
   readonly newest: Map<number, number>;
 };
 
-const bookOf = followed(openBook, note);
+const bookOf = followed(openBook, note, ({ searches }) =>
+  searches.map(({ landmark }) => landmark.kind),
+);
 
 /** Looks at what was added: a moment that is let go before anybody looks is not missed. */
 export function followLandmarks(trace: Trace, guide: Guide): void {

@@ -111,7 +111,7 @@ function tablesOf(
   const isFar = seq - start > NEAR_EVENTS || seq >= trace.settled - 1;
   if (isFar) return { asked, table: tableAt(trace, seq) };
   const table = tableFrom(asked);
-  advance(table, trace, start + 1, seq + 1, false);
+  advance(table, trace, start + 1, seq + 1);
   return { asked, table };
 }
 
