@@ -14,7 +14,13 @@ export const MAY_IMPORT = {
   lab: ['os', 'pollers', 'framing', 'trace'],
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
-  extension: ['core/protocol', 'core/panelProtocol', 'core/requests', 'trace/words'],
+  extension: [
+    'core/protocol',
+    'core/panelProtocol',
+    'core/requests',
+    'core/activity',
+    'trace/words',
+  ],
   panel: [
     'core/protocol',
     'core/panelProtocol',

@@ -4,7 +4,9 @@ import type { Landmark } from '../lab/landmark';
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
-import type { FilePlace } from './requests';
+
+/** One use of a descriptor's number. */
+export type DescriptorName = { readonly fd: number; readonly gen: number };
 
 /** What a simulated client did, and the tick it is seen beside. */
 export type ClientStep = {
@@ -17,6 +19,9 @@ export type ClientStep = {
   readonly local: string;
   readonly errno: string;
 };
+
+/** Line and column are counted from 1; both 0 where the file could not be read. */
+export type FilePlace = { readonly file: string; readonly line: number; readonly column: number };
 
 /** An expectation of a simulated client that was not met. */
 export type FailedExpectation = {

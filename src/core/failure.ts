@@ -1,6 +1,7 @@
 /** A request that cannot be done: what the user is told, and by its code which button helps. */
 
-import type { CoreError, FilePlace } from './requests';
+import type { FilePlace } from './activity';
+import type { CoreError } from './requests';
 
 export class Failure extends Error {
   override readonly name = 'Failure';

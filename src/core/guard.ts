@@ -1,7 +1,8 @@
 /** What comes from outside, taken for a message only when it is one to the last field. */
 
 import type { PollerName } from '../pollers/poller';
-import type { DescriptorName, ToCore, View } from './protocol';
+import type { DescriptorName } from './activity';
+import type { ToCore, View } from './protocol';
 import type { Request } from './requests';
 
 /** Undefined for anything that is no message; a request may still be none: see readRequest. */

@@ -4,7 +4,8 @@
  */
 
 import type { PollerName } from '../pollers/poller';
-import type { DescriptorName, ScenarioInfo, SessionInfo, View } from './protocol';
+import type { DescriptorName } from './activity';
+import type { ScenarioInfo, SessionInfo, View } from './protocol';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
 export type ToPanel =

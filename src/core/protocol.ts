@@ -9,8 +9,16 @@
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
-import type { ClientStep, FailedExpectation, Lanes, Spot, ThreadDetail } from './activity';
-import type { CoreError, FilePlace, Reply, Request } from './requests';
+import type {
+  ClientStep,
+  FailedExpectation,
+  Lanes,
+  Spot,
+  ThreadDetail,
+  FilePlace,
+  DescriptorName,
+} from './activity';
+import type { CoreError, Reply, Request } from './requests';
 
 export type ToCore =
   | { readonly type: 'request'; readonly id: number; readonly request: Request }
@@ -102,9 +110,6 @@ export type View = {
   readonly event?: number;
   readonly tab: 'queue' | 'frames' | 'stream' | 'calls';
 };
-
-/** One use of a descriptor's number. */
-export type DescriptorName = { readonly fd: number; readonly gen: number };
 
 /** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. */
 export type Sight = {

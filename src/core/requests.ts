@@ -1,7 +1,7 @@
 /** What the extension may ask of the core (protocol.ts tells when), and how that is answered. */
 
 import type { PollerName } from '../pollers/poller';
-import type { DescriptorName } from './protocol';
+import type { DescriptorName, FilePlace } from './activity';
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
@@ -23,9 +23,6 @@ export type CoreError = {
   /** Of a `bad-file`: where in which file. */
   readonly place?: FilePlace;
 };
-
-/** Line and column are counted from 1; both 0 where the file could not be read. */
-export type FilePlace = { readonly file: string; readonly line: number; readonly column: number };
 
 /** What may be asked, by `do`, and the value of its reply. */
 export type Request =

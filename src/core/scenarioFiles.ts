@@ -3,7 +3,7 @@
 import type { Scenario } from '../lab/scenario';
 import { Failure } from './failure';
 import type { ScenarioFile, ScenarioInfo } from './protocol';
-import type { FilePlace } from './requests';
+import type { FilePlace } from './activity';
 import { type FileProblem, type Good, loadScenario, NO_PROGRAM } from './scriptFiles';
 
 /** What a file holds; never throws for what stands in it. */

@@ -12,7 +12,8 @@ import type {
   ToCore,
   View,
 } from '../core/protocol';
-import type { CoreError, FilePlace, Reply, Request } from '../core/requests';
+import type { FilePlace } from '../core/activity';
+import type { CoreError, Reply, Request } from '../core/requests';
 import { exitOf, forkCore } from './coreProcess';
 import type { Translate } from './translate';
 

@@ -1,7 +1,8 @@
 /** What a panel says, taken for a message only when it is one to the last field. */
 
 import type { FromPanel, PanelCommand } from '../core/panelProtocol';
-import type { DescriptorName, SessionInfo, View } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
+import type { SessionInfo, View } from '../core/protocol';
 
 /** As the protocol names them: what the palette calls poller, without the kernel's constants. */
 export const POLLERS = [

@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { FromPanel, ToPanel } from '../core/panelProtocol';
-import type { DescriptorName, View } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
+import type { View } from '../core/protocol';
 import { readFromPanel } from './panelGuard';
 import { panelPage } from './panelPage';
 import type { State } from './state';

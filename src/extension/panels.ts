@@ -1,7 +1,8 @@
 /** The places of the inspector: the view in the sidebar, and one editor tab that survives a reload. */
 
 import * as vscode from 'vscode';
-import type { DescriptorName, View } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
+import type { View } from '../core/protocol';
 import { type PanelContext, PanelHost } from './panelHost';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ScenarioFile } from '../core/protocol';
-import type { FilePlace } from '../core/requests';
+import type { FilePlace } from '../core/activity';
 import type { State } from './state';
 
 /** One file of the workspace. */

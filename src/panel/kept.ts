@@ -1,6 +1,6 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
-import type { DescriptorName } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
 import { CELL_WIDTHS } from './layout';
 import { FIRST_LOOK, type Look, TABS } from './look';
 

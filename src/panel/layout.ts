@@ -1,6 +1,7 @@
 /** Where everything of the timeline stands, in CSS pixels: pure, so that painting has nothing to decide. */
 
-import type { DescriptorName, Timeline } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
+import type { Timeline } from '../core/protocol';
 import { failedTicks } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */

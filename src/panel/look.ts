@@ -1,7 +1,7 @@
 /** What a panel looks at, and how keys and clicks change it: kept over hide, move and reload. */
 
-import type { Place } from '../core/activity';
-import type { DescriptorInfo, DescriptorName, Sight, Timeline, View } from '../core/protocol';
+import type { Place, DescriptorName } from '../core/activity';
+import type { DescriptorInfo, Sight, Timeline, View } from '../core/protocol';
 import { isReady } from './cells';
 import { CELL_WIDTHS } from './layout';
 

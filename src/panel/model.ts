@@ -1,8 +1,8 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
-import type { Place } from '../core/activity';
+import type { Place, DescriptorName } from '../core/activity';
 import type { CoreState, FromPanel, LostSession, PanelCommand } from '../core/panelProtocol';
-import type { DescriptorName, ScenarioInfo, Sight } from '../core/protocol';
+import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Look, Move, Scene, Tab } from './look';
 
 export type Model = {

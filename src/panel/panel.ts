@@ -3,7 +3,8 @@
 import { render } from 'lit/html.js';
 import { unpack } from '../core/packed';
 import type { ToPanel } from '../core/panelProtocol';
-import type { DescriptorName, ScenarioInfo, Sight } from '../core/protocol';
+import type { DescriptorName } from '../core/activity';
+import type { ScenarioInfo, Sight } from '../core/protocol';
 import { atSight, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';

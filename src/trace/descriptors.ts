@@ -26,6 +26,8 @@ export type Descriptor = {
 };
 
 export type Descriptors = {
+  /** By index of a process: what its parent had open when it was forked, by number; it has that open too, from the first word about it on. */
+  readonly inherited: (readonly (Descriptor | undefined)[] | undefined)[];
   /** Those open, and those closed whose close is kept; by `opened`. */
   list: Descriptor[];
   /** Length of the list at which it is worth looking for what can go. */
@@ -42,7 +44,7 @@ export type WithDescriptors = Columns & {
 const PRUNE_AT = 1024;
 
 export function openDescriptors(): Descriptors {
-  return { list: [], pruneAt: PRUNE_AT };
+  return { inherited: [], list: [], pruneAt: PRUNE_AT };
 }
 
 /** A descriptor the event at `seq` tells of for the first time; `from`: its process was forked with it open. */

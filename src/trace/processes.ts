@@ -1,7 +1,6 @@
 /** The processes of a trace and their threads: which process a loop is of, and whose table of descriptors that uses. */
 
 import type { Columns } from './columns';
-import type { Descriptor } from './descriptors';
 import { POLLERS, type PollerKind } from './kinds';
 import { type Texts, textAt } from './texts';
 
@@ -13,8 +12,6 @@ export type Process = {
   readonly name: string;
   /** Index of the process whose table of descriptors it uses: its own, unless they share one (CLONE_FILES, clone(2)). */
   readonly table: number;
-  /** What its parent had open when it was forked, by number: it has them open too, from the first word about them on. */
-  readonly inherited: readonly (Descriptor | undefined)[];
 };
 
 /** What a loop is: known for as long as its trace. */
@@ -47,21 +44,19 @@ export function processOf({ list, ofLoop }: Processes, loop: number): number {
   return process === undefined ? 0 : list[process]!.table;
 }
 
-/** Takes down a `process` event; `openIn` gives what a process has open, by number. */
-export function meetProcess(
-  trace: WithProcesses,
-  slot: number,
-  openIn: (process: number) => readonly (Descriptor | undefined)[],
-): void {
+/** Takes down a `process` event and returns the index of the process. */
+export function meetProcess(trace: WithProcesses, slot: number): number {
   const { processes, texts } = trace;
   const [pid, parentPid] = [trace.a[slot]!, trace.b[slot]!];
   const parent = processes.ofPid.get(parentPid) ?? -1;
   const table = processes.list[parent]?.table ?? -1;
   const shares = (trace.flags[slot]! & 1) === 1 && table >= 0;
-  addProcess(processes, {
-    ...{ pid, parent, name: textAt(texts, trace.text[slot]!) },
+  const name = textAt(texts, trace.text[slot]!);
+  return addProcess(processes, {
+    pid,
+    parent,
+    name,
     table: shares ? table : processes.list.length,
-    inherited: shares || table < 0 ? [] : openIn(table),
   });
 }
 
@@ -85,7 +80,7 @@ export function meetLoop(trace: WithProcesses, slot: number): void {
 /** A process that only its first loop tells of. */
 function addUntold(processes: Processes, pid: number): number {
   const table = processes.list.length;
-  return addProcess(processes, { pid, parent: -1, name: '', table, inherited: [] });
+  return addProcess(processes, { pid, parent: -1, name: '', table });
 }
 
 function addProcess({ list, ofPid }: Processes, process: Process): number {

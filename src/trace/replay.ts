@@ -85,7 +85,7 @@ function step(table: Table, trace: WithDescriptors, seq: number, isLive: boolean
       if (isLive) meetLoop(trace, slot);
       break;
     case processKind:
-      if (isLive) meetProcess(trace, slot, (process) => openIn(table, trace, process));
+      if (isLive) applyProcess(table, trace, slot);
   }
   return row;
 }
@@ -155,4 +155,13 @@ function applyClose(
   if (inheritedAs(trace, process, fd) !== undefined) rowOf(table, trace, slot, seq, isLive);
   if (ownerOf(table, process, fd)?.gen === trace.gen[slot])
     release(table, process, fd, isLive ? seq : -1);
+}
+
+/** fork(2): the child has open what its parent has. */
+function applyProcess(table: Table, trace: WithDescriptors, slot: number): void {
+  const { processes, descriptors } = trace;
+  const index = meetProcess(trace, slot);
+  const { parent, table: own } = processes.list[index]!;
+  const isFork = parent >= 0 && own === index;
+  if (isFork) descriptors.inherited[index] = openIn(table, trace, processes.list[parent]!.table);
 }

@@ -116,10 +116,10 @@ export function setWatch({ cells, watches }: Table, row: number, loop: number, b
 /** What a process has open, by number: those it was forked with and never told of are among them. */
 export function openIn(
   table: Table,
-  { processes }: WithDescriptors,
+  { descriptors }: WithDescriptors,
   process: number,
 ): (Descriptor | undefined)[] {
-  const inherited = processes.list[process]?.inherited ?? [];
+  const inherited = descriptors.inherited[process] ?? [];
   const numbers = table.processes[process];
   const count = Math.max(inherited.length, numbers?.rows.length ?? 0);
   const open = Array.from({ length: count }, (_, fd) =>
@@ -187,11 +187,11 @@ function enter(
 
 /** What the number stood for when the process was forked; undefined where that was not open. */
 export function inheritedAs(
-  { processes }: WithDescriptors,
+  { descriptors }: WithDescriptors,
   process: number,
   fd: number,
 ): Descriptor | undefined {
-  return processes.list[process]?.inherited[fd];
+  return descriptors.inherited[process]?.[fd];
 }
 
 /** Ends the use of a number, at `seq` unless that is known already. */

@@ -156,7 +156,7 @@ describe('the manifest', () => {
         ['/usr/bin/node', '/ext/muxscope-0.1.0/dist/program.js', '4711'].join(between),
         new RegExp(pattern),
       );
-    assert.doesNotMatch('node /home/me/dist/program.json', new RegExp(pattern));
+    assert.doesNotMatch('node /ext/dist/program.json', new RegExp(pattern));
     assert.deepEqual(attributes, { label: '%ports.lab%', onAutoForward: 'silent' });
   });
 

@@ -88,11 +88,11 @@ describe('trace/trace', () => {
     KINDS.forEach(({ kind, fields }, code) => {
       const used: string[] = [];
       for (const field of fields as readonly Field[]) {
-        if (field.as === 'one') assert.ok(field.shift + field.bits <= 8, `${kind} ${field.name}`);
+        if (field.as === 'one') assert.ok(field.shift + field.bits <= 16, `${kind} ${field.name}`);
         if (field.as === 'one') assert.ok(field.of.length <= 1 << field.bits, kind);
-        if (field.as === 'letters') assert.ok(field.shift + field.letters.length <= 8, kind);
-        if (field.as === 'boolean') assert.ok(field.shift < 8, kind);
-        if (field.as === 'mark') assert.ok(field.flag < 1 << 8, kind);
+        if (field.as === 'letters') assert.ok(field.shift + field.letters.length <= 16, kind);
+        if (field.as === 'boolean') assert.ok(field.shift < 16, kind);
+        if (field.as === 'mark') assert.ok(field.flag < 1 << 16, kind);
         if ('column' in field) used.push(field.column);
       }
       assert.equal(new Set(used).size, used.length, `${kind} uses a column twice`);

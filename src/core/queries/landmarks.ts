@@ -24,7 +24,9 @@ type Book = {
 };
 
 const bookOf = followed(openBook, note, ({ searches }) =>
-  searches.map(({ landmark }) => landmark.kind),
+  searches.flatMap(({ landmark: { kind, shows } }) =>
+    shows?.descriptorOf === undefined ? [kind] : [kind, shows.descriptorOf],
+  ),
 );
 
 /** Looks at what was added: a moment that is let go before anybody looks is not missed. */

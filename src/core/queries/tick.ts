@@ -2,7 +2,8 @@
 
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
-import type { DescriptorName, SessionInfo, TickDetail } from '../protocol';
+import type { DescriptorName } from '../activity';
+import type { SessionInfo, TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
 import type { Moment } from './moment';
 import { briefEvents, fitting, sizeOf } from './room';

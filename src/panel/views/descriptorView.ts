@@ -1,7 +1,8 @@
 /** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorDetail, DescriptorName } from '../../core/protocol';
+import type { DescriptorName } from '../../core/activity';
+import type { DescriptorDetail } from '../../core/protocol';
 import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';

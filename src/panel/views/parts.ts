@@ -2,7 +2,8 @@
 
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorInfo, DescriptorName } from '../../core/protocol';
+import type { DescriptorName } from '../../core/activity';
+import type { DescriptorInfo } from '../../core/protocol';
 import { nameOfFd } from '../../trace/words';
 import { explainLetter } from '../explain';
 import { ICONS, type IconName } from '../icons';

@@ -1,7 +1,7 @@
 /** Lanes of threads in a sight: what the trace has, bounded, whichever thread is looked at. */
 
 import assert from 'node:assert/strict';
-import { BAR_KINDS, type Lane } from '../../../src/core/activity';
+import { BAR_KINDS, IN_FACTS, type Lane } from '../../../src/core/activity';
 import { pack } from '../../../src/core/packed';
 import { followLanes } from '../../../src/core/queries/lanes';
 import { randomFrom } from '../../support/randomTrace';
@@ -11,7 +11,7 @@ import { client, see } from './seeing';
 function barsOf({ times, facts, names }: Lane): unknown[] {
   return Array.from({ length: times.length / 3 }, (_, i) => {
     const [begin, end] = times.subarray(3 * i, 3 * i + 2);
-    const [kind = 0, fd, amount = 0] = facts.subarray(3 * i, 3 * i + 3);
+    const [kind = 0, fd, amount = 0] = facts.subarray(IN_FACTS * i, IN_FACTS * (i + 1));
     const what = BAR_KINDS[kind];
     return what === 'task' ? [what, begin, end, names[amount]] : [what, begin, end, fd, amount];
   });

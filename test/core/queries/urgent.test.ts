@@ -1,7 +1,7 @@
 /** The urgent byte and what was only looked at: neither is a part of the stream, wherever that is counted or shown. */
 
 import assert from 'node:assert/strict';
-import { countEvents, openTotals } from '../../../src/core/readings';
+import { totalsOf } from '../../../src/core/readings';
 import { trace } from '../../support/traceBuilder';
 import { see } from './seeing';
 
@@ -26,8 +26,7 @@ function urgentTick() {
 describe('the urgent byte', () => {
   it('is no byte of the stream, and what was looked at none that was received', () => {
     const { trace: store } = urgentTick();
-    const totals = openTotals();
-    countEvents(totals, store);
+    const totals = totalsOf(store);
     assert.deepEqual([totals.bytesIn, totals.bytesOut], [2, 2]);
     const { descriptor } = see(store, { tick: 0, selected: { fd: 6, gen: 0 }, tab: 'stream' });
     assert.deepEqual([descriptor!.bytesIn, descriptor!.bytesOut], [2, 2]);
