@@ -19,3 +19,13 @@ export function atSight(look: Look, { loop, tick, timeline, descriptor }: Sight)
     selected: fd === undefined || gen === undefined ? null : { fd, gen },
   };
 }
+
+/**
+ * Nothing that would ask the core can be pressed while it is held. (A fieldset would do it, but in one Chromium leaves out a
+ * table that a container query makes a block.)
+ */
+export function holdControls(root: ParentNode, held: boolean): void {
+  const controls = ':is(.lesson, .body) :is(button, input)';
+  for (const control of root.querySelectorAll<HTMLButtonElement | HTMLInputElement>(controls))
+    control.disabled = held;
+}

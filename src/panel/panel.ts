@@ -5,7 +5,7 @@ import { unpack } from '../core/packed';
 import type { ToPanel } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
 import type { ScenarioInfo, Sight } from '../core/protocol';
-import { atSight, isHeld } from './held';
+import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
 import { type Kept, restoredKept } from './kept';
@@ -146,6 +146,7 @@ export class Panel {
     if (!this.#greeted) return;
     const model = this.#model();
     render(appView(model, this.#actions, this.#onCanvas), this.#root);
+    holdControls(this.#root, this.#isHeld());
     this.#picture.grow(this.#root, model.scene.timeline.rowCount);
     this.#picture.draw(model);
     this.#tell(model.scene);

@@ -25,12 +25,9 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   }
   const isBare = isTickless(model);
   return html`<main class="app">
-    ${headerView(model, session, actions)}
-    <fieldset class="plain" ?disabled=${isHeld(model)}>
-      ${lessonView(model, session, actions)}
-    </fieldset>
+    ${headerView(model, session, actions)} ${lessonView(model, session, actions)}
     ${bannerView(model, actions)}
-    <fieldset class="body" ?disabled=${isHeld(model)}>
+    <div class="body">
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
       <div class="details">
@@ -40,7 +37,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
         </div>
         ${descriptorView(model, actions)}
       </div>
-    </fieldset>
+    </div>
     ${isHeld(model) ? nothing : footerView(session, isBare)}
   </main>`;
 }
