@@ -134,20 +134,10 @@ export class PanelHost implements vscode.Disposable {
         return;
       }
       case 'start': {
-        void vscode.commands.executeCommand(
-          'muxscope.startScenario',
-          this.#again(message.scenario),
-        );
+        void vscode.commands.executeCommand('muxscope.startScenario', message.scenario);
         return;
       }
     }
-  }
-
-  /** A panel names the scenario that it shows; where that came from a file, the file is meant. */
-  #again(scenario: string): string | vscode.Uri {
-    const { session } = this.#ctx.state;
-    const isFile = session?.scenario === scenario && session.file !== undefined;
-    return isFile ? vscode.Uri.file(session.file) : scenario;
   }
 
   #onReady(): void {

@@ -136,10 +136,9 @@ describe('panel/states', function () {
     const ended = { ...SESSION, state: 'ended', problem } as const;
     const panel = await openPanel(tracedHost(trace, ended));
     await panel.page.getByRole('alert').filter({ hasText: problem }).waitFor();
-    await panel.page.locator('.banner').getByRole('button', { name: 'Start Again' }).click();
-    await until('the start', () =>
-      panel.said.some((message) => message.type === 'start' && message.scenario === 'framing'),
-    );
+    await panel.page.locator('.banner').getByRole('button', { name: 'Run Again' }).click();
+    await panel.page.locator('.toolbar').getByRole('button', { name: 'Run Again' }).click();
+    await commandsOf(panel, ['runAgain', 'runAgain']);
   });
 
   it('tells where a port was taken', async () => {

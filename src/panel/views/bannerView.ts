@@ -94,11 +94,10 @@ function placeOfTick(tick: number): Place {
 }
 
 function againButton(
-  { state, scenario }: SessionInfo,
-  { send }: Actions,
+  { state }: SessionInfo,
+  { command }: Actions,
 ): TemplateResult | typeof nothing {
-  if (state !== 'ended') return nothing;
-  return button(t('Start Again'), () => send({ type: 'start', scenario }));
+  return state === 'ended' ? button(t('Run Again'), () => command('runAgain')) : nothing;
 }
 
 function banner(

@@ -59,9 +59,7 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
     ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', whyNot: cannotStand })}
     ${
       session.state === 'ended'
-        ? iconButton('debug-restart', t('Start Again'), () => restart(session, actions), {
-            whyNot: away,
-          })
+        ? iconButton('debug-restart', t('Run Again'), () => command('runAgain'), { whyNot: away })
         : iconButton('debug-stop', t('Stop'), () => command('stop'), { whyNot: over })
     }
     <span class="separator"></span>
@@ -72,10 +70,6 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
         : iconButton('json', t('Copy as JSON'), () => command('copyJson'), { whyNot: away })
     }
   </div>`;
-}
-
-function restart({ scenario }: SessionInfo, { send }: Actions): void {
-  send({ type: 'start', scenario });
 }
 
 /** Pollers the scenario has; choosing one starts it again on the same ports. */
