@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { type Landmark, findIn, searchFor } from '../../src/lab/landmark';
 import type { EventFields } from '../../src/trace/event';
 
-type Event = Omit<EventFields, 'errno'> & {
+type Event = EventFields & {
   readonly kind: string;
   readonly dur?: number;
   readonly gen?: number;
-  readonly errno?: string;
 };
 
 /** Seqs at which each of these is found by itself, in events that are numbered from 0. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readMessage, readRequest } from '../../src/core/guard';
 import { openCoreServer, VIEW } from '../support/coreServer';
-import { allowTime, checkAsync, rounds, tellCount } from '../support/share';
+import { allowTime, check, checkAsync, rounds, tellCount } from '../support/share';
 
 const START = { do: 'start', scenario: 'multi-client', clients: 'none' } as const;
 
@@ -43,14 +43,14 @@ describe('messages of any kind to the core', function () {
   allowTime(this);
 
   it('are read without a throw, and what is read is all that it has', () => {
-    fc.assert(
+    check(
       fc.property(message, request, (one, asked) => {
         const read = readMessage(one);
         if (read !== undefined) assert.ok(['look', 'seen', 'leave', 'request'].includes(read.type));
         const known = readRequest(asked);
         if (known !== undefined) assert.deepEqual(readRequest(known), known);
       }),
-      { numRuns: rounds({ short: 500, long: 50_000 }) },
+      rounds({ short: 500, long: 50_000 }),
     );
   });
 

@@ -2,19 +2,20 @@
 
 import fc from 'fast-check';
 
-const IS_LONG = process.env['MUXSCOPE_LONG'] === '1';
+/** All of it. */
+export const isLong = process.env['MUXSCOPE_LONG'] === '1';
 
 /** A whole matrix ends by itself long before that. */
 const LONG_TIMEOUT_MS = 15 * 60_000;
 
 /** So many rounds now. */
 export function rounds(share: { readonly short: number; readonly long: number }): number {
-  return IS_LONG ? share.long : share.short;
+  return isLong ? share.long : share.short;
 }
 
 /** Called first in a `describe`: time for the whole matrix where all of it runs. */
 export function allowTime(suite: Mocha.Suite): void {
-  if (IS_LONG) suite.timeout(LONG_TIMEOUT_MS);
+  if (isLong) suite.timeout(LONG_TIMEOUT_MS);
 }
 
 const isSeedGiven = process.env['MUXSCOPE_SEED'] !== undefined;

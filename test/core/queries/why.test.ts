@@ -145,7 +145,7 @@ describe('core/queries/why', () => {
     check(server().wake().ready(5, 'r'), 6, 'not-ready', 0, 'watch');
     check(server('').wake(), 6, 'not-watched', 0, 'watch');
     // Not even once, and a refused watch says nothing.
-    const never = trace().loop(1).open(6).watch(6, 'r', { errno: '1' }).wait().wake();
+    const never = trace().loop(1).open(6).watch(6, 'r', { errno: 'EPERM' }).wait().wake();
     check(never, 6, 'not-watched', 0);
     // It is watched from this tick on, which began without it.
     check(trace().loop(1).open(6).wait().wake().watch(6, 'r'), 6, 'not-watched', 0);

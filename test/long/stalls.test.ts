@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import type { PollerName } from '../../src/pollers/poller';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { until } from '../support/processes';
+import { randomFrom } from '../support/randomTrace';
 import { serving, session } from '../support/session';
+import { allowTime, isLong, seed } from '../support/share';
 
-/** All of them where told so, else those whose clients or deadlines have the most to do with time. */
-const IS_LONG = process.env['MUXSCOPE_LONG'] !== undefined;
+/** In the share those whose clients or deadlines have the most to do with time. */
 const OFTEN = ['slow-loris', 'read-write-split-as-written', 'timeout', 'disconnect'];
 const AT_ONCE = 6;
 /** When it stands still, after the listeners are open, and for how long: each by chance within these, ms. */
@@ -20,18 +21,21 @@ type Case = {
   readonly who: 'program' | 'simulator';
 };
 
+const random = randomFrom(seed);
+
 const CASES: readonly Case[] = SCENARIOS.filter(
-  ({ id, listeners }) => listeners > 0 && (IS_LONG || OFTEN.includes(id)),
+  ({ id, listeners }) => listeners > 0 && (isLong || OFTEN.includes(id)),
 ).flatMap(({ id, pollers }) => {
   const all: readonly (PollerName | '')[] = pollers.length === 0 ? [''] : pollers;
-  const some = IS_LONG ? all : [all[Math.floor(Math.random() * all.length)]!];
+  const some = isLong ? all : [all[random(all.length)]!];
   return some.flatMap((poller) =>
     (['program', 'simulator'] as const).map((who) => ({ id, poller, who })),
   );
 });
 
 describe('scenarios that stand still', function () {
-  this.timeout(IS_LONG ? 600_000 : 60_000);
+  this.timeout(60_000);
+  allowTime(this);
 
   it(`meet every expectation: ${CASES.length} runs`, async () => {
     const left = [...CASES];
@@ -71,7 +75,7 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
 }
 
 function between([least, most]: readonly [number, number]): number {
-  return Math.round(least + Math.random() * (most - least));
+  return least + random(most - least);
 }
 
 function sleep(ms: number): Promise<void> {
