@@ -36,10 +36,10 @@ export const multiPort: Scenario = {
       { steps: [{ connect: {} }, { wait: { ms: 200 }, hold: true }, ...greeted()] },
       { start: 50, steps: visit(1) },
       { start: 400, steps: visit(0) },
-      { start: 500, steps: visit(1) },
+      { start: 750, steps: visit(1) },
       // Late enough for one whole idle second before it.
-      { start: 1800, steps: visit(1) },
-      { start: 1800, steps: visit(0) },
+      { start: 2000, steps: visit(1) },
+      { start: 2000, steps: visit(0) },
     ],
   },
 };
