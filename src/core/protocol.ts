@@ -1,5 +1,5 @@
 /**
- * What the core process and the extension say to each other, and, passed through, what a panel hears.
+ * What the core process and the extension say to each other; a `sight` is passed through to its panel as it is.
  * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
  * that a session's state changed. A viewer says with `look` what it shows; the core answers with a `sight` at once and whenever
  * that changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
