@@ -79,7 +79,7 @@ describe('panel/states', function () {
     panel.tell({ type: 'core', state: { is: 'closed', reason: 'it was killed by SIGKILL' } });
     await page.getByText('What is on screen stays to be read').waitFor();
     const open = await page
-      .locator('button:enabled, input:enabled')
+      .locator(':is(button, input):enabled:not([aria-disabled=true])')
       .evaluateAll((all) => all.map((one) => one.textContent.trim()));
     assert.deepEqual(open, ['Run Again', 'Restart', 'Show Log']);
     const tick = await page.locator('.tick').getAttribute('data-tick');
