@@ -1,9 +1,9 @@
 /** Runs the bundled Mocha tests in a process of their own; a run that ends without a result file has failed. */
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { runProcess } from './process.mjs';
 
 /** Far above the longest run of all tests: only a test that blocks its thread for ever gets here. */
 const LIMIT_MS = 20 * 60_000;
@@ -15,11 +15,28 @@ const LIMIT_MS = 20 * 60_000;
  */
 
 /**
- * Runs the tests in `folder` (default dist/test) that match `grep`; called in the repository's folder.
- * @param {{ folder?: string, grep?: string | undefined, quiet?: boolean, limitMs?: number }} [options]
- * @returns {Result}
+ * @typedef {object} Options
+ * @property {string} [folder] dist/test where absent.
+ * @property {readonly string[]} [only] Folders of it: what is in them alone.
+ * @property {readonly string[]} [except] What is not in these.
+ * @property {string | undefined} [grep]
+ * @property {import('./process.mjs').Output} [output]
+ * @property {number} [limitMs]
  */
-export function runMocha({ folder = 'dist/test', grep, quiet = false, limitMs = LIMIT_MS } = {}) {
+
+/**
+ * Runs the tests in `folder` that match `grep`; called in the repository's folder.
+ * @param {Options} [options]
+ * @returns {Promise<Result>}
+ */
+export async function runMocha({
+  folder = 'dist/test',
+  only = [],
+  except = [],
+  grep,
+  output = 'shown',
+  limitMs = LIMIT_MS,
+} = {}) {
   const place = mkdtempSync(path.join(os.tmpdir(), 'muxscope-test-'));
   try {
     const file = path.join(place, 'result.json');
@@ -31,15 +48,12 @@ export function runMocha({ folder = 'dist/test', grep, quiet = false, limitMs = 
       '--folder',
       folder,
     ];
+    if (only.length > 0) args.push('--only', only.join());
+    if (except.length > 0) args.push('--except', except.join());
     if (grep !== undefined) args.push('--grep', grep);
-    const stdio = quiet ? 'ignore' : 'inherit';
-    const { status, signal } = spawnSync(process.execPath, args, {
-      stdio,
-      timeout: limitMs,
-      killSignal: 'SIGKILL',
-    });
+    const { status, signal } = await runProcess(args, { output, limitMs });
     const result = readResult(file, status, signal);
-    if (!quiet) printNotes(result);
+    if (output !== 'dropped') printNotes(result);
     return result;
   } finally {
     rmSync(place, { recursive: true, force: true });

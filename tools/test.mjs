@@ -4,31 +4,35 @@
  * the matrices of which `npm test` runs a share; --required makes it a failure that VS Code desktop cannot be had.
  */
 
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
+import { runProcess } from './process.mjs';
 
 /** @typedef {import('./mocha.mjs').Counts} Counts */
 
 /** The root's project has no DOM; the panel and its tests have. */
 const projects = ['.', 'src/panel', 'test/panel'];
 /** @type {{ name: string, args: string[] }[]} */
-const checks = [
-  ...projects.map((project) => ({
-    name: `types of ${project}`,
-    args: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project],
-  })),
+const types = projects.map((project) => ({
+  name: `types of ${project}`,
+  args: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project],
+}));
+/** @type {typeof types} */
+const texts = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
+/** Folders of tests that start servers on ports which others of them want, too: these run one after the other. */
+const SERVERS = ['core', 'e2e', 'lab', 'long', 'sources'];
+
 const grep = grepOf(process.argv);
 
 /** Each with its tests; those in VS Code load packages, which must be installed first. @type {Suite[]} */
 const suites = [
-  { name: 'tests', option: '--unit', run: () => runMocha({ grep }) },
+  { name: 'tests', option: '--unit', run: runUnit },
   { name: 'tests in VS Code', option: '--vscode', run: () => runInVscode(false) },
   {
     name: 'tests of the UI',
@@ -45,10 +49,8 @@ process.chdir(root);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
   const only = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
-  for (const check of only.length > 0 ? [] : checks) {
-    counts[(await runNode(check)) ? 'passed' : 'failed']++;
-  }
-  if (!(await runNode(build))) counts.failed++;
+  if (only.length === 0) await Promise.all([runChecks(types, 'shown'), runChecks(texts, 'held')]);
+  if (!(await runNode(build, 'shown'))) counts.failed++;
   for (const suite of only.length > 0 ? only : allSuites()) await runSuite(suite);
 } else {
   counts.failed++;
@@ -69,9 +71,21 @@ function allSuites() {
   return hasExtension && grep === undefined ? suites : suites.slice(0, 1);
 }
 
-/** @param {{ name: string, args: string[] }} program */
-function runNode({ name, args }) {
-  return stage(name, () => spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0);
+/**
+ * One after the other.
+ * @param {typeof types} checks
+ * @param {import('./process.mjs').Output} output
+ */
+async function runChecks(checks, output) {
+  for (const check of checks) counts[(await runNode(check, output)) ? 'passed' : 'failed']++;
+}
+
+/**
+ * @param {{ name: string, args: string[] }} program
+ * @param {import('./process.mjs').Output} output
+ */
+function runNode({ name, args }, output) {
+  return stage(name, async () => (await runProcess(args, { output })).status === 0);
 }
 
 /** @param {Suite} suite */
@@ -83,6 +97,16 @@ function runSuite({ name, run }) {
     counts.skipped += skipped;
     return failed === 0;
   });
+}
+
+/** Side by side, as most of them wait; a pattern chooses few, which one process runs. */
+async function runUnit() {
+  if (grep !== undefined) return runMocha({ grep });
+  const shares = [runMocha({ only: SERVERS }), runMocha({ except: SERVERS, output: 'held' })];
+  const [one, other] = await Promise.all(shares);
+  /** @param {keyof Counts} key */
+  const sum = (key) => (one?.[key] ?? 0) + (other?.[key] ?? 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 function runLong() {

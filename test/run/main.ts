@@ -10,6 +10,8 @@ const TIMEOUT_MS = 30_000;
 const folder = path.resolve(option('--folder') ?? 'dist/test');
 const resultFile = option('--result');
 const grep = option('--grep');
+const only = option('--only')?.split(',');
+const except = option('--except')?.split(',') ?? [];
 if (resultFile === undefined) throw new Error('--result FILE is missing: name the file to write');
 
 // Mocha lets a rejection pass that nobody handles; thrown, it fails the running test.
@@ -47,8 +49,14 @@ function writeResult(file: string, passed: number, failures: number): void {
 function findTests(where: string): string[] {
   return readdirSync(where, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.js') && !/^(vscode|ui)\//.test(name))
+    .filter((name) => isChosen(name.split(path.sep)[0]!))
     .sort()
     .map((name) => path.join(where, name));
+}
+
+/** Whether the tests of a folder are asked for. */
+function isChosen(name: string): boolean {
+  return only?.includes(name) !== false && !except.includes(name);
 }
 
 function option(name: string): string | undefined {

@@ -11,15 +11,15 @@ describe('the test runner', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (text: string, grep?: string) => {
+  const run = (text: string, grep?: string, part: { only?: string[]; except?: string[] } = {}) => {
     mkdirSync(path.join(folder, 'a'), { recursive: true });
     writeFileSync(path.join(folder, 'a/b.test.js'), text);
-    return runMocha({ folder, grep, quiet: true });
+    return runMocha({ folder, grep, output: 'dropped', ...part });
   };
 
-  it('counts what passed, failed and was skipped', () => {
+  it('counts what passed, failed and was skipped', async () => {
     const reason = `this.test[Symbol.for('muxscope.skipReason')] = 'no reason to run';`;
-    const { problems, skips, ...counts } = run(`
+    const { problems, skips, ...counts } = await run(`
       describe('x', () => {
         it('a', () => {});
         it('b', () => {});
@@ -31,8 +31,16 @@ describe('the test runner', () => {
     assert.deepEqual(problems, []);
   });
 
-  it('chooses by pattern', () => {
-    const result = run(`it('apple', () => {}); it('pear', () => {});`, '^pe');
+  it('chooses by folder', async () => {
+    const text = `it('a', () => {});`;
+    const counts = [{ only: ['a'] }, { except: ['b'] }].map((part) => run(text, undefined, part));
+    for (const { passed } of await Promise.all(counts)) assert.equal(passed, 1);
+    const { problems } = await run(text, undefined, { except: ['a'] });
+    assert.match(problems.join(), /No test ran/);
+  });
+
+  it('chooses by pattern', async () => {
+    const result = await run(`it('apple', () => {}); it('pear', () => {});`, '^pe');
     assert.deepEqual([result.passed, result.failed], [1, 0]);
   });
 
@@ -57,15 +65,15 @@ describe('the test runner', () => {
     { what: 'it.only left behind', text: `it.only('a', () => {});`, problem: /exit code/ },
   ];
   for (const { what, text, problem } of failures) {
-    it(`fails on ${what}`, () => {
-      const result = run(text);
+    it(`fails on ${what}`, async () => {
+      const result = await run(text);
       assert.equal(result.failed, 1);
       assert.match(result.problems.join('\n'), problem);
     });
   }
 
-  it('fails when an unhandled rejection comes', () => {
-    const result = run(
+  it('fails when an unhandled rejection comes', async () => {
+    const result = await run(
       `it('a', (done) => { Promise.reject(new Error('x')); setTimeout(done, 50); });`,
     );
     assert.ok(result.failed > 0);
