@@ -28,7 +28,7 @@ export async function choosePoller(desk: Desk, what: unknown): Promise<SessionIn
 async function ask(desk: Desk, session: SessionInfo, poller: PollerName): Promise<void> {
   const go = vscode.l10n.t('Start Again with {0}', poller);
   const text = vscode.l10n.t(
-    '{0} starts again with another poller: the ticks that you stepped, the clients that you connected and the trace are lost.',
+    'Another poller means starting {0} again: the ticks that you stepped, the clients that you connected and the trace are lost.',
     session.scenario,
   );
   const isIt = (await showWarning(text, go)) === go && desk.state.session?.id === session.id;

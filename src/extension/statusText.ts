@@ -24,7 +24,7 @@ export function statusText(
   }
   if (session === null) return undefined;
   const { scenario, title, poller, listeners, problem, failed } = session;
-  const wrong = failed === undefined ? [] : [t('{0} expectations failed', failed.count)];
+  const wrong = failed === undefined ? [] : [failuresText(failed.count, t)];
   const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
   const lines = [title, where, ...wrong, failed?.first[0]?.reason ?? '', problem];
   const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
@@ -33,6 +33,10 @@ export function statusText(
     tooltip: tooltip.join('\n'),
     isError: problem !== '' || failed !== undefined,
   };
+}
+
+function failuresText(count: number, t: Translate): string {
+  return count === 1 ? t('One expectation failed') : t('{0} expectations failed', count);
 }
 
 function numbersOf(session: SessionInfo, t: Translate): string[] {

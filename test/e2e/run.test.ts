@@ -163,7 +163,7 @@ describe('muxscope run', () => {
     const rows = rowsOf(stdout);
     assert.ok(rows.at(-1)!.t >= 2.9e9, 'it ended with its clients');
     assert.equal(rows.filter(({ kind }) => kind === 'send').length, 6);
-    assert.ok(rows.filter(({ kind, ready }) => kind === 'wake' && ready === 0).length >= 2);
+    assert.ok(rows.filter(({ kind, ready }) => kind === 'wake' && ready === 0).length >= 1);
   });
 
   it('does exactly so many ticks', async () => {

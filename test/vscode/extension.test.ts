@@ -137,7 +137,7 @@ describe('the extension', () => {
       await run('step');
       assert.equal(await run('choosePoller', 'epoll'), undefined);
       await until('the question', () => asked.length === 1);
-      assert.match(String(asked[0]![0]), /^multi-port starts again with another poller/);
+      assert.match(String(asked[0]![0]), /^Another poller means starting multi-port again/);
       assert.equal(api.session()?.id, id);
       answer = 'Start Again with epoll';
       await run('choosePoller', 'epoll');

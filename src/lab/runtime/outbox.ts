@@ -55,7 +55,7 @@ export class Outbox {
 
   /** Gives up what still waits; the connection is gone. */
   dropAll(): void {
-    while (this.depth > 0) this.#remove(this.#first, CODE.drop);
+    while (this.depth > 0) this.#tell(CODE.drop, this.#takeOut(this.#first));
   }
 
   #send(at: number): number {
@@ -65,12 +65,12 @@ export class Outbox {
     this.#lab.bytes.set(piece, this.#room);
     const put = this.#lab.send(this.#fd, this.#room, piece.length);
     message.sent += Math.max(0, put);
-    if (message.sent === message.bytes.length) this.#remove(at, CODE.dequeue);
+    if (message.sent === message.bytes.length) this.#tell(CODE.dequeue, this.#takeOut(at));
     return put;
   }
 
-  /** Takes out the oldest or the newest, and says what became of it. */
-  #remove(at: number, code: number): void {
+  /** Takes out the oldest or the newest. */
+  #takeOut(at: number): Message {
     const message = this.#messages[at]!;
     if (at === this.#first) this.#first++;
     else this.#messages.pop();
@@ -79,7 +79,7 @@ export class Outbox {
       this.#first = 0;
     }
     this.#queued -= message.bytes.length;
-    this.#tell(code, message);
+    return message;
   }
 
   #tell(code: number, message: Message): void {

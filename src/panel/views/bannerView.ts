@@ -81,7 +81,11 @@ function failedBanner(model: Model, actions: Actions): TemplateResult | typeof n
   const rest = more > 0 ? html`<li class="dim">${t('… and {0} more', count(more))}</li>` : nothing;
   return html`<div class="banner error" role="alert">
     ${icon('error')}<span class="banner-text"
-      >${t('{0} expectations failed', count(failed.count))}
+      >${
+        failed.count === 1
+          ? t('One expectation failed')
+          : t('{0} expectations failed', count(failed.count))
+      }
       <ul class="reasons">
         ${lines}${rest}
       </ul></span
