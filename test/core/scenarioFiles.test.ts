@@ -140,9 +140,13 @@ describe('core/scenarioFiles', () => {
     );
     assert.ok(told[0]!.place!.line < told[1]!.place!.line);
     const { trace } = host.shown!.session;
-    settle(trace);
-    const rows = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
-    const expects = rows.filter(({ kind, step }) => kind === 'client' && step === 'expect');
+    // A failure is told of before its row is written.
+    const expects = await until('their rows', () => {
+      settle(trace);
+      const rows = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
+      const found = rows.filter(({ kind, step }) => kind === 'client' && step === 'expect');
+      return found.length === 3 ? found : undefined;
+    });
     assert.deepEqual(
       expects.map(({ errno }) => errno),
       ['ETIMEDOUT', 'ETIMEDOUT', 'ETIMEDOUT'],
