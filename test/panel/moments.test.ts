@@ -1,47 +1,58 @@
 /**
- * Every scenario on every poller, really run, and each of its moments as the panel shows it: descriptor, tab, call and
- * words say what its sentence says. MUXSCOPE_PICTURES=FOLDER keeps a screenshot of each.
+ * Every scenario, really run on its first and its last poller (`npm run test:long`: on every one), and each of its moments as
+ * the panel shows it: descriptor, tab, call and words say what its sentence says. MUXSCOPE_PICTURES=FOLDER keeps a screenshot
+ * of each.
  */
 
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import type { Subject } from '../../src/core/queries/sight';
+import type { RunOptions } from '../../src/core/session';
+import type { Scenario } from '../../src/lab/scenario';
+import { rounds } from '../support/share';
 import { type Shown, Projector, momentsIn, recorded } from './moments';
 import { MOMENTS, type Told } from './momentsTold';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 
-const AT_ONCE = 6;
-const CASES = SCENARIOS.flatMap(({ pollers, ...scenario }) =>
-  (pollers.length === 0 ? ([''] as const) : pollers).map((poller) => ({
-    scenario: { ...scenario, pollers },
-    poller,
-  })),
-);
+/** Scenarios that run ahead while one is looked at. */
+const AHEAD = 2;
+
+/** The pollers that a scenario is shown on; one that has none waits for nothing. */
+function pollersOf({ pollers }: Scenario): readonly RunOptions['poller'][] {
+  if (pollers.length === 0) return [''];
+  const middle = pollers.slice(1, rounds({ short: 1, long: -1 }));
+  return [...new Set([pollers[0]!, ...middle, pollers.at(-1)!])];
+}
+
+/** By scenario: what was recorded of it, begun once. */
+const records = new Map<Scenario, Promise<Subject[]>>();
+
+function recordsOf(scenario: Scenario): Promise<Subject[]> {
+  const id = SCENARIOS.indexOf(scenario) * 10;
+  const begun =
+    records.get(scenario) ??
+    Promise.all(pollersOf(scenario).map((poller, i) => recorded(scenario, poller, id + i + 1)));
+  records.set(scenario, begun);
+  // Who waits for it hears of its failure.
+  begun.catch(() => undefined);
+  return begun;
+}
 
 describe('moments in the panel', function () {
   this.timeout(180_000);
   useBrowser();
-  const subjects = new Map<string, Subject>();
   let [panel, projector]: [PanelPage?, Projector?] = [];
 
-  before('run them all', async () => {
-    const left = [...CASES.entries()];
-    const runSome = async (): Promise<void> => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        const [id, { scenario, poller }] = next;
-        subjects.set(`${scenario.id} ${poller}`, await recorded(scenario, poller, id + 1));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, runSome));
-  });
-
-  for (const { id, pollers } of SCENARIOS) {
+  for (const [at, scenario] of SCENARIOS.entries()) {
+    const { id } = scenario;
     it(`say what is on screen: ${id}`, async () => {
+      for (const next of SCENARIOS.slice(at, at + 1 + AHEAD)) void recordsOf(next);
+      const subjects = await recordsOf(scenario);
       // One page for all pollers of a scenario: a page costs more than its moments.
       const size = { width: 1260, height: 900, isStill: true };
       panel = await openPanel((opened) => (projector = new Projector(opened)), size);
-      for (const poller of pollers.length === 0 ? [''] : pollers) {
-        await projector!.show(subjects.get(`${id} ${poller}`)!);
+      for (const [i, poller] of pollersOf(scenario).entries()) {
+        await projector!.show(subjects[i]!);
         const moments = await momentsIn(panel, `${id}-${poller}`, projector!);
         assert.ok(moments.length > 0);
         for (const [index, moment] of moments.entries())
