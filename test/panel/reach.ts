@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 
-/** Each a line: a control or a row that no scrolling brings under the pointer, texts one over another, words cut off. */
+/** Each a line: a control or a row that no scrolling brings under the pointer, texts one over another, lines beside one another, words cut off. */
 export function unreachable(page: Page): Promise<string[]> {
   return page.evaluate(inPage);
 }
@@ -105,6 +105,19 @@ function inPage(): string[] {
     });
   };
 
+  /** Lines of a table are there, stand one below the other, and each holds its cells. */
+  const findFallen = (): void => {
+    for (const line of document.querySelectorAll('tbody > tr')) {
+      const { top, bottom, height } = line.getBoundingClientRect();
+      const before = line.previousElementSibling?.getBoundingClientRect();
+      const isBelow = before === undefined || top >= before.bottom - 1;
+      const holds = Array.from(line.children, (cell) => cell.getBoundingClientRect()).every(
+        (cell) => cell.height === 0 || (cell.top >= top - 1 && cell.bottom <= bottom + 1),
+      );
+      if (height < 1 || !isBelow || !holds) problems.push(`out of line: ${nameOf(line)}`);
+    }
+  };
+
   const findCut = (boxes: readonly Text[]): void => {
     const telling =
       '.calls .note.telling, .banner-text, .sentence, .badge, h1, .counter, .lesson-text, .spot';
@@ -116,6 +129,7 @@ function inPage(): string[] {
 
   findHidden();
   findStuck();
+  findFallen();
   // All that scrolls at its beginning, then at its end.
   for (const top of [0, 1e6]) {
     for (const element of all) {

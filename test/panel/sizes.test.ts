@@ -28,7 +28,7 @@ describe('panel at every size', function () {
   this.timeout(120_000);
   useBrowser();
 
-  it('would find what is out of reach, over another, or cut off', async () => {
+  it('would find what is out of reach, over another, out of line, or cut off', async () => {
     const { page } = await openScene(SCENES['telling']!);
     assert.deepEqual(await unreachable(page), []);
     assert.deepEqual(await foundAfter(page, '.toolbar', 'transform', 'translateX(-900px)'), [
@@ -37,8 +37,33 @@ describe('panel at every size', function () {
     assert.deepEqual(await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)'), [
       'over another',
     ]);
+    assert.ok(
+      (await foundAfter(page, '.calls tbody tr:nth-child(2)', 'grid-row', '1')).includes(
+        'out of line',
+      ),
+    );
     assert.deepEqual(await foundAfter(page, '.sentence', 'white-space', 'nowrap'), ['cut off']);
   });
+
+  for (const width of [300, 560, 900, 1260, 1340, 1700]) {
+    it(`has the calls of each tick in view, ${width} px wide`, async () => {
+      const { page } = await openScene(SCENES['running']!);
+      await page.setViewportSize({ width, height: 1000 });
+      await page.locator('[data-part=row]').first().click();
+      for (let moved = 0; moved < 8; moved++) {
+        const tick = await page.locator('[data-part=tick]').getAttribute('data-tick');
+        await page.keyboard.press('ArrowLeft');
+        await page.locator(`[data-part=tick]:not([data-tick="${tick}"])`).waitFor();
+        const heights = await page
+          .locator('.calls tbody tr')
+          .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().height));
+        assert.ok(
+          heights.every((height) => height > 8),
+          heights.join(),
+        );
+      }
+    });
+  }
 
   Object.entries(SCENES).forEach(([name, scene], index) => {
     it(`has everything in reach and nothing over anything: ${name}`, async () => {

@@ -21,22 +21,20 @@ export function callTable(
   clock: Clock,
 ): TemplateResult {
   const lines = events.filter((event, index) => !isSaid(event, events[index - 1]));
-  return html`<div class="calls-box">
-    <table class="calls">
-      <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
-        <tr>
-          <th scope="col">${headOf(clock)}</th>
-          <th scope="col">${t('Call')}</th>
-          <th scope="col">${t('Result')}</th>
-          <th scope="col" class="took">${t('Took')}</th>
-          <th scope="col">${t('Note')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${lines.map((event, index) => callRow(event, model, actions, clock, index === 0))}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<table class="calls">
+    <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
+      <tr>
+        <th scope="col">${headOf(clock)}</th>
+        <th scope="col">${t('Call')}</th>
+        <th scope="col">${t('Result')}</th>
+        <th scope="col" class="took">${t('Took')}</th>
+        <th scope="col">${t('Note')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${lines.map((event, index) => callRow(event, model, actions, clock, index === 0))}
+    </tbody>
+  </table>`;
 }
 
 function headOf(clock: Clock): string {
