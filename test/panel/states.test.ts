@@ -122,6 +122,13 @@ describe('panel/states', function () {
     await panel.page.getByText('Mine [x](y)').waitFor();
   });
 
+  it('counts one failed expectation as one', async () => {
+    const failed = { count: 1, first: [{ client: 0, reason: 'step 2 expect: no', tick: 3 }] };
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...SESSION, failed }));
+    const banner = panel.page.getByRole('alert');
+    await banner.filter({ hasText: 'One expectation failed' }).waitFor();
+  });
+
   it('gives the reason also where there was no session', async () => {
     const core = { is: 'closed', reason: 'it exited with code 1' } as const;
     const panel = await openPanel(tracedHost(null, null, { core }));
