@@ -70,17 +70,22 @@ describe('moments in the panel', function () {
   });
 });
 
+/** Which use of a number it is matters to nobody here. */
+function withoutUses(text: string): string {
+  return text.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, '');
+}
+
 function check(shown: Shown, told: Told | undefined, where: string): void {
   assert.ok(told, `${where}: say here what is to be seen`);
   const { tab, call, did, tells } = told;
   const what = `${where}\n${JSON.stringify(shown, null, 1)}`;
   if (tab !== undefined) assert.equal(shown.tab, tab, what);
-  const found = call?.exec(shown.call) ?? null;
+  const found = call?.exec(withoutUses(shown.call)) ?? null;
   if (call !== undefined) assert.ok(found, what);
   // The call names the descriptor that is selected.
   if (found?.[1] !== undefined) assert.equal(shown.fd, Number(found[1]), what);
-  if (did !== undefined) assert.match(shown.did, did, what);
-  if (tells !== undefined) assert.match(shown.tells, tells, what);
+  if (did !== undefined) assert.match(withoutUses(shown.did), did, what);
+  if (tells !== undefined) assert.match(withoutUses(shown.tells), tells, what);
   const numbers = numbersIn(shown.all);
   for (const number of numbersIn(shown.says)) assert.ok(numbers.has(number), `${number}: ${what}`);
 }

@@ -118,7 +118,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'Read in the tick that writes to another, and forgotten there': {
       tab: 'queue',
       call: /enqueue (\d+) 16 B queue 1/,
-      did: /“forgotten”.*“回复:answered”/,
+      did: /“forgotten”.*“回复:(?:answered)+”/,
       tells: /#1 16 B .*watched r (ready|edge)/,
     },
   },
@@ -177,7 +177,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
       tab: 'frames',
       call: /frame (\d+) 6 complete/,
       did: /recv\(\d+, 1024\) = 27 .*5 bytes in 1 recv.*6 bytes in 1 recv.*4 bytes in 1 recv/,
-      tells: /send one call .*in one one call .*three one call/,
+      tells: /three one call .*in one one call .*send one call/,
     },
     '100 000 bytes are together': {
       tab: 'frames',
