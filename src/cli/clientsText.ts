@@ -1,9 +1,11 @@
 /** What clients came to, as a table for people and as JSON lines. */
 
 import type { ClientResult, ClientsOutcome, ClientsProgress } from '../core/clients';
-import type { ClientsCommand } from './arguments';
 import { type Span, span } from './terminal';
 import { formatBytes, formatNs, plural } from './times';
+
+/** Which script, at whom. */
+export type Aimed = { readonly file: string; readonly targets: readonly string[] };
 
 type Done = ClientsOutcome & { readonly kind: 'done' };
 
@@ -25,7 +27,7 @@ export function progressLine({ clients, connected, ended, failed }: ClientsProgr
 }
 
 /** A row a client, and what they come to together. */
-export function clientsTable({ file, targets }: ClientsCommand, done: Done): Span[][] {
+export function clientsTable({ file, targets }: Aimed, done: Done): Span[][] {
   const { clients } = done;
   const sorted = [...clients].sort((one, other) => rank(one) - rank(other));
   const shown = sorted.slice(0, MOST_ROWS);

@@ -1,71 +1,69 @@
-/** What `muxscope help` says. */
+/** What `muxscope help` says, made from what the commands are: whole lines of at most 100 columns. */
 
-import type { Topic } from './arguments';
+import { type Command, type Operand, type Option, optionsOf } from './command';
 
-const MUXSCOPE = `Muxscope shows I/O multiplexing as it happens: which descriptors a program watches, which of them
+const WIDTH = 100;
+/** Where what a command does begins, and what an option is; wider ones push it on. */
+const SUMMARY_AT = 51;
+const SAYS_AT = 21;
+
+const INTRO = `Muxscope shows I/O multiplexing as it happens: which descriptors a program watches, which of them
 the kernel calls ready at each tick, and what the program then does. Servers and clients are real.
-
-  muxscope scenarios [--json]        what the lab has
-  muxscope run <scenario> [options]  run a scenario and tell every tick of it
-  muxscope clients <script.json> --target 127.0.0.1:8001
-                                     aim simulated clients at a server of your own
-  muxscope help run                  the options of run, and the terminal's keys
-  muxscope help clients              the options of clients, and what a script is
-  muxscope --version
-
-A first one: muxscope run multi-port
 `;
 
-const RUN = `muxscope run <scenario|file.mux.json> [options]
+const FIRST = 'A first one: muxscope run multi-port';
 
-  --poller select|poll|epoll|epoll-et  how the program waits; the first the scenario supports
-  --clients none     no simulated clients: be one yourself, with nc
-  --ticks N          end after N ticks of the first loop
-  --seconds S        end after S seconds, whatever the clients do
-  --port N           the i-th listener gets port N + i; else 8001 and up, or a free one
-  --capture BYTES    bytes kept of each call, 0 to 1048575; else 65536
-  --quiet            no line a tick, only the summary
-  --json             every event as one JSON object a line
+/** All of it, with a line for each command. */
+export function overviewText(commands: readonly Command[]): string {
+  const lines = commands.flatMap((command) => entry(usageOf(command), command.summary, SUMMARY_AT));
+  return [INTRO, ...lines, '  muxscope --version', '', FIRST, ''].join('\n');
+}
 
-Without --ticks and --seconds a run ends when its clients are done; with --clients none, on Ctrl-C.
-In a terminal space pauses and resumes, . steps one tick, q ends.
+/** One command: how it is called, its options, and what else there is to know. */
+export function helpText(command: Command): string {
+  const options = optionsOf(command).flatMap((option) =>
+    entry(optionText(option), option.says, SAYS_AT),
+  );
+  const notes = command.notes === undefined ? [] : ['', command.notes.trimEnd()];
+  return [usageOf(command), '', ...options, ...notes, ''].join('\n');
+}
 
-Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
-Ctrl-C and SIGTERM end a run in order, with its summary; a second one does not wait for that, nor
-does a reader that takes nothing keep it from ending.
-`;
+/** `muxscope run <scenario|file.mux.json> [options]`. */
+function usageOf({ name, operands, options }: Command): string {
+  const needed = options.filter((option) => option.isRequired === true).map(optionText);
+  const [first, ...more] = options.filter((option) => option.isRequired !== true);
+  const others = first && (more.length > 0 ? ['[options]'] : [`[${optionText(first)}]`]);
+  return ['muxscope', name, ...operands.map(operandText), ...needed, ...(others ?? [])].join(' ');
+}
 
-const CLIENTS = `muxscope clients <script.json> --target 127.0.0.1:8001 [options]
+function operandText({ placeholder, isOptional }: Operand): string {
+  return isOptional === true ? `[${placeholder}]` : `<${placeholder}>`;
+}
 
-  --target ADDRESS   127.0.0.1:8001, [::1]:8001, localhost:8001 or unix:/path; of several, with
-                     commas between, the first is listener 0
-  --json             one JSON object a client, and one of them all
-  --junit FILE       the result as JUnit XML besides
+function optionText({ name, value }: Option): string {
+  return value === undefined ? name : `${name} ${value.placeholder}`;
+}
 
-A script tells what each client does, step by step:
+/** What it is called, and from column `at` on what it is; below that where it has no room beside. */
+function entry(called: string, text: string, at: number): string[] {
+  const label = `  ${called}  `.padEnd(at);
+  const hasRoom = label.length === at || label.length + text.length <= WIDTH;
+  const [first = '', ...rest] = wrap(text, WIDTH - (hasRoom ? label.length : at));
+  const indent = ' '.repeat(at);
+  const below = rest.map((line) => indent + line);
+  return hasRoom ? [label + first, ...below] : [label.trimEnd(), indent + first, ...below];
+}
 
-  { "clients": [
-    { "count": 50, "ramp": 100, "steps": [
-      { "connect": {} },
-      { "send": { "text": "hello" } },
-      { "expect": { "text": "hello", "withinMs": 1000 } },
-      { "halfClose": {} },
-      { "expect": { "end": true } } ] } ] }
-
-Steps: connect, send, sendFrame, sendInPieces, sendTogether, expect, wait, pauseReading,
-resumeReading, halfClose, close, reset, urgent, setBuffers and repeat. Latency is the time from a
-send to the expectation after it. Only servers on this machine are aimed at.
-A script's "file" may name any file that you can read, and its bytes are sent: run only scripts
-that you trust.
-
-Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running, or
-nobody read its output. Ended by a signal it tells what was done until then, and ends by it
-(128 + its number in a shell).
-`;
-
-const TEXTS: Readonly<Record<Topic, string>> = { muxscope: MUXSCOPE, run: RUN, clients: CLIENTS };
-
-/** Whole lines of at most 100 columns. */
-export function helpText(about: Topic): string {
-  return TEXTS[about];
+/** Lines of at most `width` columns, parted between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
 }

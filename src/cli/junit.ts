@@ -1,9 +1,7 @@
 /** The result of clients as JUnit XML, as CI systems read it: a test case a client. */
 
 import type { ClientResult, ClientsOutcome } from '../core/clients';
-import type { ClientsCommand } from './arguments';
-
-type Aimed = Pick<ClientsCommand, 'file' | 'targets'>;
+import type { Aimed } from './clientsText';
 
 /** `stopper`: who ended the run before all clients were done, where that is known. */
 export function clientsJunit(command: Aimed, outcome: ClientsOutcome, stopper?: string): string {

@@ -3,19 +3,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isatty } from 'node:tty';
-import { listScenarios } from '../core/readings';
-import { loadClientScript, loadScenario } from '../core/scriptFiles';
-import { type Command, parseArguments } from './arguments';
-import { clients } from './clients';
+import { callOf } from './arguments';
+import type { Surface } from './command';
+import { COMMANDS } from './commands';
 import { oneLine } from './ending';
-import { helpText } from './help';
+import { helpText, overviewText } from './help';
 import { type Exit, leave } from './leaving';
 import { Output } from './output';
-import { run, type Surface } from './run';
-import { scenariosJson, scenariosTable } from './scenarios';
 import { openScreen } from './screen';
 import { openStopping, type Stopping } from './stopping';
-import { lookOf, span } from './terminal';
+import { lookOf } from './terminal';
+import { WrongUse } from './wrongUse';
 
 const stderr = new Output(process.stderr, () => undefined);
 const stdout = new Output(process.stdout, fail);
@@ -25,51 +23,40 @@ const hasKeys = isatty(0) && isTTY;
 const screen = openScreen(stdout, stderr, lookOf({ env, isTerminal: isTTY, columns }), hasKeys);
 let stopping: Stopping | undefined;
 
-const files = { loadScenario, loadClientScript };
-void main(parseArguments(process.argv.slice(2), listScenarios(), files))
-  .catch(fail)
+const argv = process.argv.slice(2);
+void main()
+  .catch((error: unknown) => (error instanceof WrongUse ? refuse(error) : fail(error)))
   .then((exit) => leave(exit ?? 3, [stdout, stderr], stopping));
 
-async function main(command: Command): Promise<Exit> {
-  switch (command.kind) {
+async function main(): Promise<Exit> {
+  const call = callOf(argv, COMMANDS);
+  switch (call.kind) {
+    case 'run':
+      return call.command.run(call.parsed, surface());
     case 'help':
-      printText(helpText(command.about));
+      screen.printText(call.about === undefined ? overviewText(COMMANDS) : helpText(call.about));
       return 0;
     case 'version':
-      printText(`${version()}\n`);
+      screen.printText(version());
       return 0;
-    case 'scenarios':
-      if (command.json) screen.printJson(scenariosJson(listScenarios()));
-      else printText(scenariosTable(listScenarios()));
-      return 0;
-    case 'run':
-      return run(command, surface());
-    case 'clients':
-      return clients(command, { ...surface(), isWatched: process.stderr.isTTY });
-    case 'wrong':
-      if (command.needsHelp) printText(helpText('muxscope'));
-      screen.tell(command.message);
-      return 2;
   }
 }
 
 function surface(): Surface {
-  stopping = openStopping();
   return {
-    ...{ stdout, screen, stopping },
+    ...{ stdout, screen },
     keys: hasKeys ? process.stdin : undefined,
+    isWatched: process.stderr.isTTY,
     inspect: env['MUXSCOPE_INSPECT'] !== 'off',
     bundles: __dirname,
+    heedSignals: () => (stopping = openStopping()),
   };
 }
 
-/** Whole lines, as long as they are. */
-function printText(text: string): void {
-  const lines = text.trimEnd().split('\n');
-  screen.print(
-    lines.map((line) => [span(line)]),
-    'whole',
-  );
+function refuse({ message }: WrongUse): Exit {
+  if (argv.length === 0) screen.printText(overviewText(COMMANDS));
+  screen.tell(message);
+  return 2;
 }
 
 /** The command is a bundle in dist, beside which package.json stands. */
@@ -78,7 +65,7 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function fail(error: unknown): void {
+function fail(error: unknown): undefined {
   process.exitCode = 3;
   screen.tell(oneLine(error instanceof Error ? error.message : String(error)));
 }

@@ -1,35 +1,10 @@
 /** Options and operands of one command: each option at most once, numbers as decimal digits and nothing else. */
 
-import { nearest } from './nearest';
-import { quote } from './terminal';
+import { type Command, type Option, optionsOf, type Parsed, type Value } from './command';
+import { showValue, unknown, WrongUse } from './wrongUse';
 
-/** An option; one with an `example` takes a value, one with bounds a number. */
-export type OptionSpec = {
-  readonly name: string;
-  readonly example?: string;
-  readonly least?: number;
-  readonly most?: number;
-};
-
-export type Options = {
-  /** By option; empty for one that takes none. */
-  readonly values: ReadonlyMap<string, string>;
-  readonly numbers: ReadonlyMap<string, number>;
-  readonly operands: readonly string[];
-};
-
-/** Wrong use; the message is one line: what, the value, how to mend it. */
-export class WrongUse extends Error {
-  override readonly name = 'WrongUse';
-}
-
-/** Values stand behind the option or after `=`. Throws WrongUse, also for more than `most` operands. */
-export function readOptions(
-  command: string,
-  args: readonly string[],
-  specs: readonly OptionSpec[],
-  most: number,
-): Options {
+/** Values stand behind the option or after `=`. Throws WrongUse, but not for what is missing or never right: `checkParsed`. */
+export function readOptions(command: Command, args: readonly string[]): Parsed {
   const values = new Map<string, string>();
   const numbers = new Map<string, number>();
   const operands: string[] = [];
@@ -39,53 +14,69 @@ export function readOptions(
       operands.push(arg);
       continue;
     }
-    const { spec, attached } = findOption(arg, specs);
-    if (values.has(spec.name)) throw new WrongUse(`${spec.name} is given twice: give it once`);
-    const value = takesValue(spec) ? valueOf(spec, attached ?? args[++i], attached) : '';
-    values.set(spec.name, value);
-    if (spec.most !== undefined) numbers.set(spec.name, numberOf(spec, value));
+    const { option, attached } = findOption(arg, command);
+    const { name } = option;
+    if (values.has(name)) throw new WrongUse(`${name} is given twice: give it once`);
+    const given = option.value && valueOf(name, option.value, attached ?? args[++i], attached);
+    values.set(name, given ?? '');
+    if (given !== undefined && option.value?.range !== undefined)
+      numbers.set(name, numberOf(name, option.value.range, given));
   }
-  const extra = operands[most];
-  if (extra !== undefined)
-    throw new WrongUse(`${showValue(extra)} is one argument too many for ${command}: leave it out`);
+  refuseMore(command.name, operands, command.operands.length);
   return { values, numbers, operands };
 }
 
-/** An argument as it was written where that is plain, else quoted with its control characters escaped. */
-export function showValue(text: string): string {
-  return /^[\w./:=+-]+$/.test(text) ? text : quote(text);
+/** Throws WrongUse for what is missing, and for values that are never right. */
+export function checkParsed(command: Command, { values, operands }: Parsed): void {
+  const { name } = command;
+  for (const [i, { what, isOptional, example, check }] of command.operands.entries()) {
+    const operand = operands[i];
+    if (operand !== undefined) check?.(operand);
+    else if (isOptional !== true)
+      throw new WrongUse(`${name} needs ${what}: for example muxscope ${name} ${example}`);
+  }
+  for (const option of command.options) {
+    const value = values.get(option.name);
+    if (value !== undefined) option.value?.check?.(value);
+    else if (option.isRequired === true)
+      throw new WrongUse(`${name} needs ${option.name}: ${exampleOf(option.name, option.value)}`);
+  }
 }
 
-function findOption(arg: string, specs: readonly OptionSpec[]) {
+/** Throws WrongUse for more operands than `most`. */
+export function refuseMore(command: string, operands: readonly string[], most: number): void {
+  const extra = operands[most];
+  if (extra !== undefined)
+    throw new WrongUse(`${showValue(extra)} is one argument too many for ${command}: leave it out`);
+}
+
+function findOption(arg: string, command: Command): { option: Option; attached?: string } {
   const at = arg.indexOf('=');
   const name = at < 0 ? arg : arg.slice(0, at);
-  const attached = at < 0 ? undefined : arg.slice(at + 1);
-  const spec = specs.find((one) => one.name === name);
-  if (spec === undefined) throw unknownOption(name, specs);
-  if (attached !== undefined && !takesValue(spec))
-    throw new WrongUse(`${name} takes no value: leave ${showValue(`=${attached}`)} out`);
-  return { spec, attached };
-}
-
-function unknownOption(name: string, specs: readonly OptionSpec[]): WrongUse {
-  const names = specs.map((spec) => spec.name);
-  const likely = nearest(name, names);
-  const mend = likely === undefined ? 'muxscope help lists the options' : `did you mean ${likely}?`;
-  return new WrongUse(`there is no option ${showValue(name)}: ${mend}`);
-}
-
-function takesValue(spec: OptionSpec): boolean {
-  return spec.example !== undefined;
+  const options = optionsOf(command);
+  const option = options.find((one) => one.name === name);
+  if (option === undefined) {
+    const names = options.map((one) => one.name);
+    throw unknown('option', name, names, `muxscope help ${command.name} lists the options`);
+  }
+  if (at < 0) return { option };
+  if (option.value === undefined)
+    throw new WrongUse(`${name} takes no value: leave ${showValue(arg.slice(at))} out`);
+  return { option, attached: arg.slice(at + 1) };
 }
 
 /** The next option is no value; one that was attached may begin like an option. */
-function valueOf(spec: OptionSpec, value: string | undefined, attached: string | undefined) {
+function valueOf(name: string, spec: Value, value: string | undefined, attached?: string): string {
   const isMissing = value === undefined || (attached === undefined && value.startsWith('--'));
   if (!isMissing) return value;
-  throw new WrongUse(`${spec.name} needs a value: for example ${spec.name} ${spec.example}`);
+  throw new WrongUse(`${name} needs a value: ${exampleOf(name, spec)}`);
 }
 
-function numberOf({ name, least = 0, most = 0 }: OptionSpec, value: string): number {
+function exampleOf(name: string, value: Value | undefined): string {
+  return `for example ${name} ${value?.example ?? ''}`.trimEnd();
+}
+
+function numberOf(name: string, { least, most }: NonNullable<Value['range']>, value: string) {
   const range = `${least} to ${most}`;
   if (!/^[0-9]+$/.test(value))
     throw new WrongUse(

@@ -2,7 +2,7 @@
 
 import { jsonOf } from '../core/readings';
 import type { Output } from './output';
-import { escapeControls, fold, type Look, render, type Span } from './terminal';
+import { escapeControls, fold, type Look, render, type Span, span } from './terminal';
 
 /** A line in its pieces. */
 export type Line = readonly Span[];
@@ -15,6 +15,8 @@ export type Screen = {
   readonly look: Look;
   readonly hasKeys: boolean;
   readonly print: (lines: readonly Line[], fitting?: Fitting) => void;
+  /** Whole lines, as long as they are. */
+  readonly printText: (text: string) => void;
   /** Lines of JSON as `core/readings` makes them of events. */
   readonly printEvents: (lines: string) => void;
   /** Each value as one line of JSON. */
@@ -37,9 +39,12 @@ export function openScreen(
   look: Look,
   hasKeys = false,
 ): Screen {
+  const print: Screen['print'] = (lines, fitting = 'cut') =>
+    stdout.write(textOf(lines, look, fitting));
+  const asLine = (text: string): Line => [span(text)];
   return {
-    ...{ look, hasKeys },
-    print: (lines, fitting = 'cut') => stdout.write(textOf(lines, look, fitting)),
+    ...{ look, hasKeys, print },
+    printText: (text) => print(text.trimEnd().split('\n').map(asLine), 'whole'),
     printEvents: (lines) => stdout.write(lines),
     printJson: (values) => stdout.write(values.map((value) => `${jsonOf(value)}\n`).join('')),
     tell: (line) => stderr.write(`${shorten(escapeControls(line))}\n`),

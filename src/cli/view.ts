@@ -2,7 +2,6 @@
 
 import { listLoops, readTick, totalsOf } from '../core/readings';
 import type { Outcome, Session } from '../core/session';
-import type { RunCommand } from './arguments';
 import { printJsonLines } from './jsonLines';
 import { KEYS_HELP } from './keys';
 import type { Line, Screen } from './screen';
@@ -23,9 +22,11 @@ export type View = {
 
 export type Shown = Pick<Session, 'trace' | 'listeners' | 'options'>;
 
-export function openView(command: RunCommand, session: Shown, screen: Screen): View {
-  if (command.json) return jsonView(command, session, screen);
-  return textView(command, session, screen);
+/** Besides lines for people: only the summary, or every event as JSON. */
+export type Showing = { readonly quiet: boolean; readonly json: boolean };
+
+export function openView({ quiet, json }: Showing, session: Shown, screen: Screen): View {
+  return json ? jsonView(session, screen) : textView(quiet, session, screen);
 }
 
 /** `nc` and an address, for each listener; it knows no abstract names (unix(7)), socat does. */
@@ -39,7 +40,7 @@ export function joinHelp(listeners: readonly string[]): string {
 }
 
 /** Nothing is printed before the listeners are open: a run that is refused before that prints nothing. */
-function jsonView({ clients }: RunCommand, session: Shown, screen: Screen): View {
+function jsonView(session: Shown, screen: Screen): View {
   const { trace, options } = session;
   const { printEvents, tell } = screen;
   let hasBegun = options.scenario.listeners === 0;
@@ -50,7 +51,7 @@ function jsonView({ clients }: RunCommand, session: Shown, screen: Screen): View
   return {
     onServing: () => {
       hasBegun = true;
-      if (clients === 'none') tell(joinHelp(session.listeners));
+      if (options.clients === 'none') tell(joinHelp(session.listeners));
       show();
     },
     onAppend: () => {
@@ -66,7 +67,7 @@ function jsonView({ clients }: RunCommand, session: Shown, screen: Screen): View
   };
 }
 
-function textView(command: RunCommand, session: Shown, screen: Screen): View {
+function textView(quiet: boolean, session: Shown, screen: Screen): View {
   const { trace, options } = session;
   const { look, print, tell } = screen;
   const printed: Printed = new Map();
@@ -74,15 +75,15 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
   const calls: PrintedCalls = { next: 0, threads: new Map() };
   let hasBegun = false;
   const show = (isStill: boolean): void => {
-    if (command.quiet || !hasBegun) return;
+    if (quiet || !hasBegun) return;
     const lines = newTickLines(trace, printed, look, isStill);
     print([...lines, ...newCallLines(trace, calls)], { foldedAt: FOLDED_AT });
   };
   return {
     onServing: () => {
       hasBegun = true;
-      if (!command.quiet) print(header(session, screen.hasKeys));
-      else if (command.clients === 'none') tell(joinHelp(session.listeners));
+      if (!quiet) print(header(session, screen.hasKeys));
+      else if (options.clients === 'none') tell(joinHelp(session.listeners));
     },
     onAppend: () => show(false),
     onPaused: () => {
@@ -91,10 +92,10 @@ function textView(command: RunCommand, session: Shown, screen: Screen): View {
     },
     onEnded: (outcome, stopper) => {
       show(true);
-      if (outcome.kind === 'refused' && (command.quiet || !hasBegun)) return;
+      if (outcome.kind === 'refused' && (quiet || !hasBegun)) return;
       const title = [span(titleOf(options), 'bold')];
       const lines = [title, ...summaryLines(options, totals, outcome, stopper)];
-      print(command.quiet ? lines : [[], ...lines]);
+      print(quiet ? lines : [[], ...lines]);
     },
   };
 }

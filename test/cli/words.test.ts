@@ -1,15 +1,16 @@
 /** What the command says: the name that was meant, why a run ended, help that fits, the table of scenarios. */
 
 import assert from 'node:assert/strict';
-import { parseArguments } from '../../src/cli/arguments';
-import { helpText } from '../../src/cli/help';
+import { optionsOf } from '../../src/cli/command';
+import { COMMANDS } from '../../src/cli/commands';
+import { scenariosTable } from '../../src/cli/commands/scenarios';
+import { helpText, overviewText } from '../../src/cli/help';
 import { nearest } from '../../src/cli/nearest';
-import { scenariosTable } from '../../src/cli/scenarios';
+import { checkParsed, readOptions } from '../../src/cli/options';
 import { howItEnded, summaryLines } from '../../src/cli/summary';
 import { render } from '../../src/cli/terminal';
 import { plural } from '../../src/cli/times';
 import { listScenarios, totalsOf } from '../../src/core/readings';
-import { loadClientScript, loadScenario } from '../../src/core/scriptFiles';
 import type { Report } from '../../src/lab/script';
 import { openTrace } from '../../src/trace/trace';
 
@@ -88,24 +89,54 @@ describe('cli/summary', () => {
 
 describe('cli/help', () => {
   it('has whole lines that fit a terminal', () => {
-    for (const topic of ['muxscope', 'run', 'clients'] as const) {
-      const text = helpText(topic);
+    for (const text of [overviewText(COMMANDS), ...COMMANDS.map(helpText)]) {
       assert.ok(text.endsWith('\n'));
       for (const line of text.split('\n')) assert.ok(line.length <= 100, line);
     }
   });
 
-  it('tells of options of run that there are', () => {
-    const files = { loadClientScript, loadScenario };
-    const examples: Record<string, string> = { S: '3', N: '8001', BYTES: '10', none: 'none' };
-    const told = [...helpText('run').matchAll(/^ {2}(--[a-z]+)(?: (\S+))?/gm)];
-    assert.equal(told.length, 8);
-    for (const [, option = '', value = ''] of told) {
-      const given = examples[value] ?? value.split('|')[0]!;
-      const args = ['run', 'multi-port', option, ...(given === '' ? [] : [given])];
-      assert.equal(parseArguments(args, listScenarios(), files).kind, 'run', args.join(' '));
+  it('names each command once, with what it does', () => {
+    const text = overviewText(COMMANDS);
+    for (const { name, summary } of COMMANDS) {
+      const [entry, ...more] = text.split(`\n  muxscope ${name} `).slice(1);
+      assert.deepEqual(more, []);
+      assert.ok(entry?.split('\n  muxscope')[0]?.includes(summary), name);
     }
   });
+
+  it('names each option with its value, all that it is, and nothing in place of it', () => {
+    for (const command of COMMANDS) {
+      const words = helpText(command).split(/\s+/).join(' ');
+      for (const { name, says, value } of optionsOf(command)) {
+        const called = value === undefined ? name : `${name} ${value.placeholder}`;
+        assert.ok(words.includes(` ${called} ${says}`), `${command.name}: ${called}`);
+      }
+    }
+  });
+});
+
+describe('a command', () => {
+  for (const command of COMMANDS) {
+    const { name, operands, options } = command;
+    const needed = options.filter((option) => option.isRequired === true);
+    const given = needed.flatMap((option) => [option.name, option.value?.example ?? '']);
+    const args = [...operands.map(({ example }) => example), ...given];
+    const check = (all: readonly string[]): void => checkParsed(command, readOptions(command, all));
+
+    it(`${name} takes its own examples, each word that it offers, and says what it misses`, () => {
+      check(args);
+      for (const [i, { words }] of operands.entries()) {
+        for (const word of words?.() ?? []) check(args.with(i, word));
+      }
+      for (const option of options.filter(({ isRequired }) => isRequired !== true)) {
+        const { value } = option;
+        const all = value === undefined ? [''] : [value.example, ...(value.words?.() ?? [])];
+        for (const one of all) check([...args, option.name, ...(one === '' ? [] : [one])]);
+      }
+      if (operands.some(({ isOptional }) => isOptional !== true))
+        assert.throws(() => check(given), { name: 'WrongUse', message: /needs a.*: for example / });
+    });
+  }
 });
 
 describe('cli/scenarios', () => {

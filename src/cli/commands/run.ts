@@ -1,0 +1,218 @@
+/** `muxscope run`: a session, shown as it goes on, until it ends or is ended. */
+
+import { listScenarios, whyUnsupported } from '../../core/readings';
+import { loadScenario } from '../../core/scriptFiles';
+import type { Outcome, RunOptions, Session } from '../../core/session';
+import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
+import { endingOf } from '../ending';
+import { openKeys } from '../keys';
+import type { Exit } from '../leaving';
+import type { Stopping } from '../stopping';
+import { openView, type View } from '../view';
+import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
+
+type Scenario = RunOptions['scenario'];
+
+/** What of a run the command line tells. */
+type Asked = Omit<RunOptions, 'inspect' | 'keep' | 'bundles'>;
+
+/** Printed events are not looked at again: a small store stays in the processor's cache. */
+const KEEP = { events: 1 << 17, payload: 16 << 20 };
+const CAPTURE = 65_536;
+const MAX_CAPTURE = 1_048_575;
+const MAX_PORT = 65_535;
+/** Pollers of other systems: known, and not to be had where the lab runs. */
+const FOREIGN_POLLERS = ['kqueue'];
+const POLLERS: readonly string[] = pollersOf(listScenarios());
+
+const OPTIONS: readonly Option[] = [
+  {
+    name: '--poller',
+    says: 'how the program waits; the first the scenario supports',
+    value: { placeholder: POLLERS.join('|'), example: 'epoll', words: () => POLLERS },
+  },
+  {
+    name: '--clients',
+    says: 'no simulated clients: be one yourself, with nc',
+    value: { placeholder: 'none', example: 'none', words: () => ['none'], check: checkClients },
+  },
+  {
+    name: '--ticks',
+    says: 'end after N ticks of the first loop',
+    // setTimeout(3) of Node and the program's counter both end at 31 bits.
+    value: { placeholder: 'N', example: '10', range: { least: 1, most: 2_147_483_647 } },
+  },
+  {
+    name: '--seconds',
+    says: 'end after S seconds, whatever the clients do',
+    value: { placeholder: 'S', example: '5', range: { least: 1, most: 2_147_483 } },
+  },
+  {
+    name: '--port',
+    says: 'the i-th listener gets port N + i; else 8001 and up, or a free one',
+    value: { placeholder: 'N', example: '8001', range: { least: 1, most: MAX_PORT } },
+  },
+  {
+    name: '--capture',
+    says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
+    value: { placeholder: 'BYTES', example: '256', range: { least: 0, most: MAX_CAPTURE } },
+  },
+  { name: '--quiet', says: 'no line a tick, only the summary' },
+  { name: JSON_OPTION, says: 'every event as one JSON object a line' },
+];
+
+const NOTES = `Without --ticks and --seconds a run ends when its clients are done; with --clients none, on Ctrl-C.
+In a terminal space pauses and resumes, . steps one tick, q ends.
+
+Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
+Ctrl-C and SIGTERM end a run in order, with its summary; a second one does not wait for that, nor
+does a reader that takes nothing keep it from ending.
+`;
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run a scenario and tell every tick of it',
+  operands: [
+    {
+      what: 'a scenario',
+      placeholder: 'scenario|file.mux.json',
+      example: 'multi-port',
+      words: () => listScenarios().map(({ id }) => id),
+      files: '.mux.json',
+    },
+  ],
+  options: OPTIONS,
+  notes: NOTES,
+  async run(parsed, surface) {
+    const asked = askedOf(parsed);
+    const { screen } = surface;
+    const unsupported = whyUnsupported();
+    if (unsupported === undefined) return follow(asked, parsed, surface);
+    screen.tell(unsupported);
+    return 2;
+  },
+};
+
+async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promise<Exit> {
+  const { screen, stdout, inspect, bundles } = surface;
+  const stopping = surface.heedSignals();
+  // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
+  const { openSession } = await import('../../core/session');
+  const { onReaderGone } = await import('../../core/readers');
+  const session = openSession({ ...asked, inspect, bundles, keep: KEEP });
+  const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
+  const view = openView(showing, session, screen);
+  show(session, view, surface);
+  const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
+  const outcome = await runToEnd(session, surface, stopping);
+  unwatch();
+  // Who closes the terminal ended the command, not only the run in it.
+  const { by } = stopping;
+  if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
+  view.onEnded(outcome, by);
+  const { code, messages } = endingOf(outcome);
+  for (const message of messages) screen.tell(message);
+  return by === 'SIGHUP' ? by : code;
+}
+
+function show(session: Session, view: View, { stdout, screen: { tell } }: Surface): void {
+  let isServing = false;
+  session.onDidAppend(() => {
+    view.onAppend();
+    // Its reader is slow: then the program waits, as nothing may be lost and memory has an end.
+    if (stdout.isFull) session.stopReading();
+  });
+  stdout.onRoom(() => session.readOn());
+  session.onDidChange(() => {
+    if (!isServing && session.state === 'running') {
+      isServing = true;
+      for (const { asked, got } of session.moved)
+        tell(`port ${asked} is taken, using ${got} instead`);
+      view.onServing();
+    }
+    if (session.state === 'paused') view.onPaused();
+  });
+}
+
+/** Waits for the end; signals, keys and a closed standard output bring it about. */
+async function runToEnd(
+  session: Session,
+  { stdout, keys }: Surface,
+  stopping: Stopping,
+): Promise<Outcome> {
+  const stop = (): void => void session.stop();
+  stopping.onAsked(stop);
+  stdout.onClosed(stop);
+  const closeKeys = keys === undefined ? undefined : openKeys(keys, session, stopping.ask);
+  return session.ended.finally(closeKeys);
+}
+
+function askedOf({ values, numbers, operands: [name = ''] }: Parsed): Asked {
+  const scenario = name.endsWith('.json') ? scenarioIn(name) : scenarioOf(name);
+  const port = numbers.get('--port');
+  const seconds = numbers.get('--seconds');
+  checkPorts(port, scenario);
+  checkTicks(numbers.get('--ticks'), scenario);
+  return {
+    scenario,
+    poller: pollerOf(values.get('--poller'), scenario),
+    clients: values.has('--clients') ? 'none' : 'script',
+    ticks: numbers.get('--ticks') ?? 0,
+    capture: numbers.get('--capture') ?? CAPTURE,
+    ...(port !== undefined && { port }),
+    ...(seconds !== undefined && { seconds }),
+  };
+}
+
+function scenarioIn(file: string): Scenario {
+  const loaded = loadScenario(file);
+  if ('problem' in loaded) throw new WrongUse(loaded.problem);
+  return loaded.value;
+}
+
+function scenarioOf(id: string): Scenario {
+  const all = listScenarios();
+  const found = all.find((scenario) => scenario.id === id);
+  if (found !== undefined) return found;
+  const ids = all.map((scenario) => scenario.id);
+  throw unknown('scenario', id, ids, 'muxscope scenarios lists them');
+}
+
+function pollerOf(name: string | undefined, { id, pollers }: Scenario): RunOptions['poller'] {
+  if (name === undefined) return pollers[0] ?? '';
+  if (pollers.length === 0)
+    throw new WrongUse(`--poller ${showValue(name)}: ${id} waits on none, leave --poller out`);
+  const found = pollers.find((poller) => poller === name);
+  if (found !== undefined) return found;
+  if (FOREIGN_POLLERS.includes(name))
+    throw new WrongUse(`Linux has no poller ${name}: use ${oneOf(pollers)}`);
+  if (POLLERS.includes(name))
+    throw new WrongUse(`${id} does not run on ${name}: use ${oneOf(pollers)}`);
+  throw unknown('poller', name, pollers, `use ${oneOf(pollers)}`);
+}
+
+function pollersOf(all: readonly Scenario[]): string[] {
+  return [...new Set<string>(all.flatMap(({ pollers }) => pollers))];
+}
+
+function checkClients(value: string): void {
+  if (value === 'none') return;
+  throw new WrongUse(
+    `--clients ${showValue(value)} cannot be: give none, or leave it out for the scenario's own`,
+  );
+}
+
+/** The i-th listener gets `port + i`. */
+function checkPorts(port: number | undefined, { id, listeners }: Scenario): void {
+  const highest = MAX_PORT - Math.max(0, listeners - 1);
+  if (port === undefined || port <= highest) return;
+  throw new WrongUse(
+    `--port ${port} is too high: ${id} has ${listeners} listeners, give at most ${highest}`,
+  );
+}
+
+/** Without a wait there are no ticks to count. */
+function checkTicks(ticks: number | undefined, { id, pollers }: Scenario): void {
+  if (ticks === undefined || pollers.length > 0) return;
+  throw new WrongUse(`--ticks ${ticks}: ${id} has no ticks as it never waits, leave --ticks out`);
+}
