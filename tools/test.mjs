@@ -27,6 +27,8 @@ const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** Folders of tests that start servers on ports which others of them want, too: these run one after the other. */
 const SERVERS = ['core', 'e2e', 'lab', 'long', 'sources'];
+/** Folders of which a run of all tests does a share. */
+const LONG = ['long', 'core', 'panel'];
 
 const grep = grepOf(process.argv);
 
@@ -111,7 +113,7 @@ async function runUnit() {
 
 function runLong() {
   process.env['MUXSCOPE_LONG'] = '1';
-  return runMocha({ folder: 'dist/test/long', grep, limitMs: 60 * 60_000 });
+  return runMocha({ only: LONG, grep, limitMs: 60 * 60_000 });
 }
 
 /** @param {boolean} onDesktop */
