@@ -27,9 +27,12 @@ const attack = fc.array(
 );
 
 async function begin(core: CoreServer, scenario: string, poller: 'select' | 'epoll-et') {
+  const others = new Set(descendantsOf(process.pid));
   const start = { do: 'start', scenario, poller, clients: 'none' } as const;
   const info = (await core.get(start)) as SessionInfo;
-  return { address: info.listeners[0]!, program: descendantsOf(process.pid)[0]! };
+  /** What the core has started and what is still there. */
+  const started = () => descendantsOf(process.pid).filter((pid) => !others.has(pid));
+  return { address: info.listeners[0]!, program: started()[0]!, started };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +46,7 @@ describe('any order', function () {
     await checkAsync(
       fc.asyncProperty(control, async (commands) => {
         const core = openCoreServer();
-        const { program, address } = await begin(core, 'multi-client', 'select');
+        const { program, address, started } = await begin(core, 'multi-client', 'select');
         for (const command of commands) {
           if (command === 'turn') await turn();
           else if (command === 'SIGSTOP' || command === 'SIGCONT') process.kill(program, command);
@@ -61,7 +64,7 @@ describe('any order', function () {
         await core.again({ do: 'pause' });
         await core.get({ do: 'step' });
         await core.get({ do: 'stop' });
-        assert.deepEqual(descendantsOf(process.pid), []);
+        assert.deepEqual(started(), []);
       }),
       runs,
     );
@@ -74,7 +77,7 @@ describe('any order', function () {
     await checkAsync(
       fc.asyncProperty(poller, attack, async (on, steps) => {
         const core = openCoreServer();
-        const { address } = await begin(core, 'multi-client', on);
+        const { address, started } = await begin(core, 'multi-client', on);
         const peers: Peer[] = [await peerOf(address)];
         for (const step of steps) {
           const { socket } = peers.at(-1)!;
@@ -91,7 +94,7 @@ describe('any order', function () {
         await until('a greeting', () => next.received().length > 0);
         for (const { socket } of [...peers, next]) socket.destroy();
         await core.get({ do: 'stop' });
-        assert.deepEqual(descendantsOf(process.pid), []);
+        assert.deepEqual(started(), []);
       }),
       runs,
     );
