@@ -4,7 +4,6 @@
  * the matrices of which `npm test` runs a share; --required makes it a failure that VS Code desktop cannot be had.
  */
 
-import { existsSync } from 'node:fs';
 import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
 import { runProcess } from './process.mjs';
@@ -25,21 +24,22 @@ const texts = [
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that start servers on ports which others of them want, too: these run one after the other. */
-const SERVERS = ['core', 'e2e', 'lab', 'long', 'sources'];
+/** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
+const PAGES = ['panel', 'vsix'];
 /** Folders of which a run of all tests does a share. */
 const LONG = ['long', 'core', 'panel'];
 
 const grep = grepOf(process.argv);
+const isAll = !process.argv.some((arg) => /^--(?:unit|vscode|ui|desktop|long)$/.test(arg));
 
 /** Each with its tests; those in VS Code load packages, which must be installed first. @type {Suite[]} */
 const suites = [
-  { name: 'tests', option: '--unit', run: runUnit },
+  { name: 'tests', option: '--unit', run: () => runMocha({ grep }) },
   { name: 'tests in VS Code', option: '--vscode', run: () => runInVscode(false) },
   {
     name: 'tests of the UI',
     option: '--ui',
-    run: () => runMocha({ folder: 'dist/test/ui', grep }),
+    run: () => runMocha({ folder: 'dist/test/ui', grep, output: isAll ? 'held' : 'shown' }),
   },
 ];
 /** @type {Suite} */
@@ -51,12 +51,12 @@ process.chdir(root);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
   const only = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
-  const isAll = only.length === 0;
   // The texts are looked at while the rest runs, much of which waits.
   const looking = isAll ? runChecks(texts, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
-  for (const suite of isAll ? allSuites() : only) await runSuite(suite);
+  if (isAll && grep === undefined) await Promise.all([runServers(), runPages(), looking]);
+  else for (const suite of isAll ? suites.slice(0, 1) : only) await runSuite(suite);
   await looking;
 } else {
   counts.failed++;
@@ -70,12 +70,6 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @property {string} option Runs it alone.
  * @property {() => Counts | Promise<Counts>} run
  */
-
-/** The suites that `npm test` runs: a pattern chooses among the unit tests. */
-function allSuites() {
-  const hasExtension = existsSync('src/extension/main.ts');
-  return hasExtension && grep === undefined ? suites : suites.slice(0, 1);
-}
 
 /**
  * One after the other.
@@ -105,14 +99,16 @@ function runSuite({ name, run }) {
   });
 }
 
-/** Side by side, as most of them wait; a pattern chooses few, which one process runs. */
-async function runUnit() {
-  if (grep !== undefined) return runMocha({ grep });
-  const shares = [runMocha({ only: SERVERS }), runMocha({ except: SERVERS, output: 'held' })];
-  const [one, other] = await Promise.all(shares);
-  /** @param {keyof Counts} key */
-  const sum = (key) => (one?.[key] ?? 0) + (other?.[key] ?? 0);
-  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+/** All but the tests of pages; beside them, as much in both only waits. */
+function runServers() {
+  return runSuite({ name: 'tests', option: '', run: () => runMocha({ except: PAGES }) });
+}
+
+/** Those of the panel alone, then VS Code; what they print is held until each has ended. */
+async function runPages() {
+  const run = () => runMocha({ only: PAGES, output: 'held' });
+  for (const suite of [{ name: 'tests of pages', option: '', run }, ...suites.slice(1)])
+    await runSuite(suite);
 }
 
 function runLong() {

@@ -5,6 +5,9 @@ import { type Running, rowOf, rowsOf, startCommand } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
 
+/** Of this process alone, as other tests run beside it. */
+const PORT = String(30_000 + (process.pid % 10_000));
+
 const clients = { none: ['--clients', 'none'], script: [] };
 
 /** The pids of program and simulator and the port, once clients are connected. */
@@ -19,7 +22,7 @@ async function serving(run: Running, who: keyof typeof clients, scenario: string
 }
 
 function start(who: keyof typeof clients): Running {
-  return startCommand('run', 'multi-client', '--json', ...clients[who]);
+  return startCommand('run', 'multi-client', '--json', '--port', PORT, ...clients[who]);
 }
 
 describe('kill -9 of muxscope', () => {

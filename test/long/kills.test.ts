@@ -23,11 +23,10 @@ function watchChildren(pid: number): { readonly pids: Set<number>; end(): void }
 
 async function nothingLeft(pids: Iterable<number>): Promise<void> {
   await until('the end of all', () => [...pids].every(isGone));
-  // Each test process has ports of its own from 8001 on, or finds them taken before it begins.
-  await until('free ports', () => !ports.some(isListening));
 }
 
-const ports = [8001, 8002].filter((port) => !isListening(port));
+/** Of this process alone, as other tests run beside it. */
+const port = 20_000 + (process.pid % 10_000);
 
 describe('killed at any moment', function () {
   allowTime(this);
@@ -41,13 +40,14 @@ describe('killed at any moment', function () {
     const runs = rounds({ short: 4, long: 300 });
     await checkAsync(
       fc.asyncProperty(scenario, afterMs, async (id, ms) => {
-        const run = startCommand('run', id, '--json', '--seconds', '9');
+        const run = startCommand('run', id, '--json', '--seconds', '9', '--port', String(port));
         const children = watchChildren(run.pid);
         await new Promise((resolve) => setTimeout(resolve, ms));
         for (const pid of descendantsOf(run.pid)) children.pids.add(pid);
         process.kill(run.pid, 'SIGKILL');
         children.end();
         await nothingLeft(children.pids);
+        await until('free ports', () => ![port, port + 1].some(isListening));
       }),
       runs,
     );
