@@ -22,6 +22,7 @@ const LIMIT_MS = 20 * 60_000;
  * @property {string | undefined} [grep]
  * @property {import('./process.mjs').Output} [output]
  * @property {number} [limitMs]
+ * @property {boolean} [isApart] In a network of its own.
  */
 
 /**
@@ -36,6 +37,7 @@ export async function runMocha({
   grep,
   output = 'shown',
   limitMs = LIMIT_MS,
+  isApart = false,
 } = {}) {
   const place = mkdtempSync(path.join(os.tmpdir(), 'muxscope-test-'));
   try {
@@ -51,7 +53,7 @@ export async function runMocha({
     if (only.length > 0) args.push('--only', only.join());
     if (except.length > 0) args.push('--except', except.join());
     if (grep !== undefined) args.push('--grep', grep);
-    const { status, signal } = await runProcess(args, { output, limitMs });
+    const { status, signal } = await runProcess(args, { output, limitMs, isApart });
     const result = readResult(file, status, signal);
     if (output !== 'dropped') printNotes(result);
     return result;

@@ -1,6 +1,6 @@
 /** Node programs that the checks and tests are, run one after the other or side by side. */
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 /**
  * Where what a program prints goes: at once to ours, to ours when it has ended (of two side by side), or nowhere.
@@ -10,14 +10,24 @@ import { spawn } from 'node:child_process';
 /** @type {Record<Output, import('node:child_process').StdioOptions>} */
 const STDIO = { shown: 'inherit', held: ['ignore', 'pipe', 'pipe'], dropped: 'ignore' };
 
+/** A network with nothing but its loopback (network_namespaces(7)): ports in it are nobody else's. */
+const APART = ['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+
+/** Whether a program may have such a network here: for root, with unshare(1) and ip(8). */
+export function canBeApart() {
+  if (process.getuid?.() !== 0) return false;
+  return spawnSync('unshare', [...APART, 'true'], { stdio: 'ignore' }).status === 0;
+}
+
 /**
  * How it ended; one that takes longer than `limitMs` is killed.
  * @param {readonly string[]} args
- * @param {{ output: Output, limitMs?: number }} options
+ * @param {{ output: Output, limitMs?: number, isApart?: boolean }} options
  * @returns {Promise<{ status: number | null, signal: NodeJS.Signals | null }>}
  */
-export async function runProcess(args, { output, limitMs = 0 }) {
-  const child = spawn(process.execPath, args, {
+export async function runProcess(args, { output, limitMs = 0, isApart = false }) {
+  const [command, ...all] = [...(isApart ? ['unshare', ...APART] : []), process.execPath, ...args];
+  const child = spawn(/** @type {string} */ (command), all, {
     stdio: STDIO[output],
     timeout: limitMs,
     killSignal: 'SIGKILL',

@@ -6,7 +6,7 @@
 
 import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
-import { runProcess } from './process.mjs';
+import { canBeApart, runProcess } from './process.mjs';
 
 /** @typedef {import('./mocha.mjs').Counts} Counts */
 
@@ -55,7 +55,7 @@ if (ensurePackages()) {
   const looking = isAll ? runChecks(texts, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
-  if (isAll && grep === undefined) await Promise.all([runServers(), runPages(), looking]);
+  if (isAll && grep === undefined) await runAll();
   else for (const suite of isAll ? suites.slice(0, 1) : only) await runSuite(suite);
   await looking;
 } else {
@@ -99,9 +99,21 @@ function runSuite({ name, run }) {
   });
 }
 
-/** All but the tests of pages; beside them, as much in both only waits. */
-function runServers() {
-  return runSuite({ name: 'tests', option: '', run: () => runMocha({ except: PAGES }) });
+/** Side by side, as much in both only waits, where the ports of one cannot be in the way of the other. */
+async function runAll() {
+  const isApart = canBeApart();
+  if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
+  const servers = runServers(isApart);
+  if (!isApart) await servers;
+  await Promise.all([servers, runPages()]);
+}
+
+/**
+ * All but the tests of pages.
+ * @param {boolean} isApart
+ */
+function runServers(isApart) {
+  return runSuite({ name: 'tests', option: '', run: () => runMocha({ except: PAGES, isApart }) });
 }
 
 /** Those of the panel alone, then VS Code; what they print is held until each has ended. */
