@@ -61,6 +61,7 @@ describe('panel/threads', function () {
     const panel = await threadedPanel();
     const { page } = panel;
     const labels = page.locator('button.lane-label');
+    await labels.nth(1).waitFor();
     assert.deepEqual(await labels.locator('.lane-name').allTextContents(), [
       'acceptor',
       'handle 6',
