@@ -64,6 +64,8 @@ export function meetProcess(trace: WithProcesses, slot: number): number {
 export function meetLoop(trace: WithProcesses, slot: number): void {
   const { processes, texts } = trace;
   const loop = trace.loop[slot]!;
+  // What belongs to no loop tells of none.
+  if (loop < 0) return;
   const known = processes.loops.get(loop);
   const [pid, tid] = [trace.a[slot]!, trace.b[slot]!];
   const name = textAt(texts, trace.text[slot]!);

@@ -38,22 +38,16 @@ export type TraceOptions = {
   readonly events?: number;
   /** Bytes of the payload ring, rounded up to a power of two, at least 4096. */
   readonly payload?: number;
-  readonly about?: Partial<About>;
+  readonly about?: About;
 };
 
 /** What is true of a trace as a whole. */
 export type About = {
   /** What `t` counts: CLOCK_MONOTONIC, a wall clock that may jump, or nothing: then every time in it is −1. */
   readonly clock: 'monotonic' | 'wall' | 'none';
-  /** Wall time of `t` 0, ms since 1970; −1 not known. */
-  readonly beganMs: number;
-  /** What it comes from: `lab`, `python`, `strace`. */
-  readonly source: string;
-  /** Bytes kept of each call; −1 not known. */
-  readonly capture: number;
 };
 
-const ABOUT: About = { clock: 'monotonic', beganMs: -1, source: '', capture: -1 };
+const ABOUT: About = { clock: 'monotonic' };
 
 const EVENTS = 1 << 20;
 const MAX_EVENTS = 1 << 26;
@@ -74,7 +68,7 @@ export function openTrace(options: TraceOptions = {}): Trace {
     descriptors: openDescriptors(),
     states: openStates(capacity),
     pass: openPass(),
-    about: { ...ABOUT, ...options.about },
+    about: options.about ?? ABOUT,
     settled: 0,
     slack: Math.min(MAX_SLACK, capacity >> 3),
   };

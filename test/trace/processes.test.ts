@@ -72,6 +72,12 @@ describe('trace/processes', () => {
     assert.equal(builder.trace.descriptors.list.length, 1);
   });
 
+  it('meet no loop where none is meant', () => {
+    const { processes } = trace().on(-1).loop(10).on(0).loop(11).trace;
+    assert.deepEqual([...processes.loops.keys()], [0]);
+    assert.equal(processOf(processes, 0), 0);
+  });
+
   it('learn later what a loop waits on, and never move it to another process', () => {
     const builder = trace().loop(10, { name: 'main' }).loop(11, { poller: 'epoll' });
     const known = builder.trace.processes.loops.get(0);
