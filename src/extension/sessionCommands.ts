@@ -88,7 +88,10 @@ async function startFile(desk: Desk, uri: vscode.Uri): Promise<SessionInfo | und
     throw new CoreFailure('bad-request', text);
   }
   const open = vscode.workspace.textDocuments.find(({ uri: one }) => String(one) === String(uri));
-  if (open?.isDirty === true) await open.save();
+  if (open?.isDirty === true && !(await open.save())) {
+    const text = vscode.l10n.t('{0} could not be saved: save it, then run it', uri.fsPath);
+    throw new CoreFailure('bad-request', text);
+  }
   const { poller: _, ...settings } = startSettings();
   return start(desk, { do: 'startFile', file: uri.fsPath, ...settings });
 }

@@ -98,11 +98,15 @@ function queueLoss(rows: readonly Row[]): Row[] {
 
 /** A recv that the program read as a text by itself, though it is not what a client sent by itself. */
 function unframedMessage(rows: readonly Row[]): Row[] {
+  const sent = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.kind !== 'client' || row.step !== 'send') continue;
+    const local = row.local!;
+    sent.set(local, [...(sent.get(local) ?? []), row]);
+  }
   return usesOf(rows).flatMap((use) => {
     const { peer } = use.rows.find(({ kind }) => kind === 'open')!;
-    const sends = rows.filter(
-      ({ kind, local, step }) => kind === 'client' && local === peer && step === 'send',
-    );
+    const sends = sent.get(peer!) ?? [];
     let at = 0;
     const sizes = new Map(sends.map(({ bytes }) => [(at += bytes!), bytes]));
     let end = 0;

@@ -91,6 +91,8 @@ describe('scenario files of the workspace', () => {
     const first = await run<SessionInfo>('startScenario', node);
     assert.deepEqual([first.scenario, first.file, first.poller], ['mine', uri.fsPath, 'poll']);
     const editor = await vscode.window.showTextDocument(uri);
+    // A test before it may have had a file of that name open: what is edited must be what is on disk now.
+    await vscode.commands.executeCommand('workbench.action.files.revert');
     const text = editor.document.getText();
     const at = text.indexOf('"poll"');
     const word = new vscode.Range(
