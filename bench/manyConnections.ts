@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { totalsOf } from '../src/core/readings';
-import { type Session, openSession } from '../src/core/session';
+import { type LabSession, openLab } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
 import { bundles } from './bundles';
@@ -29,13 +29,13 @@ export type ManyConnections = {
 };
 
 export async function benchManyConnections(): Promise<ManyConnections> {
-  const session = openSession({
+  const session = openLab({
     ...{ scenario: { ...multiClient, clients: script() }, poller: 'epoll', clients: 'script' },
     ...{ port: 0, capture: 65536, ticks: 0, inspect: true, bundles },
   });
   try {
     await sent(session, CONNECTIONS * GREETING);
-    const { program, simulator = 0 } = session.pids;
+    const { program, simulator = 0 } = session.source.pids;
     const before = readCpuTimes(process.pid);
     const memory = { programMb: residentMb(program), simulatorMb: residentMb(simulator) };
     await sent(session, CONNECTIONS * (GREETING + ROUNDS * REPLY));
@@ -56,7 +56,7 @@ export async function benchManyConnections(): Promise<ManyConnections> {
 }
 
 /** Resolves when the program has sent so many bytes, or the run has ended. */
-function sent(session: Session, bytes: number): Promise<void> {
+function sent(session: LabSession, bytes: number): Promise<void> {
   const totals = totalsOf(session.trace);
   return new Promise((resolve) => {
     const look = (): void => {

@@ -1,12 +1,13 @@
 /** What a viewer's sight costs the core: a jump in a long trace of many descriptors, and following it live. */
 
 import { pack } from '../src/core/packed';
-import type { SessionInfo, View } from '../src/core/protocol';
+import type { View } from '../src/core/protocol';
 import type { Histories } from '../src/core/queries/history';
 import { sightOf } from '../src/core/queries/sight';
 import { CODE } from '../src/trace/kinds';
 import { ticksOf } from '../src/trace/ticks';
 import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
+import { labSession } from '../test/support/labSession';
 
 export type SightResult = {
   /** Milliseconds of the slowest and of the middle sight, its message made, at ticks anywhere. */
@@ -28,11 +29,11 @@ const SIGHTS = 60;
 const EVENTS_A_SIGHT = 3333;
 const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
 
-const SESSION: SessionInfo = {
+const SESSION = labSession({
   ...{ id: 1, scenario: 'bench', title: '', poller: 'epoll', pollers: ['epoll'], problem: '' },
   ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
-};
+});
 
 /** A server of so many connections, three of them ready in each of 100 000 ticks. */
 export function benchSight(descriptors = 1000): SightResult {
@@ -80,7 +81,7 @@ function timeSight(trace: Trace, view: Partial<View>, histories: Histories): num
     session: SESSION,
     trace,
     histories,
-    guide: { landmarks: [], poller: '' },
+    guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
   const message = pack(sightOf(subject, whole));

@@ -1,6 +1,6 @@
 /** How long a program takes from spawn to its listener being open, as the core sees it. */
 
-import { openSession } from '../src/core/session';
+import { openLab } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import { bundles } from './bundles';
 
@@ -15,13 +15,13 @@ export async function benchStartup(): Promise<number[]> {
 
 async function startOnce(): Promise<number> {
   const began = performance.now();
-  const session = openSession({
+  const session = openLab({
     ...{ scenario: multiClient, poller: 'epoll', clients: 'none', port: 0 },
     ...{ capture: 65536, ticks: 0, inspect: true, bundles },
   });
   const tookMs = await new Promise<number>((resolve, reject) => {
     session.onDidChange(() => {
-      if (session.listeners.length > 0) resolve(performance.now() - began);
+      if (session.source.listeners.length > 0) resolve(performance.now() - began);
       else if (session.state === 'ended') reject(new Error('the program ended before it listened'));
     });
   });

@@ -58,7 +58,8 @@ export async function startMultiClient(window: Window): Promise<SessionInfo> {
   return session;
 }
 
-export function portOf({ listeners: [address = ''] }: SessionInfo): number {
+export function portOf({ lab }: SessionInfo): number {
+  const [address = ''] = lab?.listeners ?? [];
   return Number(address.slice(address.lastIndexOf(':') + 1));
 }
 

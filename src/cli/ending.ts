@@ -1,6 +1,6 @@
 /** How a run's outcome becomes an exit code, and what standard error says of it. */
 
-import type { Outcome } from '../core/session';
+import type { LabOutcome } from '../core/session';
 
 /** 0 well; 1 an expectation failed; 2 wrong use; 3 failed while running. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -10,7 +10,7 @@ export type Ending = { readonly code: ExitCode; readonly messages: readonly stri
 /** Failed expectations that are told one by one. */
 const TOLD = 3;
 
-export function endingOf(outcome: Outcome): Ending {
+export function endingOf(outcome: LabOutcome): Ending {
   switch (outcome.kind) {
     case 'refused':
       return { code: 2, messages: [oneLine(outcome.reason)] };
@@ -26,7 +26,7 @@ export function oneLine(text: string): string {
   return text.trim().split('\n', 1)[0]?.trimEnd() ?? '';
 }
 
-function endingOfReport(report: Outcome['report']): Ending {
+function endingOfReport(report: LabOutcome['report']): Ending {
   if (report === undefined || report.failed === 0) return { code: 0, messages: [] };
   const told = report.failures.slice(0, TOLD);
   const messages = told.map(({ client, reason }) => `client ${client}: ${oneLine(reason)}`);

@@ -1,7 +1,7 @@
 /** What a run came to, as a few lines. */
 
 import type { Totals } from '../core/readings';
-import type { Outcome, RunOptions } from '../core/session';
+import type { LabOutcome, LabOptions } from '../core/session';
 import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
 import { formatNs, plural } from './times';
@@ -9,9 +9,9 @@ import { formatNs, plural } from './times';
 const NAME_WIDTH = 9;
 
 export function summaryLines(
-  options: Pick<RunOptions, 'ticks' | 'seconds' | 'clients' | 'inspect'>,
+  options: Pick<LabOptions, 'ticks' | 'seconds' | 'clients' | 'inspect'>,
   totals: Totals,
-  outcome: Outcome,
+  outcome: LabOutcome,
   stopper: Stopper | undefined,
 ): Span[][] {
   return [
@@ -23,8 +23,8 @@ export function summaryLines(
 
 /** Why the run ended, to be read after "ended"; without a stopper it ended by itself. */
 export function howItEnded(
-  { ticks, seconds }: Pick<RunOptions, 'ticks' | 'seconds'>,
-  outcome: Outcome,
+  { ticks, seconds }: Pick<LabOptions, 'ticks' | 'seconds'>,
+  outcome: LabOutcome,
   stopper: Stopper | undefined,
   ticksDone: number,
 ): string {
@@ -59,7 +59,7 @@ function shares(waitedNs: number, workedNs: number): string {
   return `: ${waited} % waited, ${worked} % worked`;
 }
 
-function clientLines({ report }: Outcome): Span[][] {
+function clientLines({ report }: LabOutcome): Span[][] {
   if (report === undefined) return [];
   const { clients, failed } = report;
   return failed === 0

@@ -1,7 +1,7 @@
 /** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
 
 import { listLoops, readTick, totalsOf } from '../core/readings';
-import type { Outcome, Session } from '../core/session';
+import type { LabOutcome, LabSession } from '../core/session';
 import { printJsonLines } from './jsonLines';
 import { KEYS_HELP } from './keys';
 import type { Line, Screen } from './screen';
@@ -17,10 +17,12 @@ export type View = {
   onServing(): void;
   onAppend(): void;
   onPaused(): void;
-  onEnded(outcome: Outcome, stopper: Stopper | undefined): void;
+  onEnded(outcome: LabOutcome, stopper: Stopper | undefined): void;
 };
 
-export type Shown = Pick<Session, 'trace' | 'listeners' | 'options'>;
+export type Shown = Pick<LabSession, 'trace'> & {
+  readonly source: Pick<LabSession['source'], 'listeners' | 'options'>;
+};
 
 /** Besides lines for people: only the summary, or every event as JSON. */
 export type Showing = { readonly quiet: boolean; readonly json: boolean };
@@ -41,7 +43,8 @@ export function joinHelp(listeners: readonly string[]): string {
 
 /** Nothing is printed before the listeners are open: a run that is refused before that prints nothing. */
 function jsonView(session: Shown, screen: Screen): View {
-  const { trace, options } = session;
+  const { trace, source } = session;
+  const { options } = source;
   const { printEvents, tell } = screen;
   let hasBegun = options.scenario.listeners === 0;
   let next = 0;
@@ -51,7 +54,7 @@ function jsonView(session: Shown, screen: Screen): View {
   return {
     onServing: () => {
       hasBegun = true;
-      if (options.clients === 'none') tell(joinHelp(session.listeners));
+      if (options.clients === 'none') tell(joinHelp(source.listeners));
       show();
     },
     onAppend: () => {
@@ -68,7 +71,8 @@ function jsonView(session: Shown, screen: Screen): View {
 }
 
 function textView(quiet: boolean, session: Shown, screen: Screen): View {
-  const { trace, options } = session;
+  const { trace, source } = session;
+  const { options } = source;
   const { look, print, tell } = screen;
   const printed: Printed = new Map();
   const totals = totalsOf(trace);
@@ -82,8 +86,8 @@ function textView(quiet: boolean, session: Shown, screen: Screen): View {
   return {
     onServing: () => {
       hasBegun = true;
-      if (!quiet) print(header(session, screen.hasKeys));
-      else if (options.clients === 'none') tell(joinHelp(session.listeners));
+      if (!quiet) print(header(source, screen.hasKeys));
+      else if (options.clients === 'none') tell(joinHelp(source.listeners));
     },
     onAppend: () => show(false),
     onPaused: () => {
@@ -100,7 +104,7 @@ function textView(quiet: boolean, session: Shown, screen: Screen): View {
   };
 }
 
-function header({ options, listeners }: Shown, hasKeys: boolean): Line[] {
+function header({ options, listeners }: Shown['source'], hasKeys: boolean): Line[] {
   const lines = [
     [span(titleOf(options), 'bold'), span(`  ${options.scenario.title}`)],
     ...(listeners.length === 0 ? [] : [[span(listeningText(listeners))]]),
@@ -115,7 +119,7 @@ function listeningText(listeners: readonly string[]): string {
   return `listening on ${listeners.join(', ')}   ${joinHelp(listeners)}`;
 }
 
-function titleOf({ scenario, poller }: Shown['options']): string {
+function titleOf({ scenario, poller }: Shown['source']['options']): string {
   return poller === '' ? scenario.id : `${scenario.id} on ${poller}`;
 }
 

@@ -5,7 +5,12 @@ import { type Report, type Script, type SimulatorOptions, countClients } from '.
 import type { Signal } from '../lab/wire';
 import { formatAddress, isLocal, parseAddress } from '../os/address';
 import { LabDecoder } from '../sources/labDecoder';
-import { type Ending, type LabProcess, howEnded, startLabProcess } from '../sources/labProcess';
+import {
+  type ProcessEnding,
+  type LabProcess,
+  howEnded,
+  startLabProcess,
+} from '../sources/labProcess';
 import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
 import { type Trace, openTrace } from '../trace/trace';
@@ -187,7 +192,7 @@ class Run implements ClientsRun {
     }
   }
 
-  #outcome(ending: Ending): ClientsOutcome {
+  #outcome(ending: ProcessEnding): ClientsOutcome {
     if (this.#refusal !== undefined) return { kind: 'refused', reason: this.#refusal };
     if (this.#report === undefined && !this.#wasStopped)
       return { kind: 'failed', reason: `the client simulator ${howEnded(ending)}` };

@@ -13,14 +13,14 @@ export function readMessage(
   | { type: 'request'; id: number; request: unknown }
   | undefined {
   if (!isObject(value)) return undefined;
-  const { type, id, request, viewer, number, view } = value;
+  const { type, id, request, viewer, number, session, view } = value;
   if (type === 'request') return isCount(id) ? { type, id, request } : undefined;
   if (typeof viewer !== 'string' || viewer.length > MOST_NAME) return undefined;
   if (type === 'leave') return { type, viewer };
   if (type === 'seen') return isCount(number) ? { type, viewer, number } : undefined;
-  if (type !== 'look') return undefined;
+  if (type !== 'look' || !isIndex(session)) return undefined;
   const read = readView(view);
-  return read === undefined ? undefined : { type, viewer, view: read };
+  return read === undefined ? undefined : { type, viewer, session, view: read };
 }
 
 /** Undefined for what nobody can answer. */
@@ -29,11 +29,7 @@ export function readRequest(value: unknown): Request | undefined {
   const { do: what } = value;
   switch (what) {
     case 'scenarios':
-    case 'stop':
-    case 'pause':
-    case 'resume':
-    case 'step':
-    case 'descriptors':
+    case 'stopAll':
       return { do: what };
     case 'start':
     case 'startFile':
@@ -43,6 +39,20 @@ export function readRequest(value: unknown): Request | undefined {
       const isRead = Array.isArray(files) && files.length <= MOST_FILES && files.every(isText);
       return isRead ? { do: what, files } : undefined;
     }
+    default:
+      return isCount(value['session']) ? readOfSession(value, value['session']) : undefined;
+  }
+}
+
+function readOfSession(value: Record<string, unknown>, session: number): Request | undefined {
+  const { do: what } = value;
+  switch (what) {
+    case 'stop':
+    case 'pause':
+    case 'resume':
+    case 'step':
+    case 'descriptors':
+      return { do: what, session };
     case 'lines': {
       const { loop, tick, selected, event } = value;
       const isRead =
@@ -51,17 +61,19 @@ export function readRequest(value: unknown): Request | undefined {
         (selected === null || isName(selected)) &&
         (event === undefined || isCount(event));
       return isRead
-        ? { do: what, loop, tick, selected, ...(event !== undefined && { event }) }
+        ? { do: what, session, loop, tick, selected, ...(event !== undefined && { event }) }
         : undefined;
     }
     case 'choosePoller':
-      return isPoller(value['poller']) ? { do: what, poller: value['poller'] } : undefined;
+      return isPoller(value['poller']) ? { do: what, session, poller: value['poller'] } : undefined;
     case 'connectClient':
-      return isCount(value['listener']) ? { do: what, listener: value['listener'] } : undefined;
+      return isCount(value['listener'])
+        ? { do: what, session, listener: value['listener'] }
+        : undefined;
     case 'json': {
       const { loop, firstTick, lastTick } = value;
       const isRead = isIndex(loop) && isIndex(firstTick) && isIndex(lastTick);
-      return isRead ? { do: what, loop, firstTick, lastTick } : undefined;
+      return isRead ? { do: what, session, loop, firstTick, lastTick } : undefined;
     }
     default:
       return undefined;
@@ -69,14 +81,16 @@ export function readRequest(value: unknown): Request | undefined {
 }
 
 function readStart(value: Record<string, unknown>): Request | undefined {
-  const { do: what, scenario, file, poller, port, clients } = value;
+  const { do: what, scenario, file, poller, port, clients, replaces } = value;
   if (clients !== 'script' && clients !== 'none') return undefined;
   if (poller !== undefined && !isPoller(poller)) return undefined;
   if (port !== undefined && !(isCount(port) && port > 0 && port < 65_536)) return undefined;
+  if (replaces !== undefined && !isCount(replaces)) return undefined;
   const options = {
     clients,
     ...(poller !== undefined && { poller }),
     ...(port !== undefined && { port }),
+    ...(replaces !== undefined && { replaces }),
   } as const;
   if (what === 'startFile') return isText(file) ? { do: what, file, ...options } : undefined;
   return isText(scenario) ? { do: 'start', scenario, ...options } : undefined;

@@ -43,9 +43,9 @@ async function loadEngine(): Promise<Engine | CoreError> {
   try {
     const { dieWithParent } = await import('../os/process');
     if (!dieWithParent(parent)) process.exit(1);
-    const { openSession } = await import('./session');
+    const { openLab } = await import('./session');
     const { KernelQueues } = await import('./kernelQueues');
-    return { openSession, openKernelQueues: (onSample) => new KernelQueues(onSample) };
+    return { openLab, openKernelQueues: (onSample) => new KernelQueues(onSample) };
   } catch (error) {
     const why = String(error).split('\n', 1)[0] ?? '';
     const message = `koffi, which makes the system calls, could not be loaded (${why}): install the extension again for this platform`;

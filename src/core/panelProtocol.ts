@@ -5,7 +5,7 @@
 
 import type { PollerName } from '../pollers/poller';
 import type { DescriptorName } from './activity';
-import type { ScenarioInfo, SessionInfo, View } from './protocol';
+import type { LabInfo, ScenarioInfo, SessionInfo, View } from './protocol';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
 export type ToPanel =
@@ -17,14 +17,20 @@ export type ToPanel =
       readonly scenarios: readonly ScenarioInfo[];
     }
   | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
+  /** To the panel that follows the current session: those that can be chosen, and the one it shows; −1: none. */
+  | { readonly type: 'sessions'; readonly list: readonly SessionName[]; readonly shown: number }
   /** A Sight, as the core packed it. */
   | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
   /** Select this descriptor: it was chosen in the tree. */
   | { readonly type: 'select'; readonly selected: DescriptorName };
 
+/** A session in a list. */
+export type SessionName = Pick<SessionInfo, 'id' | 'name' | 'state'>;
+
 /** A session that is gone with all that was recorded, where there is none now: what it was, and with what it went. */
-export type LostSession = Pick<SessionInfo, 'id' | 'scenario' | 'file' | 'title' | 'poller'> & {
-  readonly went: 'core' | 'window';
+export type LostSession = Pick<SessionInfo, 'id' | 'name' | 'title'> & {
+  readonly lab?: Pick<LabInfo, 'scenario' | 'file' | 'poller'>;
+  readonly went: 'core' | 'window' | 'room';
 };
 
 /** `closed` has its reason, and a restart is offered. */
@@ -39,7 +45,8 @@ export type FromPanel =
   | { readonly type: 'seen'; readonly number: number }
   | { readonly type: 'command'; readonly command: PanelCommand }
   | { readonly type: 'choosePoller'; readonly poller: PollerName }
-  | { readonly type: 'start'; readonly scenario: string };
+  | { readonly type: 'start'; readonly scenario: string }
+  | { readonly type: 'chooseSession'; readonly session: number };
 
 /** Commands of the extension that a panel may run, without their `muxscope.` in front. */
 export type PanelCommand =

@@ -1,12 +1,14 @@
 /**
  * What the core process and the extension say to each other; a `sight` is passed through to its panel as it is.
  * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
- * that a session's state changed. A viewer says with `look` what it shows; the core answers with a `sight` at once and whenever
- * that changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
+ * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
+ * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
+ * changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
  * The end of the channel is the end of the core and of all it started.
  */
 
 import type { PollerName } from '../pollers/poller';
+import type { Abilities, SourceName } from '../sources/source';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
 import type {
@@ -22,7 +24,13 @@ import type { CoreError, Reply, Request } from './requests';
 
 export type ToCore =
   | { readonly type: 'request'; readonly id: number; readonly request: Request }
-  | { readonly type: 'look'; readonly viewer: string; readonly view: View }
+  | {
+      readonly type: 'look';
+      readonly viewer: string;
+      /** An id; −1: of none. */
+      readonly session: number;
+      readonly view: View;
+    }
   | { readonly type: 'seen'; readonly viewer: string; readonly number: number }
   | { readonly type: 'leave'; readonly viewer: string };
 
@@ -35,7 +43,8 @@ export type FromCore =
       readonly code?: CoreError['code'];
     }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
-  | { readonly type: 'session'; readonly session: SessionInfo | null }
+  | { readonly type: 'session'; readonly session: SessionInfo }
+  | { readonly type: 'gone'; readonly session: number; readonly by?: number }
   | {
       readonly type: 'sight';
       readonly viewer: string;
@@ -60,23 +69,16 @@ export type ScenarioFile =
   | { readonly is: 'wrong'; readonly message: string; readonly place: FilePlace };
 
 export type SessionInfo = {
+  /** Its own among all sessions of a window, also those of another core. */
   readonly id: number;
-  readonly scenario: string;
-  /** What a learner takes from it, in one sentence. */
-  readonly teaches?: string;
-  /** The file that describes the scenario, where it is none of the lab's. */
-  readonly file?: string;
-  /** The lab program that it runs, where that has another name. */
-  readonly program?: string;
+  readonly source: SourceName;
+  /** What lists, tabs and the status bar call it. */
+  readonly name: string;
   readonly title: string;
-  /** Empty where nothing waits: such a program cannot be paused. */
-  readonly poller: PollerName | '';
-  readonly pollers: readonly PollerName[];
   readonly state: 'starting' | 'running' | 'paused' | 'ended';
   /** Why it ended otherwise than asked; empty while all is well. */
   readonly problem: string;
-  readonly listeners: readonly string[];
-  readonly moved: readonly { readonly asked: number; readonly got: string }[];
+  readonly abilities: Abilities;
   /** Ticks of the first loop that are over, and how many came in the last second. */
   readonly ticks: number;
   readonly ticksPerSecond: number;
@@ -90,6 +92,23 @@ export type SessionInfo = {
   readonly events: number;
   /** Oldest events that were let go. */
   readonly letGo: number;
+  /** Of a run of the lab. */
+  readonly lab?: LabInfo;
+};
+
+export type LabInfo = {
+  readonly scenario: string;
+  /** What a learner takes from it, in one sentence. */
+  readonly teaches: string;
+  /** The file that describes the scenario, where it is none of the lab's. */
+  readonly file?: string;
+  /** The lab program that it runs, where that has another name. */
+  readonly program?: string;
+  /** Empty where nothing waits. */
+  readonly poller: PollerName | '';
+  readonly pollers: readonly PollerName[];
+  readonly listeners: readonly string[];
+  readonly moved: readonly { readonly asked: number; readonly got: string }[];
   /** Expectations of its simulated clients that were not met, where there are any: how many, and the first. */
   readonly failed?: { readonly count: number; readonly first: readonly FailedExpectation[] };
 };

@@ -4,28 +4,28 @@ import { inspect } from 'node:util';
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { Descriptor } from '../trace/descriptors';
 import { ticksOf } from '../trace/ticks';
+import type { Trace } from '../trace/trace';
 import { coreErrorOf, Failure } from './failure';
 import { readMessage, readRequest } from './guard';
+import type { LabOptions } from '../sources/lab';
 import type { KernelQueues, SocketName } from './kernelQueues';
 import { pack } from './packed';
-import type { FromCore, SessionInfo, View } from './protocol';
+import type { FromCore, View } from './protocol';
 import type { CoreError, Request } from './requests';
+import { answerOf } from './queries/answer';
 import { findDescriptor } from './queries/descriptor';
-import { jsonLines } from './queries/jsonLines';
 import { followLandmarks, type Guide } from './queries/landmarks';
 import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
-import { linesIn } from './queries/lines';
-import { momentOf } from './queries/moment';
 import { type Subject, sightOf } from './queries/sight';
-import { openNow } from './queries/timeline';
 import { lookInto, scenarioInfo } from './scenarioFiles';
-import type { RunOptions, Session } from './session';
-import { SessionHost } from './sessionHost';
-import { Viewers } from './viewers';
+import { LabDesk } from './labDesk';
+import type { Keep, LabSession } from './session';
+import { type AnySession, type Held, infoOf, Sessions } from './sessions';
+import { type Looked, Viewers } from './viewers';
 
 /** What needs system calls. */
 export type Engine = {
-  readonly openSession: (options: RunOptions) => Session;
+  readonly openLab: (options: LabOptions, keep: Keep) => LabSession;
   readonly openKernelQueues: (onSample: () => void) => KernelQueues;
 };
 
@@ -43,36 +43,38 @@ export type ServerOptions = {
 const BEAT_MS = 250;
 /** Requests that are not answered yet: the extension has a few. */
 const MOST_REQUESTS = 200;
-/** Bytes of the list of open descriptors. */
-const LIST_ROOM = 256 * 1024;
 
 /** Says `ready` at once. */
 export class Server {
   readonly #send: (message: FromCore) => void;
   readonly #missing: CoreError | undefined;
-  readonly #host: SessionHost;
+  readonly #sessions: Sessions;
+  readonly #lab: LabDesk;
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
   #beat: NodeJS.Timeout | undefined;
   #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
   #isFull = false;
-  /** The `session` message sent last, as JSON. */
-  #told = '';
-  /** What was logged last of a session. */
-  #logged = '';
+  /** By session: its message sent last, as JSON, and what was logged of it last. */
+  readonly #told = new Map<number, { json: string; line: string }>();
 
   constructor({ send, engine, bundles, lastSession }: ServerOptions) {
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
-    const open = (options: RunOptions): Session => {
+    const open = (options: LabOptions, keep: Keep): LabSession => {
       if ('code' in engine) throw new Failure(engine.code, engine.message);
-      return engine.openSession(options);
+      return engine.openLab(options, keep);
     };
-    const listener = { onChange: () => this.#onChange(), onAppend: () => this.#onAppend() };
-    this.#host = new SessionHost(open, bundles, listener, lastSession);
+    const listener = {
+      onChange: (held: Held) => this.#onChange(held),
+      onAppend: (held: Held) => this.#onAppend(held),
+      onGone: (id: number, by: number | undefined) => this.#onGone(id, by),
+    };
+    this.#sessions = new Sessions(listener, lastSession);
+    this.#lab = new LabDesk(open, bundles, this.#sessions);
     this.#viewers = new Viewers(
-      (view) => sightOf(this.#subject(), view),
+      ({ session, view }) => sightOf(this.#subject(session), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight: pack(sight) }),
     );
     if (!('code' in engine)) this.#kernel = engine.openKernelQueues(() => this.#onSample());
@@ -89,7 +91,7 @@ export class Server {
         void this.#reply(message.id, message.request);
         break;
       case 'look':
-        this.#look(message.viewer, message.view);
+        this.#look(message.viewer, message);
         break;
       case 'seen':
         this.#viewers.seen(message.viewer, message.number);
@@ -108,16 +110,18 @@ export class Server {
   async close(): Promise<void> {
     this.#viewers.close();
     this.#kernel?.close();
-    await this.#host.close();
+    await this.#sessions.close();
     clearInterval(this.#beat);
   }
 
-  #look(viewer: string, view: View): void {
-    if (this.#viewers.look(viewer, view)) {
+  #look(viewer: string, { session, view }: Looked): void {
+    // Who has not heard yet that it was replaced means what took its place.
+    const id = this.#sessions.get(session)?.id ?? -1;
+    if (this.#viewers.look(viewer, { session: id, view })) {
       this.#lookAtKernel();
       return;
     }
-    const says = `${this.#viewers.views.length} viewers look already, '${viewer}' is shown nothing: close one`;
+    const says = `${this.#viewers.looked.length} viewers look already, '${viewer}' is shown nothing: close one`;
     if (!this.#isFull) this.#log('warn', says);
     this.#isFull = true;
   }
@@ -127,7 +131,7 @@ export class Server {
     try {
       const request = readRequest(asked);
       // Stop ends what the others wait for.
-      if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop')
+      if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop' && request?.do !== 'stopAll')
         throw new Failure('bad-request', `${MOST_REQUESTS} requests wait already: ask again later`);
       if (request === undefined)
         throw new Failure('bad-request', `the core cannot answer ${shortly(asked)}`);
@@ -147,61 +151,40 @@ export class Server {
     if (this.#missing !== undefined) throw new Failure(this.#missing.code, this.#missing.message);
     switch (request.do) {
       case 'start':
-        return this.#host.start(request);
+        return this.#lab.start(request);
       case 'startFile':
-        return this.#host.startFile(request);
+        return this.#lab.startFile(request);
+      case 'stopAll':
+        return this.#sessions.stopAll();
+      case 'choosePoller':
+        return this.#lab.choosePoller(request);
+      case 'connectClient':
+        this.#lab.connectClient(request);
+        return null;
       case 'stop':
-        return this.#host.stop();
+        return this.#sessions.stop(request.session);
       case 'pause':
-        return this.#host.pause();
+        return this.#lab.pause(request.session);
       case 'resume':
-        this.#host.resume();
+        this.#lab.resume(request.session);
         return null;
       case 'step':
-        return this.#host.step();
-      case 'choosePoller':
-        return this.#host.choosePoller(request.poller);
-      case 'connectClient':
-        this.#host.connectClient(request.listener);
-        return null;
+        return this.#lab.step(request.session);
       case 'descriptors':
-        return this.#descriptors();
       case 'lines':
-        return this.#lines(request);
       case 'json':
-        return this.#json(request);
+        return answerOf(this.#sessions.get(request.session)?.session.trace, request);
     }
   }
 
-  #descriptors(): unknown {
-    const trace = this.#host.shown?.session.trace;
-    return trace === undefined ? [] : openNow(momentOf(trace, 0, -1), LIST_ROOM);
-  }
-
-  #lines({ loop, tick, event, selected }: Extract<Request, { do: 'lines' }>): string[] {
-    const trace = this.#host.shown?.session.trace;
-    if (trace === undefined) return [];
-    return linesIn(momentOf(trace, loop, tick, event), {
-      selected,
-      ...(event !== undefined && { event }),
-    });
-  }
-
-  #json({ loop, firstTick, lastTick }: Extract<Request, { do: 'json' }>): string {
-    const trace = this.#host.shown?.session.trace;
-    return trace === undefined ? '' : jsonLines(trace, loop, firstTick, lastTick);
-  }
-
-  #subject(): Subject | undefined {
-    const { shown } = this.#host;
-    const session = this.#host.info();
-    if (shown === undefined || session === null) return undefined;
-    const { histories } = shown;
-    const { trace } = shown.session;
-    const isOver = session.state === 'ended';
+  #subject(id: number): Subject | undefined {
+    const held = this.#sessions.get(id);
+    if (held === undefined) return undefined;
+    const { histories, session } = held;
+    const { trace } = session;
     return {
-      ...{ session, histories, trace, guide: guideOf(shown.session) },
-      ...(!isOver && { nowNs: shown.session.nowNs() }),
+      ...{ session: infoOf(held), histories, trace, guide: guideOf(session) },
+      ...(session.state !== 'ended' && { nowNs: session.nowNs() }),
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };
   }
@@ -212,13 +195,29 @@ export class Server {
   }
 
   /** The state is another: everybody hears at once. */
-  #onChange(): void {
-    const session = this.#host.info();
-    this.#tell(session);
-    if (session !== null) this.#logState(session);
-    this.#viewers.touch();
+  #onChange(held: Held): void {
+    this.#tell(held);
+    this.#logState(held);
+    this.#viewers.touch(held.id);
     this.#lookAtKernel();
-    const isOn = session !== null && session.state !== 'ended';
+    this.#keepTime();
+  }
+
+  #onAppend({ id, session }: Held): void {
+    follow(session);
+    this.#viewers.touch(id, (view) => isAtTheEnd(session.trace, view));
+  }
+
+  #onGone(id: number, by: number | undefined): void {
+    this.#told.delete(id);
+    this.#send({ type: 'gone', session: id, ...(by !== undefined && { by }) });
+    this.#viewers.move(id, by ?? -1);
+    this.#keepTime();
+  }
+
+  /** Numbers change by themselves only while something runs. */
+  #keepTime(): void {
+    const isOn = this.#sessions.all.some(({ session }) => session.state !== 'ended');
     if (isOn) this.#beat ??= setInterval(() => this.#onBeat(), BEAT_MS);
     else {
       clearInterval(this.#beat);
@@ -226,62 +225,55 @@ export class Server {
     }
   }
 
-  #onAppend(): void {
-    const session = this.#host.shown?.session;
-    if (session !== undefined) follow(session);
-    this.#viewers.touch((view) => this.#isAtTheEnd(view));
-  }
-
   #onBeat(): void {
-    const session = this.#host.shown?.session;
-    // What goes on grows, though nothing is added.
-    const isGrowing =
-      session?.state === 'running' &&
-      hasLanes(session.trace, session.options.poller) &&
-      isGoingOn(session.trace);
-    if (this.#tell(this.#host.info()) || isGrowing) this.#viewers.touch();
+    for (const held of this.#sessions.all) {
+      if (this.#tell(held) || isGrowing(held.session)) this.#viewers.touch(held.id);
+    }
   }
 
   #onSample(): void {
-    this.#viewers.touch(({ selected }) => selected !== null);
+    for (const { id } of this.#sessions.all)
+      this.#viewers.touch(id, ({ selected }) => selected !== null);
     this.#lookAtKernel();
   }
 
   /** Whether it is news. */
-  #tell(session: SessionInfo | null): boolean {
+  #tell(held: Held): boolean {
+    const session = infoOf(held);
     const json = JSON.stringify(session);
-    if (json === this.#told) return false;
-    this.#told = json;
+    const told = this.#toldOf(held);
+    if (json === told.json) return false;
+    told.json = json;
     this.#send({ type: 'session', session });
     return true;
   }
 
-  /** Whether events that are added now may be in a view. */
-  #isAtTheEnd({ loop, lastTick, tick }: View): boolean {
-    const trace = this.#host.shown?.session.trace;
-    const newest = (trace && ticksOf(trace, loop)?.last) ?? -1;
-    return lastTick < 0 || tick < 0 || Math.max(lastTick, tick) >= newest - 1;
+  #toldOf({ id }: Held): { json: string; line: string } {
+    const known = this.#told.get(id) ?? { json: '', line: '' };
+    this.#told.set(id, known);
+    return known;
   }
 
   /** Asks the kernel about the sockets that somebody has selected. */
   #lookAtKernel(): void {
-    const session = this.#host.shown?.session;
     if (this.#kernel === undefined) return;
-    const views = session === undefined || session.state === 'ended' ? [] : this.#viewers.views;
-    const sockets = views.flatMap(({ loop, selected }) => {
-      if (selected === null || session === undefined) return [];
+    const sockets = this.#viewers.looked.flatMap(({ session: id, view: { loop, selected } }) => {
+      const session = this.#sessions.get(id)?.session;
+      if (selected === null || session === undefined || session.state === 'ended') return [];
       const descriptor = findDescriptor(session.trace, loop, selected);
       return (descriptor && socketOf(descriptor)) ?? [];
     });
     this.#kernel.look(sockets);
   }
 
-  #logState({ id, scenario, poller, state, listeners, problem }: SessionInfo): void {
-    const where = state === 'running' ? ` at ${listeners.join(', ')}` : '';
+  #logState(held: Held): void {
+    const { id, name, state, problem, lab } = infoOf(held);
+    const where = state === 'running' ? ` at ${lab?.listeners.join(', ') ?? ''}` : '';
     const why = problem === '' ? '' : `: ${problem}`;
-    const line = `session ${id}, ${scenario} on ${poller}: ${state}${where}${why}`;
-    if (line !== this.#logged) this.#log(why === '' ? 'info' : 'error', line);
-    this.#logged = line;
+    const line = `session ${id}, ${name} on ${lab?.poller ?? ''}: ${state}${where}${why}`;
+    const told = this.#toldOf(held);
+    if (line !== told.line) this.#log(why === '' ? 'info' : 'error', line);
+    told.line = line;
   }
 
   #log(level: 'info' | 'warn' | 'error', text: string): void {
@@ -299,13 +291,24 @@ function shortly(value: unknown): string {
   return inspect(value, { breakLength: Infinity, maxStringLength: 100 }).slice(0, 200);
 }
 
-function guideOf({ options }: Session): Guide {
+function guideOf({ source: { options } }: AnySession): Guide {
   return { landmarks: options.scenario.landmarks, poller: options.poller };
 }
 
 /** What is let go before anybody looks must have been seen by then. */
-function follow(session: Session): void {
-  const { trace, options } = session;
+function follow(session: AnySession): void {
+  const { trace, source } = session;
   followLandmarks(trace, guideOf(session));
-  if (hasLanes(trace, options.poller)) followLanes(trace);
+  if (hasLanes(trace, source.options.poller)) followLanes(trace);
+}
+
+/** What goes on grows, though nothing is added. */
+function isGrowing({ state, trace, source }: AnySession): boolean {
+  return state === 'running' && hasLanes(trace, source.options.poller) && isGoingOn(trace);
+}
+
+/** Whether events that are added now may be in a view. */
+function isAtTheEnd(trace: Trace, { loop, lastTick, tick }: View): boolean {
+  const newest = ticksOf(trace, loop)?.last ?? -1;
+  return lastTick < 0 || tick < 0 || Math.max(lastTick, tick) >= newest - 1;
 }

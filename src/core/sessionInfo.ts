@@ -2,12 +2,12 @@
 
 import type { Place } from '../lab/jsonText';
 import { failedStep, pathOfStep } from '../lab/script';
-import type { ExpectationFailure } from '../sources/lab';
+import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
-import type { SessionInfo } from './protocol';
-import type { Outcome, Session } from './session';
+import type { LabInfo, SessionInfo } from './protocol';
+import type { LabOutcome, LabSession } from './session';
 
 /** The file that a scenario is described in, and where in it a path stands. */
 export type Described = { readonly file: string; readonly placeOf: (path: string) => Place };
@@ -18,33 +18,45 @@ const TICKS_LOOKED_AT = 512;
 
 export function sessionInfo(
   id: number,
-  session: Session,
-  outcome?: Outcome,
+  session: LabSession,
+  outcome?: LabOutcome,
   described?: Described,
 ): SessionInfo {
-  const { options, state, listeners, moved, trace } = session;
-  const { id: scenario, program, title, teaches, pollers } = options.scenario;
-  const isOver = state === 'ended';
+  const { source, state, trace } = session;
+  const { is, name, title, abilities } = source;
   return {
-    ...{ id, scenario, title, teaches, poller: options.poller, pollers, state, listeners, moved },
-    ...(described && { file: described.file }),
-    ...(program !== undefined && { program }),
+    ...{ id, source: is, name, title, state, abilities },
     problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,
     ticks: tickCount(trace, 0),
     ...lastTick(trace, state === 'running'),
-    ...(isOver ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
+    ...(state === 'ended' ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,
+    lab: labInfo(session, outcome, described),
+  };
+}
+
+function labInfo(
+  session: LabSession,
+  outcome: LabOutcome | undefined,
+  described: Described | undefined,
+): LabInfo {
+  const { options, listeners, moved } = session.source;
+  const { id: scenario, program, teaches, pollers } = options.scenario;
+  return {
+    ...{ scenario, teaches, poller: options.poller, pollers, listeners, moved },
+    ...(described && { file: described.file }),
+    ...(program !== undefined && { program }),
     ...failedIn(session, outcome, described),
   };
 }
 
 /** What failed so far; of a run that is over, what counts as failed then. */
 function failedIn(
-  { failed, options, trace }: Session,
-  outcome: Outcome | undefined,
+  { source: { failed, options }, trace }: LabSession,
+  outcome: LabOutcome | undefined,
   described: Described | undefined,
-): Pick<SessionInfo, 'failed'> {
+): Pick<LabInfo, 'failed'> {
   const count = outcome === undefined ? failed.count : (outcome.report?.failed ?? 0);
   if (count === 0) return {};
   const counts = ({ client, reason }: ExpectationFailure): boolean =>

@@ -5,6 +5,9 @@
 
 import type { Sight, View } from './protocol';
 
+/** What of which session is shown; −1 is none. */
+export type Looked = { readonly session: number; readonly view: View };
+
 /** Time between two sights of a viewer. */
 export const SIGHT_MS = 1000 / 30;
 /** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
@@ -14,7 +17,7 @@ const MOST_VIEWERS = 32;
 
 type Viewer = {
   readonly name: string;
-  view: View;
+  looked: Looked;
   isStale: boolean;
   /** The number of the sight on its way. */
   pending: number | undefined;
@@ -24,14 +27,14 @@ type Viewer = {
 };
 
 export class Viewers {
-  readonly #see: (view: View) => Sight;
+  readonly #see: (looked: Looked) => Sight;
   readonly #send: (viewer: string, number: number, sight: Sight) => void;
   readonly #viewers = new Map<string, Viewer>();
   /** Never used twice: a late answer to an old sight must not pass for one to a new sight. */
   #number = 0;
 
   constructor(
-    see: (view: View) => Sight,
+    see: (looked: Looked) => Sight,
     send: (viewer: string, number: number, sight: Sight) => void,
   ) {
     this.#see = see;
@@ -39,18 +42,18 @@ export class Viewers {
   }
 
   /** What every viewer shows now. */
-  get views(): readonly View[] {
-    return [...this.#viewers.values()].map(({ view }) => view);
+  get looked(): readonly Looked[] {
+    return [...this.#viewers.values()].map(({ looked }) => looked);
   }
 
   /** False where too many look already: this one is shown nothing. */
-  look(name: string, view: View): boolean {
+  look(name: string, looked: Looked): boolean {
     const known = this.#viewers.get(name);
     if (known === undefined && this.#viewers.size >= MOST_VIEWERS) return false;
     const viewer = known ?? {
-      ...{ name, view, isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
+      ...{ name, looked, isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
     };
-    viewer.view = view;
+    viewer.looked = looked;
     this.#viewers.set(name, viewer);
     this.#refresh(viewer);
     return true;
@@ -68,9 +71,21 @@ export class Viewers {
     this.#viewers.delete(name);
   }
 
-  /** Something changed for the viewers whose view it concerns. */
-  touch(concerns: (view: View) => boolean = () => true): void {
-    for (const viewer of this.#viewers.values()) if (concerns(viewer.view)) this.#refresh(viewer);
+  /** Something changed for the viewers of this session whose view it concerns. */
+  touch(session: number, concerns: (view: View) => boolean = () => true): void {
+    for (const viewer of this.#viewers.values()) {
+      const { looked } = viewer;
+      if (looked.session === session && concerns(looked.view)) this.#refresh(viewer);
+    }
+  }
+
+  /** Who looked at the one session looks at the other now. */
+  move(from: number, to: number): void {
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.looked.session !== from) continue;
+      viewer.looked = { session: to, view: viewer.looked.view };
+      this.#refresh(viewer);
+    }
   }
 
   close(): void {
@@ -90,7 +105,7 @@ export class Viewers {
     viewer.isStale = false;
     viewer.pending = ++this.#number;
     const began = performance.now();
-    this.#send(viewer.name, viewer.pending, this.#see(viewer.view));
+    this.#send(viewer.name, viewer.pending, this.#see(viewer.looked));
     const tookMs = performance.now() - began;
     viewer.nextAt = began + Math.max(SIGHT_MS, tookMs * REST_FACTOR);
   }

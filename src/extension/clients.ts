@@ -3,9 +3,13 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
 import { pick, showWarning } from './dialogs';
 import type { State } from './state';
 import { type ClientKind, clientKind } from './settings';
+
+/** A listener of a session, by its number. */
+type To = { readonly session: number; readonly listener: number };
 
 /** Terminals that were opened for clients, closed by Stop All and with the extension. */
 export class Clients implements vscode.Disposable {
@@ -20,15 +24,17 @@ export class Clients implements vscode.Disposable {
     });
   }
 
-  /** To the listener whose item of the tree this is; asks what is not clear. Rejects with a CoreFailure. */
-  async connect(what: unknown): Promise<void> {
-    const listener = await chooseListener(this.#state.session?.listeners ?? [], what);
+  /** To the listener whose item of the tree `what` is; asks what is not clear. Rejects with a CoreFailure. */
+  async connect({ id: session, lab }: SessionInfo, what: unknown): Promise<void> {
+    const listeners = lab?.listeners ?? [];
+    const listener = await chooseListener(listeners, what);
     if (listener === undefined) return;
+    const to = { session, listener };
     const kind = clientKind();
     const chosen = kind === 'ask' ? await chooseKind() : kind;
     if (chosen === undefined) return;
-    if (chosen === 'simulated') await this.#simulate(listener);
-    else await this.#openTerminal(listener);
+    if (chosen === 'simulated') await this.#simulate(to);
+    else await this.#openTerminal(to, listeners[listener]);
   }
 
   closeAll(): void {
@@ -41,16 +47,15 @@ export class Clients implements vscode.Disposable {
     this.closeAll();
   }
 
-  async #simulate(listener: number): Promise<void> {
-    await this.#state.core.request({ do: 'connectClient', listener });
-    this.#state.noteByHand();
+  async #simulate(to: To): Promise<void> {
+    await this.#state.core.request({ do: 'connectClient', ...to });
+    this.#state.sessions.noteByHand(to.session);
   }
 
-  async #openTerminal(listener: number): Promise<void> {
-    const address = this.#state.session?.listeners[listener];
+  async #openTerminal(to: To, address: string | undefined): Promise<void> {
     if (address === undefined) return;
-    if (!vscode.workspace.isTrusted) return this.#instead(listener, 'untrusted');
-    if (!isOnPath('nc')) return this.#instead(listener, 'missing');
+    if (!vscode.workspace.isTrusted) return this.#instead(to, 'untrusted');
+    if (!isOnPath('nc')) return this.#instead(to, 'missing');
     const terminal = vscode.window.createTerminal({
       name: `nc ${address}`,
       iconPath: icon('plug'),
@@ -58,14 +63,14 @@ export class Clients implements vscode.Disposable {
       isTransient: true,
     });
     this.#terminals.add(terminal);
-    this.#state.noteByHand();
+    this.#state.sessions.noteByHand(to.session);
     // In a shell: what the server said is still to be read when nc has ended.
     terminal.sendText(`nc ${hostAndPort(address)}`);
     terminal.show();
   }
 
   /** Why no terminal, and what does as well. */
-  async #instead(listener: number, reason: 'untrusted' | 'missing'): Promise<void> {
+  async #instead(to: To, reason: 'untrusted' | 'missing'): Promise<void> {
     const simulate = vscode.l10n.t('Connect a Simulated Client');
     const trust = vscode.l10n.t('Manage Workspace Trust');
     const chosen =
@@ -81,7 +86,7 @@ export class Clients implements vscode.Disposable {
             simulate,
             trust,
           );
-    if (chosen === simulate) await this.#simulate(listener);
+    if (chosen === simulate) await this.#simulate(to);
     if (chosen === trust) await vscode.commands.executeCommand('workbench.trust.manage');
   }
 }

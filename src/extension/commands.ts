@@ -10,12 +10,14 @@ import type { ProgramView } from './programView';
 import { choosePoller } from './pollerChoice';
 import {
   copyJson,
-  demandSession,
   type Desk,
   runAgain,
   runFile,
+  startBeside,
   startScenario,
 } from './sessionCommands';
+import { switchSession } from './sessionChoice';
+import { demandSession, findSession } from './target';
 
 /** What a command gives back is for those that run it by name, as tests do. */
 type Command = (...args: unknown[]) => unknown;
@@ -27,39 +29,49 @@ export function registerCommands(tools: Tools): vscode.Disposable {
   const { state, panels, log, programs } = tools;
   const clients = new Clients(state);
   const { core } = state;
-  const ask = (what: 'pause' | 'resume' | 'step') => () => {
-    demandSession(state);
-    if (what === 'step') state.noteByHand();
-    return core.request({ do: what });
+  const { sessions } = state;
+  const ask = (what: 'pause' | 'resume' | 'step') => (target: unknown) => {
+    const { id } = demandSession(sessions, target);
+    if (what === 'step') sessions.noteByHand(id);
+    return core.request({ do: what, session: id });
   };
-  const stop = async () => (state.session === null ? null : core.request({ do: 'stop' }));
   const commands: Readonly<Record<string, Command>> = {
-    'muxscope.startScenario': (scenario) => startScenario(tools, scenario),
+    'muxscope.startScenario': (scenario, target) => startScenario(tools, scenario, target),
+    'muxscope.startBeside': (scenario) => startBeside(tools, scenario),
+    'muxscope.switchSession': () => switchSession(tools),
     'muxscope.runFile': (what) => runFile(tools, what),
-    'muxscope.runAgain': () => runAgain(tools),
+    'muxscope.runAgain': (target) => runAgain(tools, target),
     'muxscope.newScenario': (template) => newScenario(template),
-    'muxscope.stop': stop,
+    'muxscope.stop': async (target) => {
+      const session = findSession(sessions, target);
+      return session === null ? null : core.request({ do: 'stop', session: session.id });
+    },
     'muxscope.stopAll': async () => {
       clients.closeAll();
-      await stop();
+      if (sessions.all.length > 0) await core.request({ do: 'stopAll' });
     },
     'muxscope.pause': ask('pause'),
     'muxscope.resume': ask('resume'),
     'muxscope.step': ask('step'),
-    'muxscope.choosePoller': (poller) => choosePoller(tools, poller),
-    'muxscope.openInEditor': () => panels.openInEditor(),
-    'muxscope.showProgram': () => programs.open(demandSession(state)).then(() => undefined),
-    'muxscope.connectClient': (what) => {
-      demandSession(state);
-      return clients.connect(what);
+    'muxscope.choosePoller': (poller, target) => choosePoller(tools, poller, target),
+    'muxscope.openInEditor': (target) =>
+      panels.openInEditor(findSession(sessions, target)?.id ?? sessions.currentId),
+    'muxscope.showProgram': async (target) => {
+      const { lab } = demandSession(sessions, target);
+      if (lab !== undefined) await programs.open(lab);
     },
-    'muxscope.copyJson': () => copyJson(state, panels),
+    'muxscope.connectClient': (what) => clients.connect(demandSession(sessions, what), what),
+    'muxscope.copyJson': (target) => copyJson(tools, target),
     'muxscope.showLog': () => log.show(),
     'muxscope.restartCore': async () => {
       await core.restart();
       await state.loadScenarios();
     },
     '_muxscope.showInspector': () => panels.show(),
+    '_muxscope.showSession': (target) => {
+      sessions.choose(demandSession(sessions, target).id);
+      return panels.show();
+    },
     '_muxscope.selectDescriptor': (what) => {
       const name = readDescriptor(what);
       return name && panels.select(name);

@@ -1,6 +1,7 @@
 /** The context keys by which menus, keys and welcome texts know what makes sense; each is set only when it changes. */
 
 import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
 import type { State } from './state';
 
 export function trackContextKeys(state: State): vscode.Disposable {
@@ -13,11 +14,21 @@ export function trackContextKeys(state: State): vscode.Disposable {
   const tell = (): void => {
     set('muxscope.core', state.core.state.is);
     set('muxscope.state', state.phase);
-    // A program that never waits for readiness has no place where it could stand still.
-    set('muxscope.canPause', (state.session?.poller ?? '') !== '');
+    set('muxscope.canPause', state.session?.abilities.pause === true);
     set('muxscope.canRunAgain', state.session !== null || state.lost !== null);
-    set('muxscope.hasPollers', (state.session?.pollers.length ?? 0) > 1);
+    set('muxscope.hasPollers', state.session?.abilities.pollers === true);
+    set('muxscope.hasSessions', state.sessions.all.length > 1);
+    set('muxscope.hasRunning', state.sessions.all.some(isRunning));
   };
   tell();
-  return vscode.Disposable.from(state.onDidChangeCore(tell), state.onDidChangeSession(tell));
+  return vscode.Disposable.from(
+    state.onDidChangeCore(tell),
+    state.sessions.onDidChange(tell),
+    state.sessions.onDidTell(tell),
+  );
+}
+
+/** It has not ended. */
+function isRunning({ state }: SessionInfo): boolean {
+  return state !== 'ended';
 }

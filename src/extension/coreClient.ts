@@ -31,7 +31,8 @@ export type CoreOptions = {
 /** What the owner is told. */
 export type CoreListener = {
   onState(state: CoreState): void;
-  onSession(session: SessionInfo | null): void;
+  onSession(session: SessionInfo): void;
+  onGone(id: number, by: number | undefined): void;
   onSight(viewer: string, number: number, sight: Uint8Array): void;
   onLog(level: LogLevel, text: string): void;
 };
@@ -44,6 +45,7 @@ export type Values = {
   readonly start: SessionInfo;
   readonly startFile: SessionInfo;
   readonly files: readonly ScenarioFile[];
+  readonly stopAll: null;
   readonly stop: null;
   readonly pause: null;
   readonly resume: null;
@@ -120,8 +122,9 @@ export class CoreClient {
     });
   }
 
-  look(viewer: string, view: View): void {
-    this.#send({ type: 'look', viewer, view });
+  /** `session`: its id, −1 for none. */
+  look(viewer: string, session: number, view: View): void {
+    this.#send({ type: 'look', viewer, session, view });
   }
 
   seen(viewer: string, number: number): void {
@@ -204,8 +207,12 @@ export class CoreClient {
         return;
       }
       case 'session': {
-        this.#lastSession = Math.max(this.#lastSession, message.session?.id ?? 0);
+        this.#lastSession = Math.max(this.#lastSession, message.session.id);
         this.#listener.onSession(message.session);
+        return;
+      }
+      case 'gone': {
+        this.#listener.onGone(message.session, message.by);
         return;
       }
       case 'sight': {

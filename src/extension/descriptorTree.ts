@@ -34,7 +34,7 @@ export class DescriptorTree implements vscode.Disposable {
       this.#view,
       this.#changed,
       this.#view.onDidChangeVisibility(() => this.#wake(0)),
-      state.onDidChangeSession(() => this.#wake(EVERY_MS)),
+      state.sessions.onDidChange(() => this.#wake(EVERY_MS)),
     );
   }
 
@@ -51,8 +51,9 @@ export class DescriptorTree implements vscode.Disposable {
 
   async #ask(): Promise<void> {
     try {
-      const isGone = this.#state.session === null || this.#state.phase === 'ended';
-      this.#show(isGone ? [] : await this.#state.core.request({ do: 'descriptors' }));
+      const { session, core } = this.#state;
+      const isGone = session === null || session.state === 'ended';
+      this.#show(isGone ? [] : await core.request({ do: 'descriptors', session: session.id }));
     } catch {
       // The core has ended, which its state tells.
       this.#show([]);

@@ -8,27 +8,27 @@ import type { State } from './state';
 export function markExpectations(state: State): vscode.Disposable {
   const marks = vscode.languages.createDiagnosticCollection('muxscope');
   const watcher = vscode.workspace.createFileSystemWatcher(`**/*${SUFFIX}`);
-  /** The session whose marks are there, and how many: they only grow. */
-  let shown = '';
-  const tell = (session: SessionInfo | null): void => {
-    if (session?.file === undefined) return;
-    const { id, file, failed } = session;
+  /** By file: the session whose marks are there, and how many: they only grow. */
+  const shown = new Map<string, string>();
+  const tell = ({ id, lab }: SessionInfo): void => {
+    if (lab?.file === undefined) return;
+    const { file, failed } = lab;
     const now = `${id} ${failed?.first.length ?? 0}`;
-    if (now === shown) return;
-    shown = now;
+    if (now === shown.get(file)) return;
+    shown.set(file, now);
     marks.set(vscode.Uri.file(file), (failed?.first ?? []).flatMap(markOf));
   };
   const forget = (uri: vscode.Uri): void => marks.delete(uri);
   return vscode.Disposable.from(
     ...[marks, watcher, watcher.onDidChange(forget), watcher.onDidDelete(forget)],
-    state.onDidChangeSession(tell),
+    state.sessions.onDidTell(tell),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) forget(document.uri);
     }),
   );
 }
 
-type Failed = NonNullable<SessionInfo['failed']>['first'][number];
+type Failed = NonNullable<NonNullable<SessionInfo['lab']>['failed']>['first'][number];
 
 /** From the step's name to the end of its line; clients that fail alike are each told. */
 function markOf({ client, reason, place }: Failed): vscode.Diagnostic[] {

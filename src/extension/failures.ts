@@ -46,7 +46,7 @@ export async function tellFailure(error: unknown, again?: Again): Promise<void> 
 
 /** Tells when the core ends, and when a program ends otherwise than asked. */
 export function watchFailures(state: State): vscode.Disposable {
-  let told = -1;
+  const told = new Set<number>();
   const again = () =>
     state.lost === null ? [] : [command(vscode.l10n.t('Run Again'), 'muxscope.runAgain')];
   return vscode.Disposable.from(
@@ -58,20 +58,19 @@ export function watchFailures(state: State): vscode.Disposable {
       );
       void offer(text, [...again(), restart(), showLog()]);
     }),
-    state.onDidChangeSession((session) => {
-      if (session === null || !hasFailed(session) || session.id === told) return;
-      told = session.id;
-      const { scenario, file, problem } = session;
-      const what = file === undefined ? scenario : vscode.Uri.file(file);
-      const start = command(vscode.l10n.t('Start Again'), 'muxscope.startScenario', what);
-      void offer(vscode.l10n.t('{0} has ended: {1}', scenario, problem), [start, showLog()]);
+    state.sessions.onDidTell((session) => {
+      if (!hasFailed(session) || told.has(session.id)) return;
+      told.add(session.id);
+      const { id, name, problem } = session;
+      const start = command(vscode.l10n.t('Start Again'), 'muxscope.runAgain', { session: id });
+      void offer(vscode.l10n.t('{0} has ended: {1}', name, problem), [start, showLog()]);
     }),
   );
 }
 
 /** One that never listened failed to start, which is the answer to its start. */
-function hasFailed({ state, problem, listeners }: SessionInfo): boolean {
-  return state === 'ended' && problem !== '' && listeners.length > 0;
+function hasFailed({ state, problem, lab }: SessionInfo): boolean {
+  return state === 'ended' && problem !== '' && lab?.listeners.length !== 0;
 }
 
 /** `mine.mux.json:7:9: what is wrong`, and the way there. */

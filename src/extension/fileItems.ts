@@ -20,10 +20,10 @@ export function groupItem(): vscode.TreeItem {
   return item;
 }
 
-export function fileItem(node: FileNode, session: SessionInfo | null): vscode.TreeItem {
+/** `running`: its session, where one runs. */
+export function fileItem(node: FileNode, running: SessionInfo | undefined): vscode.TreeItem {
   const { uri, name, folder } = node;
-  const isIt = session?.file === uri.fsPath && session.state !== 'ended';
-  const look = isIt ? lookOfRunning(session) : lookOf(node);
+  const look = running === undefined ? lookOf(node) : lookOfRunning(running);
   const item = new vscode.TreeItem(name);
   item.id = String(uri);
   // Other extensions colour a file that has changed or is wrong.
@@ -50,7 +50,7 @@ type Look = {
 
 function lookOfRunning(session: SessionInfo): Look {
   return {
-    context: 'runningScenario',
+    context: 'scenarioFile',
     icon: iconOf(session),
     says: markOf(session).join(' · '),
     tells: [session.title],

@@ -19,11 +19,13 @@ export function sessionBefore(memory: Memento): LostSession | null {
   return kept === undefined ? null : { ...kept, went: 'window' };
 }
 
-/** One that went with its core. */
-export function lostWithCore(session: SessionInfo): LostSession {
-  return { ...keptOf(session), went: 'core' };
+/** One that went with its core, or to make room. */
+export function lostWith(went: 'core' | 'room', session: SessionInfo): LostSession {
+  return { ...keptOf(session), went };
 }
 
-function keptOf({ id, scenario, file, title, poller }: SessionInfo): Kept {
-  return { id, scenario, title, poller, ...(file !== undefined && { file }) };
+function keptOf({ id, name, title, lab }: SessionInfo): Kept {
+  if (lab === undefined) return { id, name, title };
+  const { scenario, poller, file } = lab;
+  return { id, name, title, lab: { scenario, poller, ...(file !== undefined && { file }) } };
 }

@@ -17,7 +17,9 @@ import { showStatusBar } from './statusBar';
 
 /** What other extensions, and the tests, may know. */
 export type Api = {
+  /** The current one, and all that there are. */
   readonly session: () => SessionInfo | null;
+  readonly sessions: () => readonly SessionInfo[];
   readonly core: () => CoreState;
   /** Undefined where no core runs. */
   readonly corePid: () => number | undefined;
@@ -66,6 +68,7 @@ function autostart(): void {
 function apiOf(current: State, files: ScenarioFiles): Api {
   return {
     session: () => current.session,
+    sessions: () => current.sessions.all,
     core: () => current.core.state,
     corePid: () => current.core.pid,
     files: () => files.nodes,

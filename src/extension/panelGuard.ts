@@ -2,7 +2,7 @@
 
 import type { FromPanel, PanelCommand } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
-import type { SessionInfo, View } from '../core/protocol';
+import type { ScenarioInfo, View } from '../core/protocol';
 
 /** As the protocol names them: what the palette calls poller, without the kernel's constants. */
 export const POLLERS = [
@@ -10,7 +10,7 @@ export const POLLERS = [
   'poll',
   'epoll',
   'epoll-et',
-] as const satisfies SessionInfo['pollers'];
+] as const satisfies ScenarioInfo['pollers'];
 
 /** Every command that a panel may run, and no other. */
 export const PANEL_COMMANDS = [
@@ -52,6 +52,10 @@ export function readFromPanel(value: unknown): FromPanel | undefined {
     case 'start': {
       const { scenario } = value;
       return typeof scenario === 'string' ? { type: 'start', scenario } : undefined;
+    }
+    case 'chooseSession': {
+      const { session } = value;
+      return isCount(session) ? { type: 'chooseSession', session } : undefined;
     }
     default:
       return undefined;

@@ -6,12 +6,16 @@ import type { DescriptorName } from '../core/activity';
 import type { View } from '../core/protocol';
 import { readFromPanel } from './panelGuard';
 import { panelPage } from './panelPage';
+import { type Gone, NONE } from './sessions';
 import type { State } from './state';
+import type { Target } from './target';
 
-/** A place for a panel: the sidebar's view and an editor tab are alike. */
+/** A place for a panel: the sidebar's view, which follows the current session, and an editor tab, which keeps its own. */
 export type PanelPlace = {
   readonly webview: vscode.Webview;
   readonly place: 'sidebar' | 'editor';
+  /** Of an editor tab, NONE: of the first that begins. */
+  readonly session: number;
   isVisible(): boolean;
 };
 
@@ -19,7 +23,7 @@ export type PanelContext = {
   readonly state: State;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
-  /** Called when a panel looks at something else. */
+  /** Called when a panel looks at something else, or at another session. */
   readonly onLook?: () => void;
 };
 
@@ -34,16 +38,21 @@ export class PanelHost implements vscode.Disposable {
   #isGreeted = false;
   #wanted: DescriptorName | undefined;
   #view: View | undefined;
+  #session: number;
+  #toldSessions = '';
 
   constructor(place: PanelPlace, ctx: PanelContext) {
     this.#place = place;
     this.#ctx = ctx;
     this.#viewer = `${place.place}-${++count}`;
+    this.#session = place.session;
     const { state } = ctx;
     this.#subscriptions = vscode.Disposable.from(
       place.webview.onDidReceiveMessage((message) => this.#receive(message)),
       state.onDidChangeCore(() => this.#tellCore()),
       state.onDidChangeScenarios(() => this.#greet()),
+      state.sessions.onDidGo((gone) => this.#onGone(gone)),
+      state.sessions.onDidChange(() => this.#follow()),
       state.onDidSee(({ viewer, number, sight }) => {
         // With memory of its own: a view takes with it the whole message that it came in.
         if (viewer === this.#viewer) this.#post({ type: 'sight', number, sight: sight.slice() });
@@ -54,6 +63,11 @@ export class PanelHost implements vscode.Disposable {
 
   get place(): PanelPlace['place'] {
     return this.#place.place;
+  }
+
+  /** The id of the session that it shows; NONE where it shows none. */
+  get session(): number {
+    return this.#session;
   }
 
   get isVisible(): boolean {
@@ -118,7 +132,7 @@ export class PanelHost implements vscode.Disposable {
         this.#view = message.view;
         this.#ctx.onLook?.();
         // What was still on its way from a panel that is hidden by now must not bring the viewer back.
-        if (this.isVisible) core.look(this.#viewer, message.view);
+        if (this.isVisible) core.look(this.#viewer, this.#session, message.view);
         return;
       }
       case 'seen': {
@@ -126,18 +140,61 @@ export class PanelHost implements vscode.Disposable {
         return;
       }
       case 'command': {
-        void vscode.commands.executeCommand(`muxscope.${message.command}`);
+        void this.#run(message.command);
         return;
       }
       case 'choosePoller': {
-        void vscode.commands.executeCommand('muxscope.choosePoller', message.poller);
+        void this.#run('choosePoller', message.poller);
         return;
       }
       case 'start': {
-        void vscode.commands.executeCommand('muxscope.startScenario', message.scenario);
+        void this.#run('startScenario', message.scenario);
+        return;
+      }
+      case 'chooseSession': {
+        this.#ctx.state.sessions.choose(message.session);
         return;
       }
     }
+  }
+
+  /** A command is for the session that is shown. */
+  #run(command: string, ...given: unknown[]): Thenable<unknown> {
+    const target: Target = { session: this.#session };
+    const isFirst = given.length > 0 || command !== 'startScenario';
+    const args = isFirst ? [...given, target] : [undefined, target];
+    return vscode.commands.executeCommand(`muxscope.${command}`, ...args);
+  }
+
+  /** What took the place of its session it shows from now on. */
+  #onGone({ session, by }: Gone): void {
+    if (session === this.#session && by !== undefined) this.#show(by);
+  }
+
+  /** The sidebar shows the current session; a tab that has none yet, the first that there is. */
+  #follow(): void {
+    const { sessions } = this.#ctx.state;
+    const isOwn = this.place === 'editor' && this.#session !== NONE;
+    if (!isOwn && sessions.currentId !== this.#session) this.#show(sessions.currentId);
+    this.#tellSessions();
+  }
+
+  #show(session: number): void {
+    this.#session = session;
+    this.#tellCore();
+    const { core } = this.#ctx.state;
+    if (this.#view !== undefined && this.isVisible) core.look(this.#viewer, session, this.#view);
+    this.#ctx.onLook?.();
+  }
+
+  /** Only where one can be chosen, and only when what is told of them is another. */
+  #tellSessions(): void {
+    if (this.place !== 'sidebar') return;
+    const list = this.#ctx.state.sessions.all.map(({ id, name, state }) => ({ id, name, state }));
+    const told = JSON.stringify([list, this.#session]);
+    if (told === this.#toldSessions) return;
+    this.#toldSessions = told;
+    this.#post({ type: 'sessions', list, shown: this.#session });
   }
 
   #onReady(): void {
@@ -147,6 +204,8 @@ export class PanelHost implements vscode.Disposable {
     this.#isGreeted = true;
     this.#greet();
     this.#tellCore();
+    this.#toldSessions = '';
+    this.#tellSessions();
     this.#selectWanted();
     // A panel that is looked at is the need for a core; one that has ended is started by its button only. Why it
     // could not be started, its state tells.
@@ -154,7 +213,8 @@ export class PanelHost implements vscode.Disposable {
   }
 
   #tellCore(): void {
-    const { core, lost } = this.#ctx.state;
+    const { core, sessions } = this.#ctx.state;
+    const lost = sessions.findLost(this.#session);
     this.#post({ type: 'core', state: core.state, ...(lost && { lost }) });
   }
 

@@ -1,4 +1,4 @@
-/** The places of the inspector: the view in the sidebar, and one editor tab that survives a reload. */
+/** The places of the inspector: the view in the sidebar, and editor tabs, each of one session, that survive a reload. */
 
 import * as vscode from 'vscode';
 import type { DescriptorName } from '../core/activity';
@@ -16,7 +16,8 @@ export class Panels implements vscode.Disposable {
   readonly #looked = new vscode.EventEmitter<undefined>();
   /** What is looked at may be something else. */
   readonly onDidLook = this.#looked.event;
-  #editor: vscode.WebviewPanel | undefined;
+  /** The tabs of those that are in the editor. */
+  readonly #tabs = new Map<PanelHost, vscode.WebviewPanel>();
   #wanted: DescriptorName | undefined;
 
   constructor(ctx: PanelContext) {
@@ -27,35 +28,39 @@ export class Panels implements vscode.Disposable {
         resolveWebviewView: (view) => this.#showView(view),
       }),
       vscode.window.registerWebviewPanelSerializer(EDITOR, {
-        deserializeWebviewPanel: async (panel) => this.#showEditor(panel),
+        deserializeWebviewPanel: async (panel) =>
+          this.#showEditor(panel, ctx.state.sessions.currentId),
       }),
     );
   }
 
-  /** What is looked at: in the editor tab where that is visible, else in the sidebar. */
-  get view(): View | undefined {
-    return this.#front?.view;
+  /** What is looked at of this session: in its editor tab where that is visible, else in the sidebar. */
+  viewOf(session: number): View | undefined {
+    return this.#front(session)?.view;
   }
 
-  /** The editor tab is visible. */
+  /** An editor tab is visible. */
   get isInEditor(): boolean {
-    return this.#editor?.visible === true;
+    return [...this.#tabs.keys()].some((host) => host.isVisible);
   }
 
-  /** Brings it to the front, wherever it is; the sidebar's view where it is nowhere. */
+  /** Brings the current session to the front, wherever it is; the sidebar's view where it is nowhere. */
   async show(): Promise<void> {
-    if (this.#editor?.visible === true) this.#editor.reveal();
+    const tab = this.#tabOf(this.#ctx.state.sessions.currentId);
+    if (tab?.visible === true) tab.reveal();
     else await vscode.commands.executeCommand(`${VIEW}.focus`);
   }
 
-  openInEditor(): void {
-    if (this.#editor !== undefined) {
-      this.#editor.reveal();
+  /** The tab of this session; of NONE: of the first that begins. */
+  openInEditor(session: number): void {
+    const tab = this.#tabOf(session);
+    if (tab !== undefined) {
+      tab.reveal();
       return;
     }
     const title = vscode.l10n.t('Socket Inspector');
     const column = vscode.ViewColumn.Active;
-    this.#showEditor(vscode.window.createWebviewPanel(EDITOR, title, column));
+    this.#showEditor(vscode.window.createWebviewPanel(EDITOR, title, column), session);
   }
 
   /**
@@ -64,7 +69,8 @@ export class Panels implements vscode.Disposable {
    */
   async select(name: DescriptorName): Promise<void> {
     const sidebar = [...this.#hosts].find(({ place }) => place === 'sidebar');
-    const seen = sidebar?.isVisible === true ? sidebar : this.#front;
+    const front = this.#front(this.#ctx.state.sessions.currentId);
+    const seen = sidebar?.isVisible === true ? sidebar : front;
     const chosen = seen ?? sidebar;
     if (chosen === undefined) this.#wanted = name;
     else chosen.select(name);
@@ -74,38 +80,44 @@ export class Panels implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
     for (const host of this.#hosts) host.dispose();
-    this.#editor?.dispose();
+    for (const tab of this.#tabs.values()) tab.dispose();
   }
 
-  get #front(): PanelHost | undefined {
-    const visible = [...this.#hosts].filter((host) => host.isVisible);
+  #front(session: number): PanelHost | undefined {
+    const visible = [...this.#hosts].filter((host) => host.isVisible && host.session === session);
     return visible.find(({ place }) => place === 'editor') ?? visible[0];
+  }
+
+  #tabOf(session: number): vscode.WebviewPanel | undefined {
+    return [...this.#tabs].find(([host]) => host.session === session)?.[1];
   }
 
   #showView(view: vscode.WebviewView): void {
     const host = this.#host({
       ...{ webview: view.webview, place: 'sidebar' },
+      session: this.#ctx.state.sessions.currentId,
       isVisible: () => view.visible,
     });
     view.onDidChangeVisibility(() => host.visibilityChanged());
     view.onDidDispose(() => this.#drop(host));
   }
 
-  #showEditor(panel: vscode.WebviewPanel): void {
-    this.#editor = panel;
+  #showEditor(panel: vscode.WebviewPanel, session: number): void {
     panel.iconPath = {
       light: vscode.Uri.joinPath(this.#ctx.extensionUri, 'media', 'muxscope-light.svg'),
       dark: vscode.Uri.joinPath(this.#ctx.extensionUri, 'media', 'muxscope-dark.svg'),
     };
     const host = this.#host({
-      ...{ webview: panel.webview, place: 'editor' },
+      ...{ webview: panel.webview, place: 'editor', session },
       isVisible: () => panel.visible,
     });
-    panel.onDidChangeViewState(() => host.visibilityChanged());
-    panel.onDidDispose(() => {
-      this.#drop(host);
-      if (this.#editor === panel) this.#editor = undefined;
+    this.#tabs.set(host, panel);
+    panel.onDidChangeViewState(() => {
+      host.visibilityChanged();
+      // What is worked with is what trees and commands are about.
+      if (panel.active) this.#ctx.state.sessions.choose(host.session);
     });
+    panel.onDidDispose(() => this.#drop(host));
   }
 
   #host(place: ConstructorParameters<typeof PanelHost>[0]): PanelHost {
@@ -118,6 +130,7 @@ export class Panels implements vscode.Disposable {
 
   #drop(host: PanelHost): void {
     this.#hosts.delete(host);
+    this.#tabs.delete(host);
     host.dispose();
   }
 }

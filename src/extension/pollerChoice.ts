@@ -1,50 +1,59 @@
 /** Choosing another poller: which, and whether what was done by hand may go. */
 
 import * as vscode from 'vscode';
-import type { SessionInfo } from '../core/protocol';
+import type { LabInfo, SessionInfo } from '../core/protocol';
 import { pick, showWarning } from './dialogs';
 import { tellFailure } from './failures';
 import { readPoller } from './panelGuard';
-import { demandSession, type Desk, portOf, start } from './sessionCommands';
+import { type Desk, portOf, start } from './sessionCommands';
 import { startSettings } from './settings';
+import { demandSession } from './target';
 
-type PollerName = SessionInfo['pollers'][number];
+type PollerName = LabInfo['pollers'][number];
+
+/** A run of the lab, by its session. */
+type Run = { readonly id: number; readonly lab: LabInfo };
 
 /**
  * The same scenario on another poller and the same ports; asks which where none is named, and before what was
  * done by hand is lost.
  */
-export async function choosePoller(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
-  const { state } = desk;
-  const session = demandSession(state);
-  const poller = readPoller(what) ?? (await pickPoller(session));
+export async function choosePoller(
+  desk: Desk,
+  what: unknown,
+  target?: unknown,
+): Promise<SessionInfo | undefined> {
+  const { sessions } = desk.state;
+  const { id, lab } = demandSession(sessions, target);
+  if (lab === undefined) return undefined;
+  const poller = readPoller(what) ?? (await pickPoller(lab));
   if (poller === undefined) return undefined;
-  if (!state.isByHand) return change(desk, session, poller);
-  void ask(desk, session, poller);
+  if (!sessions.isByHand(id)) return change(desk, { id, lab }, poller);
+  void ask(desk, { id, lab }, poller);
   return undefined;
 }
 
 /** Nobody is kept until that is answered, as whoever runs the command is not. */
-async function ask(desk: Desk, session: SessionInfo, poller: PollerName): Promise<void> {
+async function ask(desk: Desk, run: Run, poller: PollerName): Promise<void> {
   const go = vscode.l10n.t('Start Again with {0}', poller);
   const text = vscode.l10n.t(
     'Another poller means starting {0} again: the ticks that you stepped, the clients that you connected and the trace are lost.',
-    session.scenario,
+    run.lab.scenario,
   );
-  const isIt = (await showWarning(text, go)) === go && desk.state.session?.id === session.id;
-  if (isIt) await change(desk, session, poller);
+  const isIt = (await showWarning(text, go)) === go;
+  if (isIt && desk.state.sessions.find(run.id) !== undefined) await change(desk, run, poller);
 }
 
 async function change(
   desk: Desk,
-  { scenario, file }: SessionInfo,
+  { id, lab: { scenario, file } }: Run,
   poller: PollerName,
 ): Promise<SessionInfo | undefined> {
   try {
-    return await desk.state.core.request({ do: 'choosePoller', poller });
+    return await desk.state.core.request({ do: 'choosePoller', session: id, poller });
   } catch (error) {
     const { clients } = startSettings();
-    const options = { poller, clients };
+    const options = { poller, clients, replaces: id };
     void tellFailure(error, (port) =>
       file === undefined
         ? start(desk, { do: 'start', scenario, ...options, ...portOf(port) })
@@ -54,9 +63,9 @@ async function change(
   }
 }
 
-async function pickPoller(session: SessionInfo) {
-  const items = session.pollers.map((poller) => {
-    const isChosen = poller === session.poller;
+async function pickPoller(lab: LabInfo) {
+  const items = lab.pollers.map((poller) => {
+    const isChosen = poller === lab.poller;
     return {
       ...{ poller, label: poller, detail: pollerText(poller) },
       description: isChosen ? vscode.l10n.t('runs now') : '',
@@ -68,7 +77,7 @@ async function pickPoller(session: SessionInfo) {
   return (await pick(items, { title, placeHolder }))?.poller;
 }
 
-function pollerText(poller: SessionInfo['pollers'][number]): string {
+function pollerText(poller: PollerName): string {
   switch (poller) {
     case 'select':
       return vscode.l10n.t('Three sets of bits, copied at each call; descriptors below 1024');

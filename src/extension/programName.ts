@@ -1,9 +1,9 @@
 /** From a session to the source of its program, and from the lines that a tick ran to those of this source. */
 
-import type { SessionInfo } from '../core/protocol';
+import type { LabInfo } from '../core/protocol';
 
 /** `multiPort.ts` for the program `multi-port`: the lab names its sources so. */
-export function fileOf({ scenario, program }: Pick<SessionInfo, 'scenario' | 'program'>): string {
+export function fileOf({ scenario, program }: Pick<LabInfo, 'scenario' | 'program'>): string {
   const name = program ?? scenario;
   return `${name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}.ts`;
 }

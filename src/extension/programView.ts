@@ -1,7 +1,7 @@
 /** The running program's source beside the inspector, with the lines marked that ran in the selected tick. */
 
 import * as vscode from 'vscode';
-import type { SessionInfo, View } from '../core/protocol';
+import type { LabInfo, SessionInfo } from '../core/protocol';
 import type { Panels } from './panels';
 import { fileOf, linesOf } from './programName';
 import type { State } from './state';
@@ -29,7 +29,8 @@ export class ProgramView implements vscode.Disposable {
     const wake = () => this.#wake();
     this.#subscriptions = vscode.Disposable.from(
       ...[this.#first, this.#further, panels.onDidLook(wake)],
-      state.onDidChangeSession((session) => {
+      state.sessions.onDidChange(() => {
+        const { session } = state;
         if (session !== null) this.#follow(session);
         wake();
       }),
@@ -41,9 +42,9 @@ export class ProgramView implements vscode.Disposable {
   }
 
   /** Opens the source of the session's program beside the inspector, which keeps the focus. */
-  async open(session: SessionInfo, column?: vscode.ViewColumn): Promise<vscode.TextEditor> {
+  async open(lab: LabInfo, column?: vscode.ViewColumn): Promise<vscode.TextEditor> {
     const { ViewColumn } = vscode;
-    const uri = uriOf(session);
+    const uri = uriOf(lab);
     const shown = visiblePrograms().find(({ document }) => String(document.uri) === String(uri));
     return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
       viewColumn:
@@ -55,16 +56,16 @@ export class ProgramView implements vscode.Disposable {
     });
   }
 
-  /** Where a program is on screen, that of a session that begins takes its place. */
-  #follow(session: SessionInfo): void {
-    if (session.id === this.#followed || session.state === 'starting') return;
-    this.#followed = session.id;
-    const uri = String(uriOf(session));
+  /** Where a program is on screen, that of the session that becomes the current one takes its place. */
+  #follow({ id, state, lab }: SessionInfo): void {
+    if (lab === undefined || id === this.#followed || state === 'starting') return;
+    this.#followed = id;
+    const uri = String(uriOf(lab));
     const others = visiblePrograms().filter(({ document }) => String(document.uri) !== uri);
     const [other] = others;
     if (other === undefined) return;
     const tabs = others.flatMap(({ document }) => tabsOf(document.uri));
-    void this.open(session, other.viewColumn).then(() => vscode.window.tabGroups.close(tabs, true));
+    void this.open(lab, other.viewColumn).then(() => vscode.window.tabGroups.close(tabs, true));
   }
 
   dispose(): void {
@@ -78,19 +79,20 @@ export class ProgramView implements vscode.Disposable {
 
   async #mark(): Promise<void> {
     const { session } = this.#state;
-    const lines = session === null ? [] : await this.#ask(this.#panels.view);
+    const lines = session === null ? [] : await this.#ask(session.id);
     this.#timer = undefined;
+    const lab = session?.lab;
     for (const editor of visiblePrograms()) {
-      const isRunning = session !== null && String(editor.document.uri) === String(uriOf(session));
-      this.#markIn(editor, isRunning ? linesOf(lines, fileOf(session)) : []);
+      const isIts = lab !== undefined && String(editor.document.uri) === String(uriOf(lab));
+      this.#markIn(editor, isIts ? linesOf(lines, fileOf(lab)) : []);
     }
   }
 
-  async #ask(view: View | undefined): Promise<readonly string[]> {
-    const { loop = 0, tick = -1, selected = null, event } = view ?? {};
+  async #ask(session: number): Promise<readonly string[]> {
+    const { loop = 0, tick = -1, selected = null, event } = this.#panels.viewOf(session) ?? {};
     const chosen = { selected, ...(event !== undefined && { event }) };
     try {
-      return await this.#state.core.request({ do: 'lines', loop, tick, ...chosen });
+      return await this.#state.core.request({ do: 'lines', session, loop, tick, ...chosen });
     } catch {
       // The core has ended, which its state tells.
       return [];
@@ -107,7 +109,9 @@ export class ProgramView implements vscode.Disposable {
       .map((line) => editor.document.lineAt(line - 1).range);
     editor.setDecorations(this.#first, first === undefined ? [] : [first]);
     editor.setDecorations(this.#further, further);
-    const isStill = this.#state.phase !== 'running' || (this.#panels.view?.tick ?? -1) >= 0;
+    const { phase, sessions } = this.#state;
+    const isStill =
+      phase !== 'running' || (this.#panels.viewOf(sessions.currentId)?.tick ?? -1) >= 0;
     if (first !== undefined && isStill)
       editor.revealRange(first, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
@@ -125,8 +129,8 @@ function tabsOf(uri: vscode.Uri): vscode.Tab[] {
     );
 }
 
-function uriOf(session: SessionInfo): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${fileOf(session)}` });
+function uriOf(lab: LabInfo): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${fileOf(lab)}` });
 }
 
 async function readProgram(folder: vscode.Uri, { path }: vscode.Uri): Promise<string> {

@@ -18,11 +18,12 @@ export function iconOf(session: SessionInfo | undefined): vscode.ThemeIcon {
 }
 
 /** What is said of the one that runs. */
-export function markOf({ scenario, state, poller, listeners, failed }: SessionInfo): string[] {
+export function markOf({ name, state, lab }: SessionInfo): string[] {
+  const { poller = '', listeners = [], failed } = lab ?? {};
   const ports = listeners.map((address) => address.slice(address.lastIndexOf(':')));
   const wrong = failed === undefined ? '' : vscode.l10n.t('failed {0}', failed.count);
   const marks = [stateText(state), wrong, poller, ports.join(' ')];
-  return state === 'ended' ? [scenario, ...marks] : marks.filter((mark) => mark !== '');
+  return state === 'ended' ? [name, ...marks] : marks.filter((mark) => mark !== '');
 }
 
 function stateText(state: SessionInfo['state']): string {

@@ -7,6 +7,7 @@ import { fileItem, GROUP, groupItem } from './fileItems';
 import type { FileNode, ScenarioFiles } from './scenarioFiles';
 import { iconOf, markOf } from './scenarioMarks';
 import type { State } from './state';
+import { sessionOfScenario } from './target';
 
 /** A scenario of the lab, a file, or the group of the files. */
 type Node = ScenarioInfo | FileNode | typeof GROUP;
@@ -16,17 +17,17 @@ export function showScenarioTree(state: State, files: ScenarioFiles): vscode.Dis
   const view = vscode.window.createTreeView<Node>('muxscope.scenarios', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getTreeItem: (node) => treeItem(node, state.session),
+      getTreeItem: (node) => treeItem(node, state),
       getChildren: (parent) => childrenOf(parent, state, files),
     },
   });
   let shown = '';
   const refresh = (): void => {
-    const { core, session, scenarios } = state;
+    const { core, sessions, scenarios } = state;
     // The numbers of a session change all the time, what the tree shows of it does not.
     const now = JSON.stringify([
       ...[core.state, scenarios.length, vscode.workspace.isTrusted, files.nodes],
-      session && [markOf(session), session.file],
+      [sessions.currentId, sessions.all.map((session) => [markOf(session), session.lab?.file])],
     ]);
     if (now === shown) return;
     shown = now;
@@ -35,7 +36,8 @@ export function showScenarioTree(state: State, files: ScenarioFiles): vscode.Dis
   };
   return vscode.Disposable.from(
     ...[view, changed, state.onDidChangeCore(refresh), state.onDidChangeScenarios(refresh)],
-    ...[state.onDidChangeSession(refresh), files.onDidChange(refresh)],
+    ...[state.sessions.onDidTell(refresh), state.sessions.onDidChange(refresh)],
+    files.onDidChange(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
   );
 }
@@ -60,19 +62,34 @@ async function childrenOf(
   return own.length === 0 ? lab : [GROUP, ...lab];
 }
 
-function treeItem(node: Node, session: SessionInfo | null): vscode.TreeItem {
+function treeItem(node: Node, { sessions }: State): vscode.TreeItem {
   if ('group' in node) return groupItem();
-  return 'uri' in node ? fileItem(node, session) : scenarioItem(node, session);
+  const running = sessionOfScenario(sessions, node);
+  const item = 'uri' in node ? fileItem(node, running) : scenarioItem(node, running);
+  return running === undefined ? item : itemOfRunning(item, running, sessions.currentId);
 }
 
-function scenarioItem(scenario: ScenarioInfo, session: SessionInfo | null): vscode.TreeItem {
+/** A click shows it; what can be done with the current one is there at once. */
+function itemOfRunning(
+  item: vscode.TreeItem,
+  { id }: SessionInfo,
+  current: number,
+): vscode.TreeItem {
+  item.contextValue = id === current ? 'runningScenario' : 'otherScenario';
+  item.command ??= {
+    command: '_muxscope.showSession',
+    title: vscode.l10n.t('Show in the Inspector'),
+    arguments: [{ session: id }],
+  };
+  return item;
+}
+
+function scenarioItem(scenario: ScenarioInfo, running: SessionInfo | undefined): vscode.TreeItem {
   const { id, title, teaches, pollers } = scenario;
   const item = new vscode.TreeItem(id);
-  const isIt = session?.scenario === id && session.file === undefined;
-  const running = isIt && session.state !== 'ended' ? session : undefined;
   item.id = id;
   item.iconPath = iconOf(running);
-  item.contextValue = running === undefined ? 'scenario' : 'runningScenario';
+  item.contextValue = 'scenario';
   item.description = running === undefined ? title : markOf(running).join(' · ');
   item.tooltip = tooltip(title, [teaches, vscode.l10n.t('Pollers: {0}', pollers.join(', '))]);
   item.accessibilityInformation = { label: `${id}, ${item.description}. ${teaches}` };

@@ -1,7 +1,7 @@
 /** Commands on the session: what starts one, and what copies it. */
 
 import * as vscode from 'vscode';
-import type { ScenarioInfo, SessionInfo } from '../core/protocol';
+import type { ScenarioInfo, SessionInfo, View } from '../core/protocol';
 import type { Request } from '../core/requests';
 import { CoreFailure } from './coreClient';
 import { pick, showDone, showWarning } from './dialogs';
@@ -9,7 +9,9 @@ import { tellFailure } from './failures';
 import type { Panels } from './panels';
 import type { ScenarioFiles } from './scenarioFiles';
 import { openPlace, startSettings } from './settings';
+import { NONE } from './sessions';
 import type { State } from './state';
+import { demandSession, idIn, sessionOfScenario, sessionOrLost, uriIn } from './target';
 
 type Start = Extract<Request, { do: 'start' | 'startFile' }>;
 
@@ -24,18 +26,25 @@ export type Desk = {
 };
 
 /**
- * Starts the scenario of this name, or a chosen one, and opens the inspector. Undefined where it was not started, of
- * which the user was told.
+ * Starts the scenario of this name, or a chosen one, and opens the inspector. It takes the place of the session that runs it, else
+ * of the one that `target` names, else of the current one. Undefined where it was not started, of which the user was told.
  */
-export async function startScenario(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+export async function startScenario(
+  desk: Desk,
+  what: unknown,
+  target?: unknown,
+): Promise<SessionInfo | undefined> {
   const choice = choiceIn(what) ?? (await pickScenario(desk));
   if (choice === undefined) return undefined;
-  if (choice instanceof vscode.Uri) return startFile(desk, choice);
-  const { poller, ...settings } = startSettings();
-  const info = (await desk.state.loadScenarios()).find(({ id }) => id === choice);
-  const has = poller !== undefined && info?.pollers.includes(poller) === true;
-  const request: Start = { do: 'start', scenario: choice, ...settings, ...(has && { poller }) };
-  return start(desk, request);
+  const { sessions } = desk.state;
+  const before = sessionOfScenario(sessions, choice) ?? sessionOrLost(sessions, target);
+  return startChoice(desk, choice, before?.id);
+}
+
+/** The same beside what runs. */
+export async function startBeside(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+  const choice = choiceIn(what) ?? (await pickScenario(desk));
+  return choice === undefined ? undefined : startChoice(desk, choice);
 }
 
 /** Starts the file that is open in the active editor, or the one that a menu names. */
@@ -44,29 +53,42 @@ export async function runFile(desk: Desk, what: unknown): Promise<SessionInfo | 
   return startScenario(desk, choice);
 }
 
-/** The session once more, or the one that is gone, with its poller; a file's own poller is kept to. */
-export async function runAgain(desk: Desk): Promise<SessionInfo | undefined> {
-  const last = desk.state.session ?? desk.state.lost;
-  if (last === null) return startScenario(desk, undefined);
-  const { scenario, file, poller } = last;
-  if (file !== undefined) return startFile(desk, vscode.Uri.file(file));
+/** A session once more, or one that is gone, with its poller; a file's own poller is kept to. */
+export async function runAgain(desk: Desk, target?: unknown): Promise<SessionInfo | undefined> {
+  const last = sessionOrLost(desk.state.sessions, target);
+  if (last?.lab === undefined) return startScenario(desk, undefined);
+  const { scenario, file, poller } = last.lab;
+  if (file !== undefined) return startFile(desk, vscode.Uri.file(file), last.id);
   const { poller: _, ...settings } = startSettings();
-  return start(desk, { do: 'start', scenario, ...settings, ...(poller !== '' && { poller }) });
+  const options = { ...settings, replaces: last.id, ...(poller !== '' && { poller }) };
+  return start(desk, { do: 'start', scenario, ...options });
 }
 
-/** The session; where there is none, no core is started only to say so. Throws a CoreFailure. */
-export function demandSession({ session }: State): SessionInfo {
-  if (session !== null) return session;
-  const message = vscode.l10n.t('Nothing was started yet: start a scenario first');
-  throw new CoreFailure('no-session', message);
+async function startChoice(
+  desk: Desk,
+  choice: Choice,
+  replaces?: number,
+): Promise<SessionInfo | undefined> {
+  if (choice instanceof vscode.Uri) return startFile(desk, choice, replaces);
+  const { poller, ...settings } = startSettings();
+  const info = (await desk.state.loadScenarios()).find(({ id }) => id === choice);
+  const has = poller !== undefined && info?.pollers.includes(poller) === true;
+  return start(desk, {
+    ...{ do: 'start', scenario: choice, ...settings },
+    ...(has && { poller }),
+    ...(replaces !== undefined && { replaces }),
+  });
 }
 
 /** Copies the selected tick or the whole trace, as `muxscope … --json` prints them; the text, for whoever asked. */
-export async function copyJson(state: State, panels: Panels): Promise<string | undefined> {
-  demandSession(state);
-  const range = await pickRange(panels);
+export async function copyJson(
+  { state, panels }: Desk,
+  target?: unknown,
+): Promise<string | undefined> {
+  const { id: session } = demandSession(state.sessions, target);
+  const range = await pickRange(panels.viewOf(session));
   if (range === undefined) return undefined;
-  const text = await state.core.request({ do: 'json', ...range });
+  const text = await state.core.request({ do: 'json', session, ...range });
   await vscode.env.clipboard.writeText(text);
   const lines = text.split('\n').length - 1;
   const message =
@@ -78,7 +100,11 @@ export async function copyJson(state: State, panels: Panels): Promise<string | u
 }
 
 /** The file's own poller is kept to: it says with it what it shows. What was not saved yet, is. */
-async function startFile(desk: Desk, uri: vscode.Uri): Promise<SessionInfo | undefined> {
+async function startFile(
+  desk: Desk,
+  uri: vscode.Uri,
+  replaces?: number,
+): Promise<SessionInfo | undefined> {
   if (!vscode.workspace.isTrusted) {
     void tellUntrusted();
     return undefined;
@@ -93,7 +119,8 @@ async function startFile(desk: Desk, uri: vscode.Uri): Promise<SessionInfo | und
     throw new CoreFailure('bad-request', text);
   }
   const { poller: _, ...settings } = startSettings();
-  return start(desk, { do: 'startFile', file: uri.fsPath, ...settings });
+  const place = replaces === undefined ? {} : { replaces };
+  return start(desk, { do: 'startFile', file: uri.fsPath, ...settings, ...place });
 }
 
 async function tellUntrusted(): Promise<void> {
@@ -108,9 +135,11 @@ async function tellUntrusted(): Promise<void> {
 /** Starts it and opens the inspector; what failed was told where it is undefined. */
 export async function start(desk: Desk, request: Start): Promise<SessionInfo | undefined> {
   try {
-    const opening = openInspector(desk.panels);
-    const session = await desk.state.core.request(request);
-    await opening;
+    const { state, panels } = desk;
+    const isBeside = request.replaces === undefined && state.session !== null;
+    const opening = isBeside ? undefined : openInspector(panels, request.replaces ?? NONE);
+    const session = await state.core.request(request);
+    await (opening ?? openInspector(panels, session.id));
     return session;
   } catch (error) {
     const { port: _, ...rest } = request;
@@ -124,12 +153,13 @@ export function portOf(port: number | undefined): Pick<Start, 'port'> {
   return port === undefined ? {} : { port };
 }
 
-async function openInspector(panels: Panels): Promise<void> {
+/** The tab of what is replaced shows what takes its place; a tab of none, the first that begins. */
+async function openInspector(panels: Panels, session: number): Promise<void> {
   switch (openPlace()) {
     case 'sidebar':
       return panels.show();
     case 'editor':
-      panels.openInEditor();
+      panels.openInEditor(session);
       return;
     case 'none':
       return;
@@ -138,10 +168,7 @@ async function openInspector(panels: Panels): Promise<void> {
 
 /** A name from the panel or a key binding, a file from a menu, or the tree's item. */
 function choiceIn(what: unknown): Choice | undefined {
-  if (typeof what === 'string' || what instanceof vscode.Uri) return what;
-  if (typeof what !== 'object' || what === null) return undefined;
-  if ('uri' in what && what.uri instanceof vscode.Uri) return what.uri;
-  return 'id' in what && typeof what.id === 'string' ? what.id : undefined;
+  return typeof what === 'string' ? what : (uriIn(what) ?? idIn(what));
 }
 
 type ScenarioItem = vscode.QuickPickItem & { readonly choice?: Choice };
@@ -164,10 +191,9 @@ async function pickScenario({ state, files }: Desk): Promise<Choice | undefined>
   return picked?.choice;
 }
 
-function scenarioItem({ session }: State, scenario: ScenarioInfo, uri?: vscode.Uri): ScenarioItem {
+function scenarioItem({ sessions }: State, scenario: ScenarioInfo, uri?: vscode.Uri): ScenarioItem {
   const { id, title, teaches } = scenario;
-  const isIt = session?.scenario === id && session.file === uri?.fsPath;
-  const isRunning = isIt && session.state !== 'ended';
+  const isRunning = sessionOfScenario(sessions, uri ?? id) !== undefined;
   return {
     ...{ choice: uri ?? id, label: id, description: title, detail: teaches },
     iconPath: new vscode.ThemeIcon(isRunning ? 'pulse' : 'server-process'),
@@ -178,12 +204,12 @@ function titled(label: string): ScenarioItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-type Range = Omit<Extract<Request, { do: 'json' }>, 'do'>;
+type Range = Omit<Extract<Request, { do: 'json' }>, 'do' | 'session'>;
 
 const WHOLE: Range = { loop: 0, firstTick: -1, lastTick: -1 };
 
 /** The whole trace where no tick is selected. */
-async function pickRange({ view }: Panels): Promise<Range | undefined> {
+async function pickRange(view: View | undefined): Promise<Range | undefined> {
   if (view === undefined || view.tick < 0) return WHOLE;
   const { loop, tick } = view;
   const items = [

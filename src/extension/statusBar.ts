@@ -11,7 +11,12 @@ export function showStatusBar(state: State): vscode.Disposable {
   item.command = '_muxscope.showInspector';
   let shown: string | undefined;
   const tell = (): void => {
-    const status = statusText(state.core.state, state.session, vscode.l10n.t);
+    const status = statusText(
+      state.core.state,
+      state.session,
+      vscode.l10n.t,
+      state.sessions.all.length,
+    );
     const asText = status && JSON.stringify(status);
     if (asText === shown) return;
     shown = asText;
@@ -26,5 +31,9 @@ export function showStatusBar(state: State): vscode.Disposable {
       : undefined;
     item.show();
   };
-  return vscode.Disposable.from(item, state.onDidChangeCore(tell), state.onDidChangeSession(tell));
+  return vscode.Disposable.from(
+    item,
+    state.onDidChangeCore(tell),
+    state.sessions.onDidChange(tell),
+  );
 }

@@ -12,24 +12,27 @@ export type StatusText = {
   readonly isError: boolean;
 };
 
-/** Undefined where there is nothing to say. */
+/** Of the current one of `count` sessions; undefined where there is nothing to say. */
 export function statusText(
   core: CoreState,
   session: SessionInfo | null,
   t: Translate,
+  count = 1,
 ): StatusText | undefined {
   if (core.is === 'closed') {
     const tooltip = t('The core process ended: {0}', core.reason);
     return { text: `$(error) ${t('Muxscope: core ended')}`, tooltip, isError: true };
   }
   if (session === null) return undefined;
-  const { scenario, title, poller, listeners, problem, failed } = session;
+  const { name, title, problem, lab } = session;
+  const { poller = '', listeners = [], failed } = lab ?? {};
   const wrong = failed === undefined ? [] : [failuresText(failed.count, t)];
   const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
-  const lines = [title, where, ...wrong, failed?.first[0]?.reason ?? '', problem];
+  const others = count < 2 ? '' : t('The current one of {0}', count);
+  const lines = [title, where, ...wrong, failed?.first[0]?.reason ?? '', problem, others];
   const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
   return {
-    text: [`${iconOf(session)} ${plain(scenario)}`, ...numbersOf(session, t)].join(' · '),
+    text: [`${iconOf(session)} ${plain(name)}`, ...numbersOf(session, t)].join(' · '),
     tooltip: tooltip.join('\n'),
     isError: problem !== '' || failed !== undefined,
   };
@@ -40,13 +43,13 @@ function failuresText(count: number, t: Translate): string {
 }
 
 function numbersOf(session: SessionInfo, t: Translate): string[] {
-  const { failed } = session;
+  const failed = session.lab?.failed;
   const wrong = failed === undefined ? [] : [t('failed {0}', failed.count)];
   return [...wrong, ...pulseOf(session, t)];
 }
 
 function pulseOf(session: SessionInfo, t: Translate): string[] {
-  const { state, poller, ticksPerSecond, ready, isWaiting = false } = session;
+  const { state, lab, ticksPerSecond, ready, isWaiting = false } = session;
   switch (state) {
     case 'starting':
       return [t('starting')];
@@ -55,7 +58,7 @@ function pulseOf(session: SessionInfo, t: Translate): string[] {
     case 'paused':
       return [t('paused'), t('last tick: ready {0}', ready)];
     case 'running':
-      if (poller === '') return [t('running')];
+      if (lab?.poller === '') return [t('running')];
       // The last tick is long over where nothing came for a second.
       if (ticksPerSecond === 0) return [isWaiting ? t('waiting') : t('working')];
       return [
@@ -65,8 +68,8 @@ function pulseOf(session: SessionInfo, t: Translate): string[] {
   }
 }
 
-function iconOf({ state, problem, failed }: SessionInfo): string {
-  if (failed !== undefined && state !== 'starting') return '$(error)';
+function iconOf({ state, problem, lab }: SessionInfo): string {
+  if (lab?.failed !== undefined && state !== 'starting') return '$(error)';
   switch (state) {
     case 'starting':
       return '$(loading~spin)';

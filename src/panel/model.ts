@@ -1,7 +1,13 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
 import type { Place, DescriptorName } from '../core/activity';
-import type { CoreState, FromPanel, LostSession, PanelCommand } from '../core/panelProtocol';
+import type {
+  CoreState,
+  FromPanel,
+  LostSession,
+  PanelCommand,
+  SessionName,
+} from '../core/panelProtocol';
 import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Look, Move, Scene, Tab } from './look';
 
@@ -11,6 +17,8 @@ export type Model = {
   readonly core: CoreState;
   /** What there was, where there is no session now. */
   readonly lost: LostSession | null;
+  /** Those of which one can be shown instead; empty where there is no choice. */
+  readonly sessions: readonly SessionName[];
   readonly sight: Sight | null;
   readonly look: Look;
   readonly scene: Scene;

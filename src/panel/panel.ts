@@ -2,9 +2,9 @@
 
 import { render } from 'lit/html.js';
 import { unpack } from '../core/packed';
-import type { ToPanel } from '../core/panelProtocol';
+import type { SessionName, ToPanel } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
-import type { ScenarioInfo, Sight } from '../core/protocol';
+import type { Sight } from '../core/protocol';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
@@ -51,8 +51,8 @@ export class Panel {
   readonly #tip: Tip = installTip();
   readonly #picture: Picture;
   readonly #actions: Actions;
-  #place: Model['place'] = 'sidebar';
-  #scenarios: readonly ScenarioInfo[] = [];
+  /** What the extension greeted it with; null: not yet. */
+  #hello: (ToPanel & { type: 'hello' }) | null = null;
   #core: ToPanel & { type: 'core' } = { type: 'core', state: { is: 'off' } };
   #sight: Sight | null = null;
   #unseen: number | null = null;
@@ -62,13 +62,14 @@ export class Panel {
   /** The line of the chosen event is to be brought into view when it has come. */
   #isToScroll = false;
   readonly #kept: Kept;
+  readonly #looks = new Map<number, Look>();
+  #sessions: readonly SessionName[] = [];
   #said = '';
   #speaks = false;
   #lastView = '';
   #lastKept = '';
   #frame = 0;
   readonly #isHeld = () => isHeld({ core: this.#core.state, sight: this.#sight });
-  #greeted = false;
 
   constructor(host: Host, root: HTMLElement) {
     this.#host = host;
@@ -92,15 +93,16 @@ export class Panel {
     switch (message.type) {
       case 'hello':
         useTexts(message.texts);
-        this.#place = message.place;
-        this.#scenarios = message.scenarios;
-        this.#greeted = true;
+        this.#hello = message;
         this.#lookAgain();
         break;
       case 'core':
         this.#core = message;
         if (this.#isHeld() && this.#sight) this.#kept.look = atSight(this.#kept.look, this.#sight);
         this.#lookAgain();
+        break;
+      case 'sessions':
+        this.#sessions = message.list;
         break;
       case 'sight':
         this.#see(unpack(message.sight) as Sight, message.number);
@@ -116,8 +118,10 @@ export class Panel {
     const session = sight.session?.id ?? -1;
     if (sight.session !== null && session !== this.#kept.session) {
       if (this.#kept.session >= 0 || this.#sight !== null) {
-        const isAgain = this.#sight?.session?.scenario === sight.session.scenario;
-        this.#kept.look = atSession(this.#kept.look, isAgain);
+        // For when it is shown again.
+        this.#looks.set(this.#kept.session, this.#kept.look);
+        const isAgain = this.#sight?.session?.name === sight.session.name;
+        this.#kept.look = this.#looks.get(session) ?? atSession(this.#kept.look, isAgain);
       }
       Object.assign(this.#kept, { session, event: -1, closedNotice: '' });
       this.#picture.forgetRows();
@@ -143,8 +147,8 @@ export class Panel {
 
   #drawNow(): void {
     this.#frame = 0;
-    if (!this.#greeted) return;
-    const model = this.#model();
+    if (this.#hello === null) return;
+    const model = this.#model(this.#hello);
     render(appView(model, this.#actions, this.#onCanvas), this.#root);
     holdControls(this.#root, this.#isHeld());
     this.#picture.grow(this.#root, model.scene.timeline.rowCount);
@@ -155,7 +159,7 @@ export class Panel {
     document.body.dataset['ready'] = '1';
   }
 
-  #model(): Model {
+  #model({ place, scenarios }: ToPanel & { type: 'hello' }): Model {
     const scene = this.#scene();
     // Only when what is selected has come: before that the cell is that of another window.
     if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
@@ -163,7 +167,7 @@ export class Panel {
       this.#speaks = false;
     }
     return {
-      ...{ place: this.#place, scenarios: this.#scenarios },
+      ...{ place, scenarios, sessions: this.#sessions },
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
       ...{ look: this.#kept.look, event: this.#kept.event },
@@ -247,14 +251,14 @@ export class Panel {
   }
 
   #toggle(): void {
-    const { state, poller } = this.#sight?.session ?? {};
+    const { state, abilities } = this.#sight?.session ?? {};
     if (state === 'paused') this.#actions.command('resume');
-    else if (state === 'running' && poller !== '') this.#actions.command('pause');
+    else if (state === 'running' && abilities?.pause === true) this.#actions.command('pause');
   }
 
   #step(): void {
-    const { state, poller } = this.#sight?.session ?? {};
-    if ((state !== 'paused' && state !== 'running') || poller === '') return;
+    const { state, abilities } = this.#sight?.session ?? {};
+    if ((state !== 'paused' && state !== 'running') || abilities?.step !== true) return;
     this.#lookAt(following(this.#kept.look), false);
     this.#actions.command('step');
   }

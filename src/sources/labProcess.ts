@@ -24,7 +24,7 @@ const PAST_CHILD = CONTROL_FD + 1 + SPARE_FDS;
 const START_FDS = PAST_CHILD + 16;
 
 /** How a process ended: its code, or the signal that ended it. */
-export type Ending = {
+export type ProcessEnding = {
   /** −1 where a signal ended it, and where it was never there. */
   readonly code: number;
   readonly signal: string;
@@ -48,7 +48,7 @@ export type LabProcess = {
   stopReading(): void;
   readOn(): void;
   /** The process is gone, and all it wrote has been read. */
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<ProcessEnding>;
 };
 
 /**
@@ -145,7 +145,7 @@ function neverStarted(why: string): LabProcess {
 }
 
 /** `was ended by SIGKILL`, or `ended with code 1: …`, or why it was never there. */
-export function howEnded({ code, signal, stderr, unstarted }: Ending): string {
+export function howEnded({ code, signal, stderr, unstarted }: ProcessEnding): string {
   if (unstarted !== undefined) return `could not be started: ${unstarted}`;
   if (signal !== '') return `was ended by ${signal}`;
   const line = errorLine(stderr);
@@ -199,14 +199,14 @@ async function endingOf(
   child: ChildProcess,
   drained: Promise<unknown>,
   onGone: () => void,
-): Promise<Ending> {
+): Promise<ProcessEnding> {
   const stderr: Buffer[] = [];
   let kept = 0;
   child.stderr?.on('data', (piece: Buffer) => {
     if (kept < STDERR_BYTES) stderr.push(piece.subarray(0, STDERR_BYTES - kept));
     kept += piece.length;
   });
-  const closed = new Promise<Omit<Ending, 'stderr'>>((resolve) => {
+  const closed = new Promise<Omit<ProcessEnding, 'stderr'>>((resolve) => {
     // Of a process that is there, it says only that a signal did not reach it.
     child.on('error', (error) => {
       if (child.pid === undefined)

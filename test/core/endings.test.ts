@@ -1,7 +1,7 @@
 /** How sessions begin and end: by themselves, when told, and when something kills a part of them. */
 
 import assert from 'node:assert/strict';
-import type { Session } from '../../src/core/session';
+import type { LabSession } from '../../src/core/session';
 import { tickCount } from '../../src/trace/ticks';
 import { isGone, isListening, portOf, until } from '../support/processes';
 import { freePorts, occupy } from '../support/ports';
@@ -9,21 +9,21 @@ import { eventsOf, eventsOfKind, peerOf, serving, session } from '../support/ses
 
 describe('core/session', () => {
   /** Asserts that no process and no port of the session is left, and that it says so last. */
-  function assertNothingLeft(run: Session): void {
-    const { program, simulator } = run.pids;
+  function assertNothingLeft(run: LabSession): void {
+    const { program, simulator } = run.source.pids;
     assert.ok(isGone(program));
     assert.ok(simulator === undefined || isGone(simulator));
-    for (const address of run.listeners) assert.ok(!isListening(portOf(address)), address);
+    for (const address of run.source.listeners) assert.ok(!isListening(portOf(address)), address);
     assert.equal(run.state, 'ended');
     assert.equal(eventsOf(run).at(-1)?.kind, 'exit');
     assert.equal(eventsOfKind(run, 'exit').length, 1);
   }
 
   /** Waits until simulated clients are connected. */
-  async function withClients(run: Session): Promise<number> {
+  async function withClients(run: LabSession): Promise<number> {
     await until('two connections', () => eventsOfKind(run, 'accept').length >= 2);
-    assert.ok(run.pids.simulator !== undefined);
-    return run.pids.simulator;
+    assert.ok(run.source.pids.simulator !== undefined);
+    return run.source.pids.simulator;
   }
 
   it('stops, with connections open', async () => {
@@ -85,7 +85,7 @@ describe('core/session', () => {
   it('ends processes that do not hear', async () => {
     const run = session('multi-client', { clients: 'script' });
     const simulator = await withClients(run);
-    process.kill(run.pids.program, 'SIGSTOP');
+    process.kill(run.source.pids.program, 'SIGSTOP');
     process.kill(simulator, 'SIGSTOP');
     assert.deepEqual(await run.stop(), { kind: 'done' });
     assertNothingLeft(run);
@@ -124,7 +124,7 @@ describe('core/session', () => {
     it(`has failed when the program of ${scenario} is killed, whatever its clients then say`, async () => {
       const run = session(scenario, { clients: 'script' });
       await withClients(run);
-      process.kill(run.pids.program, 'SIGKILL');
+      process.kill(run.source.pids.program, 'SIGKILL');
       const { kind, ...more } = await run.ended;
       assert.equal(kind, 'failed');
       assert.match(JSON.stringify(more), /the program was ended by SIGKILL/);
@@ -136,7 +136,7 @@ describe('core/session', () => {
   it('has failed when the program is killed without clients', async () => {
     const run = session('framing');
     await serving(run);
-    process.kill(run.pids.program, 'SIGKILL');
+    process.kill(run.source.pids.program, 'SIGKILL');
     assert.deepEqual(await run.ended, {
       kind: 'failed',
       reason: 'the program was ended by SIGKILL',
@@ -171,7 +171,7 @@ describe('core/session', () => {
       kind: 'refused',
       reason: `bind(127.0.0.1:${port}): EADDRINUSE: choose another port`,
     });
-    assert.deepEqual(run.listeners, []);
+    assert.deepEqual(run.source.listeners, []);
     assertNothingLeft(run);
   });
 
@@ -181,17 +181,17 @@ describe('core/session', () => {
     await freePorts();
     const told = session('multi-client', { port: free });
     await serving(told);
-    assert.deepEqual(told.listeners, [`127.0.0.1:${free}`]);
-    assert.deepEqual(told.moved, []);
+    assert.deepEqual(told.source.listeners, [`127.0.0.1:${free}`]);
+    assert.deepEqual(told.source.moved, []);
     await occupy(8001);
     const moved = session('multi-port');
     await serving(moved);
-    const [first] = moved.listeners;
+    const [first] = moved.source.listeners;
     assert.notEqual(first, '127.0.0.1:8001');
-    assert.deepEqual(moved.moved[0], { asked: 8001, got: first });
+    assert.deepEqual(moved.source.moved[0], { asked: 8001, got: first });
     assert.deepEqual(
       eventsOfKind(moved, 'open').map(({ fd, local }) => [fd, local]),
-      [5, 6].map((fd, i) => [fd, moved.listeners[i]]),
+      [5, 6].map((fd, i) => [fd, moved.source.listeners[i]]),
     );
   });
 

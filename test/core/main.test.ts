@@ -78,7 +78,7 @@ describe('core/main', () => {
     assert.deepEqual(core.messages[0], { type: 'ready', pid: core.pid });
     await startScenario(core);
     core.child.send({
-      ...{ type: 'look', viewer: 'v' },
+      ...{ type: 'look', viewer: 'v', session: 1 },
       view: {
         loop: 0,
         lastTick: -1,
@@ -100,7 +100,7 @@ describe('core/main', () => {
 
   it('ends with its channel, and leaves nothing', async () => {
     const core = await startCore();
-    const { listeners } = await startScenario(core);
+    const { listeners } = (await startScenario(core)).lab!;
     const pids = [core.pid, ...descendantsOf(core.pid)];
     assert.ok(pids.length >= 2);
     core.child.disconnect();
@@ -112,7 +112,7 @@ describe('core/main', () => {
 
   it('ends with its channel in the middle of a reply as it does else', async () => {
     const core = await startCore();
-    const { listeners } = await startScenario(core);
+    const { listeners } = (await startScenario(core)).lab!;
     const pids = [core.pid, ...descendantsOf(core.pid)];
     // More than the channel holds: the core is writing when it ends.
     for (let id = 0; id < 150; id++)
@@ -127,7 +127,7 @@ describe('core/main', () => {
 
   it('leaves nothing when it is killed', async () => {
     const core = await startCore();
-    const { listeners } = await startScenario(core);
+    const { listeners } = (await startScenario(core)).lab!;
     const pids = descendantsOf(core.pid);
     assert.ok(pids.length >= 1);
     process.kill(core.pid, 'SIGKILL');
@@ -164,29 +164,29 @@ describe('core/main', () => {
     const core = await startCore();
     const [first, second] = await Promise.all([
       startScenario(core),
-      get(core, { do: 'start', scenario: 'read-write-split', clients: 'none' }),
+      get(core, { do: 'start', scenario: 'read-write-split', clients: 'none', replaces: 1 }),
     ]);
-    const other = await get(core, { do: 'choosePoller', poller: 'poll' });
-    assert.deepEqual([other.scenario, other.poller], ['read-write-split', 'poll']);
-    assert.deepEqual(other.listeners, second.listeners);
-    assert.ok((await ask(core, { do: 'connectClient', listener: 0 })).ok);
+    const other = await get(core, { do: 'choosePoller', session: 1, poller: 'poll' });
+    assert.deepEqual([other.name, other.lab!.poller], ['read-write-split', 'poll']);
+    assert.deepEqual(other.lab!.listeners, second.lab!.listeners);
+    assert.ok((await ask(core, { do: 'connectClient', session: 1, listener: 0 })).ok);
     // The program, and the simulator of the client that came by.
     const pids = await until('a client', () => {
       const running = descendantsOf(core.pid);
       return running.length === 2 && running;
     });
-    assert.ok((await ask(core, { do: 'stop' })).ok);
-    await nothingLeft(pids, [...first.listeners, ...other.listeners]);
+    assert.ok((await ask(core, { do: 'stop', session: 1 })).ok);
+    await nothingLeft(pids, [...first.lab!.listeners, ...other.lab!.listeners]);
     assert.equal(isGone(core.pid), false);
     const last = core.messages.findLast(({ type }) => type === 'session');
-    assert.ok(last?.type === 'session' && last.session?.state === 'ended');
+    assert.ok(last?.type === 'session' && last.session.state === 'ended');
     assert.equal(core.stderr(), '');
   });
 
   it('is told a port that is taken by its address, and serves on', async () => {
     const core = await startCore();
     const holder = await startCore();
-    const { listeners } = await startScenario(holder);
+    const { listeners } = (await startScenario(holder)).lab!;
     const [address = ''] = listeners;
     const taken = {
       do: 'start',
@@ -202,7 +202,13 @@ describe('core/main', () => {
 
   it('outlives garbage, and says that it dropped it', async () => {
     const core = await startCore();
-    for (const value of ['', 0, {}, { type: 'look', viewer: 'v', view: null }, [new Map()]])
+    for (const value of [
+      '',
+      0,
+      {},
+      { type: 'look', viewer: 'v', session: 1, view: null },
+      [new Map()],
+    ])
       core.child.send(value);
     await until(
       'five lines',
@@ -253,6 +259,6 @@ const PARENT = `
   core.on('message', (message) => {
     const request = { do: 'start', scenario: 'multi-port', clients: 'script' };
     if (message.type === 'ready') core.send({ type: 'request', id: 1, request });
-    if (message.type === 'reply') console.log('listeners ' + message.reply.value.listeners.join(' '));
+    if (message.type === 'reply') console.log('listeners ' + message.reply.value.lab.listeners.join(' '));
   });
 `;

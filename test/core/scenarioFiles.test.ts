@@ -9,8 +9,9 @@ import { linesIn } from '../../src/core/queries/lines';
 import { momentOf } from '../../src/core/queries/moment';
 import { Failure } from '../../src/core/failure';
 import { lookInto } from '../../src/core/scenarioFiles';
-import { openSession } from '../../src/core/session';
-import { SessionHost } from '../../src/core/sessionHost';
+import { openLab } from '../../src/core/session';
+import { LabDesk } from '../../src/core/labDesk';
+import { infoOf, Sessions } from '../../src/core/sessions';
 import { append } from '../../src/trace/append';
 import { readEvent } from '../../src/trace/json';
 import { openTrace, settle } from '../../src/trace/trace';
@@ -26,7 +27,7 @@ const MINE = {
 };
 const OPTIONS = { clients: 'none' } as const;
 
-const hosts = new Set<SessionHost>();
+const opened = new Set<Sessions>();
 let folder = '';
 
 before(() => {
@@ -34,8 +35,8 @@ before(() => {
 });
 
 afterEach('stop what runs', async () => {
-  for (const host of hosts) await host.close();
-  hosts.clear();
+  for (const sessions of opened) await sessions.close();
+  opened.clear();
 });
 
 after(() => rmSync(folder, { recursive: true }));
@@ -46,14 +47,13 @@ function write(name: string, content: object | string): string {
   return file;
 }
 
-function open(): SessionHost {
+/** The core's sessions, and what may be asked of the lab. */
+function open(): { readonly sessions: Sessions; readonly lab: LabDesk } {
   const keep = { events: 1 << 14, payload: 8 << 20 };
-  const host = new SessionHost((options) => openSession({ ...options, keep }), BUNDLES, {
-    onChange: () => undefined,
-    onAppend: () => undefined,
-  });
-  hosts.add(host);
-  return host;
+  const nothing = () => undefined;
+  const sessions = new Sessions({ onChange: nothing, onAppend: nothing, onGone: nothing });
+  opened.add(sessions);
+  return { sessions, lab: new LabDesk((options) => openLab(options, keep), BUNDLES, sessions) };
 }
 
 /** How a promise was refused. */
@@ -83,32 +83,41 @@ describe('core/scenarioFiles', () => {
   });
 
   it('starts it on its own poller, and again on another, and says whose it is', async () => {
-    const host = open();
+    const { lab } = open();
     const file = write('mine.mux.json', MINE);
-    const first = await host.startFile({ do: 'startFile', file, ...OPTIONS });
-    assert.deepEqual([first.scenario, first.program, first.file], ['mine', 'multi-client', file]);
-    assert.equal(first.poller, 'poll');
-    const again = await host.choosePoller('epoll');
-    assert.deepEqual([again.file, again.poller, again.listeners], [file, 'epoll', first.listeners]);
-    const lab = await host.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
-    assert.deepEqual([lab.file, lab.program], [undefined, undefined]);
+    const first = await lab.startFile({ do: 'startFile', file, ...OPTIONS });
+    const { scenario, program, listeners, ...told } = first.lab!;
+    assert.deepEqual([scenario, program, told.file], ['mine', 'multi-client', file]);
+    assert.equal(told.poller, 'poll');
+    const again = await lab.choosePoller({
+      do: 'choosePoller',
+      session: first.id,
+      poller: 'epoll',
+    });
+    const then = again.lab!;
+    assert.deepEqual([then.file, then.poller, then.listeners], [file, 'epoll', listeners]);
+    const own = await lab.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
+    assert.deepEqual([own.lab?.file, own.lab?.program], [undefined, undefined]);
   });
 
   it('refuses a wrong file with its place, and keeps what runs', async () => {
-    const host = open();
-    const { id } = await host.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
+    const { sessions, lab } = open();
+    const { id } = await lab.start({ do: 'start', scenario: 'multi-client', ...OPTIONS });
     const file = write('bad.mux.json', {
       program: 'multi-client',
       clients: [{ steps: [{ fly: {} }] }],
     });
-    const bad = await refusal(async () => host.startFile({ do: 'startFile', file, ...OPTIONS }));
+    const bad = await refusal(async () => lab.startFile({ do: 'startFile', file, ...OPTIONS }));
     assert.equal(bad.code, 'bad-file');
     assert.deepEqual(bad.place, { file, line: 7, column: 11 });
-    assert.deepEqual([host.info()?.id, host.info()?.state], [id, 'running']);
+    assert.deepEqual(
+      sessions.all.map((held) => [held.id, held.session.state]),
+      [[id, 'running']],
+    );
   });
 
   it('tells each expectation that failed: its client, its line and its tick, and gives its row an errno', async () => {
-    const host = open();
+    const { sessions, lab } = open();
     const file = write('wrong.mux.json', {
       program: 'multi-client',
       clients: [
@@ -122,9 +131,9 @@ describe('core/scenarioFiles', () => {
         },
       ],
     });
-    await host.startFile({ do: 'startFile', file, clients: 'script' });
+    const { id } = await lab.startFile({ do: 'startFile', file, clients: 'script' });
     const failed = await until('three failures', () => {
-      const found = host.info()?.failed;
+      const found = infoOf(sessions.demand(id)).lab?.failed;
       return found?.count === 3 ? found : undefined;
     });
     const lines = readFileSync(file, 'utf8').split('\n');
@@ -139,7 +148,7 @@ describe('core/scenarioFiles', () => {
       [0, 1, 2],
     );
     assert.ok(told[0]!.place!.line < told[1]!.place!.line);
-    const { trace } = host.shown!.session;
+    const { trace } = sessions.demand(id).session;
     // A failure is told of before its row is written.
     const expects = await until('their rows', () => {
       settle(trace);
@@ -151,20 +160,20 @@ describe('core/scenarioFiles', () => {
       expects.map(({ errno }) => errno),
       ['ETIMEDOUT', 'ETIMEDOUT', 'ETIMEDOUT'],
     );
-    await host.stop();
-    assert.equal(host.info()?.failed?.count, 3);
+    await sessions.stop(id);
+    assert.equal(infoOf(sessions.demand(id)).lab?.failed?.count, 3);
   });
 
   it('does not pause or step what never waits, and says why', async () => {
-    const host = open();
-    const { poller } = await host.start({ do: 'start', scenario: 'blocking', ...OPTIONS });
-    assert.equal(poller, '');
-    for (const stand of [() => host.pause(), () => host.step()]) {
+    const { sessions, lab } = open();
+    const { id, lab: told } = await lab.start({ do: 'start', scenario: 'blocking', ...OPTIONS });
+    assert.equal(told?.poller, '');
+    for (const stand of [() => lab.pause(id), () => lab.step(id)]) {
       const { code, message } = await refusal(stand);
       assert.equal(code, 'bad-request');
-      assert.match(message, /^blocking never waits for readiness: /);
+      assert.match(message, /^blocking cannot be paused: this program never waits/);
     }
-    assert.equal(host.info()?.state, 'running');
+    assert.equal(sessions.demand(id).session.state, 'running');
   });
 
   it('takes no request for what is no file and no tick', () => {
@@ -174,10 +183,10 @@ describe('core/scenarioFiles', () => {
       { do: 'files', files: 'a' },
       { do: 'files', files: ['a', null] },
       { do: 'files', files: Array.from({ length: 1001 }, () => 'a') },
-      { do: 'lines', loop: 0, tick: -2, selected: null },
-      { do: 'lines', loop: -1, tick: 0, selected: null },
-      { do: 'lines', loop: 0, tick: 0 },
-      { do: 'lines', loop: 0, tick: 0, selected: null, event: -1 },
+      { do: 'lines', session: 1, loop: 0, tick: -2, selected: null },
+      { do: 'lines', session: 1, loop: -1, tick: 0, selected: null },
+      { do: 'lines', session: 1, loop: 0, tick: 0 },
+      { do: 'lines', session: 1, loop: 0, tick: 0, selected: null, event: -1 },
     ];
     for (const request of bad) assert.equal(readRequest(request), undefined);
   });
@@ -228,10 +237,10 @@ describe('core/queries/lines', () => {
   });
 
   it('tells the lines of a program that runs', async () => {
-    const host = open();
-    await host.start({ do: 'start', scenario: 'multi-port', clients: 'script' });
+    const { sessions, lab } = open();
+    const { id } = await lab.start({ do: 'start', scenario: 'multi-port', clients: 'script' });
     const lines = await until('a tick that accepted', () => {
-      const trace = host.shown!.session.trace;
+      const trace = sessions.demand(id).session.trace;
       settle(trace);
       const found = linesIn(momentOf(trace, 0, -1), NOTHING);
       return found.length > 2 ? found : undefined;

@@ -14,7 +14,7 @@ import type {
 } from '../../src/core/protocol';
 import type { Reply, Request } from '../../src/core/requests';
 import { Server } from '../../src/core/server';
-import { openSession } from '../../src/core/session';
+import { openLab } from '../../src/core/session';
 import { BUNDLES } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
@@ -43,8 +43,7 @@ class Client {
     this.server = new Server({
       send: (message) => this.messages.push(structuredClone(message)),
       engine: engine ?? {
-        openSession: (options) =>
-          openSession({ ...options, keep: { events: 1 << 16, payload: 8 << 20 } }),
+        openLab: (options) => openLab(options, { events: 1 << 16, payload: 8 << 20 }),
         openKernelQueues: (onSample) => new KernelQueues(onSample),
       },
       bundles: BUNDLES,
@@ -80,12 +79,24 @@ class Client {
     return this.messages.filter((message) => message.type === type) as never;
   }
 
+  /** The one that was told of last, of those that are there. */
   get session(): SessionInfo | null {
-    return this.all('session').at(-1)?.session ?? null;
+    return this.sessions.at(-1) ?? null;
   }
 
-  look(view: Partial<View> = {}, viewer = 'panel'): void {
-    this.server.receive({ type: 'look', viewer, view: { ...VIEW, ...view } });
+  get sessions(): SessionInfo[] {
+    const known = new Map<number, SessionInfo>();
+    for (const message of this.messages) {
+      if (message.type === 'gone') known.delete(message.session);
+      if (message.type !== 'session') continue;
+      known.delete(message.session.id);
+      known.set(message.session.id, message.session);
+    }
+    return [...known.values()];
+  }
+
+  look(view: Partial<View> = {}, viewer = 'panel', session = 1): void {
+    this.server.receive({ type: 'look', viewer, session, view: { ...VIEW, ...view } });
   }
 
   /** Sees every sight that comes until one is right. */
@@ -113,21 +124,24 @@ describe('core/server', () => {
   it('starts a scenario, and shows that it runs', async () => {
     const client = new Client();
     const info = await client.get({ ...START, scenario: 'multi-port' });
-    assert.deepEqual([info.state, info.scenario, info.poller], ['running', 'multi-port', 'select']);
-    assert.equal(info.listeners.length, 2);
-    assert.ok(info.listeners.every((address) => isListening(portOf(address))));
-    const states = client.all('session').map(({ session }) => session?.state);
+    assert.deepEqual(
+      [info.state, info.name, info.lab!.poller],
+      ['running', 'multi-port', 'select'],
+    );
+    assert.equal(info.lab!.listeners.length, 2);
+    assert.ok(info.lab!.listeners.every((address) => isListening(portOf(address))));
+    const states = client.all('session').map(({ session }) => session.state);
     assert.deepEqual([...new Set(states)], ['starting', 'running']);
   });
 
   it('pauses, steps exactly one tick, goes on and stops', async () => {
     const client = new Client();
-    const { listeners } = await client.get(START);
-    await client.get({ do: 'pause' });
+    const { listeners } = (await client.get(START)).lab!;
+    await client.get({ do: 'pause', session: 1 });
     assert.equal(client.session?.state, 'paused');
     const peer = await peerOf(listeners[0]!);
     const before = client.session.ticks;
-    await client.get({ do: 'step' });
+    await client.get({ do: 'step', session: 1 });
     client.look();
     const sight = await client.sight('the stepped tick', ({ tick }) => tick?.tick === before);
     assert.equal(sight.session?.ticks, before + 1);
@@ -135,10 +149,10 @@ describe('core/server', () => {
       sight.tick?.answered.map(({ events }) => events),
       ['r'],
     );
-    await client.get({ do: 'resume' });
+    await client.get({ do: 'resume', session: 1 });
     assert.equal(client.session.state, 'running');
     await peer.hears('Hello_World');
-    await client.get({ do: 'stop' });
+    await client.get({ do: 'stop', session: 1 });
     assert.equal(client.session.state, 'ended');
     assert.ok(!isListening(portOf(listeners[0])));
   });
@@ -152,61 +166,62 @@ describe('core/server', () => {
       return connections.length >= 6 && connections.every(({ isClosed }) => isClosed);
     });
     assert.equal(client.session?.state, 'running');
-    await client.get({ do: 'stop' });
+    await client.get({ do: 'stop', session: 1 });
     const kept = await client.sight(
       'the ended session',
       ({ session }) => session?.state === 'ended',
     );
     assert.ok(kept.timeline.rowCount >= 7);
     assert.equal(kept.session?.problem, '');
-    assert.equal(await client.refusal({ do: 'pause' }), 'no-session');
-    await client.get({ do: 'stop' });
+    assert.equal(await client.refusal({ do: 'pause', session: 1 }), 'no-session');
+    await client.get({ do: 'stop', session: 1 });
   });
 
   it('restarts on the same ports with another poller', async () => {
     const client = new Client();
     const before = await client.get({ ...START, scenario: 'multi-port' });
-    const after = await client.get({ do: 'choosePoller', poller: 'epoll' });
-    assert.deepEqual(after.listeners, before.listeners);
-    assert.deepEqual([after.poller, after.state, after.id], ['epoll', 'running', before.id + 1]);
-    assert.deepEqual(after.moved, []);
+    const after = await client.get({ do: 'choosePoller', session: 1, poller: 'epoll' });
+    assert.deepEqual(after.lab!.listeners, before.lab!.listeners);
+    assert.deepEqual(
+      [after.lab!.poller, after.state, after.id],
+      ['epoll', 'running', before.id + 1],
+    );
+    assert.deepEqual(after.lab!.moved, []);
   });
 
-  it('stops the session before a new one, of which nothing is left', async () => {
+  it('stops the session that a new one replaces, of which nothing is left', async () => {
     const client = new Client();
     await client.get(START);
     const line = (
-      await client.get<string>({ do: 'json', loop: 0, firstTick: -1, lastTick: -1 })
+      await client.get<string>({ do: 'json', session: 1, loop: 0, firstTick: -1, lastTick: -1 })
     ).split('\n')[0]!;
     const { pid } = JSON.parse(line) as { pid: number };
     assert.ok(!isGone(pid));
-    await client.get({ ...START, scenario: 'framing' });
+    await client.get({ ...START, scenario: 'framing', replaces: 1 });
     assert.ok(isGone(pid));
-    assert.equal(client.session?.scenario, 'framing');
+    assert.equal(client.session?.name, 'framing');
   });
 
   it('starts twice in a row: the second one runs, and nothing is left of the first', async () => {
     const client = new Client();
     const [first, second] = await Promise.all([
       client.get({ ...START, scenario: 'multi-port' }),
-      client.get({ ...START, scenario: 'framing' }),
+      client.get({ ...START, scenario: 'framing', replaces: 1 }),
     ]);
-    assert.deepEqual(
-      [second.id, second.scenario, second.state],
-      [first.id + 1, 'framing', 'running'],
-    );
-    const taken = new Set(second.listeners);
-    const left = first.listeners.filter((address) => !taken.has(address));
+    assert.deepEqual([second.id, second.name, second.state], [first.id + 1, 'framing', 'running']);
+    const taken = new Set(second.lab!.listeners);
+    const left = first.lab!.listeners.filter((address) => !taken.has(address));
     assert.ok(left.every((address) => !isListening(portOf(address))));
   });
 
   it('stops while it starts, and the start that waited behind it too', async () => {
     const client = new Client();
-    const starts = [client.ask(START), client.ask({ ...START, scenario: 'framing' })];
-    const another = client.ask({ do: 'choosePoller', poller: 'poll' });
+    const behind = { ...START, scenario: 'framing', replaces: 1 } as const;
+    const starts = [client.ask(START), client.ask(behind)];
+    const another = client.ask({ do: 'choosePoller', session: 1, poller: 'poll' });
     await until('a process', () => client.session?.state === 'starting');
     const before = descendantsOf(process.pid);
-    await client.get({ do: 'stop' });
+    await client.get({ do: 'stop', session: 1 });
     for (const reply of await Promise.all([...starts, another])) {
       assert.ok(!reply.ok);
       assert.deepEqual(reply.error, {
@@ -224,28 +239,87 @@ describe('core/server', () => {
     const client = new Client();
     const [before, after] = await Promise.all([
       client.get({ ...START, scenario: 'multi-port' }),
-      client.get({ do: 'choosePoller', poller: 'epoll' }),
+      client.get({ do: 'choosePoller', session: 1, poller: 'epoll' }),
     ]);
-    assert.deepEqual([after.scenario, after.poller], ['multi-port', 'epoll']);
-    assert.deepEqual(after.listeners, before.listeners);
+    assert.deepEqual([after.name, after.lab!.poller], ['multi-port', 'epoll']);
+    assert.deepEqual(after.lab!.listeners, before.lab!.listeners);
+  });
+
+  it('runs two side by side, each with what is its own', async () => {
+    const client = new Client();
+    const one = await client.get({ ...START, scenario: 'multi-port' });
+    const other = await client.get({ ...START, scenario: 'framing' });
+    assert.deepEqual(
+      client.sessions.map(({ id, name, state }) => [id, name, state]),
+      [
+        [one.id, 'multi-port', 'running'],
+        [other.id, 'framing', 'running'],
+      ],
+    );
+    client.look({}, 'first', one.id);
+    client.look({}, 'second', other.id);
+    await client.get({ do: 'pause', session: other.id });
+    const isOf = (id: number) => (sight: Sight) => sight.session?.id === id;
+    assert.equal((await client.sight('one', isOf(one.id), 'first')).session?.state, 'running');
+    await client.sight('the pause', ({ session }) => session?.state === 'paused', 'second');
+    // Stopped, the one leaves the other alone.
+    await client.get({ do: 'stop', session: one.id });
+    assert.ok(one.lab!.listeners.every((address) => !isListening(portOf(address))));
+    await client.get({ do: 'resume', session: other.id });
+    assert.deepEqual(
+      new Map(client.sessions.map(({ id, state }) => [id, state])),
+      new Map([
+        [one.id, 'ended'],
+        [other.id, 'running'],
+      ]),
+    );
+    await client.get({ do: 'stopAll' });
+    assert.ok(client.sessions.every(({ state }) => state === 'ended'));
+  });
+
+  it('moves those who look at a session to what replaces it, and back where that fails', async () => {
+    const client = new Client();
+    const { id } = await client.get({ ...START, scenario: 'multi-port' });
+    client.look({}, 'panel', id);
+    const after = await client.get({ ...START, scenario: 'framing', replaces: id });
+    await client.sight('what replaced it', ({ session }) => session?.id === after.id);
+    assert.deepEqual(client.all('gone'), [{ type: 'gone', session: id, by: after.id }]);
+    const taken = createServer().listen(0, '127.0.0.1');
+    try {
+      await until('a taken port', () => taken.listening);
+      const { port } = taken.address() as { port: number };
+      // Who has not heard of it yet names the first: its place is that of the second.
+      const reply = await client.ask({ ...START, port, replaces: id });
+      assert.ok(!reply.ok && reply.error.code === 'port-taken');
+      await client.sight('what was there before', ({ session }) => session?.id === after.id);
+      assert.deepEqual(
+        client.sessions.map((one) => one.id),
+        [after.id],
+      );
+    } finally {
+      taken.close();
+    }
   });
 
   it('simulates clients that visit, run, and leave', async () => {
     const client = new Client();
     await client.get({ ...START, scenario: 'read-write-split' });
     client.look({ columns: 500 });
-    for (let i = 0; i < 3; i++) await client.get({ do: 'connectClient', listener: 0 });
+    for (let i = 0; i < 3; i++) await client.get({ do: 'connectClient', session: 1, listener: 0 });
     const sight = await client.sight('three visits', ({ timeline }) => {
       const visits = timeline.rows.filter(({ role }) => role === 'connection');
       return visits.length === 3 && visits.every(({ isClosed }) => isClosed);
     });
     assert.equal(sight.session?.state, 'running');
-    assert.equal(await client.refusal({ do: 'connectClient', listener: 1 }), 'bad-request');
+    assert.equal(
+      await client.refusal({ do: 'connectClient', session: 1, listener: 1 }),
+      'bad-request',
+    );
   });
 
   it('shows bytes, queue and kernel queues of a real connection, also while paused', async () => {
     const client = new Client();
-    const { listeners } = await client.get(START);
+    const { listeners } = (await client.get(START)).lab!;
     const peer = await peerOf(listeners[0]!);
     peer.send('hello');
     await peer.hears('回复:hello');
@@ -254,7 +328,7 @@ describe('core/server', () => {
     const piece = shown.descriptor!.stream.find(({ dir }) => dir === 'in')!;
     assert.equal(Buffer.from(piece.bytes).toString(), 'hello');
     assert.equal(shown.descriptor!.peer, peer.local);
-    await client.get({ do: 'pause' });
+    await client.get({ do: 'pause', session: 1 });
     peer.send('waits in the kernel');
     const paused = await client.sight(
       'Recv-Q',
@@ -268,7 +342,7 @@ describe('core/server', () => {
 
   it('shows two viewers different selections of one session', async () => {
     const client = new Client();
-    const { listeners } = await client.get(START);
+    const { listeners } = (await client.get(START)).lab!;
     await peerOf(listeners[0]!);
     client.look({ selected: { fd: 5, gen: 0 } }, 'sidebar');
     client.look({ selected: { fd: 6, gen: 0 } }, 'editor');
@@ -280,12 +354,12 @@ describe('core/server', () => {
 
   it('lists the open descriptors, and events as JSON lines', async () => {
     const client = new Client();
-    assert.deepEqual(await client.get({ do: 'descriptors' }), []);
-    const { listeners } = await client.get(START);
+    assert.deepEqual(await client.get({ do: 'descriptors', session: 1 }), []);
+    const { listeners } = (await client.get(START)).lab!;
     const peer = await peerOf(listeners[0]!);
     await peer.hears('Hello_World');
-    await client.get({ do: 'pause' });
-    const list = await client.get<DescriptorInfo[]>({ do: 'descriptors' });
+    await client.get({ do: 'pause', session: 1 });
+    const list = await client.get<DescriptorInfo[]>({ do: 'descriptors', session: 1 });
     assert.deepEqual(
       list.map(({ fd, role, interest }) => [fd, role, interest]),
       [
@@ -293,7 +367,13 @@ describe('core/server', () => {
         [6, 'connection', 'r'],
       ],
     );
-    const text = await client.get<string>({ do: 'json', loop: 0, firstTick: 0, lastTick: 0 });
+    const text = await client.get<string>({
+      do: 'json',
+      session: 1,
+      loop: 0,
+      firstTick: 0,
+      lastTick: 0,
+    });
     const rows = text
       .trim()
       .split('\n')
@@ -305,12 +385,12 @@ describe('core/server', () => {
   it('tells which port is taken, and keeps what was there', async () => {
     const client = new Client();
     const first = await client.get(START);
-    await client.get({ do: 'stop' });
+    await client.get({ do: 'stop', session: 1 });
     const busy = createServer().listen(0, '127.0.0.1');
     try {
       await until('a busy port', () => busy.listening);
       const { port } = busy.address() as { port: number };
-      const reply = await client.ask({ ...START, port });
+      const reply = await client.ask({ ...START, port, replaces: 1 });
       assert.ok(!reply.ok && reply.error.code === 'port-taken');
       assert.match(reply.error.message, new RegExp(`^127\\.0\\.0\\.1:${port} is in use: `));
       assert.deepEqual([client.session?.id, client.session?.state], [first.id, 'ended']);
@@ -321,12 +401,13 @@ describe('core/server', () => {
 
   it('keeps the ended session where another poller finds the port taken', async () => {
     const client = new Client();
-    const { id, listeners } = await client.get(START);
-    await client.get({ do: 'stop' });
+    const { id, lab } = await client.get(START);
+    const { listeners } = lab!;
+    await client.get({ do: 'stop', session: 1 });
     const busy = createServer().listen(portOf(listeners[0]), '127.0.0.1');
     try {
       await until('a busy port', () => busy.listening);
-      const reply = await client.ask({ do: 'choosePoller', poller: 'epoll' });
+      const reply = await client.ask({ do: 'choosePoller', session: 1, poller: 'epoll' });
       assert.ok(!reply.ok && reply.error.code === 'port-taken');
       assert.ok(reply.error.message.startsWith(`${listeners[0]} is in use: `));
       assert.deepEqual([client.session?.id, client.session?.state], [id, 'ended']);
@@ -338,8 +419,11 @@ describe('core/server', () => {
   it('answers what cannot be done with one line', async () => {
     const client = new Client();
     for (const what of ['pause', 'resume', 'step'] as const)
-      assert.equal(await client.refusal({ do: what }), 'no-session');
-    assert.equal(await client.refusal({ do: 'choosePoller', poller: 'poll' }), 'no-session');
+      assert.equal(await client.refusal({ do: what, session: 1 }), 'no-session');
+    assert.equal(
+      await client.refusal({ do: 'choosePoller', session: 1, poller: 'poll' }),
+      'no-session',
+    );
     assert.equal(await client.refusal({ ...START, scenario: 'nope' }), 'unknown-scenario');
     assert.equal(await client.refusal({ ...START, poller: 'kqueue' }), 'bad-request');
     const bad = [
@@ -351,7 +435,11 @@ describe('core/server', () => {
       { do: 'start' },
       { ...START, port: -1 },
     ];
-    for (const request of [...bad, { ...START, clients: 'many' }, { do: 'json', loop: 0.5 }])
+    for (const request of [
+      ...bad,
+      { ...START, clients: 'many' },
+      { do: 'json', session: 1, loop: 0.5 },
+    ])
       assert.equal(await client.refusal(request), 'bad-request');
   });
 
@@ -376,9 +464,16 @@ describe('core/server', () => {
         { type: 'seen', viewer: 'a', number: -2 },
         { type: 'leave' },
       ],
-      ...[{ type: 'look', viewer: 'a', view: { ...VIEW, columns: Infinity } }, 9n, new Map()],
-      ...[{ type: 'look', viewer: 'a', view: { ...VIEW, tab: 'all' } }, { type: 'constructor' }],
-      { type: 'look', viewer: 'a', view: { ...VIEW, selected: { fd: '6', gen: 0 } } },
+      ...[
+        { type: 'look', viewer: 'a', session: 1, view: { ...VIEW, columns: Infinity } },
+        9n,
+        new Map(),
+      ],
+      ...[
+        { type: 'look', viewer: 'a', session: 1, view: { ...VIEW, tab: 'all' } },
+        { type: 'constructor' },
+      ],
+      { type: 'look', viewer: 'a', session: 1, view: { ...VIEW, selected: { fd: '6', gen: 0 } } },
     ];
     for (const value of garbage) client.server.receive(value);
     assert.equal(client.all('log').filter(({ level }) => level === 'warn').length, garbage.length);
@@ -401,7 +496,7 @@ describe('core/server', () => {
 
   it('tells numbers at most four times a second', async () => {
     const client = new Client();
-    const { listeners } = await client.get(START);
+    const { listeners } = (await client.get(START)).lab!;
     const began = performance.now();
     const before = client.messages.length;
     const peer = await peerOf(listeners[0]!);

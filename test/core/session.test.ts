@@ -1,7 +1,7 @@
 /** Sessions on the real lab without simulated clients: pausing, stepping and ending. */
 
 import assert from 'node:assert/strict';
-import type { Session } from '../../src/core/session';
+import type { LabSession } from '../../src/core/session';
 import { openSockDiag } from '../../src/os/sockDiag';
 import { POLLER_NAMES } from '../../src/pollers/pollers';
 import { tickCount } from '../../src/trace/ticks';
@@ -32,7 +32,7 @@ async function arrived(address: string, peer: Peer, bytes: number): Promise<void
   );
 }
 
-function ticks(of: Session): number {
+function ticks(of: LabSession): number {
   return tickCount(of.trace, 0);
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Sight, View } from '../../src/core/protocol';
-import { SIGHT_MS, Viewers } from '../../src/core/viewers';
+import { type Looked, SIGHT_MS, Viewers } from '../../src/core/viewers';
 import { until } from '../support/processes';
 
 const VIEW: View = {
@@ -10,13 +10,15 @@ const VIEW: View = {
   tab: 'queue',
 };
 
+const LOOKED: Looked = { session: 1, view: VIEW };
+
 type Sent = { viewer: string; number: number; state: number; columns: number; at: number };
 
 /** Viewers of a number, which is told in place of a sight's newest tick. */
 function viewersOf() {
   const it = { state: 0, seenCount: 0, sent: [] as Sent[] };
   const viewers = new Viewers(
-    (view) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
+    ({ view }) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
     (viewer, number, { newestTick, firstTick }) =>
       it.sent.push({
         viewer,
@@ -37,7 +39,7 @@ describe('core/viewers', () => {
   it('shows at once what a viewer looks at', () => {
     const { it, viewers } = viewersOf();
     it.state = 7;
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     assert.deepEqual(
       it.sent.map(({ viewer, state }) => [viewer, state]),
       [['a', 7]],
@@ -47,10 +49,10 @@ describe('core/viewers', () => {
 
   it('never has two on their way, and sends the latest state after one was seen', async () => {
     const { it, viewers } = viewersOf();
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     for (it.state = 1; it.state < 50; it.state++) {
-      viewers.touch();
-      viewers.look('a', { ...VIEW, columns: it.state });
+      viewers.touch(1);
+      viewers.look('a', { ...LOOKED, view: { ...VIEW, columns: it.state } });
     }
     await until('several intervals', () => performance.now() - it.sent[0]!.at > 3 * SIGHT_MS);
     assert.equal(it.sent.length, 1);
@@ -62,7 +64,7 @@ describe('core/viewers', () => {
 
   it('sends nothing while nothing changed', async () => {
     const { it, viewers } = viewersOf();
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     viewers.seen('a', it.sent[0]!.number);
     await until('several intervals', () => performance.now() - it.sent[0]!.at > 3 * SIGHT_MS);
     assert.equal(it.sent.length, 1);
@@ -71,10 +73,10 @@ describe('core/viewers', () => {
 
   it('sends at most 30 a second, however much changes', async () => {
     const { it, viewers } = viewersOf();
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     await until('ten sights', () => {
       it.state++;
-      viewers.touch();
+      viewers.touch(1);
       viewers.seen('a', it.sent.at(-1)!.number);
       return it.sent.length >= 10;
     });
@@ -95,9 +97,9 @@ describe('core/viewers', () => {
       },
       (viewer, number) => queueMicrotask(() => viewers.seen(viewer, number)),
     );
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     await until('four sights', () => {
-      viewers.touch();
+      viewers.touch(1);
       return at.length >= 4;
     });
     assert.ok(at[3]! - at[0]! >= 3 * 4 * COST_MS - 1, `${at[3]! - at[0]!} ms for three`);
@@ -106,12 +108,12 @@ describe('core/viewers', () => {
 
   it('takes only the number on its way for seen, also after the viewer came again', async () => {
     const { it, viewers } = viewersOf();
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     const old = it.sent[0]!.number;
     viewers.leave('a');
-    viewers.look('a', VIEW);
+    viewers.look('a', LOOKED);
     assert.equal(it.sent.length, 2);
-    viewers.touch();
+    viewers.touch(1);
     for (const number of [old, 0, 99]) viewers.seen('a', number);
     viewers.seen('nobody', it.sent[1]!.number);
     await until('two intervals', () => performance.now() - it.sent[1]!.at > 2 * SIGHT_MS);
@@ -123,8 +125,8 @@ describe('core/viewers', () => {
 
   it('keeps viewers apart: each its own view and its own flow', () => {
     const { it, viewers } = viewersOf();
-    viewers.look('a', VIEW);
-    viewers.look('b', { ...VIEW, columns: 20 });
+    viewers.look('a', LOOKED);
+    viewers.look('b', { ...LOOKED, view: { ...VIEW, columns: 20 } });
     assert.deepEqual(
       it.sent.map(({ viewer, columns }) => [viewer, columns]),
       [
@@ -142,11 +144,11 @@ describe('core/viewers', () => {
       ['live', -1],
       ['gone', -1],
     ] as const) {
-      viewers.look(name, { ...VIEW, tick });
+      viewers.look(name, { ...LOOKED, view: { ...VIEW, tick } });
     }
     for (const { viewer, number } of [...it.sent]) viewers.seen(viewer, number);
     viewers.leave('gone');
-    viewers.touch(({ tick }) => tick < 0);
+    viewers.touch(1, ({ tick }) => tick < 0);
     assert.equal((await sentUpTo(it.sent, 4)).viewer, 'live');
     await until('two intervals', () => performance.now() - it.sent[3]!.at > 2 * SIGHT_MS);
     assert.equal(it.sent.length, 4);

@@ -30,17 +30,18 @@ afterEach('stop the cores of this test', async () => {
 type Core = {
   readonly client: CoreClient;
   readonly states: CoreState[];
-  readonly sessions: (SessionInfo | null)[];
+  readonly sessions: SessionInfo[];
   readonly lines: string[];
 };
 
 function coreOf(file = path.join(BUNDLES, 'core.js'), readyLimitMs?: number): Core {
-  const [states, sessions, lines]: [CoreState[], (SessionInfo | null)[], string[]] = [[], [], []];
+  const [states, sessions, lines]: [CoreState[], SessionInfo[], string[]] = [[], [], []];
   const client = new CoreClient(
     { file, t: english, ...(readyLimitMs !== undefined && { readyLimitMs }) },
     {
       onState: (state) => states.push(state),
       onSession: (session) => sessions.push(session),
+      onGone: () => {},
       onSight: () => {},
       onLog: (_, text) => lines.push(text),
     },
@@ -88,7 +89,7 @@ describe('extension/coreClient', () => {
 
   it('leaves nothing when it is stopped', async () => {
     const { client, states } = coreOf();
-    const { listeners } = await client.request(START);
+    const { listeners } = (await client.request(START)).lab!;
     const pids = [client.pid!, ...descendantsOf(client.pid!)];
     assert.ok(pids.length >= 2);
     await client.stop();
@@ -100,15 +101,15 @@ describe('extension/coreClient', () => {
   it('tells of a core that was killed, rejects what waits, and starts again', async () => {
     const { client, states } = coreOf();
     await client.request(START);
-    await client.request({ do: 'pause' });
+    await client.request({ do: 'pause', session: 1 });
     const waiting = Promise.all([
-      failureOf(client.request({ do: 'choosePoller', poller: 'poll' })),
-      failureOf(client.request({ do: 'descriptors' })),
+      failureOf(client.request({ do: 'choosePoller', session: 1, poller: 'poll' })),
+      failureOf(client.request({ do: 'descriptors', session: 1 })),
     ]);
     const killed = client.pid!;
     const pids = descendantsOf(killed);
     process.kill(killed, 'SIGSTOP');
-    const third = failureOf(client.request({ do: 'descriptors' }));
+    const third = failureOf(client.request({ do: 'descriptors', session: 1 }));
     process.kill(killed, 'SIGKILL');
     const last = await third;
     assert.equal(last.code, 'closed');

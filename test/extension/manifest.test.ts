@@ -41,6 +41,8 @@ const KEYS = [
   'muxscope.canRunAgain',
   'muxscope.core',
   'muxscope.hasPollers',
+  'muxscope.hasRunning',
+  'muxscope.hasSessions',
   'muxscope.state',
 ];
 

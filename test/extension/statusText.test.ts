@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { SessionInfo } from '../../src/core/protocol';
 import { statusText } from '../../src/extension/statusText';
 import { english } from './english';
+import { type ToldOfLab, labSession } from '../support/labSession';
 
-const SESSION: SessionInfo = {
+const SESSION: ToldOfLab = {
   ...{ id: 1, scenario: 'multi-port', title: 'One wait over two ports', poller: 'select' },
   ...{ pollers: ['select'], state: 'running', problem: '', listeners: ['127.0.0.1:8001'] },
   ...{
@@ -18,8 +18,8 @@ const SESSION: SessionInfo = {
   },
 };
 
-function textOf(change: Partial<SessionInfo>): string | undefined {
-  return statusText({ is: 'ready' }, { ...SESSION, ...change }, english)?.text;
+function textOf(change: ToldOfLab): string | undefined {
+  return statusText({ is: 'ready' }, labSession({ ...SESSION, ...change }), english)?.text;
 }
 
 describe('extension/statusText', () => {
@@ -56,7 +56,7 @@ describe('extension/statusText', () => {
   it('marks what went wrong, and tells it to who points there', () => {
     const ended = statusText(
       { is: 'ready' },
-      { ...SESSION, state: 'ended', problem: 'bind: EACCES' },
+      labSession({ ...SESSION, state: 'ended', problem: 'bind: EACCES' }),
       english,
     );
     assert.equal(ended?.text, '$(error) multi-port · ended');

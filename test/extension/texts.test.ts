@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
+import { REASONS } from '../../src/sources/lab';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
 
@@ -33,9 +34,7 @@ function textsIn({ path, text }: SourceFile): string[] {
 
 /** Texts of scenarios are data; a text in a table is seen where the table stands. */
 function isData(argument: string): boolean {
-  return ['title', 'teaches', 'session.title', 'says', 'shown.says', 'spot.says'].includes(
-    argument,
-  );
+  return ['title', 'teaches', 'reason', 'says', 'shown.says', 'spot.says'].includes(argument);
 }
 
 /** `{0}` and the like, in order. */
@@ -67,6 +66,7 @@ describe('texts of host and panel', () => {
   const sources = typescriptOf('src').filter(({ path }) => /^src\/(extension|panel)\//.test(path));
   const used = new Set([
     ...sources.flatMap(textsIn),
+    ...Object.values(REASONS),
     ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
       title,
       teaches,

@@ -48,7 +48,7 @@ describe('lab/runtime', () => {
     it(`goes on after a signal ended a wait of ${poller}`, async () => {
       const run = session('multi-client', { poller });
       const address = await serving(run);
-      const { program } = run.pids;
+      const { program } = run.source.pids;
       const peer = await peerOf(address);
       await peer.hears('Hello_World');
       await until('a wait', () => eventsOf(run).at(-1)?.kind === 'wait');

@@ -18,7 +18,7 @@ describe('lab/runtime, full', () => {
         const run = session(scenario, { poller });
         const address = await serving(run);
         const { status } = spawnSync('prlimit', [
-          ...['--pid', String(run.pids.program), `--nofile=${LIMIT}:`],
+          ...['--pid', String(run.source.pids.program), `--nofile=${LIMIT}:`],
         ]);
         if (status !== 0) skipWith(this, 'there is no prlimit(1) here');
         const accepts = () => eventsOfKind(run, 'accept');

@@ -61,7 +61,7 @@ describe('lab/runtime/threads', () => {
       const peers = [await peerOf(address), await peerOf(address)];
       for (const peer of peers) await peer.hears('Hello_World');
       if (state === 'paused') await run.pause();
-      const { program } = run.pids;
+      const { program } = run.source.pids;
       assert.deepEqual(await run.stop(), { kind: 'done' });
       assert.ok(isGone(program) && !isListening(portOf(address)));
       const [exit] = eventsOfKind(run, 'exit');
@@ -76,12 +76,12 @@ describe('lab/runtime/threads', () => {
     await blocking.pause();
     assert.equal(blocking.state, 'running');
     assert.deepEqual(await blocking.stop(), { kind: 'done' });
-    assert.ok(isGone(blocking.pids.program));
+    assert.ok(isGone(blocking.source.pids.program));
     const threads = session('threads', { poller: '' });
     await until('a task', () => eventsOfKind(threads, 'task').length > 0);
     assert.equal(threads.state, 'running');
     assert.deepEqual(await threads.stop(), { kind: 'done' });
-    assert.ok(isGone(threads.pids.program));
+    assert.ok(isGone(threads.source.pids.program));
   });
 
   for (const id of ['socketserver', 'blocking']) {
@@ -112,7 +112,7 @@ describe('lab/runtime/threads', () => {
 
   it('keeps what its threads write apart: batches far longer than what a pipe takes at once', async () => {
     const bundles = await bundleProgram('lab/talkativeThreads.ts', 'program.js');
-    const run = session('socketserver', { bundles, keep: { events: 1 << 16, payload: 64 << 20 } });
+    const run = session('socketserver', { bundles }, { events: 1 << 16, payload: 64 << 20 });
     assert.deepEqual(await run.ended, { kind: 'done' });
     const prints = eventsOfKind(run, 'print');
     assert.equal(prints.length, 4 * 1500);

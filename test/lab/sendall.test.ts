@@ -16,7 +16,7 @@ describe('lab/programs/sendall', () => {
     peer.socket.pause();
     peer.send('x'.repeat(SENT));
     await until('many answers that wait', () => eventsOfKind(run, 'enqueue').length > 500);
-    const status = readFileSync(`/proc/${run.pids.program}/status`, 'latin1');
+    const status = readFileSync(`/proc/${run.source.pids.program}/status`, 'latin1');
     const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]);
     assert.ok(peak > 0 && peak < MOST_KB, `${peak} kB`);
     await run.stop();

@@ -32,7 +32,7 @@ async function begin(core: CoreServer, scenario: string, poller: 'select' | 'epo
   const info = (await core.get(start)) as SessionInfo;
   /** What the core has started and what is still there. */
   const started = () => descendantsOf(process.pid).filter((pid) => !others.has(pid));
-  return { address: info.listeners[0]!, program: started()[0]!, started };
+  return { address: info.lab!.listeners[0]!, program: started()[0]!, started };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -50,20 +50,20 @@ describe('any order', function () {
         for (const command of commands) {
           if (command === 'turn') await turn();
           else if (command === 'SIGSTOP' || command === 'SIGCONT') process.kill(program, command);
-          else if (command === 'look') core.receive({ type: 'look', viewer: 'v', view: VIEW });
+          else if (command === 'look') core.receive({ type: 'look', viewer: 'v', session: 1, view: VIEW });
           else if (command === 'leave') core.receive({ type: 'leave', viewer: 'v' });
           else core.ask({ do: command, listener: 0, loop: 0, firstTick: -1, lastTick: -1 });
         }
         count += commands.length;
         process.kill(program, 'SIGCONT');
-        await core.again({ do: 'resume' });
+        await core.again({ do: 'resume', session: 1 });
         const peer = await peerOf(address);
         peer.send('on');
         await peer.hears('on');
         peer.socket.destroy();
-        await core.again({ do: 'pause' });
-        await core.get({ do: 'step' });
-        await core.get({ do: 'stop' });
+        await core.again({ do: 'pause', session: 1 });
+        await core.get({ do: 'step', session: 1 });
+        await core.get({ do: 'stop', session: 1 });
         assert.deepEqual(started(), []);
       }),
       runs,
@@ -93,7 +93,7 @@ describe('any order', function () {
         const next = await peerOf(address);
         await until('a greeting', () => next.received().length > 0);
         for (const { socket } of [...peers, next]) socket.destroy();
-        await core.get({ do: 'stop' });
+        await core.get({ do: 'stop', session: 1 });
         assert.deepEqual(started(), []);
       }),
       runs,

@@ -64,13 +64,13 @@ describe('messages of any kind to the core', function () {
       fc.asyncProperty(many, async (messages) => {
         for (const one of messages) core.receive(one);
         count += messages.length;
-        core.receive({ type: 'request', id: 0, request: { do: 'resume' } });
+        core.receive({ type: 'request', id: 0, request: { do: 'resume', session: 1 } });
         await core.again({ do: 'scenarios' });
         core.told();
       }),
       runs,
     );
     tellCount(count, 'messages');
-    await core.get({ do: 'stop' });
+    await core.get({ do: 'stop', session: 1 });
   });
 });

@@ -54,7 +54,7 @@ async function problemsOf({ id, poller, who }: Case): Promise<string[]> {
   const [begins, lasts] = [between(BEGINS), between(LASTS)];
   const run = session(id, { poller, clients: 'script' });
   await serving(run);
-  const pid = await until(`the ${who} of ${id}`, () => run.pids[who]);
+  const pid = await until(`the ${who} of ${id}`, () => run.source.pids[who]);
   await sleep(begins);
   if (signal(pid, 'SIGSTOP')) await sleep(lasts);
   signal(pid, 'SIGCONT');

@@ -10,9 +10,11 @@ export const HALF = { length: 40, have: 5 } as const;
 
 /** Starts `framing`, lets clients talk and selects the one that has sent `HALF`; it goes on running. */
 export async function talkInFrames({ page }: PanelPage, host: LiveHost): Promise<Peer[]> {
-  const { listeners } = await host.ask<SessionInfo>({
-    ...{ do: 'start', scenario: 'framing', clients: 'none' },
-  });
+  const { listeners } = (
+    await host.ask<SessionInfo>({
+      ...{ do: 'start', scenario: 'framing', clients: 'none' },
+    })
+  ).lab!;
   const address = listeners[0] ?? '';
   const first = await peerOf(address);
   for (const text of ['ten bytes!', 'three', 'in one']) first.socket.write(framed(text));

@@ -8,7 +8,7 @@ import type { Landmark } from '../../src/lab/landmark';
 import type { Request } from '../../src/core/requests';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
-import { openSession } from '../../src/core/session';
+import { openLab } from '../../src/core/session';
 import type { Trace } from '../../src/trace/trace';
 import { BUNDLES } from '../support/command';
 import { until } from '../support/processes';
@@ -40,6 +40,7 @@ export class LiveHost implements PanelHost {
   readonly #place: 'sidebar' | 'editor';
   readonly #messages: FromCore[] = [];
   #id = 0;
+  #view: View | null = null;
   #scenarios: readonly ScenarioInfo[] = [];
 
   constructor(panel: PanelPage, place: PageOptions['place'] = 'editor') {
@@ -48,8 +49,7 @@ export class LiveHost implements PanelHost {
     this.server = new Server({
       send: (message) => this.#onCore(message),
       engine: {
-        openSession: (options) =>
-          openSession({ ...options, keep: { events: 1 << 16, payload: 8 << 20 } }),
+        openLab: (options) => openLab(options, { events: 1 << 16, payload: 8 << 20 }),
         openKernelQueues: (onSample) => new KernelQueues(onSample),
       },
       bundles: BUNDLES,
@@ -79,16 +79,21 @@ export class LiveHost implements PanelHost {
         void this.#greet();
         break;
       case 'look':
-        this.server.receive({ type: 'look', viewer: VIEWER, view: message.view });
+        this.#view = message.view;
+        this.#look();
         break;
       case 'seen':
         this.server.receive({ type: 'seen', viewer: VIEWER, number: message.number });
         break;
       case 'command':
-        if (isRequest(message.command)) void this.ask({ do: message.command });
+        if (isRequest(message.command))
+          void this.ask({ do: message.command, session: this.session?.id ?? 1 });
         break;
       case 'choosePoller':
-        void this.ask({ do: 'choosePoller', poller: message.poller });
+        void this.ask({ do: 'choosePoller', session: 1, poller: message.poller });
+        break;
+      // One session at a time: there is no other to choose.
+      case 'chooseSession':
         break;
       case 'start':
         void this.ask({ do: 'start', scenario: message.scenario, clients: 'script' });
@@ -101,10 +106,22 @@ export class LiveHost implements PanelHost {
     greet(this.#panel, this.#place, this.#scenarios, { is: 'ready' });
   }
 
+  /** The panel shows the session that began last, as the one of the sidebar does. */
+  #look(): void {
+    const session = this.session?.id ?? -1;
+    if (this.#view !== null)
+      this.server.receive({ type: 'look', viewer: VIEWER, session, view: this.#view });
+  }
+
   #onCore(message: FromCore): void {
     const copy = structuredClone(message);
-    if (copy.type !== 'sight') this.#messages.push(copy);
-    else this.#panel.tell({ type: 'sight', number: copy.number, sight: copy.sight });
+    if (copy.type === 'sight') {
+      this.#panel.tell({ type: 'sight', number: copy.number, sight: copy.sight });
+      return;
+    }
+    const isNew = copy.type === 'session' && copy.session.id !== this.session?.id;
+    this.#messages.push(copy);
+    if (isNew) this.#look();
   }
 }
 
@@ -128,7 +145,13 @@ export function tracedHost(
     const subject =
       trace === null || session === null
         ? undefined
-        : { session, trace, histories, guide: { landmarks, poller: session.poller }, kernelOf };
+        : {
+            session,
+            trace,
+            histories,
+            guide: { landmarks, poller: session.lab!.poller },
+            kernelOf,
+          };
     return change(structuredClone(sightOf(subject, view)));
   };
   return (panel) => ({

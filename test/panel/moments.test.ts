@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import type { Subject } from '../../src/core/queries/sight';
-import type { RunOptions } from '../../src/core/session';
+import type { LabOptions } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
 import { rounds } from '../support/share';
 import { type Shown, Projector, momentsIn, recorded } from './moments';
@@ -18,7 +18,7 @@ import { type PanelPage, openPanel, useBrowser } from './panelPage';
 const AHEAD = 2;
 
 /** The pollers that a scenario is shown on, in a short run its first or its last; one that has none waits for nothing. */
-function pollersOf(scenario: Scenario): readonly RunOptions['poller'][] {
+function pollersOf(scenario: Scenario): readonly LabOptions['poller'][] {
   const { pollers } = scenario;
   if (pollers.length === 0) return [''];
   const one = pollers.at(SCENARIOS.indexOf(scenario) % 2 === 0 ? 0 : -1)!;

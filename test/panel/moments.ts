@@ -2,16 +2,17 @@
 
 import type { Page } from 'playwright-core';
 import { pack } from '../../src/core/packed';
-import type { SessionInfo, View } from '../../src/core/protocol';
+import type { View } from '../../src/core/protocol';
 import { sightOf, type Subject } from '../../src/core/queries/sight';
 import { followLandmarks, spotsOf } from '../../src/core/queries/landmarks';
-import { type RunOptions, openSession } from '../../src/core/session';
+import { type LabOptions, openLab } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
 import { BUNDLES } from '../support/command';
 import { until } from '../support/processes';
 import type { PanelHost, PanelPage } from './panelPage';
+import { labSession } from '../support/labSession';
 
-type Poller = RunOptions['poller'];
+type Poller = LabOptions['poller'];
 
 /** What the panel shows at a moment: texts in sight, spaces made plain, and what is chosen. */
 export type Shown = {
@@ -50,7 +51,7 @@ const OUT_OF_TIME = / within \d+ ms/;
 /** What it gives, or why it is none: `cut` short by the machine. */
 async function recordedOnce(scenario: Scenario, poller: Poller, id: number) {
   const options = { scenario, poller, clients: 'script', capture: 65_536, ticks: 0 } as const;
-  const run = openSession({ ...options, inspect: true, bundles: BUNDLES });
+  const run = openLab({ ...options, inspect: true, bundles: BUNDLES });
   const guide = { landmarks: scenario.landmarks, poller };
   run.onDidAppend(() => followLandmarks(run.trace, guide));
   const ending = await run.ended;
@@ -61,12 +62,10 @@ async function recordedOnce(scenario: Scenario, poller: Poller, id: number) {
     throw new Error(`${scenario.id} with ${poller}: ${problem}`);
   const missed = spotsOf(run.trace, guide).find(({ is }) => is !== 'found');
   const cut = problem ?? (missed && `${missed.says} is ${missed.is}`);
-  const session: SessionInfo = {
+  const session = labSession({
     ...{ id, scenario: scenario.id, title: scenario.title, teaches: scenario.teaches, poller },
-    ...{ pollers: scenario.pollers, state: 'ended', listeners: run.listeners, moved: [] },
-    ...{ ticks: 0, ticksPerSecond: 0, watched: 0, ready: 0, busy: 0, events: 0, letGo: 0 },
-    problem: '',
-  };
+    ...{ pollers: scenario.pollers, state: 'ended', listeners: run.source.listeners },
+  });
   const { trace } = run;
   const subject: Subject = { session, trace, histories: new Map(), guide, kernelOf: () => null };
   return { cut, subject };
@@ -98,7 +97,7 @@ export class Projector implements PanelHost {
     this.#subject = subject;
     this.#answer();
     await this.#panel.page
-      .locator('h1', { hasText: new RegExp(`^${subject.session.scenario}$`) })
+      .locator('h1', { hasText: new RegExp(`^${subject.session.name}$`) })
       .waitFor();
     await this.seen();
   }

@@ -1,7 +1,7 @@
 /** What is so now, what was so in the selected tick, and what was let go: each is told apart, and each notice can be closed. */
 
 import assert from 'node:assert/strict';
-import type { SessionInfo, Sight, View } from '../../src/core/protocol';
+import type { Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
 import type { Landmark } from '../../src/lab/landmark';
 import { until } from '../support/processes';
@@ -9,9 +9,10 @@ import { serverTrace } from '../support/serverTrace';
 import { trace as building } from '../support/traceBuilder';
 import { type TracedOptions, tracedHost } from './hosts';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
+import { type ToldOfLab, labSession } from '../support/labSession';
 
 const TICKS = 40;
-const SESSION: SessionInfo = {
+const SESSION: ToldOfLab = {
   ...{ id: 1, scenario: 'framing', title: 'Frames', poller: 'epoll', pollers: ['epoll'] },
   ...{ state: 'running', listeners: ['127.0.0.1:8001'], moved: [], problem: '' },
   ...{ ticks: TICKS, ticksPerSecond: 12, watched: 4, ready: 1, busy: 0.1, events: 900, letGo: 0 },
@@ -19,16 +20,22 @@ const SESSION: SessionInfo = {
 const { trace } = serverTrace(7, TICKS);
 
 function see(view: Partial<View>): Sight {
-  const guide = { landmarks: [], poller: 'epoll' };
-  const subject = { session: SESSION, trace, histories: new Map(), guide, kernelOf: () => null };
+  const guide = { landmarks: [], poller: 'epoll' as const };
+  const subject = {
+    session: labSession(SESSION),
+    trace,
+    histories: new Map(),
+    guide,
+    kernelOf: () => null,
+  };
   const whole = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 20, tick: -1 };
   return sightOf(subject, { ...whole, selected: null, tab: 'queue', ...view });
 }
 
 /** Moments are looked for once in a trace: one that has others is another. */
-async function open(change: Partial<SessionInfo>, more: TracedOptions = {}): Promise<PanelPage> {
+async function open(change: ToldOfLab, more: TracedOptions = {}): Promise<PanelPage> {
   const of = more.landmarks === undefined ? trace : serverTrace(7, TICKS).trace;
-  const panel = await openPanel(tracedHost(of, { ...SESSION, ...change }, more));
+  const panel = await openPanel(tracedHost(of, labSession({ ...SESSION, ...change }), more));
   await panel.page.locator('.row-label').first().waitFor();
   return panel;
 }
@@ -68,7 +75,7 @@ describe('panel/now', function () {
   });
 
   it('says of a button that does nothing why', async () => {
-    const cases: readonly (readonly [Partial<SessionInfo>, RegExp])[] = [
+    const cases: readonly (readonly [ToldOfLab, RegExp])[] = [
       [{ poller: '', pollers: [] }, /^Pause: this program never waits/],
       [{ state: 'ended' }, /^Pause: the session has ended$/],
     ];
@@ -149,7 +156,7 @@ describe('panel/now', function () {
       [fresh, 'since before the first tick'],
     ] as const) {
       const letGo = of.first;
-      const panel = await openPanel(tracedHost(of, { ...SESSION, letGo }));
+      const panel = await openPanel(tracedHost(of, labSession({ ...SESSION, letGo })));
       panel.tell({ type: 'select', selected: { fd: 5, gen: 0 } });
       await panel.page.locator('[data-fact=open]', { hasText: says }).waitFor();
     }

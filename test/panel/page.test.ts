@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { pack } from '../../src/core/packed';
 import type { FromPanel } from '../../src/core/panelProtocol';
-import type { SessionInfo, Sight, View } from '../../src/core/protocol';
+import type { Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
 import type { Trace } from '../../src/trace/trace';
 import { nameOfFd } from '../../src/trace/words';
@@ -13,15 +13,16 @@ import { until } from '../support/processes';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
 import { type PanelPage, type PageOptions, openPanel, useBrowser } from './panelPage';
+import { labSession } from '../support/labSession';
 
 const TICKS = 120;
 /** CSS pixels of a column where the canvas is as wide as in these pages. */
 const COLUMN = 12;
-const SESSION: SessionInfo = {
+const SESSION = labSession({
   ...{ id: 1, scenario: 'framing', title: 'Frames', poller: 'select', problem: '' },
   ...{ pollers: ['select', 'epoll'], state: 'running', listeners: ['127.0.0.1:8001'], moved: [] },
   ...{ ticks: TICKS, ticksPerSecond: 12, watched: 4, ready: 1, busy: 0.1, events: 900, letGo: 0 },
-};
+});
 
 describe('panel/page', function () {
   this.timeout(60_000);
@@ -291,7 +292,7 @@ function see(trace: Trace, view: Partial<View>): Sight {
     session: SESSION,
     trace,
     histories: new Map(),
-    guide: { landmarks: [], poller: '' },
+    guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
   return sightOf(subject, { ...VIEW, ...view });

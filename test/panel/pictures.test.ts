@@ -66,7 +66,7 @@ async function runningPanel(size: (typeof SIZES)[number]): Promise<{ panel: Pane
   assert.ok(host);
   const { page } = panel;
   await talkInFrames(panel, host);
-  await host.ask({ do: 'pause' });
+  await host.ask({ do: 'pause', session: 1 });
   await page.locator('.badge.paused').waitFor();
   return { panel };
 }

@@ -1,22 +1,22 @@
 /** The panel in the states that it has to find room for: one trace and one session each, and how to get there. */
 
 import type { Page } from 'playwright-core';
-import type { SessionInfo } from '../../src/core/protocol';
 import type { Landmark } from '../../src/lab/landmark';
 import type { Trace } from '../../src/trace/trace';
 import { serverTrace } from '../support/serverTrace';
 import { trace as emptyTrace } from '../support/traceBuilder';
 import { tracedHost, type TracedOptions } from './hosts';
 import { type PanelPage, openPanel } from './panelPage';
+import { type ToldOfLab, labSession } from '../support/labSession';
 
 export type Scene = {
   readonly trace: () => Trace;
-  readonly session: Partial<SessionInfo>;
+  readonly session: ToldOfLab;
   readonly options?: TracedOptions;
   readonly arrange?: (page: Page) => Promise<void>;
 };
 
-const SESSION: SessionInfo = {
+const SESSION: ToldOfLab = {
   ...{ id: 1, scenario: 'read-write-split', title: 'Reading and writing apart', problem: '' },
   ...{ poller: 'select', pollers: ['select', 'poll', 'epoll', 'epoll-et'], state: 'running' },
   ...{ listeners: ['127.0.0.1:8001', '127.0.0.1:8002'], moved: [] },
@@ -160,7 +160,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 };
 
 export async function openScene(scene: Scene): Promise<PanelPage> {
-  const session = { ...SESSION, ...scene.session };
+  const session = labSession({ ...SESSION, ...scene.session });
   const panel = await openPanel(tracedHost(scene.trace(), session, scene.options), {
     ...{ width: 1200, height: 800 },
   });

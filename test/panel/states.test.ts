@@ -9,8 +9,9 @@ import { serverTrace } from '../support/serverTrace';
 import { HALF, talkInFrames } from './halfFrame';
 import { LiveHost, endSessions, tracedHost } from './hosts';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
+import { type ToldOfLab, labSession } from '../support/labSession';
 
-const SESSION: SessionInfo = {
+const SESSION: ToldOfLab = {
   ...{ id: 1, scenario: 'framing', title: 'Frames', poller: 'epoll', pollers: ['epoll'] },
   ...{ state: 'running', listeners: ['127.0.0.1:8001'], moved: [], problem: '' },
   ...{ ticks: 40, ticksPerSecond: 12, watched: 4, ready: 1, busy: 0.1, events: 900, letGo: 0 },
@@ -60,7 +61,7 @@ describe('panel/states', function () {
 
   it('gives the reason for which the core ended, keeps what was recorded, and restarts', async () => {
     const { trace } = serverTrace(7, 40);
-    const panel = await openPanel(tracedHost(trace, SESSION));
+    const panel = await openPanel(tracedHost(trace, labSession(SESSION)));
     const { page } = panel;
     await page.locator('.row-label').first().waitFor();
     panel.tell({ type: 'core', state: { is: 'closed', reason: 'it was killed by SIGKILL' } });
@@ -73,7 +74,7 @@ describe('panel/states', function () {
 
   it('takes nothing from the user that a core which ended would have to answer, and runs it again', async () => {
     const { trace } = serverTrace(7, 40);
-    const panel = await openPanel(tracedHost(trace, SESSION));
+    const panel = await openPanel(tracedHost(trace, labSession(SESSION)));
     const { page } = panel;
     await page.locator('.row-label').first().waitFor();
     panel.tell({ type: 'core', state: { is: 'closed', reason: 'it was killed by SIGKILL' } });
@@ -96,7 +97,8 @@ describe('panel/states', function () {
   });
 
   it('says which session went with its core or its window, and runs it again', async () => {
-    const lost = { id: 3, scenario: 'framing', title: 'Frames', poller: 'poll' } as const;
+    const lab = { scenario: 'framing', poller: 'poll' } as const;
+    const lost = { id: 3, name: 'framing', title: 'Frames', lab };
     const panel = await openPanel(tracedHost(null, null));
     panel.tell({ type: 'core', state: { is: 'ready' }, lost: { ...lost, went: 'core' } });
     await panel.page.getByText('framing (poll) ended with the core process').waitFor();
@@ -112,9 +114,10 @@ describe('panel/states', function () {
       reason: 'step 2 expect: no',
       tick,
     }));
-    const session = { ...SESSION, file: '/mine.mux.json', title: 'Mine [x](y)', teaches: 'all' };
     const failed = { count: 40, first };
-    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...session, failed }));
+    const mine = { file: '/mine.mux.json', title: 'Mine [x](y)', teaches: 'all' };
+    const session = labSession({ ...SESSION, ...mine, failed });
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, session));
     const banner = panel.page.getByRole('alert').filter({ hasText: '40 expectations failed' });
     await banner.getByText('… and 37 more').waitFor();
     await banner.getByRole('button', { name: 'Tick 9' }).click();
@@ -124,7 +127,9 @@ describe('panel/states', function () {
 
   it('counts one failed expectation as one', async () => {
     const failed = { count: 1, first: [{ client: 0, reason: 'step 2 expect: no', tick: 3 }] };
-    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...SESSION, failed }));
+    const panel = await openPanel(
+      tracedHost(serverTrace(7, 40).trace, labSession({ ...SESSION, failed })),
+    );
     const banner = panel.page.getByRole('alert');
     await banner.filter({ hasText: 'One expectation failed' }).waitFor();
   });
@@ -140,7 +145,7 @@ describe('panel/states', function () {
   it('says why a session ended, and starts it again', async () => {
     const { trace } = serverTrace(7, 40);
     const problem = 'the program ended with code 1: EMFILE';
-    const ended = { ...SESSION, state: 'ended', problem } as const;
+    const ended = labSession({ ...SESSION, state: 'ended', problem });
     const panel = await openPanel(tracedHost(trace, ended));
     await panel.page.getByRole('alert').filter({ hasText: problem }).waitFor();
     await panel.page.locator('.banner').getByRole('button', { name: 'Run Again' }).click();
@@ -150,12 +155,14 @@ describe('panel/states', function () {
 
   it('tells where a port was taken', async () => {
     const moved = [{ asked: 8001, got: '127.0.0.1:40123' }];
-    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, { ...SESSION, moved }));
+    const panel = await openPanel(
+      tracedHost(serverTrace(7, 40).trace, labSession({ ...SESSION, moved })),
+    );
     await panel.page.getByText('8001 was taken: 127.0.0.1:40123').waitFor();
   });
 
   it('drops what is no message for it', async () => {
-    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, SESSION));
+    const panel = await openPanel(tracedHost(serverTrace(7, 40).trace, labSession(SESSION)));
     await panel.page.locator('.row-label').first().waitFor();
     await panel.page.evaluate(() => {
       for (const garbage of [null, 7, 'sight', [], {}, { type: 'other' }, { type: 'constructor' }])
@@ -199,7 +206,7 @@ describe('panel/states', function () {
   it('changes the poller on the same ports', async () => {
     const { panel, host } = await livePanel();
     const start = { do: 'start', scenario: 'multi-client', clients: 'none' } as const;
-    const { listeners } = await host.ask<SessionInfo>({ ...start, port: await freePort() });
+    const { listeners } = (await host.ask<SessionInfo>({ ...start, port: await freePort() })).lab!;
     await panel.page.locator('[data-poller=epoll]').click();
     await panel.page.locator('[data-poller=epoll][aria-pressed=true]').waitFor();
     await panel.page.locator('.badge.running').waitFor();

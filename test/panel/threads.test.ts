@@ -1,7 +1,7 @@
 /** A session with threads on its page: lanes to choose from, calls instead of ticks, marks of what clients did. */
 
 import assert from 'node:assert/strict';
-import type { SessionInfo, View } from '../../src/core/protocol';
+import type { View } from '../../src/core/protocol';
 import type { Landmark } from '../../src/lab/landmark';
 import type { Trace } from '../../src/trace/trace';
 import { until } from '../support/processes';
@@ -10,14 +10,15 @@ import { tracedHost } from './hosts';
 import { type PageOptions, type PanelPage, openPanel, useBrowser } from './panelPage';
 import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
+import { labSession } from '../support/labSession';
 
 const CLIENT = '127.0.0.1:50009';
-const SESSION: SessionInfo = {
+const SESSION = labSession({
   ...{ id: 1, scenario: 'socketserver', title: 'Threads', poller: 'select', problem: '' },
   ...{ pollers: ['select'], state: 'running', listeners: ['127.0.0.1:8001'], moved: [] },
   ...{ ticks: 2, ticksPerSecond: 1, watched: 1, ready: 1, busy: 0, events: 20, letGo: 0 },
   teaches: 'Each client has a thread of its own.',
-};
+});
 
 const LANDMARKS: readonly Landmark[] = [
   { says: 'A client came', kind: 'accept' },
@@ -134,7 +135,7 @@ describe('panel/threads', function () {
 
   it('says what to look for', async () => {
     const { page } = await threadedPanel({ width: 320, place: 'sidebar' });
-    assert.equal(await page.locator('.lesson-text').textContent(), SESSION.teaches);
+    assert.equal(await page.locator('.lesson-text').textContent(), SESSION.lab!.teaches);
   });
 
   for (const width of [250, 800, 1200]) {

@@ -4,7 +4,7 @@ import { KernelQueues } from '../../src/core/kernelQueues';
 import type { FromCore, View } from '../../src/core/protocol';
 import type { CoreError, Reply, Request } from '../../src/core/requests';
 import { type Engine, Server } from '../../src/core/server';
-import { openSession } from '../../src/core/session';
+import { openLab } from '../../src/core/session';
 import { BUNDLES } from './command';
 import { until } from './processes';
 
@@ -44,8 +44,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
       else told.push(message);
     },
     engine: {
-      openSession: (options) =>
-        openSession({ ...options, keep: { events: 1 << 16, payload: 8 << 20 } }),
+      openLab: (options) => openLab(options, { events: 1 << 16, payload: 8 << 20 }),
       openKernelQueues: (onSample) => new KernelQueues(onSample),
       ...engine,
     },

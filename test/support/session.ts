@@ -1,14 +1,14 @@
 /** Sessions as tests open them, ended after the test, and a client that tests speak through. */
 
 import { type Socket, connect } from 'node:net';
-import { type RunOptions, type Session, openSession } from '../../src/core/session';
+import { type Keep, type LabOptions, type LabSession, openLab } from '../../src/core/session';
 import { findScenario } from '../../src/lab/scenarios/scenarios';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { BUNDLES } from './command';
 import { portOf, until } from './processes';
 
-const sessions = new Set<Session>();
+const sessions = new Set<LabSession>();
 const peers = new Set<Socket>();
 
 afterEach('end the sessions of this test', async () => {
@@ -20,21 +20,25 @@ afterEach('end the sessions of this test', async () => {
 });
 
 /** A session of this scenario, without clients, on any ports but for what `options` says. */
-export function session(id: string, options: Partial<RunOptions> = {}): Session {
+export function session(
+  id: string,
+  options: Partial<LabOptions> = {},
+  keep: Keep = { events: 1 << 16, payload: 8 << 20 },
+): LabSession {
   const scenario = findScenario(id);
   if (scenario === undefined) throw new Error(`no scenario '${id}'`);
-  const opened = openSession({
+  const chosen: LabOptions = {
     ...{ scenario, poller: 'select', clients: 'none', capture: 65536, ticks: 0, inspect: true },
-    keep: { events: 1 << 16, payload: 8 << 20 },
     bundles: BUNDLES,
     ...options,
-  });
+  };
+  const opened = openLab(chosen, keep);
   sessions.add(opened);
   return opened;
 }
 
 /** Every event that is kept. */
-export function eventsOf({ trace }: Session): TraceEvent[] {
+export function eventsOf({ trace }: LabSession): TraceEvent[] {
   const events: TraceEvent[] = [];
   for (let seq = trace.first; seq < trace.next; seq++) {
     const event = readEvent(trace, seq);
@@ -44,14 +48,14 @@ export function eventsOf({ trace }: Session): TraceEvent[] {
 }
 
 /** The events of one kind. */
-export function eventsOfKind(of: Session, kind: TraceEvent['kind']): TraceEvent[] {
+export function eventsOfKind(of: LabSession, kind: TraceEvent['kind']): TraceEvent[] {
   return eventsOf(of).filter((event) => event.kind === kind);
 }
 
 /** Waits until the listeners are open; fails with the reason where the run ends before that. */
-export async function serving(of: Session): Promise<string> {
-  await until('open listeners', () => of.listeners.length > 0 || of.state === 'ended');
-  const [address] = of.listeners;
+export async function serving(of: LabSession): Promise<string> {
+  await until('open listeners', () => of.source.listeners.length > 0 || of.state === 'ended');
+  const [address] = of.source.listeners;
   if (address === undefined) throw new Error(JSON.stringify(await of.ended));
   return address;
 }

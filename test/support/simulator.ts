@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Report, Script, SimulatorOptions } from '../../src/lab/script';
 import type { Signal } from '../../src/lab/wire';
 import { LabDecoder } from '../../src/sources/labDecoder';
-import { type Ending, type LabProcess, startLabProcess } from '../../src/sources/labProcess';
+import { type ProcessEnding, type LabProcess, startLabProcess } from '../../src/sources/labProcess';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { openTrace } from '../../src/trace/trace';
@@ -61,7 +61,7 @@ export function simulator(
     decoder.pull(fd),
   );
   simulations.add(child);
-  let ending: Ending | undefined;
+  let ending: ProcessEnding | undefined;
   void child.ended.then((how) => (ending = how));
   return {
     process: child,

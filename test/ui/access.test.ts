@@ -60,7 +60,7 @@ describe('access to the inspector', () => {
     await tabTo(page, panel, '[data-action=debug-stop]');
     await page.keyboard.press('Enter');
     await badge(panel, 'ended');
-    assert.equal((await inspected(window)).session?.scenario, 'multi-client');
+    assert.equal((await inspected(window)).session?.name, 'multi-client');
   });
 
   for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
@@ -121,7 +121,7 @@ async function movesByKeys(page: Page, panel: FrameLocator, newest: number): Pro
 
 /** A session that is paused in the middle of a frame, its connection selected. */
 async function stopInFrame(window: Window, panels: readonly FrameLocator[]): Promise<void> {
-  const { listeners } = await startScenario(window, 'framing');
+  const { listeners } = (await startScenario(window, 'framing')).lab!;
   const nc = netcat(listeners[0]);
   nc.type('\0\0\0\x05hello\0\0\0\x28half ');
   await eventually(async () => assert.ok(newestTick(await traceOf(window)) >= 2));

@@ -59,6 +59,6 @@ describe('the inspector in Chinese, in restricted mode', () => {
     await window.expectNotification('终端需要受信任的工作区');
     await window.page.getByRole('button', { name: '连接模拟客户端' }).click();
     await sees(panel, ({ rows }) => assert.equal(rows.at(-1)?.role, '连接'));
-    assert.equal((await sessionIn(window, 'running')).scenario, 'multi-client');
+    assert.equal((await sessionIn(window, 'running')).name, 'multi-client');
   });
 });

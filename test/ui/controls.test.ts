@@ -91,7 +91,7 @@ function byTree(window: Window): Controls {
       await item(scenario).getByRole('button', { name: button }).click({ timeout: 2000 });
     });
   };
-  const running = async (): Promise<string> => (await inspected(window)).session?.scenario ?? '';
+  const running = async (): Promise<string> => (await inspected(window)).session?.name ?? '';
   return {
     start: (scenario) => press(scenario, 'Start Scenario…'),
     pause: async () => press(await running(), 'Pause'),

@@ -73,7 +73,7 @@ async function freePort(): Promise<number> {
 /** A session with clients, listening there, and all that runs for it. */
 async function runningIn(window: Window, port: number): Promise<Running> {
   await window.configure('muxscope.port', port);
-  const { listeners } = await startScenario(window, 'multi-client', { clients: true });
+  const { listeners } = (await startScenario(window, 'multi-client', { clients: true })).lab!;
   const { corePid = -1 } = await inspected(window);
   const pids = [corePid, ...descendantsOf(corePid)];
   const ports = listeners.map(portOf);

@@ -57,7 +57,7 @@ describe('what the panel shows', () => {
 
   it('is its own in each of sidebar and editor, of one session', async () => {
     const window = await fresh(await vscode.shared());
-    const { listeners } = await startScenario(window, 'multi-client');
+    const { listeners } = (await startScenario(window, 'multi-client')).lab!;
     // One after the other, so that the first row is the first to speak.
     for (const word of ['one', 'two']) {
       const nc = netcat(listeners[0]);

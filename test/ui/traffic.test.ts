@@ -23,7 +23,7 @@ describe('traffic in the inspector', () => {
 
   it('shows a connection of nc as a row, and what it types as bytes', async () => {
     const window = await fresh(await vscode.shared());
-    const { listeners } = await startScenario(window, 'multi-client');
+    const { listeners } = (await startScenario(window, 'multi-client')).lab!;
     const nc = netcat(listeners[0]);
     const { fd, title } = await connection(window);
     await eventually(() => assert.match(nc.printed(), /Hello_World/));
@@ -44,7 +44,7 @@ describe('traffic in the inspector', () => {
 
   it('shows 5 of 40 bytes of the frame that nc types, and the queued answer to all of it', async () => {
     const window = await fresh(await vscode.shared());
-    const { listeners } = await startScenario(window, 'framing');
+    const { listeners } = (await startScenario(window, 'framing')).lab!;
     const nc = netcat(listeners[0]);
     const { fd } = await connection(window);
     const panel = window.sidebar();

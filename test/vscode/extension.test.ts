@@ -92,7 +92,7 @@ describe('the extension', () => {
   });
 
   it('starts, pauses, steps exactly one tick, goes on and stops', async () => {
-    const { listeners } = await start();
+    const { listeners } = (await start()).lab!;
     assert.equal(listeners.length, 2);
     assert.ok(listeners.every((address) => isListening(portOf(address))));
     await until('a tick', () => (api.session()?.ticks ?? 0) > 0);
@@ -114,10 +114,10 @@ describe('the extension', () => {
 
   it('starts again on another poller and the same ports', async () => {
     const before = await start();
-    assert.equal(before.poller, 'select');
+    assert.equal(before.lab!.poller, 'select');
     const after = await run<SessionInfo>('choosePoller', 'epoll');
-    assert.equal(after.poller, 'epoll');
-    assert.deepEqual(after.listeners, before.listeners);
+    assert.equal(after.lab!.poller, 'epoll');
+    assert.deepEqual(after.lab!.listeners, before.lab!.listeners);
     assert.notEqual(after.id, before.id);
   });
 
@@ -141,10 +141,10 @@ describe('the extension', () => {
       assert.equal(api.session()?.id, id);
       answer = 'Start Again with epoll';
       await run('choosePoller', 'epoll');
-      await until('the other poller', () => api.session()?.poller === 'epoll');
+      await until('the other poller', () => api.session()?.lab?.poller === 'epoll');
       // What was not touched by hand is not asked about.
       await run('choosePoller', 'poll');
-      assert.deepEqual([asked.length, api.session()?.poller], [2, 'poll']);
+      assert.deepEqual([asked.length, api.session()?.lab?.poller], [2, 'poll']);
     } finally {
       Object.assign(window, { showWarningMessage });
     }
@@ -153,7 +153,7 @@ describe('the extension', () => {
   it('keeps to its settings', async () => {
     await configure('poller', 'poll');
     await configure('simulatedClients', false);
-    const { poller } = await start('multi-client');
+    const { poller } = (await start('multi-client')).lab!;
     assert.equal(poller, 'poll');
     await configure('client', 'simulated');
     await run('connectClient');
@@ -166,7 +166,7 @@ describe('the extension', () => {
   it('opens a terminal that connects with nc', async () => {
     await configure('simulatedClients', false);
     await configure('client', 'terminal');
-    const { listeners } = await start('multi-client');
+    const { listeners } = (await start('multi-client')).lab!;
     const opened = vscode.window.terminals.length;
     await run('connectClient');
     assert.equal(vscode.window.terminals.length, opened + 1);
@@ -184,7 +184,7 @@ describe('the extension', () => {
     assert.equal(await run('startScenario', 'multi-client'), undefined);
     assert.equal(api.session()?.id, id);
     await configure('port', 0);
-    assert.equal((await start('multi-client')).scenario, 'multi-client');
+    assert.equal((await start('multi-client')).name, 'multi-client');
   });
 
   it('opens one editor tab', async () => {
@@ -203,7 +203,7 @@ describe('the extension', () => {
   });
 
   it('tells of a core that was killed, leaves nothing of it, and starts it again', async () => {
-    const { listeners } = await start();
+    const { listeners } = (await start()).lab!;
     const pid = api.corePid()!;
     const pids = [pid, ...descendantsOf(pid)];
     assert.ok(pids.length >= 2);
@@ -219,7 +219,7 @@ describe('the extension', () => {
     assert.notEqual(api.corePid(), pid);
     // The same scenario again, with one command.
     const again = await run<SessionInfo>('runAgain');
-    assert.deepEqual([again.scenario, again.state], ['multi-port', 'running']);
+    assert.deepEqual([again.name, again.state], ['multi-port', 'running']);
   });
 });
 

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { CoreState, ToPanel } from '../../src/core/panelProtocol';
 import type { ScenarioInfo, View } from '../../src/core/protocol';
 import { type PanelContext, PanelHost } from '../../src/extension/panelHost';
+import { Sessions } from '../../src/extension/sessions';
 import type { SightEvent } from '../../src/extension/state';
 
 const VIEW: View = {
@@ -32,6 +33,7 @@ class Stage {
   readonly core = new vscode.EventEmitter<CoreState>();
   readonly scenarios = new vscode.EventEmitter<readonly ScenarioInfo[]>();
   readonly sights = new vscode.EventEmitter<SightEvent>();
+  readonly sessions = new Sessions({ get: () => undefined, update: async () => {} } as never);
 
   constructor() {
     const webview = {
@@ -53,11 +55,12 @@ class Stage {
       ...{ scenarios: [], loadScenarios: async () => [] },
       ...{ onDidChangeCore: this.core.event, onDidChangeScenarios: this.scenarios.event },
       onDidSee: this.sights.event,
+      sessions: this.sessions,
     };
     const log = { warn: (text: string) => this.warnings.push(text) };
     const ctx = { state, log, extensionUri: vscode.Uri.file('/extension') };
     this.host = new PanelHost(
-      { webview, place: 'editor', isVisible: () => this.isVisible },
+      { webview, place: 'editor', session: 7, isVisible: () => this.isVisible },
       ctx as unknown as PanelContext,
     );
     hosts.add(this.host);
@@ -96,7 +99,7 @@ describe('extension/panelHost', () => {
     const stage = new Stage();
     stage.says.fire({ type: 'ready' });
     const { viewer } = stage;
-    assert.deepEqual(stage.told.at(-1), ['look', viewer, VIEW]);
+    assert.deepEqual(stage.told.at(-1), ['look', viewer, 7, VIEW]);
     assert.deepEqual(stage.host.view, VIEW);
     stage.sights.fire({ viewer: 'somebody', number: 1, sight: SIGHT });
     stage.sights.fire({ viewer, number: 2, sight: SIGHT });

@@ -89,7 +89,10 @@ describe('scenario files of the workspace', () => {
     const uri = await write('mine.mux.json', MINE);
     const node = await listed('mine', 'scenario');
     const first = await run<SessionInfo>('startScenario', node);
-    assert.deepEqual([first.scenario, first.file, first.poller], ['mine', uri.fsPath, 'poll']);
+    assert.deepEqual(
+      [first.name, first.lab!.file, first.lab!.poller],
+      ['mine', uri.fsPath, 'poll'],
+    );
     const editor = await vscode.window.showTextDocument(uri);
     // A test before it may have had a file of that name open: what is edited must be what is on disk now.
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -102,7 +105,7 @@ describe('scenario files of the workspace', () => {
     await editor.edit((edit) => edit.replace(word, '"epoll"'));
     assert.ok(editor.document.isDirty);
     const second = await run<SessionInfo>('runFile');
-    assert.deepEqual([second.file, second.poller], [uri.fsPath, 'epoll']);
+    assert.deepEqual([second.lab!.file, second.lab!.poller], [uri.fsPath, 'epoll']);
     assert.ok(!editor.document.isDirty);
   });
 
@@ -120,7 +123,7 @@ describe('scenario files of the workspace', () => {
     assert.match(document.getText(ours()[0]!.range), /^"expect"/);
     await run('startScenario', uri);
     await marked();
-    assert.equal(api.session()?.failed?.count, 1);
+    assert.equal(api.session()?.lab?.failed?.count, 1);
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(MINE)));
     await until('no mark', () => ours().length === 0);
   });
@@ -191,7 +194,7 @@ describe('the program of a session', () => {
 
   it('cannot stand still where it never waits', async () => {
     const session = await run<SessionInfo>('startScenario', 'blocking');
-    assert.equal(session.poller, '');
+    assert.equal(session.lab!.poller, '');
     await run('pause');
     await run('step');
     assert.equal(api.session()?.state, 'running');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { ClientsOutcome, ClientsRun } from '../../core/clients';
 import { whyUnsupported } from '../../core/readings';
 import { loadClientScript } from '../../core/scriptFiles';
-import type { RunOptions } from '../../core/session';
+import type { LabOptions } from '../../core/session';
 import { clientsJson, clientsTable, progressLine } from '../clientsText';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { type ExitCode, oneLine } from '../ending';
@@ -18,7 +18,7 @@ import { showValue, WrongUse } from '../wrongUse';
 /** What the command line tells. */
 type Asked = {
   readonly file: string;
-  readonly script: RunOptions['scenario']['clients'];
+  readonly script: LabOptions['scenario']['clients'];
   readonly targets: readonly string[];
   readonly json: boolean;
   /** Where the result goes besides, as JUnit XML. */

@@ -2,7 +2,7 @@
 
 import { listScenarios, whyUnsupported } from '../../core/readings';
 import { loadScenario } from '../../core/scriptFiles';
-import type { Outcome, RunOptions, Session } from '../../core/session';
+import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { openKeys } from '../keys';
@@ -11,10 +11,10 @@ import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
 import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
 
-type Scenario = RunOptions['scenario'];
+type Scenario = LabOptions['scenario'];
 
 /** What of a run the command line tells. */
-type Asked = Omit<RunOptions, 'inspect' | 'keep' | 'bundles'>;
+type Asked = Omit<LabOptions, 'inspect' | 'bundles'>;
 
 /** Printed events are not looked at again: a small store stays in the processor's cache. */
 const KEEP = { events: 1 << 17, payload: 16 << 20 };
@@ -97,9 +97,9 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   const { screen, stdout, inspect, bundles } = surface;
   const stopping = surface.heedSignals();
   // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
-  const { openSession } = await import('../../core/session');
+  const { openLab } = await import('../../core/session');
   const { onReaderGone } = await import('../../core/readers');
-  const session = openSession({ ...asked, inspect, bundles, keep: KEEP });
+  const session = openLab({ ...asked, inspect, bundles }, KEEP);
   const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
   const view = openView(showing, session, screen);
   show(session, view, surface);
@@ -115,18 +115,18 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   return by === 'SIGHUP' ? by : code;
 }
 
-function show(session: Session, view: View, { stdout, screen: { tell } }: Surface): void {
+function show(session: LabSession, view: View, { stdout, screen: { tell } }: Surface): void {
   let isServing = false;
   session.onDidAppend(() => {
     view.onAppend();
     // Its reader is slow: then the program waits, as nothing may be lost and memory has an end.
-    if (stdout.isFull) session.stopReading();
+    if (stdout.isFull) session.source.stopReading();
   });
-  stdout.onRoom(() => session.readOn());
+  stdout.onRoom(() => session.source.readOn());
   session.onDidChange(() => {
     if (!isServing && session.state === 'running') {
       isServing = true;
-      for (const { asked, got } of session.moved)
+      for (const { asked, got } of session.source.moved)
         tell(`port ${asked} is taken, using ${got} instead`);
       view.onServing();
     }
@@ -136,10 +136,10 @@ function show(session: Session, view: View, { stdout, screen: { tell } }: Surfac
 
 /** Waits for the end; signals, keys and a closed standard output bring it about. */
 async function runToEnd(
-  session: Session,
+  session: LabSession,
   { stdout, keys }: Surface,
   stopping: Stopping,
-): Promise<Outcome> {
+): Promise<LabOutcome> {
   const stop = (): void => void session.stop();
   stopping.onAsked(stop);
   stdout.onClosed(stop);
@@ -178,7 +178,7 @@ function scenarioOf(id: string): Scenario {
   throw unknown('scenario', id, ids, 'muxscope scenarios lists them');
 }
 
-function pollerOf(name: string | undefined, { id, pollers }: Scenario): RunOptions['poller'] {
+function pollerOf(name: string | undefined, { id, pollers }: Scenario): LabOptions['poller'] {
   if (name === undefined) return pollers[0] ?? '';
   if (pollers.length === 0)
     throw new WrongUse(`--poller ${showValue(name)}: ${id} waits on none, leave --poller out`);

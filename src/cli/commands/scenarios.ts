@@ -1,11 +1,11 @@
 /** `muxscope scenarios`: a line of JSON for each, or a table for people. */
 
 import { listScenarios } from '../../core/readings';
-import type { RunOptions } from '../../core/session';
+import type { LabOptions } from '../../core/session';
 import { type Command, JSON_OPTION } from '../command';
 import { wrap } from '../help';
 
-type Scenario = RunOptions['scenario'];
+type Scenario = LabOptions['scenario'];
 
 const WIDTH = 96;
 

@@ -5,11 +5,12 @@ import { hasEvent } from '../../trace/columns';
 import { CODE, specOf } from '../../trace/kinds';
 import { readField } from '../../trace/json';
 import type { Trace } from '../../trace/trace';
+import type { PollerName } from '../../pollers/poller';
 import type { Place, Spot } from '../activity';
 import { followed } from './followed';
 
 /** A session's scenario, as far as its landmarks go. */
-export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: string };
+export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: PollerName | '' };
 
 /** Of one trace. */
 type Book = {

@@ -1,9 +1,9 @@
 /** The threads of a session over time: the newest tasks, waits and calls of each loop, as bars of lanes. */
 
+import type { PollerName } from '../../pollers/poller';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';
-import type { SessionInfo } from '../protocol';
 import { type Bar, type LaneBook, inOrder, laneBookOf } from './laneBook';
 import { briefEvents, fitting, sizeOf } from './room';
 
@@ -13,7 +13,7 @@ const CHARACTERS_OF_NAME = 24;
 const BYTES_OF_BAR = 40;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
-export function hasLanes({ processes }: Trace, poller: SessionInfo['poller']): boolean {
+export function hasLanes({ processes }: Trace, poller: PollerName | ''): boolean {
   const { size } = processes.loops;
   return size > 1 || (size === 1 && poller === '');
 }

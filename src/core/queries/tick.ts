@@ -1,9 +1,10 @@
 /** One tick as it was then: what was asked, what was answered, and what the program did with it. */
 
+import type { PollerName } from '../../pollers/poller';
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';
-import type { SessionInfo, TickDetail } from '../protocol';
+import type { TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
 import type { Moment } from './moment';
 import { briefEvents, fitting, sizeOf } from './room';
@@ -17,7 +18,7 @@ const STEPS = 20;
 /** Null while the loop has not waited yet. Takes at most `room` bytes. */
 export function tickDetail(
   moment: Moment,
-  poller: SessionInfo['poller'],
+  poller: PollerName | '',
   room: number,
 ): TickDetail | null {
   const { trace, tick } = moment;

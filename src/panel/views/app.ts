@@ -59,7 +59,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
     ['↑↓', t('descriptor')],
     ['←→', t('tick')],
     ['[ ]', t('readiness')],
-    ...(session.poller === '' ? [] : standing(session)),
+    ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],
   ];

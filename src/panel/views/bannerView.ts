@@ -24,7 +24,9 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
     const text = t('The session has ended. What was recorded stays here.');
     return notice(text, againButton(session, actions), model, actions);
   }
-  const moved = session.moved.map(({ asked, got }) => t('{0} was taken: {1}', asked, got));
+  const moved = (session.lab?.moved ?? []).map(({ asked, got }) =>
+    t('{0} was taken: {1}', asked, got),
+  );
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
 }
 
@@ -56,7 +58,7 @@ const TOLD = 3;
 
 /** Expectations of clients that were not met, and the way to the tick at which each failed. */
 function failedBanner(model: Model, actions: Actions): TemplateResult | typeof nothing {
-  const failed = model.sight?.session?.failed;
+  const failed = model.sight?.session?.lab?.failed;
   if (failed === undefined) return nothing;
   const told = failed.first.slice(0, TOLD);
   const more = failed.count - told.length;

@@ -18,19 +18,27 @@ export function emptyView(model: Model, actions: Actions): TemplateResult {
 /** What was there before, with what it went, and the way back to it. */
 function lostView(lost: LostSession | null, actions: Actions): TemplateResult | typeof nothing {
   if (lost === null) return nothing;
-  const { scenario, poller, went } = lost;
-  const what = poller === '' ? scenario : `${scenario} (${poller})`;
-  const text =
-    went === 'core'
-      ? t('{0} ended with the core process, and its recording is gone.', what)
-      : t(
-          '{0} ran when this window was last open. It ended with it, and its recording is gone.',
-          what,
-        );
+  const { name, lab } = lost;
+  const poller = lab?.poller ?? '';
+  const text = goneText(lost, poller === '' ? name : `${name} (${poller})`);
   return html`<div class="banner info" role="status">
     ${icon('info')}<span class="banner-text">${text}</span>
     <span class="buttons">${button(t('Run Again'), () => actions.command('runAgain'), true)}</span>
   </div>`;
+}
+
+function goneText({ went }: LostSession, what: string): string {
+  switch (went) {
+    case 'core':
+      return t('{0} ended with the core process, and its recording is gone.', what);
+    case 'window':
+      return t(
+        '{0} ran when this window was last open. It ended with it, and its recording is gone.',
+        what,
+      );
+    case 'room':
+      return t('{0} had ended, and its recording went to make room for newer ones.', what);
+  }
 }
 
 /** The session is not there yet. */
@@ -56,7 +64,7 @@ function closed(reason: string, lost: LostSession | null, actions: Actions): Tem
       ${
         lost === null
           ? nothing
-          : button(t('Run {0} Again', lost.scenario), () => actions.command('runAgain'), true)
+          : button(t('Run {0} Again', lost.name), () => actions.command('runAgain'), true)
       }
       ${button(t('Restart'), () => actions.command('restartCore'), lost === null)}
       ${button(t('Show Log'), () => actions.command('showLog'))}

@@ -1,7 +1,7 @@
 /** The panel's head: what runs, what may be done with it, and its numbers. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { SessionInfo } from '../../core/protocol';
+import type { LabInfo, SessionInfo } from '../../core/protocol';
 import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
@@ -11,8 +11,8 @@ import { iconButton } from './parts';
 export function headerView(model: Model, session: SessionInfo, actions: Actions): TemplateResult {
   return html`<header class="header">
     <div class="title">
-      <h1>${session.scenario}</h1>
-      ${stateBadge(model, session)} ${addressesOf(session, model)}
+      ${nameOf(model, session, actions)} ${stateBadge(model, session)}
+      ${addressesOf(session, model)}
     </div>
     <div class="controls">
       ${toolbar(model, session, actions)}${pollerChoice(model, session, actions)}
@@ -21,7 +21,43 @@ export function headerView(model: Model, session: SessionInfo, actions: Actions)
   </header>`;
 }
 
-function addressesOf({ listeners }: SessionInfo, { isNarrow }: Model): TemplateResult {
+/** Where another session can be shown, its name is a list of them. */
+function nameOf({ sessions }: Model, { id, name }: SessionInfo, { send }: Actions): TemplateResult {
+  if (sessions.length < 2) return html`<h1>${name}</h1>`;
+  return html`<h1>
+    <select
+      class="sessions"
+      aria-label=${t('Session')}
+      @change=${({ target }: Event) => {
+        if (target instanceof HTMLSelectElement)
+          send({ type: 'chooseSession', session: Number(target.value) });
+      }}
+    >
+      ${sessions.map(
+        (one) =>
+          html`<option value=${one.id} ?selected=${one.id === id} .selected=${one.id === id}>
+            ${one.name} · ${stateText(one.state)}
+          </option>`,
+      )}
+    </select>
+  </h1>`;
+}
+
+function stateText(state: SessionInfo['state']): string {
+  switch (state) {
+    case 'starting':
+      return t('starting');
+    case 'running':
+      return t('running');
+    case 'paused':
+      return t('paused');
+    case 'ended':
+      return t('ended');
+  }
+}
+
+function addressesOf({ lab }: SessionInfo, { isNarrow }: Model): TemplateResult {
+  const listeners = lab?.listeners ?? [];
   const shown = isNarrow ? listeners.map(shortAddress) : listeners;
   return html`<span class="addresses" data-tip=${listeners.join(' ')}>${shown.join(' ')}</span>`;
 }
@@ -42,9 +78,10 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
   const { command } = actions;
   const away = model.core.is === 'ready' ? '' : t('the core process is not running');
   const over = away || (session.state === 'ended' ? t('the session has ended') : '');
-  const cannotStand =
-    over ||
-    (session.poller === '' ? t('this program never waits, and stands still only at a wait') : '');
+  const whyNot = (ability: keyof SessionInfo['abilities']): string => {
+    const reason = session.abilities[ability];
+    return over || (reason === true ? '' : t(reason));
+  };
   const isPaused = session.state === 'paused';
   // In the sidebar the view's title has it.
   const isSidebar = model.place === 'sidebar';
@@ -53,17 +90,19 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
       isPaused
         ? iconButton('debug-continue', t('Resume'), actions.toggle, { key: 'Space', whyNot: over })
         : iconButton('debug-pause', t('Pause'), actions.toggle, {
-            ...{ key: 'Space', whyNot: cannotStand },
+            ...{ key: 'Space', whyNot: whyNot('pause') },
           })
     }
-    ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', whyNot: cannotStand })}
+    ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', whyNot: whyNot('step') })}
     ${
       session.state === 'ended'
         ? iconButton('debug-restart', t('Run Again'), () => command('runAgain'), { whyNot: away })
         : iconButton('debug-stop', t('Stop'), () => command('stop'), { whyNot: over })
     }
     <span class="separator"></span>
-    ${iconButton('plug', t('Connect a Client…'), () => command('connectClient'), { whyNot: over })}
+    ${iconButton('plug', t('Connect a Client…'), () => command('connectClient'), {
+      whyNot: whyNot('clients'),
+    })}
     ${
       isSidebar
         ? nothing
@@ -75,22 +114,22 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
 /** Pollers the scenario has; choosing one starts it again on the same ports. */
 function pollerChoice(
   model: Model,
-  session: SessionInfo,
+  { lab }: SessionInfo,
   { send }: Actions,
 ): TemplateResult | typeof nothing {
-  if (session.pollers.length === 0) return nothing;
+  if (lab === undefined || lab.pollers.length === 0) return nothing;
   return html`<div class="segments" role="group" aria-label=${t('Poller')}>
-    ${session.pollers.map(
+    ${lab.pollers.map(
       (poller) =>
         html`<button
           type="button"
           class="segment"
           data-poller=${poller}
           ?disabled=${isHeld(model)}
-          aria-pressed=${poller === session.poller ? 'true' : 'false'}
+          aria-pressed=${poller === lab.poller ? 'true' : 'false'}
           data-tip=${t('Run it with {0}, on the same ports', pollerLabel(poller))}
           @click=${() => {
-            if (poller !== session.poller) send({ type: 'choosePoller', poller });
+            if (poller !== lab.poller) send({ type: 'choosePoller', poller });
           }}
         >
           ${pollerLabel(poller)}
@@ -99,7 +138,7 @@ function pollerChoice(
   </div>`;
 }
 
-function pollerLabel(poller: SessionInfo['pollers'][number]): string {
+function pollerLabel(poller: LabInfo['pollers'][number]): string {
   return poller === 'epoll-et' ? 'epoll ET' : poller;
 }
 
@@ -109,10 +148,10 @@ function counters(model: Model, session: SessionInfo): (TemplateResult | typeof 
 }
 
 function nowCounters({ sight }: Model, session: SessionInfo): TemplateResult {
-  const { state, poller, ticks } = session;
+  const { state, lab, ticks } = session;
   const name = state === 'ended' ? t('in all') : t('now');
   // Nothing waits: there are no ticks to count.
-  if (poller === '') {
+  if (lab?.poller === '') {
     return group('now', name, [
       counter('threads', t('threads {0}'), count(sight?.lanes?.count ?? 0)),
       counter('events', t('events {0}'), count(session.events)),
@@ -137,11 +176,12 @@ function pulse({ ticksPerSecond, isWaiting = false, busy }: SessionInfo): Templa
 
 function tickCounters(
   { sight, look }: Model,
-  { poller }: SessionInfo,
+  { lab }: SessionInfo,
 ): TemplateResult | typeof nothing {
   const tick = sight?.tick ?? null;
   // The numbers of another tick than the one that is meant are not shown under its name.
-  if (tick === null || poller === '' || (look.tick >= 0 && tick.tick !== look.tick)) return nothing;
+  if (tick === null || lab?.poller === '' || (look.tick >= 0 && tick.tick !== look.tick))
+    return nothing;
   const { watched = -1, waitedNs, ready } = tick;
   return group('tick', fill(t('tick {0}'), html`<b data-counter="tick">${count(tick.tick)}</b>`), [
     ...(watched < 0 ? [] : [counter('watched', t('watched {0}'), count(watched))]),

@@ -9,9 +9,10 @@ import { icon } from './parts';
 
 export function lessonView(
   model: Model,
-  { teaches = '', title, file }: SessionInfo,
+  { title, lab }: SessionInfo,
   actions: Actions,
 ): TemplateResult | typeof nothing {
+  const { teaches = '', file } = lab ?? {};
   if (teaches === '') return nothing;
   const spots = model.sight?.spots ?? [];
   return html`<section class="lesson" aria-label=${t('What it teaches')}>

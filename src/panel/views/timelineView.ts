@@ -203,7 +203,7 @@ function rowBar({ scene }: Model, actions: Actions): TemplateResult | typeof not
 function nothingYet({ sight }: Model, actions: Actions): TemplateResult {
   const isEnded = sight?.session?.state === 'ended';
   if (isEnded) return html`<p class="over-canvas dim">${t('It ended before its first tick.')}</p>`;
-  const hasNoWait = sight?.session?.poller === '';
+  const hasNoWait = sight?.session?.lab?.poller === '';
   return html`<div class="over-canvas">
     <p class="dim">
       ${

@@ -53,7 +53,7 @@ describe('core/queries/landmarks', () => {
 
   it('are known also where they were let go before anybody looked', () => {
     const builder = emptyTrace({ events: 128 }).loop(7, { poller: 'poll' });
-    const guide = { landmarks, poller: 'poll' };
+    const guide = { landmarks, poller: 'poll' } as const;
     builder.recv(6, 0);
     followLandmarks(builder.trace, guide);
     for (let i = 0; i < 300; i++) builder.recv(6, i % 2);

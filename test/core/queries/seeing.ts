@@ -1,19 +1,20 @@
 /** Sights of traces that tests build: with their session, their landmarks and their clients. */
 
-import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
+import type { Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
 import type { Landmark } from '../../../src/lab/landmark';
 import type { Trace } from '../../../src/trace/trace';
 import type { TraceBuilder } from '../../support/traceBuilder';
+import { type ToldOfLab, labSession } from '../../support/labSession';
 
-const SESSION: SessionInfo = {
+const SESSION: ToldOfLab = {
   ...{ id: 1, scenario: 'threads', title: '', poller: '', pollers: [], problem: '' },
   ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
 };
 
 type Options = {
-  readonly poller?: SessionInfo['poller'];
+  readonly poller?: ToldOfLab['poller'];
   readonly nowNs?: number;
   readonly landmarks?: readonly Landmark[];
 };
@@ -25,7 +26,7 @@ export function see(
   { poller = '', nowNs, landmarks = [] }: Options = {},
 ): Sight {
   const all = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 30, tick: -1 };
-  const session = { ...SESSION, poller };
+  const session = labSession({ ...SESSION, poller });
   const subject = {
     session,
     trace,

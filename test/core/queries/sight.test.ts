@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { pack } from '../../../src/core/packed';
-import type { SessionInfo, Sight, View } from '../../../src/core/protocol';
+import type { Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
 import { append } from '../../../src/trace/append';
 import type { EventDraft } from '../../../src/trace/event';
@@ -14,12 +14,13 @@ import { rounds } from '../../support/share';
 import { trace as emptyTrace } from '../../support/traceBuilder';
 import { checkSight } from './checks';
 import { nameOf, type Row, rowsOf } from './reading';
+import { labSession } from '../../support/labSession';
 
-const SESSION: SessionInfo = {
+const SESSION = labSession({
   ...{ id: 1, scenario: 'framing', title: '', poller: 'epoll', pollers: ['epoll'], problem: '' },
   ...{ state: 'running', listeners: [], moved: [], ticks: 0, ticksPerSecond: 0, watched: 0 },
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
-};
+});
 const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
 
 const TICKS = 150;
@@ -40,7 +41,7 @@ function see(trace: Trace, view: Partial<View> = {}, histories = new Map()): Sig
     session: SESSION,
     trace,
     histories,
-    guide: { landmarks: [], poller: '' },
+    guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
   return sightOf(subject, { ...all, selected: null, tab: 'queue', ...view });

@@ -1,11 +1,12 @@
 /** Why a descriptor is ready: each reason from a trace that shows it, and the events it rests on. */
 
 import assert from 'node:assert/strict';
-import type { SessionInfo, Why } from '../../../src/core/protocol';
+import type { Why } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
 import type { Trace } from '../../../src/trace/trace';
 import { type TraceBuilder, trace } from '../../support/traceBuilder';
 import { rowsOf } from './reading';
+import { labSession } from '../../support/labSession';
 
 const EAGAIN = 'EAGAIN';
 const EPIPE = 'EPIPE';
@@ -18,12 +19,12 @@ function server(interest = 'r'): TraceBuilder {
 }
 
 function whyOf(of: Trace, fd: number, tick: number): Why {
-  const session = { poller: 'epoll' } as SessionInfo;
+  const session = labSession({ poller: 'epoll' });
   const subject = {
     session,
     trace: of,
     histories: new Map(),
-    guide: { landmarks: [], poller: '' },
+    guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
   const view = { loop: 0, lastTick: -1, columns: 9, firstRow: 0, rows: 9, tab: 'calls' } as const;

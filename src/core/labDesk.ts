@@ -1,0 +1,150 @@
+/** What is asked of the lab: runs of its scenarios, other pollers, and clients that come by. */
+
+import { findScenario } from '../lab/scenarios/scenarios';
+import type { PollerName } from '../pollers/poller';
+import type { LabOptions } from '../sources/lab';
+import { Failure } from './failure';
+import type { SessionInfo } from './protocol';
+import type { Request, StartOptions } from './requests';
+import { demandScenario } from './scenarioFiles';
+import type { Keep, LabSession } from './session';
+import type { Described } from './sessionInfo';
+import type { AnySession, Opening, Sessions } from './sessions';
+import { visitOf } from './visit';
+
+type Asked<Do extends Request['do']> = Extract<Request, { do: Do }>;
+type What = Pick<LabOptions, 'scenario' | 'poller' | 'clients' | 'port' | 'ports'>;
+
+/** Bytes kept of each call. */
+const CAPTURE = 65_536;
+/** Simulated clients asked for one by one: each is a process. */
+const MOST_GUESTS = 16;
+/** Commands that a program, or its clients, have not read. */
+const MOST_UNREAD = 1000;
+
+export class LabDesk {
+  readonly #open: (options: LabOptions, keep: Keep) => LabSession;
+  readonly #bundles: string;
+  readonly #sessions: Sessions;
+  #visits = 0;
+
+  /** `bundles`: folder of program.js and simulator.js. */
+  constructor(
+    open: (options: LabOptions, keep: Keep) => LabSession,
+    bundles: string,
+    sessions: Sessions,
+  ) {
+    this.#open = open;
+    this.#bundles = bundles;
+    this.#sessions = sessions;
+  }
+
+  /** Resolves once its listeners are open; throws Failure. */
+  start({ scenario: id, replaces, ...options }: Asked<'start'>): Promise<SessionInfo> {
+    const scenario = findScenario(id);
+    if (scenario === undefined)
+      throw new Failure('unknown-scenario', `there is no scenario '${id}': choose one of the list`);
+    const what = whatOf(scenario, options);
+    return this.#sessions.begin(() => this.#opening(what), replaces);
+  }
+
+  /** The same with the scenario of a file, as it is now; throws Failure. */
+  startFile({ file, replaces, ...options }: Asked<'startFile'>): Promise<SessionInfo> {
+    const { value, placeOf } = demandScenario(file);
+    const what = whatOf(value, options);
+    return this.#sessions.begin(() => this.#opening(what, { file, placeOf }), replaces);
+  }
+
+  /** The same scenario again, on the same ports; throws Failure. */
+  choosePoller({ session: id, poller }: Asked<'choosePoller'>): Promise<SessionInfo> {
+    // Only in its turn: a start before it decides which scenario and which ports these are.
+    const choose = (): Opening => {
+      const { session, described } = this.#sessions.demand(id);
+      const { scenario, clients } = session.source.options;
+      checkPoller(scenario, poller);
+      const ports = session.source.listeners.map(portOf);
+      return this.#opening({ scenario, poller, clients, ports }, described);
+    };
+    return this.#sessions.begin(choose, id);
+  }
+
+  async pause(id: number): Promise<void> {
+    await this.#demandWaiting(id).pause();
+  }
+
+  resume(id: number): void {
+    this.#demandHearing(id).resume();
+  }
+
+  async step(id: number): Promise<void> {
+    await this.#demandWaiting(id).step();
+  }
+
+  /** One simulated client that visits this listener. */
+  connectClient({ session: id, listener }: Asked<'connectClient'>): void {
+    const session = this.#demandRunning(id);
+    const { name, options, listeners, guests } = session.source;
+    if (session.state === 'starting')
+      throw new Failure('bad-request', `${name} is starting: try again when it listens`);
+    if (listener >= listeners.length)
+      throw new Failure(
+        'bad-request',
+        `${name} has no listener ${listener}: give a number below ${listeners.length}`,
+      );
+    if (guests >= MOST_GUESTS)
+      throw new Failure(
+        'bad-request',
+        `${MOST_GUESTS} such clients are connected already: wait until one has left`,
+      );
+    session.source.addClients(visitOf(options.scenario, listener, this.#visits++));
+  }
+
+  #opening(what: What, described?: Described): Opening {
+    const fixed = { capture: CAPTURE, ticks: 0, inspect: true, stays: true };
+    const options = { ...what, ...fixed, bundles: this.#bundles };
+    return {
+      open: (keep) => this.#open(options, keep),
+      ...(described !== undefined && { described }),
+    };
+  }
+
+  #demandRunning(id: number): AnySession {
+    const { session } = this.#sessions.demand(id);
+    if (session.state !== 'ended') return session;
+    throw new Failure('no-session', `${session.source.name} has ended: start it again`);
+  }
+
+  /** Who reads no commands is not sent more and more of them. */
+  #demandHearing(id: number): AnySession {
+    const session = this.#demandRunning(id);
+    const { source } = session;
+    if (source.unread() < MOST_UNREAD) return session;
+    const message = `${source.name} has ${MOST_UNREAD} commands still to read: wait until it comes to its wait, or stop it`;
+    throw new Failure('bad-request', message);
+  }
+
+  /** Only at a wait can a program stand still. */
+  #demandWaiting(id: number): AnySession {
+    const session = this.#demandHearing(id);
+    const { name, abilities } = session.source;
+    if (abilities.pause === true) return session;
+    throw new Failure('bad-request', `${name} cannot be paused: ${abilities.pause}`);
+  }
+}
+
+/** Throws Failure. */
+function whatOf(scenario: LabOptions['scenario'], { poller, port, clients }: StartOptions): What {
+  if (poller !== undefined) checkPoller(scenario, poller);
+  const chosen: What['poller'] = poller ?? scenario.pollers[0] ?? '';
+  return { scenario, poller: chosen, clients, ...(port !== undefined && { port }) };
+}
+
+function checkPoller({ id, pollers }: LabOptions['scenario'], poller: PollerName): void {
+  if (pollers.some((name) => name === poller)) return;
+  const mend = pollers.length === 0 ? 'it has none, leave it out' : `choose ${pollers.join(', ')}`;
+  throw new Failure('bad-request', `${id} does not run on '${poller}': ${mend}`);
+}
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
+}

@@ -1,0 +1,130 @@
+/** The sessions that there are, which of them is the current one, and what was lost with a core or a window. */
+
+import * as vscode from 'vscode';
+import type { LostSession } from '../core/panelProtocol';
+import type { SessionInfo } from '../core/protocol';
+import { keepSession, lostWith, sessionBefore } from './lostSession';
+
+/** One is no longer there; `by`: what took its place. */
+export type Gone = { readonly session: number; readonly by: number | undefined };
+
+/** No session has this id. */
+export const NONE = -1;
+
+export class Sessions implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #told = new vscode.EventEmitter<SessionInfo>();
+  readonly #gone = new vscode.EventEmitter<Gone>();
+  /** Another is the current one, or it is another than it was; or one came or went. */
+  readonly onDidChange = this.#changed.event;
+  /** One, whichever, says what it is now. */
+  readonly onDidTell = this.#told.event;
+  readonly onDidGo = this.#gone.event;
+  readonly #memory: vscode.Memento;
+  readonly #known = new Map<number, SessionInfo>();
+  readonly #lost = new Map<number, LostSession>();
+  /** Those in which something was done by hand. */
+  readonly #byHand = new Set<number>();
+  #current: number;
+
+  /** `memory`: of the workspace. */
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+    const before = sessionBefore(memory);
+    if (before !== null) this.#lost.set(before.id, before);
+    this.#current = before?.id ?? NONE;
+  }
+
+  /** In the order in which they began. */
+  get all(): readonly SessionInfo[] {
+    return [...this.#known.values()];
+  }
+
+  find(id: number): SessionInfo | undefined {
+    return this.#known.get(id);
+  }
+
+  /** What there was of this id, where there is nothing now; null where there was nothing. */
+  findLost(id: number): LostSession | null {
+    return this.#known.has(id) ? null : (this.#lost.get(id) ?? null);
+  }
+
+  /** Its id; that of one that was lost, too. */
+  get currentId(): number {
+    return this.#current;
+  }
+
+  get current(): SessionInfo | null {
+    return this.#known.get(this.#current) ?? null;
+  }
+
+  /** Makes it the current one; harmless where there is none of this id. */
+  choose(id: number): void {
+    if (id === this.#current || (!this.#known.has(id) && !this.#lost.has(id))) return;
+    this.#current = id;
+    this.#changed.fire(undefined);
+  }
+
+  /** Something was done in the session that would have to be done again: a step, a client. */
+  noteByHand(id: number): void {
+    this.#byHand.add(id);
+  }
+
+  /** What was done by hand is still there to be lost. */
+  isByHand(id: number): boolean {
+    const session = this.#known.get(id);
+    return session !== undefined && session.state !== 'ended' && this.#byHand.has(id);
+  }
+
+  /** One that is new becomes the current one. */
+  tell(told: SessionInfo): void {
+    const session = withTitle(told);
+    const isNew = !this.#known.has(session.id);
+    this.#known.set(session.id, session);
+    this.#lost.delete(session.id);
+    if (isNew) {
+      this.#current = session.id;
+      keepSession(this.#memory, session);
+    }
+    this.#told.fire(session);
+    if (isNew || session.id === this.#current) this.#changed.fire(undefined);
+  }
+
+  go(gone: Gone): void {
+    const { session: id, by } = gone;
+    const before = this.#known.get(id);
+    // One that failed to start leaves nothing behind.
+    if (by === undefined && before?.state === 'ended' && hasBegun(before))
+      this.#lost.set(id, lostWith('room', before));
+    this.#known.delete(id);
+    if (this.#current === id) this.#current = by ?? this.all.at(-1)?.id ?? NONE;
+    this.#gone.fire(gone);
+    this.#changed.fire(undefined);
+  }
+
+  /** Their core has ended. */
+  lose(): void {
+    if (this.#known.size === 0) return;
+    for (const session of this.#known.values())
+      this.#lost.set(session.id, lostWith('core', session));
+    this.#known.clear();
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    for (const emitter of [this.#changed, this.#told, this.#gone]) emitter.dispose();
+  }
+}
+
+/** It was more than a start that failed. */
+function hasBegun({ problem, lab }: SessionInfo): boolean {
+  return problem === '' || lab?.listeners.length !== 0;
+}
+
+/** A scenario's title is data of the lab, by which its translation is found; a file's is its own. */
+function withTitle(session: SessionInfo): SessionInfo {
+  const { title, lab } = session;
+  return lab !== undefined && lab.file === undefined
+    ? { ...session, title: vscode.l10n.t(title) }
+    : session;
+}
