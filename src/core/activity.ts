@@ -56,7 +56,7 @@ export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send'] as const;
 
 /** Numbers of one bar in a lane's two arrays. */
 export const IN_TIMES = 3;
-export const IN_FACTS = 4;
+export const IN_FACTS = 5;
 
 /** Threads over time; ns of the trace. */
 export type Lanes = {
@@ -65,7 +65,7 @@ export type Lanes = {
   /** What the bars that are told span. */
   readonly fromNs: number;
   readonly toNs: number;
-  /** At most 64 of `count`. */
+  /** At most 64 of `count`, that of the loop that is looked at among them. */
   readonly list: readonly Lane[];
   readonly count: number;
   /** At most 16 of `visitCount`, those that connected last. */
@@ -83,14 +83,20 @@ export type Visit = {
   readonly endNs: number;
 };
 
+/** What one thread did. */
 export type Lane = {
+  /** The one of its loops that is looked at, or the first; one that has several waits on several pollers. */
   readonly loop: number;
+  readonly loops: readonly number[];
   readonly name: string;
   readonly poller: PollerName | '';
   readonly ticks: number;
   /** Begin and end of each bar and the seq of its event; an end of −1: it goes on. */
   readonly times: Float64Array;
-  /** Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name, and the use of fd, for an accept that of what it returned. */
+  /**
+   * Of each bar: index of BAR_KINDS, fd, what the call returned or for a task the index of its name, the use of fd, for an
+   * accept that of what it returned, and the loop.
+   */
   readonly facts: Int32Array;
   readonly names: readonly string[];
   /** Older bars that are not told. */

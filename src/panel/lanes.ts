@@ -18,6 +18,7 @@ export type LaidBar = {
   readonly fd: number;
   /** Which use of that number it is; of an accept, of the number that it returned. */
   readonly gen: number;
+  readonly loop: number;
   /** What the call returned. */
   readonly amount: number;
   readonly beginNs: number;
@@ -85,10 +86,11 @@ export function describeBar(bar: LaidBar): string {
   return `${callOf(bar)}, ${took}`;
 }
 
-/** The lane beside another in the list, at its ends the same. */
+/** The loop beside another, lane by lane, at the ends the same. */
 export function loopBeside({ list }: Lanes, loop: number, by: -1 | 1): number {
-  const at = list.findIndex((lane) => lane.loop === loop);
-  return list[Math.min(list.length - 1, Math.max(0, at + by))]?.loop ?? loop;
+  const all = list.flatMap(({ loops }) => loops);
+  const at = all.indexOf(loop);
+  return all[Math.min(all.length - 1, Math.max(0, at + by))] ?? loop;
 }
 
 function callOf({ what, name, fd, gen, amount }: LaidBar): string {
@@ -127,7 +129,7 @@ function clientOf(visit: Visit, fromNs: number, spanNs: number): LaidClient {
 function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): LaidBar[] {
   const bars = Array.from({ length: times.length / IN_TIMES }, (_, i): LaidBar => {
     const [beginNs = 0, endNs = 0, seq = -1] = times.subarray(IN_TIMES * i, IN_TIMES * (i + 1));
-    const [kind = 0, fd = -1, amount = 0, gen = 0] = facts.subarray(
+    const [kind = 0, fd = -1, amount = 0, gen = 0, loop = 0] = facts.subarray(
       IN_FACTS * i,
       IN_FACTS * (i + 1),
     );
@@ -135,7 +137,7 @@ function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): 
     const left = share(beginNs - fromNs, spanNs);
     const right = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
     const name = what === 'task' ? (names[amount] ?? '') : '';
-    return { what, seq, left, width: right - left, name, fd, gen, amount, beginNs, endNs };
+    return { what, seq, left, width: right - left, name, fd, gen, loop, amount, beginNs, endNs };
   });
   return [
     ...bars.filter(({ what }) => what === 'task'),

@@ -182,7 +182,7 @@ export function isAnswer(sight: Sight, look: Look): boolean {
 /** The same look, or the first thread where the one that is looked at is none of this session. */
 export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
   const isKnown =
-    look.loop === 0 || loop !== look.loop || lanes?.list.some((lane) => lane.loop === loop);
+    look.loop === 0 || loop !== look.loop || lanes?.list.some(({ loops }) => loops.includes(loop));
   return isKnown === true ? look : atLoop(look, 0);
 }
 

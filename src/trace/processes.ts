@@ -21,6 +21,8 @@ export type LoopInfo = {
   readonly poller: PollerKind;
   readonly pid: number;
   readonly tid: number;
+  /** The first loop of its thread, which may wait on several pollers: most often itself. */
+  readonly thread: number;
 };
 
 export type Processes = {
@@ -30,12 +32,25 @@ export type Processes = {
   /** The process of each loop that was told of. */
   readonly ofLoop: Map<number, number>;
   readonly loops: Map<number, LoopInfo>;
+  /** The first loop of each thread: in the order of beginning, and of those that wait, ascending. */
+  readonly threads: number[];
+  readonly waiting: number[];
+  /** By process and thread id: the first loop of the thread that waits. */
+  readonly ofTid: Map<string, number>;
 };
 
 type WithProcesses = Columns & { readonly texts: Texts; readonly processes: Processes };
 
 export function openProcesses(): Processes {
-  return { list: [], ofPid: new Map(), ofLoop: new Map(), loops: new Map() };
+  return {
+    list: [],
+    ofPid: new Map(),
+    ofLoop: new Map(),
+    loops: new Map(),
+    threads: [],
+    waiting: [],
+    ofTid: new Map(),
+  };
 }
 
 /** The process whose table the descriptors of a loop are in; the first where the loop was not told of. */
@@ -69,14 +84,41 @@ export function meetLoop(trace: WithProcesses, slot: number): void {
   const known = processes.loops.get(loop);
   const [pid, tid] = [trace.a[slot]!, trace.b[slot]!];
   const name = textAt(texts, trace.text[slot]!);
-  const poller = POLLERS[trace.flags[slot]! & 15] ?? '';
+  const told = POLLERS[trace.flags[slot]! & 15] ?? '';
+  const poller = told === '' ? (known?.poller ?? '') : told;
+  const thread = known?.thread ?? threadOf(processes, loop, pid, tid, poller);
   processes.loops.set(loop, {
     name: name === '' ? (known?.name ?? '') : name,
-    poller: poller === '' ? (known?.poller ?? '') : poller,
-    ...{ pid: known?.pid ?? pid, tid: known?.tid ?? tid },
+    poller,
+    pid: known?.pid ?? pid,
+    tid: known?.tid ?? tid,
+    thread,
   });
+  if (poller !== '' && (known?.poller ?? '') === '') addWaiting(processes.waiting, thread);
   if (known !== undefined) return;
+  if (thread === loop) processes.threads.push(thread);
   processes.ofLoop.set(loop, processes.ofPid.get(pid) ?? addUntold(processes, pid));
+}
+
+/** Ids of threads are used again: only what waits beside another wait is sure to be the same thread. */
+function threadOf(
+  { ofTid }: Processes,
+  loop: number,
+  pid: number,
+  tid: number,
+  poller: PollerKind,
+): number {
+  if (tid <= 0 || poller === '') return loop;
+  const key = `${pid}.${tid}`;
+  const first = ofTid.get(key) ?? loop;
+  ofTid.set(key, first);
+  return first;
+}
+
+function addWaiting(waiting: number[], thread: number): void {
+  let at = waiting.length;
+  while (at > 0 && waiting[at - 1]! > thread) at--;
+  if (waiting[at - 1] !== thread) waiting.splice(at, 0, thread);
 }
 
 /** A process that only its first loop tells of. */

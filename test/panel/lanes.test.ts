@@ -19,10 +19,10 @@ type Drawn = readonly [what: BarKind, begin: number, end: number, amount?: numbe
 /** Bars in seconds; an end of −1 goes on. */
 function laneOf(loop: number, bars: readonly Drawn[], names: readonly string[] = []): Lane {
   return {
-    ...{ loop, name: `thread ${loop}`, poller: '', ticks: 0, names, more: 0 },
+    ...{ loop, loops: [loop], name: `thread ${loop}`, poller: '', ticks: 0, names, more: 0 },
     times: Float64Array.from(bars.flatMap(([, begin, end], i) => [inNs(begin), inNs(end), i])),
     facts: Int32Array.from(
-      bars.flatMap(([what, , , amount = 0]) => [BAR_KINDS.indexOf(what), 6, amount, 0]),
+      bars.flatMap(([what, , , amount = 0]) => [BAR_KINDS.indexOf(what), 6, amount, 0, loop]),
     ),
   };
 }
@@ -110,5 +110,7 @@ describe('panel/lanes', () => {
     const lanes = lanesOf([laneOf(0, []), laneOf(4, [])]);
     const steps = [loopBeside(lanes, 0, 1), loopBeside(lanes, 4, 1), loopBeside(lanes, 0, -1)];
     assert.deepEqual(steps, [4, 4, 0]);
+    const both = lanesOf([{ ...laneOf(0, []), loops: [0, 2] }, laneOf(4, [])]);
+    assert.deepEqual([loopBeside(both, 0, 1), loopBeside(both, 4, -1)], [2, 2]);
   });
 });

@@ -186,7 +186,7 @@ describe('panel/look', () => {
   it('goes back to the first thread where the one it looked at is none of the session', () => {
     const look: Look = { ...FIRST_LOOK, loop: 3 };
     const sight = (loops: readonly number[], loop = 3): Sight =>
-      ({ loop, lanes: { list: loops.map((one) => ({ loop: one })) } }) as unknown as Sight;
+      ({ loop, lanes: { list: loops.map((one) => ({ loops: [one] })) } }) as unknown as Sight;
     assert.equal(atKnownLoop(look, sight([0, 3])).loop, 3);
     assert.equal(atKnownLoop(look, sight([0, 1])).loop, 0);
     assert.equal(atKnownLoop(look, { loop: 3 } as unknown as Sight).loop, 0);

@@ -85,6 +85,30 @@ describe('panel/threads', function () {
     assert.deepEqual(panel.problems, []);
   });
 
+  it('stays at the last of seventy threads that wait, and goes on past those that were listed', async () => {
+    const builder = emptyTrace();
+    for (let loop = 0; loop < 70; loop++)
+      builder
+        .on(loop)
+        .loop(7, { name: `loop ${loop}`, poller: 'epoll' })
+        .wait()
+        .wake();
+    const panel = await openPanel(tracedHost(builder.trace, SESSION), {});
+    const { page } = panel;
+    await page.locator('#lane-63').click();
+    await page.locator('#lane-63').focus();
+    for (let loop = 64; loop < 70; loop++) {
+      await page.keyboard.press('ArrowDown');
+      await page.locator(`.lane.selected[data-loop="${loop}"]`).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.id), `lane-${loop}`);
+    }
+    await page.locator('.lanes .hint', { hasText: '64 of 70 threads' }).waitFor();
+    await page.locator('#lane-68').click();
+    await page.locator('.lane.selected[data-loop="68"]').waitFor();
+    assert.equal(lastView(panel).loop, 68);
+    assert.deepEqual(panel.problems, []);
+  });
+
   it('leads from a bar to its line, and tells it on hover', async () => {
     const { page } = await threadedPanel();
     const bar = page.locator('.lane[data-loop="1"] .lane-bar.recv');

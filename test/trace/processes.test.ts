@@ -72,6 +72,27 @@ describe('trace/processes', () => {
     assert.equal(builder.trace.descriptors.list.length, 1);
   });
 
+  it('know loops of one thread, and which threads wait', () => {
+    const builder = trace().on(3).loop(10, { tid: 4, poller: 'epoll' });
+    builder.on(1).loop(10, { tid: 4, poller: 'poll' }).on(2).loop(11, { tid: 4, poller: 'poll' });
+    // A thread that never waits, and one of the same number after it.
+    builder.on(4).loop(10, { tid: 5 }).on(5).loop(10, { tid: 5 });
+    builder.on(5).event('loop', { pid: 10, tid: 5, poller: 'select' });
+    const { threads, waiting, loops } = builder.trace.processes;
+    assert.deepEqual(threads, [3, 2, 4, 5]);
+    assert.deepEqual(waiting, [2, 3, 5]);
+    assert.deepEqual(
+      [...loops].map(([loop, { thread }]) => [loop, thread]),
+      [
+        [3, 3],
+        [1, 3],
+        [2, 2],
+        [4, 4],
+        [5, 5],
+      ],
+    );
+  });
+
   it('meet no loop where none is meant', () => {
     const { processes } = trace().on(-1).loop(10).on(0).loop(11).trace;
     assert.deepEqual([...processes.loops.keys()], [0]);
@@ -81,7 +102,7 @@ describe('trace/processes', () => {
   it('learn later what a loop waits on, and never move it to another process', () => {
     const builder = trace().loop(10, { name: 'main' }).loop(11, { poller: 'epoll' });
     const known = builder.trace.processes.loops.get(0);
-    assert.deepEqual(known, { name: 'main', poller: 'epoll', pid: 10, tid: 0 });
+    assert.deepEqual(known, { name: 'main', poller: 'epoll', pid: 10, tid: 0, thread: 0 });
   });
 });
 

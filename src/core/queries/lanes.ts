@@ -4,13 +4,14 @@ import type { PollerName } from '../../pollers/poller';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';
-import { type Bar, type LaneBook, inOrder, laneBookOf } from './laneBook';
+import { type Bar, type LaneBook, inOrder, laneBookOf, lanesOfThreads } from './laneBook';
+import { countUntil } from './history';
 import { briefEvents, fitting, sizeOf } from './room';
 
 const MAX_LANES = 64;
 const CHARACTERS_OF_NAME = 24;
-/** Begin, end, seq, and four facts. */
-const BYTES_OF_BAR = 40;
+/** Begin, end, seq, and five facts. */
+const BYTES_OF_BAR = 44;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
 export function hasLanes({ processes }: Trace, poller: PollerName | ''): boolean {
@@ -25,27 +26,27 @@ export function followLanes(trace: Trace): void {
 
 /** Whether something is under way that grows with time alone: a task, or a client's visit. */
 export function isGoingOn(trace: Trace): boolean {
-  const { lanes, visits } = laneBookOf(trace);
+  const { threads, visits } = laneBookOf(trace);
   const isVisited = [...visits.open.values()].some(({ endNs }) => endNs < 0);
-  return isVisited || [...lanes.values()].some(({ openTasks }) => openTasks.size > 0);
+  return isVisited || [...threads.values()].some(({ openTasks }) => openTasks.size > 0);
 }
 
 /**
- * At most 64 lanes: `loop`, those that wait, and of the others those that began last. Takes at most `room` bytes: the
- * oldest bars of the busiest lanes give way.
+ * At most 64 lanes: that of `loop`, those that wait, the nearest to it where they are more, and of the others those that
+ * began last. Takes at most `room` bytes: the oldest bars of the busiest lanes give way.
  */
 export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number): Lanes {
-  const { lanes, visits: all, startNs } = laneBookOf(trace);
+  const { visits: all, startNs } = laneBookOf(trace);
   const visits = [...all.open.values()];
-  const shown = chosen([...lanes.values()], trace, loop);
-  const list = fittingLanes(trace, shown, room - sizeOf(visits));
+  const shown = lanesOfThreads(trace, chosen(trace, loop));
+  const list = fittingLanes(trace, shown, loop, room - sizeOf(visits));
   const begins = [
     ...visits.map(({ connectNs }) => connectNs),
     ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 0))),
   ];
   const fromNs = begins.reduce((least, begin) => Math.min(least, begin), nowNs);
   return {
-    ...{ list, count: trace.processes.loops.size, visits, visitCount: all.count },
+    ...{ list, count: trace.processes.threads.length, visits, visitCount: all.count },
     ...{ startNs: Math.min(startNs, fromNs), fromNs, toNs: nowNs },
   };
 }
@@ -60,14 +61,19 @@ export function threadDetail(trace: Trace, loop: number, room: number): ThreadDe
   return { ...headOf(trace, loop), events, more: lane.seqCount - events.length };
 }
 
-/** A thread that waits has the ticks, and one is looked at: neither is ever crowded out. */
-function chosen(lanes: readonly LaneBook[], trace: Trace, loop: number): LaneBook[] {
-  const isFirst = (lane: LaneBook): boolean =>
-    lane.loop === loop || headOf(trace, lane.loop).poller !== '';
-  const first = lanes.filter(isFirst).slice(0, MAX_LANES);
-  const others = lanes.filter((lane) => !isFirst(lane));
-  const newest = others.slice(Math.max(0, others.length + first.length - MAX_LANES));
-  return [...first, ...newest].sort((one, other) => one.loop - other.loop);
+/**
+ * The threads to show, ascending: the one that is looked at, which is never crowded out; those that wait, for they have the
+ * ticks; the newest others. Costs as much as it finds, however many threads there are.
+ */
+function chosen({ processes }: Trace, loop: number): number[] {
+  const { loops, threads, waiting } = processes;
+  const first = loops.get(loop)?.thread;
+  const nearest = countUntil(waiting, first ?? loop) - (MAX_LANES >> 1);
+  const from = Math.max(0, Math.min(nearest, waiting.length - MAX_LANES));
+  const found = new Set(first === undefined ? [] : [first]);
+  for (let i = from; i < waiting.length && found.size < MAX_LANES; i++) found.add(waiting[i]!);
+  for (let i = threads.length - 1; i >= 0 && found.size < MAX_LANES; i--) found.add(threads[i]!);
+  return [...found].sort((one, other) => one - other);
 }
 
 function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'poller' | 'ticks'> {
@@ -79,10 +85,15 @@ function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'polle
 }
 
 /** How long names are shows only when they are packed: then fewer bars are tried. */
-function fittingLanes(trace: Trace, lanes: readonly LaneBook[], room: number): Lane[] {
+function fittingLanes(
+  trace: Trace,
+  lanes: readonly LaneBook[],
+  looked: number,
+  room: number,
+): Lane[] {
   for (let most = Math.floor(room / BYTES_OF_BAR); ; most = (most * 3) >> 2) {
     const shares = sharesOf(lanes, most);
-    const list = lanes.map((lane, index) => laneOf(trace, lane, shares[index] ?? 0));
+    const list = lanes.map((lane, index) => laneOf(trace, lane, looked, shares[index] ?? 0));
     if (most === 0 || sizeOf(list) <= room) return list;
   }
 }
@@ -101,13 +112,15 @@ function sharesOf(lanes: readonly LaneBook[], most: number): number[] {
   return shares;
 }
 
-function laneOf(trace: Trace, lane: LaneBook, share: number): Lane {
+function laneOf(trace: Trace, lane: LaneBook, looked: number, share: number): Lane {
+  const { thread, loops } = lane;
   const all: Bar[] = [...inOrder(lane.bars, lane.barCount), ...lane.openTasks.values()];
   const bars = share === 0 ? [] : all.slice(-share);
   const nameOf = ({ name }: Bar): string => name.slice(0, CHARACTERS_OF_NAME);
   const names = [...new Set(bars.map(nameOf))];
   return {
-    ...headOf(trace, lane.loop),
+    ...headOf(trace, loops.includes(looked) ? looked : thread),
+    loops,
     times: Float64Array.from(bars.flatMap(({ begin, end, seq }) => [begin, end, seq])),
     facts: Int32Array.from(
       bars.flatMap((bar) => [
@@ -115,6 +128,7 @@ function laneOf(trace: Trace, lane: LaneBook, share: number): Lane {
         bar.fd,
         bar.name === '' ? bar.amount : names.indexOf(nameOf(bar)),
         bar.gen,
+        bar.loop,
       ]),
     ),
     names,

@@ -2,13 +2,14 @@
 
 import type { Visit } from '../activity';
 import { CODE } from '../../trace/kinds';
+import { processOf } from '../../trace/processes';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 
 /** By the client's address, in the order of connecting. */
 export type Visits = {
   readonly open: Map<string, Visit>;
-  /** Addresses of the connections the program has open, by descriptor. */
+  /** Addresses of the connections the program has open, by process and descriptor. */
   readonly peers: Map<number, string>;
   /** When the program closed a connection to an address, the newest: a client may tell of its connect later. */
   readonly closes: Map<string, number>;
@@ -27,9 +28,15 @@ export function openVisits(): Visits {
 export function noteVisit(visits: Visits, trace: Trace, seq: number): void {
   const slot = seq & trace.mask;
   const code = trace.kind[slot];
-  if (code === CODE.accept) visits.peers.set(trace.fd[slot]!, addressIn(trace, trace.text[slot]!));
-  else if (code === CODE.close) noteClose(visits, trace.fd[slot]!, trace.t[slot]!);
+  if (code === CODE.accept)
+    visits.peers.set(keyOf(trace, slot), addressIn(trace, trace.text[slot]!));
+  else if (code === CODE.close) noteClose(visits, keyOf(trace, slot), trace.t[slot]!);
   else if (code === CODE.client && trace.errno[slot] === 0) noteStep(visits, trace, slot);
+}
+
+/** One number for a descriptor of a process. */
+function keyOf({ fd, loop, processes }: Trace, slot: number): number {
+  return processOf(processes, loop[slot]!) * 2 ** 31 + fd[slot]!;
 }
 
 function addressIn(trace: Trace, text: number): string {
@@ -51,9 +58,9 @@ function noteStep(visits: Visits, trace: Trace, slot: number): void {
 }
 
 /** A client whose script is over closes without a step of its own. */
-function noteClose({ open, peers, closes }: Visits, fd: number, at: number): void {
-  const peer = peers.get(fd) ?? '';
-  peers.delete(fd);
+function noteClose({ open, peers, closes }: Visits, key: number, at: number): void {
+  const peer = peers.get(key) ?? '';
+  peers.delete(key);
   if (peer === '') return;
   closes.delete(peer);
   closes.set(peer, at);

@@ -33,7 +33,7 @@ export function laneTable(lanes: Lanes, actions: Actions): TemplateResult {
                   <button
                     class="link"
                     type="button"
-                    @click=${() => actions.chooseLoop(lane.loop, bar.seq)}
+                    @click=${() => actions.chooseLoop(bar.loop, bar.seq)}
                   >
                     ${describeBar(bar)}
                   </button>

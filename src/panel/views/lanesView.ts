@@ -1,5 +1,6 @@
 /** The session's threads: a list to choose from, and what each did over time. */
 
+import { repeat } from 'lit/directives/repeat.js';
 import { type TemplateResult, html, nothing, svg } from 'lit/html.js';
 import type { Lane, Lanes } from '../../core/activity';
 import { count, shortAddress } from '../format';
@@ -41,12 +42,12 @@ export function lanesView(model: Model, actions: Actions): TemplateResult | type
 
 /** Else each can be reached, so that one can be chosen. */
 function isOneSelected({ list }: Lanes, { look }: Model): boolean {
-  return list.some(({ loop }) => loop === look.loop);
+  return list.some(({ loops }) => loops.includes(look.loop));
 }
 
 /** Whether the thread that is looked at never waits for readiness, so that there are no ticks to show. */
 export function isTickless({ sight, look }: Pick<Model, 'sight' | 'look'>): boolean {
-  const lane = sight?.lanes?.list.find(({ loop }) => loop === look.loop);
+  const lane = sight?.lanes?.list.find(({ loops }) => loops.includes(look.loop));
   return lane?.poller === '' && lane.ticks === 0;
 }
 
@@ -64,7 +65,12 @@ function hintOf({ list, count: all, visits, visitCount }: Lanes): string {
 function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult {
   const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 6);
   return html`<div class="lane-rows" role="group" aria-label=${t('Threads over time')}>
-      ${rows.map((row) => laneRow(row, lanes, model, actions))} ${clients.map(clientRow)}
+      ${repeat(
+        rows,
+        ({ lane }) => lane.loops[0],
+        (row) => laneRow(row, lanes, model, actions),
+      )}
+      ${clients.map(clientRow)}
     </div>
     <div class="lane-axis" aria-hidden="true">
       <span></span>
@@ -85,7 +91,7 @@ function anchorOf(left: number): string {
 
 function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): TemplateResult {
   const { lane, bars } = row;
-  const isSelected = lane.loop === model.look.loop;
+  const isSelected = lane.loops.includes(model.look.loop);
   return html`<div class="lane ${isSelected ? 'selected' : ''}" data-loop=${lane.loop}>
     <button
       class="lane-label"
@@ -94,13 +100,13 @@ function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): T
       tabindex=${isSelected || !isOneSelected(lanes, model) ? 0 : -1}
       aria-pressed=${isSelected ? 'true' : 'false'}
       @click=${() => actions.chooseLoop(lane.loop, -1)}
-      @keydown=${(event: KeyboardEvent) => besideLane(event, lanes, lane.loop, actions)}
+      @keydown=${(event: KeyboardEvent) => besideLane(event, lanes, isSelected ? model.look.loop : lane.loop, actions)}
     >
       <span class="lane-name">${lane.name}</span
       ><span class="lane-kind">${tasksInWords(row, lanes) || kindOf(lane)}</span>
     </button>
     <svg class="lane-bars" role="img" aria-label=${laneInWords(row, lanes)}>
-      ${bars.map((bar) => barView(bar, lane.loop, model, actions))}
+      ${bars.map((bar) => barView(bar, model, actions))}
     </svg>
   </div>`;
 }
@@ -117,7 +123,8 @@ function besideLane(event: KeyboardEvent, lanes: Lanes, loop: number, actions: A
   event.preventDefault();
   const next = loopBeside(lanes, loop, event.key === 'ArrowUp' ? -1 : 1);
   actions.chooseLoop(next, -1);
-  document.getElementById(`lane-${next}`)?.focus();
+  const beside = lanes.list.find(({ loops }) => loops.includes(next));
+  document.getElementById(`lane-${beside?.loop ?? next}`)?.focus();
 }
 
 /** Top and height of each kind: shape tells them apart, not colour alone. */
@@ -132,7 +139,7 @@ const SHAPES = {
 /** Shares of the width that have room for a task's name. */
 const NAMED_FROM = { wide: 0.1, narrow: 0.3 };
 
-function barView(bar: LaidBar, loop: number, model: Model, actions: Actions): TemplateResult {
+function barView(bar: LaidBar, model: Model, actions: Actions): TemplateResult {
   const [top, height] = SHAPES[bar.what];
   const isShown = model.event === bar.seq;
   const isNamed = bar.width >= (model.isNarrow ? NAMED_FROM.narrow : NAMED_FROM.wide);
@@ -143,7 +150,7 @@ function barView(bar: LaidBar, loop: number, model: Model, actions: Actions): Te
       width=${percentOf(bar.width)}
       height=${height}
       data-tip=${describeBar(bar)}
-      @click=${() => actions.chooseLoop(loop, bar.seq)}
+      @click=${() => actions.chooseLoop(bar.loop, bar.seq)}
     ></rect>${
       bar.what === 'task' && isNamed
         ? svg`<svg class="lane-clip" x=${percentOf(bar.left)} width=${percentOf(bar.width)}>

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { BAR_KINDS, IN_FACTS, type Lane } from '../../../src/core/activity';
 import { pack } from '../../../src/core/packed';
+import { laneBookOf } from '../../../src/core/queries/laneBook';
 import { followLanes } from '../../../src/core/queries/lanes';
 import { randomFrom } from '../../support/randomTrace';
-import { trace as emptyTrace } from '../../support/traceBuilder';
+import { type TraceBuilder, trace as emptyTrace } from '../../support/traceBuilder';
 import { client, see } from './seeing';
 
 function barsOf({ times, facts, names }: Lane): unknown[] {
@@ -15,6 +16,19 @@ function barsOf({ times, facts, names }: Lane): unknown[] {
     const what = BAR_KINDS[kind];
     return what === 'task' ? [what, begin, end, names[amount]] : [what, begin, end, fd, amount];
   });
+}
+
+/** Each waited once, then received something. */
+function waitingThreads(count: number): TraceBuilder {
+  const builder = emptyTrace();
+  for (let loop = 0; loop < count; loop++)
+    builder
+      .on(loop)
+      .loop(7, { name: `loop ${loop}`, poller: 'epoll' })
+      .wait()
+      .wake()
+      .recv(6, 1);
+  return builder;
 }
 
 describe('core/queries/lanes', () => {
@@ -117,6 +131,56 @@ describe('core/queries/lanes', () => {
     assert.deepEqual([lanes?.list[0]?.name, lanes?.list[0]?.loop], ['handle 5', 5]);
     assert.deepEqual([lanes?.list.length, lanes?.count], [64, 600]);
     assert.ok((thread?.events.length ?? 0) > 10);
+  });
+
+  it('tells the seventieth of seventy threads that wait, and its neighbours', () => {
+    const { trace } = waitingThreads(70);
+    const told = (loop: number) => see(trace, { loop }).lanes!.list.map((lane) => lane.loop);
+    for (const loop of [0, 40, 63, 64, 69]) {
+      const list = told(loop);
+      assert.equal(list.length, 64);
+      for (const beside of [loop - 1, loop, loop + 1])
+        assert.equal(list.includes(beside), beside >= 0 && beside < 70, `${beside} beside ${loop}`);
+    }
+    const last = see(trace, { loop: 69 }).lanes?.list.find(({ loop }) => loop === 69);
+    assert.deepEqual([last?.name, last && barsOf(last).length], ['loop 69', 2]);
+  });
+
+  it('keeps books of few of very many threads, and makes one again for what is looked at', () => {
+    const builder = waitingThreads(3000);
+    const { trace } = builder;
+    for (const loop of [0, 1500, 2999]) {
+      const { lanes } = see(trace, { loop });
+      const lane = lanes?.list.find((one) => one.loop === loop);
+      assert.deepEqual([lanes?.count, lanes?.list.length], [3000, 64]);
+      assert.deepEqual([lane?.name, lane && barsOf(lane).length], [`loop ${loop}`, 2]);
+    }
+    assert.ok(laneBookOf(trace).threads.size <= 256);
+    assert.equal(laneBookOf(trace).lanes.size, laneBookOf(trace).threads.size);
+    builder.on(1500).recv(6, 3);
+    const again = see(trace, { loop: 1500 }).lanes?.list.find(({ loop }) => loop === 1500);
+    assert.deepEqual(again && barsOf(again).length, 3);
+  });
+
+  it('has one lane for a thread that waits on two pollers, each bar with its loop', () => {
+    const builder = emptyTrace().loop(7, { name: 'main', poller: 'epoll', tid: 7 });
+    builder.on(1).loop(7, { name: 'inner', poller: 'poll', tid: 7 });
+    builder.on(2).loop(7, { name: 'other', poller: 'poll', tid: 8 });
+    builder.on(0).wait().wake().on(1).wait().wake().recv(6, 1);
+    const { lanes } = see(builder.trace, { loop: 1 });
+    assert.deepEqual(
+      lanes?.list.map(({ loop, loops, name }) => [loop, loops, name]),
+      [
+        [1, [0, 1], 'inner'],
+        [2, [2], 'other'],
+      ],
+    );
+    const { facts } = lanes.list[0]!;
+    assert.deepEqual(
+      [0, 1, 2].map((bar) => facts[bar * IN_FACTS + 4]),
+      [0, 1, 1],
+    );
+    assert.equal(lanes.count, 2);
   });
 
   it('knows the names of threads whose beginning was let go', () => {

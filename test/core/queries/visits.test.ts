@@ -20,6 +20,13 @@ describe('core/queries/visits', () => {
     assert.deepEqual(seen(builder), [[1, 90_000, -1, -1]]);
   });
 
+  it('end only with the descriptor of their own process', () => {
+    const builder = emptyTrace().loop(7, { name: 'one' }).on(1).loop(8, { name: 'other' }).on(0);
+    client(builder, 1, 'connect', { t: 20_000 });
+    builder.accept(5, 6, '127.0.0.1:50001').on(1).event('close', { fd: 6, t: 30_000 });
+    assert.deepEqual(seen(builder), [[1, 20_000, -1, -1]]);
+  });
+
   it('are told apart by address, whatever the clients are called', () => {
     const builder = emptyTrace().loop(7, { name: 'main', poller: '' });
     client(builder, 0, 'connect', { t: 2000, local: ':1' });
