@@ -2,7 +2,6 @@
 
 import { pack } from '../src/core/packed';
 import type { View } from '../src/core/protocol';
-import type { Histories } from '../src/core/queries/history';
 import { sightOf } from '../src/core/queries/sight';
 import { CODE } from '../src/trace/kinds';
 import { ticksOf } from '../src/trace/ticks';
@@ -41,36 +40,35 @@ export function benchSight(descriptors = 1000): SightResult {
   openConnections(trace, descriptors);
   for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, descriptors);
   settle(trace);
-  const firstLookMs = timeSight(trace, { tick: TICKS - 1, tab: 'calls' }, new Map());
-  const histories: Histories = new Map();
+  const firstLookMs = timeSight(trace, { tick: TICKS - 1, tab: 'calls' });
   const jumps = Array.from({ length: JUMPS }, (_, i) => {
     const tick = (i * 7919 * 13) % TICKS;
     const fd = 6 + ((i >> 2) % 4);
     const selected = { fd, gen: 0 };
-    return timeSight(trace, { tick, lastTick: tick, selected, tab: TABS[i % 4]! }, histories);
+    return timeSight(trace, { tick, lastTick: tick, selected, tab: TABS[i % 4]! });
   });
   const sorted = jumps.toSorted((one, other) => one - other);
   return {
     ...{ jumpMs: sorted.at(-1)!, medianJumpMs: sorted[JUMPS >> 1]!, firstLookMs },
-    liveMs: followLive(trace, histories, descriptors),
+    liveMs: followLive(trace, descriptors),
     ...{ descriptors, ticks: TICKS },
   };
 }
 
-function followLive(trace: Trace, histories: Histories, descriptors: number): number {
+function followLive(trace: Trace, descriptors: number): number {
   let tick = ticksOf(trace, 0)!.last + 1;
   let total = 0;
   for (let i = 0; i < SIGHTS; i++) {
     const end = trace.next + EVENTS_A_SIGHT;
     while (trace.next < end) writeTick(trace, tick++, descriptors);
     settle(trace);
-    total += timeSight(trace, { tick: -1, lastTick: -1, tab: 'calls' }, histories);
+    total += timeSight(trace, { tick: -1, lastTick: -1, tab: 'calls' });
   }
   return total / SIGHTS;
 }
 
 /** Milliseconds for a sight as a wide editor tab asks for it. */
-function timeSight(trace: Trace, view: Partial<View>, histories: Histories): number {
+function timeSight(trace: Trace, view: Partial<View>): number {
   const whole: View = {
     ...{ loop: 0, lastTick: -1, columns: 240, firstRow: 0, rows: 40, tick: -1 },
     ...{ selected: { fd: 6, gen: 0 }, tab: 'queue' },
@@ -80,7 +78,6 @@ function timeSight(trace: Trace, view: Partial<View>, histories: Histories): num
   const subject = {
     session: SESSION,
     trace,
-    histories,
     guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };

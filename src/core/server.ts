@@ -180,10 +180,10 @@ export class Server {
   #subject(id: number): Subject | undefined {
     const held = this.#sessions.get(id);
     if (held === undefined) return undefined;
-    const { histories, session } = held;
+    const { session } = held;
     const { trace } = session;
     return {
-      ...{ session: infoOf(held), histories, trace, guide: guideOf(session) },
+      ...{ session: infoOf(held), trace, guide: guideOf(session) },
       ...(session.state !== 'ended' && { nowNs: session.nowNs() }),
       kernelOf: (descriptor) => this.#kernelOf(descriptor),
     };

@@ -2,7 +2,6 @@
 
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
-import type { Histories } from './queries/history';
 import type { Keep, LabOutcome, LabSession, Session } from './session';
 import { type Described, sessionInfo } from './sessionInfo';
 
@@ -13,7 +12,6 @@ export type AnySession = LabSession;
 export type Held = {
   readonly id: number;
   readonly session: AnySession;
-  readonly histories: Histories;
   /** Where its scenario is described, unless it is the lab's own. */
   readonly described: Described | undefined;
   outcome: LabOutcome | undefined;
@@ -139,10 +137,7 @@ export class Sessions {
   }
 
   #hold(session: AnySession, described: Described | undefined, before: Held | undefined): Held {
-    const held: Held = {
-      ...{ id: ++this.#count, session, described, histories: new Map() },
-      outcome: undefined,
-    };
+    const held: Held = { id: ++this.#count, session, described, outcome: undefined };
     this.#held.set(held.id, held);
     const ifHeld = (tell: (held: Held) => void) => () => {
       if (this.#held.get(held.id) === held) tell(held);

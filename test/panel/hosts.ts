@@ -136,7 +136,6 @@ export function tracedHost(
     change = (sight) => sight,
   }: TracedOptions = {},
 ): (panel: PanelPage) => PanelHost {
-  const histories = new Map();
   const kernelOf = (): { recvq: number; sendq: number; ageMs: number } => ({
     ...{ recvq: 9, sendq: 65160, ageMs: 120 },
   });
@@ -148,7 +147,6 @@ export function tracedHost(
         : {
             session,
             trace,
-            histories,
             guide: { landmarks, poller: session.lab!.poller },
             kernelOf,
           };

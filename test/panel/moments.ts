@@ -67,7 +67,7 @@ async function recordedOnce(scenario: Scenario, poller: Poller, id: number) {
     ...{ pollers: scenario.pollers, state: 'ended', listeners: run.source.listeners },
   });
   const { trace } = run;
-  const subject: Subject = { session, trace, histories: new Map(), guide, kernelOf: () => null };
+  const subject: Subject = { session, trace, guide, kernelOf: () => null };
   return { cut, subject };
 }
 

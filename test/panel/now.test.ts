@@ -24,7 +24,6 @@ function see(view: Partial<View>): Sight {
   const subject = {
     session: labSession(SESSION),
     trace,
-    histories: new Map(),
     guide,
     kernelOf: () => null,
   };

@@ -291,7 +291,6 @@ function see(trace: Trace, view: Partial<View>): Sight {
   const subject = {
     session: SESSION,
     trace,
-    histories: new Map(),
     guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };

@@ -19,11 +19,16 @@ const READY = ['r', 'w', 'rw', 'rh', 'e', 'rd', 'n'];
 
 /** `steps` steps of a few events each. */
 export function randomTrace(seed: number, steps: number, events: number): TraceBuilder {
-  const random = randomFrom(seed);
   const builder = trace({ events, payload: 4096 });
-  builder.loop(100).on(1).loop(100).on(2).loop(200, { tid: 2 });
-  for (let i = 0; i < steps; i++) step(builder.on(random(3)), random);
+  addRandomly(builder, seed, steps);
   return builder;
+}
+
+/** Adds to a trace of any kind, where it is empty first the loops that they are of. */
+export function addRandomly(builder: TraceBuilder, seed: number, steps: number): void {
+  const random = randomFrom(seed);
+  if (builder.trace.next === 0) builder.loop(100).on(1).loop(100).on(2).loop(200, { tid: 2 });
+  for (let i = 0; i < steps; i++) step(builder.on(random(3)), random);
 }
 
 function step(builder: TraceBuilder, random: (below: number) => number): void {

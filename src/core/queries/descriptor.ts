@@ -12,7 +12,7 @@ import type { Trace } from '../../trace/trace';
 import type { DescriptorName } from '../activity';
 import type { DescriptorDetail, StreamPiece, View } from '../protocol';
 import { framesOf } from './frames';
-import { type Histories, historyOf, pastOf } from './history';
+import { historyOf, pastOf } from './history';
 import { infoOf, type Moment, rowIn } from './moment';
 import { briefEvents, fitting, sizeOf } from './room';
 import { whyOf } from './why';
@@ -49,13 +49,12 @@ const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
 export function descriptorDetail(
   moment: Moment,
   descriptor: Descriptor,
-  histories: Histories,
   tab: View['tab'],
   kernel: DescriptorDetail['kernel'],
   room: number,
 ): DescriptorDetail {
   const { trace } = moment;
-  const past = pastOf(historyOf(histories, trace, descriptor), trace, moment.seq);
+  const past = pastOf(historyOf(trace, descriptor), trace, moment.seq);
   const { seqs } = past;
   const facts = factsOf(moment, descriptor);
   const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);

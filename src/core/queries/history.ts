@@ -1,20 +1,16 @@
-/** What happened on one descriptor: its events are found once and then followed, so that a look back costs what it shows. */
+/** What happened on one descriptor: its events are found once and then taken down as they come, so that a look back costs what it shows. */
 
 import type { Descriptor } from '../../trace/descriptors';
-import { CODE } from '../../trace/kinds';
+import { CODE, KINDS } from '../../trace/kinds';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
+import { followed } from './followed';
 
 /** Seqs of a descriptor's events, oldest first; for a listener also of the accepts from it. */
-export type History = {
-  readonly descriptor: Descriptor;
-  readonly seqs: number[];
-  /** The first event that was not looked at yet. */
-  next: number;
-};
+type History = { readonly descriptor: Descriptor; readonly seqs: number[] };
 
-/** The histories of one trace that were asked for last. */
-export type Histories = Map<Descriptor, History>;
+/** Of one trace: the histories that were asked for, the last one last. */
+type Book = { readonly asked: History[] };
 
 /** Events of a descriptor that are looked back at; beyond, a list is cut short. */
 const LOOK_BACK = 20_000;
@@ -23,15 +19,20 @@ const MOST = 8;
 /** Seqs let go together: one by one, each would move all the others. */
 const DROP_AT = 8192;
 
+const OF_DESCRIPTORS = KINDS.filter(({ fields }) => fields.some(({ as }) => as === 'fd'));
+const bookOf = followed<Book>(
+  () => ({ asked: [] }),
+  note,
+  () => OF_DESCRIPTORS.map(({ kind }) => kind),
+);
+
 /** Up to date with the trace: the first time it reads what is kept since the descriptor was opened. */
-export function historyOf(histories: Histories, trace: Trace, descriptor: Descriptor): History {
-  const known = histories.get(descriptor);
-  const history = known ?? { descriptor, seqs: [], next: descriptor.opened };
-  histories.delete(descriptor);
-  histories.set(descriptor, history);
-  if (histories.size > MOST) histories.delete(histories.keys().next().value!);
-  follow(trace, history);
-  dropOld(trace, history);
+export function historyOf(trace: Trace, descriptor: Descriptor): History {
+  const { asked } = bookOf(trace);
+  const at = asked.findIndex((history) => history.descriptor === descriptor);
+  const history = at < 0 ? readBack(trace, descriptor) : asked.splice(at, 1)[0]!;
+  asked.push(history);
+  if (asked.length > MOST) asked.shift();
   return history;
 }
 
@@ -60,18 +61,27 @@ export function countUntil(ascending: readonly number[], last: number): number {
   return low;
 }
 
-function follow(trace: Trace, history: History): void {
-  const { fd, gen, a, kind, mask, settled } = trace;
-  const { descriptor, seqs } = history;
-  for (let seq = Math.max(history.next, trace.first); seq < settled; seq++) {
-    const slot = seq & mask;
-    const isIts =
-      kind[slot] === CODE.accept
-        ? a[slot] === descriptor.fd && isOpenAt(descriptor, seq)
-        : fd[slot] === descriptor.fd && gen[slot] === descriptor.gen;
-    if (isIts && isOfProcess(trace, slot, descriptor)) seqs.push(seq);
-  }
-  history.next = settled;
+function readBack(trace: Trace, descriptor: Descriptor): History {
+  const history = { descriptor, seqs: [] };
+  for (let seq = Math.max(descriptor.opened, trace.first); seq < trace.settled; seq++)
+    noteIn(history, trace, seq);
+  return history;
+}
+
+function note({ asked }: Book, trace: Trace, seq: number): void {
+  for (let i = 0; i < asked.length; i++) noteIn(asked[i]!, trace, seq);
+}
+
+function noteIn({ descriptor, seqs }: History, trace: Trace, seq: number): void {
+  const { fd, gen, a, kind, mask } = trace;
+  const slot = seq & mask;
+  const isIts =
+    kind[slot] === CODE.accept
+      ? a[slot] === descriptor.fd && isOpenAt(descriptor, seq)
+      : fd[slot] === descriptor.fd && gen[slot] === descriptor.gen;
+  if (!isIts || !isOfProcess(trace, slot, descriptor)) return;
+  seqs.push(seq);
+  if (seqs.length >= DROP_AT) dropOld(trace, seqs);
 }
 
 /** An accept does not tell its listener's generation. */
@@ -83,9 +93,9 @@ function isOfProcess(trace: Trace, slot: number, { process }: Descriptor): boole
   return processOf(trace.processes, trace.loop[slot]!) === process;
 }
 
-function dropOld(trace: Trace, { seqs }: History): void {
-  if (seqs.length < DROP_AT || seqs[DROP_AT - 1]! >= trace.first) return;
+function dropOld({ first }: Trace, seqs: number[]): void {
+  if (seqs[DROP_AT - 1]! >= first) return;
   let gone = DROP_AT;
-  while (gone < seqs.length && seqs[gone]! < trace.first) gone++;
+  while (gone < seqs.length && seqs[gone]! < first) gone++;
   seqs.splice(0, gone);
 }

@@ -6,7 +6,6 @@ import type { Trace } from '../../trace/trace';
 import type { Lanes } from '../activity';
 import type { DescriptorDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
-import type { Histories } from './history';
 import { type Guide, spotsOf } from './landmarks';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Moment, momentOf } from './moment';
@@ -23,7 +22,6 @@ const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 24 * 
 export type Subject = {
   readonly session: SessionInfo;
   readonly trace: Trace;
-  readonly histories: Histories;
   readonly guide: Guide;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   readonly kernelOf: (descriptor: Descriptor) => DescriptorDetail['kernel'];
@@ -55,14 +53,14 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
 
 /** What is told of the descriptor that the view has selected, where there is one. */
 function descriptorIn(
-  { trace, histories, kernelOf }: Subject,
+  { trace, kernelOf }: Subject,
   { loop, selected, tab }: View,
   moment: Moment,
   room: number,
 ): DescriptorDetail | null {
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
   if (found === undefined) return null;
-  return descriptorDetail(moment, found, histories, tab, kernelOf(found), room);
+  return descriptorDetail(moment, found, tab, kernelOf(found), room);
 }
 
 function lanesIn({ trace, nowNs }: Subject, loop: number): Lanes {

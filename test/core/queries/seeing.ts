@@ -30,7 +30,6 @@ export function see(
   const subject = {
     session,
     trace,
-    histories: new Map(),
     guide: { landmarks, poller },
     kernelOf: () => null,
   };

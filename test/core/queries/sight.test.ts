@@ -7,6 +7,7 @@ import { sightOf } from '../../../src/core/queries/sight';
 import { append } from '../../../src/trace/append';
 import type { EventDraft } from '../../../src/trace/event';
 import { readEvent } from '../../../src/trace/json';
+import { openPass } from '../../../src/trace/pass';
 import type { Trace } from '../../../src/trace/trace';
 import { randomFrom, randomTrace } from '../../support/randomTrace';
 import { LISTENER, serverTrace, type ServerTraceOptions } from '../../support/serverTrace';
@@ -35,12 +36,11 @@ const KINDS_OF_TRACE: readonly (readonly [string, ServerTraceOptions])[] = [
   ['paused, oldest let go', { pauses: true, events: 512 }],
 ];
 
-function see(trace: Trace, view: Partial<View> = {}, histories = new Map()): Sight {
+function see(trace: Trace, view: Partial<View> = {}): Sight {
   const all = { loop: 0, lastTick: -1, columns: COLUMNS, firstRow: 0, rows: 30, tick: -1 };
   const subject = {
     session: SESSION,
     trace,
-    histories,
     guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
@@ -49,7 +49,6 @@ function see(trace: Trace, view: Partial<View> = {}, histories = new Map()): Sig
 
 function checkSights(trace: Trace, rows: readonly Row[], seed: number, hasBytes: boolean): void {
   const random = randomFrom(seed + 100);
-  const histories = new Map();
   const about = { rows, kept: trace.first, hasBytes, columns: COLUMNS };
   const { firstTick, newestTick } = see(trace);
   const gone = new Set(
@@ -66,7 +65,7 @@ function checkSights(trace: Trace, rows: readonly Row[], seed: number, hasBytes:
     const open = opens[random(opens.length)]!;
     const selected = { fd: open.fd!, gen: open.gen! };
     const tab = TABS[random(4)]!;
-    const sight = see(trace, { tick, lastTick: tick, selected, tab }, histories);
+    const sight = see(trace, { tick, lastTick: tick, selected, tab });
     checkSight(sight, { ...about, tick, selected, tab });
   }
 }
@@ -80,13 +79,12 @@ function checkBadLoops(seed: number, events: number): void {
   const { trace } = randomTrace(seed, 1500, events);
   const rows = rowsOf(trace);
   const random = randomFrom(seed);
-  const histories = new Map();
   for (let i = 0; i < 60; i++) {
     const loop = random(3);
     const { firstTick, newestTick } = see(trace, { loop });
     const tick = firstTick + random(newestTick - firstTick + 1);
     const { fd, gen } = trace.descriptors.list[random(trace.descriptors.list.length)]!;
-    const sight = see(trace, { loop, tick, selected: { fd, gen }, tab: 'calls' }, histories);
+    const sight = see(trace, { loop, tick, selected: { fd, gen }, tab: 'calls' });
     const ofTick = rows.filter((row) => row.loop === loop && row.tick === tick);
     const wake = ofTick.find(({ kind }) => kind === 'wake');
     const after = ofTick.filter(({ seq }) => wake !== undefined && seq > wake.seq);
@@ -125,13 +123,13 @@ describe('core/queries/sight', () => {
   it('follows a trace that grows, and lets go, as a fresh look would', () => {
     const { trace: whole } = serverTrace(7, 400);
     const { trace } = emptyTrace({ events: 1024, payload: 1 << 14 });
-    const followed = new Map();
     for (let seq = whole.first; seq < whole.next; seq++) {
       append(trace, readEvent(whole, seq) as EventDraft);
       if (seq % 5 !== 0) continue;
       const { fd, gen } = trace.descriptors.list.findLast(({ closed }) => closed < 0) ?? LISTENING;
       const view = { tab: TABS[seq % 4]!, selected: { fd, gen } };
-      assert.deepEqual(see(trace, view, followed), see(trace, view));
+      // One that nobody has looked at yet.
+      assert.deepEqual(see(trace, view), see({ ...trace, pass: openPass() }, view));
     }
     assert.ok(trace.first > 2000);
   });

@@ -23,7 +23,6 @@ function whyOf(of: Trace, fd: number, tick: number): Why {
   const subject = {
     session,
     trace: of,
-    histories: new Map(),
     guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
