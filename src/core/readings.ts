@@ -9,7 +9,7 @@ import { CODE } from '../trace/kinds';
 import { movedOf } from '../trace/moved';
 import { type Tick, startOfTick, tickAt, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
-import { followed } from './queries/followed';
+import { followed } from '../trace/followed';
 
 /** A tick that has returned, and its loop's events from the wake on, in order. */
 export type TickReading = { readonly tick: Tick; readonly events: readonly TraceEvent[] };

@@ -28,3 +28,14 @@ export function errnoAt(
 ): string {
   return errnos.names[errno[slot]!] ?? OTHER;
 }
+
+/** Errors that only mean "not now". */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
+
+/** A call failed, other than for having to wait. */
+export function hasFailed(
+  trace: { readonly errno: Uint8Array; readonly errnos: Errnos },
+  slot: number,
+): boolean {
+  return trace.errno[slot] !== 0 && !PASSING.has(errnoAt(trace, slot));
+}

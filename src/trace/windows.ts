@@ -4,7 +4,7 @@
  */
 
 import { type Descriptor, openedBefore } from './descriptors';
-import { type Errnos, errnoAt } from './errnos';
+import { type Errnos, hasFailed } from './errnos';
 import { CODE } from './kinds';
 import { hasMoved } from './moved';
 import { processOf } from './processes';
@@ -202,12 +202,8 @@ function openRow(trace: WithWindows, painting: Painting, seq: number): number {
   return -1;
 }
 
-/** Errors that only mean "not now". */
-const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
-
 function factsOf(trace: WithWindows, slot: number, descriptor: Descriptor): number {
-  const errno = errnoAt(trace, slot);
-  const failed = errno !== '' && !PASSING.has(errno) ? CELL_BITS.failed : 0;
+  const failed = hasFailed(trace, slot) ? CELL_BITS.failed : 0;
   switch (trace.kind[slot]!) {
     case ready:
       return (trace.flags[slot]! << READY_SHIFT) & CELL_BITS.ready;

@@ -6,7 +6,7 @@ import { textAt } from '../../trace/texts';
 import { tickAt } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { ClientStep } from '../activity';
-import { followed } from './followed';
+import { followed } from '../../trace/followed';
 import { countUntil } from './history';
 
 /** Steps begun after a window that may be connects which its last tick still accepted. */

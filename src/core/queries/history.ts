@@ -4,13 +4,10 @@ import type { Descriptor } from '../../trace/descriptors';
 import { CODE, KINDS } from '../../trace/kinds';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
-import { followed } from './followed';
+import { followedEach } from '../../trace/followed';
 
 /** Seqs of a descriptor's events, oldest first; for a listener also of the accepts from it. */
 type History = { readonly descriptor: Descriptor; readonly seqs: number[] };
-
-/** Of one trace: the histories that were asked for, the last one last. */
-type Book = { readonly asked: History[] };
 
 /** Events of a descriptor that are looked back at; beyond, a list is cut short. */
 const LOOK_BACK = 20_000;
@@ -20,21 +17,13 @@ const MOST = 8;
 const DROP_AT = 8192;
 
 const OF_DESCRIPTORS = KINDS.filter(({ fields }) => fields.some(({ as }) => as === 'fd'));
-const bookOf = followed<Book>(
-  () => ({ asked: [] }),
+/** Up to date with the trace: the first time it reads what is kept. */
+export const historyOf = followedEach<Descriptor, History>(
+  (descriptor) => ({ descriptor, seqs: [] }),
   note,
-  () => OF_DESCRIPTORS.map(({ kind }) => kind),
+  MOST,
+  OF_DESCRIPTORS.map(({ kind }) => kind),
 );
-
-/** Up to date with the trace: the first time it reads what is kept since the descriptor was opened. */
-export function historyOf(trace: Trace, descriptor: Descriptor): History {
-  const { asked } = bookOf(trace);
-  const at = asked.findIndex((history) => history.descriptor === descriptor);
-  const history = at < 0 ? readBack(trace, descriptor) : asked.splice(at, 1)[0]!;
-  asked.push(history);
-  if (asked.length > MOST) asked.shift();
-  return history;
-}
 
 /** A descriptor's events up to a moment, oldest first. */
 export type Past = {
@@ -61,25 +50,14 @@ export function countUntil(ascending: readonly number[], last: number): number {
   return low;
 }
 
-function readBack(trace: Trace, descriptor: Descriptor): History {
-  const history = { descriptor, seqs: [] };
-  for (let seq = Math.max(descriptor.opened, trace.first); seq < trace.settled; seq++)
-    noteIn(history, trace, seq);
-  return history;
-}
-
-function note({ asked }: Book, trace: Trace, seq: number): void {
-  for (let i = 0; i < asked.length; i++) noteIn(asked[i]!, trace, seq);
-}
-
-function noteIn({ descriptor, seqs }: History, trace: Trace, seq: number): void {
+function note({ descriptor, seqs }: History, trace: Trace, seq: number): void {
   const { fd, gen, a, kind, mask } = trace;
   const slot = seq & mask;
   const isIts =
     kind[slot] === CODE.accept
       ? a[slot] === descriptor.fd && isOpenAt(descriptor, seq)
       : fd[slot] === descriptor.fd && gen[slot] === descriptor.gen;
-  if (!isIts || !isOfProcess(trace, slot, descriptor)) return;
+  if (!isIts || seq < descriptor.opened || !isOfProcess(trace, slot, descriptor)) return;
   seqs.push(seq);
   if (seqs.length >= DROP_AT) dropOld(trace, seqs);
 }

@@ -7,7 +7,7 @@ import { readField } from '../../trace/json';
 import type { Trace } from '../../trace/trace';
 import type { PollerName } from '../../pollers/poller';
 import type { Place, Spot } from '../activity';
-import { followed } from './followed';
+import { followed } from '../../trace/followed';
 
 /** A session's scenario, as far as its landmarks go. */
 export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: PollerName | '' };

@@ -5,7 +5,7 @@ import { readField } from '../../trace/json';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 import { BAR_KINDS } from '../activity';
-import { followed } from './followed';
+import { followed } from '../../trace/followed';
 import { noteVisit, openVisits, type Visits } from './visits';
 
 /** Bars kept of each lane, and seqs of what it did. */

@@ -1,0 +1,183 @@
+/**
+ * The overview of a loop: its ticks in blocks of equal length, kept as they come, so that a strip of a million ticks, a wide
+ * column and a search cost as many blocks as they look at. Blocks unite by doubling when there are too many, and go with
+ * their events.
+ */
+
+import { hasFailed } from './errnos';
+import { followedEach } from './followed';
+import { CODE } from './kinds';
+import { tickAt, ticksOf } from './ticks';
+import type { Trace } from './trace';
+
+/** What is known of some ticks that follow each other: those that are over. */
+export type Block = {
+  /** Numbers of its first and its last tick; not all of them need have been. */
+  readonly first: number;
+  readonly last: number;
+  /** Ticks that are over; of those in which a descriptor was ready, or the wait failed. */
+  readonly ticks: number;
+  readonly readyTicks: number;
+  readonly failedWaits: number;
+  /** The most that were ready in one; −1: none is over. */
+  readonly mostReady: number;
+  /** ns; −1: not known. */
+  readonly longestWaitNs: number;
+  readonly longestWorkNs: number;
+  /** Calls that failed otherwise than for having to wait, and sends that took less than was offered; also of a tick that goes on. */
+  readonly failedCalls: number;
+  readonly shortSends: number;
+};
+
+/** Of one loop. */
+export type Overview = {
+  readonly loop: number;
+  /** Ticks of a block: 2 ** shift. */
+  shift: number;
+  /** Number of the first block kept: that of its first tick, divided by the length; and how many blocks are kept. */
+  base: number;
+  count: number;
+  /** STRIDE numbers a block. */
+  cells: Float64Array;
+  /** The tick that goes on, or is the next to be over; −1: none. */
+  tick: number;
+};
+
+/** Blocks that a loop has at most. */
+export const MOST_BLOCKS = 2048;
+/** More than this are not left where room was needed: the next time is far off. */
+const FULL_BLOCKS = (MOST_BLOCKS * 3) >> 2;
+/** Loops that are followed at once: as many as panels look at, and a few more. */
+const MOST_LOOPS = 8;
+
+const CELL = {
+  ...{ ticks: 0, readyTicks: 1, failedWaits: 2, failedCalls: 3, shortSends: 4 },
+  ...{ mostReady: 5, longestWaitNs: 6, longestWorkNs: 7 },
+} as const;
+const STRIDE = 8;
+/** From this one on the most counts, and −1 is none; those before are added up. */
+const FIRST_OF_MOST = CELL.mostReady;
+const EMPTY = [0, 0, 0, 0, 0, -1, -1, -1] as const;
+
+/** Up to date with the trace, and without what it has let go. */
+export function overviewOf(trace: Trace, loop: number): Overview {
+  const overview = follow(trace, loop);
+  letBlocksGo(overview, trace);
+  return overview;
+}
+
+/** The block that a tick is in; undefined where none is kept. */
+export function blockAt({ shift, base, count, cells }: Overview, tick: number): Block | undefined {
+  const at = (tick >> shift) - base;
+  if (at < 0 || at >= count) return undefined;
+  const cell = (name: keyof typeof CELL): number => cells[at * STRIDE + CELL[name]]!;
+  const first = (base + at) * 2 ** shift;
+  return {
+    first,
+    last: first + 2 ** shift - 1,
+    ticks: cell('ticks'),
+    readyTicks: cell('readyTicks'),
+    failedWaits: cell('failedWaits'),
+    mostReady: cell('mostReady'),
+    longestWaitNs: cell('longestWaitNs'),
+    longestWorkNs: cell('longestWorkNs'),
+    failedCalls: cell('failedCalls'),
+    shortSends: cell('shortSends'),
+  };
+}
+
+const { wait, wake, send } = CODE;
+
+const follow = followedEach<number, Overview>(
+  (loop) => ({ loop, shift: 0, base: 0, count: 0, cells: new Float64Array(0), tick: -1 }),
+  note,
+  MOST_LOOPS,
+);
+
+function note(overview: Overview, trace: Trace, seq: number): void {
+  const slot = seq & trace.mask;
+  const tick = trace.tick[slot]!;
+  if (trace.loop[slot] !== overview.loop || tick < 0) return;
+  const code = trace.kind[slot]!;
+  if ((code === wait || code === wake) && tick > overview.tick) {
+    noteTick(overview, trace);
+    overview.tick = tick;
+    makeRoom(overview, trace, tick);
+  }
+  if (code === wake) return;
+  if (hasFailed(trace, slot)) add(overview, tick, CELL.failedCalls);
+  if (code === send && trace.b[slot]! >= 0 && trace.b[slot]! < trace.a[slot]!)
+    add(overview, tick, CELL.shortSends);
+}
+
+/** The tick before is over now. */
+function noteTick(overview: Overview, trace: Trace): void {
+  const tick = tickAt(trace, overview.loop, overview.tick);
+  if (tick === undefined || tick.wake < 0) return;
+  add(overview, tick.tick, CELL.ticks);
+  if (tick.ready > 0) add(overview, tick.tick, CELL.readyTicks);
+  if (tick.errno !== '') add(overview, tick.tick, CELL.failedWaits);
+  raise(overview, tick.tick, CELL.mostReady, tick.ready);
+  raise(overview, tick.tick, CELL.longestWaitNs, tick.waitedNs);
+  raise(overview, tick.tick, CELL.longestWorkNs, tick.workNs);
+}
+
+function add(overview: Overview, tick: number, cell: number): void {
+  const at = (tick >> overview.shift) - overview.base;
+  if (at >= 0 && at < overview.count) overview.cells[at * STRIDE + cell]!++;
+}
+
+function raise(overview: Overview, tick: number, cell: number, value: number): void {
+  const at = ((tick >> overview.shift) - overview.base) * STRIDE + cell;
+  overview.cells[at] = Math.max(overview.cells[at]!, value);
+}
+
+/** So that there is a block for this tick, the newest. */
+function makeRoom(overview: Overview, trace: Trace, tick: number): void {
+  if (overview.count === 0) overview.base = tick >> overview.shift;
+  if ((tick >> overview.shift) - overview.base >= MOST_BLOCKS) {
+    letBlocksGo(overview, trace);
+    while ((tick >> overview.shift) - overview.base >= FULL_BLOCKS) unite(overview);
+  }
+  const count = (tick >> overview.shift) - overview.base + 1;
+  if (count * STRIDE > overview.cells.length) grow(overview, count);
+  for (; overview.count < count; overview.count++)
+    overview.cells.set(EMPTY, overview.count * STRIDE);
+}
+
+function grow(overview: Overview, count: number): void {
+  const longer = new Float64Array(Math.min(MOST_BLOCKS, 2 * Math.max(count, 8)) * STRIDE);
+  longer.set(overview.cells.subarray(0, overview.count * STRIDE));
+  overview.cells = longer;
+}
+
+/** Two blocks become one of twice the length. */
+function unite(overview: Overview): void {
+  const { base, count, cells } = overview;
+  overview.shift++;
+  overview.base = base >> 1;
+  overview.count = 0;
+  for (let at = 0; at < count; at++) {
+    const to = ((base + at) >> 1) - overview.base;
+    const block = cells.slice(at * STRIDE, (at + 1) * STRIDE);
+    if (to === overview.count) cells.set(block, overview.count++ * STRIDE);
+    else uniteWith(cells, to * STRIDE, block);
+  }
+}
+
+function uniteWith(cells: Float64Array, to: number, block: Float64Array): void {
+  for (let cell = 0; cell < FIRST_OF_MOST; cell++) cells[to + cell]! += block[cell]!;
+  for (let cell = FIRST_OF_MOST; cell < STRIDE; cell++)
+    cells[to + cell] = Math.max(cells[to + cell]!, block[cell]!);
+}
+
+/** Blocks go when the last of their ticks has. */
+function letBlocksGo(overview: Overview, trace: Trace): void {
+  const first = ticksOf(trace, overview.loop)?.first;
+  if (first === undefined) return;
+  const gone = Math.min(overview.count, (first >> overview.shift) - overview.base);
+  if (gone <= 0) return;
+  overview.cells.copyWithin(0, gone * STRIDE, overview.count * STRIDE);
+  overview.base += gone;
+  overview.count -= gone;
+}
