@@ -65,7 +65,7 @@ function readAll(trace: Trace): void {
   const { landmarks } = multiClient;
   followLandmarks(trace, { landmarks, poller: 'epoll' });
   followLanes(trace);
-  clientStepsIn(trace, 0, 0, 0);
+  clientStepsIn(trace, 0, { firstTick: 0, columns: 1 });
   totalsOf(trace);
 }
 

@@ -19,6 +19,7 @@ export const MAY_IMPORT = {
     'core/panelProtocol',
     'core/requests',
     'core/activity',
+    'trace/axis',
     'trace/words',
   ],
   panel: [
@@ -27,7 +28,8 @@ export const MAY_IMPORT = {
     'core/activity',
     'core/packed',
     'trace/kinds',
-    'trace/windows',
+    'trace/cells',
+    'trace/axis',
     'trace/event',
     'trace/words',
   ],

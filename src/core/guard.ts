@@ -1,9 +1,11 @@
 /** What comes from outside, taken for a message only when it is one to the last field. */
 
 import type { PollerName } from '../pollers/poller';
+import { isScale } from '../trace/axis';
+import { SOUGHT, type Sought } from '../trace/seek';
 import type { DescriptorName } from './activity';
 import type { ToCore, View } from './protocol';
-import type { Request } from './requests';
+import type { Request, Seek } from './requests';
 
 /** Undefined for anything that is no message; a request may still be none: see readRequest. */
 export function readMessage(
@@ -64,6 +66,10 @@ function readOfSession(value: Record<string, unknown>, session: number): Request
         ? { do: what, session, loop, tick, selected, ...(event !== undefined && { event }) }
         : undefined;
     }
+    case 'seek': {
+      const seek = readSeek(value);
+      return seek && { do: what, session, ...seek };
+    }
     case 'choosePoller':
       return isPoller(value['poller']) ? { do: what, session, poller: value['poller'] } : undefined;
     case 'connectClient':
@@ -78,6 +84,22 @@ function readOfSession(value: Record<string, unknown>, session: number): Request
     default:
       return undefined;
   }
+}
+
+function readSeek({
+  loop,
+  from,
+  direction,
+  sought,
+  selected,
+}: Record<string, unknown>): Seek | undefined {
+  if (!isCount(loop) || !isIndex(from) || (direction !== -1 && direction !== 1)) return undefined;
+  if (!isSoughtName(sought) || (selected !== null && !isName(selected))) return undefined;
+  return { loop, from, direction, sought, selected };
+}
+
+function isSoughtName(value: unknown): value is Sought {
+  return (SOUGHT as readonly unknown[]).includes(value);
 }
 
 function readStart(value: Record<string, unknown>): Request | undefined {
@@ -105,7 +127,7 @@ const TABS: readonly unknown[] = ['queue', 'frames', 'stream', 'calls'] satisfie
 
 function readView(value: unknown): View | undefined {
   if (!isObject(value)) return undefined;
-  const { loop, lastTick, columns, firstRow, rows, tick, selected, tab, event } = value;
+  const { loop, lastTick, columns, firstRow, rows, tick, selected, tab, event, scale } = value;
   const isRead =
     isCount(loop) &&
     isIndex(lastTick) &&
@@ -115,11 +137,13 @@ function readView(value: unknown): View | undefined {
     isIndex(tick) &&
     (selected === null || isName(selected)) &&
     (event === undefined || isCount(event)) &&
+    (scale === undefined || isScale(scale)) &&
     TABS.includes(tab);
   if (!isRead) return undefined;
   return {
     ...{ loop, lastTick, columns, firstRow, rows, tick, selected, tab: tab as View['tab'] },
     ...(event !== undefined && { event }),
+    ...(scale !== undefined && { scale }),
   };
 }
 

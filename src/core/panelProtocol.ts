@@ -6,6 +6,7 @@
 import type { PollerName } from '../pollers/poller';
 import type { DescriptorName } from './activity';
 import type { LabInfo, ScenarioInfo, SessionInfo, View } from './protocol';
+import type { Seek } from './requests';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
 export type ToPanel =
@@ -21,6 +22,8 @@ export type ToPanel =
   | { readonly type: 'sessions'; readonly list: readonly SessionName[]; readonly shown: number }
   /** A Sight, as the core packed it. */
   | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
+  /** The answer to `seek`: a tick; −1: there is none. */
+  | { readonly type: 'sought'; readonly number: number; readonly tick: number }
   /** Select this descriptor: it was chosen in the tree. */
   | { readonly type: 'select'; readonly selected: DescriptorName };
 
@@ -43,10 +46,14 @@ export type FromPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'look'; readonly view: View }
   | { readonly type: 'seen'; readonly number: number }
+  | { readonly type: 'seek'; readonly number: number; readonly seek: PanelSeek }
   | { readonly type: 'command'; readonly command: PanelCommand }
   | { readonly type: 'choosePoller'; readonly poller: PollerName }
   | { readonly type: 'start'; readonly scenario: string }
   | { readonly type: 'chooseSession'; readonly session: number };
+
+/** What a panel seeks: readiness. */
+export type PanelSeek = Omit<Seek, 'sought'>;
 
 /** Commands of the extension that a panel may run, without their `muxscope.` in front. */
 export type PanelCommand =

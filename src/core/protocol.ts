@@ -9,6 +9,7 @@
 
 import type { PollerName } from '../pollers/poller';
 import type { Abilities, SourceName } from '../sources/source';
+import type { Axis, Scale } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
 import type {
@@ -119,6 +120,8 @@ export type View = {
   /** The timeline's last column; −1: follow the newest tick. */
   readonly lastTick: number;
   readonly columns: number;
+  /** What a column spans; absent: a tick. */
+  readonly scale?: Scale;
   /** Rows of the timeline, among the descriptors open in these ticks. */
   readonly firstRow: number;
   readonly rows: number;
@@ -149,23 +152,21 @@ export type Sight = {
   readonly descriptor: DescriptorDetail | null;
 };
 
-export type Timeline = {
-  readonly firstTick: number;
-  /** At most as many as asked for: fewer ticks may be kept, or not all have room. */
-  readonly columns: number;
+/** Its columns are at most as many as asked for: fewer ticks may be kept, or not all have room. */
+export type Timeline = Axis & {
   /** Descriptors open in these ticks, of which `rows` are those asked for. */
   readonly rowCount: number;
   /** Row of the selected descriptor, counted over all; −1 where it has none. */
   readonly selectedRow: number;
   readonly firstRow: number;
   readonly rows: readonly DescriptorInfo[];
-  /** Row after row, `columns` cells each; bits of trace/windows. */
+  /** Row after row, `columns` cells each: what a column's ticks tell together, bits of trace/cells. */
   readonly cells: Uint16Array;
-  /** For each column, −1 not known. */
+  /** For each column, the longest and the most of its ticks; −1 not known. */
   readonly waitedNs: Float64Array;
   readonly workNs: Float64Array;
   readonly ready: Int32Array;
-  /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each. */
+  /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each column. */
   readonly clientSteps: readonly ClientStep[];
   readonly clientCounts: Int32Array;
 };

@@ -1,6 +1,7 @@
 /** What the extension may ask of the core (protocol.ts tells when), and how that is answered. */
 
 import type { PollerName } from '../pollers/poller';
+import type { Sought } from '../trace/seek';
 import type { DescriptorName, FilePlace } from './activity';
 
 export type Reply =
@@ -58,6 +59,8 @@ export type Request =
       readonly selected: DescriptorName | null;
       readonly event?: number;
     } & OfSession)
+  /** number: the nearest tick in which there was what is sought; −1: none that is kept. */
+  | ({ readonly do: 'seek' } & Seek & OfSession)
   /** A text: the loop's events of these ticks, or, both −1, the whole kept trace, as JSON lines (the newest 10 000). */
   | ({
       readonly do: 'json';
@@ -68,6 +71,16 @@ export type Request =
 
 /** Which session it is about, by its id. */
 export type OfSession = { readonly session: number };
+
+export type Seek = {
+  readonly loop: number;
+  /** From this tick on, not in it: before it (−1), or after it (1). */
+  readonly from: number;
+  readonly direction: -1 | 1;
+  readonly sought: Sought;
+  /** On this descriptor; null: whatever it was about. */
+  readonly selected: DescriptorName | null;
+};
 
 export type StartOptions = {
   readonly poller?: PollerName;

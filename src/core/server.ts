@@ -172,6 +172,7 @@ export class Server {
         return this.#lab.step(request.session);
       case 'descriptors':
       case 'lines':
+      case 'seek':
       case 'json':
         return answerOf(this.#sessions.get(request.session)?.session.trace, request);
     }

@@ -54,6 +54,7 @@ export type Values = {
   readonly connectClient: null;
   readonly descriptors: readonly DescriptorInfo[];
   readonly lines: readonly string[];
+  readonly seek: number;
   readonly json: string;
 };
 

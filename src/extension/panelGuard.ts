@@ -1,8 +1,9 @@
 /** What a panel says, taken for a message only when it is one to the last field. */
 
-import type { FromPanel, PanelCommand } from '../core/panelProtocol';
+import type { FromPanel, PanelCommand, PanelSeek } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
 import type { ScenarioInfo, View } from '../core/protocol';
+import { isScale } from '../trace/axis';
 
 /** As the protocol names them: what the palette calls poller, without the kernel's constants. */
 export const POLLERS = [
@@ -41,6 +42,11 @@ export function readFromPanel(value: unknown): FromPanel | undefined {
       const { number } = value;
       return isCount(number) ? { type: 'seen', number } : undefined;
     }
+    case 'seek': {
+      const { number } = value;
+      const seek = readSeek(value['seek']);
+      return seek && isCount(number) ? { type: 'seek', number, seek } : undefined;
+    }
     case 'command': {
       const command = PANEL_COMMANDS.find((name) => name === value['command']);
       return command && { type: 'command', command };
@@ -62,6 +68,14 @@ export function readFromPanel(value: unknown): FromPanel | undefined {
   }
 }
 
+function readSeek(value: unknown): PanelSeek | undefined {
+  if (!isObject(value)) return undefined;
+  const { loop, from, direction } = value;
+  const selected = value['selected'] === null ? null : readDescriptor(value['selected']);
+  if (selected === undefined || !isCount(loop) || !isIndex(from)) return undefined;
+  return direction === -1 || direction === 1 ? { loop, from, direction, selected } : undefined;
+}
+
 /** Undefined for what names no poller. */
 export function readPoller(value: unknown): (typeof POLLERS)[number] | undefined {
   return POLLERS.find((name) => name === value);
@@ -80,7 +94,7 @@ const MOST_CELLS = 10_000;
 
 function readView(value: unknown): View | undefined {
   if (!isObject(value)) return undefined;
-  const { loop, lastTick, columns, firstRow, rows, tick, event } = value;
+  const { loop, lastTick, columns, firstRow, rows, tick, event, scale } = value;
   const tab = TABS.find((name) => name === value['tab']);
   const selected = value['selected'] === null ? null : readDescriptor(value['selected']);
   if (tab === undefined || selected === undefined) return undefined;
@@ -89,8 +103,9 @@ function readView(value: unknown): View | undefined {
   if (!isCount(columns) || !isCount(rows) || columns > MOST_CELLS || rows > MOST_CELLS)
     return undefined;
   if (event !== undefined && !isCount(event)) return undefined;
+  if (scale !== undefined && !isScale(scale)) return undefined;
   const view = { loop, lastTick, columns, firstRow, rows, tick, selected, tab };
-  return event === undefined ? view : { ...view, event };
+  return { ...view, ...(event !== undefined && { event }), ...(scale !== undefined && { scale }) };
 }
 
 /** A number that may be −1 for none or the newest. */

@@ -139,6 +139,10 @@ export class PanelHost implements vscode.Disposable {
         core.seen(this.#viewer, message.number);
         return;
       }
+      case 'seek': {
+        void this.#seek(message);
+        return;
+      }
       case 'command': {
         void this.#run(message.command);
         return;
@@ -195,6 +199,14 @@ export class PanelHost implements vscode.Disposable {
     if (told === this.#toldSessions) return;
     this.#toldSessions = told;
     this.#post({ type: 'sessions', list, shown: this.#session });
+  }
+
+  /** Where the core is gone its state says so. */
+  async #seek({ number, seek }: Extract<FromPanel, { type: 'seek' }>): Promise<void> {
+    const { core } = this.#ctx.state;
+    const request = core.request({ do: 'seek', session: this.#session, sought: 'ready', ...seek });
+    const tick = await request.catch(() => undefined);
+    if (tick !== undefined) this.#post({ type: 'sought', number, tick });
   }
 
   #onReady(): void {

@@ -1,7 +1,7 @@
 /** What a cell of the timeline looks like, and what it says in words. */
 
 import { INTEREST_LETTERS, READY_LETTERS, lettersOf } from '../trace/kinds';
-import { CELL_BITS, READY_SHIFT } from '../trace/windows';
+import { CELL_BITS, READY_SHIFT } from '../trace/cells';
 import { t } from './texts';
 
 /** How one half of a cell is filled: ready, and used by the program in that tick or not. */
@@ -42,11 +42,6 @@ export function lettersOfCell(cell: number): { readonly asked: string; readonly 
     asked: lettersOf(cell & CELL_BITS.watched, INTEREST_LETTERS),
     ready: lettersOf((cell & CELL_BITS.ready) >> READY_SHIFT, READY_LETTERS),
   };
-}
-
-/** Any readiness at all. */
-export function isReady(cell: number): boolean {
-  return (cell & CELL_BITS.ready) !== 0;
 }
 
 /** A cell in one short word, for a table: `rw`, `r0`, `·` watched, `–` open, empty where it was not open. */

@@ -1,6 +1,7 @@
 /** What is left to look at when the core is gone, and that nothing else is. */
 
 import type { Sight } from '../core/protocol';
+import { lastTickOf } from '../trace/axis';
 import { type Look, isFollowing } from './look';
 import type { Model } from './model';
 
@@ -15,7 +16,7 @@ export function atSight(look: Look, { loop, tick, timeline, descriptor }: Sight)
   return {
     ...{ ...look, loop },
     tick: look.tick < 0 ? -1 : (tick?.tick ?? -1),
-    lastTick: isFollowing(look) ? -1 : timeline.firstTick + timeline.columns - 1,
+    lastTick: isFollowing(look) ? -1 : lastTickOf(timeline, timeline.columns - 1),
     selected: fd === undefined || gen === undefined ? null : { fd, gen },
   };
 }

@@ -32,7 +32,13 @@ export function connectHost(): Host {
   };
 }
 
-const TYPES: ReadonlySet<unknown> = new Set<ToPanel['type']>(['hello', 'core', 'sight', 'select']);
+const TYPES: ReadonlySet<unknown> = new Set<ToPanel['type']>([
+  'hello',
+  'core',
+  'sight',
+  'sought',
+  'select',
+]);
 
 /** The page itself and the browser's tools post messages too. */
 function isToPanel(data: unknown): data is ToPanel {

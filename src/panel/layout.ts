@@ -2,7 +2,8 @@
 
 import type { DescriptorName } from '../core/activity';
 import type { Timeline } from '../core/protocol';
-import { failedTicks } from './steps';
+import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
+import { failedColumns } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
 export const BAND_HEIGHT = 46;
@@ -18,8 +19,8 @@ export type Scope = {
   readonly width: number;
   readonly height: number;
   readonly cellWidth: number;
-  /** The tick of the leftmost column. */
-  readonly firstTick: number;
+  /** The leftmost column, counted from the timeline's first: what is shown may still be on its way. */
+  readonly firstColumn: number;
   /** The row on top. */
   readonly firstRow: number;
   /** −1: none. */
@@ -56,8 +57,9 @@ export type Layout = {
 };
 
 export function layOut(scope: Scope): Layout {
-  const { timeline, width, height, cellWidth, tick, firstTick } = scope;
-  const column = tick < firstTick ? -1 : (tick - firstTick) * cellWidth;
+  const { timeline, width, height, cellWidth, tick, firstColumn } = scope;
+  const column = (columnOf(timeline, tick) - firstColumn) * cellWidth;
+  const isShown = column >= 0 && tick >= timeline.firstTick;
   const rows = laidRows(scope);
   return {
     ...{ width, height, cellWidth, rows },
@@ -65,7 +67,7 @@ export function layOut(scope: Scope): Layout {
     bars: barsOf(scope),
     clients: clientsOf(scope),
     axis: axisOf(scope),
-    column: column + cellWidth <= width && tick >= timeline.firstTick ? column : -1,
+    column: isShown && column + cellWidth <= width ? column : -1,
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
   };
 }
@@ -100,12 +102,17 @@ function usualWidth(width: number): number {
 
 /** The tick and the row under a point; a row of −1 is the band or the axis, of `rowCount` and more below all rows. */
 export function placeAt(
-  { cellWidth, firstTick, firstRow }: Pick<Scope, 'cellWidth' | 'firstTick' | 'firstRow'>,
+  {
+    timeline,
+    cellWidth,
+    firstColumn,
+    firstRow,
+  }: Pick<Scope, 'timeline' | 'cellWidth' | 'firstColumn' | 'firstRow'>,
   x: number,
   y: number,
 ): { readonly tick: number; readonly row: number } {
   return {
-    tick: firstTick + Math.floor(x / cellWidth),
+    tick: firstTickOf(timeline, firstColumn + Math.floor(x / cellWidth)),
     row: y < ROWS_TOP ? -1 : firstRow + Math.floor((y - ROWS_TOP) / ROW_HEIGHT),
   };
 }
@@ -113,7 +120,7 @@ export function placeAt(
 /** The cell of a tick in a row counted from the timeline's first; 0 outside. */
 export function cellAt(timeline: Timeline, row: number, tick: number): number {
   const at = row - timeline.firstRow;
-  const column = tick - timeline.firstTick;
+  const column = columnOf(timeline, tick);
   if (at < 0 || at >= timeline.rows.length || column < 0 || column >= timeline.columns) return 0;
   return timeline.cells[at * timeline.columns + column] ?? 0;
 }
@@ -124,19 +131,22 @@ export function heightOf(ns: number): number {
   return Math.min(1, Math.max(0, Math.log10(Math.max(ns, 1) / 1e3) / 6));
 }
 
-/** Columns between two labels of the axis: 1, 2 or 5 times a power of ten, wide enough for the longest. */
+/** Columns between two labels of the axis: wide enough for the longest. */
 export function axisStep(cellWidth: number, labelWidth: number): number {
+  return roundUp(labelWidth / cellWidth);
+}
+
+/** To 1, 2 or 5 times a power of ten. */
+function roundUp(value: number): number {
   for (let power = 1; ; power *= 10) {
-    for (const step of [power, 2 * power, 5 * power]) {
-      if (step * cellWidth >= labelWidth) return step;
-    }
+    for (const step of [power, 2 * power, 5 * power]) if (step >= value) return step;
   }
 }
 
-function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'] {
+function barsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['bars'] {
   const bars = [];
   for (let column = 0; column < timeline.columns; column++) {
-    const x = (timeline.firstTick + column - firstTick) * cellWidth;
+    const x = (column - firstColumn) * cellWidth;
     if (x < 0 || x + cellWidth > width) continue;
     const wait = heightOf(timeline.waitedNs[column] ?? -1);
     const work = heightOf(timeline.workNs[column] ?? -1);
@@ -145,28 +155,32 @@ function barsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['bars'
   return bars;
 }
 
-function clientsOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['clients'] {
+function clientsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['clients'] {
   const marks: { x: number; hasFailed: boolean }[] = [];
-  const failed = failedTicks(timeline);
+  const failed = failedColumns(timeline);
   timeline.clientCounts.forEach((count, column) => {
-    const tick = timeline.firstTick + column;
-    const x = (tick - firstTick) * cellWidth;
+    const x = (column - firstColumn) * cellWidth;
     if (count > 0 && x >= 0 && x + cellWidth <= width)
-      marks.push({ x, hasFailed: failed.has(tick) });
+      marks.push({ x, hasFailed: failed.has(column) });
   });
   return marks;
 }
 
 const DIGIT_WIDTH = 7;
 
-function axisOf({ timeline, width, cellWidth, firstTick }: Scope): Layout['axis'] {
-  const last = timeline.firstTick + timeline.columns - 1;
-  const step = axisStep(cellWidth, String(last).length * DIGIT_WIDTH + 24);
-  const labels = [];
-  for (let tick = Math.ceil(firstTick / step) * step; tick <= last; tick += step) {
-    const x = (tick - firstTick) * cellWidth;
+/** Each label at the column that its tick is in. */
+function axisOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['axis'] {
+  if (firstColumn >= timeline.columns) return [];
+  const last = lastTickOf(timeline, timeline.columns - 1);
+  const columns = axisStep(cellWidth, String(last).length * DIGIT_WIDTH + 24);
+  const first = firstTickOf(timeline, firstColumn);
+  const step = roundUp((columns * (last + 1 - first)) / (timeline.columns - firstColumn));
+  const labels: { x: number; text: string }[] = [];
+  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) {
+    const x = (columnOf(timeline, tick) - firstColumn) * cellWidth;
     if (x + cellWidth > width) break;
-    labels.push({ x, text: String(tick) });
+    const isFree = x - (labels.at(-1)?.x ?? -Infinity) >= columns * cellWidth;
+    if (isFree) labels.push({ x, text: String(tick) });
   }
   return labels;
 }
@@ -186,18 +200,18 @@ function laidRows(scope: Scope): LaidRow[] {
   return rows;
 }
 
-function runsOf({ timeline, width, cellWidth, firstTick }: Scope, row: number): Run[] {
+function runsOf({ timeline, width, cellWidth, firstColumn }: Scope, row: number): Run[] {
   const runs: Run[] = [];
   const start = (row - timeline.firstRow) * timeline.columns;
-  const from = Math.max(0, firstTick - timeline.firstTick);
-  const fitting = Math.floor(width / cellWidth) + firstTick - timeline.firstTick;
+  const from = Math.max(0, firstColumn);
+  const fitting = Math.floor(width / cellWidth) + firstColumn;
   const to = Math.min(timeline.columns, fitting);
   for (let column = from; column < to;) {
     const cell = timeline.cells[start + column] ?? 0;
     const first = column;
     while (column < to && timeline.cells[start + column] === cell) column++;
     if (column === first) return runs;
-    const x = (timeline.firstTick + first - firstTick) * cellWidth;
+    const x = (first - firstColumn) * cellWidth;
     if (cell !== 0) runs.push({ x, count: column - first, cell });
   }
   return runs;

@@ -2,7 +2,8 @@
 
 import type { Place, DescriptorName } from '../core/activity';
 import type { DescriptorInfo, Sight, Timeline, View } from '../core/protocol';
-import { isReady } from './cells';
+import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
+import { lastShown, lastTickFrom } from './columns';
 import { CELL_WIDTHS } from './layout';
 
 export type Tab = View['tab'];
@@ -39,8 +40,9 @@ export const FIRST_LOOK: Look = {
 export type Scene = {
   readonly oldestTick: number;
   readonly newestTick: number;
-  /** Of the columns shown. */
+  /** Of the columns shown; the first as it is counted from the timeline's. */
   readonly firstTick: number;
+  readonly firstColumn: number;
   readonly columns: number;
   /** The selected tick in effect: the nearest that is kept. */
   readonly tick: number;
@@ -70,17 +72,17 @@ export type Move =
 export function moved(look: Look, scene: Scene, move: Move): Look {
   switch (move) {
     case 'left':
-      return atTick(look, scene, scene.tick - 1);
+      return atColumnBeside(look, scene, -1);
     case 'right':
-      return atTick(look, scene, scene.tick + 1);
+      return atColumnBeside(look, scene, 1);
     case 'tenLeft':
-      return atTick(look, scene, scene.tick - 10);
+      return atColumnBeside(look, scene, -10);
     case 'tenRight':
-      return atTick(look, scene, scene.tick + 10);
+      return atColumnBeside(look, scene, 10);
     case 'pageLeft':
-      return atTick(look, scene, scene.tick - scene.columns);
+      return atColumnBeside(look, scene, -scene.columns);
     case 'pageRight':
-      return atTick(look, scene, scene.tick + scene.columns);
+      return atColumnBeside(look, scene, scene.columns);
     case 'up':
       return atRowBeside(look, scene, -1);
     case 'down':
@@ -125,10 +127,15 @@ export function isFollowing(look: Look): boolean {
 export function atTick(look: Look, scene: Scene, wanted: number): Look {
   if (scene.newestTick < 0) return look;
   const tick = Math.min(scene.newestTick, Math.max(scene.oldestTick, wanted));
-  const shownLast = scene.firstTick + scene.columns - 1;
-  if (tick < scene.firstTick) return { ...look, tick, lastTick: tick + scene.columns - 1 };
-  if (tick > shownLast) return { ...look, tick, lastTick: tick };
-  return { ...look, tick, lastTick: shownLast };
+  const lastTick = lastShown(scene);
+  if (tick < scene.firstTick)
+    return { ...look, tick, lastTick: lastTickFrom(scene, tick, scene.columns - 1) };
+  return { ...look, tick, lastTick: Math.max(tick, lastTick) };
+}
+
+function atColumnBeside(look: Look, scene: Scene, by: number): Look {
+  const { timeline, tick } = scene;
+  return atTick(look, scene, firstTickOf(timeline, columnOf(timeline, tick) + by));
 }
 
 /** Where an event of this tick is seen; what is older than the first tick (−1) is among its descriptor's calls. */
@@ -138,16 +145,19 @@ export function atEvent(look: Look, scene: Scene, tick: number): Look {
 
 /** The window moved by so many columns, the selection left where it is; past the newest tick it follows. */
 export function scrolledTicks(look: Look, scene: Scene, columns: number): Look {
-  const shownLast = scene.firstTick + scene.columns - 1;
-  return scrolledTo(look, scene, shownLast + columns);
+  return scrolledTo(look, scene, lastTickFrom(scene, lastShown(scene), columns));
 }
 
 /** This tick in the last column, as far as there are ticks. */
 export function scrolledTo(look: Look, scene: Scene, lastTick: number): Look {
-  const { oldestTick, newestTick, columns } = scene;
-  if (newestTick - oldestTick < columns) return look;
+  const { oldestTick, newestTick, columns, timeline } = scene;
+  if (columnOf(timeline, newestTick) - columnOf(timeline, oldestTick) < columns) return look;
   if (lastTick >= newestTick) return { ...look, lastTick: look.tick < 0 ? -1 : newestTick };
-  return { ...look, tick: scene.tick, lastTick: Math.max(oldestTick + columns - 1, lastTick) };
+  return {
+    ...look,
+    tick: scene.tick,
+    lastTick: Math.max(lastTickFrom(scene, oldestTick, columns - 1), lastTick),
+  };
 }
 
 export function scrolledRows(look: Look, scene: Scene, rows: number): Look {
@@ -187,11 +197,12 @@ export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
 }
 
 /** The last column's tick, once the core has answered: it shows as many ticks as it has, where they are enough. */
-export function lastTickOf(
+function lastTickIn(
   { lastTick }: Look,
-  { oldestTick, newestTick, columns }: Pick<Scene, 'oldestTick' | 'newestTick' | 'columns'>,
+  scene: Pick<Scene, 'oldestTick' | 'newestTick' | 'columns' | 'timeline'>,
 ): number {
-  return Math.min(newestTick, Math.max(lastTick, oldestTick + columns - 1));
+  const { oldestTick, newestTick, columns } = scene;
+  return Math.min(newestTick, Math.max(lastTick, lastTickFrom(scene, oldestTick, columns - 1)));
 }
 
 /** The selected descriptor's row in view, wherever the core says that it is. */
@@ -212,12 +223,11 @@ const TAB_OF: Readonly<Partial<Record<Place['kind'], Tab>>> = {
 
 /** This tick selected, with what was before and after it; the ticks of another loop are not known yet. */
 function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
-  const { firstTick, columns } = scene;
-  const isShown = firstTick <= tick && tick < firstTick + columns;
+  const isShown = scene.firstTick <= tick && tick <= lastShown(scene);
   if (isHere && isShown) return atTick(look, scene, tick);
-  const lastTick = tick + (columns >> 1);
+  const lastTick = lastTickFrom(scene, tick, scene.columns >> 1);
   const there = { ...look, tick, lastTick };
-  return isHere ? { ...there, lastTick: lastTickOf(there, scene) } : there;
+  return isHere ? { ...there, lastTick: lastTickIn(there, scene) } : there;
 }
 
 /** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
@@ -235,24 +245,6 @@ export function rowOf(timeline: Timeline, name: DescriptorName | null): number {
   return at < 0 ? -1 : timeline.firstRow + at;
 }
 
-/** The nearest tick before (−1) or after (1) this one in which the descriptor was ready, among those received; −1: none. */
-export function readinessBeside(
-  timeline: Timeline,
-  name: DescriptorName | null,
-  tick: number,
-  direction: -1 | 1,
-): number {
-  const row = rowOf(timeline, name);
-  if (row < 0) return -1;
-  const start = (row - timeline.firstRow) * timeline.columns;
-  const end = timeline.columns - 1;
-  const from = Math.min(end + 1, Math.max(-1, tick - timeline.firstTick));
-  for (let column = from + direction; column >= 0 && column <= end; column += direction) {
-    if (isReady(timeline.cells[start + column] ?? 0)) return timeline.firstTick + column;
-  }
-  return -1;
-}
-
 function atRowBeside(look: Look, scene: Scene, by: -1 | 1): Look {
   const { timeline } = scene;
   const row = rowOf(timeline, look.selected);
@@ -267,9 +259,9 @@ function zoomed(look: Look, scene: Scene, by: -1 | 1): Look {
   if (cellWidth === undefined) return look;
   if (isFollowing(look)) return { ...look, cellWidth };
   const columns = Math.floor((scene.columns * scene.cellWidth) / cellWidth);
-  const shownLast = scene.firstTick + scene.columns - 1;
-  const isLost = scene.tick <= shownLast - columns;
-  const lastTick = isLost ? scene.tick + (columns >> 1) : shownLast;
+  const last = lastShown(scene);
+  const isLost = scene.tick <= lastTickFrom(scene, last, -columns);
+  const lastTick = isLost ? lastTickFrom(scene, scene.tick, columns >> 1) : last;
   return { ...look, cellWidth, lastTick };
 }
 
@@ -300,13 +292,18 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   // Of another thread nothing is known yet that a look could be held to.
   const isKnown = sight?.loop === look.loop;
   const hasTicks = isKnown && newestTick >= 0;
-  const lastShown = timeline.firstTick + timeline.columns - 1;
-  const wanted = hasTicks ? lastTickOf(look, { oldestTick, newestTick, ...fit }) : look.lastTick;
-  const last = isFollowing(look) ? lastShown : wanted;
+  const known = { timeline, oldestTick, newestTick, ...fit };
+  const wanted = hasTicks ? lastTickIn(look, known) : look.lastTick;
+  const last = isFollowing(look) ? lastTickOf(timeline, timeline.columns - 1) : wanted;
+  const firstColumn = Math.max(
+    columnOf(timeline, Math.max(0, oldestTick)),
+    columnOf(timeline, last) - fit.columns + 1,
+  );
   const tick = hasTicks ? within(look.tick, oldestTick, newestTick) : look.tick;
   return {
-    ...{ timeline, oldestTick, newestTick, ...fit },
-    firstTick: Math.max(0, oldestTick, last - fit.columns + 1),
+    ...known,
+    firstColumn,
+    firstTick: firstTickOf(timeline, firstColumn),
     firstRow: isKnown ? within(look.firstRow, 0, timeline.rowCount - fit.rows) : look.firstRow,
     tick: look.tick >= 0 ? tick : (sight?.tick?.tick ?? newestTick),
   };

@@ -22,6 +22,7 @@ import {
   atLoop,
   atSession,
   atSpot,
+  atTick,
   following,
   followingOrNot,
   isAnswer,
@@ -37,7 +38,6 @@ import {
 import { type Actions, type Model, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
-import { type Search, searchOn } from './search';
 import { t, useTexts } from './texts';
 import { type Tip, installTip } from './tip';
 import { appView } from './views/app';
@@ -56,7 +56,9 @@ export class Panel {
   #core: ToPanel & { type: 'core' } = { type: 'core', state: { is: 'off' } };
   #sight: Sight | null = null;
   #unseen: number | null = null;
-  #search: Search | null = null;
+  /** What is sought, as it is numbered; the answer to another one is of no use any more. */
+  #search: { readonly number: number; readonly direction: -1 | 1 } | null = null;
+  #searches = 0;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
   #isToReveal = false;
   /** The line of the chosen event is to be brought into view when it has come. */
@@ -107,6 +109,9 @@ export class Panel {
       case 'sight':
         this.#see(unpack(message.sight) as Sight, message.number);
         break;
+      case 'sought':
+        this.#onSought(message);
+        break;
       case 'select':
         this.#select(message.selected);
         break;
@@ -129,7 +134,6 @@ export class Panel {
     this.#sight = sight;
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
     this.#unseen = number;
-    if (this.#search) this.#searchOn();
     if (!this.#isToReveal || !isAnswer(sight, this.#kept.look)) return;
     this.#kept.look = revealed(this.#kept.look, this.#scene());
     this.#isToReveal = false;
@@ -231,23 +235,19 @@ export class Panel {
   }
 
   #seek(direction: -1 | 1): void {
-    this.#search = { direction, from: this.#scene().tick };
-    this.#searchOn();
-    this.#draw();
+    const { loop, selected } = this.#kept.look;
+    const number = ++this.#searches;
+    const seek = { loop, from: this.#scene().tick, direction, selected };
+    this.#search = { number, direction };
+    this.#host.send({ type: 'seek', number, seek });
   }
 
-  #searchOn(): void {
-    if (this.#search === null) return;
+  #onSought({ number, tick }: Extract<ToPanel, { type: 'sought' }>): void {
+    if (this.#search?.number !== number) return;
     const { direction } = this.#search;
-    const outcome = searchOn(this.#kept.look, this.#scene(), this.#search);
-    if (outcome.is === 'found') this.#lookAt(outcome.look);
-    if (outcome.is === 'nowhere') {
-      this.#search = null;
-      this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
-    }
-    if (outcome.is !== 'further') return;
-    ({ look: this.#kept.look, search: this.#search } = outcome);
-    this.#draw();
+    this.#search = null;
+    if (tick >= 0) this.#lookAt(atTick(this.#kept.look, this.#scene(), tick));
+    else this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
   }
 
   #toggle(): void {

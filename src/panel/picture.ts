@@ -1,5 +1,6 @@
 /** The canvas on the page: its size, its painting, and what the pointer does on it. */
 
+import { columnOf } from '../trace/axis';
 import { nameOfFd } from '../trace/words';
 import { describeCell } from './cells';
 import { count, duration } from './format';
@@ -172,12 +173,12 @@ function onDidChangeRatio(listener: () => void): void {
 }
 
 function scopeOf({ scene, look: { selected } }: Model, width: number, height: number): Scope {
-  const { timeline, cellWidth, firstTick, firstRow, tick } = scene;
-  return { timeline, width, height, cellWidth, firstTick, firstRow, tick, selected };
+  const { timeline, cellWidth, firstColumn, firstRow, tick } = scene;
+  return { timeline, width, height, cellWidth, firstColumn, firstRow, tick, selected };
 }
 
 function tipOf({ scene: { timeline } }: Model, tick: number, row: number): string {
-  const column = tick - timeline.firstTick;
+  const column = columnOf(timeline, tick);
   if (column < 0 || column >= timeline.columns) return '';
   const info = timeline.rows[row - timeline.firstRow];
   const name = t('tick {0}', count(tick));

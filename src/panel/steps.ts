@@ -2,6 +2,7 @@
 
 import type { ClientStep } from '../core/activity';
 import type { Timeline } from '../core/protocol';
+import { columnOf } from '../trace/axis';
 import { byteCount, count, shortAddress } from './format';
 import { t } from './texts';
 
@@ -13,22 +14,24 @@ export function stepInWords({ client, step, bytes, local, errno }: ClientStep): 
   return errno === '' ? whole : t('{0} failed: {1}', whole, errno);
 }
 
-/** Ticks in which a step failed, as far as it is told. */
-export function failedTicks({ clientSteps }: Timeline): ReadonlySet<number> {
-  return new Set(clientSteps.flatMap(({ tick, errno }) => (errno === '' ? [] : tick)));
+/** Columns in which a step failed, as far as it is told. */
+export function failedColumns(timeline: Timeline): ReadonlySet<number> {
+  const failed = timeline.clientSteps.filter(({ errno }) => errno !== '');
+  return new Set(failed.map(({ tick }) => columnOf(timeline, tick)));
 }
 
-/** How many steps of clients fell into a tick. */
-export function stepCountAt({ clientCounts, firstTick }: Timeline, tick: number): number {
-  return clientCounts[tick - firstTick] ?? 0;
+/** How many steps of clients fell into a tick's column. */
+export function stepCountAt(timeline: Timeline, tick: number): number {
+  return timeline.clientCounts[columnOf(timeline, tick)] ?? 0;
 }
 
 /** Steps that a tip tells one by one. */
 const TOLD = 3;
 
-/** The steps beside a tick, the first few in words and the rest counted; of `peer` alone where it is given. */
+/** The steps beside a tick's column, the first few in words and the rest counted; of `peer` alone where it is given. */
 export function stepsAt(timeline: Timeline, tick: number, peer?: string): string[] {
-  const known = timeline.clientSteps.filter((step) => step.tick === tick);
+  const column = columnOf(timeline, tick);
+  const known = timeline.clientSteps.filter((step) => columnOf(timeline, step.tick) === column);
   const shown = peer === undefined ? known : known.filter(({ local }) => local === peer);
   const total = peer === undefined ? stepCountAt(timeline, tick) : shown.length;
   const words = shown.slice(0, TOLD).map(stepInWords);

@@ -86,6 +86,25 @@ export function blockAt({ shift, base, count, cells }: Overview, tick: number): 
   };
 }
 
+/** What stands above a column of these ticks: the longest wait and work, and the most that were ready in one. */
+export type Band = { readonly waitedNs: number; readonly workNs: number; readonly ready: number };
+
+/** Of blocks where they are whole, else tick by tick. */
+export function bandOf(trace: Trace, loop: number, first: number, last: number): Band {
+  const overview = overviewOf(trace, loop);
+  let [waitedNs, workNs, ready] = [-1, -1, -1];
+  for (let tick = first; tick <= last;) {
+    const block = blockAt(overview, tick);
+    const isWhole = block?.first === tick && block.last <= last && block.last < overview.tick;
+    const one = isWhole ? undefined : tickAt(trace, loop, tick);
+    waitedNs = Math.max(waitedNs, isWhole ? block.longestWaitNs : (one?.waitedNs ?? -1));
+    workNs = Math.max(workNs, isWhole ? block.longestWorkNs : (one?.workNs ?? -1));
+    ready = Math.max(ready, isWhole ? block.mostReady : (one?.ready ?? -1));
+    tick = isWhole ? block.last + 1 : tick + 1;
+  }
+  return { waitedNs, workNs, ready };
+}
+
 const { wait, wake, send } = CODE;
 
 const follow = followedEach<number, Overview>(

@@ -1,66 +1,41 @@
 /**
- * A window of the readiness timeline: a row for each descriptor, a column for each tick, everything a view paints
+ * A window of the readiness timeline: a row for each descriptor, a column for each span of ticks, everything a view paints
  * in one typed array. Its cost is that of the events in it.
  */
 
+import { type Axis, columnOf, firstTickOf } from './axis';
+import { CELL_BITS, READY_SHIFT } from './cells';
 import { type Descriptor, openedBefore } from './descriptors';
-import { type Errnos, hasFailed } from './errnos';
+import { hasFailed } from './errnos';
 import { CODE } from './kinds';
 import { hasMoved } from './moved';
+import { bandOf } from './overview';
 import { processOf } from './processes';
 import { isEndOfStream } from './replay';
-import { tableAt, type WithStates } from './state';
+import { tableAt } from './state';
 import { FLAG, watchedBy } from './table';
-import { startOfTick, tickAt, type Ticks } from './ticks';
-
-/** What a cell tells, as bits. */
-export const CELL_BITS = {
-  /** Three bits, those of INTEREST_LETTERS: what was watched when the tick's wait began. */
-  watched: 7,
-  /** Seven bits from READY_SHIFT up, those of READY_LETTERS: what the kernel answered. */
-  ready: 127 << 3,
-  /** The descriptor was open during some of the tick. */
-  open: 1 << 10,
-  /** A recv of the tick took bytes (the urgent one too), a send took some. */
-  received: 1 << 11,
-  sent: 1 << 12,
-  /** A recv got the end of the stream. */
-  endOfStream: 1 << 13,
-  /** A listener: a connection was accepted. */
-  accepted: 1 << 14,
-  /** A call failed, other than for having to wait. */
-  failed: 1 << 15,
-} as const;
-export const READY_SHIFT = 3;
+import { startOfTick, tickAt } from './ticks';
+import type { Trace } from './trace';
 
 export type WindowRequest = {
   readonly loop: number;
-  /** Tick numbers, both within. */
-  readonly firstTick: number;
-  readonly lastTick: number;
+  readonly axis: Axis;
   readonly rows: readonly Descriptor[];
 };
 
 export type Window = {
-  /** Row after row, `lastTick - firstTick + 1` cells each; 0 for ticks that are not kept. */
+  /** Row after row, a cell for each column: what its ticks tell together; 0 for ticks that are not kept. */
   readonly cells: Uint16Array;
-  /** For each tick: nanoseconds waited, and worked until the next wait; −1 not known. */
+  /** For each column: nanoseconds waited, and worked until the next wait, the longest of its ticks; −1 not known. */
   readonly waitedNs: Float64Array;
   readonly workNs: Float64Array;
-  /** For each tick how many descriptors were ready; −1 on an error, or not known. */
+  /** For each column how many descriptors were ready, the most of its ticks; −1 on an error, or not known. */
   readonly ready: Int32Array;
-};
-
-export type WithWindows = WithStates & {
-  readonly ticks: Ticks;
-  readonly errnos: Errnos;
-  readonly about: { readonly clock: string };
 };
 
 /** A window on its way: where each row stands, and what it watches at the event that was reached. */
 type Painting = WindowRequest & {
   readonly window: Window;
-  readonly columns: number;
   readonly process: number;
   readonly rowsOfFd: ReadonlyMap<number, readonly number[]>;
   readonly interest: Uint8Array;
@@ -68,7 +43,7 @@ type Painting = WindowRequest & {
 
 /** The descriptors a loop opened, watched or used that were open in these ticks, in the order of opening. */
 export function descriptorsIn(
-  trace: WithWindows,
+  trace: Trace,
   loop: number,
   firstTick: number,
   lastTick: number,
@@ -80,9 +55,9 @@ export function descriptorsIn(
     .filter(({ closed, loops }) => (closed < 0 || closed >= from) && loops.includes(loop));
 }
 
-export function windowOf(trace: WithWindows, request: WindowRequest): Window {
-  const { loop, firstTick, lastTick, rows } = request;
-  const columns = Math.max(0, lastTick - firstTick + 1);
+export function windowOf(trace: Trace, request: WindowRequest): Window {
+  const { loop, axis, rows } = request;
+  const { firstTick, columns } = axis;
   const window: Window = {
     cells: new Uint16Array(rows.length * columns),
     waitedNs: new Float64Array(columns).fill(-1),
@@ -90,13 +65,13 @@ export function windowOf(trace: WithWindows, request: WindowRequest): Window {
     ready: new Int32Array(columns).fill(-1),
   };
   const from = startOfTick(trace, loop, firstTick);
-  const to = startOfTick(trace, loop, lastTick + 1);
+  const to = startOfTick(trace, loop, firstTickOf(axis, columns));
   const painting: Painting = {
-    ...{ ...request, window, columns, process: processOf(trace.processes, loop) },
+    ...{ ...request, window, process: processOf(trace.processes, loop) },
     rowsOfFd: groupByFd(rows),
     interest: interestBefore(trace, loop, from, rows),
   };
-  for (let column = 0; column < columns; column++) paintTick(trace, painting, column);
+  for (let column = 0; column < columns; column++) paintColumn(trace, painting, column);
   for (let seq = from; seq < to; seq++) paintEvent(trace, painting, seq);
   return window;
 }
@@ -112,7 +87,7 @@ function groupByFd(rows: readonly Descriptor[]): Map<number, number[]> {
 }
 
 function interestBefore(
-  trace: WithWindows,
+  trace: Trace,
   loop: number,
   seq: number,
   rows: readonly Descriptor[],
@@ -125,31 +100,36 @@ function interestBefore(
   return Uint8Array.from(rows, (descriptor) => interests.get(descriptor) ?? 0);
 }
 
-/** What is told of the tick as a whole, and which descriptors were open in it. */
-function paintTick(trace: WithWindows, painting: Painting, column: number): void {
-  const { window, rows, columns } = painting;
-  const tick = tickAt(trace, painting.loop, painting.firstTick + column);
-  if (tick === undefined) return;
-  window.waitedNs[column] = tick.waitedNs;
-  window.workNs[column] = tick.workNs;
-  window.ready[column] = tick.ready;
-  const start = tick.wait < 0 ? tick.wake : tick.wait;
+/** What is told of its ticks as a whole, and which descriptors were open in them. */
+function paintColumn(trace: Trace, painting: Painting, column: number): void {
+  const { window, rows, axis, loop } = painting;
+  const first = firstTickOf(axis, column);
+  const next = firstTickOf(axis, column + 1);
+  const start = startOfTick(trace, loop, first);
+  const end = startOfTick(trace, loop, next);
+  if (start === end) return;
+  const isTick = axis.starts === undefined;
+  const band = isTick ? tickAt(trace, loop, first) : bandOf(trace, loop, first, next - 1);
+  window.waitedNs[column] = band?.waitedNs ?? -1;
+  window.workNs[column] = band?.workNs ?? -1;
+  window.ready[column] = band?.ready ?? -1;
   rows.forEach(({ opened, closed }, row) => {
-    if (opened < tick.end && (closed < 0 || closed >= start)) {
-      window.cells[row * columns + column]! |= CELL_BITS.open;
+    if (opened < end && (closed < 0 || closed >= start)) {
+      window.cells[row * axis.columns + column]! |= CELL_BITS.open;
     }
   });
 }
 
 const { wait, wake, watch, close, accept, ready, recv, send } = CODE;
 
-function paintEvent(trace: WithWindows, painting: Painting, seq: number): void {
+function paintEvent(trace: Trace, painting: Painting, seq: number): void {
   const slot = seq & trace.mask;
   const code = trace.kind[slot]!;
   const loop = trace.loop[slot]!;
-  const column = loop === painting.loop ? trace.tick[slot]! - painting.firstTick : -1;
+  const { axis } = painting;
+  const column = loop === painting.loop ? columnOf(axis, trace.tick[slot]!) : -1;
   if (code === wait || code === wake) {
-    if (column >= 0 && column < painting.columns) paintWatched(trace, painting, seq, column);
+    if (column >= 0 && column < axis.columns) paintWatched(trace, painting, seq, column);
     return;
   }
   if (processOf(trace.processes, loop) !== painting.process) return;
@@ -158,22 +138,18 @@ function paintEvent(trace: WithWindows, painting: Painting, seq: number): void {
   if (code === watch && trace.errno[slot] === 0 && loop === painting.loop) {
     painting.interest[row] = trace.flags[slot]! & FLAG.interest;
   } else if (code === close) painting.interest[row] = 0;
-  if (column < 0 || column >= painting.columns) return;
-  painting.window.cells[row * painting.columns + column]! |= factsOf(
-    trace,
-    slot,
-    painting.rows[row]!,
-  );
+  if (column < 0 || column >= axis.columns) return;
+  painting.window.cells[row * axis.columns + column]! |= factsOf(trace, slot, painting.rows[row]!);
 }
 
 /** At the event a tick begins with. */
-function paintWatched(trace: WithWindows, painting: Painting, seq: number, column: number): void {
-  const { window, rows, columns, interest } = painting;
-  const tick = painting.firstTick + column;
+function paintWatched(trace: Trace, painting: Painting, seq: number, column: number): void {
+  const { window, rows, axis, interest } = painting;
+  const tick = trace.tick[seq & trace.mask]!;
   if (startOfTick(trace, painting.loop, tick) !== seq) return;
   rows.forEach(({ opened, closed }, row) => {
     if (opened > seq || (closed >= 0 && closed < seq)) return;
-    window.cells[row * columns + column]! |= interest[row]!;
+    window.cells[row * axis.columns + column]! |= interest[row]!;
   });
 }
 
@@ -181,7 +157,7 @@ function paintWatched(trace: WithWindows, painting: Painting, seq: number, colum
  * The row of the event's descriptor, also when that is closed already; −1 when it is not in the window. The last
  * that fits counts: a source that does not count generations has the same ones again.
  */
-function rowOf(trace: WithWindows, painting: Painting, seq: number): number {
+function rowOf(trace: Trace, painting: Painting, seq: number): number {
   const slot = seq & trace.mask;
   let found = -1;
   for (const row of painting.rowsOfFd.get(trace.fd[slot]!) ?? []) {
@@ -193,7 +169,7 @@ function rowOf(trace: WithWindows, painting: Painting, seq: number): number {
 }
 
 /** The row of the listener of an accept, whose generation the event does not tell. */
-function openRow(trace: WithWindows, painting: Painting, seq: number): number {
+function openRow(trace: Trace, painting: Painting, seq: number): number {
   for (const row of painting.rowsOfFd.get(trace.a[seq & trace.mask]!) ?? []) {
     const { opened, closed, process } = painting.rows[row]!;
     const isOpen = opened <= seq && (closed < 0 || closed >= seq);
@@ -202,7 +178,7 @@ function openRow(trace: WithWindows, painting: Painting, seq: number): number {
   return -1;
 }
 
-function factsOf(trace: WithWindows, slot: number, descriptor: Descriptor): number {
+function factsOf(trace: Trace, slot: number, descriptor: Descriptor): number {
   const failed = hasFailed(trace, slot) ? CELL_BITS.failed : 0;
   switch (trace.kind[slot]!) {
     case ready:

@@ -8,12 +8,18 @@ const VIEW: View = {
   tab: 'calls',
 };
 
+const SEEK = { loop: 0, from: 7, direction: -1, selected: { fd: 5, gen: 0 } } as const;
+
 const GOOD: readonly object[] = [
   { type: 'ready' },
   { type: 'look', view: VIEW },
   { type: 'look', view: { ...VIEW, selected: null, tick: 7, lastTick: 9 } },
   { type: 'look', view: { ...VIEW, event: 12 } },
+  { type: 'look', view: { ...VIEW, scale: { by: 'ticks', of: 8 } } },
+  { type: 'look', view: { ...VIEW, scale: { by: 'readiness' } } },
   { type: 'seen', number: 0 },
+  { type: 'seek', number: 1, seek: SEEK },
+  { type: 'seek', number: 2, seek: { ...SEEK, direction: 1, selected: null, from: -1 } },
   ...PANEL_COMMANDS.map((command) => ({ type: 'command', command })),
   { type: 'choosePoller', poller: 'epoll-et' },
   { type: 'start', scenario: 'framing' },
@@ -36,7 +42,16 @@ const GARBAGE: readonly unknown[] = [
   { type: 'look', view: { ...VIEW, selected: { fd: '5', gen: 0 } } },
   { type: 'look', view: { ...VIEW, tab: 'all' } },
   { type: 'look', view: { ...VIEW, event: -1 } },
+  ...[null, {}, { by: 'ticks' }, { by: 'time', of: 0 }, { by: 'fd', of: 1 }].map((scale) => ({
+    type: 'look',
+    view: { ...VIEW, scale },
+  })),
   { type: 'seen' },
+  { type: 'seek', number: 1 },
+  { type: 'seek', number: -1, seek: SEEK },
+  ...['loop', 'from', 'direction', 'selected'].map((field) => ({
+    ...{ type: 'seek', number: 1, seek: { ...SEEK, [field]: 'x' } },
+  })),
   { type: 'seen', number: -1 },
   { type: 'command' },
   { type: 'command', command: 'stopAll' },

@@ -6,6 +6,7 @@ import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
 import type { FromCore, ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Landmark } from '../../src/lab/landmark';
 import type { Request } from '../../src/core/requests';
+import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
 import { openLab } from '../../src/core/session';
@@ -85,6 +86,9 @@ export class LiveHost implements PanelHost {
       case 'seen':
         this.server.receive({ type: 'seen', viewer: VIEWER, number: message.number });
         break;
+      case 'seek':
+        void this.#seek(message);
+        break;
       case 'command':
         if (isRequest(message.command))
           void this.ask({ do: message.command, session: this.session?.id ?? 1 });
@@ -99,6 +103,13 @@ export class LiveHost implements PanelHost {
         void this.ask({ do: 'start', scenario: message.scenario, clients: 'script' });
         break;
     }
+  }
+
+  async #seek({ number, seek }: Extract<FromPanel, { type: 'seek' }>): Promise<void> {
+    const tick = await this.ask<number>({
+      ...{ do: 'seek', session: this.session?.id ?? -1, sought: 'ready', ...seek },
+    });
+    this.#panel.tell({ type: 'sought', number, tick });
   }
 
   async #greet(): Promise<void> {
@@ -155,6 +166,10 @@ export function tracedHost(
   return (panel) => ({
     hear: (message) => {
       if (message.type === 'ready') greet(panel, place, SCENARIOS, core);
+      if (message.type === 'seek' && trace !== null) {
+        const { tick } = seek(trace, { sought: 'ready', ...message.seek });
+        panel.tell({ type: 'sought', number: message.number, tick });
+      }
       if (message.type === 'look')
         panel.tell({ type: 'sight', number: ++number, sight: pack(see(message.view)) });
     },

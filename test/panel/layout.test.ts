@@ -39,7 +39,7 @@ function scopeOf(change: Partial<Scope> = {}): Scope {
   return {
     timeline: timelineOf(10, 40, 20),
     ...{ width: 200, height: ROWS_TOP + 10 * ROW_HEIGHT, cellWidth: 10 },
-    ...{ firstTick: 40, firstRow: 0, tick: 45, selected: { fd: 3, gen: 0 } },
+    ...{ firstColumn: 0, firstRow: 0, tick: 45, selected: { fd: 3, gen: 0 } },
     ...change,
   };
 }
@@ -51,7 +51,7 @@ describe('panel/layout', () => {
       const cellWidth = CELL_WIDTHS[random(CELL_WIDTHS.length)] ?? 10;
       const timeline = timelineOf(1 + random(12), 40, 1 + random(30), random(4));
       const firstRow = timeline.firstRow + random(3);
-      const scope = scopeOf({ timeline, cellWidth, firstRow, firstTick: 38 + random(6) });
+      const scope = scopeOf({ timeline, cellWidth, firstRow, firstColumn: random(6) - 2 });
       for (const { y, runs } of layOut(scope).rows) {
         for (const { x, count, cell } of runs) {
           const first = placeAt(scope, x, y);
@@ -61,6 +61,22 @@ describe('panel/layout', () => {
         }
       }
     }
+  });
+
+  it('frames, labels and finds columns that span several ticks, or none', () => {
+    const starts = Int32Array.from([40, 140, 140, 141, 300, 420]);
+    const timeline = { ...timelineOf(3, 40, 5), starts };
+    const columns = [40, 139, 140, 141, 299, 300, 419].map((tick) => {
+      const scope = scopeOf({ timeline, tick });
+      return layOut(scope).column / scope.cellWidth;
+    });
+    assert.deepEqual(columns, [0, 0, 2, 3, 3, 4, 4]);
+    const scope = scopeOf({ timeline, cellWidth: 28 });
+    assert.deepEqual(placeAt(scope, 3 * 28 + 1, ROWS_TOP), { row: 0, tick: 141 });
+    assert.equal(cellAt(timeline, 1, 250), timeline.cells[5 + 3]);
+    const { axis } = layOut(scope);
+    assert.ok(axis.length > 0);
+    for (const { x, text } of axis) assert.equal(placeAt(scope, x, 0).tick <= Number(text), true);
   });
 
   it('joins neighbours that look the same, and leaves out what is empty', () => {

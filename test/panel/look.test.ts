@@ -15,9 +15,7 @@ import {
   following,
   isAnswer,
   isFollowing,
-  lastTickOf,
   moved,
-  readinessBeside,
   revealed,
   rowsShown,
   sceneOf,
@@ -26,8 +24,7 @@ import {
   viewOf,
 } from '../../src/panel/look';
 import { restoredKept } from '../../src/panel/kept';
-import { searchOn } from '../../src/panel/search';
-import { CELL_BITS } from '../../src/trace/windows';
+import { CELL_BITS } from '../../src/trace/cells';
 import { randomFrom } from '../support/randomTrace';
 
 const COLUMNS = 20;
@@ -142,15 +139,6 @@ describe('panel/look', () => {
     assert.ok(near.tick > near.lastTick - 16 && near.tick <= near.lastTick);
   });
 
-  it('finds the readiness before and after a tick', () => {
-    const timeline = timelineOf(80, [82, 90, 91]);
-    const name = { fd: 7, gen: 0 };
-    assert.equal(readinessBeside(timeline, name, 90, -1), 82);
-    assert.equal(readinessBeside(timeline, name, 90, 1), 91);
-    assert.equal(readinessBeside(timeline, name, 82, -1), -1);
-    assert.equal(readinessBeside(timeline, { fd: 7, gen: 1 }, 90, -1), -1);
-  });
-
   it('leads to a moment with what was before and after it, never past what is kept', () => {
     const at = { seq: 1, loop: 0, tick: 50, kind: 'frame', fd: 6, gen: 0 } as const;
     const there = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), at);
@@ -162,8 +150,25 @@ describe('panel/look', () => {
     // The ticks of another thread are not known yet: the look is put right by what the core answers.
     const other = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, loop: 2, tick: 1 });
     assert.deepEqual([other.loop, other.tick], [2, 1]);
-    const scene = { ...sceneFor(other), oldestTick: 0, newestTick: 99 };
-    assert.equal(lastTickOf(other, scene), COLUMNS - 1);
+    const sight = { loop: 2, firstTick: 0, newestTick: 99, timeline: timelineOf(0), tick: null };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    assert.equal(sceneOf(other, sight as unknown as Sight, fit).firstTick, 0);
+  });
+
+  it('goes from column to column where each spans several ticks', () => {
+    const starts = Int32Array.from({ length: COLUMNS + 1 }, (_, i) => 40 + 3 * i);
+    const timeline = { ...timelineOf(40), starts };
+    const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick: { tick: 99 } };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const sceneFrom = (look: Look) => sceneOf(look, sight as unknown as Sight, fit);
+    assert.deepEqual([sceneFrom(FIRST_LOOK).firstTick, sceneFrom(FIRST_LOOK).firstColumn], [40, 0]);
+    const left = moved(FIRST_LOOK, sceneFrom(FIRST_LOOK), 'left');
+    assert.deepEqual([left.tick, left.lastTick], [94, 99]);
+    const scrolled = scrolledTicks(left, sceneFrom(left), -4);
+    assert.equal(scrolled.lastTick, 87);
+    assert.equal(sceneFrom(scrolled).firstColumn, -4);
+    const home = moved(left, sceneFrom(left), 'home');
+    assert.deepEqual([home.tick, home.lastTick], [10, 69]);
   });
 
   it('brings the selected row into view once the core has told where it is', () => {
@@ -192,17 +197,6 @@ describe('panel/look', () => {
     assert.equal(atKnownLoop(look, { loop: 3 } as unknown as Sight).loop, 0);
     // One that was on its way when the thread was chosen says nothing of it.
     assert.equal(atKnownLoop(look, sight([0, 1], 0)).loop, 3);
-  });
-
-  it('searches on window by window, waits for the one it asked for, and gives up at the end', () => {
-    const look: Look = { ...FIRST_LOOK, selected: { fd: 7, gen: 0 } };
-    const search = { direction: -1, from: 90 } as const;
-    const further = searchOn(look, sceneFor(look), search);
-    assert.ok(further.is === 'further');
-    assert.deepEqual([further.look.lastTick, further.search.from], [79, 80]);
-    assert.equal(searchOn(further.look, sceneFor(further.look, 99), further.search).is, 'waiting');
-    const atStart = { ...further.look, lastTick: 12 };
-    assert.equal(searchOn(atStart, sceneFor(atStart, 29), search).is, 'nowhere');
   });
 
   it('asks for what is shown, and a few rows around it', () => {

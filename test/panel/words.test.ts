@@ -10,7 +10,7 @@ import { fill, t, useTexts } from '../../src/panel/texts';
 import { answerOf, questionOf } from '../../src/panel/why';
 import type { TraceEvent } from '../../src/trace/event';
 import { INTEREST_LETTERS, KINDS, READY_LETTERS } from '../../src/trace/kinds';
-import { CELL_BITS, READY_SHIFT } from '../../src/trace/windows';
+import { CELL_BITS, READY_SHIFT } from '../../src/trace/cells';
 
 const THIN = '\u202f';
 const { open, received, sent, endOfStream, accepted, failed } = CELL_BITS;

@@ -117,7 +117,11 @@ describe('trace: interest', () => {
     assert.deepEqual([interestOf(0, both), interestOf(1, both)], [1, 1]);
     assert.deepEqual([interestOf(0), interestOf(1)], [1, 0]);
     const rows = descriptorsIn(builder.trace, 0, 0, 0);
-    const { cells } = windowOf(builder.trace, { loop: 0, firstTick: 0, lastTick: 0, rows });
+    const { cells } = windowOf(builder.trace, {
+      loop: 0,
+      axis: { firstTick: 0, columns: 1 },
+      rows,
+    });
     assert.equal(cells[0]! & 7, 1, 'still watched by the first');
   });
 

@@ -6,7 +6,8 @@ import { readEvent } from '../../src/trace/json';
 import { READY_LETTERS } from '../../src/trace/kinds';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import type { Trace } from '../../src/trace/trace';
-import { CELL_BITS, descriptorsIn, READY_SHIFT, windowOf } from '../../src/trace/windows';
+import { CELL_BITS, READY_SHIFT } from '../../src/trace/cells';
+import { descriptorsIn, windowOf } from '../../src/trace/windows';
 import { randomFrom, randomTrace } from '../support/randomTrace';
 import { stateAt } from '../support/states';
 import { trace } from '../support/traceBuilder';
@@ -73,8 +74,12 @@ describe('trace/windows', () => {
         const firstTick = first - 2 + random(last - first + 1);
         const lastTick = firstTick + random(20);
         const rows = descriptorsIn(store, loop, firstTick, lastTick);
-        const { cells, ...ticks } = windowOf(store, { loop, firstTick, lastTick, rows });
         const width = lastTick - firstTick + 1;
+        const { cells, ...ticks } = windowOf(store, {
+          loop,
+          axis: { firstTick, columns: width },
+          rows,
+        });
         assert.equal(cells.length, rows.length * width);
         cells.forEach((cell, i) => {
           const [row, tick] = [rows[Math.floor(i / width)]!, firstTick + (i % width)];
@@ -105,7 +110,11 @@ describe('trace/windows', () => {
         [6, 0, 'connection'],
       ],
     );
-    const { cells, ready } = windowOf(builder.trace, { loop: 0, firstTick: 0, lastTick: 4, rows });
+    const { cells, ready } = windowOf(builder.trace, {
+      loop: 0,
+      axis: { firstTick: 0, columns: 5 },
+      rows,
+    });
     const [r, w, d] = [1 << 3, 1 << 4, 1 << 8];
     assert.deepEqual(
       [...cells],
@@ -141,18 +150,28 @@ describe('trace/windows', () => {
   it('take the same number in two processes for two descriptors', () => {
     const builder = trace().loop(100).open(6).on(1).loop(200).open(6).wait().wake().recv(6, 1);
     const rows = builder.trace.descriptors.list;
-    const { cells } = windowOf(builder.trace, { loop: 1, firstTick: 0, lastTick: 0, rows });
+    const { cells } = windowOf(builder.trace, {
+      loop: 1,
+      axis: { firstTick: 0, columns: 1 },
+      rows,
+    });
     assert.deepEqual([...cells], [open, open | received]);
   });
 
   it('are empty where there is nothing', () => {
     const store = trace().open(5).wait().trace;
     const rows = descriptorsIn(store, 0, 0, 0);
-    const beyond = windowOf(store, { loop: 0, firstTick: 5, lastTick: 6, rows });
+    const beyond = windowOf(store, { loop: 0, axis: { firstTick: 5, columns: 2 }, rows });
     assert.deepEqual([...beyond.cells], [0, 0]);
     assert.deepEqual([...beyond.waitedNs], [-1, -1]);
-    assert.equal(windowOf(store, { loop: 0, firstTick: 3, lastTick: 2, rows }).cells.length, 0);
-    assert.equal(windowOf(store, { loop: 77, firstTick: 0, lastTick: 0, rows }).cells[0], 0);
+    assert.equal(
+      windowOf(store, { loop: 0, axis: { firstTick: 3, columns: 0 }, rows }).cells.length,
+      0,
+    );
+    assert.equal(
+      windowOf(store, { loop: 77, axis: { firstTick: 0, columns: 1 }, rows }).cells[0],
+      0,
+    );
     assert.deepEqual(descriptorsIn(store, 77, 0, 0), []);
   });
 });

@@ -6,9 +6,10 @@ import type { Request } from '../requests';
 import { jsonLines } from './jsonLines';
 import { linesIn } from './lines';
 import { momentOf } from './moment';
+import { seek } from './seek';
 import { openNow } from './timeline';
 
-type Asked = Extract<Request, { do: 'descriptors' | 'lines' | 'json' }>;
+type Asked = Extract<Request, { do: 'descriptors' | 'lines' | 'seek' | 'json' }>;
 
 /** Bytes of the list of open descriptors. */
 const LIST_ROOM = 256 * 1024;
@@ -17,12 +18,14 @@ const LIST_ROOM = 256 * 1024;
 export function answerOf(
   trace: Trace | undefined,
   asked: Asked,
-): readonly DescriptorInfo[] | readonly string[] | string {
+): readonly DescriptorInfo[] | readonly string[] | number | string {
   switch (asked.do) {
     case 'descriptors':
       return trace === undefined ? [] : openNow(momentOf(trace, 0, -1), LIST_ROOM);
     case 'lines':
       return trace === undefined ? [] : linesOf(trace, asked);
+    case 'seek':
+      return trace === undefined ? -1 : seek(trace, asked).tick;
     case 'json':
       return trace === undefined
         ? ''

@@ -1,5 +1,6 @@
 /** What simulated clients did, each step beside the tick whose wait told of it. */
 
+import { type Axis, columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
 import { errnoAt } from '../../trace/errnos';
 import { CODE } from '../../trace/kinds';
 import { textAt } from '../../trace/texts';
@@ -35,17 +36,12 @@ const bookOf = followed<Book>(
   () => ['accept', 'client'],
 );
 
-/** A step of a client: its row, and the tick it is seen beside. */
-export type Beside = { readonly seq: number; readonly tick: number };
+/** A step of a client: its row, the column that it is seen in, and the tick of the accept it led to; Infinity: none known. */
+export type Beside = { readonly seq: number; readonly column: number; readonly answered: number };
 
-/** Steps beside the ticks from `firstTick` to `lastTick`, in the order of time. */
-export function clientStepsIn(
-  trace: Trace,
-  loop: number,
-  firstTick: number,
-  lastTick: number,
-): Beside[] {
-  const starts = startTimes(trace, loop, firstTick, lastTick);
+/** Steps beside the ticks of these columns, in the order of time. */
+export function clientStepsIn(trace: Trace, loop: number, axis: Axis): Beside[] {
+  const starts = startTimes(trace, loop, axis);
   if (starts.length < 2) return [];
   const book = bookOf(trace);
   const from = countUntil(book.times, starts[0]! - 1);
@@ -54,24 +50,49 @@ export function clientStepsIn(
   for (let i = from; i < Math.min(book.seqs.length, end + HEARD_LATE); i++) {
     const seq = book.seqs[i]!;
     if (seq < trace.first) continue;
-    const column = Math.min(
-      countUntil(starts, book.times[i]!) - 1,
-      answeredIn(book, trace, seq, loop) - firstTick,
-    );
-    if (column >= 0 && column < starts.length - 1) found.push({ seq, tick: firstTick + column });
+    const answered = answeredIn(book, trace, seq, loop);
+    const told = countUntil(starts, book.times[i]!) - 1;
+    const column = Math.min(told, answered === Infinity ? Infinity : columnOf(axis, answered));
+    if (column >= 0 && column < starts.length - 1) found.push({ seq, column, answered });
   }
   return found;
 }
 
 /** A step as it is told. */
-export function readStep(trace: Trace, { seq, tick }: Beside): ClientStep {
+export function readStep(trace: Trace, loop: number, axis: Axis, beside: Beside): ClientStep {
+  const { seq } = beside;
   const slot = seq & trace.mask;
   return {
-    ...{ seq, tick, client: trace.a[slot]!, bytes: trace.b[slot]! },
+    ...{ seq, tick: tickBeside(trace, loop, axis, beside) },
+    ...{ client: trace.a[slot]!, bytes: trace.b[slot]! },
     step: textAt(trace.texts, trace.text[slot]!),
     local: textAt(trace.texts, trace.c[slot]!),
     errno: errnoAt(trace, slot),
   };
+}
+
+/** Within its column, by halving: the tick whose wait told of it. */
+function tickBeside(
+  trace: Trace,
+  loop: number,
+  axis: Axis,
+  { seq, column, answered }: Beside,
+): number {
+  const begun = beganAt(trace, seq & trace.mask);
+  let low = firstTickOf(axis, column);
+  let high = lastTickOf(axis, column);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const wake = tickAt(trace, loop, middle)?.wake ?? -1;
+    if (wake >= 0 && trace.t[wake & trace.mask]! <= begun) low = middle + 1;
+    else high = middle;
+  }
+  return Math.min(low, answered);
+}
+
+/** What a step led to may be over when it is done; a failed one led to nothing, and is seen where it failed. */
+function beganAt({ errno, dur, t }: Trace, slot: number): number {
+  return t[slot]! - (errno[slot] === 0 ? Math.max(0, dur[slot]!) : 0);
 }
 
 function note({ seqs, times, accepts }: Book, trace: Trace, seq: number): void {
@@ -81,12 +102,10 @@ function note({ seqs, times, accepts }: Book, trace: Trace, seq: number): void {
     noteAccept(accepts, textAt(trace.texts, text), seq);
   if (trace.kind[slot] !== CODE.client) return;
   if (IDLE_STEPS.has(textAt(trace.texts, text)) && trace.errno[slot] === 0) return;
-  // What a step led to may be over when it is done; a failed one led to nothing, and is seen where it failed.
-  const took = trace.errno[slot] === 0 ? Math.max(0, trace.dur[slot]!) : 0;
-  const beganAt = trace.t[slot]! - took;
+  const begun = beganAt(trace, slot);
   let at = times.length;
-  while (at > 0 && times[at - 1]! > beganAt) at--;
-  times.splice(at, 0, beganAt);
+  while (at > 0 && times[at - 1]! > begun) at--;
+  times.splice(at, 0, begun);
   seqs.splice(at, 0, seq);
   if (seqs.length < 2 * DROP_AT || seqs[DROP_AT - 1]! >= trace.first) return;
   seqs.splice(0, DROP_AT);
@@ -114,15 +133,16 @@ function answeredIn({ accepts }: Book, trace: Trace, seq: number, loop: number):
 }
 
 /**
- * When the wait before each tick returned, and when the last tick's did; ns. What a client does then is told by the next
- * wait, also where the program is still at work on what the one before told.
+ * When the wait before each column's first tick returned, and when the last tick's did; ns. What a client does then is told by
+ * the next wait, also where the program is still at work on what the one before told.
  */
-function startTimes(trace: Trace, loop: number, firstTick: number, lastTick: number): number[] {
+function startTimes(trace: Trace, loop: number, axis: Axis): number[] {
+  const { columns } = axis;
   const times: number[] = [];
-  for (let tick = firstTick - 1; tick <= lastTick; tick++) {
-    const wake = tickAt(trace, loop, tick)?.wake ?? -1;
+  for (let column = 0; column <= columns; column++) {
+    const wake = tickAt(trace, loop, firstTickOf(axis, column) - 1)?.wake ?? -1;
     if (wake >= 0) times.push(trace.t[wake & trace.mask]!);
-    else times.push(tick < lastTick ? (times.at(-1) ?? -Infinity) : Infinity);
+    else times.push(column < columns ? (times.at(-1) ?? -Infinity) : Infinity);
   }
   return times;
 }

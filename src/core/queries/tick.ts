@@ -23,11 +23,13 @@ export function tickDetail(
 ): TickDetail | null {
   const { trace, tick } = moment;
   if (tick === undefined) return null;
-  const steps = clientStepsIn(trace, moment.loop, tick.tick, tick.tick);
+  const { loop } = moment;
+  const axis = { firstTick: tick.tick, columns: 1 };
+  const steps = clientStepsIn(trace, loop, axis);
   const sets = {
     ...askedBy(moment),
     answered: answered(moment),
-    clientSteps: steps.slice(0, STEPS).map((step) => readStep(trace, step)),
+    clientSteps: steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step)),
     clientCount: steps.length,
   };
   const events = fitting(briefEvents(trace, moment.did), room - sizeOf(sets));

@@ -1,7 +1,9 @@
 /** The readiness timeline of a view: the ticks and descriptors it shows, and what it paints of them. */
 
 import { descriptorsIn, windowOf } from '../../trace/windows';
-import { startOfTick, ticksOf } from '../../trace/ticks';
+import { type Axis, axisFromColumn, firstTickOf } from '../../trace/axis';
+import { axisOf } from '../../trace/scale';
+import { startOfTick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
@@ -23,37 +25,37 @@ const MAX_EVENTS = 100_000;
 /** Takes at most `room` bytes: columns first, then as many rows as still fit. */
 export function timelineOf(moment: Moment, view: View, room: number): Timeline {
   const { trace, loop } = moment;
-  const { firstTick, lastTick } = ticksShown(trace, view);
-  const columns = lastTick - firstTick + 1;
-  const open = descriptorsIn(trace, loop, firstTick, lastTick);
+  const axis = axisShown(trace, view);
+  const { firstTick, columns } = axis;
+  const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
   const wanted = Math.min(view.rows, MAX_ROWS);
   const firstRow = Math.max(0, Math.min(view.firstRow, open.length - wanted));
   const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(moment, row));
   const { selected } = view;
   const selectedRow = open.findIndex(({ fd, gen }) => fd === selected?.fd && gen === selected.gen);
-  const { clientSteps, clientCounts } = clientsIn(moment, firstTick, lastTick);
+  const { clientSteps, clientCounts } = clientsIn(moment, axis);
   let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
   const shown = open.slice(firstRow, firstRow + rows.length);
   return {
-    ...{ firstTick, columns, rowCount: open.length, selectedRow, firstRow, rows },
-    ...windowOf(trace, { loop, firstTick, lastTick, rows: shown }),
+    ...axis,
+    ...{ rowCount: open.length, selectedRow, firstRow, rows },
+    ...windowOf(trace, { loop, axis, rows: shown }),
     ...{ clientSteps, clientCounts },
   };
 }
 
-/** The newest steps of clients that have room, and how many there were in each tick. */
+/** The newest steps of clients that have room, and how many there were in each column. */
 function clientsIn(
   { trace, loop }: Moment,
-  firstTick: number,
-  lastTick: number,
+  axis: Axis,
 ): Pick<Timeline, 'clientSteps' | 'clientCounts'> {
-  const steps = clientStepsIn(trace, loop, firstTick, lastTick);
-  const clientCounts = new Int32Array(Math.max(0, lastTick - firstTick + 1));
-  for (const { tick } of steps) clientCounts[tick - firstTick]!++;
+  const steps = clientStepsIn(trace, loop, axis);
+  const clientCounts = new Int32Array(axis.columns);
+  for (const { column } of steps) clientCounts[column]!++;
   const newest = steps.slice(-MAX_STEPS).reverse();
-  const told = newest.map((step) => readStep(trace, step));
+  const told = newest.map((step) => readStep(trace, loop, axis, step));
   return { clientSteps: fitting(told, ROOM_OF_STEPS).reverse(), clientCounts };
 }
 
@@ -69,17 +71,14 @@ export function openNow(moment: Moment, room: number): Timeline['rows'] {
   );
 }
 
-/** Those asked for as far as they are kept: before the oldest there is nothing to show. */
-function ticksShown(trace: Trace, view: View): { firstTick: number; lastTick: number } {
-  const kept = ticksOf(trace, view.loop);
-  if (kept === undefined) return { firstTick: 0, lastTick: -1 };
-  const columns = Math.min(view.columns, MAX_COLUMNS, kept.last - kept.first + 1);
-  const wanted = view.lastTick < 0 ? kept.last : Math.min(view.lastTick, kept.last);
-  const lastTick = Math.max(wanted, kept.first + columns - 1);
-  let firstTick = lastTick - columns + 1;
-  const end = startOfTick(trace, view.loop, lastTick + 1);
-  while (firstTick < lastTick && end - startOfTick(trace, view.loop, firstTick) > MAX_EVENTS) {
-    firstTick += (lastTick - firstTick + 1) >> 1;
-  }
-  return { firstTick, lastTick };
+/** What is asked for as far as it is kept: before the oldest there is nothing to show. */
+function axisShown(trace: Trace, { loop, lastTick, columns, scale }: View): Axis {
+  const request = { loop, lastTick, columns: Math.min(columns, MAX_COLUMNS) };
+  const axis = axisOf(trace, { ...request, ...(scale && { scale }) });
+  const end = startOfTick(trace, loop, firstTickOf(axis, axis.columns));
+  let from = 0;
+  const isTooMuch = (): boolean =>
+    end - startOfTick(trace, loop, firstTickOf(axis, from)) > MAX_EVENTS;
+  while (from < axis.columns - 1 && isTooMuch()) from += (axis.columns - from) >> 1;
+  return axisFromColumn(axis, from);
 }

@@ -1,6 +1,7 @@
 /** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { columnOf, firstTickOf } from '../../trace/axis';
 import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
@@ -18,6 +19,7 @@ export function cellTable(model: Model): TemplateResult {
   const { scene, look } = model;
   const { timeline } = scene;
   const ticks = ticksShown(model);
+  const chosen = firstTickOf(timeline, columnOf(timeline, scene.tick));
   return html`<div
     class="table-scroll"
     tabindex="0"
@@ -33,9 +35,7 @@ export function cellTable(model: Model): TemplateResult {
           <th scope="col">fd</th>
           ${ticks.map(
             (tick) =>
-              html`<th scope="col" class=${tick === scene.tick ? 'selected' : ''}>
-                ${count(tick)}
-              </th>`,
+              html`<th scope="col" class=${tick === chosen ? 'selected' : ''}>${count(tick)}</th>`,
           )}
         </tr>
       </thead>
@@ -51,7 +51,7 @@ export function cellTable(model: Model): TemplateResult {
               const cell = cellAt(timeline, row, tick);
               return html`<td
                 data-tip=${describeCell(cell)}
-                class=${tick === scene.tick ? 'selected' : ''}
+                class=${tick === chosen ? 'selected' : ''}
               >
                 ${cellWord(cell)}
               </td>`;
@@ -74,9 +74,11 @@ export function cellTable(model: Model): TemplateResult {
   </div>`;
 }
 
+/** The first tick of each column that is shown. */
 function ticksShown({ scene: { timeline, tick } }: Model): number[] {
-  const end = timeline.firstTick + timeline.columns;
-  const middle = Math.min(end, Math.max(tick + COLUMNS / 2, timeline.firstTick + COLUMNS));
-  const first = Math.max(timeline.firstTick, middle - COLUMNS);
-  return Array.from({ length: Math.max(0, Math.min(end, middle) - first) }, (_, i) => first + i);
+  const { columns } = timeline;
+  const middle = Math.min(columns, Math.max(columnOf(timeline, tick) + COLUMNS / 2, COLUMNS));
+  const first = Math.max(0, middle - COLUMNS);
+  const shown = Math.max(0, Math.min(columns, middle) - first);
+  return Array.from({ length: shown }, (_, i) => firstTickOf(timeline, first + i));
 }

@@ -4,6 +4,7 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
 import type { DescriptorInfo } from '../../core/protocol';
 import { describeCell } from '../cells';
+import { lastShown, lastTickFrom } from '../columns';
 import { count, shortAddress } from '../format';
 import { cellAt } from '../layout';
 import { isFollowing, rowOf, rowsShown } from '../look';
@@ -169,9 +170,9 @@ function nowView(
 }
 
 function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | typeof nothing {
-  const first = scene.oldestTick + scene.columns - 1;
+  const first = lastTickFrom(scene, scene.oldestTick, scene.columns - 1);
   if (scene.newestTick <= first) return nothing;
-  const last = isFollowing(look) ? scene.newestTick : scene.firstTick + scene.columns - 1;
+  const last = isFollowing(look) ? scene.newestTick : lastShown(scene);
   return html`<input
     class="scroll-bar"
     type="range"

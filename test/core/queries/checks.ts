@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { DescriptorName } from '../../../src/core/activity';
 import type { Sight, View } from '../../../src/core/protocol';
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../../src/trace/kinds';
-import { CELL_BITS, READY_SHIFT } from '../../../src/trace/windows';
+import { CELL_BITS, READY_SHIFT } from '../../../src/trace/cells';
 import { LISTENER } from '../../support/serverTrace';
 import {
   framesOf,

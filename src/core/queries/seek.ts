@@ -1,0 +1,42 @@
+/** The next or the previous tick in which something happened: on the selected descriptor, or at all. */
+
+import { isSought, seekTick } from '../../trace/seek';
+import type { Descriptor } from '../../trace/descriptors';
+import { startOfTick, ticksOf } from '../../trace/ticks';
+import type { Trace } from '../../trace/trace';
+import type { Seek } from '../requests';
+import { findDescriptor } from './descriptor';
+import { countUntil, historyOf } from './history';
+
+/** The tick, −1 where there is none that is kept; and how many ticks, blocks of ticks or events were looked at. */
+export type Found = { readonly tick: number; readonly lookedAt: number };
+
+/** Costs what it looks at: blocks of ticks without what is sought, or the descriptor's own events. */
+export function seek(trace: Trace, asked: Seek): Found {
+  const { loop, from, direction, sought, selected } = asked;
+  if (selected === null) return seekTick(trace, loop, from, direction, sought);
+  const descriptor = findDescriptor(trace, loop, selected);
+  return descriptor === undefined ? { tick: -1, lookedAt: 0 } : seekOn(trace, descriptor, asked);
+}
+
+function seekOn(
+  trace: Trace,
+  descriptor: Descriptor,
+  { loop, from, direction, sought }: Seek,
+): Found {
+  const { seqs } = historyOf(trace, descriptor);
+  const oldest = ticksOf(trace, loop)?.first ?? Infinity;
+  const edge = startOfTick(trace, loop, direction < 0 ? from : from + 1);
+  const before = countUntil(seqs, edge - 1);
+  let lookedAt = 0;
+  for (let i = direction < 0 ? before - 1 : before; i >= 0 && i < seqs.length; i += direction) {
+    lookedAt++;
+    const seq = seqs[i]!;
+    if (seq < trace.first) break;
+    const slot = seq & trace.mask;
+    const tick = trace.tick[slot]!;
+    const isThere = trace.loop[slot] === loop && tick >= oldest && (tick - from) * direction > 0;
+    if (isThere && isSought(trace, seq, sought)) return { tick, lookedAt };
+  }
+  return { tick: -1, lookedAt };
+}

@@ -1,0 +1,120 @@
+/** Seeking: against a naive search, and over a million ticks by how much of them is looked at. */
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { seek } from '../../../src/core/queries/seek';
+import type { Seek } from '../../../src/core/requests';
+import { SOUGHT } from '../../../src/trace/seek';
+import { MOST_BLOCKS } from '../../../src/trace/overview';
+import { readEvent } from '../../../src/trace/json';
+import { CODE } from '../../../src/trace/kinds';
+import { tickAt, ticksOf } from '../../../src/trace/ticks';
+import { claim, openTrace, settle, type Trace } from '../../../src/trace/trace';
+import { randomFrom, randomTrace } from '../../support/randomTrace';
+
+const PASSING = ['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR'];
+
+/** Tick by tick, event by event. */
+function naive(trace: Trace, { loop, from, direction, sought, selected }: Seek): number {
+  const kept = ticksOf(trace, loop)!;
+  const start = Math.min(kept.last + 1, Math.max(kept.first - 1, from));
+  for (let tick = start + direction; tick >= kept.first && tick <= kept.last; tick += direction) {
+    const found = tickAt(trace, loop, tick);
+    if (found === undefined) continue;
+    if (selected === null && sought === 'ready' && found.ready > 0) return tick;
+    for (let seq = found.wait < 0 ? found.wake : found.wait; seq < found.end; seq++) {
+      const event = readEvent(trace, seq)!;
+      const { kind, fd, gen, errno = 'EAGAIN', put = -1, want = 0 } = event;
+      if (event.loop !== loop || event.tick !== tick) continue;
+      if (selected !== null && (fd !== selected.fd || gen !== selected.gen || kind === 'accept'))
+        continue;
+      if (sought === 'ready' && kind === 'ready' && selected !== null) return tick;
+      if (sought === 'failed' && !PASSING.includes(errno)) return tick;
+      if (sought === 'short' && kind === 'send' && put >= 0 && put < want) return tick;
+    }
+  }
+  return -1;
+}
+
+function write(trace: Trace, code: number, tick: number, fd: number, a: number): void {
+  const slot = claim(trace);
+  for (const column of [
+    'dur',
+    'gen',
+    'b',
+    'c',
+    'd',
+    'flags',
+    'errno',
+    'text',
+    'dataLength',
+  ] as const)
+    trace[column][slot] = 0;
+  trace.kind[slot] = code;
+  trace.t[slot] = tick * 1000;
+  trace.loop[slot] = 0;
+  trace.tick[slot] = tick;
+  trace.fd[slot] = fd;
+  trace.a[slot] = a;
+}
+
+/** A million ticks; fd 6 is ready in the second one alone, fd 7 in `others`. */
+function longTrace(others: (tick: number) => boolean): Trace {
+  const trace = openTrace({ events: 1 << 22, payload: 4096 });
+  for (const fd of [6, 7]) write(trace, CODE.open, -1, fd, 0);
+  for (let tick = 0; tick < 1e6; tick++) {
+    const isReady = tick === 1 || others(tick);
+    write(trace, CODE.wait, tick, -1, 0);
+    write(trace, CODE.wake, tick, -1, isReady ? 1 : 0);
+    if (isReady) write(trace, CODE.ready, tick, tick === 1 ? 6 : 7, 0);
+  }
+  settle(trace);
+  return trace;
+}
+
+const LAST = { loop: 0, from: 999_999, direction: -1, sought: 'ready' } as const;
+
+describe('core/queries/seek', function () {
+  this.timeout(60_000);
+
+  it('finds what a naive search finds, whatever is let go', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.constantFrom(...SOUGHT),
+        fc.constantFrom<-1 | 1>(-1, 1),
+        (seed, sought, direction) => {
+          const { trace } = randomTrace(seed, 1000, seed % 2 === 0 ? 512 : 8192);
+          const random = randomFrom(seed);
+          const { list } = trace.descriptors;
+          for (let i = 0; i < 20; i++) {
+            const loop = random(3);
+            const { first, last } = ticksOf(trace, loop)!;
+            const from = first - 3 + random(last - first + 6);
+            const { fd, gen } = list[random(list.length)]!;
+            const isTwice = list.filter((one) => one.fd === fd && one.gen === gen).length > 1;
+            const selected = i % 2 === 0 || isTwice ? null : { fd, gen };
+            const asked = { loop, from, direction, sought, selected };
+            assert.equal(seek(trace, asked).tick, naive(trace, asked), JSON.stringify(asked));
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('looks at few of a million ticks for the only one that was ready', () => {
+    const trace = longTrace(() => false);
+    const anything = seek(trace, { ...LAST, selected: null });
+    assert.equal(anything.tick, 1);
+    assert.ok(anything.lookedAt < 2 * MOST_BLOCKS, `${anything.lookedAt} looked at`);
+    assert.equal(seek(trace, { ...LAST, from: 1, direction: 1, selected: null }).tick, -1);
+  });
+
+  it('looks only at the events of the descriptor among others that are always ready', () => {
+    const trace = longTrace((tick) => tick > 1);
+    const found = seek(trace, { ...LAST, selected: { fd: 6, gen: 0 } });
+    assert.equal(found.tick, 1);
+    assert.ok(found.lookedAt <= 2, `${found.lookedAt} looked at`);
+  });
+});

@@ -1,0 +1,160 @@
+/** Axes: columns that span ticks by number, by time and by readiness, and what a window tells of them. */
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  type Axis,
+  columnOf,
+  firstTickOf,
+  isScale,
+  lastTickOf,
+  type Scale,
+} from '../../src/trace/axis';
+import { CELL_BITS } from '../../src/trace/cells';
+import { axisOf } from '../../src/trace/scale';
+import { tickAt, ticksOf } from '../../src/trace/ticks';
+import type { Trace } from '../../src/trace/trace';
+import { descriptorsIn, windowOf } from '../../src/trace/windows';
+import { randomTrace } from '../support/randomTrace';
+import { trace as emptyTrace } from '../support/traceBuilder';
+
+const SCALES = fc.oneof(
+  fc.record({ by: fc.constant('ticks' as const), of: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ by: fc.constant('time' as const), of: fc.integer({ min: 500, max: 90_000 }) }),
+  fc.constant({ by: 'readiness' as const }),
+);
+
+function wokeAt(trace: Trace, tick: number): number {
+  const { wake = -1, wait = -1 } = tickAt(trace, 0, tick) ?? {};
+  const isLast = tick === ticksOf(trace, 0)!.last;
+  return wake < 0 && isLast ? Infinity : trace.t[(wake < 0 ? wait : wake) & trace.mask]!;
+}
+
+function isIdle(trace: Trace, tick: number): boolean {
+  const { ready = 0, errno = '' } = tickAt(trace, 0, tick) ?? {};
+  return ready <= 0 && errno === '';
+}
+
+/** What the scale says of every column, tick by tick. */
+function checkScale(trace: Trace, axis: Axis, scale: Scale): void {
+  const { last } = ticksOf(trace, 0)!;
+  for (let column = 0; column < axis.columns; column++) {
+    const [from, to] = [firstTickOf(axis, column), lastTickOf(axis, column)];
+    for (let tick = from; tick <= to; tick++) {
+      assert.equal(columnOf(axis, tick), column);
+      const before = tick - 1;
+      if (tick === from || wokeAt(trace, last) === Infinity) continue;
+      const isOne =
+        scale.by === 'ticks'
+          ? Math.floor(tick / scale.of) === Math.floor(before / scale.of)
+          : scale.by === 'time'
+            ? Math.floor(wokeAt(trace, tick) / scale.of) ===
+              Math.floor(wokeAt(trace, before) / scale.of)
+            : [tick, before].every((one) => isIdle(trace, one));
+      assert.ok(isOne, `${before} and ${tick} are one column`);
+    }
+  }
+}
+
+/** Cells and numbers of a column are those of its ticks together. */
+function checkUnion(trace: Trace, axis: Axis): void {
+  const [first, last] = [axis.firstTick, lastTickOf(axis, axis.columns - 1)];
+  const rows = descriptorsIn(trace, 0, first, last);
+  const single = { firstTick: first, columns: last - first + 1 };
+  const [wide, ticks] = [axis, single].map((one) => windowOf(trace, { loop: 0, axis: one, rows }));
+  for (let column = 0; column < axis.columns; column++) {
+    const [from, to] = [firstTickOf(axis, column) - first, firstTickOf(axis, column + 1) - first];
+    for (const name of ['waitedNs', 'workNs', 'ready'] as const)
+      assert.equal(wide![name][column], Math.max(-1, ...ticks![name].subarray(from, to)), name);
+    rows.forEach((_, row) => {
+      const cells = ticks!.cells.subarray(row * single.columns + from, row * single.columns + to);
+      const together = cells.reduce((bits, cell) => bits | cell, 0);
+      assert.equal(wide!.cells[row * axis.columns + column], together);
+    });
+  }
+}
+
+describe('trace/axis', () => {
+  it('spans what its scale says, without a gap, and unites the cells of its ticks', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        SCALES,
+        fc.integer({ min: 1, max: 30 }),
+        fc.nat(80),
+        (seed, scale, columns, back) => {
+          const { trace } = randomTrace(seed, 1200, seed % 2 === 0 ? 512 : 8192);
+          const kept = ticksOf(trace, 0)!;
+          const lastTick = back === 0 ? -1 : Math.max(kept.first, kept.last - back);
+          const axis = axisOf(trace, { loop: 0, lastTick, columns, scale });
+          assert.ok(axis.columns >= 1 && axis.columns <= columns);
+          assert.ok(
+            axis.firstTick >= kept.first && lastTickOf(axis, axis.columns - 1) <= kept.last,
+          );
+          checkScale(trace, axis, scale);
+          checkUnion(trace, axis);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has a tick a column unless told otherwise', () => {
+    const builder = emptyTrace().listener(5);
+    for (let i = 0; i < 50; i++) builder.wait().wake();
+    const axis = axisOf(builder.trace, { loop: 0, lastTick: -1, columns: 20 });
+    assert.deepEqual(axis, { firstTick: 30, columns: 20 });
+    assert.deepEqual([firstTickOf(axis, -3), columnOf(axis, 55)], [27, 25]);
+    assert.deepEqual(axisOf(builder.trace, { loop: 7, lastTick: -1, columns: 20 }), {
+      ...{ firstTick: 0, columns: 0 },
+    });
+  });
+
+  it('folds idle ticks into one column between those that were ready', () => {
+    const builder = emptyTrace().listener(5);
+    for (let tick = 0; tick < 5000; tick++) {
+      builder.wait().wake();
+      if (tick % 1000 === 0) builder.ready(5, 'r');
+    }
+    const axis = axisOf(builder.trace, {
+      loop: 0,
+      lastTick: -1,
+      columns: 6,
+      scale: { by: 'readiness' },
+    });
+    assert.deepEqual([...axis.starts!], [2000, 2001, 3000, 3001, 4000, 4001, 5000]);
+    const rows = builder.trace.descriptors.list;
+    const { cells, ready } = windowOf(builder.trace, { loop: 0, axis, rows });
+    assert.deepEqual([...ready], [1, 0, 1, 0, 1, 0]);
+    assert.deepEqual(
+      [...cells].map((cell) => (cell & CELL_BITS.ready) !== 0),
+      [true, false, true, false, true, false],
+    );
+  });
+
+  it('goes on outside as wide as its nearest column', () => {
+    const axis = { firstTick: 40, columns: 3, starts: Int32Array.from([40, 50, 50, 53]) };
+    assert.deepEqual(
+      [-2, -1, 0, 1, 2, 3, 5].map((column) => firstTickOf(axis, column)),
+      [...[20, 30, 40, 50, 50, 53, 59]],
+    );
+    assert.deepEqual(
+      [29, 30, 39, 40, 50, 52, 53, 58].map((tick) => columnOf(axis, tick)),
+      [...[-2, -1, -1, 0, 2, 2, 3, 4]],
+    );
+  });
+
+  it('tells a scale from what is none', () => {
+    for (const scale of [{ by: 'ticks', of: 1 }, { by: 'time', of: 1e9 }, { by: 'readiness' }])
+      assert.ok(isScale(scale));
+    for (const scale of [
+      null,
+      7,
+      {},
+      { by: 'ticks', of: 0.5 },
+      { by: 'time' },
+      { by: 'fd', of: 1 },
+    ])
+      assert.ok(!isScale(scale));
+  });
+});
