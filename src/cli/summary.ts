@@ -40,11 +40,18 @@ export function howItEnded(
 
 function countLines(totals: Totals): Span[][] {
   const { ticks, waitedNs, workedNs, accepted, bytesIn, bytesOut, prints } = totals;
-  const took = formatNs(Math.max(0, totals.endedAt - totals.beganAt));
+  const took = totals.hasTimes
+    ? formatNs(Math.max(0, totals.endedAt - totals.beganAt))
+    : 'no times';
   return [
     ticks === 0
       ? row('took', `${took}, without a wait`)
-      : row('ticks', `${ticks} in ${took}${shares(waitedNs, workedNs)}`),
+      : row(
+          'ticks',
+          totals.hasTimes
+            ? `${ticks} in ${took}${shares(waitedNs, workedNs)}`
+            : `${ticks}, ${took}`,
+        ),
     row('accepted', plural(accepted, 'connection')),
     row('bytes', `${bytesIn} in, ${bytesOut} out`),
     row('prints', String(prints)),

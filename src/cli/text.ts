@@ -45,7 +45,7 @@ export function tickLine(
   const { tick, events } = reading;
   const lists = listsOf(events, isCut ? LIST_ROOM : Infinity);
   const line = [
-    span(`${label(loop, String(number))}  ${waitedOf(tick).padEnd(WAITED_WIDTH)}`),
+    span(`${label(loop, String(number))}  ${waitedOf(trace, tick).padEnd(WAITED_WIDTH)}`),
     ...lists,
     ...wakeError(tick),
     ...doneBy(events),
@@ -80,8 +80,9 @@ function label(loop: number, text: string): string {
   return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
 }
 
-function waitedOf({ waitedNs, timeout, wait }: TickReading['tick']): string {
-  const waited = formatNs(waitedNs).padStart(9);
+function waitedOf({ about }: Trace, { waitedNs, timeout, wait }: TickReading['tick']): string {
+  const hasNone = waitedNs < 0 && about.clock === 'none';
+  const waited = (hasNone ? 'no times' : formatNs(waitedNs)).padStart(9);
   return wait < 0 ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 

@@ -80,6 +80,8 @@ export type SessionInfo = {
   /** Why it ended otherwise than asked; empty while all is well. */
   readonly problem: string;
   readonly abilities: Abilities;
+  /** What its times count, where that is not CLOCK_MONOTONIC: a wall clock that may jump, or nothing: there are no times. */
+  readonly clock?: 'wall' | 'none';
   /** Ticks of the first loop that are over, and how many came in the last second. */
   readonly ticks: number;
   readonly ticksPerSecond: number;
@@ -189,7 +191,9 @@ export type TickDetail = {
   readonly poller: PollerName | '';
   /** ms, −1 for ever. */
   readonly timeout: number;
-  /** −1 while the loop waits in it. */
+  /** The loop waits in it. */
+  readonly isWaiting?: true;
+  /** −1 while the loop waits in it, and where there are no times. */
   readonly waitedNs: number;
   readonly workNs: number;
   readonly errno: string;
@@ -206,7 +210,7 @@ export type TickDetail = {
   })[];
   /** What the program did after the wake, in order, at most 200, and `more` besides; bytes cut to 64, texts to 256. */
   readonly events: readonly TraceEvent[];
-  /** ns of the wake since the trace began: the times of `events` count from there; −1 while the loop waits. */
+  /** ns of the wake since the trace began: the times of `events` count from there; −1 while the loop waits, and without times. */
   readonly wokeAt: number;
   /** Events before those told, and after them. */
   readonly earlier: number;

@@ -28,6 +28,8 @@ export type Totals = {
   prints: number;
   beganAt: number;
   endedAt: number;
+  /** A trace without times has no waits and works either. */
+  hasTimes: boolean;
   /** When each loop last woke. */
   readonly wokeAt: Map<number, number>;
 };
@@ -87,7 +89,7 @@ export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; ne
 export const totalsOf = followed<Totals>(
   () => ({
     ...{ ticks: 0, waitedNs: 0, workedNs: 0, accepted: 0, bytesIn: 0, bytesOut: 0 },
-    ...{ prints: 0, beganAt: 0, endedAt: 0, wokeAt: new Map() },
+    ...{ prints: 0, beganAt: 0, endedAt: 0, hasTimes: true, wokeAt: new Map() },
   }),
   (totals, trace, seq) => addEvent(totals, trace, seq & trace.mask),
 );
@@ -103,9 +105,9 @@ export function linesFrom(trace: Trace, from: number): { lines: string; next: nu
 
 /** Events from seq `from` on are no longer there: one row in their place, at the time of the first that is, `kept`. */
 function lostJson(trace: Trace, from: number, kept: number): string {
-  const t = trace.t[kept & trace.mask]!;
+  const time = trace.about.clock === 'none' ? {} : { t: trace.t[kept & trace.mask]! };
   const count = kept - from;
-  return toSafeJson({ seq: from, t, loop: -1, tick: -1, kind: 'lost', count });
+  return toSafeJson({ seq: from, ...time, loop: -1, tick: -1, kind: 'lost', count });
 }
 
 function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEvent[] {
@@ -121,12 +123,13 @@ function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEv
 function addEvent(totals: Totals, trace: Trace, slot: number): void {
   const t = trace.t[slot]!;
   const loop = trace.loop[slot]!;
+  totals.hasTimes = trace.about.clock !== 'none';
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
   switch (trace.kind[slot]!) {
     case CODE.wake:
       totals.ticks++;
-      totals.waitedNs += trace.dur[slot]!;
+      totals.waitedNs += Math.max(0, trace.dur[slot]!);
       totals.wokeAt.set(loop, t);
       break;
     case CODE.wait:

@@ -29,6 +29,7 @@ export function sessionInfo(
     problem: outcome === undefined || outcome.kind === 'done' ? '' : outcome.reason,
     ticks: tickCount(trace, 0),
     ...lastTick(trace, state === 'running'),
+    ...(trace.about.clock !== 'monotonic' && { clock: trace.about.clock }),
     ...(state === 'ended' ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,
@@ -78,6 +79,7 @@ function failedIn(
 /** The tick whose wait returned first after `t`, or the newest where none has; −1 where there is none. */
 function tickToldAfter(trace: Trace, loop: number, t: number): number {
   const kept = ticksOf(trace, loop);
+  if (trace.about.clock === 'none') return -1;
   return kept === undefined ? -1 : Math.min(kept.last, firstWokenAfter(trace, loop, kept, t));
 }
 
@@ -100,7 +102,7 @@ export function pulseOf(
   now: number,
 ): Pick<SessionInfo, 'ticksPerSecond' | 'busy'> {
   const kept = ticksOf(trace, loop);
-  if (kept === undefined) return { ticksPerSecond: 0, busy: 0 };
+  if (kept === undefined || trace.about.clock === 'none') return { ticksPerSecond: 0, busy: 0 };
   const since = now - SECOND;
   const first = firstWokenAfter(trace, loop, kept, since);
   const returned = Math.max(0, newestReturned(trace, loop, kept.last) - first + 1);

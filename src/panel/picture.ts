@@ -177,7 +177,7 @@ function scopeOf({ scene, look: { selected } }: Model, width: number, height: nu
   return { timeline, width, height, cellWidth, firstColumn, firstRow, tick, selected };
 }
 
-function tipOf({ scene: { timeline } }: Model, tick: number, row: number): string {
+function tipOf({ scene: { timeline }, sight }: Model, tick: number, row: number): string {
   const column = columnOf(timeline, tick);
   if (column < 0 || column >= timeline.columns) return '';
   const info = timeline.rows[row - timeline.firstRow];
@@ -186,6 +186,7 @@ function tipOf({ scene: { timeline } }: Model, tick: number, row: number): strin
     const [waited, work] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
     const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];
     if (waited >= 0) parts.push(t('waited {0}', duration(waited)));
+    if (waited < 0 && sight?.session?.clock === 'none') parts.push(t('no times'));
     if (work >= 0) parts.push(t('worked {0}', duration(work)));
     return [...parts, ...stepsAt(timeline, tick)].join(' · ');
   }

@@ -116,7 +116,7 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
     case 'utf8':
       return key + jsonText(utf8At(trace, seq));
     case 'duration':
-      return `${key}${finite(trace.dur[slot]!)}`;
+      return trace.dur[slot]! < 0 ? '' : `${key}${finite(trace.dur[slot]!)}`;
     case 'text':
     case 'letters':
       return key + jsonText(valueOf(trace, seq, field) as string);

@@ -7,6 +7,7 @@ import type { Landmark } from '../../src/lab/landmark';
 import { until } from '../support/processes';
 import { serverTrace } from '../support/serverTrace';
 import { trace as building } from '../support/traceBuilder';
+import { withoutTimes } from '../support/withoutTimes';
 import { type TracedOptions, tracedHost } from './hosts';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { type ToldOfLab, labSession } from '../support/labSession';
@@ -47,6 +48,25 @@ function countersOf({ page }: PanelPage, of: 'now' | 'tick'): Promise<string> {
 describe('panel/now', function () {
   this.timeout(60_000);
   useBrowser();
+
+  it('says that there are no times, and shows no number in their place', async () => {
+    const bare = withoutTimes(trace);
+    const session = labSession({ ...SESSION, clock: 'none', ticksPerSecond: 0 });
+    const panel = await openPanel(tracedHost(bare, session));
+    const { page } = panel;
+    await page.locator('.row-label').first().waitFor();
+    assert.match(await countersOf(panel, 'now'), /no times/);
+    await page.locator('.canvas').click({ position: { x: 40, y: 10 } });
+    await page
+      .locator('#tick-title + *, .tick', { hasText: /returned \d+ .*, no times/ })
+      .first()
+      .waitFor();
+    await page.locator('.canvas').hover({ position: { x: 40, y: 10 } });
+    await page.locator('#tip', { hasText: 'no times' }).waitFor();
+    const text = await page.locator('body').innerText();
+    assert.doesNotMatch(text, /NaN|−1|\d\s?(ns|µs)\b/);
+    assert.deepEqual(panel.problems, []);
+  });
 
   it('names the tick that its numbers are of, and only numbers of now beside "now"', async () => {
     const panel = await open({});

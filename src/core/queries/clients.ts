@@ -41,8 +41,9 @@ export type Beside = { readonly seq: number; readonly column: number; readonly a
 
 /** Steps beside the ticks of these columns, in the order of time. */
 export function clientStepsIn(trace: Trace, loop: number, axis: Axis): Beside[] {
+  // Which wait told of a step only times can say.
+  if (trace.about.clock === 'none' || axis.columns === 0) return [];
   const starts = startTimes(trace, loop, axis);
-  if (starts.length < 2) return [];
   const book = bookOf(trace);
   const from = countUntil(book.times, starts[0]! - 1);
   const end = countUntil(book.times, starts.at(-1)! - 1);

@@ -37,6 +37,7 @@ export function isGoingOn(trace: Trace): boolean {
  */
 export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number): Lanes {
   const { visits: all, startNs } = laneBookOf(trace);
+  if (trace.about.clock === 'none') return lanesWithoutTimes(trace, loop);
   const visits = [...all.open.values()];
   const shown = lanesOfThreads(trace, chosen(trace, loop));
   const list = fittingLanes(trace, shown, loop, room - sizeOf(visits));
@@ -49,6 +50,14 @@ export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number)
     ...{ list, count: trace.processes.threads.length, visits, visitCount: all.count },
     ...{ startNs: Math.min(startNs, fromNs), fromNs, toNs: nowNs },
   };
+}
+
+/** The threads alone: where a bar stands only times can say. */
+function lanesWithoutTimes(trace: Trace, loop: number): Lanes {
+  const lanes = lanesOfThreads(trace, chosen(trace, loop));
+  const list = lanes.map((lane) => ({ ...laneOf(trace, lane, loop, 0), more: 0 }));
+  const count = trace.processes.threads.length;
+  return { list, count, visits: [], visitCount: 0, startNs: 0, fromNs: 0, toNs: 0 };
 }
 
 /** What the program did in a loop that has no ticks, the newest 200; takes at most `room` bytes. */

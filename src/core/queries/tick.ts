@@ -36,6 +36,7 @@ export function tickDetail(
   return {
     ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
     ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
+    ...(tick.wake < 0 && { isWaiting: true as const }),
     watched: tick.wait < 0 ? -1 : tick.watched,
     errno: tick.errno,
     ...sets,

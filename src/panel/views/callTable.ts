@@ -24,7 +24,7 @@ export function callTable(
   return html`<table class="calls">
     <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
       <tr>
-        <th scope="col">${headOf(clock)}</th>
+        <th scope="col">${headOf(clock, events[0])}</th>
         <th scope="col">${t('Call')}</th>
         <th scope="col">${t('Result')}</th>
         <th scope="col" class="took">${t('Took')}</th>
@@ -37,7 +37,8 @@ export function callTable(
   </table>`;
 }
 
-function headOf(clock: Clock): string {
+function headOf(clock: Clock, first: TraceEvent | undefined): string {
+  if (clock.is !== 'tick' && first !== undefined && first.t < 0) return t('no times');
   switch (clock.is) {
     case 'wake':
       return t('µs since the wake');
@@ -60,7 +61,7 @@ function callRow(
   const took = durationOf(event);
   const cutCall = line.call.length > CALL_WIDTH ? line.call : nothing;
   const unit = clock.is === 'wake' ? 'µs' : 'ms';
-  const hasUnit = isFirst && clock.is !== 'tick';
+  const hasUnit = isFirst && clock.is !== 'tick' && event.t >= 0;
   return html`<tr
     class="${line.tone} ${model.event === event.seq ? 'shown' : ''} ${clock.is !== 'tick' && isOn(event, model) ? 'own' : ''}"
     data-seq=${event.seq}
@@ -105,6 +106,7 @@ function noteOf({ note, explanation, tone }: CallLine): TemplateResult | string 
 }
 
 function whenOf(event: TraceEvent, clock: Clock, actions: Actions): TemplateResult | string {
+  if (clock.is !== 'tick' && event.t < 0) return '';
   switch (clock.is) {
     case 'wake':
       return sinceWake(event.t - clock.atNs);

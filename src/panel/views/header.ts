@@ -165,7 +165,9 @@ function nowCounters({ sight }: Model, session: SessionInfo): TemplateResult {
   return group('now', name, [...total, ...(state === 'running' ? pulse(session) : [])]);
 }
 
-function pulse({ ticksPerSecond, isWaiting = false, busy }: SessionInfo): TemplateResult[] {
+function pulse(session: SessionInfo): TemplateResult[] {
+  const { ticksPerSecond, isWaiting = false, busy, clock } = session;
+  if (clock === 'none') return [counter('rate', t('no times'))];
   if (ticksPerSecond === 0) return [counter('rate', isWaiting ? t('waiting') : t('working'))];
   const rate = ticksPerSecond === 1 ? t('{0} tick/s') : t('{0} ticks/s');
   return [
@@ -182,10 +184,10 @@ function tickCounters(
   // The numbers of another tick than the one that is meant are not shown under its name.
   if (tick === null || lab?.poller === '' || (look.tick >= 0 && tick.tick !== look.tick))
     return nothing;
-  const { watched = -1, waitedNs, ready } = tick;
+  const { watched = -1, isWaiting = false, ready } = tick;
   return group('tick', fill(t('tick {0}'), html`<b data-counter="tick">${count(tick.tick)}</b>`), [
     ...(watched < 0 ? [] : [counter('watched', t('watched {0}'), count(watched))]),
-    waitedNs < 0
+    isWaiting
       ? counter('ready', t('still waited for'))
       : counter('ready', t('ready {0}'), count(Math.max(0, ready))),
   ]);

@@ -26,7 +26,7 @@ export function lanesView(model: Model, actions: Actions): TemplateResult | type
   return html`<section class="lanes" aria-labelledby="lanes-title">
     <div class="section-head" data-part="heading">
       <h2 id="lanes-title">${t('Threads')}</h2>
-      <span class="dim hint">${hintOf(lanes)}</span>
+      <span class="dim hint">${hintOf(lanes, hasNoTimes(model))}</span>
       <span class="space"></span>
       ${
         isTickless(model)
@@ -51,7 +51,12 @@ export function isTickless({ sight, look }: Pick<Model, 'sight' | 'look'>): bool
   return lane?.poller === '' && lane.ticks === 0;
 }
 
-function hintOf({ list, count: all, visits, visitCount }: Lanes): string {
+/** Then no bar has a place. */
+function hasNoTimes({ sight }: Model): boolean {
+  return sight?.session?.clock === 'none';
+}
+
+function hintOf({ list, count: all, visits, visitCount }: Lanes, isTimeless: boolean): string {
   const threads = all === 1 ? t('one thread') : t('{0} threads', count(all));
   const shown = t('{0} of {1} threads', count(list.length), count(all));
   const clients = t(
@@ -59,6 +64,7 @@ function hintOf({ list, count: all, visits, visitCount }: Lanes): string {
     ...[count(visits.length), count(visitCount)],
   );
   const parts = [all > list.length ? shown : threads, visitCount > visits.length ? clients : ''];
+  if (isTimeless) parts.push(t('no times'));
   return parts.filter((part) => part !== '').join(' · ');
 }
 
@@ -75,7 +81,7 @@ function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult
     <div class="lane-axis" aria-hidden="true">
       <span></span>
       <svg class="lane-times">
-        ${axis.map(
+        ${(hasNoTimes(model) ? [] : axis).map(
           ({ left, text }) =>
             svg`<text x=${percentOf(left)} y="11" text-anchor=${anchorOf(left)}>${text}</text>`,
         )}

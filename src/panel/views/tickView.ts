@@ -84,7 +84,8 @@ function sentence(tick: TickDetail): Piece[] {
   const poller = callOf(tick.poller);
   const limit = html`<span class="dim">${limitOf(tick.timeout)}</span>`;
   const strong = (text: string): TemplateResult => html`<b>${text}</b>`;
-  if (tick.waitedNs < 0) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
+  if (tick.isWaiting === true) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
+  if (tick.waitedNs < 0) return sentenceWithoutTimes(tick, poller, limit);
   const waited = strong(duration(tick.waitedNs));
   if (tick.errno !== '') {
     const errno = term(tick.errno, explainErrno(tick.errno), 'error');
@@ -99,6 +100,18 @@ function sentence(tick: TickDetail): Piece[] {
     t('{0} returned {1} after {2} {3}, then the program worked {4}'),
     ...[poller, ready, waited, limit, work],
   );
+}
+
+function sentenceWithoutTimes(tick: TickDetail, poller: string, limit: Piece): Piece[] {
+  if (tick.errno === '')
+    return fill<Piece>(
+      t('{0} returned {1} {2}, no times'),
+      poller,
+      html`<b>${count(tick.ready)}</b>`,
+      limit,
+    );
+  const errno = term(tick.errno, explainErrno(tick.errno), 'error');
+  return fill<Piece>(t('{0} failed with {1} {2}, no times'), poller, errno, limit);
 }
 
 /** The wait call's name. */
@@ -129,7 +142,7 @@ function askedSets(model: Model, tick: TickDetail, actions: Actions): TemplateRe
 
 /** select's three lists, and those letters that only some pollers tell. */
 function answeredSets(model: Model, tick: TickDetail, actions: Actions): TemplateResult[] {
-  if (tick.waitedNs < 0) return [];
+  if (tick.isWaiting === true) return [];
   const all = ['r', 'w', 'x', 'h', 'e', 'd', 'n'];
   const shown = all.filter(
     (letter, index) => index < 3 || tick.answered.some(({ events }) => events.includes(letter)),
