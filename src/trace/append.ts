@@ -2,7 +2,7 @@
 
 import { SRC_COLUMNS } from './columns';
 import { indexOfErrno } from './errnos';
-import type { EventDraft, EventFields } from './event';
+import type { EventDraft, EventFields, FieldsOfKind, Place } from './event';
 import { CODE, type Field, specOf } from './kinds';
 import { put } from './payload';
 import { intern } from './texts';
@@ -15,19 +15,24 @@ const encoder = new TextEncoder();
  * empty. Bytes beyond half the payload ring are cut.
  */
 export function append(trace: Trace, draft: EventDraft): number {
+  return appendAt(trace, draft, draft);
+}
+
+/** As `append`, where what every event has stands apart: one object may serve many events. */
+export function appendAt(trace: Trace, fields: FieldsOfKind, place: Place): number {
   const slot = claim(trace);
   const seq = trace.next - 1;
-  const code = CODE[draft.kind];
+  const code = CODE[fields.kind];
   clear(trace, slot);
   trace.kind[slot] = code;
-  trace.t[slot] = timeOr(draft.t, -1);
-  trace.loop[slot] = clamped(draft.loop ?? -1);
-  trace.tick[slot] = clamped(draft.tick ?? -1);
-  trace.dur[slot] = timeOr(draft.dur ?? -1, -1);
-  trace.gen[slot] = clamped(draft.gen ?? 0);
-  for (const field of specOf(code).fields) write(trace, slot, field, draft);
+  trace.t[slot] = timeOr(place.t, -1);
+  trace.loop[slot] = clamped(place.loop ?? -1);
+  trace.tick[slot] = clamped(place.tick ?? -1);
+  trace.dur[slot] = timeOr(place.dur ?? -1, -1);
+  trace.gen[slot] = clamped(place.gen ?? 0);
+  for (const field of specOf(code).fields) write(trace, slot, field, fields);
   const src = SRC_COLUMNS[code];
-  if (src !== undefined && draft.src) trace[src][slot] = intern(trace.texts, draft.src);
+  if (src !== undefined && place.src) trace[src][slot] = intern(trace.texts, place.src);
   settle(trace);
   return seq;
 }
@@ -41,8 +46,8 @@ function clear(trace: Trace, slot: number): void {
   }
 }
 
-function write(trace: Trace, slot: number, field: Field, draft: EventDraft): void {
-  const value = draft[field.name as keyof EventFields];
+function write(trace: Trace, slot: number, field: Field, fields: FieldsOfKind): void {
+  const value = fields[field.name as keyof EventFields];
   if (value === undefined) return;
   if (typeof value === 'number') writeNumber(trace, slot, field, value);
   else if (typeof value === 'string') writeText(trace, slot, field, value);

@@ -21,18 +21,18 @@ export type EventFields = {
   /** Of the process that forked it. */
   readonly parent?: number;
   /** It uses its parent's table of descriptors. */
-  readonly shares?: true;
+  readonly shares?: boolean;
   readonly role?: Role;
   readonly proto?: Proto;
   /** It was open when the trace began. */
-  readonly before?: true;
+  readonly before?: boolean;
   readonly local?: string;
   readonly peer?: string;
   readonly from?: number;
   /** Letters of `rwx`. */
   readonly interest?: string;
   readonly edge?: boolean;
-  readonly oneshot?: true;
+  readonly oneshot?: boolean;
   /** The poller's own descriptor; absent for select and poll. */
   readonly of?: number;
   /** `ECONNRESET`; empty or absent: none. */
@@ -95,9 +95,14 @@ type Common = {
   readonly src?: string;
 };
 
-/** An event to append; without `loop` and `tick` it belongs to none. */
-export type EventDraft = Common &
-  EventFields & { readonly kind: Kind; readonly loop?: number; readonly tick?: number };
+/** What every event to append has beside the fields of its kind; without `loop` and `tick` it belongs to none. */
+export type Place = Common & { readonly loop?: number; readonly tick?: number };
+
+/** What an event to append has of its kind's own. */
+export type FieldsOfKind = EventFields & { readonly kind: Kind };
+
+/** An event to append. */
+export type EventDraft = Place & FieldsOfKind;
 
 /** An event read back. */
 export type TraceEvent = Common &

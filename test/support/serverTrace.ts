@@ -56,8 +56,7 @@ function tick(
   { pauses, edge }: Manner,
 ): void {
   builder.wait(1000, connections.size + 1);
-  if (pauses && random(3) === 0)
-    builder.event('wait', { timeout: random(1000), watched: connections.size + 1 });
+  if (pauses && random(3) === 0) builder.wait(random(1000), connections.size + 1);
   if (random(3) === 0) builder.event('client', { loop: -1, tick: -1, client: 1, step: 'send' });
   builder.wake();
   const hasCaller = connections.size < 6 && random(3) === 0;

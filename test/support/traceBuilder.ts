@@ -1,6 +1,17 @@
 /** Builds traces in a few words: `trace().listener(5).wait(1000).wake().ready(5, 'r').accept(5, 6).trace`. */
 
-import { append } from '../../src/trace/append';
+import {
+  copyOf,
+  drop,
+  type FdTable,
+  genOf,
+  nextGen,
+  openFile,
+  openTable,
+  use,
+} from '../../src/sources/tables';
+import { beginWait, endWait, openTicking, type Ticking } from '../../src/sources/who';
+import { appendAt } from '../../src/trace/append';
 import type { EventDraft } from '../../src/trace/event';
 import { openTrace, type Trace, type TraceOptions } from '../../src/trace/trace';
 
@@ -12,15 +23,17 @@ export function trace(options: TraceOptions = {}): TraceBuilder {
   return new TraceBuilder(openTrace(options));
 }
 
-/** Counts time (1 µs an event), ticks and generations; every method adds one event of that kind. */
+/** Counts time (1 µs an event); every method adds one event of that kind. Ticks and uses of numbers are counted as for sources. */
 export class TraceBuilder {
   readonly trace: Trace;
   #t = 0;
   #loop = 0;
   #wakeAt = -1;
-  readonly #ticks = new Map<number, number>();
-  readonly #gens = new Map<number, number>();
-  readonly #open = new Set<number>();
+  readonly #ticking = new Map<number, Ticking>();
+  /** That of the first process, which a loop is of that nobody told of. */
+  readonly #first = openTable();
+  readonly #ofPid = new Map<number, FdTable>();
+  readonly #ofLoop = new Map<number, FdTable>();
 
   constructor(empty: Trace) {
     this.trace = empty;
@@ -35,26 +48,36 @@ export class TraceBuilder {
   /** Any event; what is not given is filled in. */
   event(kind: EventDraft['kind'], rest: Rest = {}): this {
     this.#t += 1000;
-    const fd = rest.fd ?? -1;
-    append(this.trace, {
-      ...{ kind, t: this.#t, loop: this.#loop, tick: this.tick, gen: this.#gens.get(fd) ?? 0 },
-      ...rest,
-    });
+    const { t = this.#t, loop = this.#loop, tick = this.tick, dur = -1, src = '' } = rest;
+    const gen = rest.gen ?? genOf(this.#tableOf(loop), rest.fd ?? -1);
+    appendAt(this.trace, { ...rest, kind }, { t, loop, tick, gen, dur, src });
     return this;
   }
 
   /** The tick the loop is in. */
   get tick(): number {
-    return this.#ticks.get(this.#loop) ?? -1;
+    return this.#ticking.get(this.#loop)?.tick ?? -1;
   }
 
+  /** A process, forked with what its parent has open where that is known. */
+  process(pid: number, rest: Rest = {}): this {
+    const parents = this.#ofPid.get(rest.parent ?? -1);
+    if (parents !== undefined) this.#ofPid.set(pid, rest.shares ? parents : copyOf(parents));
+    else this.#ofPid.set(pid, this.#ofPid.size === 0 ? this.#first : openTable());
+    return this.event('process', { pid, ...rest });
+  }
+
+  /** The loop is a thread of this process, for good. */
   loop(pid: number, rest: Rest = {}): this {
+    const table = this.#ofPid.get(pid) ?? (this.#ofPid.size === 0 ? this.#first : openTable());
+    this.#ofPid.set(pid, table);
+    if (!this.#ofLoop.has(this.#loop)) this.#ofLoop.set(this.#loop, table);
     return this.event('loop', { pid, ...rest });
   }
 
   /** Opens a number, for the next time if it has been open before. */
   open(fd: number, rest: Rest = {}): this {
-    this.#use(fd);
+    use(this.#tableOf(this.#loop), fd, openFile({}));
     return this.event('open', { fd, role: 'connection', proto: 'tcp', ...rest });
   }
 
@@ -65,17 +88,18 @@ export class TraceBuilder {
   /** An accept and the `open` that follows it. */
   accept(listener: number, fd: number, peer = `127.0.0.1:${40000 + fd}`): this {
     if (fd < 0) return this.event('accept', { listener, fd, errno: 'EMFILE' });
-    const gen = (this.#gens.get(fd) ?? -1) + 1;
+    const gen = nextGen(this.#tableOf(this.#loop), fd);
     return this.event('accept', { listener, fd, gen, peer }).open(fd, { peer });
   }
 
   dup(fd: number, from: number): this {
-    this.#use(fd);
+    const table = this.#tableOf(this.#loop);
+    use(table, fd, table.open.get(from)?.file ?? openFile({}));
     return this.event('dup', { fd, from });
   }
 
   close(fd: number): this {
-    this.#open.delete(fd);
+    drop(this.#tableOf(this.#loop), fd);
     return this.event('close', { fd });
   }
 
@@ -84,12 +108,13 @@ export class TraceBuilder {
   }
 
   wait(timeout = -1, watched = 1): this {
-    this.#ticks.set(this.#loop, this.tick + 1);
+    beginWait(this.#tickingNow());
     return this.event('wait', { timeout, watched });
   }
 
   /** `ready` is counted by the `ready` events that follow, unless it is given. */
   wake(rest: Rest = {}): this {
+    endWait(this.#tickingNow());
     this.event('wake', { ready: 0, waited: 500, ...rest });
     this.#wakeAt = rest.ready === undefined ? this.trace.next - 1 : -1;
     return this;
@@ -108,9 +133,13 @@ export class TraceBuilder {
     return this.event('send', { fd, want: put, put, dur: 100, ...rest });
   }
 
-  #use(fd: number): void {
-    const gen = this.#gens.get(fd);
-    if (gen === undefined || !this.#open.has(fd)) this.#gens.set(fd, (gen ?? -1) + 1);
-    this.#open.add(fd);
+  #tableOf(loop: number): FdTable {
+    return this.#ofLoop.get(loop) ?? this.#first;
+  }
+
+  #tickingNow(): Ticking {
+    const ticking = this.#ticking.get(this.#loop) ?? openTicking();
+    this.#ticking.set(this.#loop, ticking);
+    return ticking;
   }
 }

@@ -15,10 +15,10 @@ describe('trace/processes', () => {
     const builder = trace();
     for (let i = 0; i < 300; i++) {
       builder
-        .event('process', { pid: 1000 + i, parent: 1 })
+        .process(1000 + i, { parent: 1 })
         .on(i)
         .loop(1000 + i);
-      builder.event('open', { fd: 5, gen: 0, peer: `of ${i}` });
+      builder.open(5, { peer: `of ${i}` });
     }
     const { trace: store } = builder;
     for (let i = 0; i < 300; i++) {
@@ -40,12 +40,12 @@ describe('trace/processes', () => {
   });
 
   it('give a forked child what its parent had open, as the same file', () => {
-    const builder = trace().event('process', { pid: 10 }).loop(10);
+    const builder = trace().process(10).loop(10);
     builder.listener(5).accept(5, 6, 'p').open(7).close(7);
-    builder.event('process', { pid: 11, parent: 10, name: 'worker' });
+    builder.process(11, { parent: 10, name: 'worker' });
     builder.accept(5, 8, 'of the parent alone').on(1).loop(11);
-    builder.event('recv', { fd: 6, gen: 0, want: 9, got: 4 }).event('close', { fd: 5, gen: 0 });
-    builder.event('recv', { fd: 8, gen: 0, want: 9, got: 4 });
+    builder.event('recv', { fd: 6, want: 9, got: 4 }).event('close', { fd: 5, gen: 0 });
+    builder.event('recv', { fd: 8, want: 9, got: 4 });
     const { trace: store } = builder;
     const [parents, childs] = [stateNow(store, 0, 6), stateNow(store, 1, 6)];
     assert.deepEqual([childs?.descriptor.peer, childs?.bytesIn], ['p', 4]);
@@ -58,15 +58,15 @@ describe('trace/processes', () => {
   });
 
   it('hand what was never touched on to a grandchild', () => {
-    const builder = trace().event('process', { pid: 10 }).loop(10).listener(5);
-    builder.event('process', { pid: 11, parent: 10 }).event('process', { pid: 12, parent: 11 });
-    builder.on(2).loop(12).event('watch', { fd: 5, gen: 0, interest: 'r' });
+    const builder = trace().process(10).loop(10).listener(5);
+    builder.process(11, { parent: 10 }).process(12, { parent: 11 });
+    builder.on(2).loop(12).event('watch', { fd: 5, interest: 'r' });
     assert.equal(stateNow(builder.trace, 2, 5, 2)?.descriptor.role, 'listener');
   });
 
   it('share one table where a thread group or a clone does', () => {
-    const builder = trace().event('process', { pid: 10 }).loop(10);
-    builder.event('process', { pid: 11, parent: 10, shares: true }).on(1).loop(11);
+    const builder = trace().process(10).loop(10);
+    builder.process(11, { parent: 10, shares: true }).on(1).loop(11);
     builder.open(6, { peer: 'p' }).on(0).close(6);
     assert.equal(stateNow(builder.trace, 0, 6), undefined);
     assert.equal(builder.trace.descriptors.list.length, 1);

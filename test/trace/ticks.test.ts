@@ -27,19 +27,18 @@ describe('trace/ticks', () => {
 
   it('keeps the loops apart', () => {
     const builder = trace();
-    for (let i = 0; i < 60; i++)
-      builder
-        .on(i % 3)
-        .wait(i)
-        .on((i * 2) % 3)
-        .event('print');
+    for (let i = 0; i < 60; i++) {
+      builder.on(i % 3).wait(i);
+      builder.on((i * 2) % 3).event('print');
+      if (i < 57) builder.on(i % 3).wake();
+    }
     for (let loop = 0; loop < 3; loop++) builder.on(loop).wake({ ready: 7 });
     for (let loop = 0; loop < 3; loop++) {
       assert.deepEqual(ticksOf(builder.trace, loop), { first: 0, last: 19 });
       assert.equal(tickAt(builder.trace, loop, 4)?.timeout, 12 + loop);
       assert.equal(tickAt(builder.trace, loop, 4)?.end, tickAt(builder.trace, loop, 5)?.wait);
       assert.equal(tickAt(builder.trace, loop, 19)?.ready, 7);
-      assert.equal(tickCount(builder.trace, loop), 1);
+      assert.equal(tickCount(builder.trace, loop), 20);
     }
   });
 
@@ -58,7 +57,7 @@ describe('trace/ticks', () => {
   });
 
   it('takes a wait again after a pause for the same tick', () => {
-    const builder = trace().wait(1000).event('wait', { timeout: 300 }).wake().wait();
+    const builder = trace().wait(1000).wait(300).wake().wait();
     assert.equal(tickCount(builder.trace, 0), 1);
     assert.equal(tickAt(builder.trace, 0, 0)?.wake, 2);
     assert.equal(tickAt(builder.trace, 0, 0)?.timeout, 1000);

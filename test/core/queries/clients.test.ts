@@ -11,7 +11,7 @@ describe('core/queries/clients', () => {
   function ticks(count: number): TraceBuilder {
     const builder = emptyTrace().loop(7, { poller: 'epoll' }).listener(5);
     for (let i = 1; i <= count; i++) {
-      builder.wait().event('wake', { ready: 1, waited: 4000, t: i * 10_000 + 4000 });
+      builder.wait().wake({ ready: 1, waited: 4000, t: i * 10_000 + 4000 });
       builder.trace.t[(builder.trace.next - 2) & builder.trace.mask] = i * 10_000;
     }
     return builder;

@@ -1,0 +1,159 @@
+/** What processes have open, as their calls tell it: which use of its number each descriptor is, which file it stands for, what pollers watch. */
+
+import type { Proto, Role } from '../trace/kinds';
+
+/** What is known of a file. */
+export type Facts = {
+  readonly role?: Role;
+  readonly proto?: Proto;
+  readonly local?: string;
+  readonly peer?: string;
+};
+
+/** An open file description (open(2)): one for all that dup(2) and fork(2) made of it. */
+export type OpenFile = {
+  readonly facts: Facts;
+  /** Where pollers watch it. */
+  readonly watchings: Set<Watching>;
+  /** How many descriptors stand for it. */
+  uses: number;
+  /** What it watches, where it is a poller. */
+  watches: KernelSet | undefined;
+};
+
+export type Descriptor = {
+  readonly fd: number;
+  /** Which use of its number it is, 0 for the first. */
+  readonly gen: number;
+  readonly file: OpenFile;
+  isClosedOnExec: boolean;
+};
+
+/** A table of descriptors, which processes may share. */
+export type FdTable = {
+  readonly open: Map<number, Descriptor>;
+  /** The newest use of each number. */
+  readonly gens: Map<number, number>;
+  /** How many processes use it. */
+  users: number;
+};
+
+/** What is asked about a descriptor. */
+export type Asked = {
+  /** Letters of `rwx`. */
+  readonly interest: string;
+  readonly edge: boolean;
+  readonly oneshot: boolean;
+};
+
+export type Watching = Asked & {
+  readonly set: KernelSet;
+  /** Its number where it was registered; the file may have others. */
+  readonly fd: number;
+  readonly file: OpenFile;
+  /** What the kernel gives back when it is ready, where that is known: often the number, often a pointer. */
+  readonly data: bigint | undefined;
+};
+
+export type KernelSet = {
+  /** The newest of each number: one may be registered again while its former file is open elsewhere. */
+  readonly byFd: Map<number, Watching>;
+  /** The newest of each data: two registered with the same cannot be told apart. */
+  readonly byData: Map<bigint, Watching>;
+};
+
+export function openTable(): FdTable {
+  return { open: new Map(), gens: new Map(), users: 1 };
+}
+
+export function openFile(facts: Facts): OpenFile {
+  return { facts, uses: 0, watchings: new Set(), watches: undefined };
+}
+
+/** Gives a number its next use; one that is open, whose close was not seen or was dup2's, ends. */
+export function use(
+  table: FdTable,
+  fd: number,
+  file: OpenFile,
+  isClosedOnExec = false,
+): Descriptor {
+  drop(table, fd);
+  const gen = nextGen(table, fd);
+  const descriptor = { fd, gen, file, isClosedOnExec };
+  file.uses++;
+  table.gens.set(fd, gen);
+  table.open.set(fd, descriptor);
+  return descriptor;
+}
+
+/** Ends the use of a number; a file that nothing stands for any more is watched no more (epoll(7)). */
+export function drop(table: FdTable, fd: number): void {
+  const file = table.open.get(fd)?.file;
+  if (file === undefined) return;
+  table.open.delete(fd);
+  if (--file.uses === 0) forgetFile(file);
+}
+
+/** Which use of a number comes next. */
+export function nextGen(table: FdTable, fd: number): number {
+  return (table.gens.get(fd) ?? -1) + 1;
+}
+
+/** The newest use of a number, of one never used the first to come. */
+export function genOf(table: FdTable, fd: number): number {
+  return table.gens.get(fd) ?? 0;
+}
+
+/** fork(2): the same files under the same numbers, whose uses are counted anew. */
+export function copyOf(table: FdTable): FdTable {
+  const copy = openTable();
+  for (const { fd, file, isClosedOnExec } of table.open.values())
+    use(copy, fd, file, isClosedOnExec);
+  return copy;
+}
+
+/** A process lets go of its table: with the last one its descriptors are closed. */
+export function leave(table: FdTable): void {
+  if (--table.users > 0) return;
+  for (const fd of [...table.open.keys()]) drop(table, fd);
+}
+
+export function openSet(): KernelSet {
+  return { byFd: new Map(), byData: new Map() };
+}
+
+/** EPOLL_CTL_ADD and EPOLL_CTL_MOD; what is not given anew stays registered with its former data. */
+export function register(
+  set: KernelSet,
+  fd: number,
+  file: OpenFile,
+  asked: Asked,
+  data: bigint | undefined,
+): void {
+  const before = set.byFd.get(fd);
+  if (before?.file === file) forget(before);
+  const { interest, edge, oneshot } = asked;
+  const kept = data ?? (before?.file === file ? before.data : undefined);
+  const watching: Watching = { set, fd, file, interest, edge, oneshot, data: kept };
+  set.byFd.set(fd, watching);
+  if (kept !== undefined) set.byData.set(kept, watching);
+  file.watchings.add(watching);
+}
+
+/** EPOLL_CTL_DEL. */
+export function unregister(set: KernelSet, fd: number): void {
+  const watching = set.byFd.get(fd);
+  if (watching !== undefined) forget(watching);
+}
+
+/** Its last descriptor was closed. */
+function forgetFile(file: OpenFile): void {
+  for (const watching of file.watchings) forget(watching);
+}
+
+function forget(watching: Watching): void {
+  const { set, fd, file, data } = watching;
+  file.watchings.delete(watching);
+  if (set.byFd.get(fd) === watching) set.byFd.delete(fd);
+  if (data !== undefined && set.byData.get(data) === watching) set.byData.delete(data);
+}

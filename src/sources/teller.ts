@@ -1,0 +1,195 @@
+/**
+ * Turns what threads called, and what came of it, into events of a trace. It counts what nobody tells: ticks and uses
+ * of numbers; it knows what fork, dup and exec leave open, what a poller watches and for whom its data stands.
+ *
+ * Calls come in the order in which they returned; close and dup2 in that in which they began, as a number may be
+ * another thread's before its close has returned. A thread that nobody told of is met by its first call, a descriptor
+ * too: it was open before. A loop is a thread and what it waits on: one that waits on two epolls is two loops, and
+ * what it does belongs to the one it waited in last.
+ */
+
+import type { FieldsOfKind } from '../trace/event';
+import type { Trace } from '../trace/trace';
+import { type Facts, genOf, nextGen, openFile, openSet, use } from './tables';
+import {
+  type By,
+  isTold,
+  meet,
+  openTelling,
+  put,
+  putClose,
+  putLoop,
+  putOpen,
+  type Telling,
+  threadOf,
+} from './telling';
+import {
+  tellWait,
+  tellWake,
+  tellWatch,
+  type WaitCall,
+  type WakeCall,
+  type WatchCall,
+} from './waits';
+import { addThread, endProcess, endThread, forked, loopOf, processOf } from './who';
+
+type Opening = { readonly fd: number; readonly isClosedOnExec?: boolean };
+
+/** Kinds whose events need no more than a loop, a tick and the use of a number. */
+type Plain = Exclude<
+  FieldsOfKind['kind'],
+  | 'process'
+  | 'loop'
+  | 'open'
+  | 'dup'
+  | 'close'
+  | 'accept'
+  | 'watch'
+  | 'wait'
+  | 'wake'
+  | 'ready'
+  | 'exit'
+>;
+
+export class Teller {
+  readonly #telling: Telling;
+
+  constructor(trace: Trace) {
+    this.#telling = openTelling(trace);
+  }
+
+  /** A process that was launched, or there when the trace began; those that it forks come by `fork`. */
+  process(call: By & { readonly parent: number; readonly name: string }): void {
+    const { pid, parent, name } = call;
+    endProcess(this.#telling.who, pid);
+    put(this.#telling, call, NO_LOOP, 0, { kind: 'process', pid, parent, name });
+  }
+
+  /** fork(2), vfork(2), and with `shares` clone(2) of a process that uses the same table (CLONE_FILES). */
+  fork(
+    call: By & { readonly child: number; readonly name?: string; readonly shares?: boolean },
+  ): void {
+    const thread = threadOf(this.#telling, call);
+    const { child: pid, pid: parent, name = '', shares = false } = call;
+    forked(this.#telling.who, thread.process, pid, shares);
+    put(this.#telling, call, loopOf(thread), 0, { kind: 'process', pid, parent, name, shares });
+  }
+
+  /** A thread, the first of a process too, or the name that it has now. */
+  thread(call: By & { readonly name: string }): void {
+    const { who } = this.#telling;
+    const process = processOf(who, call.pid);
+    const thread = process.threads.get(call.tid) ?? addThread(who, process, call.tid);
+    putLoop(this.#telling, call, loopOf(thread), call.name);
+  }
+
+  /** execve(2): the other threads are gone, and so are the descriptors that were to be closed. */
+  exec(call: By & { readonly name: string }): void {
+    const thread = threadOf(this.#telling, call);
+    const { threads, table } = thread.process;
+    for (const other of threads.values()) if (other !== thread) endThread(this.#telling.who, other);
+    // Where others use the table the process gets one of its own, for which a trace has no word.
+    const open = table.users > 1 ? [] : [...table.open.values()];
+    for (const { fd, isClosedOnExec } of open)
+      if (isClosedOnExec) putClose(this.#telling, thread, call, fd);
+    putLoop(this.#telling, call, loopOf(thread), call.name);
+  }
+
+  endThread(call: By): void {
+    endThread(this.#telling.who, threadOf(this.#telling, call));
+  }
+
+  /** The last of a process; `code` is −1 where a signal ended it. */
+  exit(call: By & { readonly code: number; readonly signal: string; readonly text: string }): void {
+    const { code, signal, text } = call;
+    const { number } = loopOf(threadOf(this.#telling, call));
+    put(this.#telling, call, { number, tick: -1 }, 0, { kind: 'exit', code, signal, text });
+    endProcess(this.#telling.who, call.pid);
+  }
+
+  /** A call that opened a descriptor. */
+  open(call: By & Opening & Facts): void {
+    this.#open(call, call, call);
+  }
+
+  /** What there is to know of a descriptor that was open before, unless it is known. */
+  meet(call: By & Facts & { readonly fd: number }): void {
+    meet(this.#telling, threadOf(this.#telling, call), call, call.fd, call);
+  }
+
+  /** A new epoll or kqueue: its number is used, and told by `of` alone. */
+  openPoller(call: By & Opening): void {
+    const file = openFile({});
+    file.watches = openSet();
+    use(threadOf(this.#telling, call).process.table, call.fd, file, call.isClosedOnExec);
+  }
+
+  /** dup(2) and F_DUPFD, dup2(2) with what that closes. */
+  dup(call: By & Opening & { readonly from: number }): void {
+    const thread = threadOf(this.#telling, call);
+    const { fd, from } = call;
+    // dup2 of a number to itself does nothing.
+    if (fd === from) return;
+    const { file } = meet(this.#telling, thread, call, from, {});
+    const { gen } = use(thread.process.table, fd, file, call.isClosedOnExec);
+    if (isTold(file)) put(this.#telling, call, loopOf(thread), gen, { kind: 'dup', fd, from });
+  }
+
+  /** FD_CLOEXEC was set or taken away. */
+  closeOnExec(call: By & { readonly fd: number; readonly isOn: boolean }): void {
+    const descriptor = threadOf(this.#telling, call).process.table.open.get(call.fd);
+    if (descriptor !== undefined) descriptor.isClosedOnExec = call.isOn;
+  }
+
+  /** Of what was not open, or was before and never used, no event tells. */
+  close(call: By & { readonly fd: number }): void {
+    putClose(this.#telling, threadOf(this.#telling, call), call, call.fd);
+  }
+
+  /** `fd` −1 with its errno: nobody was let in; else the facts are those of the connection. */
+  accept(
+    call: By & Opening & Facts & { readonly listener: number; readonly errno?: string },
+  ): void {
+    const thread = threadOf(this.#telling, call);
+    const { listener, fd, peer = '', local = '', errno = '' } = call;
+    const { facts } = meet(this.#telling, thread, call, listener, { role: 'listener' }).file;
+    const { proto = facts.proto ?? '' } = call;
+    const gen = fd < 0 ? 0 : nextGen(thread.process.table, fd);
+    put(this.#telling, call, loopOf(thread), gen, { kind: 'accept', listener, fd, peer, errno });
+    if (fd >= 0) this.#open(call, call, { role: 'connection', proto, local, peer });
+  }
+
+  /** epoll_ctl(2), or a change that kqueue(2) made; an empty interest takes the descriptor out. */
+  watch(call: By & WatchCall): void {
+    tellWatch(this.#telling, call);
+  }
+
+  /** The thread begins to wait, at `t`. */
+  wait(call: By & WaitCall): void {
+    tellWait(this.#telling, call);
+  }
+
+  /** The wait that the thread was in returned; `dur`: how long it took. */
+  wake(call: By & WakeCall): void {
+    tellWake(this.#telling, call);
+  }
+
+  /** Any other call or fact of a thread: recv, send, connect, print … */
+  tell(call: By & FieldsOfKind & { readonly kind: Plain }): void {
+    const thread = threadOf(this.#telling, call);
+    const { fd = -1, errno } = call;
+    // What is no descriptor was not open before either.
+    if (fd >= 0 && errno !== 'EBADF') meet(this.#telling, thread, call, fd, {});
+    put(this.#telling, call, loopOf(thread), genOf(thread.process.table, fd), call);
+  }
+
+  #open(by: By, { fd, isClosedOnExec }: Opening, facts: Facts): void {
+    const thread = threadOf(this.#telling, by);
+    const { role = 'other', proto = '', local = '', peer = '' } = facts;
+    const file = openFile({ role, proto, local, peer });
+    const descriptor = use(thread.process.table, fd, file, isClosedOnExec);
+    putOpen(this.#telling, thread, by, descriptor, false);
+  }
+}
+
+const NO_LOOP = { number: -1, tick: -1 };

@@ -1,0 +1,233 @@
+/** What a teller makes of waits: the loops that wait, what they watch, what was ready. */
+
+import { INTEREST_LETTERS, READY_LETTERS, type PollerKind } from '../trace/kinds';
+import {
+  type Asked,
+  genOf,
+  type KernelSet,
+  openFile,
+  type OpenFile,
+  openSet,
+  register,
+  unregister,
+  use,
+} from './tables';
+import { type By, meet, put, putLoop, type Telling, threadOf } from './telling';
+import {
+  beginWait,
+  endWait,
+  type InSet,
+  type Loop,
+  loopOf,
+  NO_POLLER,
+  settleOn,
+  type Thread,
+  turnTo,
+  type Waited,
+  waitersOn,
+} from './who';
+
+/** epoll_ctl(2), or a change that kqueue(2) made. */
+export type WatchCall = Partial<Asked> & {
+  /** The poller's own descriptor. */
+  readonly of: number;
+  readonly fd: number;
+  /** What the kernel gives back when it is ready: the number or a pointer; absent where the number is given. */
+  readonly data?: bigint;
+  readonly errno?: string;
+};
+
+/** What a thread begins to wait for. */
+export type WaitCall = {
+  /** Milliseconds, −1 for ever. */
+  readonly timeout: number;
+} & (
+  | { readonly poller: Exclude<PollerKind, '' | 'select' | 'poll'>; readonly of: number }
+  /** A `set` that is absent is that of the loop's wait before. */
+  | { readonly poller: 'select' | 'poll'; readonly set?: readonly InSet[] }
+);
+
+export type WakeCall = {
+  readonly ready: readonly Ready[];
+  /** How many descriptors were ready, where not all of them are among `ready`. */
+  readonly count?: number;
+  readonly errno?: string;
+};
+
+/** Letters of `rwxhedn` of a descriptor, or of the one whose `data` the kernel gave. */
+export type Ready = { readonly events: string } & (
+  { readonly fd: number } | { readonly data: bigint }
+);
+
+/** Asked for nothing: no longer watched. */
+const NOTHING: Asked = { interest: '', edge: false, oneshot: false };
+
+export function tellWatch(telling: Telling, call: By & WatchCall): void {
+  const thread = threadOf(telling, call);
+  const { of, fd, interest = '', edge = false, oneshot = false, data, errno = '' } = call;
+  const asked = { interest, edge, oneshot };
+  const set = setOf(thread, of);
+  const loop = loopOf(thread);
+  if (errno !== '') {
+    putWatch(telling, call, loop, fd, asked, of, errno);
+    return;
+  }
+  const { file } = meet(telling, thread, call, fd, {});
+  if (interest === '') unregister(set, fd);
+  else register(set, fd, file, asked, data);
+  // A thread that has not waited yet is about to wait on what it fills.
+  if (loop.on === undefined) tellChange(telling, call, loop, fd, asked, of);
+  for (const waiter of waitersOn(telling.who, set))
+    if (opensAs(waiter.thread, fd) === file) tellChange(telling, call, waiter, fd, asked, of);
+}
+
+/** The thread begins to wait, at `t`. */
+export function tellWait(telling: Telling, call: By & WaitCall): void {
+  const thread = threadOf(telling, call);
+  const on = 'of' in call ? setOf(thread, call.of) : call.poller;
+  const loop = turnTo(telling.who, thread, on);
+  loop.of = 'of' in call ? call.of : NO_POLLER;
+  if (loop.on === undefined) {
+    settleOn(telling.who, loop, on, call.poller);
+    putLoop(telling, call, loop, '');
+    if (typeof on === 'object') tellRegistered(telling, call, loop, on);
+  }
+  if (!('of' in call)) tellGiven(telling, call, loop, call.set ?? loop.given);
+  beginWait(loop);
+  const watched = typeof on === 'object' ? on.byFd.size : loop.told.size;
+  put(telling, call, loop, 0, { kind: 'wait', timeout: call.timeout, watched });
+}
+
+/** The wait that the thread was in returned; `dur`: how long it took. */
+export function tellWake(telling: Telling, call: By & WakeCall): void {
+  const loop = loopOf(threadOf(telling, call));
+  const { errno = '', dur: waited = -1 } = call;
+  endWait(loop);
+  const answers = answersOf(loop, call.ready);
+  for (const [fd, events] of answers) tellImplied(telling, call, loop, fd, events);
+  const ready = errno === '' ? (call.count ?? answers.size) : -1;
+  put(telling, call, loop, 0, { kind: 'wake', ready, waited, errno });
+  for (const [fd, events] of answers)
+    put(telling, call, loop, genIn(loop, fd), { kind: 'ready', fd, events });
+}
+
+/** The set of a poller; one that was there before is met, and nothing of what it watches is known. */
+function setOf({ process }: Thread, of: number): KernelSet {
+  const known = process.table.open.get(of)?.file;
+  if (known?.watches !== undefined) return known.watches;
+  const file = known ?? openFile({});
+  if (known === undefined) use(process.table, of, file);
+  return (file.watches = openSet());
+}
+
+/** What the loop finds in the set that it waits on from now on, filled before or by others. */
+function tellRegistered(telling: Telling, by: By, loop: Loop, set: KernelSet): void {
+  for (const { fd, file, interest, edge, oneshot } of set.byFd.values()) {
+    const asked = { interest, edge, oneshot };
+    if (opensAs(loop.thread, fd) !== file || isSame(loop, fd, asked)) continue;
+    tellChange(telling, by, loop, fd, asked, loop.of);
+  }
+}
+
+/** The differences to what was given at the call before. */
+function tellGiven(telling: Telling, by: By, loop: Loop, set: readonly InSet[]): void {
+  loop.given = set;
+  const wanted = new Map<number, string>();
+  for (const { fd, interest } of set)
+    wanted.set(fd, united(wanted.get(fd) ?? '', interest, INTEREST_LETTERS));
+  for (const [fd, { gen }] of loop.told) {
+    if (wanted.has(fd)) continue;
+    // With a close it has gone from every set.
+    if (gen === genIn(loop, fd) && !isClosed(loop.thread, fd))
+      tellChange(telling, by, loop, fd, NOTHING, NO_POLLER);
+    loop.told.delete(fd);
+  }
+  for (const [fd, interest] of wanted) {
+    const asked = { interest, edge: false, oneshot: false };
+    if (!isSame(loop, fd, asked)) tellChange(telling, by, loop, fd, asked, NO_POLLER);
+  }
+}
+
+/** It was watched, or it would not be ready: registered before the trace began, or past the calls that are seen (io_uring). */
+function tellImplied(telling: Telling, by: By, loop: Loop, fd: number, events: string): void {
+  const { on, thread } = loop;
+  const file = thread.process.table.open.get(fd)?.file;
+  if (typeof on !== 'object' || on.byFd.has(fd) || file === undefined) return;
+  const asked = { interest: united('', events, INTEREST_LETTERS), edge: false, oneshot: false };
+  if (asked.interest === '') return;
+  register(on, fd, file, asked, undefined);
+  tellChange(telling, by, loop, fd, asked, loop.of);
+}
+
+/** Letters by descriptor: select gives one in each of its sets. What stands for no descriptor is left out. */
+function answersOf({ on, thread }: Loop, ready: readonly Ready[]): Map<number, string> {
+  const answers = new Map<number, string>();
+  for (const answer of ready) {
+    const fd = 'fd' in answer ? answer.fd : fdOf(on, thread, answer.data);
+    const before = answers.get(fd);
+    const { events } = answer;
+    if (fd >= 0)
+      answers.set(fd, before === undefined ? events : united(before, events, READY_LETTERS));
+  }
+  return answers;
+}
+
+/** The descriptor that was registered with this data; where none was, its low half is most often the number. */
+function fdOf(on: Waited | undefined, thread: Thread, data: bigint): number {
+  const found = typeof on === 'object' ? on.byData.get(data) : undefined;
+  if (found !== undefined) return found.fd;
+  const fd = Number(BigInt.asIntN(32, data));
+  return thread.process.table.open.has(fd) ? fd : -1;
+}
+
+function tellChange(
+  telling: Telling,
+  by: By,
+  loop: Loop,
+  fd: number,
+  asked: Asked,
+  of: number,
+): void {
+  const { interest, edge, oneshot } = asked;
+  if (interest === '') loop.told.delete(fd);
+  else loop.told.set(fd, { interest, edge, oneshot, gen: genIn(loop, fd) });
+  putWatch(telling, by, loop, fd, asked, of, '');
+}
+
+function putWatch(
+  telling: Telling,
+  by: By,
+  loop: Loop,
+  fd: number,
+  { interest, edge, oneshot }: Asked,
+  of: number,
+  errno: string,
+): void {
+  const fields = { kind: 'watch', fd, interest, edge, oneshot, of, errno } as const;
+  put(telling, by, loop, genIn(loop, fd), fields);
+}
+
+function isSame({ told, thread }: Loop, fd: number, { interest, edge, oneshot }: Asked): boolean {
+  const before = told.get(fd);
+  if (before?.gen !== genOf(thread.process.table, fd)) return false;
+  return before.interest === interest && before.edge === edge && before.oneshot === oneshot;
+}
+
+function isClosed({ process: { table } }: Thread, fd: number): boolean {
+  return table.gens.has(fd) && !table.open.has(fd);
+}
+
+function opensAs({ process }: Thread, fd: number): OpenFile | undefined {
+  return process.table.open.get(fd)?.file;
+}
+
+function genIn({ thread }: Loop, fd: number): number {
+  return genOf(thread.process.table, fd);
+}
+
+/** The letters of either, in their order. */
+function united(one: string, other: string, order: string): string {
+  return Array.from(order)
+    .filter((letter) => one.includes(letter) || other.includes(letter))
+    .join('');
+}
