@@ -5,6 +5,29 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { HOME_OF_PACKAGE, MAY_IMPORT, PURE_FOLDERS } from './tools/folders.mjs';
 
+/** Syntax that stands nowhere. */
+const FORBIDDEN = [
+  { selector: 'ExportAllDeclaration', message: 'Import from the file that has it.' },
+  {
+    selector: 'ExportNamedDeclaration[source]',
+    message: 'No re-exports: import from the file that has it.',
+  },
+];
+
+/** What runs for each event; what only opens a trace or a thread does not. */
+const FOR_EACH_EVENT = {
+  files: [
+    'src/framing/**',
+    'src/pollers/**',
+    'src/trace/**',
+    'src/lab/recorder.ts',
+    'src/lab/runtime/**',
+    'src/sources/{labDecoder,tables,teller,telling,waits,who}.ts',
+    'src/core/queries/{followed,history,laneBook,room,visits}.ts',
+  ],
+  ignores: ['src/trace/columns.ts', 'src/trace/trace.ts', 'src/lab/runtime/threadHost.ts'],
+};
+
 export default defineConfig(
   { ignores: ['dist/', '.vscode-test/', 'bench/peers/'] },
   eslint.configs.recommended,
@@ -49,15 +72,21 @@ export default defineConfig(
         'error',
         { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } },
       ],
+      'no-restricted-syntax': ['error', ...FORBIDDEN],
+      'object-shorthand': 'error',
+    },
+  },
+  {
+    ...FOR_EACH_EVENT,
+    rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportAllDeclaration', message: 'Import from the file that has it.' },
+        ...FORBIDDEN,
         {
-          selector: 'ExportNamedDeclaration[source]',
-          message: 'No re-exports: import from the file that has it.',
+          selector: 'ObjectExpression > SpreadElement',
+          message: 'To spread an object costs 0.7 us an event: name its fields.',
         },
       ],
-      'object-shorthand': 'error',
     },
   },
   {

@@ -136,8 +136,8 @@ export class Recorder {
     this.#at = at + size;
   }
 
-  /** Any event, with texts; not for the hot path. */
-  record(code: number, fields: Fields = {}): void {
+  /** Any event, with texts; `gen` stands for that of the fields. Not for the hot path. */
+  record(code: number, fields: Fields = {}, gen = fields.gen ?? 0): void {
     if (this.#placesLeft > 0) this.#tellPlace();
     // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
     const data = fields.data?.subarray(0, this.#largest) ?? new Uint8Array(0);
@@ -150,7 +150,7 @@ export class Recorder {
       at,
       code | ((fields.errno ?? 0) << 8) | ((fields.flags ?? 0) << 16),
       fields.fd ?? -1,
-      fields.gen ?? 0,
+      gen,
       data.length | (texts.length << 20),
       fields.a ?? 0,
       fields.b ?? 0,

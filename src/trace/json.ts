@@ -28,8 +28,15 @@ export function toSafeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(HIDDEN, unitEscapes);
 }
 
+/** How much of an event's bytes and of its text is copied at the most. */
+export type Most = { readonly bytes: number; readonly characters: number };
+
+const ALL: Most = { bytes: Infinity, characters: Infinity };
+/** A UTF-16 unit comes of 3 bytes at the most; behind them a character may be cut. */
+const BYTES_OF_CHARACTER = 3;
+
 /** The event as an object, its bytes copied; undefined for a seq that is not kept. */
-export function readEvent(trace: Trace, seq: number): TraceEvent | undefined {
+export function readEvent(trace: Trace, seq: number, most = ALL): TraceEvent | undefined {
   if (!hasEvent(trace, seq)) return undefined;
   const slot = seq & trace.mask;
   const spec: KindSpec = specOf(trace.kind[slot]!);
@@ -42,7 +49,7 @@ export function readEvent(trace: Trace, seq: number): TraceEvent | undefined {
     kind: spec.kind,
   };
   for (const field of spec.fields) {
-    const value = valueOf(trace, seq, field);
+    const value = valueOf(trace, seq, field, most);
     if (value !== undefined) event[field.name] = value;
     if (field.as === 'fd') event['gen'] = genAt(trace, slot);
   }
@@ -131,7 +138,12 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
   }
 }
 
-function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof EventFields] {
+function valueOf(
+  trace: Trace,
+  seq: number,
+  field: Field,
+  most = ALL,
+): EventFields[keyof EventFields] {
   const slot = seq & trace.mask;
   const flags = trace.flags[slot]!;
   switch (field.as) {
@@ -150,9 +162,9 @@ function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof Eve
     case 'errno':
       return errnoAt(trace, slot) || undefined;
     case 'bytes':
-      return bytesOf(trace, seq)?.slice();
+      return bytesOf(trace, seq)?.slice(0, most.bytes);
     case 'utf8':
-      return utf8At(trace, seq) ?? undefined;
+      return utf8At(trace, seq, most.characters) ?? undefined;
     case 'letters':
       return lettersOf(flags >> field.shift, field.letters);
     case 'one': {
@@ -169,10 +181,10 @@ function valueOf(trace: Trace, seq: number, field: Field): EventFields[keyof Eve
 // A mark of byte order at its begin belongs to a text.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The text; null when it has been overwritten. */
-function utf8At(trace: Trace, seq: number): string | null {
-  const bytes = bytesOf(trace, seq);
-  if (bytes !== undefined) return decoder.decode(bytes);
+/** The text, cut where it is longer; null when it has been overwritten. */
+function utf8At(trace: Trace, seq: number, characters = Infinity): string | null {
+  const bytes = bytesOf(trace, seq)?.subarray(0, (characters + 1) * BYTES_OF_CHARACTER);
+  if (bytes !== undefined) return decoder.decode(bytes).slice(0, characters);
   return payloadOf(trace, seq) === 'gone' ? null : '';
 }
 

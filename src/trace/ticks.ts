@@ -176,8 +176,8 @@ function setWake(ticks: LoopTicks, offset: number): void {
 }
 
 function openLoop(): LoopTicks {
-  const room = { starts: new Uint32Array(16), wakes: new Int32Array(16) };
-  return { ...room, head: 0, count: 0, last: -1, returned: 0 };
+  const [starts, wakes] = [new Uint32Array(16), new Int32Array(16)];
+  return { starts, wakes, head: 0, count: 0, last: -1, returned: 0 };
 }
 
 function push(ticks: LoopTicks, seq: number, tick: number): void {

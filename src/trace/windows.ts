@@ -67,7 +67,11 @@ export function windowOf(trace: Trace, request: WindowRequest): Window {
   const from = startOfTick(trace, loop, firstTick);
   const to = startOfTick(trace, loop, firstTickOf(axis, columns));
   const painting: Painting = {
-    ...{ ...request, window, process: processOf(trace.processes, loop) },
+    loop,
+    axis,
+    rows,
+    window,
+    process: processOf(trace.processes, loop),
     rowsOfFd: groupByFd(rows),
     interest: interestBefore(trace, loop, from, rows),
   };

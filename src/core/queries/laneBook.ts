@@ -19,7 +19,7 @@ const MAX_TASKS = 64;
 export type Bar = {
   readonly what: number;
   readonly begin: number;
-  readonly end: number;
+  end: number;
   readonly seq: number;
   readonly fd: number;
   /** Which use of that number it is; of an accept, of the number that it returned. */
@@ -176,7 +176,10 @@ function noteTask(book: Book, lane: LaneBook, trace: Trace, seq: number): void {
     const bar = { what: TASK, begin: at, end: -1, seq, fd: -1, gen: 0, amount: 0, name, loop };
     if (lane.openTasks.size < MAX_TASKS) lane.openTasks.set(name, bar);
     book.startNs = Math.min(book.startNs, at);
-  } else if (before !== undefined) putBar(book, lane, { ...before, end: at });
+  } else if (before !== undefined) {
+    before.end = at;
+    putBar(book, lane, before);
+  }
 }
 
 /** A call, or a wait, from its begin to its return. */

@@ -5,8 +5,8 @@ import { readEvent } from '../../trace/json';
 import type { Trace } from '../../trace/trace';
 
 const encoder = new TextEncoder();
-const BYTES_OF_EVENT = 64;
-const CHARACTERS_OF_EVENT = 256;
+/** Of one event: nearly all that is shown of it. */
+const BRIEF = { bytes: 64, characters: 256 };
 /** What stands in the text for an array of numbers, at the most, and the padding behind it. */
 const BYTES_OF_MARK = 48;
 
@@ -42,17 +42,7 @@ export function fitting<Item>(items: Iterable<Item>, room: number): Item[] {
 /** The events at these seqs, long bytes and texts cut. */
 export function* briefEvents(trace: Trace, seqs: Iterable<number>): Generator<TraceEvent> {
   for (const seq of seqs) {
-    const event = readEvent(trace, seq);
-    if (event !== undefined) yield brief(event);
+    const event = readEvent(trace, seq, BRIEF);
+    if (event !== undefined) yield event;
   }
-}
-
-function brief(event: TraceEvent): TraceEvent {
-  const { data, header, text } = event;
-  return {
-    ...event,
-    ...(data !== undefined && { data: data.slice(0, BYTES_OF_EVENT) }),
-    ...(header !== undefined && { header: header.slice(0, BYTES_OF_EVENT) }),
-    ...(text !== undefined && { text: text.slice(0, CHARACTERS_OF_EVENT) }),
-  };
 }

@@ -8,7 +8,7 @@ import type { Trace } from '../../trace/trace';
 
 /** By the client's address, in the order of connecting. */
 export type Visits = {
-  readonly open: Map<string, Visit>;
+  readonly open: Map<string, { -readonly [Field in keyof Visit]: Visit[Field] }>;
   /** Addresses of the connections the program has open, by process and descriptor. */
   readonly peers: Map<number, string>;
   /** When the program closed a connection to an address, the newest: a client may tell of its connect later. */
@@ -53,8 +53,8 @@ function noteStep(visits: Visits, trace: Trace, slot: number): void {
   if (step === 'connect') connect(visits, key, { client, local, connectNs: at });
   const known = visits.open.get(key);
   if (known === undefined || known.endNs >= 0) return;
-  if (step === 'expect' && known.answerNs < 0) visits.open.set(key, { ...known, answerNs: at });
-  if (step === 'close' || step === 'reset') visits.open.set(key, { ...known, endNs: at });
+  if (step === 'expect' && known.answerNs < 0) known.answerNs = at;
+  if (step === 'close' || step === 'reset') known.endNs = at;
 }
 
 /** A client whose script is over closes without a step of its own. */
@@ -66,7 +66,7 @@ function noteClose({ open, peers, closes }: Visits, key: number, at: number): vo
   closes.set(peer, at);
   if (closes.size > MAX_CLOSES) closes.delete(closes.keys().next().value!);
   const visit = open.get(peer);
-  if (visit !== undefined && visit.endNs < 0) open.set(peer, { ...visit, endNs: at });
+  if (visit !== undefined && visit.endNs < 0) visit.endNs = at;
 }
 
 function connect(
@@ -78,6 +78,8 @@ function connect(
   const closedNs = closes.get(key) ?? -1;
   visits.count++;
   open.delete(key);
-  open.set(key, { ...begun, answerNs: -1, endNs: closedNs < begun.connectNs ? -1 : closedNs });
+  const { client, local, connectNs } = begun;
+  const endNs = closedNs < connectNs ? -1 : closedNs;
+  open.set(key, { client, local, connectNs, answerNs: -1, endNs });
   if (open.size > MAX_VISITS) open.delete(open.keys().next().value!);
 }

@@ -286,7 +286,7 @@ export class Lab {
   record(code: number, fields: Fields): void {
     if (!this.#isRecording) return;
     const gen = fields.gen ?? (fields.fd === undefined ? 0 : this.#gens[fields.fd]!);
-    this.#recorder.record(code, { ...fields, gen });
+    this.#recorder.record(code, fields, gen);
   }
 
   /** What is recorded so far goes out; called when the program has ended, however it did. */

@@ -63,9 +63,13 @@ export function viewThreadState(buffer: SharedArrayBuffer): ThreadState {
     new Int32Array(buffer, 4 * WORDS.indexOf(name), 1);
   return {
     buffer,
-    ...{ lock: word('lock'), isPaused: word('isPaused'), isStopping: word('isStopping') },
-    ...{ active: word('active'), starting: word('starting') },
-    ...{ running: word('running'), loops: word('loops') },
+    lock: word('lock'),
+    isPaused: word('isPaused'),
+    isStopping: word('isStopping'),
+    active: word('active'),
+    starting: word('starting'),
+    running: word('running'),
+    loops: word('loops'),
     gens: new Int32Array(buffer, 4 * WORDS.length),
   };
 }

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { pack } from '../../../src/core/packed';
-import { sizeOf } from '../../../src/core/queries/room';
+import { briefEvents, sizeOf } from '../../../src/core/queries/room';
+import { readEvent } from '../../../src/trace/json';
+import { trace } from '../../support/traceBuilder';
 
 describe('core/queries/room', () => {
   it('counts no less than what is packed takes, and not much more', () => {
@@ -19,4 +21,44 @@ describe('core/queries/room', () => {
       assert.ok(sizeOf(value) < 2 * size + 64, `${size} bytes, counted ${sizeOf(value)}`);
     }
   });
+
+  it('copies of a long payload and a long text only what it keeps', () => {
+    const text = 'ä😀€'.repeat(20_000);
+    const data = new Uint8Array(100_000).fill(7);
+    const { trace: store } = trace().recv(6, data.length, { data }).event('print', { text });
+    const [events, copied] = countCopied(() => [...briefEvents(store, [0, 1])]);
+    assert.deepEqual(events[0]?.data, data.slice(0, 64));
+    assert.equal(events[1]?.text, text.slice(0, 256));
+    assert.ok(copied > 64 && copied < 2000, `${copied} bytes were copied`);
+    assert.deepEqual(readEvent(store, 0)?.data, data);
+    assert.equal(readEvent(store, 1)?.text, text);
+  });
 });
+
+/** What `read` gives, and how many bytes were copied or decoded for it. */
+function countCopied<Result>(read: () => Result): [result: Result, bytes: number] {
+  /* eslint-disable @typescript-eslint/unbound-method -- Both are called with a `this` below. */
+  const { slice } = Uint8Array.prototype;
+  const { decode } = TextDecoder.prototype;
+  /* eslint-enable @typescript-eslint/unbound-method */
+  let copied = 0;
+  Uint8Array.prototype.slice = function (this: Uint8Array<ArrayBuffer>, ...range) {
+    const copy = slice.apply(this, range);
+    copied += copy.byteLength;
+    return copy;
+  };
+  TextDecoder.prototype.decode = function (
+    this: InstanceType<typeof TextDecoder>,
+    input,
+    ...options
+  ) {
+    copied += input?.byteLength ?? 0;
+    return decode.call(this, input, ...options);
+  };
+  try {
+    return [read(), copied];
+  } finally {
+    Uint8Array.prototype.slice = slice;
+    TextDecoder.prototype.decode = decode;
+  }
+}
