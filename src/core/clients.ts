@@ -5,6 +5,7 @@ import { type Report, type Script, type SimulatorOptions, countClients } from '.
 import type { Signal } from '../lab/wire';
 import { formatAddress, isLocal, parseAddress } from '../os/address';
 import { LabDecoder } from '../sources/labDecoder';
+import { openPull } from '../sources/labPull';
 import {
   type ProcessEnding,
   type LabProcess,
@@ -131,7 +132,7 @@ class Run implements ClientsRun {
       onAppend: () => this.#takeRows(),
       onSignal: (signal, text, client) => this.#onSignal(signal, text, client),
     });
-    this.#simulator = startLabProcess(bundle, options, (events) => decoder.pull(events));
+    this.#simulator = startLabProcess(bundle, options, openPull(decoder, this.#trace.payload));
     this.#simulator.send('ready');
     this.ended = this.#simulator.ended.then((ending) => this.#outcome(ending));
   }

@@ -1,22 +1,11 @@
-/** Errno as a name, and the one error thrown for an errno nobody expected. */
+/** The errors that a loop expects, and the one thrown for an errno nobody expected. */
 
 import { constants } from 'node:os';
+import { errnoName } from './errnoName';
 import { errno } from './libc';
-
-// glibc's second names for the kernel's EAGAIN and EOPNOTSUPP; strace(1) and the kernel's headers know only the first.
-const ALIASES = new Set(['EWOULDBLOCK', 'ENOTSUP']);
-
-const names = new Map<number, string>();
-for (const [name, number] of Object.entries(constants.errno))
-  if (!ALIASES.has(name)) names.set(number, name);
 
 /** The numbers of the errors that a loop expects and treats as data. */
 export const E = constants.errno;
-
-/** `ECONNRESET` for 104; `errno 999` for a number without a name. */
-export function errnoName(number: number): string {
-  return names.get(number) ?? `errno ${number}`;
-}
 
 /** The number for `ECONNRESET`; 0 for a name this platform lacks. */
 export function errnoNumber(name: string): number {

@@ -1,9 +1,6 @@
-/** Reads a lab process's records (lab/wire.ts) into the trace: straight from the kernel into the payload ring, then into columns. */
+/** Turns a lab process's records (lab/wire.ts) into events: bytes that stand in the payload ring already, into columns. */
 
-import { E, errnoName, SyscallError } from '../os/errors';
-import * as libc from '../os/libc';
-import { addressOf } from '../os/memory';
-import type { Pulled } from '../os/readiness';
+import { errnoName } from '../os/errnoName';
 import {
   BATCH_HEADER,
   MAX_DATA,
@@ -25,9 +22,9 @@ import { commit, offsetOf, reserve } from '../trace/payload';
 import { type Trace, claim, settle } from '../trace/trace';
 import { intern } from '../trace/texts';
 
-/** Read at once at the most: what the pipe holds. */
-const CHUNK = 1024 * 1024;
-/** Room for a read behind the longest record that came in part. */
+/** Put into the ring at once at the most: what the pipe holds. */
+export const CHUNK = 1024 * 1024;
+/** Room for that behind the longest record that came in part. */
 const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + 16;
 
 /** What a loop was doing when its last record came. */
@@ -44,7 +41,7 @@ type LoopState = {
 
 /** What a decoder tells its owner. */
 export type DecoderListener = {
-  /** Events were added: called after each read, so that a reader of the trace keeps up with a store that lets go. */
+  /** Events were added: called after each chunk, so that a reader of the trace keeps up with a store that lets go. */
   onAppend(): void;
   /** The process told its parent something that is no event; `a` is its number, where it has one. */
   onSignal(signal: Signal, text: string, a: number): void;
@@ -54,7 +51,6 @@ export class LabDecoder {
   readonly #trace: Trace;
   readonly #i32: Int32Array;
   readonly #u32: Uint32Array;
-  readonly #address: number;
   readonly #startLow: number;
   readonly #startHigh: number;
   readonly #listener: DecoderListener;
@@ -68,8 +64,11 @@ export class LabDecoder {
   #batchLeft = 0;
   /** A record that came in part; a copy, as others write to the same ring before the rest comes. */
   #part: Uint8Array = new Uint8Array(0);
+  /** Where that record begins in the room given out last: its position, and its offset in the ring. */
+  #position = 0;
+  #offset = 0;
 
-  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. `lineOf`: the line that one of the places stands for. Throws RangeError for a payload ring that a read would not fit into. */
+  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. `lineOf`: the line that one of the places stands for. Throws RangeError for a payload ring that a chunk would not fit into. */
   constructor(
     trace: Trace,
     beganAt: bigint,
@@ -84,40 +83,37 @@ export class LabDecoder {
       );
     this.#i32 = new Int32Array(bytes.buffer);
     this.#u32 = new Uint32Array(bytes.buffer);
-    this.#address = addressOf(bytes);
     this.#startLow = Number(beganAt & 0xffffffffn);
     this.#startHigh = Number(beganAt >> 32n);
     this.#listener = listener;
     this.#lineOf = lineOf;
   }
 
-  /** Takes what is in the pipe, once: a program that never stops writing must leave its parent time for others. */
-  pull(fd: number): Pulled {
-    for (;;) {
-      const position = this.#makeRoom();
-      const offset = offsetOf(this.#trace.payload, position);
-      const filled = offset + this.#part.length;
-      const count = libc.read(fd, this.#address + filled, CHUNK);
-      if (count <= 0) {
-        const errno = count < 0 ? libc.errno() : 0;
-        if (errno === E.EINTR) continue;
-        if (errno !== 0 && errno !== E.EAGAIN) throw new SyscallError('read', fd, errno);
-        return count === 0 ? 'end' : 'none';
-      }
-      this.#decode(position, offset, filled + count);
-      this.#listener.onAppend();
-      return count === CHUNK ? 'more' : 'some';
+  /** Decodes bytes as they were written, cut anywhere. */
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      const piece = bytes.subarray(at, at + CHUNK);
+      this.#trace.payload.bytes.set(piece, this.room());
+      this.take(piece.length);
     }
   }
 
-  /** The position that the next read fills up from, behind the record that came in part. */
-  #makeRoom(): number {
+  /** Where in the payload ring the next bytes are to be put, CHUNK at the most; valid until anybody else writes to the ring. */
+  room(): number {
     const { payload } = this.#trace;
     const room = reserve(payload, this.#part.length + CHUNK + 8);
     // Records stand at multiples of 8, whatever others have put into the ring.
-    const position = Math.ceil(room / 8) * 8;
-    payload.bytes.set(this.#part, offsetOf(payload, position));
-    return position;
+    this.#position = Math.ceil(room / 8) * 8;
+    this.#offset = offsetOf(payload, this.#position);
+    payload.bytes.set(this.#part, this.#offset);
+    return this.#offset + this.#part.length;
+  }
+
+  /** Decodes the bytes that were put into the room. */
+  take(count: number): void {
+    const filled = this.#offset + this.#part.length;
+    this.#decode(this.#position, this.#offset, filled + count);
+    this.#listener.onAppend();
   }
 
   /** Decodes the whole records in bytes [start, end) of the ring; `position` is the one of `start`. */

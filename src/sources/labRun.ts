@@ -8,6 +8,7 @@ import type { Signal } from '../lab/wire';
 import type { Trace } from '../trace/trace';
 import { append } from '../trace/append';
 import { LabDecoder } from './labDecoder';
+import { openPull } from './labPull';
 import {
   type ProcessEnding,
   type LabProcess,
@@ -196,7 +197,7 @@ export class LabRun {
     const file = join(this.#options.bundles, bundle);
     const listener = { onAppend: () => this.#listener.onAppend(), onSignal };
     const decoder = new LabDecoder(this.#trace, this.#beganAt, listener, programLines(file));
-    const started = startLabProcess(file, options, (events) => decoder.pull(events));
+    const started = startLabProcess(file, options, openPull(decoder, this.#trace.payload));
     if (!this.#isReading) started.stopReading();
     return started;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SourceFile } from './files';
 import { typescriptOf } from './files';
-import { forbiddenExports, forbiddenImports, importCycles } from './imports';
+import { forbiddenExports, forbiddenImports, importCycles, importGraph } from './imports';
 
 describe('the one-way flow', () => {
   const src = typescriptOf('src');
@@ -10,6 +10,14 @@ describe('the one-way flow', () => {
   it('is kept by every import in src', () => {
     assert.ok(src.length > 20, `only ${src.length} files found`);
     assert.deepEqual(forbiddenImports(src), []);
+  });
+
+  it('tells events, of records and of calls, without a system call', () => {
+    const graph = importGraph(src);
+    const reached = new Set(['src/sources/labDecoder', 'src/sources/teller']);
+    for (const file of reached) for (const imported of graph.get(file) ?? []) reached.add(imported);
+    assert.ok(reached.has('src/trace/columns') && graph.has('src/os/libc'));
+    assert.ok(!reached.has('src/os/libc'), [...reached].join());
   });
 
   it('has no cycles between files', () => {

@@ -1,7 +1,8 @@
 /** Errno names, and the error thrown for an errno nobody expected. */
 
 import * as assert from 'node:assert/strict';
-import { E, SyscallError, errnoName, errnoNumber, must } from '../../src/os/errors';
+import { errnoName } from '../../src/os/errnoName';
+import { E, SyscallError, errnoNumber, must } from '../../src/os/errors';
 import * as libc from '../../src/os/libc';
 
 describe('errnoName and errnoNumber', () => {

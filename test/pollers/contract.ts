@@ -1,7 +1,7 @@
 /** What every poller must do, written once and run for each backend; `abilities` says where the answers differ. */
 
 import assert from 'node:assert/strict';
-import { errnoName } from '../../src/os/errors';
+import { errnoName } from '../../src/os/errnoName';
 import { C, errno, shutdown } from '../../src/os/libc';
 import { resetOnClose } from '../../src/os/sockets';
 import {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { closeSync, openSync } from 'node:fs';
-import { errnoName } from '../../src/os/errors';
+import { errnoName } from '../../src/os/errnoName';
 import { errno } from '../../src/os/libc';
 import { EXCEPT, type Poller, READ, WRITE } from '../../src/pollers/poller';
 import { afterThisTest, closeNow, duplicate, sendText, unixPair } from '../support/sockets';

@@ -5,6 +5,7 @@ import { closeSync, writeSync } from 'node:fs';
 import type { Signal } from '../../src/lab/wire';
 import { growPipe, openPipe, setNonBlocking } from '../../src/os/process';
 import { LabDecoder } from '../../src/sources/labDecoder';
+import { openPull } from '../../src/sources/labPull';
 import { append } from '../../src/trace/append';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
@@ -38,6 +39,7 @@ describe('sources/labDecoder', () => {
         told.push({ signal: name, text, next: trace.settled }),
     };
     const decoder = new LabDecoder(trace, began, listener, (found) => [...found].join(' '));
+    const pull = openPull(decoder, trace.payload);
     return {
       trace,
       told,
@@ -45,9 +47,10 @@ describe('sources/labDecoder', () => {
       /** Writes the bytes and lets them be read; what the pull said. */
       feed: (bytes: Uint8Array) => {
         assert.equal(writeSync(pipe.writeEnd, bytes), bytes.length);
-        return decoder.pull(pipe.readEnd);
+        return pull(pipe.readEnd);
       },
-      pull: () => decoder.pull(pipe.readEnd),
+      pull: () => pull(pipe.readEnd),
+      push: (bytes: Uint8Array) => decoder.push(bytes),
     };
   }
 
@@ -75,6 +78,22 @@ describe('sources/labDecoder', () => {
     const { trace, feed } = open();
     for (const byte of everything()) feed(Uint8Array.of(byte));
     assert.deepEqual(eventsOf(trace), expected);
+  });
+
+  it('makes the same of bytes that are pushed, cut at any byte, and of more than is put in at once', () => {
+    const bytes = everything();
+    for (let cut = 0; cut < bytes.length; cut++) {
+      const { trace, push } = open();
+      push(bytes.subarray(0, cut));
+      push(bytes.subarray(cut));
+      assert.deepEqual(eventsOf(trace), expected, `cut at ${cut} of ${bytes.length}`);
+    }
+    const { trace, push, appends } = open();
+    const data = Buffer.alloc(900_000, 'abc');
+    push(batch(0, record('print', { data }), record('print', { data }), record('print', { data })));
+    const whole = data.toString();
+    assert.ok(eventsOf(trace).every(({ text }) => text === whole));
+    assert.deepEqual([trace.next, appends()], [3, 3]);
   });
 
   it('keeps the part of a record while others write to the same ring', () => {

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LabDecoder } from '../../src/sources/labDecoder';
+import { openPull } from '../../src/sources/labPull';
 import { type LabProcess, howEnded, startLabProcess } from '../../src/sources/labProcess';
 import type { Signal } from '../../src/lab/wire';
 import { descriptorLimit, setDescriptorLimit } from '../../src/os/process';
@@ -47,8 +48,10 @@ describe('sources/labProcess', () => {
       onAppend: () => undefined,
       onSignal: (signal, text) => signals.push({ signal, text }),
     });
-    const lab = startLabProcess(bundle, { scenario, ...options, ...more }, (fd) =>
-      decoder.pull(fd),
+    const lab = startLabProcess(
+      bundle,
+      { scenario, ...options, ...more },
+      openPull(decoder, trace.payload),
     );
     started.add(lab);
     const events = (): TraceEvent[] =>

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Report, Script, SimulatorOptions } from '../../src/lab/script';
 import type { Signal } from '../../src/lab/wire';
 import { LabDecoder } from '../../src/sources/labDecoder';
+import { openPull } from '../../src/sources/labPull';
 import { type ProcessEnding, type LabProcess, startLabProcess } from '../../src/sources/labProcess';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
@@ -57,8 +58,10 @@ export function simulator(
       signals.push(signal === 'done' || says === '' ? signal : `${signal}: ${says}`);
     },
   });
-  const child = startLabProcess(SIMULATOR, { script, targets, rows: true, ...options }, (fd) =>
-    decoder.pull(fd),
+  const child = startLabProcess(
+    SIMULATOR,
+    { script, targets, rows: true, ...options },
+    openPull(decoder, trace.payload),
   );
   simulations.add(child);
   let ending: ProcessEnding | undefined;

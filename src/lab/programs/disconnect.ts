@@ -1,6 +1,6 @@
 /** Four ways to leave, and what a server learns of each: readiness only says that recv has something to tell. */
 
-import { errnoName } from '../../os/errors';
+import { errnoName } from '../../os/errnoName';
 import type { Lab } from '../runtime/lab';
 
 const TIMEOUT_MS = 1000;

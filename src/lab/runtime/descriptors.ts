@@ -1,7 +1,7 @@
 /** What a program may watch besides its clients: pairs, pipes, timers and datagrams, each real, each told to the trace. */
 
 import { parseAddress } from '../../os/address';
-import { errnoName } from '../../os/errors';
+import { errnoName } from '../../os/errnoName';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { openPipe, setNonBlocking } from '../../os/process';

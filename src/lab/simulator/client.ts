@@ -5,7 +5,8 @@
  * descriptor of a ready list is closed, and its number used again, before its turn.
  */
 
-import { E, errnoName } from '../../os/errors';
+import { errnoName } from '../../os/errnoName';
+import { E } from '../../os/errors';
 import { CODE } from '../../trace/kinds';
 import { now } from '../recorder';
 import { BACKLOG_MS, Connection, READABLE, WRITABLE } from './connection';
