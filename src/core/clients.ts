@@ -133,7 +133,7 @@ class Run implements ClientsRun {
       onSignal: (signal, text, client) => this.#onSignal(signal, text, client),
     });
     this.#simulator = startLabProcess(bundle, options, openPull(decoder, this.#trace.payload));
-    this.#simulator.send('ready');
+    this.#simulator.send({ kind: 'ready' });
     this.ended = this.#simulator.ended.then((ending) => this.#outcome(ending));
   }
 
@@ -144,7 +144,7 @@ class Run implements ClientsRun {
   stop(): void {
     if (this.#wasStopped) return;
     this.#wasStopped = true;
-    this.#simulator.send('stop');
+    this.#simulator.send({ kind: 'stop' });
     const timer = setTimeout(() => this.#simulator.kill(), STOP_MS);
     void this.ended.finally(() => clearTimeout(timer));
   }

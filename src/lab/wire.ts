@@ -13,8 +13,9 @@
  * each line << COLUMN_BITS | column, counted from 1, 0 for none. Codes from SIGNAL_BASE up are signals, no
  * events: what the parent must know and nobody else.
  *
- * control (descriptor 4): the parent writes single bytes, the commands below. Its end means that the child should
- * finish: end as soon as nothing is ready. The child answers `pause`, `hold` and `step` by signals.
+ * control (descriptor 4): the parent writes commands, each a length (u32, little endian) and so many bytes of JSON,
+ * `{"kind":"pause"}`. Its end means that the child should finish: end as soon as nothing is ready. The child answers
+ * `pause`, `hold` and `step` by signals.
  *
  * The child's options are one JSON text on descriptor 0; its first argument is the pid of its parent.
  */
@@ -41,24 +42,29 @@ export const CONTROL_FD = 4;
 /** Descriptors given besides and closed first thing, so that the first socket is 5. */
 export const SPARE_FDS = 32;
 
-/** Commands on control, one byte each. */
-export const COMMANDS = {
-  /** Stand still at the wait. */
-  pause: 0x70,
-  resume: 0x72,
-  /** While paused: one tick. */
-  step: 0x73,
-  /** End at the wait; what was ready is still served. */
-  stop: 0x71,
-  /** To a program: stand still once between a tick that received bytes and its next wait. */
-  hold: 0x68,
-  /** To a program: go on after a hold. To the simulator: the program stands, do the held step. */
-  go: 0x67,
-  /** To the simulator: the hold is armed, or the listeners are open: do what waits for it. */
-  ready: 0x61,
-} as const;
+/** Bytes of the length before a command. */
+export const HEAD_SIZE = 4;
+/** Bytes of a command at the most, its length included: what is written to a pipe whole or not at all (pipe(7)). */
+export const MAX_COMMAND = 4096;
 
-export type Command = keyof typeof COMMANDS;
+/** The kinds of commands on control. */
+export const COMMANDS = [
+  /** Stand still at the wait. */
+  'pause',
+  'resume',
+  /** While paused: one tick. */
+  'step',
+  /** End at the wait; what was ready is still served. */
+  'stop',
+  /** To a program: stand still once between a tick that received bytes and its next wait. */
+  'hold',
+  /** To a program: go on after a hold. To the simulator: the program stands, do the held step. */
+  'go',
+  /** To the simulator: the hold is armed, or the listeners are open: do what waits for it. */
+  'ready',
+] as const;
+
+export type Command = { readonly kind: (typeof COMMANDS)[number] };
 
 export const SIGNAL_BASE = 200;
 

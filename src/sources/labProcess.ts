@@ -3,18 +3,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { E, SyscallError } from '../os/errors';
-import { allocate } from '../os/memory';
 import * as libc from '../os/libc';
 import { C } from '../os/libc';
 import { descriptorLimit, growPipe, hasRoom, openPipe, setNonBlocking } from '../os/process';
 import { type Pulled, readLazily } from '../os/readiness';
 import { ioctlInt } from '../os/sockets';
-import { COMMANDS, CONTROL_FD, type Command, EVENTS_FD, SPARE_FDS } from '../lab/wire';
+import { writeCommand } from '../lab/commands';
+import { CONTROL_FD, type Command, EVENTS_FD, SPARE_FDS } from '../lab/wire';
 
 /** Room for what a child writes while nobody reads, so that it seldom waits for its parent. */
 const PIPE_BYTES = 1024 * 1024;
 /** Commands that a child has not read are dropped from here on: one that reads none must not block its parent. */
-const UNREAD_BYTES = 4096;
+const UNREAD_BYTES = 32 * 1024;
 /** Bytes kept of what a child writes to standard error. */
 const STDERR_BYTES = 64 * 1024;
 
@@ -89,6 +89,7 @@ function open(bundle: string): { child: ChildProcess; events: number; control: n
       throw new SyscallError('pipe2', -1, E.EMFILE);
     growPipe(events.writeEnd, PIPE_BYTES);
     setNonBlocking(events.readEnd, true);
+    setNonBlocking(control.writeEnd, true);
     const child = spawnChild(bundle, events.writeEnd, control.readEnd);
     libc.close(events.writeEnd);
     libc.close(control.readEnd);
@@ -110,6 +111,15 @@ function follow(
     if (isControlOpen) libc.close(control);
     isControlOpen = false;
   };
+  /** Bytes of the commands that may not have been read, oldest first. */
+  const lengths: number[] = [];
+  const unread = (): number => {
+    let count = 0;
+    for (let left = unreadIn(control); left > 0 && count < lengths.length; count++)
+      left -= lengths.at(-1 - count)!;
+    lengths.splice(0, lengths.length - count);
+    return count;
+  };
   const reading = readLazily(events, () => pull(events));
   const drained = reading.ended.then(() => libc.close(events));
   let isGone = false;
@@ -121,9 +131,13 @@ function follow(
   return {
     pid: child.pid ?? -1,
     send: (command) => {
-      if (isControlOpen) writeByte(control, COMMANDS[command]);
+      if (!isControlOpen || unreadIn(control) >= UNREAD_BYTES) return;
+      unread();
+      // One that is gone gives EPIPE.
+      const written = writeCommand(control, command);
+      if (written > 0) lengths.push(written);
     },
-    unread: () => (isControlOpen ? unreadIn(control) : 0),
+    unread: () => (isControlOpen ? unread() : 0),
     finish,
     kill: () => child.kill('SIGKILL'),
     stopReading: () => {
@@ -179,15 +193,6 @@ function spawnChild(bundle: string, eventsEnd: number, controlEnd: number): Chil
   } finally {
     closeSync(nothing);
   }
-}
-
-const byte = allocate(8);
-
-/** One that is gone gives EPIPE. */
-function writeByte(fd: number, value: number): void {
-  if (unreadIn(fd) >= UNREAD_BYTES) return;
-  byte.bytes[0] = value;
-  libc.write(fd, byte.address, 1);
 }
 
 /** Bytes that nobody has read from a pipe, asked at either end (pipe(7)). */

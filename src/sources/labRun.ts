@@ -128,16 +128,16 @@ export class LabRun {
   pause(): void {
     this.#isPaused = true;
     // First those who wait for the program: their patience ends while it stands still.
-    for (const process of [...this.#simulators(), this.#program]) process.send('pause');
+    for (const process of [...this.#simulators(), this.#program]) process.send({ kind: 'pause' });
   }
 
   resume(): void {
     this.#isPaused = false;
-    for (const process of [this.#program, ...this.#simulators()]) process.send('resume');
+    for (const process of [this.#program, ...this.#simulators()]) process.send({ kind: 'resume' });
   }
 
   step(): void {
-    this.#program.send('step');
+    this.#program.send({ kind: 'step' });
   }
 
   /** Reads no more of what the processes tell until `readOn`, so that they stand still when their pipes are full; they can be ended all the same. */
@@ -173,7 +173,7 @@ export class LabRun {
   stop(): void {
     this.#isEnding = true;
     this.#stoppedAt = Math.min(this.#stoppedAt, this.#now());
-    for (const process of [...this.#simulators(), this.#program]) process.send('stop');
+    for (const process of [...this.#simulators(), this.#program]) process.send({ kind: 'stop' });
     this.#killAfter(STOP_MS);
   }
 
@@ -210,8 +210,8 @@ export class LabRun {
       rows: this.#options.inspect,
     };
     const simulator = this.#start('simulator.js', options, onSignal);
-    simulator.send('ready');
-    if (this.#isPaused) simulator.send('pause');
+    simulator.send({ kind: 'ready' });
+    if (this.#isPaused) simulator.send({ kind: 'pause' });
     return simulator;
   }
 
@@ -231,9 +231,9 @@ export class LabRun {
   #onProgram(signal: Signal, text: string): void {
     if (signal === 'serving') this.#onServing(text === '' ? [] : text.split(' '));
     else if (signal === 'paused') this.#listener.onPaused();
-    else if (signal === 'armed') this.#simulator?.send('ready');
-    else if (signal === 'busy' && this.#wantsHold) this.#program.send('hold');
-    else if (signal === 'held') this.#simulator?.send('go');
+    else if (signal === 'armed') this.#simulator?.send({ kind: 'ready' });
+    else if (signal === 'busy' && this.#wantsHold) this.#program.send({ kind: 'hold' });
+    else if (signal === 'held') this.#simulator?.send({ kind: 'go' });
     else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
   }
 
@@ -255,7 +255,7 @@ export class LabRun {
   #onSimulator(signal: Signal, text: string, client: number): void {
     if (signal === 'wantHold' || signal === 'holdDone') {
       this.#wantsHold = signal === 'wantHold';
-      this.#program.send(this.#wantsHold ? 'hold' : 'go');
+      this.#program.send({ kind: this.#wantsHold ? 'hold' : 'go' });
     } else if (signal === 'refused') this.#ending ??= { kind: 'refused', reason: text };
     else if (signal === 'failed') {
       const space = text.indexOf(' ');

@@ -67,13 +67,29 @@ describe('sources/labProcess', () => {
       const { lab, serving } = start(scenario);
       const address = await serving();
       assert.ok(isListening(portOf(address)));
-      lab.send('stop');
+      lab.send({ kind: 'stop' });
       lab.finish();
       lab.kill();
       const { code, signal } = await lab.ended;
       assert.deepEqual({ code, signal }, { code: -1, signal: 'SIGKILL' });
       assert.ok(isGone(lab.pid));
       assert.ok(!isListening(portOf(address)));
+    });
+
+    it(`counts what a program that ${scenario}s for ever does not read, and does not wait for it`, async () => {
+      const { lab, serving } = start(scenario);
+      await serving();
+      for (let i = 1; i <= 1200; i++) {
+        lab.send({ kind: i % 2 === 0 ? 'pause' : 'step' });
+        assert.equal(lab.unread(), i);
+      }
+      for (let i = 0; i < 50_000; i++) lab.send({ kind: 'resume' });
+      const most = lab.unread();
+      assert.ok(most > 1200 && most < 4096, `${most} are unread`);
+      lab.send({ kind: 'stop' });
+      assert.equal(lab.unread(), most);
+      lab.finish();
+      assert.equal(lab.unread(), 0);
     });
 
     it(`leaves no program that ${scenario}s for ever when its parent is killed`, async () => {
@@ -207,7 +223,7 @@ describe('sources/labProcess', () => {
     const { code, stderr } = await lab.ended;
     assert.equal(code, 1);
     assert.match(stderr, /no-such-bundle/);
-    lab.send('stop');
+    lab.send({ kind: 'stop' });
     lab.finish();
   });
 

@@ -97,7 +97,7 @@ export async function simulate(
   options: Partial<SimulatorOptions> = {},
 ): Promise<Report & Pick<Simulation, 'rows' | 'signals'>> {
   const { process, report, rows, signals } = simulator(script, targets, options);
-  process.send('ready');
+  process.send({ kind: 'ready' });
   return { ...(await report()), rows, signals };
 }
 

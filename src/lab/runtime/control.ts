@@ -4,13 +4,10 @@ import { SyscallError } from '../../os/errors';
 import * as libc from '../../os/libc';
 import type { Memory } from '../../os/memory';
 import type { Recorder } from '../recorder';
-import { COMMANDS, CONTROL_FD, type Command } from '../wire';
+import { openCommands } from '../commands';
+import { CONTROL_FD, type Command } from '../wire';
 
-const nameOf = new Map<number, Command>(
-  Object.entries(COMMANDS).map(([name, byte]) => [byte, name as Command]),
-);
-
-/** Bytes read at once; far more commands than anybody sends between two waits. */
+/** Bytes read at once: a dozen commands; of more, the rest makes control readable again. */
 const ROOM = 256;
 
 /** What the parent last asked for. Reading blocks: ask only when control is readable, or in order to stand still. */
@@ -26,6 +23,7 @@ export class Control {
   readonly #recorder: Recorder;
   readonly #memory: Memory;
   readonly #offset: number;
+  readonly #commandsIn = openCommands();
   #isPaused = false;
   /** The pause was confirmed: one that is asked for while it stands, after a resume in the same read, is confirmed anew. */
   #isConfirmed = false;
@@ -109,12 +107,12 @@ export class Control {
     const count = libc.read(this.fd, this.#memory.address + this.#offset, ROOM);
     if (count < 0) throw new SyscallError('read', this.fd, libc.errno());
     if (count === 0) this.isFinishing = true;
-    for (let i = 0; i < count; i++)
-      this.#take(nameOf.get(this.#memory.bytes[this.#offset + i] ?? 0));
+    const bytes = this.#memory.bytes.subarray(this.#offset, this.#offset + count);
+    for (const command of this.#commandsIn(bytes)) this.#take(command);
   }
 
-  #take(command: Command | undefined): void {
-    switch (command) {
+  #take({ kind }: Command): void {
+    switch (kind) {
       case 'pause':
         this.#isPaused = true;
         this.#isConfirmed = false;
@@ -137,7 +135,6 @@ export class Control {
         this.#hold = 'none';
         break;
       case 'ready':
-      case undefined:
         break;
     }
   }

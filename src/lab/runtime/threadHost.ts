@@ -6,12 +6,12 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { allocate } from '../../os/memory';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
-import { openPipe } from '../../os/process';
+import { openPipe, setNonBlocking } from '../../os/process';
 import type { ProgramOptions } from '../scenario';
-import { COMMANDS, CONTROL_FD, SPARE_FDS } from '../wire';
+import { openCommands, writeCommand } from '../commands';
+import { type Command, CONTROL_FD, SPARE_FDS } from '../wire';
 import { describeError } from './run';
 import type { ThreadRequest } from './thread';
 import { type ThreadState, createThreadState, takeLoop } from './threadState';
@@ -43,7 +43,6 @@ export class ThreadHost {
   readonly #options: ProgramOptions;
   readonly #bundle: string;
   readonly #state: ThreadState = createThreadState();
-  readonly #byte = allocate(8);
   readonly #kept: number[] = [];
   readonly #relay: { readonly readEnd: number; readonly writeEnd: number };
   #isRelayOpen = true;
@@ -54,8 +53,11 @@ export class ThreadHost {
     this.#bundle = bundle;
     this.#keepNumbers();
     this.#relay = openPipe();
+    // A loop that reads none must not block this thread, which alone can end the program.
+    setNonBlocking(this.#relay.writeEnd, true);
     const control = new Socket({ fd: CONTROL_FD, readable: true, writable: false });
-    control.on('data', (commands) => this.#obey(commands));
+    const commandsIn = openCommands();
+    control.on('data', (bytes) => this.#obey(commandsIn(bytes)));
     control.on('end', () => this.#finish());
     Atomics.add(this.#state.starting, 0, 1);
     this.#start({ routine: FIRST_ROUTINE, argument: 0, loop: takeLoop(this.#state) });
@@ -106,14 +108,13 @@ export class ThreadHost {
     if (loop === 0 && poller !== '' && ticks > 0) this.#stop();
   }
 
-  #obey(commands: Uint8Array): void {
+  #obey(commands: readonly Command[]): void {
     const { isPaused } = this.#state;
     for (const command of commands) {
-      if (command === COMMANDS.pause) Atomics.store(isPaused, 0, 1);
-      else if (command === COMMANDS.resume) Atomics.store(isPaused, 0, 0);
-      else if (command === COMMANDS.stop) this.#stop();
-      this.#byte.bytes[0] = command;
-      if (this.#isRelayOpen) libc.write(this.#relay.writeEnd, this.#byte.address, 1);
+      if (command.kind === 'pause') Atomics.store(isPaused, 0, 1);
+      else if (command.kind === 'resume') Atomics.store(isPaused, 0, 0);
+      else if (command.kind === 'stop') this.#stop();
+      if (this.#isRelayOpen) writeCommand(this.#relay.writeEnd, command);
     }
     Atomics.notify(isPaused, 0);
   }

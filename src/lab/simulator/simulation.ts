@@ -8,7 +8,8 @@ import { openPoller } from '../../pollers/pollers';
 import { firstHolder } from '../holds';
 import type { Recorder } from '../recorder';
 import type { SimulatorOptions } from '../script';
-import { COMMANDS, CONTROL_FD } from '../wire';
+import { openCommands } from '../commands';
+import { CONTROL_FD } from '../wire';
 import { Client } from './client';
 import { Deadlines } from './deadlines';
 import { type Group, clientCount } from './groups';
@@ -28,6 +29,7 @@ export class Simulation {
   readonly #clients: Client[] = [];
   #hasStarted = false;
   #isStopping = false;
+  readonly #commandsIn = openCommands();
 
   /** Nothing is connected before the parent says `ready`. */
   constructor(
@@ -102,12 +104,13 @@ export class Simulation {
     const count = libc.read(CONTROL_FD, memory.address + COMMANDS_AT, COMMANDS_ROOM);
     if (count < 0) throw new SyscallError('read', CONTROL_FD, libc.errno());
     if (count === 0) this.#isStopping = true;
-    for (const command of memory.bytes.subarray(COMMANDS_AT, COMMANDS_AT + count)) {
-      if (command === COMMANDS.stop) this.#isStopping = true;
-      else if (command === COMMANDS.go) holds.onGo();
-      else if (command === COMMANDS.pause) patience.pause();
-      else if (command === COMMANDS.resume) patience.resume();
-      else if (command !== COMMANDS.ready) continue;
+    const bytes = memory.bytes.subarray(COMMANDS_AT, COMMANDS_AT + count);
+    for (const { kind } of this.#commandsIn(bytes)) {
+      if (kind === 'stop') this.#isStopping = true;
+      else if (kind === 'go') holds.onGo();
+      else if (kind === 'pause') patience.pause();
+      else if (kind === 'resume') patience.resume();
+      else if (kind !== 'ready') continue;
       else if (this.#hasStarted) holds.onArmed();
       else this.#start();
     }

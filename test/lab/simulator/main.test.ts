@@ -165,7 +165,7 @@ describe('the simulator', () => {
       client(connect, { urgent: { byte: 33 } }, { wait: { ms: 9000 } }),
       [formatAddress(address)],
     );
-    process.send('ready');
+    process.send({ kind: 'ready' });
     const near = await until('a connection', () => {
       const accepted = acceptFrom(fd);
       return accepted >= 0 && accepted;
@@ -237,7 +237,7 @@ describe('the simulator', () => {
         client({ setBuffers: { receive: 8192 } }, connect, step, { wait: { ms: 200 } }),
         [address],
       );
-      process.send('ready');
+      process.send({ kind: 'ready' });
       await until('the wait', () => rows().some(({ step }) => step === 'connect'));
       const { bytesReceived } = await report();
       assert.ok(bytesReceived <= 65_536 + 8192, `${bytesReceived}`);
@@ -417,7 +417,7 @@ describe('the simulator', () => {
     const { process, report } = simulator(client(connect), [address]);
     await until('its wait', () => stateOf(process.pid) === 'S');
     assert.equal(sockets.length, 0);
-    process.send('ready');
+    process.send({ kind: 'ready' });
     assert.equal((await report()).connected, 1);
     assert.equal((await process.ended).code, 0);
   });
@@ -426,9 +426,9 @@ describe('the simulator', () => {
     for (const end of ['stop', 'finish'] as const) {
       const { address, sockets } = await hear();
       const { process, signals } = simulator(client(connect, { wait: { ms: 60_000 } }), [address]);
-      process.send('ready');
+      process.send({ kind: 'ready' });
       await until('a connection', () => sockets.length === 1);
-      if (end === 'stop') process.send('stop');
+      if (end === 'stop') process.send({ kind: 'stop' });
       else process.finish();
       const { code, signal, stderr } = await process.ended;
       assert.deepEqual(
@@ -444,15 +444,15 @@ describe('the simulator', () => {
       client(connect, { send: { text: 'a' } }, { send: { text: 'b' }, hold: true }),
       [address],
     );
-    process.send('ready');
+    process.send({ kind: 'ready' });
     await tells('wantHold');
     await until('its wait', () => stateOf(process.pid) === 'S');
     assert.deepEqual(texts.join(), '');
-    process.send('ready');
+    process.send({ kind: 'ready' });
     await until('the step before', () => texts[0] === 'a');
     await until('its wait', () => stateOf(process.pid) === 'S');
     assert.deepEqual([texts[0], signals], ['a', ['wantHold']]);
-    process.send('go');
+    process.send({ kind: 'go' });
     assert.equal((await report()).failed, 0);
     await until('the held step', () => texts[0] === 'ab');
     assert.deepEqual(signals, ['wantHold', 'holdDone', 'done']);
@@ -463,11 +463,11 @@ describe('the simulator', () => {
     const { process, signals, report } = simulator(client(connect, { reset: {}, hold: true }), [
       address,
     ]);
-    process.send('ready');
+    process.send({ kind: 'ready' });
     await until('a connection', () => sockets.length === 1);
     await until('its wait', () => stateOf(process.pid) === 'S');
     assert.deepEqual(signals, []);
-    process.send('go');
+    process.send({ kind: 'go' });
     await report();
     assert.deepEqual(signals, ['holdDone', 'done']);
   });
