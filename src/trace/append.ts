@@ -3,7 +3,7 @@
 import { SRC_COLUMNS } from './columns';
 import { indexOfErrno } from './errnos';
 import type { EventDraft, EventFields, FieldsOfKind, Place } from './event';
-import { CODE, type Field, specOf } from './kinds';
+import { bitsOf, CODE, type Field, specOf } from './kinds';
 import { put } from './payload';
 import { intern } from './texts';
 import { claim, settle, type Trace } from './trace';
@@ -90,10 +90,4 @@ function writeBytes(trace: Trace, slot: number, bytes: Uint8Array): void {
   if (kept.length === 0) return;
   trace.dataAt[slot] = put(trace.payload, kept);
   trace.dataLength[slot] = kept.length;
-}
-
-function bitsOf(text: string, letters: string): number {
-  let bits = 0;
-  for (let i = 0; i < letters.length; i++) if (text.includes(letters.charAt(i))) bits |= 1 << i;
-  return bits;
 }

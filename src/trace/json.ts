@@ -138,7 +138,8 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
   }
 }
 
-function valueOf(
+/** A field of a kept event, of bytes the first `most`; undefined where it is absent. */
+export function valueOf(
   trace: Trace,
   seq: number,
   field: Field,

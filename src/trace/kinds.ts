@@ -230,3 +230,10 @@ export function lettersOf(bits: number, letters: string): string {
   for (let i = 0; i < letters.length; i++) if (bits & (1 << i)) result += letters.charAt(i);
   return result;
 }
+
+/** 3 for `rw` with INTEREST_LETTERS. */
+export function bitsOf(text: string, letters: string): number {
+  let bits = 0;
+  for (let i = 0; i < letters.length; i++) if (text.includes(letters.charAt(i))) bits |= 1 << i;
+  return bits;
+}

@@ -19,7 +19,8 @@ export function openPass(): Pass {
 
 /** From now on `note` is told of each event of these kinds, of every kind where they are absent; returns how to end that. */
 export function readOn({ byCode }: Pass, note: Note, kinds?: readonly Kind[]): () => void {
-  const codes = kinds?.map((kind) => CODE[kind]) ?? [...byCode.keys()];
+  // A kind that is named twice is told of once.
+  const codes = [...new Set(kinds?.map((kind) => CODE[kind]) ?? byCode.keys())];
   for (const code of codes) byCode[code] = [...byCode[code]!, note];
   return () => {
     for (const code of codes) byCode[code] = byCode[code]!.filter((other) => other !== note);

@@ -94,15 +94,19 @@ function applyRecv(table: Table, trace: WithDescriptors, slot: number, row: numb
   const got = trace.b[slot]!;
   if (row < 0 || got < 0) return;
   if (got > 0) table.cells[row * STRIDE + CELL.bytesIn]! += movedOf(trace, slot);
-  else if (isEndOfStream(trace, slot, table.owners[row]!)) {
+  else if (isEndOfStream(trace, slot, table.owners[row])) {
     table.cells[row * STRIDE + CELL.flags]! |= FLAG.endOfStream;
   }
 }
 
 /** Nothing came though something was asked for; a datagram may be empty. */
-export function isEndOfStream(trace: WithDescriptors, slot: number, owner: Descriptor): boolean {
+export function isEndOfStream(
+  trace: WithDescriptors,
+  slot: number,
+  owner: Descriptor | undefined,
+): boolean {
   const isEmpty = trace.b[slot] === 0 && trace.a[slot]! > 0 && trace.errno[slot] === 0;
-  return isEmpty && owner.proto !== 'udp' && owner.proto !== 'udp6';
+  return isEmpty && owner?.proto !== 'udp' && owner?.proto !== 'udp6';
 }
 
 function applySend(table: Table, trace: WithDescriptors, slot: number, row: number): void {

@@ -1,7 +1,10 @@
 /** Which of a scenario's landmarks a run did not come to. */
 
-import { type Landmark, findIn, searchFor } from '../../src/lab/landmark';
+import { followLandmarks, spotsOf } from '../../src/core/queries/landmarks';
+import type { Landmark } from '../../src/lab/landmark';
+import { openTrace } from '../../src/trace/trace';
 import type { Row } from '../support/command';
+import { appendRow } from '../support/traceOfRows';
 
 /** What the missed ones say. */
 export function missedIn(
@@ -9,10 +12,9 @@ export function missedIn(
   poller: string,
   rows: readonly Row[],
 ): string[] {
-  const searches = searchFor(landmarks, poller);
-  for (const row of rows) {
-    const { seq, kind, dur = -1 } = row;
-    findIn(searches, { seq, kind, dur, field: (name) => row[name as keyof Row] });
-  }
-  return searches.filter(({ seq }) => seq < 0).map(({ landmark }) => landmark.says);
+  const guide = { landmarks, poller };
+  const trace = openTrace();
+  followLandmarks(trace, guide);
+  for (const row of rows) appendRow(trace, row);
+  return spotsOf(trace, guide).flatMap(({ says, is }) => (is === 'awaited' ? [says] : []));
 }

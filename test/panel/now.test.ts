@@ -112,7 +112,7 @@ describe('panel/now', function () {
   });
 
   it('keeps the chosen moment and a closed notice while it is hidden', async () => {
-    const landmarks: Landmark[] = [{ says: 'The first recv', kind: 'recv' }];
+    const landmarks: Landmark[] = [{ says: 'The first recv', when: 'recv' }];
     const moved = [{ asked: 8001, got: '127.0.0.1:40123' }];
     const { page } = await open({ teaches: 'How to read', moved }, { landmarks });
     await page.getByText('8001 was taken').waitFor();
@@ -127,8 +127,8 @@ describe('panel/now', function () {
 
   it('shows in every theme which moment was chosen', async () => {
     const landmarks: Landmark[] = [
-      { says: 'The first recv', kind: 'recv' },
-      { says: 'The first send', kind: 'send' },
+      { says: 'The first recv', when: 'recv' },
+      { says: 'The first send', when: 'send' },
     ];
     const panel = await open({ teaches: 'How to read' }, { landmarks });
     await panel.page.locator('.spot').first().click();

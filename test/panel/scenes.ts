@@ -34,10 +34,10 @@ const SESSION: ToldOfLab = {
 };
 
 const LANDMARKS: readonly Landmark[] = [
-  { says: 'The first client comes, and is welcomed with a greeting', kind: 'accept' },
-  { says: 'A message is queued until its socket is writable', kind: 'enqueue' },
-  { says: 'The kernel takes a part of it only', kind: 'send', isShort: true },
-  { says: 'It never happens here', kind: 'fault' },
+  { says: 'The first client comes, and is welcomed with a greeting', when: 'accept' },
+  { says: 'A message is queued until its socket is writable', when: 'enqueue' },
+  { says: 'The kernel takes a part of it only', when: 'short' },
+  { says: 'It never happens here', when: 'fault' },
 ];
 
 /** The lesson of `sendall`, with every note that a call may have. */

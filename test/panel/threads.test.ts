@@ -21,9 +21,9 @@ const SESSION = labSession({
 });
 
 const LANDMARKS: readonly Landmark[] = [
-  { says: 'A client came', kind: 'accept' },
-  { says: 'It is answered', kind: 'send' },
-  { says: 'It leaves', kind: 'close' },
+  { says: 'A client came', when: 'accept' },
+  { says: 'It is answered', when: 'send' },
+  { says: 'It leaves', when: 'close' },
 ];
 
 /** A loop that accepts in tick 0, and a thread that talks to the client and never waits. */

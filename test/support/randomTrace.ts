@@ -1,6 +1,7 @@
 /** Random but plausible traces: several loops in two processes, numbers used again, what only bad programs do. */
 
 import { KINDS } from '../../src/trace/kinds';
+import type { Trace } from '../../src/trace/trace';
 import { type TraceBuilder, trace } from './traceBuilder';
 
 /** The same numbers in [0, below) for the same seed (mulberry32). */
@@ -17,9 +18,15 @@ export function randomFrom(seed: number): (below: number) => number {
 const INTERESTS = ['', 'r', 'w', 'rw', 'x'];
 const READY = ['r', 'w', 'rw', 'rh', 'e', 'rd', 'n'];
 
-/** `steps` steps of a few events each. */
-export function randomTrace(seed: number, steps: number, events: number): TraceBuilder {
+/** `steps` steps of a few events each; `begun` is given the empty trace. */
+export function randomTrace(
+  seed: number,
+  steps: number,
+  events: number,
+  begun: (empty: Trace) => void = () => {},
+): TraceBuilder {
   const builder = trace({ events, payload: 4096 });
+  begun(builder.trace);
   addRandomly(builder, seed, steps);
   return builder;
 }
@@ -48,7 +55,10 @@ function step(builder: TraceBuilder, random: (below: number) => number): void {
     () => builder.recv(fd, random(4) === 0 ? 0 : random(90)),
     () => builder.recv(fd, -1, { errno: random(2) === 0 ? 'EAGAIN' : 'ECONNRESET' }),
     () => builder.recv(fd, random(9), random(2) === 0 ? { oob: true } : { peek: true }),
+    () => builder.recv(fd, 3, { data: Uint8Array.from([1, random(3), 2]) }),
+    () => builder.send(fd, random(3), { want: 3, data: Uint8Array.from([1, random(3), 2]) }),
     () => builder.send(fd, random(90)),
+    () => builder.event('print', { text: `p${random(9)}` }),
     () => builder.send(fd, random(4), { oob: true, call: 'write' }),
     () => builder.event('enqueue', { fd, bytes: 9, depth: random(5), queued: random(99) }),
     () => builder.event('frame', frameOf(fd, random)),

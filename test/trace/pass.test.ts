@@ -59,6 +59,14 @@ describe('trace/pass', () => {
     assert.deepEqual(seen, [3, 7, 12]);
   });
 
+  it('tells once of a kind that is named twice', () => {
+    const builder = trace();
+    const told: number[] = [];
+    readOn(builder.trace.pass, (seq) => told.push(seq), ['close', 'recv', 'recv']);
+    builder.open(6).recv(6, 1).close(6);
+    assert.deepEqual(told, [1, 2]);
+  });
+
   it('gives a row to none that has none, and ends when asked', () => {
     const builder = trace().open(6);
     const rows: number[] = [];

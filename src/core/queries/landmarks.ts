@@ -1,32 +1,44 @@
 /** Where a session's trace has the moments that its scenario says are worth a look. */
 
-import { type Landmark, type Search, findIn, searchFor } from '../../lab/landmark';
+import type { Landmark } from '../../lab/landmark';
 import { hasEvent } from '../../trace/columns';
-import { CODE, specOf } from '../../trace/kinds';
+import { readCondition } from '../../trace/conditionReader';
+import { CODE, type Kind, KINDS } from '../../trace/kinds';
 import { readField } from '../../trace/json';
+import { type Compiled, compile } from '../../trace/predicate';
+import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
-import type { PollerName } from '../../pollers/poller';
 import type { Place, Spot } from '../activity';
 import { followed } from '../../trace/followed';
 
 /** A session's scenario, as far as its landmarks go. */
-export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: PollerName | '' };
+export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: string };
+
+/** A landmark that is looked for in a trace. */
+type Search = Compiled & {
+  readonly landmark: Landmark;
+  readonly times: number;
+  /** The one that is about the same descriptor. */
+  readonly on: Search | undefined;
+  /** How many events have fitted. */
+  count: number;
+  /** The descriptor it is about, and where it was found; what is let go later is known still. */
+  descriptor: string;
+  place: Place | undefined;
+};
 
 /** Of one trace. */
 type Book = {
   readonly searches: readonly Search[];
-  /** Where each was found; what is let go later is known still. */
-  readonly places: Map<Search, Place>;
-  /** By code of a kind: how many landmarks of it are still to be found, and how many show what its newest event was about. */
-  readonly sought: Uint8Array;
-  readonly shown: Uint8Array;
-  /** By code of such a kind: seq of its newest event. */
+  /** How many of them were found: one comes after the other. */
+  found: number;
+  /** By code of a kind that some landmark shows the newest event of: its seq, −1 before the first. */
   readonly newest: Map<number, number>;
 };
 
 const bookOf = followed(openBook, note, ({ searches }) =>
-  searches.flatMap(({ landmark: { kind, shows } }) =>
-    shows?.descriptorOf === undefined ? [kind] : [kind, shows.descriptorOf],
+  searches.flatMap(({ kinds, landmark: { shows } }) =>
+    shows?.descriptorOf === undefined ? kinds : [...kinds, shows.descriptorOf],
   ),
 );
 
@@ -35,50 +47,64 @@ export function followLandmarks(trace: Trace, guide: Guide): void {
   bookOf(trace, guide);
 }
 
-/** One for each landmark, in their order. */
+/** One for each landmark that a run on this poller has, in their order. */
 export function spotsOf(trace: Trace, guide: Guide): Spot[] {
-  const { searches, places } = bookOf(trace, guide);
-  return searches.map((search) => {
-    const { says } = search.landmark;
-    const at = places.get(search);
-    if (at === undefined) return { says, is: 'awaited' };
-    return at.seq < trace.first ? { says, is: 'gone' } : { says, is: 'found', at };
+  return bookOf(trace, guide).searches.map(({ landmark: { says }, place }) => {
+    if (place === undefined) return { says, is: 'awaited' };
+    return place.seq < trace.first ? { says, is: 'gone' } : { says, is: 'found', at: place };
   });
 }
 
 function openBook({ landmarks, poller }: Guide): Book {
-  const searches = searchFor(landmarks, poller);
-  const [sought, shown] = [new Uint8Array(256), new Uint8Array(256)];
-  for (const { landmark } of searches) {
-    sought[CODE[landmark.kind]]!++;
+  const searches = new Map<Landmark, Search>();
+  const newest = new Map<number, number>();
+  for (const landmark of landmarks) {
+    if (landmark.pollers?.some((name) => name === poller) === false) continue;
+    searches.set(landmark, openSearch(landmark, searches.get(landmarks[landmark.on ?? -1]!)));
     const { descriptorOf } = landmark.shows ?? {};
-    if (descriptorOf !== undefined) shown[CODE[descriptorOf]]!++;
+    if (descriptorOf !== undefined) newest.set(CODE[descriptorOf], -1);
   }
-  return { searches, places: new Map(), sought, shown, newest: new Map() };
+  return { searches: [...searches.values()], found: 0, newest };
+}
+
+function openSearch(landmark: Landmark, on: Search | undefined): Search {
+  const read = readCondition(landmark.when);
+  if ('problem' in read) throw new Error(`${landmark.when}: ${read.problem}`);
+  const { kinds, fits } = compile(read.condition);
+  const times = read.condition.times ?? 1;
+  return { landmark, kinds, fits, times, on, count: 0, descriptor: '', place: undefined };
 }
 
 function note(book: Book, trace: Trace, seq: number): void {
-  const { searches, places, sought, shown, newest } = book;
-  const slot = seq & trace.mask;
-  const code = trace.kind[slot]!;
-  if (shown[code]! > 0) newest.set(code, seq);
-  if (sought[code] === 0) return;
-  const { kind } = specOf(code);
-  const field = (name: string): unknown =>
-    name === 'gen' ? trace.gen[slot] : readField(trace, seq, name);
-  for (const found of findIn(searches, { seq, kind, dur: trace.dur[slot]!, field })) {
-    places.set(found, placeAt(trace, seq, found, newest));
-    sought[code]!--;
-    const { descriptorOf } = found.landmark.shows ?? {};
-    if (descriptorOf !== undefined) shown[CODE[descriptorOf]]!--;
-  }
+  const code = trace.kind[seq & trace.mask]!;
+  if (book.newest.has(code)) book.newest.set(code, seq);
+  const search = book.searches[book.found];
+  if (search?.fits(trace, seq) !== true) return;
+  const descriptor = descriptorOf(trace, seq);
+  if (search.on !== undefined && search.on.descriptor !== descriptor) return;
+  if (++search.count < search.times) return;
+  search.descriptor = descriptor;
+  search.place = placeAt(trace, seq, search.landmark, book.newest);
+  book.found++;
 }
 
-function placeAt(trace: Trace, seq: number, { landmark }: Search, newest: Book['newest']): Place {
+function descriptorOf(trace: Trace, seq: number): string {
   const slot = seq & trace.mask;
-  const { kind, shows } = landmark;
+  const process = processOf(trace.processes, trace.loop[slot]!);
+  const { fd, gen } = descriptorAt(trace, seq);
+  return `${process}.${fd}.${gen}`;
+}
+
+function placeAt(
+  trace: Trace,
+  seq: number,
+  { shows }: Landmark,
+  newest: ReadonlyMap<number, number>,
+): Place {
+  const slot = seq & trace.mask;
   const { descriptorOf, tab } = shows ?? {};
   const about = descriptorOf === undefined ? seq : (newest.get(CODE[descriptorOf]) ?? -1);
+  const kind: Kind = KINDS[trace.kind[slot]!]!.kind;
   const at = { seq, loop: trace.loop[slot]!, tick: trace.tick[slot]!, kind };
   return { ...at, ...descriptorAt(trace, about), ...(tab !== undefined && { tab }) };
 }

@@ -33,11 +33,12 @@ export type Subject = {
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
   const { session, trace, guide } = subject;
+  const poller = session.lab?.poller ?? '';
   const moment = momentOf(trace, view.loop, view.tick, view.event);
   const kept = ticksOf(trace, view.loop);
-  const lanes = hasLanes(trace, guide.poller) ? lanesIn(subject, view.loop) : undefined;
+  const lanes = hasLanes(trace, poller) ? lanesIn(subject, view.loop) : undefined;
   const room = lanes === undefined ? ROOM : ROOM_BESIDE_LANES;
-  const tick = tickDetail(moment, guide.poller, room.tick);
+  const tick = tickDetail(moment, poller, room.tick);
   const thread = lanes && !kept ? threadDetail(trace, view.loop, room.tick) : null;
   const descriptor = descriptorIn(subject, view, moment, room.descriptor);
   const around = {

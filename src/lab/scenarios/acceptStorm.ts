@@ -14,10 +14,9 @@ export const acceptStorm: Scenario = {
   landmarks: [
     {
       says: 'All who wait are accepted in one tick',
-      kind: 'accept',
-      where: { listener: 6, errno: 'EAGAIN' },
+      when: 'accept where listener = 6 errno = EAGAIN',
     },
-    { says: 'At the other door one in each tick', kind: 'accept', where: { listener: 5 } },
+    { says: 'At the other door one in each tick', when: 'accept where listener = 5' },
   ],
   clients: {
     clients: [

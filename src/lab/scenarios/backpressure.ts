@@ -10,17 +10,15 @@ export const backpressure: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'What it does not read waits in its queue', kind: 'enqueue', where: { depth: 8 } },
+    { says: 'What it does not read waits in its queue', when: 'enqueue where depth = 8' },
     {
       says: 'High-water mark: the sender is not read any more',
-      kind: 'print',
-      has: 'stops',
+      when: 'print where text has "stops"',
       shows: { descriptorOf: 'enqueue', tab: 'queue' },
     },
     {
       says: 'The queue is short again: reading goes on',
-      kind: 'print',
-      has: 'goes on',
+      when: 'print where text has "goes on"',
       shows: { descriptorOf: 'dequeue', tab: 'queue' },
     },
   ],

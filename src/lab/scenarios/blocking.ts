@@ -11,8 +11,8 @@ export const blocking: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'recv stands until this client speaks', kind: 'recv', tookMs: 100 },
-    { says: 'Only now the second client is accepted', kind: 'accept', nth: 2 },
+    { says: 'recv stands until this client speaks', when: 'recv took 100 ms' },
+    { says: 'Only now the second client is accepted', when: 'accept times 2' },
   ],
   clients: {
     clients: [

@@ -11,10 +11,10 @@ export const disconnect: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'Gone before it was accepted', kind: 'recv', where: { errno: 'ECONNRESET' } },
-    { says: 'It closed: recv says 0', kind: 'recv', where: { got: 0 } },
-    { says: 'It half-closed: 0 alike, and it hears Goodbye', kind: 'recv', where: { got: 0 } },
-    { says: 'A reset: recv fails', kind: 'recv', where: { errno: 'ECONNRESET' } },
+    { says: 'Gone before it was accepted', when: 'recv where errno = ECONNRESET' },
+    { says: 'It closed: recv says 0', when: 'recv where got = 0' },
+    { says: 'It half-closed: 0 alike, and it hears Goodbye', when: 'recv where got = 0' },
+    { says: 'A reset: recv fails', when: 'recv where errno = ECONNRESET' },
   ],
   clients: {
     clients: [

@@ -12,14 +12,12 @@ export const edgeTriggered: Scenario = {
   landmarks: [
     {
       says: 'One edge: received again and again in its tick',
-      kind: 'recv',
-      where: { got: 952 },
+      when: 'recv where got = 952',
     },
-    { says: 'Until EAGAIN: nothing is left', kind: 'recv', where: { errno: 'EAGAIN' } },
+    { says: 'Until EAGAIN: nothing is left', when: 'recv where errno = EAGAIN' },
     {
       says: 'Silence, and nothing that came is forgotten',
-      kind: 'wake',
-      where: { ready: 0 },
+      when: 'wake where ready = 0',
       shows: { descriptorOf: 'recv', tab: 'calls' },
     },
   ],

@@ -12,16 +12,14 @@ export const edgeTriggeredAsWritten: Scenario = {
   landmarks: [
     {
       says: 'One recv, as full as it can be: the rest stays in the kernel',
-      kind: 'recv',
-      where: { got: 1024 },
+      when: 'recv where got = 1024',
     },
     {
       says: 'Silence: what is left is not told again',
-      kind: 'wake',
-      where: { ready: 0 },
+      when: 'wake where ready = 0',
       shows: { descriptorOf: 'recv', tab: 'calls' },
     },
-    { says: 'More came: only now it is told again', kind: 'recv', where: { got: 1024 } },
+    { says: 'More came: only now it is told again', when: 'recv where got = 1024' },
   ],
   clients: {
     clients: [

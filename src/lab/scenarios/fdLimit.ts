@@ -12,27 +12,23 @@ export const fdLimit: Scenario = {
   landmarks: [
     {
       says: 'Number 1 024 is accepted',
-      kind: 'accept',
-      where: { fd: 1024 },
+      when: 'accept where fd = 1024',
       pollers: ['select'],
     },
     {
       says: 'select refuses to watch it',
-      kind: 'print',
-      has: 'descriptor 1024 is too large',
+      when: 'print where text has "descriptor 1024 is too large"',
       shows: { descriptorOf: 'accept' },
       pollers: ['select'],
     },
     {
       says: 'Number 1 024 is watched like any other',
-      kind: 'watch',
-      where: { fd: 1024 },
+      when: 'watch where fd = 1024',
       pollers: ['poll', 'epoll', 'epoll-et'],
     },
     {
       says: 'And so is number 1 100',
-      kind: 'watch',
-      where: { fd: 1100 },
+      when: 'watch where fd = 1100',
       pollers: ['poll', 'epoll', 'epoll-et'],
     },
   ],

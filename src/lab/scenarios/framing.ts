@@ -13,21 +13,18 @@ export const framing: Scenario = {
   codec,
   findings: [],
   landmarks: [
-    { says: '2 of the 4 bytes of a header', kind: 'frame', where: { dir: 'in', length: -1 } },
+    { says: '2 of the 4 bytes of a header', when: 'frame where dir = in length = -1' },
     {
       says: '5 of 40 bytes: how much is still to come is known',
-      kind: 'frame',
-      where: { dir: 'in', length: 40, have: 5 },
+      when: 'frame where dir = in length = 40 have = 5',
     },
     {
       says: 'Three messages in one recv',
-      kind: 'frame',
-      where: { dir: 'in', length: 6, complete: true },
+      when: 'frame where dir = in length = 6 complete = true',
     },
     {
       says: '100 000 bytes are together',
-      kind: 'frame',
-      where: { dir: 'in', length: 100_000, complete: true },
+      when: 'frame where dir = in length = 100000 complete = true',
     },
   ],
   clients: {

@@ -11,11 +11,11 @@ export const mixed: Scenario = {
   listeners: 3,
   findings: [],
   landmarks: [
-    { says: 'A client over IPv6', kind: 'accept', where: { listener: 6 } },
-    { says: 'A Unix socket', kind: 'accept', where: { listener: 7 } },
-    { says: 'A timer', kind: 'recv', where: { fd: 12 } },
-    { says: 'A pipe', kind: 'recv', where: { fd: 10 } },
-    { says: 'A datagram', kind: 'recv', where: { fd: 8 } },
+    { says: 'A client over IPv6', when: 'accept where listener = 6' },
+    { says: 'A Unix socket', when: 'accept where listener = 7' },
+    { says: 'A timer', when: 'recv where fd = 12' },
+    { says: 'A pipe', when: 'recv where fd = 10' },
+    { says: 'A datagram', when: 'recv where fd = 8' },
   ],
   clients: {
     clients: [

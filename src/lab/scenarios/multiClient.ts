@@ -11,9 +11,9 @@ export const multiClient: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'An accepted connection joins the watched set', kind: 'watch', nth: 2 },
-    { says: 'A client has left: 0 bytes, and it is dropped', kind: 'recv', where: { got: 0 } },
-    { says: 'Another was reset: it is dropped too', kind: 'recv', where: { errno: 'ECONNRESET' } },
+    { says: 'An accepted connection joins the watched set', when: 'watch times 2' },
+    { says: 'A client has left: 0 bytes, and it is dropped', when: 'recv where got = 0' },
+    { says: 'Another was reset: it is dropped too', when: 'recv where errno = ECONNRESET' },
   ],
   clients: {
     clients: [

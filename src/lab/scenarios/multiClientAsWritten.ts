@@ -12,9 +12,9 @@ export const multiClientAsWritten: Scenario = {
   listeners: 1,
   findings: ['eof-spin'],
   landmarks: [
-    { says: 'End of stream, taken for a message', kind: 'recv', where: { got: 0 } },
-    { says: 'Readable again, 0 bytes again, and so on', kind: 'recv', where: { got: 0 }, nth: 9 },
-    { says: 'An answer to nobody', kind: 'send', where: { errno: 'EPIPE' } },
+    { says: 'End of stream, taken for a message', when: 'recv where got = 0' },
+    { says: 'Readable again, 0 bytes again, and so on', when: 'recv where got = 0 times 9' },
+    { says: 'An answer to nobody', when: 'send where errno = EPIPE' },
   ],
   clients: {
     clients: [

@@ -13,20 +13,17 @@ export const multiPort: Scenario = {
   landmarks: [
     {
       says: 'A client at each port: one wait tells of both',
-      kind: 'print',
-      has: 'size: 2',
+      when: 'print where text has "size: 2"',
       shows: { descriptorOf: 'ready' },
     },
     {
       says: 'One port is readable, the other is not',
-      kind: 'print',
-      has: 'size: 1',
+      when: 'print where text has "size: 1"',
       shows: { descriptorOf: 'ready' },
     },
     {
       says: 'Nobody knocked: the wait ended after its second',
-      kind: 'wake',
-      where: { ready: 0 },
+      when: 'wake where ready = 0',
       shows: { descriptorOf: 'ready' },
     },
   ],

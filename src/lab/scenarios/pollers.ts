@@ -11,18 +11,16 @@ export const pollers: Scenario = {
   listeners: 0,
   findings: [],
   landmarks: [
-    { says: 'What a tick cost with 10 watched', kind: 'print', has: '10 watched' },
-    { says: 'With 500', kind: 'print', has: '500 watched' },
+    { says: 'What a tick cost with 10 watched', when: 'print where text has "10 watched"' },
+    { says: 'With 500', when: 'print where text has "500 watched"' },
     {
       says: 'More than select has numbers for',
-      kind: 'print',
-      has: 'is too large',
+      when: 'print where text has "is too large"',
       pollers: ['select'],
     },
     {
       says: 'With 10 000',
-      kind: 'print',
-      has: '10000 watched',
+      when: 'print where text has "10000 watched"',
       pollers: ['poll', 'epoll', 'epoll-et'],
     },
   ],

@@ -10,10 +10,10 @@ export const readWriteSplit: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'What was read waits in the queue', kind: 'enqueue', where: { message: 1 } },
-    { says: 'w is watched while something waits', kind: 'watch', where: { interest: 'rw' }, on: 0 },
-    { says: 'A second message joins it', kind: 'enqueue', where: { depth: 2 }, on: 0 },
-    { says: 'The older one goes first', kind: 'dequeue', where: { message: 1 }, on: 0 },
+    { says: 'What was read waits in the queue', when: 'enqueue where message = 1' },
+    { says: 'w is watched while something waits', when: 'watch where interest = rw', on: 0 },
+    { says: 'A second message joins it', when: 'enqueue where depth = 2', on: 0 },
+    { says: 'The older one goes first', when: 'dequeue where message = 1', on: 0 },
   ],
   clients: {
     clients: [

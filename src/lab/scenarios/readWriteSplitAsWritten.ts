@@ -13,21 +13,19 @@ export const readWriteSplitAsWritten: Scenario = {
   landmarks: [
     {
       says: 'The second message came before the first was answered',
-      kind: 'enqueue',
-      where: { depth: 2 },
+      when: 'enqueue where depth = 2',
     },
-    { says: 'The second is answered first', kind: 'dequeue', where: { message: 1 }, on: 0 },
+    { says: 'The second is answered first', when: 'dequeue where message = 1', on: 0 },
     {
       says: 'It leaves, and its first was never answered',
-      kind: 'close',
+      when: 'close',
       on: 0,
       shows: { tab: 'queue' },
     },
     {
       // `回复:forgotten`
       says: 'Read in the tick that writes to another, and forgotten there',
-      kind: 'enqueue',
-      where: { bytes: 16 },
+      when: 'enqueue where bytes = 16',
     },
   ],
   // What is answered hangs on who else is written to in its tick, and that on the machine: no reply is expected.

@@ -10,9 +10,9 @@ export const sendall: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'send took only a part', kind: 'send', isShort: true },
-    { says: 'w is watched for the rest', kind: 'watch', where: { interest: 'rw' } },
-    { says: 'The last byte has gone', kind: 'dequeue' },
+    { says: 'send took only a part', when: 'short' },
+    { says: 'w is watched for the rest', when: 'watch where interest = rw' },
+    { says: 'The last byte has gone', when: 'dequeue' },
   ],
   clients: {
     clients: [

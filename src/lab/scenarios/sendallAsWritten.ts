@@ -10,8 +10,8 @@ export const sendallAsWritten: Scenario = {
   listeners: 1,
   findings: ['short-send'],
   landmarks: [
-    { says: 'send took only a part', kind: 'send', isShort: true },
-    { says: 'Closed: the rest is lost', kind: 'close' },
+    { says: 'send took only a part', when: 'short' },
+    { says: 'Closed: the rest is lost', when: 'close' },
   ],
   clients: {
     clients: [

@@ -16,13 +16,12 @@ export const slowLoris: Scenario = {
   landmarks: [
     {
       says: 'A header has begun: the length is not known yet',
-      kind: 'frame',
-      where: { dir: 'in', length: -1 },
+      when: 'frame where dir = in length = -1',
     },
-    { says: 'Others are served meanwhile', kind: 'frame', where: { dir: 'in', complete: true } },
+    { says: 'Others are served meanwhile', when: 'frame where dir = in complete = true' },
     {
       says: 'Its deadline has passed: closed',
-      kind: 'close',
+      when: 'close',
       on: 0,
       shows: { tab: 'frames' },
     },

@@ -15,8 +15,8 @@ export const socketserver: Scenario = {
   hasThreads: true,
   findings: [],
   landmarks: [
-    { says: 'A client came: a thread is started for it', kind: 'accept' },
-    { says: 'This recv blocked for long, and delayed nobody', kind: 'recv', tookMs: 1000 },
+    { says: 'A client came: a thread is started for it', when: 'accept' },
+    { says: 'This recv blocked for long, and delayed nobody', when: 'recv took 1000 ms' },
   ],
   clients: {
     clients: [

@@ -12,12 +12,10 @@ export const threads: Scenario = {
   seconds: 12,
   findings: [],
   landmarks: [
-    { says: 'One after the other', kind: 'task', where: { state: 'begin' } },
+    { says: 'One after the other', when: 'task where state = begin' },
     {
       says: 'Each in a thread of its own: they overlap',
-      kind: 'task',
-      where: { state: 'begin' },
-      nth: 19,
+      when: 'task where state = begin times 19',
     },
   ],
   clients: { clients: [] },

@@ -13,20 +13,17 @@ export const timeout: Scenario = {
   landmarks: [
     {
       says: '−1: asleep until a client came',
-      kind: 'print',
-      has: 'timeout -1',
+      when: 'print where text has "timeout -1"',
       shows: { descriptorOf: 'ready' },
     },
     {
       says: '1 000 ms: the wait ended with nothing ready',
-      kind: 'wake',
-      where: { ready: 0 },
+      when: 'wake where ready = 0',
       shows: { descriptorOf: 'ready' },
     },
     {
       says: '0: tick after tick without sleep, until a client came',
-      kind: 'print',
-      has: 'timeout 0',
+      when: 'print where text has "timeout 0"',
       shows: { descriptorOf: 'ready' },
     },
   ],

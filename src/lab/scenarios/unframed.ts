@@ -11,12 +11,11 @@ export const unframed: Scenario = {
   listeners: 1,
   findings: ['unframed-message', 'split-character'],
   landmarks: [
-    { says: 'Five messages, one recv: taken for one', kind: 'recv', where: { got: 24 } },
-    { says: 'A character is cut where the buffer ends', kind: 'decode', where: { ok: false } },
+    { says: 'Five messages, one recv: taken for one', when: 'recv where got = 24' },
+    { says: 'A character is cut where the buffer ends', when: 'decode where ok = false' },
     {
       says: 'One message falls apart: 1 024, 1 024 and 952 bytes',
-      kind: 'recv',
-      where: { got: 952 },
+      when: 'recv where got = 952',
     },
   ],
   clients: {

@@ -11,11 +11,10 @@ export const urgent: Scenario = {
   listeners: 1,
   findings: [],
   landmarks: [
-    { says: 'An urgent byte: x is ready', kind: 'ready', has: 'x', shows: { tab: 'calls' } },
+    { says: 'An urgent byte: x is ready', when: 'except', shows: { tab: 'calls' } },
     {
       says: 'A reset: r is ready, x is not',
-      kind: 'recv',
-      where: { errno: 'ECONNRESET' },
+      when: 'recv where errno = ECONNRESET',
     },
   ],
   clients: {

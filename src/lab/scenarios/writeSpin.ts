@@ -13,11 +13,9 @@ export const writeSpin: Scenario = {
   landmarks: [
     {
       says: 'Woken by w alone, with nothing to send',
-      kind: 'ready',
-      where: { events: 'w' },
-      nth: 2,
+      when: 'ready where events = w times 2',
     },
-    { says: 'A hundred ticks on: still nothing', kind: 'ready', where: { events: 'w' }, nth: 100 },
+    { says: 'A hundred ticks on: still nothing', when: 'ready where events = w times 100' },
   ],
   clients: {
     clients: [

@@ -1,16 +1,18 @@
 /** Moments of a scenario, found as they come. */
 
 import assert from 'node:assert/strict';
-import { followLandmarks } from '../../../src/core/queries/landmarks';
+import { followLandmarks, spotsOf } from '../../../src/core/queries/landmarks';
 import type { Landmark } from '../../../src/lab/landmark';
+import { SCENARIOS } from '../../../src/lab/scenarios/scenarios';
+import { readCondition } from '../../../src/trace/conditionReader';
 import { trace as emptyTrace } from '../../support/traceBuilder';
 import { see } from './seeing';
 
 describe('core/queries/landmarks', () => {
   const landmarks: readonly Landmark[] = [
-    { says: 'the end', kind: 'recv', where: { got: 0 } },
-    { says: 'nobody', kind: 'accept', where: { fd: -1 } },
-    { says: 'a reset', kind: 'recv', where: { errno: 'ECONNRESET' } },
+    { says: 'the end', when: 'recv where got = 0' },
+    { says: 'nobody', when: 'accept where fd = -1' },
+    { says: 'a reset', when: 'recv where errno = ECONNRESET' },
   ];
 
   it('are found as they come, each with its place', () => {
@@ -32,7 +34,7 @@ describe('core/queries/landmarks', () => {
 
   it('show the descriptor and the tab that they say', () => {
     const shows = { descriptorOf: 'enqueue', tab: 'queue' } as const;
-    const told = [{ says: 'stops', kind: 'print', has: 'stops', shows }] as const;
+    const told = [{ says: 'stops', when: 'print where text has "stops"', shows }] as const;
     const builder = emptyTrace().loop(7, { poller: 'poll' }).listener(5).wait().wake();
     builder.accept(5, 6, ':1').accept(5, 7, ':2');
     for (const fd of [7, 6]) builder.event('enqueue', { fd, bytes: 1, depth: 1, queued: 1 });
@@ -60,4 +62,62 @@ describe('core/queries/landmarks', () => {
     followLandmarks(builder.trace, guide);
     assert.equal(see(builder.trace, {}, { poller: 'poll', landmarks }).spots[0]?.is, 'gone');
   });
+
+  /** Seqs at which these are found one after the other in the sends below; −1: not. */
+  function storyOf(all: readonly Omit<Landmark, 'says'>[], fds: readonly number[][]): number[] {
+    const guide = { landmarks: all.map((one) => ({ says: '', ...one })), poller: 'poll' };
+    const builder = emptyTrace();
+    for (const [fd = -1, put = 9, gen = 0] of fds) builder.send(fd, put, { want: 9, gen });
+    return spotsOf(builder.trace, guide).map((spot) => (spot.is === 'found' ? spot.at.seq : -1));
+  }
+
+  const SENDS = [[6], [6, 4], [6, 9], [7, 3]];
+
+  it('come one after the other, and each counts from the one before it', () => {
+    assert.deepEqual(storyOf([{ when: 'short' }, { when: 'send' }], SENDS), [1, 2]);
+    assert.deepEqual(storyOf([{ when: 'close' }, { when: 'send' }], SENDS), [-1, -1]);
+    assert.deepEqual(storyOf([{ when: 'send' }, { when: 'send times 2' }], SENDS), [0, 2]);
+    assert.deepEqual(storyOf([{ when: 'send times 5' }], SENDS), [-1]);
+  });
+
+  it('count each event once, and no event for two of them', () => {
+    const builder = emptyTrace();
+    const all = ['send', 'send times 2', 'send'].map((when) => ({ says: '', when }));
+    const guide = { landmarks: all, poller: 'poll' };
+    followLandmarks(builder.trace, guide);
+    for (let i = 0; i < 5; i++) builder.send(6, 1);
+    const found = spotsOf(builder.trace, guide);
+    assert.deepEqual(
+      found.map((spot) => (spot.is === 'found' ? spot.at.seq : -1)),
+      [0, 2, 3],
+    );
+  });
+
+  it('may be about the descriptor of another one', () => {
+    const again = { when: 'short', on: 0 };
+    assert.deepEqual(storyOf([{ when: 'send' }, again], SENDS), [0, 1]);
+    assert.deepEqual(storyOf([{ when: 'send on fd 7' }, again], SENDS), [3, -1]);
+    // The number alone says nothing: another connection has it later.
+    const used = [[6], [6, 4, 1], [6, 4, 0]];
+    assert.deepEqual(storyOf([{ when: 'send' }, again], used), [0, 2]);
+  });
+
+  it('are looked for on their own pollers only', () => {
+    assert.deepEqual(storyOf([{ when: 'send', pollers: ['select'] }], SENDS), []);
+    assert.deepEqual(storyOf([{ when: 'send', pollers: ['select', 'poll'] }], SENDS), [0]);
+    // What comes after it, or is about the same descriptor, is counted over all.
+    const story = [
+      { when: 'close', pollers: ['select' as const] },
+      { when: 'send', pollers: ['poll' as const] },
+      { when: 'send', on: 1 },
+    ];
+    assert.deepEqual(storyOf(story, SENDS), [0, 1]);
+  });
+});
+
+describe('the landmarks of every scenario', () => {
+  for (const { id, landmarks } of SCENARIOS)
+    it(`of ${id} have conditions that can be read`, () => {
+      for (const { when } of landmarks) assert.ok('condition' in readCondition(when), when);
+    });
 });
