@@ -1,6 +1,7 @@
 /** `*.mux.json` files from disk: a scenario to run, or a script for clients; or in one line why it is none, and where. */
 
 import path from 'node:path';
+import { BUILT_IN_CODECS } from '../framing/codecs';
 import type { Scenario } from '../lab/scenario';
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import { type Script, descriptorsFor } from '../lab/script';
@@ -87,7 +88,7 @@ function load<T extends object>(
 function surroundings() {
   const programs = SCENARIOS.filter(({ program }) => program === undefined).map(({ id }) => id);
   const pollers = [...new Set(SCENARIOS.flatMap((scenario) => scenario.pollers))];
-  return { programs, pollers };
+  return { programs, pollers, codecs: BUILT_IN_CODECS };
 }
 
 function problemAt(file: string, read: ReadScript, problem: ShapeProblem): FileProblem {
@@ -111,7 +112,7 @@ function wrongToRun(script: Script): ShapeProblem | undefined {
       message: `${needs}, the limit here is ${most}: ${mend}`,
     };
   }
-  return findLongFrame(script);
+  return findLongFrame(script, BUILT_IN_CODECS);
 }
 
 function wrongForProgram(script: ScriptFile, base: Scenario): ShapeProblem | undefined {

@@ -1,4 +1,4 @@
-/** Every codec by its name: a new one is a file, a line in this list and a test. */
+/** Codecs by name, as a value: whoever frames is given those that there are. A new built-in one is a file, a line in this list and a test. */
 
 import type { Codec } from './decoder';
 import { type LengthPrefix, lengthPrefix } from './lengthPrefix';
@@ -13,13 +13,12 @@ const lengthPrefixes: readonly LengthPrefix[] = SIZES.flatMap((size) =>
   ]),
 );
 
-/** All codecs, in the order a list shows them. */
-export const codecs: readonly Codec[] = [...lengthPrefixes.map(lengthPrefix)];
+/** By name, in the order a list shows them. */
+export type Codecs = ReadonlyMap<string, Codec>;
 
-/** Their names, in the same order. */
-export const codecNames: readonly string[] = codecs.map((codec) => codec.name);
-
-/** The codec of that name; undefined where there is none. */
-export function findCodec(name: string): Codec | undefined {
-  return codecs.find((codec) => codec.name === name);
+export function codecsOf(list: readonly Codec[]): Codecs {
+  return new Map(list.map((codec) => [codec.name, codec]));
 }
+
+/** Those that everybody has. */
+export const BUILT_IN_CODECS = codecsOf(lengthPrefixes.map(lengthPrefix));

@@ -29,6 +29,13 @@ export type FrameDecoder = {
   readonly codec: string;
   /** Takes bytes [start, end) of `bytes`; they may be any cut of the stream, and are not kept. */
   push(bytes: Uint8Array, start?: number, end?: number): FrameProgress[];
+  /**
+   * So many bytes of the stream are not known. Within a payload they count as if they had been pushed; where the begin of a
+   * header, or more of it, is among them, the decoder is lost after them.
+   */
+  skip(count: number): FrameProgress[];
+  /** It does not know where the next frame begins, and tells of none until it is in step again, where its codec can be. */
+  readonly isLost: boolean;
   /** Set once a header was wrong; push then returns nothing more. */
   readonly error: FrameError | undefined;
 };

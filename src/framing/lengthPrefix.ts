@@ -40,6 +40,8 @@ type Position = {
   /** As in FrameProgress. */
   length: number;
   have: number;
+  /** For good: no byte tells where a header begins. */
+  isLost: boolean;
   error: FrameError | undefined;
 };
 
@@ -54,12 +56,17 @@ function createDecoder(codec: string, layout: LengthPrefix, maxLength: number): 
     headerHave: 0,
     length: -1,
     have: 0,
+    isLost: false,
     error: undefined,
   };
   return {
     codec,
     push: (bytes, start = 0, end = bytes.length) =>
       pushInto(position, layout, bound, bytes, start, end),
+    skip: (count) => skipIn(position, layout, count),
+    get isLost() {
+      return position.isLost;
+    },
     get error() {
       return position.error;
     },
@@ -76,7 +83,7 @@ function pushInto(
 ): FrameProgress[] {
   const frames: FrameProgress[] = [];
   let at = start;
-  while (at < end && position.error === undefined) {
+  while (at < end && position.error === undefined && !position.isLost) {
     if (position.length < 0) {
       at = readHeader(position, layout, bound, bytes, at, end);
       if (hasError(position)) break;
@@ -91,6 +98,18 @@ function pushInto(
     if (frame.complete) beginNext(position, layout);
   }
   return frames;
+}
+
+function skipIn(position: Position, layout: LengthPrefix, count: number): FrameProgress[] {
+  const { length, have, isLost, error } = position;
+  if (!(count > 0) || isLost || error !== undefined) return [];
+  const taken = length < 0 ? 0 : Math.min(count, length - have);
+  position.have += taken;
+  position.isLost = taken < count;
+  if (taken === 0) return [];
+  const frame = progressOf(position);
+  if (frame.complete) beginNext(position, layout);
+  return [frame];
 }
 
 /** Takes what is there of the header and returns where it stopped; sets the length, or the error, once it is whole. */

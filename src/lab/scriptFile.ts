@@ -1,9 +1,18 @@
 /** A `*.mux.json` text made a script, or the one thing that is wrong with it; nothing is opened or allocated for it here. */
 
-import { findCodec } from '../framing/codecs';
+import type { Codecs } from '../framing/codecs';
+import type { Codec } from '../framing/decoder';
 import { type Place, type TextProblem, parseJsonText } from './jsonText';
 import type { Bytes, ClientGroup, Script, Step } from './script';
-import { MAX_CLIENTS, MAX_DEPTH, MAX_ITEMS, MAX_STEPS, NAMED, fileShape } from './scriptShape';
+import {
+  MAX_CLIENTS,
+  MAX_DEPTH,
+  MAX_ITEMS,
+  MAX_STEPS,
+  type Surroundings,
+  fileShape,
+  namedShapes,
+} from './scriptShape';
 import { type ShapeProblem, checkShape } from './shape';
 
 /** What such a file says. */
@@ -20,18 +29,12 @@ export type ReadScript =
   | { readonly file: ScriptFile; readonly placeOf: (path: string) => Place }
   | { readonly problem: TextProblem };
 
-/** What a script may refer to. */
-export type Surroundings = {
-  readonly programs: readonly string[];
-  readonly pollers: readonly string[];
-};
-
 /** Reads and checks the text of a file. */
-export function readScript(text: string, { programs, pollers }: Surroundings): ReadScript {
+export function readScript(text: string, surroundings: Surroundings): ReadScript {
   const json = parseJsonText(text);
   if ('message' in json) return { problem: json };
   const wrong =
-    checkShape(fileShape(programs, pollers), NAMED, json.value, '') ??
+    checkShape(fileShape(surroundings), namedShapes(surroundings), json.value, '') ??
     checkTotals(json.value as Script);
   if (wrong !== undefined) return { problem: { ...json.placeOf(wrong.path), ...wrong } };
   return { file: json.value as ScriptFile, placeOf: (path) => json.placeOf(path) };
@@ -60,17 +63,18 @@ export function findInSteps(
 }
 
 /** The first step with a message that its codec's header cannot say the length of. */
-export function findLongFrame(script: Script): ShapeProblem | undefined {
+export function findLongFrame(script: Script, codecs: Codecs): ShapeProblem | undefined {
+  const look = (messages: readonly Bytes[], codec = '') => whyTooLong(messages, codecs.get(codec));
   return findInSteps(script, (step) => {
-    if ('sendFrame' in step) return whyTooLong([step.sendFrame], step.sendFrame.codec);
-    if ('sendInPieces' in step) return whyTooLong([step.sendInPieces], step.sendInPieces.codec);
+    if ('sendFrame' in step) return look([step.sendFrame], step.sendFrame.codec);
+    if ('sendInPieces' in step) return look([step.sendInPieces], step.sendInPieces.codec);
     if (!('sendTogether' in step)) return undefined;
-    return whyTooLong(step.sendTogether.messages, step.sendTogether.codec);
+    return look(step.sendTogether.messages, step.sendTogether.codec);
   });
 }
 
-function whyTooLong(messages: readonly Bytes[], codec = ''): string | undefined {
-  const encoder = findCodec(codec)?.encoder();
+function whyTooLong(messages: readonly Bytes[], codec: Codec | undefined): string | undefined {
+  const encoder = codec?.encoder();
   try {
     for (const message of messages) encoder?.header(lengthOf(message));
     return undefined;

@@ -1,6 +1,6 @@
 /** The shape of a client script and of a scenario file: what may stand in `*.mux.json`, with its bounds and what it means. */
 
-import { codecNames } from '../framing/codecs';
+import type { Codecs } from '../framing/codecs';
 import { type JsonSchema, type NamedShapes, type ObjectShape, type Shape, schemaOf } from './shape';
 
 export const MAX_CLIENTS = 1_000_000;
@@ -17,7 +17,13 @@ const MAX_TEXT = 16 * 1024 * 1024;
 const MAX_NAME = 4096;
 const MAX_BUFFER = 0x7fffffff;
 
-const codec = one('How its frames are told apart.', codecNames);
+/** What a script may refer to. */
+export type Surroundings = {
+  readonly programs: readonly string[];
+  readonly pollers: readonly string[];
+  readonly codecs: Codecs;
+};
+
 const bytes: Readonly<Record<string, Shape>> = {
   text: { kind: 'text', most: MAX_TEXT, about: 'Sent as UTF-8.' },
   hex: {
@@ -34,6 +40,9 @@ const bytes: Readonly<Record<string, Shape>> = {
 };
 const BYTES = Object.keys(bytes);
 const withinMs = time('Fails after so many milliseconds; 5000 when left out.');
+
+/** Which ones there are is not known here. */
+const codec: Shape = { kind: 'named', name: 'codec' };
 
 const step: ObjectShape = {
   kind: 'object',
@@ -138,18 +147,17 @@ const group: Shape = {
 };
 
 /** Shapes that hold themselves, or are held often. */
-export const NAMED: NamedShapes = {
-  steps: list(
-    'What each client does, one after the other.',
-    { kind: 'named', name: 'step' },
-    0,
-    MAX_ITEMS,
-  ),
-  step: { ...step, oneOf: STEP_NAMES },
-};
+export function namedShapes({ codecs }: Surroundings): NamedShapes {
+  const steps = 'What each client does, one after the other.';
+  return {
+    steps: list(steps, { kind: 'named', name: 'step' }, 0, MAX_ITEMS),
+    step: { ...step, oneOf: STEP_NAMES },
+    codec: one('How its frames are told apart.', [...codecs.keys()]),
+  };
+}
 
 /** A `*.mux.json` file: a client script, and a scenario where it names a program. */
-export function fileShape(programs: readonly string[], pollers: readonly string[]): Shape {
+export function fileShape({ programs, pollers }: Surroundings): Shape {
   const members: Record<string, Shape> = {
     $schema: { kind: 'text', most: MAX_NAME },
     title: { kind: 'text', most: 200, about: 'What the tree calls it.' },
@@ -163,13 +171,13 @@ export function fileShape(programs: readonly string[], pollers: readonly string[
 }
 
 /** The JSON schema of `*.mux.json` files. */
-export function fileSchema(programs: readonly string[], pollers: readonly string[]): JsonSchema {
+export function fileSchema(surroundings: Surroundings): JsonSchema {
   const definitions = Object.fromEntries(
-    Object.entries(NAMED).map(([name, shape]) => [name, schemaOf(shape)]),
+    Object.entries(namedShapes(surroundings)).map(([name, shape]) => [name, schemaOf(shape)]),
   );
   const $schema = 'http://json-schema.org/draft-07/schema#';
   const title = 'Muxscope scenario or client script';
-  return { $schema, title, ...schemaOf(fileShape(programs, pollers)), definitions };
+  return { $schema, title, ...schemaOf(fileShape(surroundings)), definitions };
 }
 
 function object(about: string, members: Readonly<Record<string, Shape>>): ObjectShape {

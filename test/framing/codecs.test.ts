@@ -1,12 +1,20 @@
-/** The list of codecs: found by name, each name once. */
+/** Codecs as a value: found by name, each name once. */
 
 import * as assert from 'node:assert/strict';
-import { codecNames, codecs, findCodec } from '../../src/framing/codecs';
+import { BUILT_IN_CODECS, codecsOf } from '../../src/framing/codecs';
 
 describe('codecs', () => {
-  it('has each name once, and finds each codec by it', () => {
-    assert.equal(new Set(codecNames).size, codecs.length);
-    for (const codec of codecs) assert.equal(findCodec(codec.name), codec);
+  it('are found by their own names', () => {
+    for (const [name, codec] of BUILT_IN_CODECS) {
+      assert.equal(codec.name, name);
+      assert.equal(codec.decoder().codec, name);
+      assert.equal(codec.encoder().codec, name);
+    }
+  });
+
+  it('are those that were given, in their order', () => {
+    const some = [...BUILT_IN_CODECS.values()].slice(2, 5).toReversed();
+    assert.deepEqual([...codecsOf(some).values()], some);
   });
 
   for (const name of [
@@ -16,12 +24,12 @@ describe('codecs', () => {
     'length-prefix-4-be-inclusive',
     'length-prefix-8-le-inclusive',
   ])
-    it(`knows ${name}`, () => {
-      assert.equal(findCodec(name)?.name, name);
+    it(`has ${name}`, () => {
+      assert.ok(BUILT_IN_CODECS.has(name));
     });
 
   for (const name of ['', 'length-prefix', 'length-prefix-3-be', 'LENGTH-PREFIX-4-BE', 'toString'])
-    it(`does not know '${name}'`, () => {
-      assert.equal(findCodec(name), undefined);
+    it(`has no '${name}'`, () => {
+      assert.ok(!BUILT_IN_CODECS.has(name));
     });
 });

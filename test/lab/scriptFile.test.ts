@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { BUILT_IN_CODECS } from '../../src/framing/codecs';
 import { readScript } from '../../src/lab/scriptFile';
 import { STEP_NAMES, fileSchema } from '../../src/lab/scriptShape';
 import { POLLER_NAMES } from '../../src/pollers/pollers';
@@ -11,7 +12,7 @@ import { skipWith } from '../skip';
 
 const SCHEMA = 'media/muxscope.schema.json';
 const programs = SCENARIOS.map(({ id }) => id);
-const surroundings = { programs, pollers: POLLER_NAMES };
+const surroundings = { programs, pollers: POLLER_NAMES, codecs: BUILT_IN_CODECS };
 
 /** A script of one client with these steps, a step a line from line 2 on. */
 function withSteps(...steps: readonly string[]): string {
@@ -186,7 +187,7 @@ describe('a client script', () => {
 });
 
 describe(SCHEMA, () => {
-  const schema = fileSchema(programs, POLLER_NAMES);
+  const schema = fileSchema(surroundings);
 
   it('is what the shapes say; MUXSCOPE_UPDATE=1 writes it anew', () => {
     const text = `${JSON.stringify(schema, undefined, 2)}\n`;

@@ -9,12 +9,17 @@ import { loadClientScript } from '../../src/core/scriptFiles';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { prepareGroups } from '../../src/lab/simulator/groups';
 import { POLLER_NAMES } from '../../src/pollers/pollers';
+import { BUILT_IN_CODECS } from '../../src/framing/codecs';
 import { readScript } from '../../src/lab/scriptFile';
 import { script } from '../support/randomScript';
 import { allowTime, check, rounds } from '../support/share';
 
 const TARGETS = ['127.0.0.1:8001', '127.0.0.1:8002'];
-const surroundings = { programs: SCENARIOS.map(({ id }) => id), pollers: POLLER_NAMES };
+const surroundings = {
+  programs: SCENARIOS.map(({ id }) => id),
+  pollers: POLLER_NAMES,
+  codecs: BUILT_IN_CODECS,
+};
 
 describe('script files of any kind', function () {
   allowTime(this);
@@ -28,7 +33,10 @@ describe('script files of any kind', function () {
         writeFileSync(file, JSON.stringify(one, null, 1));
         const loaded = loadClientScript(file, TARGETS.length);
         if ('value' in loaded)
-          return void prepareGroups({ script: loaded.value, targets: TARGETS, rows: true });
+          return void prepareGroups(
+            { script: loaded.value, targets: TARGETS, rows: true },
+            BUILT_IN_CODECS,
+          );
         assert.ok(loaded.line >= 1 && loaded.column >= 1, loaded.problem);
         assert.match(loaded.problem, /^[^\n]*[^\n.]$/);
       }),

@@ -1,9 +1,10 @@
 /** A script made ready to run: refused with one line where it cannot be, before anything is opened for it. */
 
+import type { Codecs } from '../../framing/codecs';
 import { descriptorLimit, setDescriptorLimit } from '../../os/process';
 import { type ClientGroup, type SimulatorOptions, descriptorsFor } from '../script';
 import { MAX_CLIENTS, MAX_MS } from '../scriptShape';
-import { type Plan, checkCount, checkRange, compileSteps } from './steps';
+import { type Known, type Plan, checkCount, checkRange, compileSteps } from './steps';
 
 export type Group = {
   readonly plan: Plan;
@@ -15,9 +16,10 @@ export type Group = {
 
 const MAX_RAMP = 1_000_000;
 
-/** The script's groups, and room for a descriptor for each client; throws RangeError with what to change. */
-export function prepareGroups({ script, targets }: SimulatorOptions): Group[] {
-  const groups = script.clients.map((group, index) => prepareGroup(group, index + 1, targets));
+/** The script's groups, framed by these codecs, and room for a descriptor for each client; throws RangeError with what to change. */
+export function prepareGroups({ script, targets }: SimulatorOptions, codecs: Codecs): Group[] {
+  const known = { targets, codecs };
+  const groups = script.clients.map((group, index) => prepareGroup(group, index + 1, known));
   makeRoom(clientCount(groups));
   return groups;
 }
@@ -27,14 +29,14 @@ export function clientCount(groups: readonly Group[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
-function prepareGroup(group: ClientGroup, number: number, targets: readonly string[]): Group {
+function prepareGroup(group: ClientGroup, number: number, known: Known): Group {
   const { count = 1, ramp = Infinity, start = 0 } = group;
   const name = `clients ${number}`;
   checkCount(count, 0, MAX_CLIENTS, `${name}: count`);
   checkRange(start, 0, MAX_MS, `${name}: start`);
   if (group.ramp !== undefined) checkRange(ramp, 1e-3, MAX_RAMP, `${name}: ramp`);
   try {
-    const plan = compileSteps(group, targets);
+    const plan = compileSteps(group, known);
     return { plan, count, startMs: start, betweenMs: 1000 / ramp };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -1,5 +1,6 @@
 /** The simulator's process: reads its options, runs the clients until they have ended, and leaves nothing unwritten. */
 
+import { BUILT_IN_CODECS } from '../../framing/codecs';
 import { allocate } from '../../os/memory';
 import { beginLabProcess } from '../process';
 import { Recorder } from '../recorder';
@@ -24,7 +25,7 @@ try {
 /** Undefined where the script cannot be run: the parent is told why. */
 function prepare(): Group[] | undefined {
   try {
-    return prepareGroups(options);
+    return prepareGroups(options, BUILT_IN_CODECS);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     recorder.signal('refused', error.message);

@@ -1,6 +1,6 @@
 /** Expectations met by bytes in pieces, whatever their cuts: pure, and in memory that does not grow with what comes. */
 
-import { findCodec, codecNames } from '../../framing/codecs';
+import type { Codecs } from '../../framing/codecs';
 import type { Codec, FrameDecoder } from '../../framing/decoder';
 import type { Expectation } from '../script';
 import { isHex } from '../shape';
@@ -41,7 +41,7 @@ const NOTHING = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 /** Makes an expectation ready; throws RangeError for a codec that there is not. */
-export function compileExpectation(expectation: Expectation): Pattern {
+export function compileExpectation(expectation: Expectation, codecs: Codecs): Pattern {
   if ('text' in expectation)
     return findPattern(`text ${quote(expectation.text)}`, encoder.encode(expectation.text));
   if ('hex' in expectation)
@@ -52,7 +52,12 @@ export function compileExpectation(expectation: Expectation): Pattern {
   }
   if ('end' in expectation) return { kind: 'end', text: 'the end of the stream' };
   const { frames: count, codec: name } = expectation;
-  return { kind: 'frames', count, codec: codecOf(name), text: `${count} frames of ${name}` };
+  return {
+    kind: 'frames',
+    count,
+    codec: codecOf(name, codecs),
+    text: `${count} frames of ${name}`,
+  };
 }
 
 export function beginMatch(pattern: Pattern): Match {
@@ -96,10 +101,12 @@ export function parseHex(text: string): Uint8Array {
 }
 
 /** The codec of that name; throws RangeError with the names there are. */
-export function codecOf(name: string): Codec {
-  const codec = findCodec(name);
+export function codecOf(name: string, codecs: Codecs): Codec {
+  const codec = codecs.get(name);
   if (codec === undefined)
-    throw new RangeError(`there is no codec '${name}': use one of ${codecNames.join(', ')}`);
+    throw new RangeError(
+      `there is no codec '${name}': use one of ${[...codecs.keys()].join(', ')}`,
+    );
   return codec;
 }
 

@@ -1,9 +1,10 @@
 /** What a step sends: bytes made once for all clients, or random ones made again for each send from their place. */
 
+import type { Codec } from '../../framing/decoder';
 import { type Memory, allocate } from '../../os/memory';
 import type { Bytes } from '../script';
 import { MAX_RANDOM } from '../scriptShape';
-import { codecOf, parseHex } from './matcher';
+import { parseHex } from './matcher';
 import { fillRandom } from './random';
 
 export type Payload = {
@@ -20,9 +21,9 @@ type Part = {
   readonly bytes: Uint8Array | undefined;
 };
 
-/** One message after the other, each framed by the codec where one is named; throws RangeError for what cannot be sent. */
-export function compilePayload(messages: readonly Bytes[], codec?: string): Payload {
-  const encoder = codec === undefined ? undefined : codecOf(codec).encoder();
+/** One message after the other, each framed by the codec where there is one; throws RangeError for what cannot be sent. */
+export function compilePayload(messages: readonly Bytes[], codec?: Codec): Payload {
+  const encoder = codec?.encoder();
   const parts: Part[] = [];
   let length = 0;
   const add = (bytes: Uint8Array | undefined, size: number): void => {

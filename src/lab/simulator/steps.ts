@@ -1,10 +1,11 @@
 /** A group's steps made ready once for all its clients: flat, with loops as jumps, so that a repetition costs a counter. */
 
+import type { Codecs } from '../../framing/codecs';
 import { type Address, isLocal, parseAddress } from '../../os/address';
 import { C } from '../../os/libc';
-import type { ClientGroup, Step } from '../script';
+import type { Bytes, ClientGroup, Step } from '../script';
 import { MAX_DEPTH, MAX_ITEMS, MAX_MS, MAX_STEPS } from '../scriptShape';
-import { type Pattern, compileExpectation } from './matcher';
+import { type Pattern, codecOf, compileExpectation } from './matcher';
 import { type Payload, compilePayload, fixedPayload } from './payload';
 
 export type Action =
@@ -50,8 +51,11 @@ export type Plan = {
 const DEFAULT_WITHIN_MS = 5000;
 const MAX_BYTES = Number.MAX_SAFE_INTEGER;
 
-/** Makes a group's steps ready; `targets` are the listeners' addresses. Throws RangeError for what no client can do. */
-export function compileSteps(group: ClientGroup, targets: readonly string[]): Plan {
+/** What steps may refer to: the listeners, by their addresses, and the codecs by their names. */
+export type Known = { readonly targets: readonly string[]; readonly codecs: Codecs };
+
+/** Makes a group's steps ready. Throws RangeError for what no client can do. */
+export function compileSteps(group: ClientGroup, known: Known): Plan {
   const items: (PlannedStep | Loop)[] = [];
   let deepest = 0;
 
@@ -62,7 +66,7 @@ export function compileSteps(group: ClientGroup, targets: readonly string[]): Pl
     steps.forEach((step, index) => {
       const place = `${prefix}${index + 1}`;
       if ('repeat' in step) addRepeat(step.repeat, place, depth);
-      else items.push(planStep(step, place, targets));
+      else items.push(planStep(step, place, known));
       if (items.length > MAX_ITEMS)
         throw new RangeError(`more than ${MAX_ITEMS} steps: use repeat`);
     });
@@ -113,10 +117,10 @@ export function checkCount(value: number, least: number, most: number, what: str
     throw new RangeError(`${what} is ${value}: give a whole number from ${least} to ${most}`);
 }
 
-function planStep(step: Step, place: string, targets: readonly string[]): PlannedStep {
+function planStep(step: Step, place: string, known: Known): PlannedStep {
   const key = Object.keys(step).find((name) => name !== 'hold') ?? '';
   try {
-    const action = compileAction(step, key, targets);
+    const action = compileAction(step, key, known);
     return { kind: 'step', key, place, action, isHeld: step.hold === true };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -124,14 +128,14 @@ function planStep(step: Step, place: string, targets: readonly string[]): Planne
   }
 }
 
-function compileAction(step: Step, key: string, targets: readonly string[]): Action {
+function compileAction(step: Step, key: string, { targets, codecs }: Known): Action {
   if ('connect' in step) return connectTo(step.connect.to ?? 0, targets);
   if ('expect' in step) {
     const { withinMs = DEFAULT_WITHIN_MS } = step.expect;
     checkRange(withinMs, 0, MAX_MS, 'withinMs');
     if ('bytes' in step.expect) checkCount(step.expect.bytes, 0, MAX_BYTES, 'bytes');
     if ('frames' in step.expect) checkCount(step.expect.frames, 0, MAX_BYTES, 'frames');
-    return { kind: 'expect', pattern: compileExpectation(step.expect), withinMs };
+    return { kind: 'expect', pattern: compileExpectation(step.expect, codecs), withinMs };
   }
   if ('wait' in step) {
     checkRange(step.wait.ms, 0, MAX_MS, 'ms');
@@ -148,18 +152,20 @@ function compileAction(step: Step, key: string, targets: readonly string[]): Act
   if ('halfClose' in step) return { kind: 'halfClose' };
   if ('close' in step) return { kind: 'close' };
   if ('reset' in step) return { kind: 'reset' };
-  const action = compileSend(step);
+  const action = compileSend(step, codecs);
   if (action === undefined)
     throw new RangeError(`'${key}' is no step: use connect, send, expect, wait, close …`);
   return action;
 }
 
-function compileSend(step: Step): Action | undefined {
+function compileSend(step: Step, codecs: Codecs): Action | undefined {
+  const framed = (messages: readonly Bytes[], codec?: string): Payload =>
+    compilePayload(messages, codec === undefined ? undefined : codecOf(codec, codecs));
   if ('send' in step) return sendOf(compilePayload([step.send]));
-  if ('sendFrame' in step) return sendOf(compilePayload([step.sendFrame], step.sendFrame.codec));
+  if ('sendFrame' in step) return sendOf(framed([step.sendFrame], step.sendFrame.codec));
   if ('sendTogether' in step) {
     const { messages, codec } = step.sendTogether;
-    return sendOf(compilePayload(messages, codec));
+    return sendOf(framed(messages, codec));
   }
   if ('urgent' in step) {
     checkCount(step.urgent.byte, 0, 255, 'byte');
@@ -170,7 +176,7 @@ function compileSend(step: Step): Action | undefined {
   if (sizes.length === 0) throw new RangeError('sizes is empty: give the bytes of each piece');
   for (const size of sizes) checkCount(size, 1, MAX_BYTES, 'sizes');
   checkRange(pauseMs, 0, MAX_MS, 'pauseMs');
-  return { ...sendOf(compilePayload([step.sendInPieces], codec)), sizes, pauseMs };
+  return { ...sendOf(framed([step.sendInPieces], codec)), sizes, pauseMs };
 }
 
 function sendOf(payload: Payload, flags = 0): Action & { kind: 'send' } {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BUILT_IN_CODECS } from '../../../src/framing/codecs';
 import type { Expectation } from '../../../src/lab/script';
 import {
   type Match,
@@ -65,19 +66,21 @@ describe('an expectation', () => {
   });
 
   it('of frames says why a header cannot be right', () => {
-    const match = beginMatch(compileExpectation({ frames: 1, codec: 'length-prefix-4-be' }));
+    const match = beginMatch(
+      compileExpectation({ frames: 1, codec: 'length-prefix-4-be' }, BUILT_IN_CODECS),
+    );
     push(match, Buffer.from('Hello'), 0, 5);
     assert.match(match.error, /1214606444/);
   });
 
   it('of nothing is met at once; of the end, never by bytes', () => {
-    assert.ok(beginMatch(compileExpectation({ text: '' })).isDone);
-    assert.ok(beginMatch(compileExpectation({ bytes: 0 })).isDone);
+    assert.ok(beginMatch(compileExpectation({ text: '' }, BUILT_IN_CODECS)).isDone);
+    assert.ok(beginMatch(compileExpectation({ bytes: 0 }, BUILT_IN_CODECS)).isDone);
     assert.deepEqual(consumed({ end: true }, Buffer.from('more'), [2]), { isDone: false, end: 4 });
   });
 
   it('tells the first bytes that came instead, short and printable', () => {
-    const match = beginMatch(compileExpectation({ text: 'x' }));
+    const match = beginMatch(compileExpectation({ text: 'x' }, BUILT_IN_CODECS));
     assert.equal(describeTaken(match), 'nothing came');
     push(match, Buffer.from('ab\n'), 0, 3);
     push(match, Buffer.from('\0c'), 0, 2);
@@ -87,9 +90,12 @@ describe('an expectation', () => {
   });
 
   it('is refused where its hex or codec is none', () => {
-    assert.throws(() => compileExpectation({ hex: 'abc' }), /hex 'abc' is not pairs/);
     assert.throws(
-      () => compileExpectation({ frames: 1, codec: 'no' }),
+      () => compileExpectation({ hex: 'abc' }, BUILT_IN_CODECS),
+      /hex 'abc' is not pairs/,
+    );
+    assert.throws(
+      () => compileExpectation({ frames: 1, codec: 'no' }, BUILT_IN_CODECS),
       /no codec 'no': use one of/,
     );
   });
@@ -101,7 +107,7 @@ function consumed(
   stream: Buffer,
   cuts: readonly number[],
 ): { isDone: boolean; end: number } {
-  const match = beginMatch(compileExpectation(expectation));
+  const match = beginMatch(compileExpectation(expectation, BUILT_IN_CODECS));
   const bounds = [0, ...cuts.filter((cut) => cut <= stream.length), stream.length];
   bounds.sort((a, b) => a - b);
   let end = 0;
@@ -120,5 +126,8 @@ function pushCopy(match: Match, stream: Buffer, from: number, to: number): numbe
 }
 
 function frame(text: string): Buffer {
-  return Buffer.concat([codecOf(CODEC).encoder().header(text.length), Buffer.from(text)]);
+  return Buffer.concat([
+    codecOf(CODEC, BUILT_IN_CODECS).encoder().header(text.length),
+    Buffer.from(text),
+  ]);
 }

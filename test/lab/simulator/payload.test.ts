@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { BUILT_IN_CODECS } from '../../../src/framing/codecs';
 import { type Payload, compilePayload, writePayload } from '../../../src/lab/simulator/payload';
 import { fillRandom, streamKey } from '../../../src/lab/simulator/random';
 
-const CODEC = 'length-prefix-4-be';
+const CODEC = BUILT_IN_CODECS.get('length-prefix-4-be');
 
 describe('random bytes', () => {
   it('are the same for the same seed, client and send, and others otherwise', () => {
@@ -63,7 +64,10 @@ describe('a payload', () => {
   it('is refused over its bounds', () => {
     assert.throws(() => compilePayload([{ random: 1.5 }]), /random 1.5 is no number of bytes/);
     assert.throws(() => compilePayload([{ random: 2e9 }]), /random 2000000000/);
-    assert.throws(() => compilePayload([{ random: 300 }], 'length-prefix-1-be'), /300/);
+    assert.throws(
+      () => compilePayload([{ random: 300 }], BUILT_IN_CODECS.get('length-prefix-1-be')),
+      /300/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BUILT_IN_CODECS } from '../../../src/framing/codecs';
 import type { Step } from '../../../src/lab/script';
 import { compileSteps, nextStep } from '../../../src/lab/simulator/steps';
 
@@ -24,12 +25,15 @@ describe('a plan', () => {
 
   it('does not grow with the number of repetitions', () => {
     const steps: Step[] = [{ repeat: { times: 1_000_000_000, steps: [wait] } }];
-    assert.equal(compileSteps({ steps }, TARGETS).items.length, 2);
+    assert.equal(
+      compileSteps({ steps }, { targets: TARGETS, codecs: BUILT_IN_CODECS }).items.length,
+      2,
+    );
   });
 
   it('looks ahead without counting', () => {
     const steps: Step[] = [{ repeat: { times: 2, steps: [wait] } }, wait];
-    const plan = compileSteps({ steps }, TARGETS);
+    const plan = compileSteps({ steps }, { targets: TARGETS, codecs: BUILT_IN_CODECS });
     const rounds = new Int32Array(plan.depth);
     const looks = [1, 2, 3].map(() => nextStep(plan, 0, rounds, false));
     assert.deepEqual(looks, [0, 0, 0]);
@@ -38,14 +42,23 @@ describe('a plan', () => {
   });
 
   it('takes listeners on this machine only', () => {
-    for (const to of [0, 1, 2]) compileSteps({ steps: [{ connect: { to } }] }, TARGETS);
+    for (const to of [0, 1, 2])
+      compileSteps({ steps: [{ connect: { to } }] }, { targets: TARGETS, codecs: BUILT_IN_CODECS });
     assert.throws(
-      () => compileSteps({ steps: [{ connect: { to: 3 } }] }, TARGETS),
+      () =>
+        compileSteps(
+          { steps: [{ connect: { to: 3 } }] },
+          { targets: TARGETS, codecs: BUILT_IN_CODECS },
+        ),
       /step 1 connect: there is no listener 3: give a number from 0 to 2/,
     );
     for (const target of ['10.0.0.1:80', '[2001:db8::1]:80', '0.0.0.0:1', '[::ffff:127.0.0.1]:1'])
       assert.throws(
-        () => compileSteps({ steps: [wait, { connect: {} }] }, [target]),
+        () =>
+          compileSteps(
+            { steps: [wait, { connect: {} }] },
+            { targets: [target], codecs: BUILT_IN_CODECS },
+          ),
         /step 2 connect: .* is not on this machine: aim at 127.0.0.1/,
       );
   });
@@ -64,24 +77,34 @@ describe('a plan', () => {
   ];
   for (const [step, message] of refused)
     it(`refuses ${JSON.stringify(step)}`, () => {
-      assert.throws(() => compileSteps({ steps: [step as Step] }, TARGETS), {
-        name: 'RangeError',
-        message,
-      });
+      assert.throws(
+        () =>
+          compileSteps({ steps: [step as Step] }, { targets: TARGETS, codecs: BUILT_IN_CODECS }),
+        {
+          name: 'RangeError',
+          message,
+        },
+      );
     });
 
   it('refuses repeats without bound in one another, and too many steps', () => {
     let steps: Step[] = [wait];
     for (let i = 0; i < 20; i++) steps = [{ repeat: { times: 2, steps } }];
-    assert.throws(() => compileSteps({ steps }, TARGETS), /deeper than 16/);
+    assert.throws(
+      () => compileSteps({ steps }, { targets: TARGETS, codecs: BUILT_IN_CODECS }),
+      /deeper than 16/,
+    );
     const many = new Array<Step>(10_001).fill(wait);
-    assert.throws(() => compileSteps({ steps: many }, TARGETS), /more than 10000 steps/);
+    assert.throws(
+      () => compileSteps({ steps: many }, { targets: TARGETS, codecs: BUILT_IN_CODECS }),
+      /more than 10000 steps/,
+    );
   });
 });
 
 /** The places of the steps in the order they are done. */
 function placesOf(steps: readonly Step[]): string[] {
-  const plan = compileSteps({ steps }, TARGETS);
+  const plan = compileSteps({ steps }, { targets: TARGETS, codecs: BUILT_IN_CODECS });
   const rounds = new Int32Array(plan.depth);
   const places: string[] = [];
   for (let at = nextStep(plan, -1, rounds, true); at >= 0; at = nextStep(plan, at, rounds, true)) {
