@@ -85,16 +85,18 @@ export class LabDesk {
     const session = this.#demandRunning(id);
     const { name, options, listeners, guests } = session.source;
     if (session.state === 'starting')
-      throw new Failure('bad-request', `${name} is starting: try again when it listens`);
+      throw new Failure('bad-request', '{0} is starting: try again when it listens', [name]);
     if (listener >= listeners.length)
-      throw new Failure(
-        'bad-request',
-        `${name} has no listener ${listener}: give a number below ${listeners.length}`,
-      );
+      throw new Failure('bad-request', '{0} has no listener {1}: give a number below {2}', [
+        name,
+        listener,
+        listeners.length,
+      ]);
     if (guests >= MOST_GUESTS)
       throw new Failure(
         'bad-request',
-        `${MOST_GUESTS} such clients are connected already: wait until one has left`,
+        '{0} such clients are connected already: wait until one has left',
+        [MOST_GUESTS],
       );
     session.source.addClients(visitOf(options.scenario, listener, this.#visits++));
   }
@@ -111,7 +113,7 @@ export class LabDesk {
   #demandRunning(id: number): AnySession {
     const { session } = this.#sessions.demand(id);
     if (session.state !== 'ended') return session;
-    throw new Failure('no-session', `${session.source.name} has ended: start it again`);
+    throw new Failure('no-session', '{0} has ended: start it again', [session.source.name]);
   }
 
   /** Who reads no commands is not sent more and more of them. */
@@ -119,8 +121,11 @@ export class LabDesk {
     const session = this.#demandRunning(id);
     const { source } = session;
     if (source.unread() < MOST_UNREAD) return session;
-    const message = `${source.name} has ${MOST_UNREAD} commands still to read: wait until it comes to its wait, or stop it`;
-    throw new Failure('bad-request', message);
+    throw new Failure(
+      'bad-request',
+      '{0} has {1} commands still to read: wait until it comes to its wait, or stop it',
+      [source.name, MOST_UNREAD],
+    );
   }
 
   /** Only at a wait can a program stand still. */
@@ -128,7 +133,11 @@ export class LabDesk {
     const session = this.#demandHearing(id);
     const { name, abilities } = session.source;
     if (abilities.pause === true) return session;
-    throw new Failure('bad-request', `${name} cannot be paused: ${abilities.pause}`);
+    throw new Failure(
+      'bad-request',
+      '{0} never waits for readiness: it cannot stand still, stop it instead',
+      [name],
+    );
   }
 }
 
@@ -141,8 +150,16 @@ function whatOf(scenario: LabOptions['scenario'], { poller, port, clients }: Sta
 
 function checkPoller({ id, pollers }: LabOptions['scenario'], poller: PollerName): void {
   if (pollers.some((name) => name === poller)) return;
-  const mend = pollers.length === 0 ? 'it has none, leave it out' : `choose ${pollers.join(', ')}`;
-  throw new Failure('bad-request', `${id} does not run on '${poller}': ${mend}`);
+  if (pollers.length === 0)
+    throw new Failure('bad-request', "{0} does not run on '{1}': it has none, leave it out", [
+      id,
+      poller,
+    ]);
+  throw new Failure('bad-request', "{0} does not run on '{1}': choose {2}", [
+    id,
+    poller,
+    pollers.join(', '),
+  ]);
 }
 
 function portOf(address: string): number {

@@ -20,7 +20,13 @@ export type CoreError = {
     | 'bad-request'
     | 'stopped'
     | 'failed';
+  /** In English. */
   readonly message: string;
+  /** By what it is translated: the message before its values, and these; absent where nobody foresaw it. */
+  readonly said?: {
+    readonly template: string;
+    readonly values: readonly (string | number)[];
+  };
   /** Of a `bad-file`: where in which file. */
   readonly place?: FilePlace;
 };

@@ -18,7 +18,7 @@ export function lookInto(file: string): ScenarioFile {
 export function demandScenario(file: string): Good<Scenario> {
   const loaded = loadScenario(file);
   if ('value' in loaded) return loaded;
-  throw new Failure('bad-file', loaded.what, placeIn(file, loaded));
+  throw new Failure('bad-file', '{0}', [loaded.what], placeIn(file, loaded));
 }
 
 export function scenarioInfo({ id, title, teaches, pollers, listeners }: Scenario): ScenarioInfo {

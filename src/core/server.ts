@@ -63,7 +63,7 @@ export class Server {
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: LabOptions, keep: Keep): LabSession => {
-      if ('code' in engine) throw new Failure(engine.code, engine.message);
+      if ('code' in engine) throw new Failure(engine.code, '{0}', [engine.message]);
       return engine.openLab(options, keep);
     };
     const listener = {
@@ -132,9 +132,11 @@ export class Server {
       const request = readRequest(asked);
       // Stop ends what the others wait for.
       if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop' && request?.do !== 'stopAll')
-        throw new Failure('bad-request', `${MOST_REQUESTS} requests wait already: ask again later`);
+        throw new Failure('bad-request', '{0} requests wait already: ask again later', [
+          MOST_REQUESTS,
+        ]);
       if (request === undefined)
-        throw new Failure('bad-request', `the core cannot answer ${shortly(asked)}`);
+        throw new Failure('bad-request', 'the core cannot answer {0}', [shortly(asked)]);
       const value = (await this.#answer(request)) ?? null;
       this.#send({ type: 'reply', id, reply: { ok: true, value } });
     } catch (error) {
@@ -148,7 +150,8 @@ export class Server {
   #answer(request: Request): unknown {
     if (request.do === 'scenarios') return SCENARIOS.map(scenarioInfo);
     if (request.do === 'files') return request.files.map(lookInto);
-    if (this.#missing !== undefined) throw new Failure(this.#missing.code, this.#missing.message);
+    if (this.#missing !== undefined)
+      throw new Failure(this.#missing.code, '{0}', [this.#missing.message]);
     switch (request.do) {
       case 'start':
         return this.#lab.start(request);

@@ -185,7 +185,8 @@ export class Sessions {
     if (events >= LEAST_EVENTS) return { events, payload };
     throw new Failure(
       'bad-request',
-      `${others.length} sessions run already, and there is no room for the events of one more: stop one of them`,
+      'no room for the events of one more session beside the {0} that run: stop one of them',
+      [others.length],
     );
   }
 }
@@ -218,7 +219,10 @@ function stoppedEarly(): Failure {
 function failureOf(outcome: LabOutcome): Failure {
   if (outcome.kind === 'done') return stoppedEarly();
   const address = /^(?:bind|listen)\((.*:\d+)\): EADDRINUSE/.exec(outcome.reason)?.[1];
-  if (address === undefined) return new Failure('failed', outcome.reason);
-  const help = 'choose another port, or stop the program that has it';
-  return new Failure('port-taken', `${address} is in use: ${help}`);
+  if (address === undefined) return new Failure('failed', '{0}', [outcome.reason]);
+  return new Failure(
+    'port-taken',
+    '{0} is in use: choose another port, or stop the program that has it',
+    [address],
+  );
 }

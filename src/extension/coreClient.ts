@@ -58,7 +58,7 @@ export type Values = {
   readonly json: string;
 };
 
-/** Why a request was not done; `closed`: the core ended before it answered. */
+/** Why a request was not done, in the user's language; `closed`: the core ended before it answered. */
 export class CoreFailure extends Error {
   readonly code: CoreError['code'] | 'closed';
   readonly place: FilePlace | undefined;
@@ -241,8 +241,9 @@ export class CoreClient {
       waiting?.resolve(reply.value);
       return;
     }
-    const { code, message, place } = reply.error;
-    waiting?.reject(new CoreFailure(code, message, place));
+    const { code, message, said, place } = reply.error;
+    const text = said === undefined ? message : this.#options.t(said.template, ...said.values);
+    waiting?.reject(new CoreFailure(code, text, place));
   }
 
   /** The one way in which a core that was not told to end is over. */
@@ -270,7 +271,7 @@ export class CoreClient {
     const child = this.#child;
     if (child?.connected === true) child.send(message, () => {});
     if (child !== undefined || message.type !== 'request') return;
-    const error = { code: 'failed', message: 'the core does not listen' } as const;
+    const error = { code: 'failed', message: this.#options.t('the core does not listen') } as const;
     this.#onReply(message.id, { ok: false, error });
   }
 

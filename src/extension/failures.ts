@@ -26,7 +26,7 @@ export async function tellFailure(error: unknown, again?: Again): Promise<void> 
     case 'stopped':
       return;
     case 'port-taken':
-      return offer(portText(message), again === undefined ? [showLog()] : portRemedies(again));
+      return offer(message, again === undefined ? [showLog()] : portRemedies(again));
     case 'unsupported':
       return offer(message, [showLog()]);
     case 'koffi-missing':
@@ -80,12 +80,6 @@ function wrongFile(message: string, place: FilePlace): [text: string, remedies: 
   if (line === 0) return [message, [showLog()]];
   const open = { label: vscode.l10n.t('Open File'), do: () => openAt(place) };
   return [`${path.basename(file)}:${line}:${column}: ${message}`, [open]];
-}
-
-function portText(message: string): string {
-  const port = /:(\d+) is in use/.exec(message)?.[1];
-  if (port === undefined) return message;
-  return vscode.l10n.t('Port {0} is in use: choose another one, or stop its owner', port);
 }
 
 function portRemedies(again: Again): Remedy[] {

@@ -171,7 +171,7 @@ describe('core/scenarioFiles', () => {
     for (const stand of [() => lab.pause(id), () => lab.step(id)]) {
       const { code, message } = await refusal(stand);
       assert.equal(code, 'bad-request');
-      assert.match(message, /^blocking cannot be paused: this program never waits/);
+      assert.match(message, /^blocking never waits for readiness: /);
     }
     assert.equal(sessions.demand(id).session.state, 'running');
   });

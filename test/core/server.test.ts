@@ -224,10 +224,11 @@ describe('core/server', () => {
     await client.get({ do: 'stop', session: 1 });
     for (const reply of await Promise.all([...starts, another])) {
       assert.ok(!reply.ok);
-      assert.deepEqual(reply.error, {
-        code: 'stopped',
-        message: 'it was stopped before its listeners were open',
-      });
+      const { code, message } = reply.error;
+      assert.deepEqual(
+        [code, message],
+        ['stopped', 'it was stopped before its listeners were open'],
+      );
     }
     assert.ok(before.length > 0 && before.every(isGone));
     assert.equal(client.session, null);

@@ -66,7 +66,7 @@ describe('core/sessions', () => {
         refused = error.message;
       });
     }
-    assert.match(refused, /^\d+ sessions run already, .+: stop one of them$/);
+    assert.match(refused, /^no room .+ beside the \d+ that run: stop one of them$/);
     assert.deepEqual(gone, []);
     assert.ok(sessions.all.every(({ session }) => session.state === 'running'));
     const bytes = kept.map(({ events = 0, payload = 0 }) => events * 64 + payload);

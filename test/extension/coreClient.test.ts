@@ -10,6 +10,7 @@ import { CoreClient, CoreFailure } from '../../src/extension/coreClient';
 import { coreEnvironment } from '../../src/extension/coreProcess';
 import { BUNDLES } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import type { Translate } from '../../src/extension/translate';
 import { english } from './english';
 
 const START = { do: 'start', scenario: 'multi-port', clients: 'none' } as const;
@@ -34,10 +35,14 @@ type Core = {
   readonly lines: string[];
 };
 
-function coreOf(file = path.join(BUNDLES, 'core.js'), readyLimitMs?: number): Core {
+function coreOf(
+  file = path.join(BUNDLES, 'core.js'),
+  readyLimitMs?: number,
+  t: Translate = english,
+): Core {
   const [states, sessions, lines]: [CoreState[], SessionInfo[], string[]] = [[], [], []];
   const client = new CoreClient(
-    { file, t: english, ...(readyLimitMs !== undefined && { readyLimitMs }) },
+    { file, t, ...(readyLimitMs !== undefined && { readyLimitMs }) },
     {
       onState: (state) => states.push(state),
       onSession: (session) => sessions.push(session),
@@ -85,6 +90,16 @@ describe('extension/coreClient', () => {
     const failure = await failureOf(client.request({ ...START, scenario: 'no such' }));
     assert.equal(failure.code, 'unknown-scenario');
     assert.match(failure.message, /'no such'/);
+  });
+
+  it('tells what the core refuses in the user’s language', async () => {
+    const t: Translate = (text, ...args) => `${text} · ${args.join(' · ')}`;
+    const { client } = coreOf(undefined, undefined, t);
+    const { message } = await failureOf(client.request({ ...START, scenario: 'no such' }));
+    assert.equal(message, "there is no scenario '{0}': choose one of the list · no such");
+    const foreign = path.join(folder, 'missing.mux.json');
+    const failure = await failureOf(client.request({ ...START, do: 'startFile', file: foreign }));
+    assert.match(failure.message, /^\{0\} · .*missing\.mux\.json/);
   });
 
   it('leaves nothing when it is stopped', async () => {

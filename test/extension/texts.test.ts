@@ -16,15 +16,35 @@ function readTexts(file: string): Texts {
 }
 
 /** The first argument of every call of `t`, `l10n.t` and `#t`; anything but a plain text cannot be translated. */
-function textsIn({ path, text }: SourceFile): string[] {
+function textsIn(source: SourceFile): string[] {
+  return textsOf(source, (node, file) =>
+    ts.isCallExpression(node) && /(^|\.)#?t$/.test(node.expression.getText(file))
+      ? node.arguments[0]
+      : undefined,
+  );
+}
+
+/** The templates of the core's failures, but for those that are somebody else's text alone. */
+function templatesIn(source: SourceFile): string[] {
+  const templates = textsOf(source, (node, file) =>
+    ts.isNewExpression(node) && node.expression.getText(file) === 'Failure'
+      ? node.arguments?.[1]
+      : undefined,
+  );
+  return templates.filter((template) => template !== '{0}');
+}
+
+/** The plain texts that stand where `pick` finds one. */
+function textsOf(
+  { path, text }: SourceFile,
+  pick: (node: ts.Node, file: ts.SourceFile) => ts.Expression | undefined,
+): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && /(^|\.)#?t$/.test(node.expression.getText(file))) {
-      const [first] = node.arguments;
-      if (first && ts.isStringLiteralLike(first)) found.push(first.text);
-      else if (!isData(first?.getText(file) ?? ''))
-        assert.fail(`${path}: ${node.getText(file)} has no plain text`);
-    }
+    const picked = pick(node, file);
+    if (picked !== undefined && ts.isStringLiteralLike(picked)) found.push(picked.text);
+    else if (picked !== undefined && !isData(picked.getText(file)))
+      assert.fail(`${path}: ${node.getText(file)} has no plain text`);
     ts.forEachChild(node, visit);
   };
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -32,9 +52,17 @@ function textsIn({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** Texts of scenarios are data; a text in a table is seen where the table stands. */
+/** Texts of scenarios and of failures are data; a text in a table is seen where the table stands. */
 function isData(argument: string): boolean {
-  return ['title', 'teaches', 'reason', 'says', 'shown.says', 'spot.says'].includes(argument);
+  return [
+    'title',
+    'teaches',
+    'reason',
+    'says',
+    'shown.says',
+    'spot.says',
+    'said.template',
+  ].includes(argument);
 }
 
 /** `{0}` and the like, in order. */
@@ -64,7 +92,11 @@ describe('texts of the manifest', () => {
 
 describe('texts of host and panel', () => {
   const sources = typescriptOf('src').filter(({ path }) => /^src\/(extension|panel)\//.test(path));
+  const failures = typescriptOf('src')
+    .filter(({ path }) => path.startsWith('src/core/'))
+    .flatMap(templatesIn);
   const used = new Set([
+    ...failures,
     ...sources.flatMap(textsIn),
     ...Object.values(REASONS),
     ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
@@ -74,10 +106,16 @@ describe('texts of host and panel', () => {
     ]),
   ]);
 
+  it('have the failures of the core among them', () => {
+    assert.ok(failures.length > 10, failures.join('\n'));
+  });
+
   it('count one thing in the singular', () => {
     const plural = /(?<!of )\{\d\} ([a-z]+)(?<!ss|us)s\b/;
     const isVerb = /^(?:i|wa|ha|goe|wait)$/;
-    const counting = [...used].flatMap((text) => {
+    // A bound of the core is never one.
+    const counted = [...used].filter((text) => !failures.includes(text));
+    const counting = counted.flatMap((text) => {
       const noun = plural.exec(text)?.[1] ?? '';
       return noun === '' || noun === 'm' || isVerb.test(noun) ? [] : [{ text, noun }];
     });
