@@ -43,7 +43,9 @@ export class LabDesk {
   start({ scenario: id, replaces, ...options }: Asked<'start'>): Promise<SessionInfo> {
     const scenario = findScenario(id);
     if (scenario === undefined)
-      throw new Failure('unknown-scenario', `there is no scenario '${id}': choose one of the list`);
+      throw new Failure('unknown-scenario', "there is no scenario '{0}': choose one of the list", [
+        id,
+      ]);
     const what = whatOf(scenario, options);
     return this.#sessions.begin(() => this.#opening(what), replaces);
   }
