@@ -80,11 +80,11 @@ export class Sessions {
   begin(choose: () => Opening, replaces?: number): Promise<SessionInfo> {
     const asked = this.#stops;
     const turn = this.#turn.then(async () => {
-      const before = replaces === undefined ? undefined : this.get(replaces);
+      const place = replaces === undefined ? undefined : this.#latest(replaces);
       const isLate = (id = replaces): boolean =>
-        [id, before?.id].some((one) => this.#stopOf(one) > asked) || this.#allStoppedAt > asked;
+        [id, place].some((one) => this.#stopOf(one) > asked) || this.#allStoppedAt > asked;
       if (isLate()) throw stoppedEarly();
-      return this.#begin(choose(), before, isLate);
+      return this.#begin(choose(), place, isLate);
     });
     this.#turn = turn.catch(() => undefined);
     return turn;
@@ -120,23 +120,25 @@ export class Sessions {
 
   async #begin(
     { open, described }: Opening,
-    before: Held | undefined,
+    place: number | undefined,
     isLate: (id?: number) => boolean,
   ): Promise<SessionInfo> {
+    // Of a core before this one there is nothing but who still looks at its place.
+    const before = place === undefined ? undefined : this.#held.get(place);
     await before?.session.stop();
     if (this.#isClosed) throw new Failure('no-session', 'the core is closing');
     if (isLate()) throw stoppedEarly();
-    const held = this.#hold(open(this.#room(before)), described, before);
+    const held = this.#hold(open(this.#room(before)), described, place);
     await begun(held.session);
     const isOpen = held.session.source.listeners.length > 0 || held.session.state !== 'ended';
     const isStopped = isLate() || isLate(held.id);
     if (isOpen && !isStopped) return infoOf(held);
     const outcome = await held.session.ended;
-    this.#giveBack(held, before);
+    this.#giveBack(held, place, before);
     throw isStopped ? stoppedEarly() : failureOf(outcome);
   }
 
-  #hold(session: AnySession, described: Described | undefined, before: Held | undefined): Held {
+  #hold(session: AnySession, described: Described | undefined, place: number | undefined): Held {
     const held: Held = { id: ++this.#count, session, described, outcome: undefined };
     this.#held.set(held.id, held);
     const ifHeld = (tell: (held: Held) => void) => () => {
@@ -150,7 +152,7 @@ export class Sessions {
       tellChange();
     });
     this.#listener.onChange(held);
-    if (before !== undefined) this.#forget(before.id, held.id);
+    if (place !== undefined) this.#forget(place, held.id);
     return held;
   }
 
@@ -161,13 +163,13 @@ export class Sessions {
   }
 
   /** What was there before is not lost to a start that failed. */
-  #giveBack({ id }: Held, before: Held | undefined): void {
+  #giveBack({ id }: Held, place: number | undefined, before: Held | undefined): void {
+    if (place !== undefined) this.#successors.delete(place);
     if (before !== undefined) {
-      this.#successors.delete(before.id);
       this.#held.set(before.id, before);
       this.#listener.onChange(before);
     }
-    this.#forget(id, before?.id);
+    this.#forget(id, place);
   }
 
   /** How much a new trace may take: the oldest of those that have ended go first, then it gets what there is. */

@@ -21,7 +21,7 @@ export class Panels implements vscode.Disposable {
   #wanted: DescriptorName | undefined;
 
   constructor(ctx: PanelContext) {
-    this.#ctx = { ...ctx, onLook: () => this.#looked.fire(undefined) };
+    this.#ctx = { ...ctx, onLook: () => this.#onLook() };
     this.#subscriptions = vscode.Disposable.from(
       this.#looked,
       vscode.window.registerWebviewViewProvider(VIEW, {
@@ -112,12 +112,27 @@ export class Panels implements vscode.Disposable {
       isVisible: () => panel.visible,
     });
     this.#tabs.set(host, panel);
+    this.#name(host, panel);
     panel.onDidChangeViewState(() => {
       host.visibilityChanged();
       // What is worked with is what trees and commands are about.
       if (panel.active) this.#ctx.state.sessions.choose(host.session);
     });
     panel.onDidDispose(() => this.#drop(host));
+  }
+
+  #onLook(): void {
+    for (const [host, panel] of this.#tabs) this.#name(host, panel);
+    this.#looked.fire(undefined);
+  }
+
+  /** A tab is called as its session is. */
+  #name(host: PanelHost, panel: vscode.WebviewPanel): void {
+    const { sessions } = this.#ctx.state;
+    const name = (sessions.find(host.session) ?? sessions.findLost(host.session))?.name;
+    const inspector = vscode.l10n.t('Socket Inspector');
+    const title = name === undefined ? inspector : `${name} · ${inspector}`;
+    if (panel.title !== title) panel.title = title;
   }
 
   #host(place: ConstructorParameters<typeof PanelHost>[0]): PanelHost {

@@ -41,6 +41,13 @@ describe('core/sessions', () => {
     assert.equal((await lab.start(START)).id, 41);
   });
 
+  it('takes the place of one that ended with the core before it', async () => {
+    const { lab, sessions, gone } = open();
+    const { id } = await lab.start({ ...START, replaces: 7 });
+    assert.deepEqual(gone, [[7, id]]);
+    assert.equal(sessions.get(7)?.id, id);
+  });
+
   it('lets the oldest that have ended go where there is no room for one more', async () => {
     const { sessions, lab, gone, kept } = open();
     for (let i = 0; i < 4; i++) await lab.start(START);

@@ -10,7 +10,9 @@ import { type Reading, readPanel } from './reading';
 
 /** What the extension says of itself. */
 export type Inspected = {
+  /** The current one, and all that there are. */
   readonly session: SessionInfo | null;
+  readonly sessions: readonly SessionInfo[];
   readonly core: CoreState;
   readonly corePid?: number;
 };

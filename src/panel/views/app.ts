@@ -24,7 +24,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
     return html`<main class="app is-empty">${startingView(session.title)}</main>`;
   }
   const isBare = isTickless(model);
-  return html`<main class="app">
+  return html`<main class="app" data-session=${session.name}>
     ${headerView(model, session, actions)} ${lessonView(model, session, actions)}
     ${bannerView(model, actions)}
     <div class="body">

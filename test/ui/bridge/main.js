@@ -29,8 +29,8 @@ function activate(ctx) {
 async function inspector() {
   const extension = vscode.extensions.getExtension('muxscope.muxscope');
   if (extension === undefined) throw new Error('The extension is not installed');
-  const { session, core, corePid } = await extension.activate();
-  return { session: session(), core: core(), corePid: corePid() };
+  const { session, sessions, core, corePid } = await extension.activate();
+  return { session: session(), sessions: sessions(), core: core(), corePid: corePid() };
 }
 
 /** @param {import('node:http').IncomingMessage} message */
