@@ -203,6 +203,29 @@ describe('panel/states', function () {
     await panel.page.getByText('你好，123').first().waitFor();
   });
 
+  it('lists the sessions where there are several, and asks for the one that is chosen', async () => {
+    const session = labSession(SESSION);
+    const panel = await openPanel(
+      tracedHost(serverTrace(7, 40).trace, session, { place: 'sidebar' }),
+    );
+    const { page } = panel;
+    const list = page.locator('select.sessions');
+    await page.locator('h1', { hasText: session.name }).waitFor();
+    assert.equal(await list.count(), 0);
+    const other = { id: session.id + 1, name: 'framing', state: 'paused' } as const;
+    panel.tell({ type: 'sessions', list: [session, other], shown: session.id });
+    await list.waitFor();
+    const texts = await list.locator('option').allTextContents();
+    assert.deepEqual(
+      texts.map((text) => text.trim()),
+      [session.name, 'framing · paused'],
+    );
+    await list.selectOption(String(other.id));
+    await until('the choice', () =>
+      panel.said.some((said) => said.type === 'chooseSession' && said.session === other.id),
+    );
+  });
+
   it('changes the poller on the same ports', async () => {
     const { panel, host } = await livePanel();
     const start = { do: 'start', scenario: 'multi-client', clients: 'none' } as const;

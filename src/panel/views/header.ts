@@ -36,7 +36,7 @@ function nameOf({ sessions }: Model, { id, name }: SessionInfo, { send }: Action
       ${sessions.map(
         (one) =>
           html`<option value=${one.id} ?selected=${one.id === id} .selected=${one.id === id}>
-            ${one.name} · ${stateText(one.state)}
+            ${one.id === id ? one.name : `${one.name} · ${stateText(one.state)}`}
           </option>`,
       )}
     </select>
