@@ -24,7 +24,7 @@ const texts = [
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
+/** Folders of tests that need a browser: they run in a lane of their own. */
 const PAGES = ['panel', 'vsix'];
 /** Folders of which a run of all tests does a share. */
 const LONG = ['long', 'core', 'panel'];
@@ -99,28 +99,28 @@ function runSuite({ name, run }) {
   });
 }
 
-/** Side by side, as much in both only waits, where the ports of one cannot be in the way of the other. */
+/** Side by side, as much in each only waits, where the ports of one cannot be in the way of another. */
 async function runAll() {
   const isApart = canBeApart();
   if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
-  const servers = runServers(isApart);
-  if (!isApart) await servers;
-  await Promise.all([servers, runPages()]);
+  /** What is printed by those of pages and of the UI is held until they have ended. @type {(() => Promise<unknown>)[]} */
+  const lanes = [
+    () => runOne('tests', { except: PAGES, isApart }),
+    () => runOne('tests of pages', { only: PAGES, isApart, output: 'held' }),
+    async () => {
+      for (const suite of suites.slice(1)) await runSuite(suite);
+    },
+  ];
+  if (isApart) await Promise.all(lanes.map((run) => run()));
+  else for (const run of lanes) await run();
 }
 
 /**
- * All but the tests of pages.
- * @param {boolean} isApart
+ * @param {string} name
+ * @param {import('./mocha.mjs').Options} options
  */
-function runServers(isApart) {
-  return runSuite({ name: 'tests', option: '', run: () => runMocha({ except: PAGES, isApart }) });
-}
-
-/** Those of the panel alone, then VS Code; what they print is held until each has ended. */
-async function runPages() {
-  const run = () => runMocha({ only: PAGES, output: 'held' });
-  for (const suite of [{ name: 'tests of pages', option: '', run }, ...suites.slice(1)])
-    await runSuite(suite);
+function runOne(name, options) {
+  return runSuite({ name, option: '', run: () => runMocha(options) });
 }
 
 function runLong() {
