@@ -15,11 +15,12 @@ export const MAY_IMPORT = {
   sources: ['lab', 'os', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
   extension: [
+    'core/guard',
+    'core/messages',
     'core/protocol',
     'core/panelProtocol',
     'core/requests',
     'core/activity',
-    'trace/axis',
     'trace/words',
   ],
   panel: [

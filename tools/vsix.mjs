@@ -34,6 +34,7 @@ const KOFFI_FILES = [
 const BUNDLED = {
   koffi: 'LICENSE.txt',
   'lit-html': 'LICENSE',
+  valibot: 'LICENSE.md',
   '@vscode/codicons': 'LICENSE',
 };
 /** Fields of package.json that are of no use in a VSIX, or would make vsce run things. */

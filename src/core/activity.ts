@@ -4,9 +4,10 @@ import type { Landmark } from '../lab/landmark';
 import type { PollerName } from '../pollers/poller';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
+import type { Described, DESCRIPTOR } from './guard';
 
 /** One use of a descriptor's number. */
-export type DescriptorName = { readonly fd: number; readonly gen: number };
+export type DescriptorName = Described<typeof DESCRIPTOR>;
 
 /** What a simulated client did, and the tick it is seen beside. */
 export type ClientStep = {

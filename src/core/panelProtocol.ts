@@ -3,10 +3,11 @@
  * what it looks at, and acknowledges each sight (`seen`) before the next one comes.
  */
 
-import type { PollerName } from '../pollers/poller';
+import * as v from 'valibot';
 import type { DescriptorName } from './activity';
-import type { LabInfo, ScenarioInfo, SessionInfo, View } from './protocol';
-import type { Seek } from './requests';
+import { COUNT, type Described } from './guard';
+import { type LabInfo, POLLER, type ScenarioInfo, type SessionInfo, VIEW } from './protocol';
+import { SEEK } from './requests';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
 export type ToPanel =
@@ -41,30 +42,35 @@ export type CoreState =
   | { readonly is: 'off' | 'starting' | 'ready' }
   | { readonly is: 'unsupported' | 'closed'; readonly reason: string };
 
-/** What a panel says; anything else is dropped and logged. A view that is hidden looks at nothing. */
-export type FromPanel =
-  | { readonly type: 'ready' }
-  | { readonly type: 'look'; readonly view: View }
-  | { readonly type: 'seen'; readonly number: number }
-  | { readonly type: 'seek'; readonly number: number; readonly seek: PanelSeek }
-  | { readonly type: 'command'; readonly command: PanelCommand }
-  | { readonly type: 'choosePoller'; readonly poller: PollerName }
-  | { readonly type: 'start'; readonly scenario: string }
-  | { readonly type: 'chooseSession'; readonly session: number };
+/** Commands of the extension that a panel may run, without their `muxscope.` in front, and no other. */
+export const PANEL_COMMANDS = [
+  'pause',
+  'resume',
+  'step',
+  'stop',
+  'connectClient',
+  'copyJson',
+  'openInEditor',
+  'restartCore',
+  'runAgain',
+  'startScenario',
+  'showLog',
+] as const;
+export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
 /** What a panel seeks: readiness. */
-export type PanelSeek = Omit<Seek, 'sought'>;
+const PANEL_SEEK = v.omit(SEEK, ['sought']);
+export type PanelSeek = Described<typeof PANEL_SEEK>;
 
-/** Commands of the extension that a panel may run, without their `muxscope.` in front. */
-export type PanelCommand =
-  | 'pause'
-  | 'resume'
-  | 'step'
-  | 'stop'
-  | 'connectClient'
-  | 'copyJson'
-  | 'openInEditor'
-  | 'restartCore'
-  | 'runAgain'
-  | 'startScenario'
-  | 'showLog';
+/** What a panel says; anything else is dropped and logged. A view that is hidden looks at nothing. */
+export const FROM_PANEL = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('look'), view: VIEW }),
+  v.object({ type: v.literal('seen'), number: COUNT }),
+  v.object({ type: v.literal('seek'), number: COUNT, seek: PANEL_SEEK }),
+  v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
+  v.object({ type: v.literal('choosePoller'), poller: POLLER }),
+  v.object({ type: v.literal('start'), scenario: v.string() }),
+  v.object({ type: v.literal('chooseSession'), session: COUNT }),
+]);
+export type FromPanel = Described<typeof FROM_PANEL>;

@@ -1,59 +1,24 @@
-/**
- * What the core process and the extension say to each other; a `sight` is passed through to its panel as it is.
- * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
- * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
- * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
- * changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
- * The end of the channel is the end of the core and of all it started.
- */
+/** What the core tells (messages.ts): sessions, and what a viewer sees of one; and what a viewer says that it shows. */
 
-import type { PollerName } from '../pollers/poller';
+import * as v from 'valibot';
+import { POLLER_NAMES, type PollerName } from '../pollers/poller';
 import type { Abilities, SourceName } from '../sources/source';
-import type { Axis, Scale } from '../trace/axis';
+import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
 import type { Proto, Role } from '../trace/kinds';
+import { SCALE } from '../trace/span';
 import type {
   ClientStep,
+  DescriptorName,
   FailedExpectation,
+  FilePlace,
   Lanes,
   Spot,
   ThreadDetail,
-  FilePlace,
-  DescriptorName,
 } from './activity';
-import type { CoreError, Reply, Request } from './requests';
+import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 
-export type ToCore =
-  | { readonly type: 'request'; readonly id: number; readonly request: Request }
-  | {
-      readonly type: 'look';
-      readonly viewer: string;
-      /** An id; −1: of none. */
-      readonly session: number;
-      readonly view: View;
-    }
-  | { readonly type: 'seen'; readonly viewer: string; readonly number: number }
-  | { readonly type: 'leave'; readonly viewer: string };
-
-export type FromCore =
-  | {
-      readonly type: 'ready';
-      readonly pid: number;
-      /** Why nothing can be started here, and its code, `unsupported` or `koffi-missing`. */
-      readonly unsupported?: string;
-      readonly code?: CoreError['code'];
-    }
-  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
-  | { readonly type: 'session'; readonly session: SessionInfo }
-  | { readonly type: 'gone'; readonly session: number; readonly by?: number }
-  | {
-      readonly type: 'sight';
-      readonly viewer: string;
-      readonly number: number;
-      /** A Sight, packed. */
-      readonly sight: Uint8Array;
-    }
-  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
+export const POLLER = v.picklist(POLLER_NAMES);
 
 export type ScenarioInfo = {
   readonly id: string;
@@ -116,24 +81,28 @@ export type LabInfo = {
   readonly failed?: { readonly count: number; readonly first: readonly FailedExpectation[] };
 };
 
+/** More than any screen has; what is sent is bounded by bytes as well. */
+const CELLS = v.pipe(COUNT, v.maxValue(10_000));
+
 /** What one viewer shows. */
-export type View = {
-  readonly loop: number;
+export const VIEW = v.object({
+  loop: COUNT,
   /** The timeline's last column; −1: follow the newest tick. */
-  readonly lastTick: number;
-  readonly columns: number;
+  lastTick: INDEX,
+  columns: CELLS,
   /** What a column spans; absent: a tick. */
-  readonly scale?: Scale;
+  scale: v.exactOptional(SCALE),
   /** Rows of the timeline, among the descriptors open in these ticks. */
-  readonly firstRow: number;
-  readonly rows: number;
+  firstRow: COUNT,
+  rows: CELLS,
   /** The selected tick; −1: the newest that is over. */
-  readonly tick: number;
-  readonly selected: DescriptorName | null;
+  tick: INDEX,
+  selected: v.nullable(DESCRIPTOR),
   /** Seq of an event that the tick's list must show; absent: its first ones. */
-  readonly event?: number;
-  readonly tab: 'queue' | 'frames' | 'stream' | 'calls';
-};
+  event: v.exactOptional(COUNT),
+  tab: v.picklist(['queue', 'frames', 'stream', 'calls']),
+});
+export type View = Described<typeof VIEW>;
 
 /** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. */
 export type Sight = {

@@ -1,8 +1,11 @@
-/** What the extension may ask of the core (protocol.ts tells when), and how that is answered. */
+/** What the extension may ask of the core (messages.ts tells when), and how that is answered. */
 
+import * as v from 'valibot';
 import type { PollerName } from '../pollers/poller';
-import type { Sought } from '../trace/seek';
-import type { DescriptorName, FilePlace } from './activity';
+import { SOUGHT } from '../trace/seek';
+import type { FilePlace } from './activity';
+import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
+import type { DescriptorInfo, ScenarioFile, ScenarioInfo, SessionInfo } from './protocol';
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
@@ -31,68 +34,100 @@ export type CoreError = {
   readonly place?: FilePlace;
 };
 
-/** What may be asked, by `do`, and the value of its reply. */
-export type Request =
-  /** ScenarioInfo[]. */
-  | { readonly do: 'scenarios' }
-  /**
-   * SessionInfo, once the listeners are open; the session that it replaces is stopped first, and is there again where the start
-   * failed.
-   */
-  | ({ readonly do: 'start'; readonly scenario: string } & StartOptions)
-  /** The same with the scenario of a `*.mux.json` file: its absolute path. */
-  | ({ readonly do: 'startFile'; readonly file: string } & StartOptions)
-  /** ScenarioFile[], in the same order: what these `*.mux.json` files hold. */
-  | { readonly do: 'files'; readonly files: readonly string[] }
-  /** null, when nothing of any session is left; starts that were asked for before do not begin. */
-  | { readonly do: 'stopAll' }
-  /** Each null, when it is done; who stops a session stops what was to replace it too. */
-  | ({ readonly do: 'stop' | 'pause' | 'resume' | 'step' } & OfSession)
-  /** SessionInfo of what replaces it: the same scenario again on the same ports. */
-  | ({ readonly do: 'choosePoller'; readonly poller: PollerName } & OfSession)
-  /** null: one simulated client that connects to this listener, talks a little and leaves. */
-  | ({ readonly do: 'connectClient'; readonly listener: number } & OfSession)
-  /** DescriptorInfo[]: those open now, for the tree. */
-  | ({ readonly do: 'descriptors' } & OfSession)
-  /**
-   * string[]: lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is
-   * over. First that of the event or, where that has none, of the descriptor that is selected.
-   */
-  | ({
-      readonly do: 'lines';
-      readonly loop: number;
-      readonly tick: number;
-      readonly selected: DescriptorName | null;
-      readonly event?: number;
-    } & OfSession)
-  /** number: the nearest tick in which there was what is sought; −1: none that is kept. */
-  | ({ readonly do: 'seek' } & Seek & OfSession)
-  /** A text: the loop's events of these ticks, or, both −1, the whole kept trace, as JSON lines (the newest 10 000). */
-  | ({
-      readonly do: 'json';
-      readonly loop: number;
-      readonly firstTick: number;
-      readonly lastTick: number;
-    } & OfSession);
+/** Whether that scenario runs on it is asked later, and told. */
+const ASKED_POLLER = v.custom<PollerName>((value) => typeof value === 'string');
+
+const START = {
+  poller: v.exactOptional(ASKED_POLLER),
+  /** The first listener's port; absent: 8001 and up, a taken one replaced. */
+  port: v.exactOptional(v.pipe(COUNT, v.minValue(1), v.maxValue(65_535))),
+  clients: v.picklist(['script', 'none']),
+  /** The session whose place it takes; absent: it runs beside those that there are. */
+  replaces: v.exactOptional(COUNT),
+};
+const START_OPTIONS = v.object(START);
+export type StartOptions = Described<typeof START_OPTIONS>;
 
 /** Which session it is about, by its id. */
-export type OfSession = { readonly session: number };
+const OF_SESSION = { session: COUNT };
 
-export type Seek = {
-  readonly loop: number;
+/** What is sought from a tick on. */
+export const SEEK = v.object({
+  loop: COUNT,
   /** From this tick on, not in it: before it (−1), or after it (1). */
-  readonly from: number;
-  readonly direction: -1 | 1;
-  readonly sought: Sought;
+  from: INDEX,
+  direction: v.picklist([-1, 1]),
+  sought: v.picklist(SOUGHT),
   /** On this descriptor; null: whatever it was about. */
-  readonly selected: DescriptorName | null;
-};
+  selected: v.nullable(DESCRIPTOR),
+});
+export type Seek = Described<typeof SEEK>;
 
-export type StartOptions = {
-  readonly poller?: PollerName;
-  /** The first listener's port; absent: 8001 and up, a taken one replaced. */
-  readonly port?: number;
-  readonly clients: 'script' | 'none';
-  /** The session whose place it takes; absent: it runs beside those that there are. */
-  readonly replaces?: number;
+/** More files nobody lists. */
+const FILES = v.pipe(v.array(v.string()), v.maxLength(1000));
+
+/** What may be asked, by `do`; Replies has what is answered. */
+export const REQUEST = v.variant('do', [
+  v.object({ do: v.literal('scenarios') }),
+  v.object({ do: v.literal('start'), scenario: v.string(), ...START }),
+  v.object({ do: v.literal('startFile'), file: v.string(), ...START }),
+  v.object({ do: v.literal('files'), files: FILES }),
+  v.object({ do: v.literal('stopAll') }),
+  v.object({ do: v.picklist(['stop', 'pause', 'resume', 'step']), ...OF_SESSION }),
+  v.object({ do: v.literal('choosePoller'), poller: ASKED_POLLER, ...OF_SESSION }),
+  v.object({ do: v.literal('connectClient'), listener: COUNT, ...OF_SESSION }),
+  v.object({ do: v.literal('descriptors'), ...OF_SESSION }),
+  v.object({
+    do: v.literal('lines'),
+    loop: COUNT,
+    tick: INDEX,
+    selected: v.nullable(DESCRIPTOR),
+    event: v.exactOptional(COUNT),
+    ...OF_SESSION,
+  }),
+  v.object({ do: v.literal('seek'), ...SEEK.entries, ...OF_SESSION }),
+  v.object({
+    do: v.literal('json'),
+    loop: INDEX,
+    firstTick: INDEX,
+    lastTick: INDEX,
+    ...OF_SESSION,
+  }),
+]);
+export type Request = Described<typeof REQUEST>;
+
+/** The value of the reply to each request. */
+export type Replies = {
+  readonly scenarios: readonly ScenarioInfo[];
+  /**
+   * Once the listeners are open; the session that it replaces is stopped first, and is there again where the start
+   * failed.
+   */
+  readonly start: SessionInfo;
+  /** The same with the scenario of a `*.mux.json` file: its absolute path. */
+  readonly startFile: SessionInfo;
+  /** In the same order: what these `*.mux.json` files hold. */
+  readonly files: readonly ScenarioFile[];
+  /** When nothing of any session is left; starts that were asked for before do not begin. */
+  readonly stopAll: null;
+  /** Each of these when it is done; who stops a session stops what was to replace it too. */
+  readonly stop: null;
+  readonly pause: null;
+  readonly resume: null;
+  readonly step: null;
+  /** What replaces it: the same scenario again on the same ports. */
+  readonly choosePoller: SessionInfo;
+  /** One simulated client that connects to this listener, talks a little and leaves. */
+  readonly connectClient: null;
+  /** Those open now, for the tree. */
+  readonly descriptors: readonly DescriptorInfo[];
+  /**
+   * Lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is
+   * over. First that of the event or, where that has none, of the descriptor that is selected.
+   */
+  readonly lines: readonly string[];
+  /** The nearest tick in which there was what is sought; −1: none that is kept. */
+  readonly seek: number;
+  /** The loop's events of these ticks, or, both −1, the whole kept trace, as JSON lines (the newest 10 000). */
+  readonly json: string;
 };

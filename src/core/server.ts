@@ -6,12 +6,13 @@ import type { Descriptor } from '../trace/descriptors';
 import { ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import { coreErrorOf, Failure } from './failure';
-import { readMessage, readRequest } from './guard';
+import { read } from './guard';
 import type { LabOptions } from '../sources/lab';
 import type { KernelQueues, SocketName } from './kernelQueues';
 import { pack } from './packed';
-import type { FromCore, View } from './protocol';
-import type { CoreError, Request } from './requests';
+import { type FromCore, TO_CORE } from './messages';
+import type { View } from './protocol';
+import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
 import { findDescriptor } from './queries/descriptor';
 import { followLandmarks, type Guide } from './queries/landmarks';
@@ -85,7 +86,7 @@ export class Server {
 
   /** Anything that came; what is no message is logged and dropped. */
   receive(value: unknown): void {
-    const message = readMessage(value);
+    const message = read(TO_CORE, value);
     switch (message?.type) {
       case 'request':
         void this.#reply(message.id, message.request);
@@ -129,7 +130,7 @@ export class Server {
   async #reply(id: number, asked: unknown): Promise<void> {
     this.#unanswered++;
     try {
-      const request = readRequest(asked);
+      const request = read(REQUEST, asked);
       // Stop ends what the others wait for.
       if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop' && request?.do !== 'stopAll')
         throw new Failure('bad-request', '{0} requests wait already: ask again later', [

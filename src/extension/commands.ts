@@ -1,9 +1,9 @@
 /** The commands: each one's name, as package.json has it, and what it does. */
 
 import * as vscode from 'vscode';
+import { DESCRIPTOR, read } from '../core/guard';
 import { Clients } from './clients';
 import { tellFailure } from './failures';
-import { readDescriptor } from './panelGuard';
 import { newScenario } from './newScenario';
 import type { PanelContext } from './panelHost';
 import type { ProgramView } from './programView';
@@ -73,7 +73,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
       return panels.show();
     },
     '_muxscope.selectDescriptor': (what) => {
-      const name = readDescriptor(what);
+      const name = read(DESCRIPTOR, what);
       return name && panels.select(name);
     },
   };

@@ -3,17 +3,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { CoreState } from '../core/panelProtocol';
-import type {
-  DescriptorInfo,
-  FromCore,
-  ScenarioFile,
-  ScenarioInfo,
-  SessionInfo,
-  ToCore,
-  View,
-} from '../core/protocol';
 import type { FilePlace } from '../core/activity';
-import type { CoreError, Reply, Request } from '../core/requests';
+import type { FromCore, ToCore } from '../core/messages';
+import type { SessionInfo, View } from '../core/protocol';
+import type { CoreError, Replies, Reply, Request } from '../core/requests';
 import { exitOf, forkCore } from './coreProcess';
 import type { Translate } from './translate';
 
@@ -38,25 +31,6 @@ export type CoreListener = {
 };
 
 export type LogLevel = 'info' | 'warn' | 'error';
-
-/** The value of the reply to each request. */
-export type Values = {
-  readonly scenarios: readonly ScenarioInfo[];
-  readonly start: SessionInfo;
-  readonly startFile: SessionInfo;
-  readonly files: readonly ScenarioFile[];
-  readonly stopAll: null;
-  readonly stop: null;
-  readonly pause: null;
-  readonly resume: null;
-  readonly step: null;
-  readonly choosePoller: SessionInfo;
-  readonly connectClient: null;
-  readonly descriptors: readonly DescriptorInfo[];
-  readonly lines: readonly string[];
-  readonly seek: number;
-  readonly json: string;
-};
 
 /** Why a request was not done, in the user's language; `closed`: the core ended before it answered. */
 export class CoreFailure extends Error {
@@ -114,11 +88,11 @@ export class CoreClient {
   }
 
   /** Asks the core, which is started when there is none; rejects with a CoreFailure. */
-  async request<Do extends Request['do']>(request: Request & { do: Do }): Promise<Values[Do]> {
+  async request<Do extends Request['do']>(request: Request & { do: Do }): Promise<Replies[Do]> {
     await this.start();
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: (value) => resolve(value as Values[Do]), reject });
+      this.#waiting.set(id, { resolve: (value) => resolve(value as Replies[Do]), reject });
       this.#send({ type: 'request', id, request });
     });
   }

@@ -1,10 +1,10 @@
 /** One panel's side in the extension: shakes hands, passes looks and sights through, and costs nothing while hidden. */
 
 import * as vscode from 'vscode';
-import type { FromPanel, ToPanel } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
+import { read } from '../core/guard';
+import { FROM_PANEL, type FromPanel, type ToPanel } from '../core/panelProtocol';
 import type { View } from '../core/protocol';
-import { readFromPanel } from './panelGuard';
 import { panelPage } from './panelPage';
 import { type Gone, NONE } from './sessions';
 import type { State } from './state';
@@ -113,7 +113,7 @@ export class PanelHost implements vscode.Disposable {
   }
 
   #receive(value: unknown): void {
-    const message = readFromPanel(value);
+    const message = read(FROM_PANEL, value);
     if (message === undefined) {
       this.#ctx.log.warn(`dropped what ${this.#viewer} sent, it is no message: ${shortly(value)}`);
       return;

@@ -1,10 +1,10 @@
 /** Choosing another poller: which, and whether what was done by hand may go. */
 
 import * as vscode from 'vscode';
-import type { LabInfo, SessionInfo } from '../core/protocol';
+import { read } from '../core/guard';
+import { type LabInfo, POLLER, type SessionInfo } from '../core/protocol';
 import { pick, showWarning } from './dialogs';
 import { tellFailure } from './failures';
-import { readPoller } from './panelGuard';
 import { type Desk, portOf, start } from './sessionCommands';
 import { startSettings } from './settings';
 import { demandSession } from './target';
@@ -26,7 +26,7 @@ export async function choosePoller(
   const { sessions } = desk.state;
   const { id, lab } = demandSession(sessions, target);
   if (lab === undefined) return undefined;
-  const poller = readPoller(what) ?? (await pickPoller(lab));
+  const poller = read(POLLER, what) ?? (await pickPoller(lab));
   if (poller === undefined) return undefined;
   if (!sessions.isByHand(id)) return change(desk, { id, lab }, poller);
   void ask(desk, { id, lab }, poller);

@@ -1,8 +1,9 @@
 /** The user's settings, read when they are needed. */
 
 import * as vscode from 'vscode';
+import { read as readAs } from '../core/guard';
+import { POLLER } from '../core/protocol';
 import type { Request } from '../core/requests';
-import { readPoller } from './panelGuard';
 
 export type Place = 'sidebar' | 'editor' | 'none';
 export type ClientKind = 'ask' | 'terminal' | 'simulated';
@@ -14,7 +15,7 @@ export function startSettings(): Pick<Start, 'clients' | 'port'> & {
   readonly poller?: NonNullable<Start['poller']>;
 } {
   const port = read<number>('port', 0);
-  const poller = readPoller(read('poller', ''));
+  const poller = readAs(POLLER, read('poller', ''));
   return {
     clients: read<boolean>('simulatedClients', true) ? 'script' : 'none',
     ...(Number.isInteger(port) && port > 0 && port < 65_536 && { port }),

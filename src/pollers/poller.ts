@@ -15,7 +15,9 @@ export const ERROR = 16;
 export const HALF_CLOSED = 32;
 export const INVALID = 64;
 
-export type PollerName = 'select' | 'poll' | 'epoll' | 'epoll-et';
+/** Every poller's name, in the order they are offered. */
+export const POLLER_NAMES = ['select', 'poll', 'epoll', 'epoll-et'] as const;
+export type PollerName = (typeof POLLER_NAMES)[number];
 
 /** When a descriptor is reported: as long as it is ready (level), or when it becomes ready (edge, epoll(7)). */
 export type Trigger = 'level' | 'edge';

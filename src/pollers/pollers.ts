@@ -1,4 +1,4 @@
-/** The list of pollers: a new backend is one more line here. */
+/** The list of pollers: what opens each. */
 
 import { epollPoller } from './epoll';
 import { pollPoller } from './poll';
@@ -11,9 +11,6 @@ const factories: Readonly<Record<PollerName, () => Poller>> = {
   epoll: () => epollPoller('level'),
   'epoll-et': () => epollPoller('edge'),
 };
-
-/** Every poller's name, in the order they are offered. */
-export const POLLER_NAMES = Object.keys(factories) as readonly PollerName[];
 
 /** A new poller with nothing watched, to be closed by the caller; throws SyscallError where the kernel has no room. */
 export function openPoller(name: PollerName): Poller {

@@ -1,23 +1,11 @@
 /** The columns of a timeline: spans of ticks that follow each other without a gap, most often a tick each. */
 
-/** What a column spans: so many ticks, so much time (ns), or a tick in which something was ready, and idle ones folded into one. */
-export type Scale =
-  { readonly by: 'ticks' | 'time'; readonly of: number } | { readonly by: 'readiness' };
-
 export type Axis = {
   readonly firstTick: number;
   readonly columns: number;
   /** Where a column is not a tick: the first tick of each, ascending, and the one after the last; a column may span none. */
   readonly starts?: Int32Array;
 };
-
-/** Whether what came from outside is a scale. */
-export function isScale(value: unknown): value is Scale {
-  if (typeof value !== 'object' || value === null) return false;
-  const { by, of } = value as { by?: unknown; of?: unknown };
-  if (by === 'readiness') return true;
-  return (by === 'ticks' || by === 'time') && Number.isSafeInteger(of) && (of as number) > 0;
-}
 
 /** The first tick of a column; outside, columns go on as wide as the nearest. */
 export function firstTickOf({ firstTick, columns, starts }: Axis, column: number): number {
@@ -34,9 +22,11 @@ export function lastTickOf(axis: Axis, column: number): number {
 
 /** The same without the columns before this one. */
 export function axisFromColumn(axis: Axis, column: number): Axis {
-  const { columns, starts } = axis;
-  const rest = { firstTick: firstTickOf(axis, column), columns: columns - column };
-  return starts === undefined ? rest : { ...rest, starts: starts.slice(column) };
+  const { starts } = axis;
+  const firstTick = firstTickOf(axis, column);
+  const columns = axis.columns - column;
+  if (starts === undefined) return { firstTick, columns };
+  return { firstTick, columns, starts: starts.slice(column) };
 }
 
 /** The column that a tick is in, also outside. */

@@ -1,8 +1,9 @@
 /** Which ticks the columns of a timeline span: as many columns as are asked for, of the scale that is asked for. */
 
-import type { Axis, Scale } from './axis';
+import type { Axis } from './axis';
 import { blockAt, overviewOf } from './overview';
 import { startOfTick, tickAt, ticksOf } from './ticks';
+import type { Scale } from './span';
 import type { Trace } from './trace';
 
 export type AxisRequest = {

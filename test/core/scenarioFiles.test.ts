@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readRequest } from '../../src/core/guard';
+import { read } from '../../src/core/guard';
 import { linesIn } from '../../src/core/queries/lines';
 import { momentOf } from '../../src/core/queries/moment';
 import { Failure } from '../../src/core/failure';
+import { REQUEST } from '../../src/core/requests';
 import { lookInto } from '../../src/core/scenarioFiles';
 import { openLab } from '../../src/core/session';
 import { LabDesk } from '../../src/core/labDesk';
@@ -188,7 +189,7 @@ describe('core/scenarioFiles', () => {
       { do: 'lines', session: 1, loop: 0, tick: 0 },
       { do: 'lines', session: 1, loop: 0, tick: 0, selected: null, event: -1 },
     ];
-    for (const request of bad) assert.equal(readRequest(request), undefined);
+    for (const request of bad) assert.equal(read(REQUEST, request), undefined);
   });
 });
 

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { KernelQueues } from '../../src/core/kernelQueues';
 import { unpack } from '../../src/core/packed';
+import type { FromCore } from '../../src/core/messages';
 import type {
   DescriptorInfo,
-  FromCore,
   ScenarioInfo,
   SessionInfo,
   Sight,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { PANEL_COMMANDS } from '../../src/extension/panelGuard';
+import { PANEL_COMMANDS } from '../../src/core/panelProtocol';
 import { typescriptOf } from '../architecture/files';
 
 type MenuItem = { command: string; when?: string; key?: string };

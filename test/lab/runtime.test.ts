@@ -1,7 +1,7 @@
 /** What runs inside a program's process: many ready at once, signals, stopping with bytes still to serve, slow readers. */
 
 import assert from 'node:assert/strict';
-import { POLLER_NAMES } from '../../src/pollers/pollers';
+import { POLLER_NAMES } from '../../src/pollers/poller';
 import { stateOf, until } from '../support/processes';
 import { type Peer, eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { POLLER_NAMES } from '../../src/pollers/pollers';
+import { POLLER_NAMES } from '../../src/pollers/poller';
 import { skipWith } from '../skip';
 import { until } from '../support/processes';
 import { eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';

@@ -3,7 +3,8 @@
 import { KernelQueues } from '../../src/core/kernelQueues';
 import { pack } from '../../src/core/packed';
 import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
-import type { FromCore, ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
+import type { FromCore } from '../../src/core/messages';
+import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Landmark } from '../../src/lab/landmark';
 import type { Request } from '../../src/core/requests';
 import { seek } from '../../src/core/queries/seek';

@@ -1,7 +1,7 @@
 /** The list of pollers: what is named can be opened, and bears that name. */
 
 import assert from 'node:assert/strict';
-import { POLLER_NAMES } from '../../src/pollers/pollers';
+import { POLLER_NAMES } from '../../src/pollers/poller';
 import { freshPoller } from './contract';
 
 describe('openPoller', () => {

@@ -1,7 +1,8 @@
 /** The core's side of the protocol in this process, over a channel that is two functions; closed after the test. */
 
 import { KernelQueues } from '../../src/core/kernelQueues';
-import type { FromCore, View } from '../../src/core/protocol';
+import type { FromCore } from '../../src/core/messages';
+import type { View } from '../../src/core/protocol';
 import type { CoreError, Reply, Request } from '../../src/core/requests';
 import { type Engine, Server } from '../../src/core/server';
 import { openLab } from '../../src/core/session';

@@ -2,16 +2,11 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  type Axis,
-  columnOf,
-  firstTickOf,
-  isScale,
-  lastTickOf,
-  type Scale,
-} from '../../src/trace/axis';
+import { is } from 'valibot';
+import { type Axis, columnOf, firstTickOf, lastTickOf } from '../../src/trace/axis';
 import { CELL_BITS } from '../../src/trace/cells';
 import { axisOf } from '../../src/trace/scale';
+import { SCALE, type Scale } from '../../src/trace/span';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import type { Trace } from '../../src/trace/trace';
 import { descriptorsIn, windowOf } from '../../src/trace/windows';
@@ -146,7 +141,7 @@ describe('trace/axis', () => {
 
   it('tells a scale from what is none', () => {
     for (const scale of [{ by: 'ticks', of: 1 }, { by: 'time', of: 1e9 }, { by: 'readiness' }])
-      assert.ok(isScale(scale));
+      assert.ok(is(SCALE, scale));
     for (const scale of [
       null,
       7,
@@ -155,6 +150,6 @@ describe('trace/axis', () => {
       { by: 'time' },
       { by: 'fd', of: 1 },
     ])
-      assert.ok(!isScale(scale));
+      assert.ok(!is(SCALE, scale));
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { View } from '../../src/core/protocol';
-import { PANEL_COMMANDS, readDescriptor, readFromPanel } from '../../src/extension/panelGuard';
+import { DESCRIPTOR, read } from '../../src/core/guard';
+import { FROM_PANEL, PANEL_COMMANDS } from '../../src/core/panelProtocol';
 
 const VIEW: View = {
   ...{ loop: 0, lastTick: -1, columns: 50, firstRow: 0, rows: 20, tick: -1 },
@@ -23,6 +24,7 @@ const GOOD: readonly object[] = [
   ...PANEL_COMMANDS.map((command) => ({ type: 'command', command })),
   { type: 'choosePoller', poller: 'epoll-et' },
   { type: 'start', scenario: 'framing' },
+  { type: 'chooseSession', session: 3 },
 ];
 
 const GARBAGE: readonly unknown[] = [
@@ -58,26 +60,30 @@ const GARBAGE: readonly unknown[] = [
   { type: 'command', command: 'workbench.action.quit' },
   { type: 'command', command: ['pause'] },
   { type: 'choosePoller', poller: 'kqueue' },
+  { type: 'chooseSession', session: -1 },
   { type: 'start', scenario: { id: 'framing' } },
 ];
 
-describe('extension/panelGuard', () => {
+describe('core/panelProtocol', () => {
   it('reads every message of the protocol', () => {
-    for (const message of GOOD) assert.deepEqual(readFromPanel(message), message);
+    for (const message of GOOD) assert.deepEqual(read(FROM_PANEL, message), message);
   });
 
   it('leaves out what is no field', () => {
-    const more = { type: 'look', view: { ...VIEW, evil: 1 }, other: 2 };
-    assert.deepEqual(readFromPanel(more), { type: 'look', view: VIEW });
+    const scale = { by: 'readiness' };
+    const view = { ...VIEW, scale: { ...scale, of: 1 }, selected: { fd: 5, gen: 0, role: 'x' }, evil: 1 };
+    assert.deepEqual(read(FROM_PANEL, { type: 'look', view, other: 2 }), {
+      ...{ type: 'look', view: { ...VIEW, scale } },
+    });
   });
 
   it('drops garbage', () => {
-    for (const value of GARBAGE) assert.equal(readFromPanel(value), undefined);
+    for (const value of GARBAGE) assert.equal(read(FROM_PANEL, value), undefined);
   });
 
   it('reads a descriptor of the tree', () => {
-    assert.deepEqual(readDescriptor({ fd: 7, gen: 2, role: 'x' }), { fd: 7, gen: 2 });
+    assert.deepEqual(read(DESCRIPTOR, { fd: 7, gen: 2, role: 'x' }), { fd: 7, gen: 2 });
     for (const value of [null, {}, { fd: 7 }, { fd: -1, gen: 0 }])
-      assert.equal(readDescriptor(value), undefined);
+      assert.equal(read(DESCRIPTOR, value), undefined);
   });
 });

@@ -1,0 +1,54 @@
+/**
+ * What the core process and the extension say to each other; a `sight` is passed through to its panel as it is.
+ * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
+ * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
+ * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
+ * changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
+ * The end of the channel is the end of the core and of all it started.
+ */
+
+import * as v from 'valibot';
+import { COUNT, type Described, INDEX } from './guard';
+import { type SessionInfo, VIEW } from './protocol';
+import type { CoreError, Reply, Request } from './requests';
+
+/** Longer ones nobody gives. */
+const VIEWER = v.pipe(v.string(), v.maxLength(100));
+
+/** A `request` is read apart, by REQUEST: what nobody can answer is refused by its id. */
+export const TO_CORE = v.variant('type', [
+  v.object({ type: v.literal('request'), id: COUNT, request: v.unknown() }),
+  v.object({
+    type: v.literal('look'),
+    viewer: VIEWER,
+    /** An id; −1: of none. */
+    session: INDEX,
+    view: VIEW,
+  }),
+  v.object({ type: v.literal('seen'), viewer: VIEWER, number: COUNT }),
+  v.object({ type: v.literal('leave'), viewer: VIEWER }),
+]);
+
+type Heard = Described<typeof TO_CORE>;
+type Asked = Extract<Heard, { type: 'request' }>;
+export type ToCore = Exclude<Heard, Asked> | (Asked & { readonly request: Request });
+
+export type FromCore =
+  | {
+      readonly type: 'ready';
+      readonly pid: number;
+      /** Why nothing can be started here, and its code, `unsupported` or `koffi-missing`. */
+      readonly unsupported?: string;
+      readonly code?: CoreError['code'];
+    }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
+  | { readonly type: 'session'; readonly session: SessionInfo }
+  | { readonly type: 'gone'; readonly session: number; readonly by?: number }
+  | {
+      readonly type: 'sight';
+      readonly viewer: string;
+      readonly number: number;
+      /** A Sight, packed. */
+      readonly sight: Uint8Array;
+    }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
