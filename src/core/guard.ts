@@ -26,3 +26,22 @@ export function read<Schema extends v.GenericSchema>(
   const { success, output } = v.safeParse(schema, value, { abortEarly: true });
   return success ? output : undefined;
 }
+
+/** Anything, in one line for the log. */
+export function shortly(value: unknown): string {
+  try {
+    return `${typeof value} ${JSON.stringify(value, cut)}`.slice(0, MOST_SAID);
+  } catch {
+    return typeof value;
+  }
+}
+
+const MOST_SAID = 200;
+
+/** Nothing long is written out to be cut off then. */
+function cut(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, MOST_SAID);
+  if (typeof value === 'bigint') return `${value}`;
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  return Array.isArray(value) ? value.slice(0, MOST_SAID) : value;
+}

@@ -6,7 +6,7 @@ import type { LabOptions } from '../sources/lab';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
 import type { Request, StartOptions } from './requests';
-import { demandScenario } from './scenarioFiles';
+import { demandScenario, type LoadScenario } from './scenarioFiles';
 import type { Keep, LabSession } from './session';
 import type { Described } from './sessionInfo';
 import type { AnySession, Opening, Sessions } from './sessions';
@@ -22,20 +22,21 @@ const MOST_GUESTS = 16;
 /** Commands that a program, or its clients, have not read. */
 const MOST_UNREAD = 1000;
 
+/** What it needs of the machine. */
+export type LabMeans = {
+  readonly open: (options: LabOptions, keep: Keep) => LabSession;
+  readonly loadScenario: LoadScenario;
+  /** Folder of program.js and simulator.js. */
+  readonly bundles: string;
+};
+
 export class LabDesk {
-  readonly #open: (options: LabOptions, keep: Keep) => LabSession;
-  readonly #bundles: string;
+  readonly #means: LabMeans;
   readonly #sessions: Sessions;
   #visits = 0;
 
-  /** `bundles`: folder of program.js and simulator.js. */
-  constructor(
-    open: (options: LabOptions, keep: Keep) => LabSession,
-    bundles: string,
-    sessions: Sessions,
-  ) {
-    this.#open = open;
-    this.#bundles = bundles;
+  constructor(means: LabMeans, sessions: Sessions) {
+    this.#means = means;
     this.#sessions = sessions;
   }
 
@@ -52,7 +53,7 @@ export class LabDesk {
 
   /** The same with the scenario of a file, as it is now; throws Failure. */
   startFile({ file, replaces, ...options }: Asked<'startFile'>): Promise<SessionInfo> {
-    const { value, placeOf } = demandScenario(file);
+    const { value, placeOf } = demandScenario(file, this.#means.loadScenario(file));
     const what = whatOf(value, options);
     return this.#sessions.begin(() => this.#opening(what, { file, placeOf }), replaces);
   }
@@ -105,9 +106,9 @@ export class LabDesk {
 
   #opening(what: What, described?: Described): Opening {
     const fixed = { capture: CAPTURE, ticks: 0, inspect: true, stays: true };
-    const options = { ...what, ...fixed, bundles: this.#bundles };
+    const options = { ...what, ...fixed, bundles: this.#means.bundles };
     return {
-      open: (keep) => this.#open(options, keep),
+      open: (keep) => this.#means.open(options, keep),
       ...(described !== undefined && { described }),
     };
   }

@@ -5,6 +5,7 @@
 
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
+import { loadScenario } from './scriptFiles';
 import { type Engine, Server } from './server';
 
 const parent = process.ppid;
@@ -31,6 +32,7 @@ async function begin(): Promise<Server> {
   return new Server({
     send,
     engine,
+    loadScenario,
     bundles: __dirname,
     lastSession: Number(process.argv[2] ?? 0),
   });

@@ -36,7 +36,6 @@ export type ToCore = Exclude<Heard, Asked> | (Asked & { readonly request: Reques
 export type FromCore =
   | {
       readonly type: 'ready';
-      readonly pid: number;
       /** Why nothing can be started here, and its code, `unsupported` or `koffi-missing`. */
       readonly unsupported?: string;
       readonly code?: CoreError['code'];

@@ -16,28 +16,10 @@ import type { ShapeProblem } from '../lab/shape';
 import { mostDescriptors } from '../os/platform';
 import type { PollerName } from '../pollers/poller';
 import { readOutsideFile, UnreadableFile } from './outsideFile';
-
-export type Loaded<T> = Good<T> | FileProblem;
-
-/** What a file holds, and where in it a path (`clients[0].steps[2]`) stands. */
-export type Good<T> = { readonly value: T; readonly placeOf: ReadGood['placeOf'] };
-
-type ReadGood = Extract<ReadScript, { readonly file: unknown }>;
-
-/** One line that tells where and what; `what` alone; line and column from 1, both 0 where it could not be read. */
-export type FileProblem = {
-  readonly problem: string;
-  readonly what: string;
-  readonly line: number;
-  readonly column: number;
-};
+import { type FileProblem, type Loaded, NO_PROGRAM } from './scenarioFiles';
 
 /** Of a path in a file, this much is told. */
 const MAX_PATH = 200;
-
-/** What is wrong with a file of clients alone, taken for a scenario. */
-export const NO_PROGRAM =
-  'it names no program: add "program": "multi-client", or aim its clients with muxscope clients';
 
 /** A script, or bytes to send, larger than this is a mistake. */
 const MAX_FILE = 16 * 1024 * 1024;

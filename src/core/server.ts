@@ -1,12 +1,14 @@
-/** The core's side of the protocol: takes messages, answers each request once, and shows viewers what they look at. */
+/**
+ * The core's side of the protocol: takes messages, answers each request once, and shows viewers what they look at. It knows no
+ * machine: what needs one is given to it.
+ */
 
-import { inspect } from 'node:util';
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { Descriptor } from '../trace/descriptors';
 import { ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import { coreErrorOf, Failure } from './failure';
-import { read } from './guard';
+import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
 import type { KernelQueues, SocketName } from './kernelQueues';
 import { pack } from './packed';
@@ -18,7 +20,7 @@ import { findDescriptor } from './queries/descriptor';
 import { followLandmarks, type Guide } from './queries/landmarks';
 import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
 import { type Subject, sightOf } from './queries/sight';
-import { lookInto, scenarioInfo } from './scenarioFiles';
+import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
 import { LabDesk } from './labDesk';
 import type { Keep, LabSession } from './session';
 import { type AnySession, type Held, infoOf, Sessions } from './sessions';
@@ -34,6 +36,7 @@ export type ServerOptions = {
   readonly send: (message: FromCore) => void;
   /** Or why there is none on this machine. */
   readonly engine: Engine | CoreError;
+  readonly loadScenario: LoadScenario;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
   /** The id of the last session of a core before this one. */
@@ -51,16 +54,17 @@ export class Server {
   readonly #missing: CoreError | undefined;
   readonly #sessions: Sessions;
   readonly #lab: LabDesk;
+  readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
-  #beat: NodeJS.Timeout | undefined;
+  #beat: ReturnType<typeof setInterval> | undefined;
   #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
   #isFull = false;
   /** By session: its message sent last, as JSON, and what was logged of it last. */
   readonly #told = new Map<number, { json: string; line: string }>();
 
-  constructor({ send, engine, bundles, lastSession }: ServerOptions) {
+  constructor({ send, engine, loadScenario, bundles, lastSession }: ServerOptions) {
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: LabOptions, keep: Keep): LabSession => {
@@ -73,7 +77,8 @@ export class Server {
       onGone: (id: number, by: number | undefined) => this.#onGone(id, by),
     };
     this.#sessions = new Sessions(listener, lastSession);
-    this.#lab = new LabDesk(open, bundles, this.#sessions);
+    this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
+    this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
       ({ session, view }) => sightOf(this.#subject(session), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight: pack(sight) }),
@@ -81,7 +86,7 @@ export class Server {
     if (!('code' in engine)) this.#kernel = engine.openKernelQueues(() => this.#onSample());
     const { code, message } = this.#missing ?? {};
     const why = code === undefined ? {} : { code, unsupported: message ?? '' };
-    send({ type: 'ready', pid: process.pid, ...why });
+    send({ type: 'ready', ...why });
   }
 
   /** Anything that came; what is no message is logged and dropped. */
@@ -150,7 +155,8 @@ export class Server {
 
   #answer(request: Request): unknown {
     if (request.do === 'scenarios') return SCENARIOS.map(scenarioInfo);
-    if (request.do === 'files') return request.files.map(lookInto);
+    if (request.do === 'files')
+      return request.files.map((file) => lookInto(file, this.#loadScenario(file)));
     if (this.#missing !== undefined)
       throw new Failure(this.#missing.code, '{0}', [this.#missing.message]);
     switch (request.do) {
@@ -290,10 +296,6 @@ export class Server {
 function socketOf({ proto, local, peer, closed }: Descriptor): SocketName | undefined {
   const isTcp = proto === 'tcp' || proto === 'tcp6';
   return isTcp && local !== '' && closed < 0 ? { local, peer } : undefined;
-}
-
-function shortly(value: unknown): string {
-  return inspect(value, { breakLength: Infinity, maxStringLength: 100 }).slice(0, 200);
 }
 
 function guideOf({ source: { options } }: AnySession): Guide {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { DescriptorName } from '../core/activity';
-import { read } from '../core/guard';
+import { read, shortly } from '../core/guard';
 import { FROM_PANEL, type FromPanel, type ToPanel } from '../core/panelProtocol';
 import type { View } from '../core/protocol';
 import { panelPage } from './panelPage';
@@ -261,13 +261,4 @@ function plainTexts(
       typeof text === 'string' ? text : text.message,
     ]),
   );
-}
-
-/** One line for the log, whatever it was. */
-function shortly(value: unknown): string {
-  try {
-    return `${typeof value} ${JSON.stringify(value)}`.slice(0, 200);
-  } catch {
-    return typeof value;
-  }
 }

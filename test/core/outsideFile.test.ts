@@ -63,7 +63,7 @@ describe('core/outsideFile', () => {
       const file = name();
       assert.throws(() => readOutsideFile(file, MOST), { name: 'Error', message: says });
       assert.throws(() => readOutsideFile(file, MOST), UnreadableFile);
-      const listed = lookInto(file);
+      const listed = lookInto(file, loadScenario(file));
       assert.ok(listed.is === 'wrong' && says.test(listed.message), JSON.stringify(listed));
       const script = path.join(folder, 'mine.mux.json');
       const clients = [{ steps: [{ connect: {} }, { send: { file } }] }];
@@ -71,7 +71,7 @@ describe('core/outsideFile', () => {
       const loaded = loadScenario(script);
       assert.ok(!('value' in loaded) && says.test(loaded.what), JSON.stringify(loaded));
       assert.equal(loaded.line, 11);
-      assert.deepEqual(lookInto(script).is, 'wrong');
+      assert.deepEqual(lookInto(script, loadScenario(script)).is, 'wrong');
     });
   }
 

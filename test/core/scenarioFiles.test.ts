@@ -8,9 +8,11 @@ import { read } from '../../src/core/guard';
 import { linesIn } from '../../src/core/queries/lines';
 import { momentOf } from '../../src/core/queries/moment';
 import { Failure } from '../../src/core/failure';
+import type { ScenarioFile } from '../../src/core/protocol';
 import { REQUEST } from '../../src/core/requests';
 import { lookInto } from '../../src/core/scenarioFiles';
-import { openLab } from '../../src/core/session';
+import { loadScenario } from '../../src/core/scriptFiles';
+import { type LabOptions, openLab } from '../../src/core/session';
 import { LabDesk } from '../../src/core/labDesk';
 import { infoOf, Sessions } from '../../src/core/sessions';
 import { append } from '../../src/trace/append';
@@ -54,7 +56,13 @@ function open(): { readonly sessions: Sessions; readonly lab: LabDesk } {
   const nothing = () => undefined;
   const sessions = new Sessions({ onChange: nothing, onAppend: nothing, onGone: nothing });
   opened.add(sessions);
-  return { sessions, lab: new LabDesk((options) => openLab(options, keep), BUNDLES, sessions) };
+  const open = (options: LabOptions) => openLab(options, keep);
+  return { sessions, lab: new LabDesk({ open, loadScenario, bundles: BUNDLES }, sessions) };
+}
+
+/** As the extension lists it. */
+function look(file: string): ScenarioFile {
+  return lookInto(file, loadScenario(file));
 }
 
 /** How a promise was refused. */
@@ -70,16 +78,16 @@ async function refusal(doing: () => Promise<unknown>): Promise<Failure> {
 
 describe('core/scenarioFiles', () => {
   it('tells what a file holds: a scenario, clients, or what is wrong and where', () => {
-    const mine = lookInto(write('mine.mux.json', MINE));
+    const mine = look(write('mine.mux.json', MINE));
     assert.ok(mine.is === 'scenario');
     const { id, title, pollers } = mine.scenario;
     assert.deepEqual([id, title, pollers[0]], ['mine', 'Mine', 'poll']);
-    assert.deepEqual(lookInto(write('load.mux.json', { clients: [] })), { is: 'clients' });
+    assert.deepEqual(look(write('load.mux.json', { clients: [] })), { is: 'clients' });
     const file = write('bad.mux.json', '{\n  "program": "nope",\n  "clients": []\n}');
-    const bad = lookInto(file);
+    const bad = look(file);
     assert.ok(bad.is === 'wrong' && bad.message.startsWith('program: '));
     assert.deepEqual(bad.place, { file, line: 2, column: 3 });
-    const gone = lookInto(path.join(folder, 'gone.mux.json'));
+    const gone = look(path.join(folder, 'gone.mux.json'));
     assert.ok(gone.is === 'wrong' && gone.place.line === 0 && gone.message.includes('ENOENT'));
   });
 

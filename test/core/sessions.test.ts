@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/core/failure';
 import { LabDesk } from '../../src/core/labDesk';
-import { type Keep, openLab } from '../../src/core/session';
+import { loadScenario } from '../../src/core/scriptFiles';
+import { type Keep, type LabOptions, openLab } from '../../src/core/session';
 import { Sessions } from '../../src/core/sessions';
 import { BUNDLES } from '../support/command';
 
@@ -23,14 +24,11 @@ function open() {
   const nothing = () => undefined;
   const onGone = (id: number, by: number | undefined) => gone.push([id, by]);
   const sessions = new Sessions({ onChange: nothing, onAppend: nothing, onGone }, 40);
-  const lab = new LabDesk(
-    (options, keep) => {
-      kept.push(keep);
-      return openLab(options, keep);
-    },
-    BUNDLES,
-    sessions,
-  );
+  const openKept = (options: LabOptions, keep: Keep) => {
+    kept.push(keep);
+    return openLab(options, keep);
+  };
+  const lab = new LabDesk({ open: openKept, loadScenario, bundles: BUNDLES }, sessions);
   opened.add(sessions);
   return { sessions, lab, gone, kept };
 }

@@ -10,6 +10,7 @@ import type { Request } from '../../src/core/requests';
 import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
+import { loadScenario } from '../../src/core/scriptFiles';
 import { openLab } from '../../src/core/session';
 import type { Trace } from '../../src/trace/trace';
 import { BUNDLES } from '../support/command';
@@ -54,6 +55,7 @@ export class LiveHost implements PanelHost {
         openLab: (options) => openLab(options, { events: 1 << 16, payload: 8 << 20 }),
         openKernelQueues: (onSample) => new KernelQueues(onSample),
       },
+      loadScenario,
       bundles: BUNDLES,
     });
     servers.add(this.server);

@@ -5,6 +5,7 @@ import type { FromCore } from '../../src/core/messages';
 import type { View } from '../../src/core/protocol';
 import type { CoreError, Reply, Request } from '../../src/core/requests';
 import { type Engine, Server } from '../../src/core/server';
+import { loadScenario } from '../../src/core/scriptFiles';
 import { openLab } from '../../src/core/session';
 import { BUNDLES } from './command';
 import { until } from './processes';
@@ -49,6 +50,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
       openKernelQueues: (onSample) => new KernelQueues(onSample),
       ...engine,
     },
+    loadScenario,
     bundles: BUNDLES,
   });
   servers.add(server);
