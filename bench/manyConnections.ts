@@ -1,7 +1,7 @@
 /** Ten thousand connections held and echoed by one program, driven by one simulator process. */
 
 import { readFileSync } from 'node:fs';
-import { totalsOf } from '../src/core/readings';
+import { totalsOf } from '../src/trace/totals';
 import { type LabSession, openLab } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { clientStepsIn } from '../src/core/queries/clients';
 import { followLandmarks } from '../src/core/queries/landmarks';
 import { followLanes } from '../src/core/queries/lanes';
-import { totalsOf } from '../src/core/readings';
+import { totalsOf } from '../src/trace/totals';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import { toJson } from '../src/trace/json';
 import { CODE } from '../src/trace/kinds';

@@ -34,7 +34,10 @@ export const MAY_IMPORT = {
     'trace/event',
     'trace/words',
   ],
-  cli: ['core', 'trace/words'],
+  cli: [
+    ...['core', 'trace'],
+    ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform'],
+  ],
 };
 
 /**

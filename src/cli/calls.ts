@@ -1,11 +1,9 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
-import type { TickReading } from '../core/readings';
+import type { TraceEvent } from '../trace/event';
 import { nameOfFd, nameOfMove } from '../trace/words';
 import { quote, type Span, span } from './terminal';
 import { plural } from './times';
-
-export type Event = TickReading['events'][number];
 
 /** Errors that only mean "not now". */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
@@ -14,13 +12,13 @@ const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EI
 const PRINT_ROOM = 80;
 
 /** `fd`: its descriptor's name. */
-type Tell = (event: Event, fd: string) => string;
+type Tell = (event: TraceEvent, fd: string) => string;
 
 /** Told elsewhere on the line, or not part of what a program did in a tick. */
 const untold: Tell = () => '';
 
 /** Without its error, if it has one: a call that failed has no other result. */
-const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
+const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   accept: (event, fd) => `accept(${event.listener})${result(event, fd, ` ←${given(event.peer)}`)}`,
   recv: (event) =>
     `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 ? ' end' : '')}`,
@@ -48,7 +46,7 @@ const TEXTS: Readonly<Record<Event['kind'], Tell>> = {
 };
 
 /** Undefined for what another event of the tick tells already. */
-export function describeEvent(event: Event, before: Event | undefined): Span | undefined {
+export function describeEvent(event: TraceEvent, before: TraceEvent | undefined): Span | undefined {
   if (event.kind === 'open' && before?.kind === 'accept' && before.fd === event.fd)
     return undefined;
   const { fd = -1, gen = 0 } = event;
@@ -62,20 +60,20 @@ function withError(text: string, errno: string): Span {
   return span(`${text} = ${errno}`, PASSING.has(errno) ? 'plain' : 'bad');
 }
 
-function isTrouble(event: Event): boolean {
+function isTrouble(event: TraceEvent): boolean {
   return isShort(event) || event.kind === 'drop' || event.kind === 'lost' || event.ok === false;
 }
 
-function isShort({ kind, put = 0, want = 0 }: Event): boolean {
+function isShort({ kind, put = 0, want = 0 }: TraceEvent): boolean {
   return kind === 'send' && put < want;
 }
 
-function progressOf({ length = -1, have, header, complete }: Event): string {
+function progressOf({ length = -1, have, header, complete }: TraceEvent): string {
   if (length < 0) return `header, ${header?.length ?? 0} B so far`;
   return complete === true ? `${length} whole` : `${have} of ${length}`;
 }
 
-function result({ errno }: Event, value: string | number | undefined, more = ''): string {
+function result({ errno }: TraceEvent, value: string | number | undefined, more = ''): string {
   return errno === undefined ? ` = ${value}${more}` : '';
 }
 

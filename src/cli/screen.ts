@@ -1,6 +1,6 @@
 /** The one way to standard output and standard error: whatever a text from outside holds, nothing in it speaks to a terminal. */
 
-import { jsonOf } from '../core/readings';
+import { toSafeJson } from '../trace/json';
 import type { Output } from './output';
 import { escapeControls, fold, type Look, render, type Span, span } from './terminal';
 
@@ -17,7 +17,7 @@ export type Screen = {
   readonly print: (lines: readonly Line[], fitting?: Fitting) => void;
   /** Whole lines, as long as they are. */
   readonly printText: (text: string) => void;
-  /** Lines of JSON as `core/readings` makes them of events. */
+  /** Lines of JSON as `trace/jsonLines` makes them of events. */
   readonly printEvents: (lines: string) => void;
   /** Each value as one line of JSON. */
   readonly printJson: (values: readonly object[]) => void;
@@ -46,7 +46,7 @@ export function openScreen(
     ...{ look, hasKeys, print },
     printText: (text) => print(text.trimEnd().split('\n').map(asLine), 'whole'),
     printEvents: (lines) => stdout.write(lines),
-    printJson: (values) => stdout.write(values.map((value) => `${jsonOf(value)}\n`).join('')),
+    printJson: (values) => stdout.write(values.map((value) => `${toSafeJson(value)}\n`).join('')),
     tell: (line) => stderr.write(`${shorten(escapeControls(line))}\n`),
     showProgress: (text) => {
       if (stderr.pending === 0) stderr.write(CLEAR + escapeControls(text));

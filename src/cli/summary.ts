@@ -1,7 +1,7 @@
 /** What a run came to, as a few lines. */
 
-import type { Totals } from '../core/readings';
 import type { LabOutcome, LabOptions } from '../core/session';
+import type { Totals } from '../trace/totals';
 import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
 import { formatNs, plural } from './times';

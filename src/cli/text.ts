@@ -1,13 +1,13 @@
 /** A tick as one line: its number, how long it waited, what was ready, and what the program did. */
 
-import { readStart, readTick, type TickReading } from '../core/readings';
-import type { Session } from '../core/session';
+import type { TraceEvent } from '../trace/event';
+import { readStart, readTick } from '../trace/reading';
+import type { Tick } from '../trace/ticks';
+import type { Trace } from '../trace/trace';
 import { nameOfFd } from '../trace/words';
-import { describeEvent, type Event } from './calls';
+import { describeEvent } from './calls';
 import { type Span, span, type Style } from './terminal';
 import { formatNs, formatTimeout } from './times';
-
-export type Trace = Session['trace'];
 
 /** Descriptors of a list that a line of limited width has room for. */
 const LIST_ROOM = 8;
@@ -62,8 +62,8 @@ export function startLine(trace: Trace, loop: number): Span[] | undefined {
 
 /** What a thread that never waits did, and how long it took (ns, −1 unknown); undefined for what is told elsewhere. */
 export function callLine(
-  event: Event,
-  before: Event | undefined,
+  event: TraceEvent,
+  before: TraceEvent | undefined,
   name: string,
   tookNs: number,
 ): Span[] | undefined {
@@ -80,18 +80,18 @@ function label(loop: number, text: string): string {
   return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
 }
 
-function waitedOf({ about }: Trace, { waitedNs, timeout, wait }: TickReading['tick']): string {
+function waitedOf({ about }: Trace, { waitedNs, timeout, wait }: Tick): string {
   const hasNone = waitedNs < 0 && about.clock === 'none';
   const waited = (hasNone ? 'no times' : formatNs(waitedNs)).padStart(9);
   return wait < 0 ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 
-function wakeError({ errno }: TickReading['tick']): Span[] {
+function wakeError({ errno }: Tick): Span[] {
   return errno === '' ? [] : [span(`${errno}  `, 'bad')];
 }
 
 /** The three lists as select(2) gives them; hang-up, error, half-close and invalid only where there are any. */
-function listsOf(events: readonly Event[], room: number): Span[] {
+function listsOf(events: readonly TraceEvent[], room: number): Span[] {
   const ready = events.filter(({ kind }) => kind === 'ready');
   const spans = (['r', 'w', 'x'] as const).flatMap((letter) => listOf(ready, letter, room));
   for (const [letter, name] of FURTHER) {
@@ -101,7 +101,7 @@ function listsOf(events: readonly Event[], room: number): Span[] {
   return spans;
 }
 
-function listOf(ready: readonly Event[], letter: 'r' | 'w' | 'x', room: number): Span[] {
+function listOf(ready: readonly TraceEvent[], letter: 'r' | 'w' | 'x', room: number): Span[] {
   const fds = fdsWith(ready, letter);
   const width = letter === 'x' ? 1 : LIST_WIDTH;
   const style: Style = fds.length > 0 ? letter : 'dim';
@@ -109,7 +109,7 @@ function listOf(ready: readonly Event[], letter: 'r' | 'w' | 'x', room: number):
   return [span(`${letter} ${list.padEnd(width)}`, style), span('   ')];
 }
 
-function fdsWith(ready: readonly Event[], letter: string): string[] {
+function fdsWith(ready: readonly TraceEvent[], letter: string): string[] {
   return ready
     .filter(({ events }) => events?.includes(letter) === true)
     .sort(({ fd: one = -1 }, { fd: other = -1 }) => one - other)
@@ -121,7 +121,7 @@ function shorten(fds: readonly string[], room: number): string {
   return `${fds.slice(0, room).join(' ')} +${fds.length - room}`;
 }
 
-function doneBy(events: readonly Event[]): Span[] {
+function doneBy(events: readonly TraceEvent[]): Span[] {
   const spans: Span[] = [];
   events.forEach((event, i) => {
     const done = describeEvent(event, events[i - 1]);

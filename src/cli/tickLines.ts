@@ -1,10 +1,11 @@
 /** Which lines are to be printed: every tick that is over, of every loop, and every call of threads that never wait, once. */
 
-import { listLoops, readCalls } from '../core/readings';
-import type { Event } from './calls';
+import type { TraceEvent } from '../trace/event';
+import { listLoops, readCalls } from '../trace/reading';
+import type { Trace } from '../trace/trace';
 import type { Line } from './screen';
 import { type Look, span } from './terminal';
-import { callLine, startLine, tickLine, type Trace } from './text';
+import { callLine, startLine, tickLine } from './text';
 import { plural } from './times';
 
 /** By loop: the number of the next tick to print; −1: what comes before its first wait. */
@@ -47,7 +48,7 @@ export type PrintedCalls = {
 type PrintedThread = {
   readonly name: string;
   readonly waits: boolean;
-  last: Event | undefined;
+  last: TraceEvent | undefined;
   /** When its task began, ns; −1 while it has none. */
   taskAt: number;
 };
@@ -74,7 +75,7 @@ export function newCallLines(trace: Trace, printed: PrintedCalls): Line[] {
 }
 
 /** How long a call took, or a task that ends; −1 for what takes no time. */
-function tookOf({ kind, state, t, dur = -1 }: Event, thread: PrintedThread): number {
+function tookOf({ kind, state, t, dur = -1 }: TraceEvent, thread: PrintedThread): number {
   if (kind !== 'task') return dur;
   const took = state === 'end' && thread.taskAt >= 0 ? t - thread.taskAt : -1;
   thread.taskAt = state === 'begin' ? t : -1;

@@ -1,14 +1,16 @@
 /** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
 
-import { listLoops, readTick, totalsOf } from '../core/readings';
 import type { LabOutcome, LabSession } from '../core/session';
+import { listLoops, readTick } from '../trace/reading';
+import { totalsOf } from '../trace/totals';
+import type { Trace } from '../trace/trace';
 import { printJsonLines } from './jsonLines';
 import { KEYS_HELP } from './keys';
 import type { Line, Screen } from './screen';
 import type { Stopper } from './stopping';
 import { summaryLines } from './summary';
 import { span } from './terminal';
-import { FOLDED_AT, headings, type Trace } from './text';
+import { FOLDED_AT, headings } from './text';
 import { newCallLines, newTickLines, type Printed, type PrintedCalls } from './tickLines';
 
 /** Told of a session as it goes on. */

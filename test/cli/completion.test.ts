@@ -10,11 +10,11 @@ import { COMMANDS } from '../../src/cli/commands';
 import { bashScript } from '../../src/cli/shells/bash';
 import { fishScript } from '../../src/cli/shells/fish';
 import { zshScript } from '../../src/cli/shells/zsh';
-import { listScenarios } from '../../src/core/readings';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { skipWith } from '../skip';
 
 const names = COMMANDS.map(({ name }) => name);
-const ids = listScenarios().map(({ id }) => id);
+const ids = SCENARIOS.map(({ id }) => id);
 const pollers = ['select', 'poll', 'epoll', 'epoll-et'];
 
 /** What stands before the cursor, and what is offered for its last word. */

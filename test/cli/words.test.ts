@@ -10,7 +10,8 @@ import { checkParsed, readOptions } from '../../src/cli/options';
 import { howItEnded, summaryLines } from '../../src/cli/summary';
 import { render } from '../../src/cli/terminal';
 import { plural } from '../../src/cli/times';
-import { listScenarios, totalsOf } from '../../src/core/readings';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { totalsOf } from '../../src/trace/totals';
 import type { Report } from '../../src/lab/script';
 import { openTrace } from '../../src/trace/trace';
 
@@ -141,7 +142,7 @@ describe('a command', () => {
 
 describe('cli/scenarios', () => {
   it('lists each scenario with its pollers, and what it teaches within 96 columns', () => {
-    const scenarios = listScenarios();
+    const scenarios = SCENARIOS;
     const blocks = scenariosTable(scenarios).trimEnd().split('\n\n');
     assert.equal(blocks.length, scenarios.length);
     for (const [i, { id, title, teaches, pollers }] of scenarios.entries()) {

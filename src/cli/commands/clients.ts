@@ -3,9 +3,9 @@
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientsOutcome, ClientsRun } from '../../core/clients';
-import { whyUnsupported } from '../../core/readings';
+import type { Script } from '../../lab/script';
+import { unsupportedReason } from '../../os/platform';
 import { loadClientScript } from '../../core/scriptFiles';
-import type { LabOptions } from '../../core/session';
 import { clientsJson, clientsTable, progressLine } from '../clientsText';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { type ExitCode, oneLine } from '../ending';
@@ -18,7 +18,7 @@ import { showValue, WrongUse } from '../wrongUse';
 /** What the command line tells. */
 type Asked = {
   readonly file: string;
-  readonly script: LabOptions['scenario']['clients'];
+  readonly script: Script;
   readonly targets: readonly string[];
   readonly json: boolean;
   /** Where the result goes besides, as JUnit XML. */
@@ -77,7 +77,7 @@ export const clients: Command = {
   notes: NOTES,
   async run(parsed, surface) {
     const asked = askedOf(parsed);
-    const unsupported = whyUnsupported();
+    const unsupported = unsupportedReason();
     return unsupported === undefined ? aim(asked, surface) : refuse(unsupported, surface);
   },
 };

@@ -1,6 +1,8 @@
 /** `muxscope run`: a session, shown as it goes on, until it ends or is ended. */
 
-import { listScenarios, whyUnsupported } from '../../core/readings';
+import type { Scenario } from '../../lab/scenario';
+import { SCENARIOS } from '../../lab/scenarios/scenarios';
+import { unsupportedReason } from '../../os/platform';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
@@ -10,8 +12,6 @@ import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
 import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
-
-type Scenario = LabOptions['scenario'];
 
 /** What of a run the command line tells. */
 type Asked = Omit<LabOptions, 'inspect' | 'bundles'>;
@@ -23,7 +23,7 @@ const MAX_CAPTURE = 1_048_575;
 const MAX_PORT = 65_535;
 /** Pollers of other systems: known, and not to be had where the lab runs. */
 const FOREIGN_POLLERS = ['kqueue'];
-const POLLERS: readonly string[] = pollersOf(listScenarios());
+const POLLERS: readonly string[] = pollersOf(SCENARIOS);
 
 const OPTIONS: readonly Option[] = [
   {
@@ -77,7 +77,7 @@ export const run: Command = {
       what: 'a scenario',
       placeholder: 'scenario|file.mux.json',
       example: 'multi-port',
-      words: () => listScenarios().map(({ id }) => id),
+      words: () => SCENARIOS.map(({ id }) => id),
       files: '.mux.json',
     },
   ],
@@ -86,7 +86,7 @@ export const run: Command = {
   async run(parsed, surface) {
     const asked = askedOf(parsed);
     const { screen } = surface;
-    const unsupported = whyUnsupported();
+    const unsupported = unsupportedReason();
     if (unsupported === undefined) return follow(asked, parsed, surface);
     screen.tell(unsupported);
     return 2;
@@ -171,7 +171,7 @@ function scenarioIn(file: string): Scenario {
 }
 
 function scenarioOf(id: string): Scenario {
-  const all = listScenarios();
+  const all = SCENARIOS;
   const found = all.find((scenario) => scenario.id === id);
   if (found !== undefined) return found;
   const ids = all.map((scenario) => scenario.id);

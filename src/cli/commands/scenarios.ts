@@ -1,11 +1,9 @@
 /** `muxscope scenarios`: a line of JSON for each, or a table for people. */
 
-import { listScenarios } from '../../core/readings';
-import type { LabOptions } from '../../core/session';
+import type { Scenario } from '../../lab/scenario';
+import { SCENARIOS } from '../../lab/scenarios/scenarios';
 import { type Command, JSON_OPTION } from '../command';
 import { wrap } from '../help';
-
-type Scenario = LabOptions['scenario'];
 
 const WIDTH = 96;
 
@@ -15,8 +13,8 @@ export const scenarios: Command = {
   operands: [],
   options: [{ name: JSON_OPTION, says: 'one JSON object a scenario' }],
   async run({ values }, { screen }) {
-    if (values.has(JSON_OPTION)) screen.printJson(scenariosJson(listScenarios()));
-    else screen.printText(scenariosTable(listScenarios()));
+    if (values.has(JSON_OPTION)) screen.printJson(scenariosJson(SCENARIOS));
+    else screen.printText(scenariosTable(SCENARIOS));
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 /** The urgent byte and what was only looked at: neither is a part of the stream, wherever that is counted or shown. */
 
 import assert from 'node:assert/strict';
-import { totalsOf } from '../../../src/core/readings';
+import { totalsOf } from '../../../src/trace/totals';
 import { trace } from '../../support/traceBuilder';
 import { see } from './seeing';
 

@@ -1,7 +1,7 @@
 /** What the command reads of a trace that lets go of its oldest events. */
 
 import assert from 'node:assert/strict';
-import { linesFrom } from '../../src/core/readings';
+import { linesFrom } from '../../src/trace/jsonLines';
 import { trace } from '../support/traceBuilder';
 
 type Line = { seq: number; t: number; loop: number; tick: number; kind: string; count?: number };
@@ -13,7 +13,7 @@ function linesOf(text: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
-describe('core/readings', () => {
+describe('trace/jsonLines', () => {
   it('tells events that were let go in one line, with what every event has', () => {
     const builder = trace({ events: 1024 });
     for (let i = 0; i < 3000; i++) builder.event('note', { text: `${i}` });

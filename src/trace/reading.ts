@@ -1,0 +1,55 @@
+/** A trace read from its begin to its end: ticks with their events, and what is done where there are no ticks. */
+
+import type { TraceEvent } from './event';
+import { readEvent } from './json';
+import { type Tick, startOfTick, tickAt, ticksOf } from './ticks';
+import type { Trace } from './trace';
+
+/** A tick that has returned, and its loop's events from the wake on, in order. */
+export type TickReading = { readonly tick: Tick; readonly events: readonly TraceEvent[] };
+
+/** A loop, and the numbers of its oldest and newest tick kept. */
+export type LoopReading = { readonly loop: number; readonly first: number; readonly last: number };
+
+/** The loops that have waited, in order. */
+export function listLoops(trace: Trace): LoopReading[] {
+  const loops = [...trace.ticks.keys()].sort((one, other) => one - other);
+  return loops.flatMap((loop) => {
+    const ticks = ticksOf(trace, loop);
+    return ticks === undefined ? [] : [{ loop, first: ticks.first, last: ticks.last }];
+  });
+}
+
+/** Undefined while the loop waits in it, or when it is not kept. */
+export function readTick(trace: Trace, loop: number, number: number): TickReading | undefined {
+  const tick = tickAt(trace, loop, number);
+  if (tick === undefined || tick.wake < 0) return undefined;
+  return { tick, events: eventsOf(trace, loop, tick.wake, tick.end) };
+}
+
+/** What a loop did before its first wait. */
+export function readStart(trace: Trace, loop: number): TraceEvent[] {
+  return eventsOf(trace, loop, trace.first, startOfTick(trace, loop, 0));
+}
+
+/** What threads that never wait did from seq `from` on, in the order it came, and the seq to go on at. */
+export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; next: number } {
+  const calls: TraceEvent[] = [];
+  for (let seq = Math.max(from, trace.first); seq < trace.next; seq++) {
+    const loop = trace.loop[seq & trace.mask]!;
+    const event =
+      loop >= 0 && ticksOf(trace, loop) === undefined ? readEvent(trace, seq) : undefined;
+    if (event !== undefined) calls.push(event);
+  }
+  return { calls, next: trace.next };
+}
+
+function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (let seq = from; seq < to; seq++) {
+    if (trace.loop[seq & trace.mask] !== loop) continue;
+    const event = readEvent(trace, seq);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}

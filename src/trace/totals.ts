@@ -1,0 +1,70 @@
+/** What a whole run came to, in numbers. */
+
+import { followed } from './followed';
+import { CODE } from './kinds';
+import { movedOf } from './moved';
+import type { Trace } from './trace';
+
+/** Counted over a whole run, whatever the store lets go meanwhile. */
+export type Totals = {
+  ticks: number;
+  waitedNs: number;
+  workedNs: number;
+  accepted: number;
+  bytesIn: number;
+  bytesOut: number;
+  prints: number;
+  beganAt: number;
+  endedAt: number;
+  /** A trace without times has no waits and works either. */
+  hasTimes: boolean;
+  /** When each loop last woke. */
+  readonly wokeAt: Map<number, number>;
+};
+
+/** Up to date with the trace from the first call on. */
+export const totalsOf = followed<Totals>(
+  () => ({
+    ticks: 0,
+    waitedNs: 0,
+    workedNs: 0,
+    accepted: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    prints: 0,
+    beganAt: 0,
+    endedAt: 0,
+    hasTimes: true,
+    wokeAt: new Map(),
+  }),
+  (totals, trace, seq) => addEvent(totals, trace, seq & trace.mask),
+);
+
+function addEvent(totals: Totals, trace: Trace, slot: number): void {
+  const t = trace.t[slot]!;
+  const loop = trace.loop[slot]!;
+  totals.hasTimes = trace.about.clock !== 'none';
+  if (totals.beganAt === 0) totals.beganAt = t;
+  totals.endedAt = Math.max(totals.endedAt, t);
+  switch (trace.kind[slot]!) {
+    case CODE.wake:
+      totals.ticks++;
+      totals.waitedNs += Math.max(0, trace.dur[slot]!);
+      totals.wokeAt.set(loop, t);
+      break;
+    case CODE.wait:
+      totals.workedNs += t - (totals.wokeAt.get(loop) ?? t);
+      break;
+    case CODE.accept:
+      if (trace.fd[slot]! >= 0) totals.accepted++;
+      break;
+    case CODE.recv:
+      totals.bytesIn += movedOf(trace, slot);
+      break;
+    case CODE.send:
+      totals.bytesOut += movedOf(trace, slot);
+      break;
+    case CODE.print:
+      totals.prints++;
+  }
+}
