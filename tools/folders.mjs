@@ -9,10 +9,10 @@ export const MAY_IMPORT = {
   os: [],
   framing: [],
   pollers: ['os'],
-  trace: ['framing'],
+  trace: ['framing', 'pollers/list'],
   diagnose: ['trace', 'framing'],
   lab: ['os', 'pollers', 'framing', 'trace'],
-  sources: ['lab', 'os', 'framing', 'trace'],
+  sources: ['lab', 'os', 'pollers/list', 'framing', 'trace'],
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
   extension: [
     'core/guard',
@@ -21,6 +21,7 @@ export const MAY_IMPORT = {
     'core/panelProtocol',
     'core/requests',
     'core/activity',
+    'pollers/list',
     'trace/words',
   ],
   panel: [
@@ -28,6 +29,7 @@ export const MAY_IMPORT = {
     'core/panelProtocol',
     'core/activity',
     'core/packed',
+    'pollers/list',
     'trace/kinds',
     'trace/cells',
     'trace/axis',
@@ -36,7 +38,7 @@ export const MAY_IMPORT = {
   ],
   cli: [
     ...['core', 'trace'],
-    ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform'],
+    ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform', 'pollers/list'],
   ],
 };
 

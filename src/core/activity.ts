@@ -1,7 +1,7 @@
 /** What a sight tells besides ticks and descriptors: moments worth a look, threads and clients over time. */
 
 import type { Landmark } from '../lab/landmark';
-import type { PollerName } from '../pollers/poller';
+import type { PollerName } from '../pollers/list';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
 import type { Described, DESCRIPTOR } from './guard';

@@ -1,7 +1,7 @@
 /** What is asked of the lab: runs of its scenarios, other pollers, and clients that come by. */
 
 import { findScenario } from '../lab/scenarios/scenarios';
-import type { PollerName } from '../pollers/poller';
+import type { PollerName } from '../pollers/list';
 import type { LabOptions } from '../sources/lab';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';

@@ -1,7 +1,7 @@
 /** What the core tells (messages.ts): sessions, and what a viewer sees of one; and what a viewer says that it shows. */
 
 import * as v from 'valibot';
-import { POLLER_NAMES, type PollerName } from '../pollers/poller';
+import { POLLER_NAMES, type PollerName } from '../pollers/list';
 import type { Abilities, SourceName } from '../sources/source';
 import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';

@@ -1,7 +1,7 @@
 /** What the extension may ask of the core (messages.ts tells when), and how that is answered. */
 
 import * as v from 'valibot';
-import type { PollerName } from '../pollers/poller';
+import type { PollerName } from '../pollers/list';
 import { SOUGHT } from '../trace/seek';
 import type { FilePlace } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';

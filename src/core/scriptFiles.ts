@@ -14,7 +14,7 @@ import {
 } from '../lab/scriptFile';
 import type { ShapeProblem } from '../lab/shape';
 import { mostDescriptors } from '../os/platform';
-import type { PollerName } from '../pollers/poller';
+import { POLLER_NAMES, type PollerName } from '../pollers/list';
 import { readOutsideFile, UnreadableFile } from './outsideFile';
 import { type FileProblem, type Loaded, NO_PROGRAM } from './scenarioFiles';
 
@@ -69,8 +69,7 @@ function load<T extends object>(
 
 function surroundings() {
   const programs = SCENARIOS.filter(({ program }) => program === undefined).map(({ id }) => id);
-  const pollers = [...new Set(SCENARIOS.flatMap((scenario) => scenario.pollers))];
-  return { programs, pollers, codecs: BUILT_IN_CODECS };
+  return { programs, pollers: POLLER_NAMES, codecs: BUILT_IN_CODECS };
 }
 
 function problemAt(file: string, read: ReadScript, problem: ShapeProblem): FileProblem {

@@ -3,13 +3,12 @@
 import * as vscode from 'vscode';
 import { read } from '../core/guard';
 import { type LabInfo, POLLER, type SessionInfo } from '../core/protocol';
+import { knownPoller, type PollerName } from '../pollers/list';
 import { pick, showWarning } from './dialogs';
 import { tellFailure } from './failures';
 import { type Desk, portOf, start } from './sessionCommands';
 import { startSettings } from './settings';
 import { demandSession } from './target';
-
-type PollerName = LabInfo['pollers'][number];
 
 /** A run of the lab, by its session. */
 type Run = { readonly id: number; readonly lab: LabInfo };
@@ -66,8 +65,9 @@ async function change(
 async function pickPoller(lab: LabInfo) {
   const items = lab.pollers.map((poller) => {
     const isChosen = poller === lab.poller;
+    const says = knownPoller(poller)?.says ?? '';
     return {
-      ...{ poller, label: poller, detail: pollerText(poller) },
+      ...{ poller, label: poller, detail: vscode.l10n.t(says) },
       description: isChosen ? vscode.l10n.t('runs now') : '',
       iconPath: new vscode.ThemeIcon(isChosen ? 'check' : 'blank'),
     };
@@ -75,17 +75,4 @@ async function pickPoller(lab: LabInfo) {
   const title = vscode.l10n.t('Choose Poller');
   const placeHolder = vscode.l10n.t('The scenario starts again with it, on the same ports');
   return (await pick(items, { title, placeHolder }))?.poller;
-}
-
-function pollerText(poller: PollerName): string {
-  switch (poller) {
-    case 'select':
-      return vscode.l10n.t('Three sets of bits, copied at each call; descriptors below 1024');
-    case 'poll':
-      return vscode.l10n.t('A list of descriptors, copied at each call; any number');
-    case 'epoll':
-      return vscode.l10n.t('The kernel keeps the set; ready as long as there is something to do');
-    case 'epoll-et':
-      return vscode.l10n.t('Edge triggered: told once, when something new has come');
-  }
 }

@@ -1,6 +1,6 @@
 /** Moments of a scenario that are worth a look, as data. */
 
-import type { PollerName } from '../pollers/poller';
+import type { PollerName } from '../pollers/list';
 import type { Kind } from '../trace/kinds';
 
 /** The first event that fits, after the moment before it, is the moment. */

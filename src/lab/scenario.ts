@@ -1,6 +1,6 @@
 /** A scenario is data: which program, on which pollers, what its clients do and what must be seen. */
 
-import type { PollerName } from '../pollers/poller';
+import type { PollerName } from '../pollers/list';
 import type { Landmark } from './landmark';
 import type { Script } from './script';
 

@@ -5,7 +5,8 @@ import * as libc from '../os/libc';
 import { C, errno } from '../os/libc';
 import { allocate } from '../os/memory';
 import { contractEvents, kernelEvents } from './events';
-import type { Abilities, Poller, PollerName, Trigger } from './poller';
+import { type Abilities, abilitiesOf, type PollerName } from './list';
+import type { Poller, Trigger } from './poller';
 import { longerEvents, longerFds, withIndex } from './tables';
 
 /** A poller on epoll(7); `trigger` is that of every `add` that names none. Throws SyscallError (EMFILE). */
@@ -26,12 +27,7 @@ const FORGOTTEN: readonly number[] = [E.EBADF, E.ENOENT, E.EPERM];
 
 class EpollPoller implements Poller {
   readonly name: PollerName;
-  readonly abilities: Abilities = {
-    edge: true,
-    tellsHangup: true,
-    files: false,
-    descriptorEnd: Infinity,
-  };
+  readonly abilities: Abilities;
   descriptor: number;
   size = 0;
   readyFds: Int32Array = new Int32Array(FIRST_CAPACITY);
@@ -46,6 +42,7 @@ class EpollPoller implements Poller {
 
   constructor(trigger: Trigger) {
     this.name = trigger === 'edge' ? 'epoll-et' : 'epoll';
+    this.abilities = abilitiesOf(this.name);
     this.trigger = trigger;
     this.descriptor = must(libc.epoll_create1(C.EPOLL_CLOEXEC), 'epoll_create1');
   }

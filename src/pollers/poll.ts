@@ -3,7 +3,8 @@
 import * as libc from '../os/libc';
 import { allocate } from '../os/memory';
 import { contractEvents, kernelEvents } from './events';
-import type { Abilities, Poller, Trigger } from './poller';
+import { abilitiesOf } from './list';
+import type { Poller, Trigger } from './poller';
 import { longerEvents, longerFds, withIndex } from './tables';
 
 /** A poller on poll(2). */
@@ -16,12 +17,7 @@ const POLLFD_SIZE = 8;
 
 class PollPoller implements Poller {
   readonly name = 'poll';
-  readonly abilities: Abilities = {
-    edge: false,
-    tellsHangup: true,
-    files: true,
-    descriptorEnd: Infinity,
-  };
+  readonly abilities = abilitiesOf('poll');
   readonly descriptor = -1;
   size = 0;
   readyFds: Int32Array = new Int32Array(FIRST_CAPACITY);

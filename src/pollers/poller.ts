@@ -5,6 +5,8 @@
  * Methods stand in the same order in every backend file.
  */
 
+import type { Abilities, PollerName } from './list';
+
 /** Ask about: readable, writable, exceptional. The letters r, w, x in this order. */
 export const READ = 1;
 export const WRITE = 2;
@@ -15,23 +17,8 @@ export const ERROR = 16;
 export const HALF_CLOSED = 32;
 export const INVALID = 64;
 
-/** Every poller's name, in the order they are offered. */
-export const POLLER_NAMES = ['select', 'poll', 'epoll', 'epoll-et'] as const;
-export type PollerName = (typeof POLLER_NAMES)[number];
-
 /** When a descriptor is reported: as long as it is ready (level), or when it becomes ready (edge, epoll(7)). */
 export type Trigger = 'level' | 'edge';
-
-/** What a backend can do, asked instead of assumed. */
-export type Abilities = {
-  readonly edge: boolean;
-  /** Tells h, e and d apart from r and w. */
-  readonly tellsHangup: boolean;
-  /** Watches regular files; epoll_ctl(2) answers EPERM for them. */
-  readonly files: boolean;
-  /** One past the largest descriptor number it takes; Infinity where the process's limit decides. */
-  readonly descriptorEnd: number;
-};
 
 /** The kernel is asked about a set of descriptors; every one of them has one owner, who removes it before closing it. */
 export type Poller = {

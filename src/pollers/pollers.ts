@@ -1,8 +1,9 @@
-/** The list of pollers: what opens each. */
+/** What opens each poller of the list. */
 
 import { epollPoller } from './epoll';
 import { pollPoller } from './poll';
-import type { Poller, PollerName } from './poller';
+import type { PollerName } from './list';
+import type { Poller } from './poller';
 import { selectPoller } from './select';
 
 const factories: Readonly<Record<PollerName, () => Poller>> = {

@@ -3,7 +3,8 @@
 import * as libc from '../os/libc';
 import { C } from '../os/libc';
 import { allocate } from '../os/memory';
-import { type Abilities, EXCEPT, type Poller, READ, type Trigger, WRITE } from './poller';
+import { abilitiesOf } from './list';
+import { EXCEPT, type Poller, READ, type Trigger, WRITE } from './poller';
 
 /** A poller on select(2); it answers in select's own terms, r, w and x only. */
 export function selectPoller(): Poller {
@@ -20,12 +21,7 @@ const TIMEVAL = 6 * SET;
 
 class SelectPoller implements Poller {
   readonly name = 'select';
-  readonly abilities: Abilities = {
-    edge: false,
-    tellsHangup: false,
-    files: true,
-    descriptorEnd: C.FD_SETSIZE,
-  };
+  readonly abilities = abilitiesOf('select');
   readonly descriptor = -1;
   size = 0;
   readonly readyFds = new Int32Array(C.FD_SETSIZE);

@@ -1,6 +1,7 @@
 /** What a teller makes of waits: the loops that wait, what they watch, what was ready. */
 
-import { INTEREST_LETTERS, READY_LETTERS, type PollerKind } from '../trace/kinds';
+import type { SetKeeper, SetTaker } from '../pollers/list';
+import { INTEREST_LETTERS, READY_LETTERS } from '../trace/kinds';
 import {
   type Asked,
   genOf,
@@ -42,9 +43,9 @@ export type WaitCall = {
   /** Milliseconds, −1 for ever. */
   readonly timeout: number;
 } & (
-  | { readonly poller: Exclude<PollerKind, '' | 'select' | 'poll'>; readonly of: number }
+  | { readonly poller: SetKeeper; readonly of: number }
   /** A `set` that is absent is that of the loop's wait before. */
-  | { readonly poller: 'select' | 'poll'; readonly set?: readonly InSet[] }
+  | { readonly poller: SetTaker; readonly set?: readonly InSet[] }
 );
 
 export type WakeCall = {

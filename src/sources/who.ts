@@ -1,5 +1,6 @@
 /** The processes, threads and loops that a source has told of, by the numbers of the kernel. */
 
+import type { SetTaker } from '../pollers/list';
 import type { PollerKind } from '../trace/kinds';
 import { type Asked, copyOf, type FdTable, type KernelSet, leave, openTable } from './tables';
 
@@ -14,7 +15,7 @@ export type Ticking = {
 };
 
 /** What a loop waits on: a set in the kernel, or one that it hands over at each call. */
-export type Waited = KernelSet | 'select' | 'poll';
+export type Waited = KernelSet | SetTaker;
 
 /** A thread and what it waits on: one that waits on two epolls is two loops. */
 export type Loop = Ticking & {

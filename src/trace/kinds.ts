@@ -3,8 +3,10 @@
  * JSON, files and every view read this table; nothing else knows where a field is.
  */
 
+import { type KnownPoller, POLLERS } from '../pollers/list';
+
 /** Closed sets; a flag holds the index. Only append: saved traces hold these numbers. */
-export const POLLERS = ['', 'select', 'poll', 'epoll', 'epoll-et', 'kqueue'] as const;
+export const POLLER_KINDS: readonly PollerKind[] = ['', ...POLLERS.map(({ name }) => name)];
 export const ROLES = ['other', 'listener', 'connection', 'client', 'pipe', 'timer'] as const;
 export const PROTOS = ['', 'tcp', 'tcp6', 'udp', 'udp6', 'unix', 'pipe', 'timer', 'file'] as const;
 export const DIRECTIONS = ['in', 'out'] as const;
@@ -16,7 +18,8 @@ export const RECV_CALLS = ['', 'read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg
 // prettier-ignore
 export const SEND_CALLS = ['', 'write', 'writev', 'sendto', 'sendmsg', 'sendmmsg', 'sendall', 'sendfile', 'splice', 'SSL_write'] as const;
 
-export type PollerKind = (typeof POLLERS)[number];
+/** Empty for a loop that never waits, or not yet. */
+export type PollerKind = '' | KnownPoller;
 export type Role = (typeof ROLES)[number];
 export type Proto = (typeof PROTOS)[number];
 export type Direction = (typeof DIRECTIONS)[number];
@@ -121,7 +124,7 @@ function fact<const Kind extends string>(kind: Kind, ...fields: Field[]) {
 
 /** Every kind; its index is its code in the column `kind`. Only append: saved traces hold these numbers. */
 export const KINDS = [
-  fact('loop', one('poller', POLLERS), text('name'), number('pid', 'a'), number('tid', 'b')),
+  fact('loop', one('poller', POLLER_KINDS), text('name'), number('pid', 'a'), number('tid', 'b')),
   fact(
     'open',
     fd,

@@ -1,7 +1,7 @@
 /** The processes of a trace and their threads: which process a loop is of, and whose table of descriptors that uses. */
 
 import type { Columns } from './columns';
-import { POLLERS, type PollerKind } from './kinds';
+import { POLLER_KINDS, type PollerKind } from './kinds';
 import { type Texts, textAt } from './texts';
 
 /** A process by its index; 0 is the first the trace tells of. */
@@ -84,7 +84,7 @@ export function meetLoop(trace: WithProcesses, slot: number): void {
   const known = processes.loops.get(loop);
   const [pid, tid] = [trace.a[slot]!, trace.b[slot]!];
   const name = textAt(texts, trace.text[slot]!);
-  const told = POLLERS[trace.flags[slot]! & 15] ?? '';
+  const told = POLLER_KINDS[trace.flags[slot]! & 15] ?? '';
   const poller = told === '' ? (known?.poller ?? '') : told;
   const thread = known?.thread ?? threadOf(processes, loop, pid, tid, poller);
   processes.loops.set(loop, {

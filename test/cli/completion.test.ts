@@ -11,11 +11,13 @@ import { bashScript } from '../../src/cli/shells/bash';
 import { fishScript } from '../../src/cli/shells/fish';
 import { zshScript } from '../../src/cli/shells/zsh';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { skipWith } from '../skip';
 
 const names = COMMANDS.map(({ name }) => name);
 const ids = SCENARIOS.map(({ id }) => id);
-const pollers = ['select', 'poll', 'epoll', 'epoll-et'];
+
+const pollersFrom = (start: string) => POLLER_NAMES.filter((name) => name.startsWith(start));
 
 /** What stands before the cursor, and what is offered for its last word. */
 const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] = [
@@ -32,8 +34,8 @@ const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['muxscope run multi-p', ids.filter((id) => id.startsWith('multi-p'))],
   ['muxscope run sub/', ['sub/in.mux.json']],
   ['muxscope run --ticks 3 my', ['my talk.mux.json']],
-  ['muxscope run framing --poller ', pollers],
-  ['muxscope run --poller e', ['epoll', 'epoll-et']],
+  ['muxscope run framing --poller ', POLLER_NAMES],
+  ['muxscope run --poller e', pollersFrom('e')],
   ['muxscope run --clients ', ['none']],
   ['muxscope run --ticks ', []],
   ['muxscope clients ', ['my talk.mux.json', 'other.json', 'sub/']],
@@ -88,8 +90,8 @@ describe('cli/completion', () => {
   it('bash, the part behind = alone where it parts words there, and else all of it', function () {
     needs(this, 'bash');
     const run = ['muxscope', 'run', 'mixed'];
-    assert.deepEqual(bash([...run, '--poller', '=']), pollers);
-    assert.deepEqual(bash([...run, '--poller', '=', 'po']), ['poll']);
+    assert.deepEqual(bash([...run, '--poller', '=']), POLLER_NAMES);
+    assert.deepEqual(bash([...run, '--poller', '=', 'po']), pollersFrom('po'));
     assert.deepEqual(bash([...run, '--poller=po']), ['--poller=poll']);
   });
 

@@ -71,7 +71,12 @@ describe('core/panelProtocol', () => {
 
   it('leaves out what is no field', () => {
     const scale = { by: 'readiness' };
-    const view = { ...VIEW, scale: { ...scale, of: 1 }, selected: { fd: 5, gen: 0, role: 'x' }, evil: 1 };
+    const view = {
+      ...VIEW,
+      scale: { ...scale, of: 1 },
+      selected: { fd: 5, gen: 0, role: 'x' },
+      evil: 1,
+    };
     assert.deepEqual(read(FROM_PANEL, { type: 'look', view, other: 2 }), {
       ...{ type: 'look', view: { ...VIEW, scale } },
     });

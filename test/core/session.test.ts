@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { LabSession } from '../../src/core/session';
 import { openSockDiag } from '../../src/os/sockDiag';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { tickCount } from '../../src/trace/ticks';
 import { until } from '../support/processes';
 import { type Peer, eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';

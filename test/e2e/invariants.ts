@@ -1,6 +1,7 @@
 /** What holds in every trace of the lab, whatever the scenario, the poller and the order the kernel chose. */
 
 import assert from 'node:assert/strict';
+import { knownPoller } from '../../src/pollers/list';
 import { type Row, bytesOf } from '../support/command';
 
 /** What is known of one use of a descriptor's number. */
@@ -69,7 +70,7 @@ class Walk {
   constructor(rows: readonly Row[], poller: string, findings: readonly string[]) {
     this.#rows = rows;
     this.#findings = findings;
-    this.#isEdge = poller === 'epoll-et';
+    this.#isEdge = knownPoller(poller)?.can.isEdge === true;
   }
 
   take(row: Row): void {

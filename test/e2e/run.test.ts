@@ -13,6 +13,7 @@ import {
   startInGroup,
   startProcess,
 } from '../support/command';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
 import { skipWith } from '../skip';
@@ -259,7 +260,7 @@ describe('muxscope scenarios', () => {
     for (const scenario of listed)
       assert.deepEqual(Object.keys(scenario), ['id', 'title', 'teaches', 'pollers', 'findings']);
     const pollersOf = (id: string): unknown => listed.find((one) => one['id'] === id)?.['pollers'];
-    assert.deepEqual(pollersOf('multi-client'), ['select', 'poll', 'epoll', 'epoll-et']);
+    assert.deepEqual(pollersOf('multi-client'), POLLER_NAMES);
     assert.deepEqual(pollersOf('blocking'), []);
   });
 });

@@ -1,6 +1,7 @@
 /** What each scenario must show besides what all do, by scenario: a title and the check of one run's rows. */
 
 import assert from 'node:assert/strict';
+import { abilitiesOf, type PollerName } from '../../src/pollers/list';
 import { type Row, bytesOf } from '../support/command';
 import type { Of, Show } from './shows/connections';
 import { disconnect, slowLoris, urgent } from './shows/leaving';
@@ -62,7 +63,7 @@ function multiPortSleeps(of: Of): void {
   for (const { waited } of idle) assert.ok(waited! >= 1e9);
 }
 
-function multiPortGreets(of: Of, poller: string): void {
+function multiPortGreets(of: Of, poller: PollerName): void {
   const accepted = of('accept').filter(({ fd }) => fd! >= 0);
   assert.deepEqual(
     [5, 6].map((fd) => accepted.filter(({ listener }) => listener === fd).length),
@@ -80,7 +81,7 @@ function multiPortGreets(of: Of, poller: string): void {
   );
   // One that comes while the loop is at work is accepted in the same edge.
   const ticks = new Set(accepted.map(({ tick }) => tick));
-  assert.ok(poller === 'epoll-et' || ticks.size >= 3, `all in ${ticks.size} ticks`);
+  assert.ok(abilitiesOf(poller).isEdge || ticks.size >= 3, `all in ${ticks.size} ticks`);
   assert.deepEqual(
     of('print').map(({ text }) => text),
     of('wake').map(({ ready }) => `r_list size: ${ready}`),

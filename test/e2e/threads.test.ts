@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { pollersWith } from '../../src/pollers/list';
 import { skipWith } from '../skip';
 import { type Finished, type Row, bytesOf, command, rowsOf } from '../support/command';
 import { isGone } from '../support/processes';
@@ -149,7 +150,7 @@ describe('muxscope run threads', () => {
   });
 });
 
-for (const poller of ['select', 'poll', 'epoll']) {
+for (const poller of pollersWith({ isEdge: false })) {
   describe(`muxscope run socketserver --poller ${poller}`, () => {
     let server: Run;
     before(async () => {

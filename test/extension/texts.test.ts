@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
+import { POLLERS } from '../../src/pollers/list';
 import { REASONS } from '../../src/sources/lab';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
@@ -75,7 +76,7 @@ describe('texts of the manifest', () => {
 
   it('are used, each of them, and none is missing', () => {
     const manifest = readFileSync('package.json', 'utf8');
-    const used = [...manifest.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!);
+    const used = [...manifest.matchAll(/"%([\w.-]+)%"/g)].map((match) => match[1]!);
     assert.deepEqual([...new Set(used)].sort(), Object.keys(english).sort());
   });
 
@@ -99,6 +100,7 @@ describe('texts of host and panel', () => {
     ...failures,
     ...sources.flatMap(textsIn),
     ...Object.values(REASONS),
+    ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),
     ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
       title,
       teaches,

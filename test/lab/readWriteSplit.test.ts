@@ -1,10 +1,11 @@
 /** The program that reads and writes apart: what is writable is the connection it was said of, not the next with its number. */
 
 import assert from 'node:assert/strict';
+import { pollersWith } from '../../src/pollers/list';
 import { peerOf, serving, session, eventsOfKind } from '../support/session';
 
 describe('lab/programs/readWriteSplit', () => {
-  for (const poller of ['epoll', 'epoll-et'] as const) {
+  for (const poller of pollersWith({ keepsSet: true })) {
     it(`sends to a newcomer once it is writable itself, with ${poller}`, async () => {
       const run = session('read-write-split', { poller });
       const address = await serving(run);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { POLLER_NAMES, pollersWith } from '../../src/pollers/list';
 import { skipWith } from '../skip';
 import { until } from '../support/processes';
 import { eventsOf, eventsOfKind, peerOf, serving, session } from '../support/session';
@@ -13,7 +13,9 @@ const PEERS = 12;
 
 describe('lab/runtime, full', () => {
   for (const scenario of ['multi-client', 'read-write-split', 'edge-triggered'] as const)
-    for (const poller of scenario === 'edge-triggered' ? (['epoll-et'] as const) : POLLER_NAMES) {
+    for (const poller of scenario === 'edge-triggered'
+      ? pollersWith({ isEdge: true })
+      : POLLER_NAMES) {
       it(`lets in who waits as others leave: ${scenario} with ${poller}`, async function () {
         const run = session(scenario, { poller });
         const address = await serving(run);

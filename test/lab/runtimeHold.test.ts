@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Scenario } from '../../src/lab/scenario';
 import type { Step } from '../../src/lab/script';
 import { readWriteSplit } from '../../src/lab/scenarios/readWriteSplit';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { until } from '../support/processes';
 import { eventsOfKind, session } from '../support/session';
 

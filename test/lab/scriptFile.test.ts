@@ -7,7 +7,7 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { BUILT_IN_CODECS } from '../../src/framing/codecs';
 import { readScript } from '../../src/lab/scriptFile';
 import { STEP_NAMES, fileSchema } from '../../src/lab/scriptShape';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { skipWith } from '../skip';
 
 const SCHEMA = 'media/muxscope.schema.json';

@@ -50,7 +50,8 @@ describe('any order', function () {
         for (const command of commands) {
           if (command === 'turn') await turn();
           else if (command === 'SIGSTOP' || command === 'SIGCONT') process.kill(program, command);
-          else if (command === 'look') core.receive({ type: 'look', viewer: 'v', session: 1, view: VIEW });
+          else if (command === 'look')
+            core.receive({ type: 'look', viewer: 'v', session: 1, view: VIEW });
           else if (command === 'leave') core.receive({ type: 'leave', viewer: 'v' });
           else core.ask({ do: command, listener: 0, loop: 0, firstTick: -1, lastTick: -1 });
         }

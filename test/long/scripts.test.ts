@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { loadClientScript } from '../../src/core/scriptFiles';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { prepareGroups } from '../../src/lab/simulator/groups';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { POLLER_NAMES } from '../../src/pollers/list';
 import { BUILT_IN_CODECS } from '../../src/framing/codecs';
 import { readScript } from '../../src/lab/scriptFile';
 import { script } from '../support/randomScript';

@@ -1,7 +1,7 @@
 /** Scenarios on a machine that stands still for a second or two in their midst: the program, or its clients; nothing fails. */
 
 import assert from 'node:assert/strict';
-import type { PollerName } from '../../src/pollers/poller';
+import type { PollerName } from '../../src/pollers/list';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { until } from '../support/processes';
 import { randomFrom } from '../support/randomTrace';

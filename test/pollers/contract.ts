@@ -10,10 +10,10 @@ import {
   HALF_CLOSED,
   HANGUP,
   type Poller,
-  type PollerName,
   READ,
   WRITE,
 } from '../../src/pollers/poller';
+import type { PollerName } from '../../src/pollers/list';
 import { openPoller } from '../../src/pollers/pollers';
 import {
   afterThisTest,

@@ -1,12 +1,23 @@
 /** The list of pollers: what is named can be opened, and bears that name. */
 
 import assert from 'node:assert/strict';
-import { POLLER_NAMES } from '../../src/pollers/poller';
+import { abilitiesOf, POLLER_NAMES, pollersWith } from '../../src/pollers/list';
+import { C } from '../../src/os/libc';
 import { freshPoller } from './contract';
 
 describe('openPoller', () => {
   it('offers select first', () => {
-    assert.deepEqual(POLLER_NAMES, ['select', 'poll', 'epoll', 'epoll-et']);
+    assert.equal(POLLER_NAMES[0], 'select');
+  });
+
+  it('finds those that can do something by what they can do', () => {
+    assert.deepEqual(pollersWith({ isEdge: true }), ['epoll-et']);
+    assert.deepEqual(pollersWith({ descriptorEnd: C.FD_SETSIZE }), ['select']);
+    assert.deepEqual(pollersWith({ edge: true, files: true }), []);
+    for (const name of pollersWith({ keepsSet: true })) {
+      assert.equal(abilitiesOf(name).keepsSet, true);
+      assert.ok(freshPoller(name).descriptor > 0, 'the set has a descriptor');
+    }
   });
 
   for (const name of POLLER_NAMES)

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { knownPoller } from '../../src/pollers/list';
 import { type Running, BUNDLES, type Row, startProcess } from './command';
 
 const CALLS =
@@ -68,15 +69,18 @@ function waitText(fds: readonly number[], errno: string | undefined): string {
 /** What a program does first. */
 const BEGINNING = /^(?:listen|socketpair)\(/;
 
-/** The system calls that wait, by poller. */
-const WAITS: Readonly<Record<string, RegExp>> = {
-  // A thread that never waits.
-  '': /(?!)/,
-  select: /^(?:select|pselect6)\(/,
-  poll: /^p?poll\(/,
-  epoll: /^epoll_p?wait\(/,
-  'epoll-et': /^epoll_p?wait\(/,
+/** What strace shows of a call that waits, where the C library may make another of it. */
+const SHOWN: Readonly<Record<string, string>> = {
+  select: 'select|pselect6',
+  poll: 'p?poll',
+  epoll_wait: 'epoll_p?wait',
 };
+
+/** The system calls that wait; none of a thread that never waits. */
+function waitsOf(poller: string): RegExp {
+  const call = knownPoller(poller)?.call;
+  return call === undefined ? /(?!)/ : new RegExp(`^(?:${SHOWN[call] ?? call})\\(`);
+}
 
 /**
  * The same from the lines of strace. Waits that control ended are one with those after them until one that it did not
@@ -96,7 +100,7 @@ export function callsOfStrace(
       lines.findIndex((text) => BEGINNING.test(text)),
     ),
   );
-  const isWait = WAITS[poller]!;
+  const isWait = waitsOf(poller);
   // Node waits with an epoll descriptor too, another one.
   const epoll = numbers(own.find((line) => line.startsWith('epoll_create1(')) ?? '', / = (\d+)/g);
   /** Ready so far in a wait that control ended. */

@@ -5,6 +5,7 @@ import { SCENARIOS } from '../../lab/scenarios/scenarios';
 import { unsupportedReason } from '../../os/platform';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
+import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { openKeys } from '../keys';
@@ -21,15 +22,12 @@ const KEEP = { events: 1 << 17, payload: 16 << 20 };
 const CAPTURE = 65_536;
 const MAX_CAPTURE = 1_048_575;
 const MAX_PORT = 65_535;
-/** Pollers of other systems: known, and not to be had where the lab runs. */
-const FOREIGN_POLLERS = ['kqueue'];
-const POLLERS: readonly string[] = pollersOf(SCENARIOS);
 
 const OPTIONS: readonly Option[] = [
   {
     name: '--poller',
     says: 'how the program waits; the first the scenario supports',
-    value: { placeholder: POLLERS.join('|'), example: 'epoll', words: () => POLLERS },
+    value: { placeholder: POLLER_NAMES.join('|'), example: 'epoll', words: () => POLLER_NAMES },
   },
   {
     name: '--clients',
@@ -184,15 +182,10 @@ function pollerOf(name: string | undefined, { id, pollers }: Scenario): LabOptio
     throw new WrongUse(`--poller ${showValue(name)}: ${id} waits on none, leave --poller out`);
   const found = pollers.find((poller) => poller === name);
   if (found !== undefined) return found;
-  if (FOREIGN_POLLERS.includes(name))
-    throw new WrongUse(`Linux has no poller ${name}: use ${oneOf(pollers)}`);
-  if (POLLERS.includes(name))
-    throw new WrongUse(`${id} does not run on ${name}: use ${oneOf(pollers)}`);
-  throw unknown('poller', name, pollers, `use ${oneOf(pollers)}`);
-}
-
-function pollersOf(all: readonly Scenario[]): string[] {
-  return [...new Set<string>(all.flatMap(({ pollers }) => pollers))];
+  const known = knownPoller(name);
+  if (known === undefined) throw unknown('poller', name, pollers, `use ${oneOf(pollers)}`);
+  const why = known.says === undefined ? 'Linux has no poller' : `${id} does not run on`;
+  throw new WrongUse(`${why} ${name}: use ${oneOf(pollers)}`);
 }
 
 function checkClients(value: string): void {

@@ -1,6 +1,6 @@
 /** The threads of a session over time: the newest tasks, waits and calls of each loop, as bars of lanes. */
 
-import type { PollerName } from '../../pollers/poller';
+import type { PollerName } from '../../pollers/list';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';

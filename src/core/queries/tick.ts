@@ -1,6 +1,6 @@
 /** One tick as it was then: what was asked, what was answered, and what the program did with it. */
 
-import type { PollerName } from '../../pollers/poller';
+import type { PollerName } from '../../pollers/list';
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';

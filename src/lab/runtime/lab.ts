@@ -7,8 +7,9 @@ import { C } from '../../os/libc';
 import { type Memory, allocate } from '../../os/memory';
 import { acceptFrom, lastPeer, localAddress, setOption } from '../../os/sockets';
 import { ERROR, EXCEPT, HALF_CLOSED, HANGUP, type Poller, READ, WRITE } from '../../pollers/poller';
+import { knownPoller } from '../../pollers/list';
 import { openPoller } from '../../pollers/pollers';
-import { CODE, HOWS, POLLERS, PROTOS, type Proto, ROLES, type Role } from '../../trace/kinds';
+import { CODE, HOWS, POLLER_KINDS, PROTOS, type Proto, ROLES, type Role } from '../../trace/kinds';
 import { type Fields, Recorder, now } from '../recorder';
 import type { ProgramOptions } from '../scenario';
 import { Control } from './control';
@@ -79,7 +80,7 @@ export class Lab {
     const start = CONTROL_ROOM + BUFFER_ROOM;
     const end = start + BATCH_ROOM + ((options.capture + 7) & ~7);
     this.#options = options;
-    this.isEdge = options.poller === 'epoll-et';
+    this.isEdge = knownPoller(options.poller)?.can.isEdge === true;
     this.#memory = allocate(end);
     this.bytes = this.#memory.bytes;
     this.#gens = gens;
@@ -87,7 +88,7 @@ export class Lab {
     this.#isRecording = options.inspect;
     this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst, control);
     if (options.inspect) this.#recorder.tellPlaces();
-    const flags = POLLERS.indexOf(options.poller);
+    const flags = POLLER_KINDS.indexOf(options.poller);
     this.record(CODE.loop, { flags, a: process.pid, b: tid, texts: [name] });
     // Nothing is to be opened: clients, and the parent, need not wait for it.
     if (options.ports.length === 0 && loop === 0) this.#recorder.signal('serving');

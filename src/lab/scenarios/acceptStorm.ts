@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -8,7 +9,7 @@ export const acceptStorm: Scenario = {
   teaches:
     'A listener is readable as long as anybody waits: one accept a tick costs a wait for each client, accepting until EAGAIN takes the whole crowd in one.',
   // Edge-triggered readiness is told once: one accept a tick would leave the crowd outside.
-  pollers: ['select', 'poll', 'epoll'],
+  pollers: pollersWith({ isEdge: false }),
   listeners: 2,
   findings: [],
   landmarks: [

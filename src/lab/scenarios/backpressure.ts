@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** One floods, the other does not read. */
@@ -6,7 +7,7 @@ export const backpressure: Scenario = {
   title: 'A client that does not read',
   teaches:
     'What one client sends waits for the other in a queue; at a high-water mark the server stops reading from the sender until the queue is short again, so memory stays bounded and nothing is lost.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

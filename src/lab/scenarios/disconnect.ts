@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const disconnect: Scenario = {
   title: 'Four ways to leave',
   teaches:
     'All who leave make their descriptor readable, and only recv tells how: 0 for a close and for a half-close alike (who half-closed still reads), ECONNRESET for a reset; one may be gone before it is accepted.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** Drained at each edge. */
@@ -6,7 +7,7 @@ export const edgeTriggered: Scenario = {
   title: 'Once told, read to the end',
   teaches:
     'Edge-triggered epoll tells that bytes came, once, not that bytes are there: receive until EAGAIN, and nothing is left behind.',
-  pollers: ['epoll-et'],
+  pollers: pollersWith({ isEdge: true }),
   listeners: 1,
   findings: [],
   landmarks: [

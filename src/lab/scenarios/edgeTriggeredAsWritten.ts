@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** Received from once an edge. */
@@ -6,7 +7,7 @@ export const edgeTriggeredAsWritten: Scenario = {
   title: 'Once told, read once',
   teaches:
     'Who receives once an edge leaves the rest in the kernel: no tick mentions it again until more comes, and then everything is answered too late.',
-  pollers: ['epoll-et'],
+  pollers: pollersWith({ isEdge: true }),
   listeners: 1,
   findings: ['edge-not-drained'],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES, pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** More connections than select has numbers for. */
@@ -6,30 +7,30 @@ export const fdLimit: Scenario = {
   title: 'Where select ends',
   teaches:
     'select takes descriptor numbers up to 1 023, however many are watched: it refuses number 1 024, where poll and epoll go on.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [
     {
       says: 'Number 1 024 is accepted',
       when: 'accept where fd = 1024',
-      pollers: ['select'],
+      pollers: pollersWith({ descriptorEnd: 1024 }),
     },
     {
       says: 'select refuses to watch it',
       when: 'print where text has "descriptor 1024 is too large"',
       shows: { descriptorOf: 'accept' },
-      pollers: ['select'],
+      pollers: pollersWith({ descriptorEnd: 1024 }),
     },
     {
       says: 'Number 1 024 is watched like any other',
       when: 'watch where fd = 1024',
-      pollers: ['poll', 'epoll', 'epoll-et'],
+      pollers: pollersWith({ descriptorEnd: Infinity }),
     },
     {
       says: 'And so is number 1 100',
       when: 'watch where fd = 1100',
-      pollers: ['poll', 'epoll', 'epoll-et'],
+      pollers: pollersWith({ descriptorEnd: Infinity }),
     },
   ],
   clients: {

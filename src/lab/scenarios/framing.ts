@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 const codec = 'length-prefix-4-be';
@@ -8,7 +9,7 @@ export const framing: Scenario = {
   title: 'A header says how much is coming',
   teaches:
     'A stream has no messages: a length in front of each tells the receiver how many bytes belong to it, however many receives it takes.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   codec,
   findings: [],

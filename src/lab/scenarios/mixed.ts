@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const mixed: Scenario = {
   title: 'One loop, many kinds',
   teaches:
     'A wait does not care what it watches: TCP, TCP over IPv6, a Unix socket, UDP, a pipe and a timer are served by one loop, in one watched set.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 3,
   findings: [],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const multiClient: Scenario = {
   title: 'Many clients, one thread',
   teaches:
     'Accepted connections join the watched set: many clients are served by one thread, one after the other, and one that leaves is dropped.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

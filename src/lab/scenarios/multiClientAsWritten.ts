@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -8,7 +9,7 @@ export const multiClientAsWritten: Scenario = {
   teaches:
     'recv gives 0 bytes when a client has sent its last: who takes that for a message answers it for ever, as the end of a stream stays readable.',
   // Edge-triggered readiness is told once: the end of a stream would be met once, and nothing would spin.
-  pollers: ['select', 'poll', 'epoll'],
+  pollers: pollersWith({ isEdge: false }),
   listeners: 1,
   findings: ['eof-spin'],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const multiPort: Scenario = {
   title: 'One wait over two ports',
   teaches:
     'A wait call watches any number of descriptors at once: one thread answers on two ports, and sleeps while nobody knocks.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 2,
   findings: [],
   landmarks: [

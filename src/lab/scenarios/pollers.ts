@@ -1,3 +1,4 @@
+import { POLLER_NAMES, pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** The cost of a wait. */
@@ -6,7 +7,7 @@ export const pollers: Scenario = {
   title: 'What a wait costs',
   teaches:
     'select and poll look at every descriptor they are given in every wait, epoll only at those that are ready: with few active among many, theirs grows with the number watched and its does not.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   // The program talks to itself: nobody outside is to wait for.
   listeners: 0,
   findings: [],
@@ -16,12 +17,12 @@ export const pollers: Scenario = {
     {
       says: 'More than select has numbers for',
       when: 'print where text has "is too large"',
-      pollers: ['select'],
+      pollers: pollersWith({ descriptorEnd: 1024 }),
     },
     {
       says: 'With 10 000',
       when: 'print where text has "10000 watched"',
-      pollers: ['poll', 'epoll', 'epoll-et'],
+      pollers: pollersWith({ descriptorEnd: Infinity }),
     },
   ],
   clients: { clients: [] },

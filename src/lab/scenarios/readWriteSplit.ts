@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** A queue for each connection between reading and writing. */
@@ -6,7 +7,7 @@ export const readWriteSplit: Scenario = {
   title: 'Reading and writing apart',
   teaches:
     'What is read waits in its connection’s queue until the connection is writable; w is watched only while something waits, and order is kept.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

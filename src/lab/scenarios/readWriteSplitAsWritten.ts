@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const readWriteSplitAsWritten: Scenario = {
   title: 'Reading and writing apart, out of order',
   teaches:
     'A list popped from its end answers the newest first, and clearing the write list inside its own loop forgets whoever joined it meanwhile: replies come out of order, or never.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['queue-order', 'queue-loss'],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** A file to a slow reader, whole. */
@@ -6,7 +7,7 @@ export const sendall: Scenario = {
   title: 'What send did not take',
   teaches:
     'send takes what the kernel has room for and says how much that was; the rest waits until the connection is writable, and every byte arrives.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

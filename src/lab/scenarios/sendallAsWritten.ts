@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** A file to a slow reader, and what send returns is not looked at. */
@@ -6,7 +7,7 @@ export const sendallAsWritten: Scenario = {
   title: 'Nobody asks what send took',
   teaches:
     'send is not sendall: it may take only a part, and a program that ignores what it returns loses the rest without any error.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['short-send'],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -9,7 +10,7 @@ export const slowLoris: Scenario = {
   title: 'Clients that dribble',
   teaches:
     'A client that sends its header byte by byte holds a connection for as long as it likes: a deadline for each message, kept by the wait’s timeout, shows it out while others are served.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   codec,
   findings: [],

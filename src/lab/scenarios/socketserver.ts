@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -10,7 +11,7 @@ export const socketserver: Scenario = {
   title: 'A thread for each client',
   teaches:
     'One thread waits for clients and gives each a thread of its own, which may block for it: a slow client delays nobody, and each one costs a thread.',
-  pollers: ['select', 'poll', 'epoll'],
+  pollers: pollersWith({ isEdge: false }),
   listeners: 1,
   hasThreads: true,
   findings: [],

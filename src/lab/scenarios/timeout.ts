@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const timeout: Scenario = {
   title: 'How long to wait, at most',
   teaches:
     'The timeout says how long a wait may last, not how often anything is scanned: −1 sleeps until something happens, 1 s sleeps a second at most, 0 does not sleep at all; a ready descriptor ends each at once.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

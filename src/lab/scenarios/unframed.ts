@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const unframed: Scenario = {
   title: 'Messages stick together and fall apart',
   teaches:
     'Without a header nothing tells one message from the next (粘包): five sends arrive in one recv, one of 3 000 bytes in three, and a character is cut where the buffer ends.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['unframed-message', 'split-character'],
   landmarks: [

@@ -1,3 +1,4 @@
+import { POLLER_NAMES } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 import type { Step } from '../script';
 
@@ -7,7 +8,7 @@ export const urgent: Scenario = {
   title: 'What the third list is for',
   teaches:
     'The exceptional list tells of out-of-band data, not of errors: an urgent byte makes x ready, a reset does not.',
-  pollers: ['select', 'poll', 'epoll', 'epoll-et'],
+  pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
   landmarks: [

@@ -1,3 +1,4 @@
+import { pollersWith } from '../../pollers/list';
 import type { Scenario } from '../scenario';
 
 /** `w` watched with nothing to send. */
@@ -7,7 +8,7 @@ export const writeSpin: Scenario = {
   teaches:
     'A connection is writable as long as its send buffer has room, which is nearly always: whoever watches w without anything to send never sleeps.',
   // Edge-triggered readiness is told once: nothing would spin.
-  pollers: ['select', 'poll', 'epoll'],
+  pollers: pollersWith({ isEdge: false }),
   listeners: 1,
   findings: ['write-spin'],
   landmarks: [

@@ -1,7 +1,8 @@
 /** The panel's head: what runs, what may be done with it, and its numbers. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { LabInfo, SessionInfo } from '../../core/protocol';
+import type { SessionInfo } from '../../core/protocol';
+import { labelOf } from '../../pollers/list';
 import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
@@ -127,19 +128,15 @@ function pollerChoice(
           data-poller=${poller}
           ?disabled=${isHeld(model)}
           aria-pressed=${poller === lab.poller ? 'true' : 'false'}
-          data-tip=${t('Run it with {0}, on the same ports', pollerLabel(poller))}
+          data-tip=${t('Run it with {0}, on the same ports', labelOf(poller))}
           @click=${() => {
             if (poller !== lab.poller) send({ type: 'choosePoller', poller });
           }}
         >
-          ${pollerLabel(poller)}
+          ${labelOf(poller)}
         </button>`,
     )}
   </div>`;
-}
-
-function pollerLabel(poller: LabInfo['pollers'][number]): string {
-  return poller === 'epoll-et' ? 'epoll ET' : poller;
 }
 
 /** What is so now, and what was so in the selected tick: each says which of the two it is of. */

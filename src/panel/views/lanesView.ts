@@ -3,6 +3,7 @@
 import { repeat } from 'lit/directives/repeat.js';
 import { type TemplateResult, html, nothing, svg } from 'lit/html.js';
 import type { Lane, Lanes } from '../../core/activity';
+import { labelOf } from '../../pollers/list';
 import { count, shortAddress } from '../format';
 import {
   type LaidBar,
@@ -120,7 +121,7 @@ function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): T
 function kindOf({ poller, ticks }: Lane): string {
   if (poller === '') return t('no wait');
   const ticked = ticks === 1 ? t('one tick') : t('{0} ticks', count(ticks));
-  return `${poller === 'epoll-et' ? 'epoll ET' : poller} · ${ticked}`;
+  return `${labelOf(poller)} · ${ticked}`;
 }
 
 /** Arrows go from thread to thread. */

@@ -2,6 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { TickDetail } from '../../core/protocol';
+import { knownPoller } from '../../pollers/list';
 import { explainErrno, explainLetter } from '../explain';
 import { count, duration } from '../format';
 import type { Actions, Model } from '../model';
@@ -116,7 +117,7 @@ function sentenceWithoutTimes(tick: TickDetail, poller: string, limit: Piece): P
 
 /** The wait call's name. */
 function callOf(poller: TickDetail['poller']): string {
-  return poller.startsWith('epoll') ? 'epoll_wait' : poller;
+  return knownPoller(poller)?.call ?? poller;
 }
 
 function limitOf(timeoutMs: number): string {

@@ -1,13 +1,14 @@
 /** The rows of a run by connection, in the order they were accepted. */
 
 import assert from 'node:assert/strict';
+import type { PollerName } from '../../../src/pollers/list';
 import { type Row, bytesOf } from '../../support/command';
 
 /** The rows of these kinds, in order. */
 export type Of = (...kinds: Row['kind'][]) => Row[];
 
 /** What a scenario shows besides what all do: a title, and the check of one run's rows. */
-export type Show = readonly [string, (of: Of, poller: string) => void];
+export type Show = readonly [string, (of: Of, poller: PollerName) => void];
 
 /** One connection: its descriptor, its peer, and its own rows. */
 export type Connection = {

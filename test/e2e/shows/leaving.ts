@@ -1,6 +1,7 @@
 /** What the scenarios about clients that leave, shout or dribble must show: readiness, and what recv says to it. */
 
 import assert from 'node:assert/strict';
+import { abilitiesOf, type PollerName } from '../../../src/pollers/list';
 import { bytesOf } from '../../support/command';
 import {
   type Connection,
@@ -31,15 +32,15 @@ export const slowLoris: readonly Show[] = [
 ];
 
 /** Whether a poller tells hang-up, error and half-close apart from r. */
-function tells(poller: string): boolean {
-  return poller !== 'select';
+function tells(poller: PollerName): boolean {
+  return abilitiesOf(poller).tellsHangup;
 }
 
 function stepOf(of: Of, { peer }: Connection, step: string) {
   return of('client').find((row) => row.local === peer && row.step === step)!;
 }
 
-function acceptsTheGone(of: Of, poller: string): void {
+function acceptsTheGone(of: Of, poller: PollerName): void {
   const [gone] = connectionsOf(of);
   const accepted = of('accept').find(({ fd }) => fd! >= 0)!;
   assert.ok(stepOf(of, gone!, 'reset').t < accepted.t, 'it was accepted before it left');
@@ -47,7 +48,7 @@ function acceptsTheGone(of: Of, poller: string): void {
   assert.deepEqual(readinessOf(gone!), [tells(poller) ? 'rhed' : 'r']);
 }
 
-function readsEnds(of: Of, poller: string): void {
+function readsEnds(of: Of, poller: PollerName): void {
   const [, closed, halfClosed] = connectionsOf(of);
   for (const connection of [closed!, halfClosed!]) {
     assert.deepEqual(resultsOf(connection), ['5', '0']);
@@ -67,7 +68,7 @@ function readsEnds(of: Of, poller: string): void {
   );
 }
 
-function readsReset(of: Of, poller: string): void {
+function readsReset(of: Of, poller: PollerName): void {
   const reset = connectionsOf(of)[3]!;
   assert.deepEqual(resultsOf(reset), ['5', 'ECONNRESET']);
   assert.equal(readinessOf(reset).at(-1), tells(poller) ? 'rhed' : 'r');
@@ -89,7 +90,7 @@ function readsUrgent(of: Of): void {
   );
 }
 
-function errorIsNotExceptional(of: Of, poller: string): void {
+function errorIsNotExceptional(of: Of, poller: PollerName): void {
   const reset = connectionsOf(of)[1]!;
   assert.deepEqual(resultsOf(reset), ['ECONNRESET']);
   assert.equal(reset.of('watch')[0]!.interest, 'rx');
