@@ -2,8 +2,8 @@
 
 import { SRC_COLUMNS } from './columns';
 import { indexOfErrno } from './errnos';
-import type { EventDraft, EventFields, FieldsOfKind, Place } from './event';
-import { bitsOf, CODE, type Field, specOf } from './kinds';
+import type { EventDraft, FieldsOfKind, Place } from './event';
+import { bitsOf, CODE, type EventFields, type Field, specOf } from './kinds';
 import { put } from './payload';
 import { intern } from './texts';
 import { claim, settle, type Trace } from './trace';

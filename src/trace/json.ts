@@ -3,8 +3,8 @@
 import { bytesOf, payloadOf } from './bytes';
 import { hasEvent, SRC_COLUMNS } from './columns';
 import { errnoAt } from './errnos';
-import type { EventFields, TraceEvent } from './event';
-import { type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
+import type { TraceEvent } from './event';
+import { type EventFields, type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
 import { textAt } from './texts';
 import type { Trace } from './trace';
 

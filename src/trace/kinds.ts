@@ -23,7 +23,6 @@ export type PollerKind = '' | KnownPoller;
 export type Role = (typeof ROLES)[number];
 export type Proto = (typeof PROTOS)[number];
 export type Direction = (typeof DIRECTIONS)[number];
-export type MovingCall = Exclude<(typeof RECV_CALLS | typeof SEND_CALLS)[number], ''>;
 
 /** Letters of an interest, the lowest bit first. */
 export const INTEREST_LETTERS = 'rwx';
@@ -84,41 +83,47 @@ export type KindSpec = {
 const fd = { name: 'fd', as: 'fd' } as const;
 const errno = { name: 'errno', as: 'errno' } as const;
 const data = { name: 'data', as: 'bytes' } as const;
-const number = (name: string, column: NumberColumn): Field => ({
-  name,
-  as: 'number',
-  column,
-});
-const text = (name: string, column: 'text' | NumberColumn = 'text'): Field => ({
-  name,
-  as: 'text',
-  column,
-});
-const utf8 = (name: string): Field => ({ name, as: 'utf8' });
-const one = (name: string, of: readonly string[], shift = 0, bits = 4): Field => ({
-  name,
-  as: 'one',
-  shift,
-  bits,
-  of,
-});
-const calledAs = (of: readonly string[]): Field => ({
-  name: 'call',
-  as: 'one',
-  shift: CALL_SHIFT,
-  bits: 4,
-  of,
-  isUsual: true,
-});
+
+function number<const Name extends string>(name: Name, column: NumberColumn) {
+  return { name, as: 'number', column } as const;
+}
+
+function text<const Name extends string>(name: Name, column: 'text' | NumberColumn = 'text') {
+  return { name, as: 'text', column } as const;
+}
+
+function utf8<const Name extends string>(name: Name) {
+  return { name, as: 'utf8' } as const;
+}
+
+function one<const Name extends string, const Of extends string>(
+  name: Name,
+  of: readonly Of[],
+  shift = 0,
+  bits = 4,
+) {
+  return { name, as: 'one', shift, bits, of } as const;
+}
+
+function calledAs<const Of extends string>(of: readonly Of[]) {
+  return { name: 'call', as: 'one', shift: CALL_SHIFT, bits: 4, of, isUsual: true } as const;
+}
+
 const oob = { name: 'oob', as: 'mark', flag: OOB_FLAG } as const;
 const peek = { name: 'peek', as: 'mark', flag: PEEK_FLAG } as const;
-const queued = [fd, number('bytes', 'a'), number('depth', 'b'), number('queued', 'c')];
+const queued = [fd, number('bytes', 'a'), number('depth', 'b'), number('queued', 'c')] as const;
 
-function call<const Kind extends string>(kind: Kind, ...fields: Field[]) {
+function call<const Kind extends string, const Fields extends readonly Field[]>(
+  kind: Kind,
+  ...fields: Fields
+) {
   return { kind, isCall: true, fields } as const;
 }
 
-function fact<const Kind extends string>(kind: Kind, ...fields: Field[]) {
+function fact<const Kind extends string, const Fields extends readonly Field[]>(
+  kind: Kind,
+  ...fields: Fields
+) {
   return { kind, isCall: false, fields } as const;
 }
 
@@ -130,6 +135,7 @@ export const KINDS = [
     fd,
     one('role', ROLES),
     one('proto', PROTOS, 4),
+    // It was open when the trace began.
     { name: 'before', as: 'mark', flag: 256 },
     text('local'),
     text('peer', 'a'),
@@ -141,6 +147,7 @@ export const KINDS = [
     { name: 'interest', as: 'letters', shift: 0, letters: INTEREST_LETTERS },
     { name: 'edge', as: 'boolean', shift: 3 },
     { name: 'oneshot', as: 'mark', flag: 16 },
+    // The poller's own descriptor; absent where it has none.
     { name: 'of', as: 'maybe', column: 'a' },
     errno,
   ),
@@ -195,19 +202,43 @@ export const KINDS = [
     errno,
   ),
   fact('fault', fd, text('name')),
+  // `at`: seq of the event that it is about.
   fact('note', utf8('text'), { name: 'at', as: 'maybe', column: 'a', otherwise: -1 }),
   fact('exit', number('code', 'a'), text('signal'), utf8('text')),
   fact('lost', number('count', 'a')),
+  // `parent`: the process that forked it; `shares`: it uses that one's table of descriptors.
   fact('process', number('pid', 'a'), number('parent', 'b'), text('name'), {
     name: 'shares',
     as: 'mark',
     flag: 1,
   }),
+  // `to`: a loop.
   fact('handed', number('to', 'a'), text('name')),
   fact('signal', text('name')),
 ] as const satisfies readonly KindSpec[];
 
 export type Kind = (typeof KINDS)[number]['kind'];
+
+type AnyField = (typeof KINDS)[number]['fields'][number];
+
+/** What a field is in an event. */
+type ValueOf<F extends Field> = F extends {
+  readonly as: 'one';
+  readonly of: readonly (infer One)[];
+}
+  ? One
+  : F extends { readonly as: 'boolean' | 'mark' }
+    ? boolean
+    : F extends { readonly as: 'bytes' }
+      ? Uint8Array
+      : F extends { readonly as: 'text' | 'utf8' | 'letters' | 'errno' }
+        ? string
+        : number;
+
+/** The fields of all kinds by their names; a kind uses its own, and the table of kinds says what each is. */
+export type EventFields = {
+  readonly [Name in AnyField['name']]?: ValueOf<Extract<AnyField, { readonly name: Name }>>;
+};
 
 /** The code of each kind in the column `kind`. */
 export const CODE = Object.fromEntries(KINDS.map((spec, code) => [spec.kind, code])) as Record<

@@ -1,6 +1,6 @@
 /** Words that every surface writes alike: how a descriptor is named, and a call that moved bytes. */
 
-import type { EventFields } from './event';
+import type { EventFields } from './kinds';
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
