@@ -13,6 +13,7 @@ import {
   startInGroup,
   startProcess,
 } from '../support/command';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { POLLER_NAMES } from '../../src/pollers/list';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
@@ -249,13 +250,7 @@ describe('muxscope scenarios', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     assert.deepEqual(
       listed.map(({ id }) => id),
-      [
-        ...['blocking', 'multi-port', 'multi-client', 'multi-client-as-written'],
-        ...['read-write-split', 'read-write-split-as-written', 'write-spin', 'timeout'],
-        ...['threads', 'socketserver', 'framing', 'unframed', 'sendall', 'sendall-as-written'],
-        ...['disconnect', 'urgent', 'fd-limit', 'pollers', 'edge-triggered'],
-        ...['edge-triggered-as-written', 'backpressure', 'slow-loris', 'accept-storm', 'mixed'],
-      ],
+      SCENARIOS.map(({ id }) => id),
     );
     for (const scenario of listed)
       assert.deepEqual(Object.keys(scenario), ['id', 'title', 'teaches', 'pollers', 'findings']);

@@ -1,4 +1,4 @@
-/** What the panel must show at each moment, by scenario and by what the moment says. */
+/** What the panel must show at a moment besides the numbers that its sentence names, by scenario and by what it says. */
 
 import type { Tab } from '../../src/panel/look';
 
