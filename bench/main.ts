@@ -103,6 +103,11 @@ async function sightRows({ rounds }: Effort): Promise<Row[]> {
     medianMs: median(each('medianJumpMs')),
     firstLookMs: median(each('firstLookMs')),
     liveMs: median(each('liveMs')),
+    scrollMs: median(each('scrollMs')),
+    wholeBytes: median(each('wholeBytes')),
+    jumpBytes: median(each('jumpBytes')),
+    liveBytes: median(each('liveBytes')),
+    scrollBytes: median(each('scrollBytes')),
   };
   const name = 'sight: 1 000 descriptors x 100 000 ticks, one jump';
   return [measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside)];

@@ -1,6 +1,6 @@
 /** What a viewer's sight costs the core: a jump in a long trace of many descriptors, and following it live. */
 
-import { pack } from '../src/core/packed';
+import { nothingTold, packChange, type Told } from '../src/core/parts';
 import type { View } from '../src/core/protocol';
 import { sightOf } from '../src/core/queries/sight';
 import { CODE } from '../src/trace/kinds';
@@ -16,6 +16,13 @@ export type SightResult = {
   readonly firstLookMs: number;
   /** Of a sight at the live end, as it follows events that come 3 333 at a time, 30 times a second. */
   readonly liveMs: number;
+  /** Of a sight one column further, the selection left where it is. */
+  readonly scrollMs: number;
+  /** Of the first message of all, and of the middle one of each of these. */
+  readonly wholeBytes: number;
+  readonly jumpBytes: number;
+  readonly liveBytes: number;
+  readonly scrollBytes: number;
   readonly descriptors: number;
   readonly ticks: number;
 };
@@ -40,35 +47,48 @@ export function benchSight(descriptors = 1000): SightResult {
   openConnections(trace, descriptors);
   for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, descriptors);
   settle(trace);
-  const firstLookMs = timeSight(trace, { tick: TICKS - 1, tab: 'calls' });
+  const told = nothingTold();
+  const firstLook = timeSight(trace, told, { tick: TICKS - 1, tab: 'calls' });
   const jumps = Array.from({ length: JUMPS }, (_, i) => {
     const tick = (i * 7919 * 13) % TICKS;
     const fd = 6 + ((i >> 2) % 4);
     const selected = { fd, gen: 0 };
-    return timeSight(trace, { tick, lastTick: tick, selected, tab: TABS[i % 4]! });
+    return timeSight(trace, told, { tick, lastTick: tick, selected, tab: TABS[i % 4]! });
   });
-  const sorted = jumps.toSorted((one, other) => one - other);
+  const scrolls = Array.from({ length: SIGHTS }, (_, i) =>
+    timeSight(trace, told, { tick: TICKS >> 1, lastTick: (TICKS >> 1) + i, tab: 'calls' }),
+  );
+  const lives = followLive(trace, told, descriptors);
   return {
-    ...{ jumpMs: sorted.at(-1)!, medianJumpMs: sorted[JUMPS >> 1]!, firstLookMs },
-    liveMs: followLive(trace, descriptors),
+    jumpMs: Math.max(...jumps.map(({ ms }) => ms)),
+    medianJumpMs: middle(jumps, 'ms'),
+    firstLookMs: firstLook.ms,
+    ...{ liveMs: middle(lives, 'ms'), scrollMs: middle(scrolls, 'ms') },
+    ...{ wholeBytes: firstLook.bytes, jumpBytes: middle(jumps, 'bytes') },
+    ...{ liveBytes: middle(lives, 'bytes'), scrollBytes: middle(scrolls, 'bytes') },
     ...{ descriptors, ticks: TICKS },
   };
 }
 
-function followLive(trace: Trace, descriptors: number): number {
+function middle(sights: readonly Timed[], of: keyof Timed): number {
+  return sights.map((sight) => sight[of]).sort((one, other) => one - other)[sights.length >> 1]!;
+}
+
+function followLive(trace: Trace, told: Told, descriptors: number): Timed[] {
   let tick = ticksOf(trace, 0)!.last + 1;
-  let total = 0;
-  for (let i = 0; i < SIGHTS; i++) {
+  return Array.from({ length: SIGHTS }, () => {
     const end = trace.next + EVENTS_A_SIGHT;
     while (trace.next < end) writeTick(trace, tick++, descriptors);
     settle(trace);
-    total += timeSight(trace, { tick: -1, lastTick: -1, tab: 'calls' });
-  }
-  return total / SIGHTS;
+    return timeSight(trace, told, { tick: -1, lastTick: -1, tab: 'calls' });
+  });
 }
 
-/** Milliseconds for a sight as a wide editor tab asks for it. */
-function timeSight(trace: Trace, view: Partial<View>): number {
+/** A sight's message: to make it, and how long it is. */
+type Timed = { readonly ms: number; readonly bytes: number };
+
+/** As a wide editor tab asks for it that was told this much. */
+function timeSight(trace: Trace, told: Told, view: Partial<View>): Timed {
   const whole: View = {
     ...{ loop: 0, lastTick: -1, columns: 240, firstRow: 0, rows: 40, tick: -1 },
     ...{ selected: { fd: 6, gen: 0 }, tab: 'queue' },
@@ -81,10 +101,10 @@ function timeSight(trace: Trace, view: Partial<View>): number {
     guide: { landmarks: [], poller: '' as const },
     kernelOf: () => null,
   };
-  const message = pack(sightOf(subject, whole));
+  const { length: bytes } = packChange(told, sightOf(subject, whole), told.number + 1);
   const ms = performance.now() - begin;
-  if (message.length > 65_536) throw new Error(`a sight of ${message.length} bytes: over 64 KiB`);
-  return ms;
+  if (bytes > 65_536) throw new Error(`a sight of ${bytes} bytes: over 64 KiB`);
+  return { ms, bytes };
 }
 
 /** Wait, wake, and for each that is ready: ready, recv, send. */

@@ -28,7 +28,7 @@ export const MAY_IMPORT = {
     'core/protocol',
     'core/panelProtocol',
     'core/activity',
-    'core/packed',
+    'core/parts',
     'pollers/list',
     'trace/kinds',
     'trace/cells',

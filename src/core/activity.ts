@@ -63,9 +63,8 @@ export const IN_FACTS = 5;
 export type Lanes = {
   /** When the first bar of all began: times are told from there. */
   readonly startNs: number;
-  /** What the bars that are told span. */
+  /** When the first of those that are told began. */
   readonly fromNs: number;
-  readonly toNs: number;
   /** At most 64 of `count`, that of the loop that is looked at among them. */
   readonly list: readonly Lane[];
   readonly count: number;

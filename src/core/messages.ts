@@ -3,7 +3,8 @@
  * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
  * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
  * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
- * changed, at most 30 a second, the next only after the last was acknowledged (`seen`). `leave` ends a viewer.
+ * changed, at most 30 a second, the next only after the last was acknowledged (`seen`): all of it first, then the parts that are
+ * others than in the last one. `leave` ends a viewer, also one that has lost what it was told: it looks again, and gets all.
  * The end of the channel is the end of the core and of all it started.
  */
 
@@ -47,7 +48,7 @@ export type FromCore =
       readonly type: 'sight';
       readonly viewer: string;
       readonly number: number;
-      /** A Sight, packed. */
+      /** What makes a Sight of the viewer's last one: core/parts. */
       readonly sight: Uint8Array;
     }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

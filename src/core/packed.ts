@@ -1,5 +1,5 @@
 /**
- * A sight as one run of bytes, so that whoever passes it on between core and panel spends no time on what is in it:
+ * Plain data as one run of bytes, so that whoever passes it on between core and panel spends no time on what is in it:
  *     u32 bytes of JSON text, little endian · the text, UTF-8 · padding to 8 · arrays, each at a multiple of 8
  * In the text an array of numbers is `{ [MARK]: [type, offset among the arrays, length] }`. What JSON has no word for
  * (undefined members, numbers that are not finite) is not passed on.
@@ -13,7 +13,7 @@ const MARK = '\0';
 const HEADER = 4;
 
 /** Throws TypeError for a typed array of a type that is not passed on. */
-export function pack(value: object): Uint8Array {
+export function pack(value: unknown): Uint8Array {
   const arrays: { readonly array: Numbers; readonly offset: number }[] = [];
   let room = 0;
   const text = JSON.stringify(value, function (this: Record<string, unknown>, name, field) {

@@ -21,7 +21,7 @@ export type ToPanel =
   | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
   /** To the panel that follows the current session: those that can be chosen, and the one it shows; −1: none. */
   | { readonly type: 'sessions'; readonly list: readonly SessionName[]; readonly shown: number }
-  /** A Sight, as the core packed it. */
+  /** A sight, or what changed of it, as the core packed it. */
   | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
   /** The answer to `seek`: a tick; −1: there is none. */
   | { readonly type: 'sought'; readonly number: number; readonly tick: number }

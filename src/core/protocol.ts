@@ -104,7 +104,7 @@ export const VIEW = v.object({
 });
 export type View = Described<typeof VIEW>;
 
-/** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. */
+/** What a viewer sees: everything it shows, and nothing else; at most 64 KiB. Each field is a part, sent when it changed. */
 export type Sight = {
   /** The loop that its ticks are of. */
   readonly loop: number;
@@ -117,10 +117,20 @@ export type Sight = {
   /** What the scenario says is worth a look. */
   readonly spots: readonly Spot[];
   /** The session's threads, where there are several, or one that never waits. */
-  readonly lanes?: Lanes;
+  readonly lanes: Lanes | null;
+  /** Until when the lanes go, ns since the trace began; 0 where there are none, or no times. */
+  readonly nowNs: number;
   /** What the loop did, where it has no ticks. */
-  readonly thread?: ThreadDetail | null;
+  readonly thread: ThreadDetail | null;
   readonly descriptor: DescriptorDetail | null;
+  readonly kernel: KernelDetail | null;
+};
+
+/** What the kernel holds for the selected descriptor now; null where it cannot be asked (closed, not TCP). */
+export type KernelDetail = {
+  readonly recvq: number;
+  readonly sendq: number;
+  readonly ageMs: number;
 };
 
 /** Its columns are at most as many as asked for: fewer ticks may be kept, or not all have room. */
@@ -199,12 +209,6 @@ export type DescriptorDetail = DescriptorInfo & {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly endOfStream: boolean;
-  /** From the kernel, now; null where it cannot be asked (closed, not TCP). */
-  readonly kernel: {
-    readonly recvq: number;
-    readonly sendq: number;
-    readonly ageMs: number;
-  } | null;
   /** Messages waiting after the selected tick, oldest first, at most 50. */
   readonly queue: readonly {
     readonly message: number;

@@ -11,7 +11,6 @@ import { coreErrorOf, Failure } from './failure';
 import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
 import type { KernelQueues, SocketName } from './kernelQueues';
-import { pack } from './packed';
 import { type FromCore, TO_CORE } from './messages';
 import type { View } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
@@ -81,7 +80,7 @@ export class Server {
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
       ({ session, view }) => sightOf(this.#subject(session), view),
-      (viewer, number, sight) => send({ type: 'sight', viewer, number, sight: pack(sight) }),
+      (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
     );
     if (!('code' in engine)) this.#kernel = engine.openKernelQueues(() => this.#onSample());
     const { code, message } = this.#missing ?? {};

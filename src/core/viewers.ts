@@ -1,8 +1,10 @@
 /**
  * The flow of sights to viewers: at most 30 a second each, one on its way, and only when what it shows changed.
- * A change while one is on its way is not lost: after it was seen the newest state is sent.
+ * A change while one is on its way is not lost: after it was seen the newest state is sent. Who looks for the first time, or
+ * again after it left, is sent all of it, and from then on the parts that changed.
  */
 
+import { nothingTold, packChange, type Told } from './parts';
 import type { Sight, View } from './protocol';
 
 /** What of which session is shown; −1 is none. */
@@ -18,6 +20,7 @@ const MOST_VIEWERS = 32;
 type Viewer = {
   readonly name: string;
   looked: Looked;
+  readonly told: Told;
   isStale: boolean;
   /** The number of the sight on its way. */
   pending: number | undefined;
@@ -28,14 +31,14 @@ type Viewer = {
 
 export class Viewers {
   readonly #see: (looked: Looked) => Sight;
-  readonly #send: (viewer: string, number: number, sight: Sight) => void;
+  readonly #send: (viewer: string, number: number, change: Uint8Array) => void;
   readonly #viewers = new Map<string, Viewer>();
   /** Never used twice: a late answer to an old sight must not pass for one to a new sight. */
   #number = 0;
 
   constructor(
     see: (looked: Looked) => Sight,
-    send: (viewer: string, number: number, sight: Sight) => void,
+    send: (viewer: string, number: number, change: Uint8Array) => void,
   ) {
     this.#see = see;
     this.#send = send;
@@ -50,9 +53,7 @@ export class Viewers {
   look(name: string, looked: Looked): boolean {
     const known = this.#viewers.get(name);
     if (known === undefined && this.#viewers.size >= MOST_VIEWERS) return false;
-    const viewer = known ?? {
-      ...{ name, looked, isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
-    };
+    const viewer = known ?? openViewer(name, looked);
     viewer.looked = looked;
     this.#viewers.set(name, viewer);
     this.#refresh(viewer);
@@ -105,8 +106,16 @@ export class Viewers {
     viewer.isStale = false;
     viewer.pending = ++this.#number;
     const began = performance.now();
-    this.#send(viewer.name, viewer.pending, this.#see(viewer.looked));
+    const change = packChange(viewer.told, this.#see(viewer.looked), viewer.pending);
+    this.#send(viewer.name, viewer.pending, change);
     const tookMs = performance.now() - began;
     viewer.nextAt = began + Math.max(SIGHT_MS, tookMs * REST_FACTOR);
   }
+}
+
+function openViewer(name: string, looked: Looked): Viewer {
+  return {
+    ...{ name, looked, told: nothingTold() },
+    ...{ isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
+  };
 }

@@ -1,8 +1,9 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
 import type { DescriptorName } from '../core/activity';
+import type { SessionInfo, Sight } from '../core/protocol';
 import { CELL_WIDTHS } from './layout';
-import { FIRST_LOOK, type Look, TABS } from './look';
+import { atSession, FIRST_LOOK, type Look, TABS } from './look';
 
 export type Kept = {
   look: Look;
@@ -23,6 +24,22 @@ export function restoredKept(value: unknown): Kept {
     event: typeof kept.event === 'number' ? kept.event : -1,
     closedNotice: typeof kept.closedNotice === 'string' ? kept.closedNotice : '',
   };
+}
+
+/** Another session is shown: what was looked at in the one before waits in `looks` for when that is shown again. */
+export function turnTo(
+  kept: Kept,
+  looks: Map<number, Look>,
+  { id, name }: SessionInfo,
+  before: Sight | null,
+): void {
+  if (kept.session >= 0 || before !== null) {
+    looks.set(kept.session, kept.look);
+    kept.look = looks.get(id) ?? atSession(kept.look, before?.session?.name === name);
+  }
+  kept.session = id;
+  kept.event = -1;
+  kept.closedNotice = '';
 }
 
 /** What was kept, or the first look where that is something else. */

@@ -5,6 +5,9 @@ import { nameOfFd } from '../trace/words';
 import { byteCount, count, duration } from './format';
 import { t } from './texts';
 
+/** Lanes, and until when they go. */
+export type LanesNow = Lanes & { readonly toNs: number };
+
 export type BarKind = (typeof BAR_KINDS)[number];
 
 export type LaidBar = {
@@ -43,7 +46,7 @@ export type LaidLanes = {
 };
 
 /** Tasks come first, so that what a task called stands upon it. */
-export function layLanes(lanes: Lanes, mostLabels = 8): LaidLanes {
+export function layLanes(lanes: LanesNow, mostLabels = 8): LaidLanes {
   const { fromNs, spanNs } = rangeOf(lanes);
   return {
     rows: lanes.list.map((lane) => ({ lane, bars: barsOf(lane, fromNs, spanNs) })),
@@ -58,7 +61,7 @@ export function sinceStart({ startNs }: Lanes, atNs: number): string {
 }
 
 /** All its tasks, and how long they took from the first's begin to the last's end: `10 tasks · 10.0 s`; else empty. */
-export function tasksInWords({ lane, bars }: LaidLane, { toNs }: Lanes): string {
+export function tasksInWords({ lane, bars }: LaidLane, { toNs }: LanesNow): string {
   const tasks = bars.filter(({ what }) => what === 'task');
   if (tasks.length === 0 || lane.more > 0) return '';
   const ends = tasks.map(({ endNs }) => (endNs < 0 ? toNs : endNs));
@@ -108,7 +111,7 @@ function callOf({ what, name, fd, gen, amount }: LaidBar): string {
 }
 
 /** To now where something goes on, else to the last end. */
-function rangeOf({ fromNs, toNs, list, visits }: Lanes): { fromNs: number; spanNs: number } {
+function rangeOf({ fromNs, toNs, list, visits }: LanesNow): { fromNs: number; spanNs: number } {
   const ends = [
     ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 1))),
     ...visits.map(({ endNs }) => endNs),

@@ -1,14 +1,14 @@
 /** The panel as it runs: hears the extension, keeps what is looked at, and draws once a frame what changed. */
 
 import { render } from 'lit/html.js';
-import { unpack } from '../core/packed';
+import { changed } from '../core/parts';
 import type { SessionName, ToPanel } from '../core/panelProtocol';
 import type { DescriptorName } from '../core/activity';
 import type { Sight } from '../core/protocol';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
-import { type Kept, restoredKept } from './kept';
+import { type Kept, restoredKept, turnTo } from './kept';
 import { loopBeside } from './lanes';
 import { capacityOf, suitingWidth } from './layout';
 import {
@@ -20,7 +20,6 @@ import {
   atEvent,
   atKnownLoop,
   atLoop,
-  atSession,
   atSpot,
   atTick,
   following,
@@ -55,6 +54,8 @@ export class Panel {
   #hello: (ToPanel & { type: 'hello' }) | null = null;
   #core: ToPanel & { type: 'core' } = { type: 'core', state: { is: 'off' } };
   #sight: Sight | null = null;
+  /** The sight's number, 0: none. */
+  #number = 0;
   #unseen: number | null = null;
   /** What is sought, as it is numbered; the answer to another one is of no use any more. */
   #search: { readonly number: number; readonly direction: -1 | 1 } | null = null;
@@ -107,7 +108,7 @@ export class Panel {
         this.#sessions = message.list;
         break;
       case 'sight':
-        this.#see(unpack(message.sight) as Sight, message.number);
+        this.#see(message);
         break;
       case 'sought':
         this.#onSought(message);
@@ -119,16 +120,13 @@ export class Panel {
     this.#draw();
   }
 
-  #see(sight: Sight, number: number): void {
-    const session = sight.session?.id ?? -1;
-    if (sight.session !== null && session !== this.#kept.session) {
-      if (this.#kept.session >= 0 || this.#sight !== null) {
-        // For when it is shown again.
-        this.#looks.set(this.#kept.session, this.#kept.look);
-        const isAgain = this.#sight?.session?.name === sight.session.name;
-        this.#kept.look = this.#looks.get(session) ?? atSession(this.#kept.look, isAgain);
-      }
-      Object.assign(this.#kept, { session, event: -1, closedNotice: '' });
+  #see({ number, sight: change }: Extract<ToPanel, { type: 'sight' }>): void {
+    const sight = changed(this.#sight, this.#number, change);
+    if (sight === undefined) return;
+    this.#number = number;
+    const { session } = sight;
+    if (session !== null && session.id !== this.#kept.session) {
+      turnTo(this.#kept, this.#looks, session, this.#sight);
       this.#picture.forgetRows();
     }
     this.#sight = sight;

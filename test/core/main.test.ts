@@ -5,12 +5,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { unpack } from '../../src/core/packed';
 import type { FromCore } from '../../src/core/messages';
-import type { Sight, SessionInfo } from '../../src/core/protocol';
+import type { SessionInfo } from '../../src/core/protocol';
 import type { Request } from '../../src/core/requests';
 import { BUNDLES, startProcess } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import { Screens } from '../support/screens';
 
 const CORE = path.join(BUNDLES, 'core.js');
 const children = new Set<ChildProcess>();
@@ -95,7 +95,7 @@ describe('core/main', () => {
       core.messages.find(({ type }) => type === 'sight'),
     );
     assert.ok(message.type === 'sight');
-    const { timeline } = unpack(message.sight) as Sight;
+    const { timeline } = new Screens().show(message);
     assert.ok(timeline.cells instanceof Uint16Array);
   });
 

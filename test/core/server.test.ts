@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { KernelQueues } from '../../src/core/kernelQueues';
-import { unpack } from '../../src/core/packed';
 import type { FromCore } from '../../src/core/messages';
 import type {
   DescriptorInfo,
@@ -18,6 +17,7 @@ import { loadScenario } from '../../src/core/scriptFiles';
 import { openLab } from '../../src/core/session';
 import { BUNDLES } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import { Screens } from '../support/screens';
 import { peerOf } from '../support/session';
 
 const VIEW: View = {
@@ -38,11 +38,12 @@ afterEach('close the servers of this test', async () => {
 class Client {
   readonly messages: FromCore[] = [];
   readonly server: Server;
+  readonly #screens = new Screens();
   #id = 0;
 
   constructor(engine?: ConstructorParameters<typeof Server>[0]['engine']) {
     this.server = new Server({
-      send: (message) => this.messages.push(structuredClone(message)),
+      send: (message) => this.#hear(structuredClone(message)),
       engine: engine ?? {
         openLab: (options) => openLab(options, { events: 1 << 16, payload: 8 << 20 }),
         openKernelQueues: (onSample) => new KernelQueues(onSample),
@@ -51,6 +52,11 @@ class Client {
       bundles: BUNDLES,
     });
     opened.add(this);
+  }
+
+  #hear(message: FromCore): void {
+    this.messages.push(message);
+    if (message.type === 'sight') this.#screens.show(message);
   }
 
   async ask(request: unknown): Promise<Reply> {
@@ -106,8 +112,8 @@ class Client {
     return until(what, () => {
       const last = this.all('sight').findLast((message) => message.viewer === viewer);
       if (last === undefined) return undefined;
-      const sight = unpack(last.sight) as Sight;
-      if (isRight(sight)) return sight;
+      const sight = this.#screens.of(viewer);
+      if (sight !== undefined && isRight(sight)) return sight;
       this.server.receive({ type: 'seen', viewer, number: last.number });
       return undefined;
     });
@@ -333,14 +339,11 @@ describe('core/server', () => {
     assert.equal(shown.descriptor!.peer, peer.local);
     await client.get({ do: 'pause', session: 1 });
     peer.send('waits in the kernel');
-    const paused = await client.sight(
-      'Recv-Q',
-      ({ descriptor }) => descriptor?.kernel?.recvq === 19,
-    );
-    assert.ok(paused.descriptor!.kernel!.ageMs >= 0);
+    const paused = await client.sight('Recv-Q', ({ kernel }) => kernel?.recvq === 19);
+    assert.ok(paused.kernel!.ageMs >= 0);
     assert.equal(paused.descriptor!.bytesIn, 5);
     peer.send('!');
-    await client.sight('a growing Recv-Q', ({ descriptor }) => descriptor?.kernel?.recvq === 20);
+    await client.sight('a growing Recv-Q', ({ kernel }) => kernel?.recvq === 20);
   });
 
   it('shows two viewers different selections of one session', async () => {

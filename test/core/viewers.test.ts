@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { Sight, View } from '../../src/core/protocol';
 import { type Looked, SIGHT_MS, Viewers } from '../../src/core/viewers';
 import { until } from '../support/processes';
+import { Screens } from '../support/screens';
 
 const VIEW: View = {
   ...{ loop: 0, lastTick: -1, columns: 10, firstRow: 0, rows: 5, tick: -1, selected: null },
@@ -12,21 +13,26 @@ const VIEW: View = {
 
 const LOOKED: Looked = { session: 1, view: VIEW };
 
-type Sent = { viewer: string; number: number; state: number; columns: number; at: number };
+type Sent = {
+  readonly viewer: string;
+  readonly number: number;
+  readonly state: number;
+  readonly columns: number;
+  readonly bytes: number;
+  readonly at: number;
+};
 
 /** Viewers of a number, which is told in place of a sight's newest tick. */
 function viewersOf() {
-  const it = { state: 0, seenCount: 0, sent: [] as Sent[] };
+  const it = { state: 0, sent: [] as Sent[] };
+  const screens = new Screens();
   const viewers = new Viewers(
     ({ view }) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
-    (viewer, number, { newestTick, firstTick }) =>
-      it.sent.push({
-        viewer,
-        number,
-        state: newestTick,
-        columns: firstTick,
-        at: performance.now(),
-      }),
+    (viewer, number, sight) => {
+      const shown = screens.show({ viewer, number, sight });
+      const [state, columns] = [shown.newestTick, shown.firstTick];
+      it.sent.push({ viewer, number, state, columns, bytes: sight.length, at: performance.now() });
+    },
   );
   return { it, viewers };
 }
@@ -120,6 +126,19 @@ describe('core/viewers', () => {
     assert.equal(it.sent.length, 2);
     viewers.seen('a', it.sent[1]!.number);
     await sentUpTo(it.sent, 3);
+    viewers.close();
+  });
+
+  it('sends all of it to who looks anew, and nothing that it has to who goes on', async () => {
+    const { it, viewers } = viewersOf();
+    viewers.look('a', LOOKED);
+    viewers.seen('a', it.sent[0]!.number);
+    viewers.look('a', LOOKED);
+    const again = await sentUpTo(it.sent, 2);
+    assert.ok(again.bytes < it.sent[0]!.bytes, `${again.bytes} of ${it.sent[0]!.bytes} bytes`);
+    viewers.leave('a');
+    viewers.look('a', LOOKED);
+    assert.equal(it.sent[2]?.bytes, it.sent[0]!.bytes);
     viewers.close();
   });
 

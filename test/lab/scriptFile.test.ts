@@ -63,7 +63,10 @@ const BAD: readonly (readonly [text: string, says: RegExp])[] = [
     '{"program":"multi-clint","clients":[]}',
     /^1:2 program: program is "multi-clint": give .*multi-client/,
   ],
-  ['{"poller":"kqueue","clients":[]}', /poller is "kqueue": give select, (?:[\w-]+, )*[\w-]+ or [\w-]+$/],
+  [
+    '{"poller":"kqueue","clients":[]}',
+    /poller is "kqueue": give select, (?:[\w-]+, )*[\w-]+ or [\w-]+$/,
+  ],
   ['{"seed":-1,"clients":[]}', /seed is -1: give a whole number from 0 to 4294967295$/],
   [
     '{"clients":[{"count":1000000000,"steps":[]}]}',

@@ -1,7 +1,7 @@
 /** What answers a panel in tests: a real core with real sessions, or the core's queries over a trace. */
 
 import { KernelQueues } from '../../src/core/kernelQueues';
-import { pack } from '../../src/core/packed';
+import { nothingTold, packChange } from '../../src/core/parts';
 import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
 import type { FromCore } from '../../src/core/messages';
 import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
@@ -154,6 +154,7 @@ export function tracedHost(
     ...{ recvq: 9, sendq: 65160, ageMs: 120 },
   });
   let number = 0;
+  let told = nothingTold();
   const see = (view: View): Sight => {
     const subject =
       trace === null || session === null
@@ -168,13 +169,18 @@ export function tracedHost(
   };
   return (panel) => ({
     hear: (message) => {
-      if (message.type === 'ready') greet(panel, place, SCENARIOS, core);
+      if (message.type === 'ready') {
+        told = nothingTold();
+        greet(panel, place, SCENARIOS, core);
+      }
       if (message.type === 'seek' && trace !== null) {
         const { tick } = seek(trace, { sought: 'ready', ...message.seek });
         panel.tell({ type: 'sought', number: message.number, tick });
       }
-      if (message.type === 'look')
-        panel.tell({ type: 'sight', number: ++number, sight: pack(see(message.view)) });
+      if (message.type === 'look') {
+        const sight = packChange(told, see(message.view), ++number);
+        panel.tell({ type: 'sight', number, sight });
+      }
     },
   });
 }

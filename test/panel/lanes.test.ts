@@ -1,8 +1,9 @@
 /** Where the bars of threads stand, and what they say: overlapping tasks overlap, and nothing leaves its lane. */
 
 import assert from 'node:assert/strict';
-import { BAR_KINDS, type Lane, type Lanes } from '../../src/core/activity';
+import { BAR_KINDS, type Lane } from '../../src/core/activity';
 import {
+  type LanesNow,
   type BarKind,
   describeBar,
   describeVisit,
@@ -31,7 +32,7 @@ function inNs(seconds: number): number {
   return seconds < 0 ? -1 : seconds * SECOND;
 }
 
-function lanesOf(list: readonly Lane[], change: Partial<Lanes> = {}): Lanes {
+function lanesOf(list: readonly Lane[], change: Partial<LanesNow> = {}): LanesNow {
   const around = { startNs: 0, fromNs: 0, toNs: 12 * SECOND, visits: [], visitCount: 0 };
   return { ...around, list, count: list.length, ...change };
 }

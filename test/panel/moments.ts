@@ -1,7 +1,7 @@
 /** The panel at the moments of scenarios that were really run: what it says there, as far as it is in sight. */
 
 import type { Page } from 'playwright-core';
-import { pack } from '../../src/core/packed';
+import { nothingTold, packChange } from '../../src/core/parts';
 import type { View } from '../../src/core/protocol';
 import { sightOf, type Subject } from '../../src/core/queries/sight';
 import { followLandmarks, spotsOf } from '../../src/core/queries/landmarks';
@@ -75,6 +75,7 @@ async function recordedOnce(scenario: Scenario, poller: Poller, id: number) {
 export class Projector implements PanelHost {
   readonly #panel: PanelPage;
   #subject: Subject | undefined;
+  #told = nothingTold();
   #view: View | undefined;
   #number = 0;
 
@@ -84,6 +85,7 @@ export class Projector implements PanelHost {
 
   hear(message: Parameters<PanelHost['hear']>[0]): void {
     if (message.type === 'ready') {
+      this.#told = nothingTold();
       this.#panel.tell({ type: 'hello', texts: null, place: 'editor', scenarios: [] });
       this.#panel.tell({ type: 'core', state: { is: 'ready' } });
     }
@@ -117,8 +119,9 @@ export class Projector implements PanelHost {
 
   #answer(): void {
     if (this.#view === undefined) return;
-    const sight = pack(structuredClone(sightOf(this.#subject, this.#view)));
-    this.#panel.tell({ type: 'sight', number: ++this.#number, sight });
+    const number = ++this.#number;
+    const sight = packChange(this.#told, sightOf(this.#subject, this.#view), number);
+    this.#panel.tell({ type: 'sight', number, sight });
   }
 }
 

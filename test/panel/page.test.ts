@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
-import { pack } from '../../src/core/packed';
 import type { FromPanel } from '../../src/core/panelProtocol';
 import type { Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
 import type { Trace } from '../../src/trace/trace';
 import { nameOfFd } from '../../src/trace/words';
 import { until } from '../support/processes';
+import { packWhole } from '../support/screens';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
 import { type PanelPage, type PageOptions, openPanel, useBrowser } from './panelPage';
@@ -79,7 +79,7 @@ describe('panel/page', function () {
     assert.equal(look.columns, Math.floor(width / COLUMN));
     assert.ok(look.rows < 40, `${look.rows} rows`);
     const before = said.length;
-    const packed = Array.from(pack(sightOf(undefined, VIEW)));
+    const packed = Array.from(packWhole(sightOf(undefined, VIEW)));
     await page.evaluate((bytes) => {
       const sight = Uint8Array.from(bytes);
       for (let number = 1001; number <= 1050; number++) {

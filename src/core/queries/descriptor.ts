@@ -50,7 +50,6 @@ export function descriptorDetail(
   moment: Moment,
   descriptor: Descriptor,
   tab: View['tab'],
-  kernel: DescriptorDetail['kernel'],
   room: number,
 ): DescriptorDetail {
   const { trace } = moment;
@@ -61,7 +60,6 @@ export function descriptorDetail(
   return {
     ...infoOf(moment, descriptor),
     ...facts,
-    kernel,
     queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth),
     frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],

@@ -48,7 +48,7 @@ export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number)
   const fromNs = begins.reduce((least, begin) => Math.min(least, begin), nowNs);
   return {
     ...{ list, count: trace.processes.threads.length, visits, visitCount: all.count },
-    ...{ startNs: Math.min(startNs, fromNs), fromNs, toNs: nowNs },
+    ...{ startNs: Math.min(startNs, fromNs), fromNs },
   };
 }
 
@@ -57,7 +57,7 @@ function lanesWithoutTimes(trace: Trace, loop: number): Lanes {
   const lanes = lanesOfThreads(trace, chosen(trace, loop));
   const list = lanes.map((lane) => ({ ...laneOf(trace, lane, loop, 0), more: 0 }));
   const count = trace.processes.threads.length;
-  return { list, count, visits: [], visitCount: 0, startNs: 0, fromNs: 0, toNs: 0 };
+  return { list, count, visits: [], visitCount: 0, startNs: 0, fromNs: 0 };
 }
 
 /** What the program did in a loop that has no ticks, the newest 200; takes at most `room` bytes. */

@@ -3,8 +3,7 @@
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
-import type { Lanes } from '../activity';
-import type { DescriptorDetail, SessionInfo, Sight, View } from '../protocol';
+import type { KernelDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import { type Guide, spotsOf } from './landmarks';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
@@ -24,7 +23,7 @@ export type Subject = {
   readonly trace: Trace;
   readonly guide: Guide;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
-  readonly kernelOf: (descriptor: Descriptor) => DescriptorDetail['kernel'];
+  readonly kernelOf: (descriptor: Descriptor) => KernelDetail | null;
   /** ns since the trace began; absent: when its last event happened. */
   readonly nowNs?: number;
 };
@@ -33,46 +32,53 @@ export type Subject = {
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
   const { session, trace, guide } = subject;
+  const { loop } = view;
   const poller = session.lab?.poller ?? '';
-  const moment = momentOf(trace, view.loop, view.tick, view.event);
-  const kept = ticksOf(trace, view.loop);
-  const lanes = hasLanes(trace, poller) ? lanesIn(subject, view.loop) : undefined;
-  const room = lanes === undefined ? ROOM : ROOM_BESIDE_LANES;
-  const tick = tickDetail(moment, poller, room.tick);
-  const thread = lanes && !kept ? threadDetail(trace, view.loop, room.tick) : null;
-  const descriptor = descriptorIn(subject, view, moment, room.descriptor);
+  const moment = momentOf(trace, loop, view.tick, view.event);
+  const kept = ticksOf(trace, loop);
+  const hasThreads = hasLanes(trace, poller);
+  const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
   const around = {
-    ...{ session, loop: view.loop, tick, descriptor, spots: spotsOf(trace, guide) },
-    ...(lanes !== undefined && { lanes, thread }),
+    ...{ loop, session, firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
+    tick: tickDetail(moment, poller, room.tick),
+    spots: spotsOf(trace, guide),
+    ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
+    ...selectedIn(subject, view, moment, room.descriptor),
   };
-  return {
-    ...{ firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
-    ...around,
-    timeline: timelineOf(moment, view, ROOM.all - sizeOf(around)),
-  };
+  return { ...around, timeline: timelineOf(moment, view, ROOM.all - sizeOf(around)) };
 }
 
 /** What is told of the descriptor that the view has selected, where there is one. */
-function descriptorIn(
+function selectedIn(
   { trace, kernelOf }: Subject,
   { loop, selected, tab }: View,
   moment: Moment,
   room: number,
-): DescriptorDetail | null {
+): Pick<Sight, 'descriptor' | 'kernel'> {
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
-  if (found === undefined) return null;
-  return descriptorDetail(moment, found, tab, kernelOf(found), room);
+  if (found === undefined) return { descriptor: null, kernel: null };
+  return { descriptor: descriptorDetail(moment, found, tab, room), kernel: kernelOf(found) };
 }
 
-function lanesIn({ trace, nowNs }: Subject, loop: number): Lanes {
+const NO_THREADS = { lanes: null, nowNs: 0, thread: null };
+
+function threadsIn(
+  { trace, nowNs: toldNs = 0 }: Subject,
+  loop: number,
+): Pick<Sight, 'lanes' | 'nowNs' | 'thread'> {
   const last = trace.settled - 1;
   const seen = last < trace.first ? 0 : trace.t[last & trace.mask]!;
-  return lanesOf(trace, loop, Math.max(nowNs ?? 0, seen), ROOM_BESIDE_LANES.lanes);
+  const nowNs = trace.about.clock === 'none' ? 0 : Math.max(toldNs, seen);
+  const hasTicks = ticksOf(trace, loop) !== undefined;
+  return {
+    ...{ lanes: lanesOf(trace, loop, nowNs, ROOM_BESIDE_LANES.lanes), nowNs },
+    thread: hasTicks ? null : threadDetail(trace, loop, ROOM_BESIDE_LANES.tick),
+  };
 }
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  spots: [],
+  ...{ spots: [], ...NO_THREADS, kernel: null },
   timeline: {
     ...{ firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, selectedRow: -1, rows: [] },
     ...{ clientSteps: [], clientCounts: new Int32Array(0) },

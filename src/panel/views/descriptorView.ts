@@ -2,7 +2,8 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorName } from '../../core/activity';
-import type { DescriptorDetail } from '../../core/protocol';
+import type { DescriptorDetail, KernelDetail } from '../../core/protocol';
+import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
@@ -36,7 +37,7 @@ export function descriptorView(model: Model, actions: Actions): TemplateResult {
     >
       <div class="tab-content">${tabBody(model, detail, actions)}</div>
     </div>
-    ${factsView(detail)}
+    ${factsView(detail, model.sight?.kernel ?? null)}
   </section>`;
 }
 
@@ -147,7 +148,7 @@ function clockOf(model: Model): Clock {
   return isTickless(model) && atNs !== undefined ? { is: 'start', atNs } : { is: 'tick' };
 }
 
-function factsView(detail: DescriptorDetail): TemplateResult {
+function factsView(detail: DescriptorDetail, kernel: KernelDetail | null): TemplateResult {
   return html`<dl class="facts">
     ${fact(t('role'), html`${roleName(detail.role)} ${detail.proto}`, 'role')}
     ${detail.local === '' ? nothing : fact(t('local'), detail.local, 'local')}
@@ -161,7 +162,7 @@ function factsView(detail: DescriptorDetail): TemplateResult {
         : html`${fact(t('in'), byteCount(detail.bytesIn), 'in')}
           ${fact(t('out'), byteCount(detail.bytesOut), 'out')}`
     }
-    ${kernelFacts(detail)}
+    ${kernel === null ? nothing : kernelFacts(kernel, detail.role)}
   </dl>`;
 }
 
@@ -197,8 +198,7 @@ function openTicks({
     : t('from before what is kept to tick {0}', to);
 }
 
-function kernelFacts({ kernel, role }: DescriptorDetail): TemplateResult | typeof nothing {
-  if (kernel === null) return nothing;
+function kernelFacts(kernel: KernelDetail, role: Role): TemplateResult {
   const asked = html`<span class="age dim">${t('{0} ago', age(kernel.ageMs))}</span>`;
   if (role === 'listener') {
     const backlog = html`${term(count(kernel.recvq), explainQueue('backlog'))} ${asked}`;

@@ -1,13 +1,12 @@
 /** Threads over time in words: a real table, for screen readers and for copying. */
 
 import { type TemplateResult, html } from 'lit/html.js';
-import type { Lanes } from '../../core/activity';
-import { describeBar, describeVisit, layLanes, sinceStart } from '../lanes';
+import { type LanesNow, describeBar, describeVisit, layLanes, sinceStart } from '../lanes';
 import type { Actions } from '../model';
 import { t } from '../texts';
 
 /** A row for each bar, thread by thread, then the clients. */
-export function laneTable(lanes: Lanes, actions: Actions): TemplateResult {
+export function laneTable(lanes: LanesNow, actions: Actions): TemplateResult {
   const { rows } = layLanes(lanes);
   return html`<div
     class="table-scroll"

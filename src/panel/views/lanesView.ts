@@ -9,6 +9,7 @@ import {
   type LaidBar,
   type LaidClient,
   type LaidLane,
+  type LanesNow,
   describeBar,
   describeVisit,
   layLanes,
@@ -22,8 +23,9 @@ import { laneTable } from './laneTable';
 import { iconButton } from './parts';
 
 export function lanesView(model: Model, actions: Actions): TemplateResult | typeof nothing {
-  const lanes = model.sight?.lanes;
-  if (lanes === undefined || lanes.list.length === 0) return nothing;
+  const { lanes: told, nowNs = 0 } = model.sight ?? {};
+  if (!told || told.list.length === 0) return nothing;
+  const lanes = { ...told, toNs: nowNs };
   return html`<section class="lanes" aria-labelledby="lanes-title">
     <div class="section-head" data-part="heading">
       <h2 id="lanes-title">${t('Threads')}</h2>
@@ -69,7 +71,7 @@ function hintOf({ list, count: all, visits, visitCount }: Lanes, isTimeless: boo
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function pictureOf(lanes: Lanes, model: Model, actions: Actions): TemplateResult {
+function pictureOf(lanes: LanesNow, model: Model, actions: Actions): TemplateResult {
   const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 6);
   return html`<div class="lane-rows" role="group" aria-label=${t('Threads over time')}>
       ${repeat(
@@ -96,7 +98,7 @@ function anchorOf(left: number): string {
   return left > 0.96 ? 'end' : 'middle';
 }
 
-function laneRow(row: LaidLane, lanes: Lanes, model: Model, actions: Actions): TemplateResult {
+function laneRow(row: LaidLane, lanes: LanesNow, model: Model, actions: Actions): TemplateResult {
   const { lane, bars } = row;
   const isSelected = lane.loops.includes(model.look.loop);
   return html`<div class="lane ${isSelected ? 'selected' : ''}" data-loop=${lane.loop}>
@@ -174,7 +176,7 @@ function percentOf(share: number): string {
 /** Bars that a lane's text tells one by one, the newest. */
 const TOLD = 3;
 
-function laneInWords({ lane, bars }: LaidLane, lanes: Lanes): string {
+function laneInWords({ lane, bars }: LaidLane, lanes: LanesNow): string {
   const newest = bars.slice(-TOLD).map((bar) => barInWords(bar, lanes));
   const older = olderInWords(lane.more);
   const words = [`${lane.name}: ${kindOf(lane)}`, ...newest, older];

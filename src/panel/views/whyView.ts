@@ -1,8 +1,9 @@
 /** Why the selected descriptor is ready, or not, with ways to the events that show it. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorDetail } from '../../core/protocol';
+import type { KernelDetail } from '../../core/protocol';
 import type { TraceEvent } from '../../trace/event';
+import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
 import { lineOf } from '../calls';
 import { age, byteCount, count } from '../format';
@@ -14,6 +15,7 @@ import { icon, iconButton } from './parts';
 
 export function whyView(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const detail = detailOf(model);
+  const kernel = model.sight?.kernel ?? null;
   const why = detail?.why;
   if (!detail || !why) return nothing;
   return html`<section class="why" aria-labelledby="why-title">
@@ -23,7 +25,9 @@ export function whyView(model: Model, actions: Actions): TemplateResult | typeof
       ${iconButton('arrow-left', t('Previous Readiness'), () => actions.seek(-1), { key: '[' })}
       ${iconButton('arrow-right', t('Next Readiness'), () => actions.seek(1), { key: ']' })}
     </div>
-    <p class="sentence" data-reason=${why.reason}>${answerOf(why, detail)} ${nowOf(detail)}</p>
+    <p class="sentence" data-reason=${why.reason}>
+      ${answerOf(why, detail)} ${kernel === null ? nothing : nowOf(kernel, detail.role)}
+    </p>
     ${
       (why.told ?? []).length === 0
         ? nothing
@@ -35,8 +39,7 @@ export function whyView(model: Model, actions: Actions): TemplateResult | typeof
 }
 
 /** What the kernel holds now, however long ago the tick was. */
-function nowOf({ kernel, role }: DescriptorDetail): TemplateResult | typeof nothing {
-  if (kernel === null) return nothing;
+function nowOf(kernel: KernelDetail, role: Role): TemplateResult {
   const ago = age(kernel.ageMs);
   const text =
     role === 'listener'
