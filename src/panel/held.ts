@@ -2,7 +2,8 @@
 
 import type { Sight } from '../core/protocol';
 import { lastTickOf } from '../trace/axis';
-import { type Look, isFollowing } from './look';
+import { type Look } from './look/look';
+import { isFollowing } from './look/time';
 import type { Model } from './model';
 
 /** The core of the session that is shown is gone: what it last told is all there is, and nothing else can be asked. */

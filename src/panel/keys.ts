@@ -1,6 +1,6 @@
 /** Which key does what. */
 
-import type { Move } from './look';
+import type { Move } from './look/choice';
 
 export type Action =
   | { readonly do: 'move'; readonly move: Move }

@@ -9,7 +9,8 @@ import type {
   SessionName,
 } from '../core/panelProtocol';
 import type { ScenarioInfo, Sight } from '../core/protocol';
-import type { Look, Move, Scene, Tab } from './look';
+import type { Move } from './look/choice';
+import type { Look, Scene, Tab } from './look/look';
 
 export type Model = {
   readonly place: 'sidebar' | 'editor';

@@ -8,32 +8,23 @@ import type { Sight } from '../core/protocol';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
-import { type Kept, restoredKept, turnTo } from './kept';
+import { type Kept, restoredKept, turnTo } from './look/kept';
 import { loopBeside } from './lanes';
 import { capacityOf, suitingWidth } from './layout';
 import {
-  type Look,
   type Move,
-  type Scene,
   atCell,
-  atDescriptor,
   atEvent,
   atKnownLoop,
   atLoop,
   atSpot,
-  atTick,
-  following,
-  followingOrNot,
   isAnswer,
   moved,
-  revealed,
-  sceneOf,
-  scrolledRows,
-  scrolledTicks,
-  scrolledTo,
-  scrolledToRow,
-  viewOf,
-} from './look';
+} from './look/choice';
+import { type Look, type Scene } from './look/look';
+import { atDescriptor, revealed, scrolledRows, scrolledToRow } from './look/rows';
+import { sceneOf, viewOf } from './look/scene';
+import { atTick, following, followingOrNot, scrolledTicks, scrolledTo } from './look/time';
 import { type Actions, type Model, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';

@@ -3,27 +3,12 @@
 import assert from 'node:assert/strict';
 import type { Sight, Timeline } from '../../src/core/protocol';
 import { type Focus, actionOf } from '../../src/panel/keys';
-import {
-  FIRST_LOOK,
-  type Look,
-  type Move,
-  type Scene,
-  atDescriptor,
-  atKnownLoop,
-  atSpot,
-  atTick,
-  following,
-  isAnswer,
-  isFollowing,
-  moved,
-  revealed,
-  rowsShown,
-  sceneOf,
-  scrolledRows,
-  scrolledTicks,
-  viewOf,
-} from '../../src/panel/look';
-import { restoredKept } from '../../src/panel/kept';
+import { type Move, atKnownLoop, atSpot, isAnswer, moved } from '../../src/panel/look/choice';
+import { FIRST_LOOK, type Look, type Scene } from '../../src/panel/look/look';
+import { atDescriptor, revealed, rowsShown, scrolledRows } from '../../src/panel/look/rows';
+import { sceneOf, viewOf } from '../../src/panel/look/scene';
+import { atTick, following, isFollowing, scrolledTicks } from '../../src/panel/look/time';
+import { restoredKept } from '../../src/panel/look/kept';
 import { CELL_BITS } from '../../src/trace/cells';
 import { randomFrom } from '../support/randomTrace';
 

@@ -1,6 +1,6 @@
 /** What the panel must show at a moment besides the numbers that its sentence names, by scenario and by what it says. */
 
-import type { Tab } from '../../src/panel/look';
+import type { Tab } from '../../src/panel/look/look';
 
 /** The marked call, whose first group is the selected descriptor; what else the tick and the descriptor say. */
 export type Told = {

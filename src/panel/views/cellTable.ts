@@ -6,7 +6,7 @@ import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
-import { rowsShown } from '../look';
+import { rowsShown } from '../look/rows';
 import type { Model } from '../model';
 import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';

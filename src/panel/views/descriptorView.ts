@@ -7,7 +7,7 @@ import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
-import { TABS, type Tab } from '../look';
+import { TABS, type Tab } from '../look/look';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { type Clock, callTable } from './callTable';

@@ -1,9 +1,10 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
-import type { DescriptorName } from '../core/activity';
-import type { SessionInfo, Sight } from '../core/protocol';
-import { CELL_WIDTHS } from './layout';
-import { atSession, FIRST_LOOK, type Look, TABS } from './look';
+import type { DescriptorName } from '../../core/activity';
+import type { SessionInfo, Sight } from '../../core/protocol';
+import { CELL_WIDTHS } from '../layout';
+import { atSession } from './choice';
+import { FIRST_LOOK, type Look, TABS } from './look';
 
 export type Kept = {
   look: Look;

@@ -1,0 +1,120 @@
+/** How keys, clicks and links change what is looked at. */
+
+import type { Place } from '../../core/activity';
+import type { Sight } from '../../core/protocol';
+import { FIRST_LOOK, type Look, type Scene, type Tab, within } from './look';
+import { atDescriptor, atRowBeside } from './rows';
+import {
+  atColumnBeside,
+  atTick,
+  following,
+  lastShown,
+  lastTickFrom,
+  lastTickIn,
+  zoomed,
+} from './time';
+
+export type Move =
+  | 'left'
+  | 'right'
+  | 'tenLeft'
+  | 'tenRight'
+  | 'pageLeft'
+  | 'pageRight'
+  | 'up'
+  | 'down'
+  | 'home'
+  | 'end'
+  | 'zoomIn'
+  | 'zoomOut';
+
+export function moved(look: Look, scene: Scene, move: Move): Look {
+  switch (move) {
+    case 'left':
+      return atColumnBeside(look, scene, -1);
+    case 'right':
+      return atColumnBeside(look, scene, 1);
+    case 'tenLeft':
+      return atColumnBeside(look, scene, -10);
+    case 'tenRight':
+      return atColumnBeside(look, scene, 10);
+    case 'pageLeft':
+      return atColumnBeside(look, scene, -scene.columns);
+    case 'pageRight':
+      return atColumnBeside(look, scene, scene.columns);
+    case 'up':
+      return atRowBeside(look, scene, -1);
+    case 'down':
+      return atRowBeside(look, scene, 1);
+    case 'home':
+      return atTick(look, scene, scene.oldestTick);
+    case 'end':
+      return following(look);
+    case 'zoomIn':
+      return zoomed(look, scene, 1);
+    case 'zoomOut':
+      return zoomed(look, scene, -1);
+  }
+}
+
+/** A new session; of another scenario with the tab that most begin with. */
+export function atSession(look: Look, isAgain: boolean): Look {
+  const tab = isAgain ? look.tab : FIRST_LOOK.tab;
+  return { ...following(look), tab, loop: 0, selected: null, firstRow: 0 };
+}
+
+/** Another thread, its newest ticks. */
+export function atLoop(look: Look, loop: number): Look {
+  return look.loop === loop ? look : { ...following(look), loop, selected: null, firstRow: 0 };
+}
+
+/** The same look, or the first thread where the one that is looked at is none of this session. */
+export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
+  const isKnown =
+    look.loop === 0 || loop !== look.loop || lanes?.list.some(({ loops }) => loops.includes(loop));
+  return isKnown === true ? look : atLoop(look, 0);
+}
+
+/** This tick, and the descriptor of this row where there is one, selected; `row` −1: above the rows. */
+export function atCell(look: Look, scene: Scene, tick: number, row: number): Look {
+  const there = atTick(look, scene, tick);
+  const info = row < 0 ? undefined : scene.timeline.rows[row - scene.timeline.firstRow];
+  return info ? atDescriptor(there, scene, { fd: info.fd, gen: info.gen }) : there;
+}
+
+/** Where an event of this tick is seen; what is older than the first tick (−1) is among its descriptor's calls. */
+export function atEvent(look: Look, scene: Scene, tick: number): Look {
+  return tick < 0 ? { ...look, tab: 'calls' } : atTick(look, scene, tick);
+}
+
+/** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
+export function atSpot(look: Look, scene: Scene, at: Place): Look {
+  const { loop, tick, kind, fd, gen, tab = TAB_OF[kind] ?? FIRST_LOOK.tab } = at;
+  const there = atLoop(look, loop);
+  const shown = tick < 0 ? there : amid(there, scene, tick, look.loop === loop);
+  if (fd < 0) return shown;
+  return atDescriptor({ ...shown, tab }, scene, { fd, gen });
+}
+
+/** Whether a sight shows the tick and the descriptor that are looked at. */
+export function isAnswer(sight: Sight, look: Look): boolean {
+  const { fd, gen } = look.selected ?? {};
+  const { loop, tick, descriptor, firstTick, newestTick } = sight;
+  const isIt = loop === look.loop && descriptor?.fd === fd && descriptor?.gen === gen;
+  return isIt && (look.tick < 0 || tick?.tick === within(look.tick, firstTick, newestTick));
+}
+
+/** The tab that tells of events of a kind, where that is not the first. */
+const TAB_OF: Readonly<Partial<Record<Place['kind'], Tab>>> = {
+  ...{ frame: 'frames', decode: 'stream' },
+  ...{ accept: 'calls', recv: 'calls', send: 'calls', close: 'calls' },
+};
+
+/** This tick selected, with what was before and after it; the ticks of another loop are not known yet. */
+function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
+  const isShown = scene.firstTick <= tick && tick <= lastShown(scene);
+  if (isHere && isShown) return atTick(look, scene, tick);
+  const lastTick = lastTickFrom(scene, tick, scene.columns >> 1);
+  const there = { ...look, tick, lastTick };
+  return isHere ? { ...there, lastTick: lastTickIn(there, scene) } : there;
+}

@@ -1,0 +1,59 @@
+/** What a panel looks at, and the ground that a look moves on. */
+
+import type { DescriptorName } from '../../core/activity';
+import type { Timeline, View } from '../../core/protocol';
+
+export type Tab = View['tab'];
+
+export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls'];
+
+export type Look = {
+  /** The thread whose ticks are shown. */
+  readonly loop: number;
+  /** −1: follows the newest tick. */
+  readonly lastTick: number;
+  /** CSS pixels of a column; 0: what suits the width. */
+  readonly cellWidth: number;
+  readonly firstRow: number;
+  /** −1: the newest that is over. */
+  readonly tick: number;
+  readonly selected: DescriptorName | null;
+  readonly tab: Tab;
+  /** The timeline as a table of words. */
+  readonly isTable: boolean;
+};
+
+export const FIRST_LOOK: Look = {
+  loop: 0,
+  lastTick: -1,
+  cellWidth: 0,
+  firstRow: 0,
+  tick: -1,
+  selected: null,
+  tab: 'queue',
+  isTable: false,
+};
+
+/** What there is to move in. */
+export type Scene = {
+  readonly oldestTick: number;
+  readonly newestTick: number;
+  /** Of the columns shown; the first as it is counted from the timeline's. */
+  readonly firstTick: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+  /** The selected tick in effect: the nearest that is kept. */
+  readonly tick: number;
+  /** The row on top in effect: none is hidden above where all fit, and no room is left below the last. */
+  readonly firstRow: number;
+  /** How many rows fit. */
+  readonly rows: number;
+  readonly timeline: Timeline;
+  /** The column width in effect. */
+  readonly cellWidth: number;
+};
+
+/** At the least `least`, also where that is more than `most`. */
+export function within(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
