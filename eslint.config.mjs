@@ -25,7 +25,8 @@ const FOR_EACH_EVENT = {
     'src/sources/{labDecoder,tables,teller,telling,waits,who}.ts',
     'src/core/queries/{followed,history,laneBook,room,visits}.ts',
   ],
-  ignores: ['src/trace/columns.ts', 'src/trace/trace.ts', 'src/lab/runtime/threadHost.ts'],
+  // Once a trace, a condition or a thread.
+  ignores: ['src/trace/{columns,trace,conditionReader}.ts', 'src/lab/runtime/threadHost.ts'],
 };
 
 export default defineConfig(

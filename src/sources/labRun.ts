@@ -5,6 +5,7 @@ import { holdsBeforeFirstReceive } from '../lab/holds';
 import type { ProgramOptions, Scenario } from '../lab/scenario';
 import { type Report, type Script, type SimulatorOptions, countClients } from '../lab/script';
 import type { Signal } from '../lab/wire';
+import { lastTimeOf } from '../trace/reading';
 import type { Trace } from '../trace/trace';
 import { append } from '../trace/append';
 import { LabDecoder } from './labDecoder';
@@ -301,7 +302,7 @@ export class LabRun {
   #finalReport(): Report | undefined {
     // A program that ends by itself, after its ticks for one, also ends the streams that its clients wait on.
     const wasStopped = this.#stoppedAt < Infinity;
-    const endedAt = wasStopped ? this.#stoppedAt : lastOfProgram(this.#trace);
+    const endedAt = wasStopped ? this.#stoppedAt : lastTimeOf(this.#trace);
     const failures = this.#failures.filter(({ t }) => t < endedAt);
     if (failures.length === this.#failures.length && this.#report !== undefined)
       return this.#report;
@@ -324,12 +325,3 @@ export class LabRun {
 
 /** What a process told that is no event; `a` is its number, where it has one. */
 type OnSignal = (signal: Signal, text: string, a: number) => void;
-
-/** When the program last did something; −1 where nothing is known of it. */
-function lastOfProgram(trace: Trace): number {
-  for (let seq = trace.next - 1; seq >= trace.first; seq--) {
-    const slot = seq & trace.mask;
-    if (trace.loop[slot]! >= 0) return trace.t[slot]!;
-  }
-  return -1;
-}

@@ -51,12 +51,18 @@ const FULL_BLOCKS = (MOST_BLOCKS * 3) >> 2;
 const MOST_LOOPS = 8;
 
 const CELL = {
-  ...{ ticks: 0, readyTicks: 1, failedWaits: 2, failedCalls: 3, shortSends: 4 },
-  ...{ mostReady: 5, longestWaitNs: 6, longestWorkNs: 7 },
+  ticks: 0,
+  readyTicks: 1,
+  failedWaits: 2,
+  failedCalls: 3,
+  shortSends: 4,
+  mostReady: 5,
+  longestWaitNs: 6,
+  longestWorkNs: 7,
 } as const;
-const STRIDE = 8;
+const STRIDE: number = Object.keys(CELL).length;
 /** From this one on the most counts, and −1 is none; those before are added up. */
-const FIRST_OF_MOST = CELL.mostReady;
+const FIRST_OF_MOST: number = CELL.mostReady;
 const EMPTY = [0, 0, 0, 0, 0, -1, -1, -1] as const;
 
 /** Up to date with the trace, and without what it has let go. */

@@ -53,3 +53,12 @@ function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEv
   }
   return events;
 }
+
+/** When any loop last did something, ns; −1 where nothing is kept of any. */
+export function lastTimeOf(trace: Trace): number {
+  for (let seq = trace.next - 1; seq >= trace.first; seq--) {
+    const slot = seq & trace.mask;
+    if (trace.loop[slot]! >= 0) return trace.t[slot]!;
+  }
+  return -1;
+}

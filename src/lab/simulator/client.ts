@@ -1,6 +1,5 @@
 /**
  * One simulated client: does its plan step by step until a step has to wait, and goes on when that is over.
- *
  * A client acts on its own socket's readiness, or when its deadline came, never while another client is acting: so no
  * descriptor of a ready list is closed, and its number used again, before its turn.
  */
