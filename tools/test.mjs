@@ -24,7 +24,7 @@ const texts = [
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that need a browser: they run in a lane of their own. */
+/** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
 const PAGES = ['panel', 'vsix'];
 /** Folders of which a run of all tests does a share. */
 const LONG = ['long', 'core', 'panel'];
@@ -106,8 +106,8 @@ async function runAll() {
   /** What is printed by those of pages and of the UI is held until they have ended. @type {(() => Promise<unknown>)[]} */
   const lanes = [
     () => runOne('tests', { except: PAGES, isApart }),
-    () => runOne('tests of pages', { only: PAGES, isApart, output: 'held' }),
     async () => {
+      await runOne('tests of pages', { only: PAGES, output: 'held' });
       for (const suite of suites.slice(1)) await runSuite(suite);
     },
   ];
