@@ -118,7 +118,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'Read in the tick that writes to another, and forgotten there': {
       tab: 'queue',
       call: /enqueue (\d+) 16 B queue 1/,
-      did: /“forgotten”.*“回复:(?:answered)+”/,
+      did: /“forgotten”.*“回复:(?:answered)+(?:\w*…)?”/,
       tells: /#1 16 B .*watched r (ready|edge)/,
     },
   },
