@@ -60,7 +60,6 @@ export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
 /** What a panel seeks: readiness. */
 const PANEL_SEEK = v.omit(SEEK, ['sought']);
-export type PanelSeek = Described<typeof PANEL_SEEK>;
 
 /** What a panel says; anything else is dropped and logged. A view that is hidden looks at nothing. */
 export const FROM_PANEL = v.variant('type', [

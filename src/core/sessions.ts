@@ -1,5 +1,6 @@
 /** The sessions of the core: begun one after the other, each beside the others or in the place of one, and kept to look at after their end. */
 
+import { BYTES_PER_EVENT } from '../trace/columns';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
 import type { Keep, LabOutcome, LabSession, Session } from './session';
@@ -35,7 +36,6 @@ export type SessionsListener = {
 /** What one trace takes, where there is room for it, and the least that is worth looking at. */
 const MOST_KEPT = { events: 1 << 20, payload: 64 << 20 };
 const LEAST_EVENTS = 1 << 16;
-const BYTES_PER_EVENT = 64;
 /** Bytes of all traces together: of four whole ones, and of what is kept back for those that come beside them. */
 const RESERVE = 64 << 20;
 const BUDGET = 4 * (MOST_KEPT.events * BYTES_PER_EVENT + MOST_KEPT.payload) + RESERVE;

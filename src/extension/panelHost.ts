@@ -144,7 +144,10 @@ export class PanelHost implements vscode.Disposable {
         return;
       }
       case 'command': {
-        void this.#run(message.command);
+        const { command } = message;
+        // Which one it starts, it asks.
+        if (command === 'startScenario') void this.#run(command, undefined);
+        else void this.#run(command);
         return;
       }
       case 'choosePoller': {
@@ -162,12 +165,10 @@ export class PanelHost implements vscode.Disposable {
     }
   }
 
-  /** A command is for the session that is shown. */
+  /** A command is for the session that is shown, which comes last of what it is given. */
   #run(command: string, ...given: unknown[]): Thenable<unknown> {
     const target: Target = { session: this.#session };
-    const isFirst = given.length > 0 || command !== 'startScenario';
-    const args = isFirst ? [...given, target] : [undefined, target];
-    return vscode.commands.executeCommand(`muxscope.${command}`, ...args);
+    return vscode.commands.executeCommand(`muxscope.${command}`, ...given, target);
   }
 
   /** What took the place of its session it shows from now on. */

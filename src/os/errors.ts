@@ -7,11 +7,6 @@ import { errno } from './libc';
 /** The numbers of the errors that a loop expects and treats as data. */
 export const E = constants.errno;
 
-/** The number for `ECONNRESET`; 0 for a name this platform lacks. */
-export function errnoNumber(name: string): number {
-  return (constants.errno as Record<string, number | undefined>)[name] ?? 0;
-}
-
 /**
  * A system call failed in a way the caller does not handle.
  * The message names the call, what it was made on (`detail`, else the descriptor) and the errno: `bind(127.0.0.1:80): EACCES`.

@@ -37,7 +37,8 @@ export type Columns = {
 
 // Columns that begin a power of two apart would all fight for the same lines of the cache.
 const STAGGER = 192;
-const BYTES_PER_EVENT = 64;
+/** Of one event in all columns; its payload comes on top. */
+export const BYTES_PER_EVENT = 64;
 const COLUMN_COUNT = 16;
 
 /** Takes no memory until events are written: pages of zeroes are free until touched. */
