@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import type { Window } from '../../tools/vscode/window.mjs';
 import { type Row, rowsOf } from '../support/command';
+import { rounds } from '../support/share';
 import { callsIn, framesUpTo, queueAfter, setsIn, sorted, ticksOf } from './expected';
 import { useVscode } from './harness';
 import {
@@ -20,7 +21,7 @@ import {
 } from './inspector';
 import { netcat } from './netcat';
 
-const TICKS = 6;
+const TICKS = rounds({ short: 3, long: 6 });
 /** Ticks that a scenario is let run for, at least. */
 const ENOUGH = 30;
 

@@ -110,7 +110,7 @@ function checkBadLoops(seed: number, events: number): void {
 
 describe('core/queries/sight', () => {
   for (const [what, options] of KINDS_OF_TRACE) {
-    for (let seed = 1; seed <= rounds({ short: 2, long: 6 }); seed++) {
+    for (let seed = 1; seed <= rounds({ short: 1, long: 6 }); seed++) {
       it(`shows what the JSON rows say: ${what}, random trace ${seed}`, () => {
         const { trace } = serverTrace(seed, TICKS, options);
         const whole = serverTrace(seed, TICKS, { ...options, events: 1 << 16, payload: 1 << 22 });
@@ -135,7 +135,7 @@ describe('core/queries/sight', () => {
   });
 
   it('shows ticks and calls as the JSON rows say, whatever several bad loops do', () => {
-    for (let seed = 1; seed <= rounds({ short: 3, long: 8 }); seed++) {
+    for (let seed = 1; seed <= rounds({ short: 2, long: 8 }); seed++) {
       for (const events of [1 << 14, 512]) checkBadLoops(seed, events);
     }
   });
