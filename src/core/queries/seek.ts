@@ -2,7 +2,7 @@
 
 import { isSought, seekTick } from '../../trace/seek';
 import type { Descriptor } from '../../trace/descriptors';
-import { startOfTick, ticksOf } from '../../trace/ticks';
+import { startOfTick, tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Seek } from '../requests';
 import { findDescriptor } from './descriptor';
@@ -19,6 +19,12 @@ export function seek(trace: Trace, asked: Seek): Found {
   return descriptor === undefined ? { tick: -1, lookedAt: 0 } : seekOn(trace, descriptor, asked);
 }
 
+/** Where the tick sought from begins or ends. The next one may have events before its wait, which begins again after a pause. */
+function edgeOf(trace: Trace, loop: number, from: number, direction: -1 | 1): number {
+  if (direction < 0) return startOfTick(trace, loop, from);
+  return tickAt(trace, loop, from)?.end ?? trace.first;
+}
+
 function seekOn(
   trace: Trace,
   descriptor: Descriptor,
@@ -26,8 +32,7 @@ function seekOn(
 ): Found {
   const { seqs } = historyOf(trace, descriptor);
   const oldest = ticksOf(trace, loop)?.first ?? Infinity;
-  const edge = startOfTick(trace, loop, direction < 0 ? from : from + 1);
-  const before = countUntil(seqs, edge - 1);
+  const before = countUntil(seqs, edgeOf(trace, loop, from, direction) - 1);
   let lookedAt = 0;
   for (let i = direction < 0 ? before - 1 : before; i >= 0 && i < seqs.length; i += direction) {
     lookedAt++;
