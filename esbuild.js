@@ -74,7 +74,10 @@ function copyPrograms() {
 function chosenBuilds() {
   const builds = product.map(bundleOptions);
   if (process.argv.includes('--tests')) {
-    builds.push(folderOptions('test', ['test/run/main.ts', 'test/**/*.test.ts']));
+    builds.push({
+      ...folderOptions('test', ['test/run/main.ts', 'test/ui/harness.ts', 'test/**/*.test.ts']),
+      plugins: [oneHarness()],
+    });
   }
   if (process.argv.includes('--bench')) builds.push(folderOptions('bench', ['bench/**/*.ts']));
   return builds;
@@ -120,6 +123,22 @@ function vscodeAsItIs() {
         const contents = source.replace(copied, `import vscode = require('vscode');`);
         return { contents, loader: 'ts' };
       });
+    },
+  };
+}
+
+/**
+ * The UI tests' harness is one module for all of their files, so that they share what it started.
+ * @returns {import('esbuild').Plugin}
+ */
+function oneHarness() {
+  return {
+    name: 'one-harness',
+    setup(build) {
+      build.onResolve({ filter: /^\.\/harness$/ }, ({ path: file }) => ({
+        path: file,
+        external: true,
+      }));
     },
   };
 }

@@ -27,7 +27,7 @@ const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 /** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
 const PAGES = ['panel', 'vsix'];
 /** Folders of which a run of all tests does a share. */
-const LONG = ['long', 'core', 'panel'];
+const LONG = ['long', 'core', 'e2e', 'panel'];
 
 const grep = grepOf(process.argv);
 const isAll = !process.argv.some((arg) => /^--(?:unit|vscode|ui|desktop|long)$/.test(arg));

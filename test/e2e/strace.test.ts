@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rowsOf } from '../support/command';
+import { isLong, seed } from '../support/share';
 import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 import { skipWith } from '../skip';
 
-/** Compared on every poller; the others on one, the last they have: a run under strace takes many times as long. */
-const ON_EVERY = new Set(['multi-port', 'multi-client', 'read-write-split', 'framing', 'mixed']);
+/** All that it has; in a short run one of them, another each time: a run under strace takes many times as long. */
+function shareOf(pollers: readonly string[], turn: number): readonly string[] {
+  return isLong ? pollers : [pollers[(seed + turn) % pollers.length]!];
+}
 
 describe('strace agrees with the trace of', () => {
   before(function () {
@@ -16,9 +19,9 @@ describe('strace agrees with the trace of', () => {
   });
 
   // A thread's calls are in a file of its own; those of several are another comparison.
-  for (const { id, pollers, hasThreads } of SCENARIOS) {
+  for (const [turn, { id, pollers, hasThreads }] of SCENARIOS.entries()) {
     if (hasThreads === true || pollers.length === 0) continue;
-    const chosen = ON_EVERY.has(id) ? pollers : pollers.slice(-1);
+    const chosen = shareOf(pollers, turn);
     it(`${id} on ${chosen.join(', ')}`, async () => {
       await Promise.all(chosen.map((poller) => assertAgrees(id, poller)));
     }).timeout(120_000);

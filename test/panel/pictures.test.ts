@@ -32,9 +32,12 @@ describe('panel in pictures', function () {
   endSessions();
 
   for (const size of SHARE) {
-    it(`is whole and accessible at ${size.width} px, in every theme and tab`, async () => {
+    // Colours do not hang on the width: a short run looks at all of them in the narrower.
+    const isInAll = isLong || PICTURES !== undefined || size.width === 320;
+    const themes = isInAll ? THEME_NAMES : THEME_NAMES.slice(0, 1);
+    it(`is whole and accessible at ${size.width} px, in every tab: ${themes.join(', ')}`, async () => {
       const { panel } = await runningPanel(size);
-      for (const theme of THEME_NAMES) {
+      for (const theme of themes) {
         await panel.useTheme(theme);
         // Where things stand does not hang on the theme.
         const isFirst = theme === THEME_NAMES[0] || PICTURES !== undefined;

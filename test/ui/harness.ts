@@ -1,4 +1,4 @@
-/** VS Code for UI tests: one server and one browser for a file of tests, a fresh window for each test. */
+/** VS Code for UI tests: one server, one browser and one window for all files of tests that ask for the same. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,24 +25,43 @@ export type VscodeOptions = Pick<HostOptions, 'locale' | 'untrusted' | 'settings
 export type Vscode = {
   /** Opens a window; it is closed after the test. */
   readonly open: (options?: WindowOptions) => Promise<Window>;
-  /** The window that the tests of the suite share, as one costs 8 s and more; opened by the first that needs it. */
+  /** The window that tests share, as whoever was before left it; opened by the first that needs it, and anew after a failure. */
   readonly shared: () => Promise<Window>;
 };
 
-/** Called in a `describe`: registers the hooks that start and stop VS Code around its tests. */
+/** A server with its browser, and the window that the tests share, as one costs 8 s and more. */
+type Running = { readonly host: Host; readonly browser: Browser; shared: Window | undefined };
+
+/** With the options as they are unless told: what one file of tests started serves those after it; this module is one for all. */
+let common: Promise<Running> | undefined;
+
+after(async () => {
+  if (common !== undefined) await stop(await common);
+});
+
+async function stop({ browser, host }: Running): Promise<void> {
+  await browser.close();
+  await host.stop();
+}
+
+async function start(options: VscodeOptions): Promise<Running> {
+  const { extension = '.', extensionId: _, ...hostOptions } = options;
+  const host = await startHost(bridged({ ...hostOptions, installed: [extension] }, '.'));
+  return { host, browser: await launchChromium(), shared: undefined };
+}
+
+/** Called in a `describe`: registers the hooks that have VS Code run, as it is asked for, around its tests. */
 export function useVscode(options: VscodeOptions = {}): Vscode {
-  const { extension = '.', extensionId = 'muxscope.muxscope', ...hostOptions } = options;
+  const { extensionId = 'muxscope.muxscope' } = options;
+  const isCommon = Object.keys(options).length === 0;
   const windows: Window[] = [];
-  let shared: Window | undefined;
-  let host: Host | undefined;
-  let browser: Browser | undefined;
+  let its: Running | undefined;
 
   before(async function () {
     const reason = missing();
     if (reason !== undefined) skipWith(this, reason);
     this.timeout(START_LIMIT_MS);
-    host = await startHost(bridged({ ...hostOptions, installed: [extension] }, '.'));
-    browser = await launchChromium();
+    its = await (isCommon ? (common ??= start(options)) : start(options));
   });
 
   beforeEach(function () {
@@ -52,21 +71,24 @@ export function useVscode(options: VscodeOptions = {}): Vscode {
   afterEach(async function () {
     this.timeout(LIMIT_MS);
     const ofTest = windows.splice(0);
-    if (this.currentTest?.state === 'failed') {
+    if (its !== undefined && this.currentTest?.state === 'failed') {
+      const { shared, host } = its;
       const all = shared === undefined ? ofTest : [shared, ...ofTest];
       await keepFailure(this.currentTest.fullTitle(), all, host);
+      // What the failure left there is nobody else's.
+      its.shared = undefined;
+      if (shared !== undefined) ofTest.push(shared);
     }
     for (const window of ofTest) await window.close();
   });
 
   after(async () => {
-    await browser?.close();
-    await host?.stop();
+    if (!isCommon && its !== undefined) await stop(its);
   });
 
   const open = async (windowOptions?: WindowOptions): Promise<Window> => {
-    if (!host || !browser) throw new Error('VS Code is not started: open a window in a test');
-    const window = await openWindow(host, browser, extensionId, windowOptions);
+    if (its === undefined) throw new Error('VS Code is not started: open a window in a test');
+    const window = await openWindow(its.host, its.browser, extensionId, windowOptions);
     // Below the limit of a test, so that what was waited for is told.
     window.page.context().setDefaultTimeout(LIMIT_MS / 2);
     return window;
@@ -77,7 +99,11 @@ export function useVscode(options: VscodeOptions = {}): Vscode {
       windows.push(window);
       return window;
     },
-    shared: async () => (shared ??= await open()),
+    shared: async () => {
+      const shared = its?.shared ?? (await open());
+      its!.shared = shared;
+      return shared;
+    },
   };
 }
 
@@ -88,11 +114,7 @@ function missing(): string | undefined {
 }
 
 /** What a failed test left on screen and in the log; where it is, is told. */
-async function keepFailure(
-  title: string,
-  windows: readonly Window[],
-  host: Host | undefined,
-): Promise<void> {
+async function keepFailure(title: string, windows: readonly Window[], host: Host): Promise<void> {
   for (const [index, { page }] of windows.entries()) {
     const file = failureFile(`${title} ${index}`, 'png');
     try {
@@ -102,7 +124,6 @@ async function keepFailure(
       console.log(`      no screenshot of ${title}: ${String(error)}`);
     }
   }
-  if (host === undefined) return;
   const file = failureFile(title, 'log');
   writeFileSync(file, host.log());
   console.log(`      log of the server: ${file}`);

@@ -49,7 +49,8 @@ export function sessionIn(window: Window, state: SessionInfo['state']): Promise<
 
 /** The window as before any session, its sidebar on the inspector; what the test before left running has ended. */
 export async function fresh(window: Window): Promise<Window> {
-  const { command, sidebar } = window;
+  const { command, configure, sidebar } = window;
+  await configure('muxscope.port', undefined);
   await command('muxscope.restartCore');
   await command('workbench.action.closeAllEditors');
   await command('muxscope.inspector.focus');

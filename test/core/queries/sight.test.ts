@@ -25,6 +25,8 @@ const SESSION = labSession({
 const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
 
 const TICKS = 150;
+/** Looks at a trace. */
+const LOOKS = rounds({ short: 20, long: 60 });
 const COLUMNS = 40;
 const LISTENING = { fd: LISTENER, gen: 0 };
 /** All of it kept; the oldest events, or their bytes, let go; paused while it waited; edge triggered. */
@@ -59,7 +61,7 @@ function checkSights(trace: Trace, rows: readonly Row[], seed: number, hasBytes:
     assert.equal(see(trace, { selected: { fd, gen } }).descriptor, null);
   }
   const opens = rows.filter((row) => row.kind === 'open' && !gone.has(nameOf(row)));
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < LOOKS; i++) {
     // The last one is still waited for.
     const tick = i === 0 ? newestTick : firstTick + random(newestTick - firstTick + 1);
     const open = opens[random(opens.length)]!;
@@ -79,7 +81,7 @@ function checkBadLoops(seed: number, events: number): void {
   const { trace } = randomTrace(seed, 1500, events);
   const rows = rowsOf(trace);
   const random = randomFrom(seed);
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < LOOKS; i++) {
     const loop = random(3);
     const { firstTick, newestTick } = see(trace, { loop });
     const tick = firstTick + random(newestTick - firstTick + 1);
@@ -121,13 +123,14 @@ describe('core/queries/sight', () => {
   }
 
   it('follows a trace that grows, and lets go, as a fresh look would', () => {
+    const every = rounds({ short: 23, long: 5 });
     const { trace: whole } = serverTrace(7, 400);
     const { trace } = emptyTrace({ events: 1024, payload: 1 << 14 });
     for (let seq = whole.first; seq < whole.next; seq++) {
       append(trace, readEvent(whole, seq) as EventDraft);
-      if (seq % 5 !== 0) continue;
+      if (seq % every !== 0) continue;
       const { fd, gen } = trace.descriptors.list.findLast(({ closed }) => closed < 0) ?? LISTENING;
-      const view = { tab: TABS[seq % 4]!, selected: { fd, gen } };
+      const view = { tab: TABS[seq % TABS.length]!, selected: { fd, gen } };
       // One that nobody has looked at yet.
       assert.deepEqual(see(trace, view), see({ ...trace, pass: openPass() }, view));
     }
