@@ -26,6 +26,8 @@ const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
 const PAGES = ['panel', 'vsix'];
+/** The folder of tests that start the command and mostly wait for it. */
+const COMMAND = ['e2e'];
 /** Folders of which a run of all tests does a share. */
 const LONG = ['long', 'core', 'e2e', 'panel'];
 
@@ -55,7 +57,7 @@ if (ensurePackages()) {
   const looking = isAll ? runChecks(texts, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
-  if (isAll && grep === undefined) await runAll();
+  if (isAll && grep === undefined) await runAll(looking);
   else for (const suite of isAll ? suites.slice(0, 1) : only) await runSuite(suite);
   await looking;
 } else {
@@ -99,13 +101,20 @@ function runSuite({ name, run }) {
   });
 }
 
-/** Side by side, as much in each only waits, where the ports of one cannot be in the way of another. */
-async function runAll() {
+/**
+ * Side by side, as much in each only waits, where the ports of one cannot be in the way of another.
+ * @param {Promise<void>} looking At the texts: the third lane begins when they have been looked at.
+ */
+async function runAll(looking) {
   const isApart = canBeApart();
   if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
-  /** What is printed by those of pages and of the UI is held until they have ended. @type {(() => Promise<unknown>)[]} */
+  /** What is printed by all but the first is held until they have ended. @type {(() => Promise<unknown>)[]} */
   const lanes = [
-    () => runOne('tests', { except: PAGES, isApart }),
+    () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
+    async () => {
+      await looking;
+      await runOne('tests of the command', { only: COMMAND, isApart, output: 'held' });
+    },
     async () => {
       await runOne('tests of pages', { only: PAGES, output: 'held' });
       for (const suite of suites.slice(1)) await runSuite(suite);
