@@ -1,6 +1,6 @@
 /** What is kept beside a trace: a reader of the trace's pass, so that a look costs nothing for what was added since the last. */
 
-import { CODE, type Kind } from './kinds';
+import { CODE, KINDS, type Kind } from './kinds';
 import { readOn } from './pass';
 import type { Trace } from './trace';
 
@@ -29,6 +29,12 @@ export function followed<Book, Given extends unknown[] = []>(
 /** A trace's books, the one that was asked for last at the end. */
 type Shelf<Key, Book> = { readonly key: Key; readonly book: Book }[];
 
+type Following<Book> = {
+  readonly kinds?: readonly Kind[];
+  /** Notes all that is kept and settled, faster than event by event: what one looks for in a million. */
+  readonly catchUp?: (book: Book, trace: Trace) => void;
+};
+
 /**
  * The same for each of some things in a trace, of which only the `most` that were asked for last are followed; one that is asked
  * for again after that is read again.
@@ -37,7 +43,7 @@ export function followedEach<Key, Book>(
   open: (key: Key) => Book,
   note: (book: Book, trace: Trace, seq: number) => void,
   most: number,
-  kinds?: readonly Kind[],
+  { kinds, catchUp }: Following<Book> = {},
 ): (trace: Trace, key: Key) => Book {
   const shelfOf = followed<Shelf<Key, Book>>(
     () => [],
@@ -50,10 +56,12 @@ export function followedEach<Key, Book>(
     const shelf = shelfOf(trace);
     const at = shelf.findIndex((entry) => entry.key === key);
     const entry = at < 0 ? { key, book: open(key) } : shelf.splice(at, 1)[0]!;
-    if (at < 0) readKept(trace, (seq) => note(entry.book, trace, seq), kinds);
+    const { book } = entry;
+    if (at < 0 && catchUp !== undefined) catchUp(book, trace);
+    else if (at < 0) readKept(trace, (seq) => note(book, trace, seq), kinds);
     shelf.push(entry);
     if (shelf.length > most) shelf.shift();
-    return entry.book;
+    return book;
   };
 }
 
@@ -62,8 +70,8 @@ function readKept(
   note: (seq: number) => void,
   kinds: readonly Kind[] | undefined,
 ): void {
-  const codes = kinds && new Set(kinds.map((kind) => CODE[kind]));
-  for (let seq = trace.first; seq < trace.settled; seq++) {
-    if (codes?.has(trace.kind[seq & trace.mask]!) !== false) note(seq);
-  }
+  const isRead = new Uint8Array(KINDS.length).fill(kinds === undefined ? 1 : 0);
+  for (const kind of kinds ?? []) isRead[CODE[kind]] = 1;
+  const { kind, mask, first, settled } = trace;
+  for (let seq = first; seq < settled; seq++) if (isRead[kind[seq & mask]!] === 1) note(seq);
 }

@@ -132,6 +132,10 @@ function numberAt(ticks: LoopTicks, columns: Columns, i: number): number {
 function findFrom(ticks: LoopTicks, columns: Columns, tick: number): number {
   let low = 0;
   let high = ticks.count;
+  // Most loops have kept every number from their first on.
+  const straight = high === 0 ? -1 : tick - numberAt(ticks, columns, 0);
+  if (straight >= 0 && straight < high && numberAt(ticks, columns, straight) === tick)
+    return straight;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (numberAt(ticks, columns, middle) < tick) low = middle + 1;

@@ -22,7 +22,7 @@ export const historyOf = followedEach<Descriptor, History>(
   (descriptor) => ({ descriptor, seqs: [] }),
   note,
   MOST,
-  OF_DESCRIPTORS.map(({ kind }) => kind),
+  { kinds: OF_DESCRIPTORS.map(({ kind }) => kind), catchUp },
 );
 
 /** A descriptor's events up to a moment, oldest first. */
@@ -50,13 +50,23 @@ export function countUntil(ascending: readonly number[], last: number): number {
   return low;
 }
 
+/** Most events are of others, as their numbers tell. */
+function catchUp(history: History, trace: Trace): void {
+  const { fd, kind, a, mask, first, settled } = trace;
+  const { descriptor } = history;
+  for (let seq = Math.max(first, descriptor.opened); seq < settled; seq++) {
+    const slot = seq & mask;
+    if (fd[slot] === descriptor.fd || (a[slot] === descriptor.fd && kind[slot] === CODE.accept))
+      note(history, trace, seq);
+  }
+}
+
 function note({ descriptor, seqs }: History, trace: Trace, seq: number): void {
-  const { fd, gen, a, kind, mask } = trace;
-  const slot = seq & mask;
+  const slot = seq & trace.mask;
   const isIts =
-    kind[slot] === CODE.accept
-      ? a[slot] === descriptor.fd && isOpenAt(descriptor, seq)
-      : fd[slot] === descriptor.fd && gen[slot] === descriptor.gen;
+    trace.kind[slot] === CODE.accept
+      ? trace.a[slot] === descriptor.fd && isOpenAt(descriptor, seq)
+      : trace.fd[slot] === descriptor.fd && trace.gen[slot] === descriptor.gen;
   if (!isIts || seq < descriptor.opened || !isOfProcess(trace, slot, descriptor)) return;
   seqs.push(seq);
   if (seqs.length >= DROP_AT) dropOld(trace, seqs);
