@@ -3,62 +3,27 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Kind } from '../../src/trace/kinds';
+import type { EventFields, Kind } from '../../src/trace/kinds';
 import { descendantsOf, until } from './processes';
 
-/** A line of `--json`. Fields by the table of kinds; bytes are base64 and an errno is its name. */
-export type Row = {
+/** A field as JSON has it: bytes are base64. */
+type Printed<Value> = Value extends Uint8Array ? string : Value;
+
+/** A line of `--json`: fields by the table of kinds. */
+export type Row = Common & {
+  readonly [Name in keyof EventFields]?: Printed<NonNullable<EventFields[Name]>>;
+};
+
+/** What every line may have besides. */
+type Common = {
   readonly seq: number;
   readonly t: number;
   readonly loop: number;
   readonly tick: number;
   readonly kind: Kind;
-  readonly fd?: number;
   readonly gen?: number;
   readonly dur?: number;
-  readonly errno?: string;
   readonly src?: string;
-  readonly poller?: string;
-  readonly pid?: number;
-  readonly tid?: number;
-  readonly state?: string;
-  readonly name?: string;
-  readonly role?: string;
-  readonly proto?: string;
-  readonly local?: string;
-  readonly peer?: string;
-  readonly interest?: string;
-  readonly edge?: boolean;
-  readonly timeout?: number;
-  readonly watched?: number;
-  readonly ready?: number;
-  readonly waited?: number;
-  readonly events?: string;
-  readonly listener?: number;
-  readonly want?: number;
-  readonly got?: number;
-  readonly put?: number;
-  readonly data?: string;
-  readonly call?: string;
-  readonly oob?: boolean;
-  readonly peek?: boolean;
-  readonly bytes?: number;
-  readonly depth?: number;
-  readonly queued?: number;
-  readonly message?: number;
-  readonly dir?: string;
-  readonly codec?: string;
-  readonly header?: string;
-  readonly length?: number;
-  readonly have?: number;
-  readonly complete?: boolean;
-  readonly ok?: boolean;
-  readonly how?: string;
-  readonly text?: string;
-  readonly client?: number;
-  readonly step?: string;
-  readonly code?: number;
-  readonly signal?: string;
 };
 
 /** How a command ended, and all it printed. */
