@@ -71,7 +71,7 @@ export function openColumns(capacity: number): Columns {
 export type TextColumn = 'text' | 'a' | 'b' | 'c' | 'd';
 
 function usesD(field: Field): boolean {
-  return (field.as === 'number' || field.as === 'text') && field.column === 'd';
+  return 'column' in field && field.column === 'd';
 }
 
 /** The column of `src`, the line of the user's program, for each code: whichever the kind leaves free. */
