@@ -33,55 +33,55 @@ class EpollPoller implements Poller {
   readyFds: Int32Array = new Int32Array(FIRST_CAPACITY);
   readyEvents: Uint8Array = new Uint8Array(FIRST_CAPACITY);
 
-  private readonly trigger: Trigger;
+  readonly #trigger: Trigger;
   /** By descriptor: interest and EDGE; −1 for one that is not watched. */
-  private watched: Int32Array = new Int32Array(64).fill(-1);
+  #watched: Int32Array = new Int32Array(64).fill(-1);
   /** The argument of epoll_ctl. */
-  private readonly request = allocate(C.EPOLL_EVENT_SIZE);
-  private events = allocate(C.EPOLL_EVENT_SIZE * FIRST_CAPACITY);
+  readonly #request = allocate(C.EPOLL_EVENT_SIZE);
+  #events = allocate(C.EPOLL_EVENT_SIZE * FIRST_CAPACITY);
 
   constructor(trigger: Trigger) {
     this.name = trigger === 'edge' ? 'epoll-et' : 'epoll';
     this.abilities = abilitiesOf(this.name);
-    this.trigger = trigger;
+    this.#trigger = trigger;
     this.descriptor = must(libc.epoll_create1(C.EPOLL_CLOEXEC), 'epoll_create1');
   }
 
-  add(fd: number, interest: number, trigger: Trigger = this.trigger): void {
+  add(fd: number, interest: number, trigger: Trigger = this.#trigger): void {
     const entry = trigger === 'edge' ? interest | EDGE : interest;
-    this.control(C.EPOLL_CTL_ADD, fd, entry);
-    this.watched = withIndex(this.watched, fd);
+    this.#control(C.EPOLL_CTL_ADD, fd, entry);
+    this.#watched = withIndex(this.#watched, fd);
     // A descriptor closed without remove is still in our table; the kernel has forgotten it and takes the new one.
     if (this.interestOf(fd) < 0) this.size++;
-    this.watched[fd] = entry;
+    this.#watched[fd] = entry;
     const capacity = this.readyFds.length;
-    if (this.size > capacity && capacity < LAST_CAPACITY) this.grow(2 * capacity);
+    if (this.size > capacity && capacity < LAST_CAPACITY) this.#grow(2 * capacity);
   }
 
   modify(fd: number, interest: number): void {
-    const before = this.watched[fd] ?? -1;
+    const before = this.#watched[fd] ?? -1;
     const entry = before >= 0 && before & EDGE ? interest | EDGE : interest;
-    this.control(C.EPOLL_CTL_MOD, fd, entry);
-    this.watched[fd] = entry;
+    this.#control(C.EPOLL_CTL_MOD, fd, entry);
+    this.#watched[fd] = entry;
   }
 
   remove(fd: number): void {
     if (this.interestOf(fd) < 0) return;
-    this.watched[fd] = -1;
+    this.#watched[fd] = -1;
     this.size--;
-    if (libc.epoll_ctl(this.descriptor, C.EPOLL_CTL_DEL, fd, this.request.address) === 0) return;
+    if (libc.epoll_ctl(this.descriptor, C.EPOLL_CTL_DEL, fd, this.#request.address) === 0) return;
     const number = errno();
     if (!FORGOTTEN.includes(number)) throw new SyscallError('epoll_ctl', fd, number);
   }
 
   interestOf(fd: number): number {
-    const entry = this.watched[fd] ?? -1;
+    const entry = this.#watched[fd] ?? -1;
     return entry < 0 ? -1 : entry & ~EDGE;
   }
 
   wait(timeoutMs: number): number {
     const { readyFds, readyEvents } = this;
-    const { i32, address } = this.events;
+    const { i32, address } = this.#events;
     const count = libc.epoll_wait(this.descriptor, address, readyFds.length, timeoutMs);
     for (let i = 0; i < count; i++) {
       readyFds[i] = i32[i * EVENT + DATA] ?? -1;
@@ -94,13 +94,13 @@ class EpollPoller implements Poller {
     if (this.descriptor < 0) return;
     libc.close(this.descriptor);
     this.descriptor = -1;
-    this.watched.fill(-1);
+    this.#watched.fill(-1);
     this.size = 0;
   }
 
   /** epoll_ctl(2) with an entry of `watched`; throws SyscallError, and then nothing has changed. */
-  private control(operation: number, fd: number, entry: number): void {
-    const { i32, address } = this.request;
+  #control(operation: number, fd: number, entry: number): void {
+    const { i32, address } = this.#request;
     i32[0] = kernelEvents(entry) | (entry & EDGE ? C.EPOLLET : 0);
     // `data` has 64 bits, the upper half stays 0.
     i32[DATA] = fd;
@@ -108,8 +108,8 @@ class EpollPoller implements Poller {
   }
 
   /** The kernel's answers need not be kept: they are copied into the ready arrays before a wait returns. */
-  private grow(capacity: number): void {
-    this.events = allocate(C.EPOLL_EVENT_SIZE * capacity);
+  #grow(capacity: number): void {
+    this.#events = allocate(C.EPOLL_EVENT_SIZE * capacity);
     this.readyFds = longerFds(this.readyFds, capacity);
     this.readyEvents = longerEvents(this.readyEvents, capacity);
   }

@@ -18,6 +18,8 @@ export type Abilities = {
 
 type Known = {
   readonly name: string;
+  /** Its number in saved traces, from 1: a new one takes the next, wherever it stands. */
+  readonly number: number;
   /** What people call it. */
   readonly label: string;
   /** The call that waits. */
@@ -27,10 +29,11 @@ type Known = {
   readonly can: Abilities;
 };
 
-/** In the order they are offered. The place is the poller's number in saved traces, from 1: only append. */
+/** In the order they are offered. */
 export const POLLERS = [
   {
     name: 'select',
+    number: 1,
     label: 'select',
     call: 'select',
     says: 'Three sets of bits, copied at each call; descriptors below 1024',
@@ -45,6 +48,7 @@ export const POLLERS = [
   },
   {
     name: 'poll',
+    number: 2,
     label: 'poll',
     call: 'poll',
     says: 'A list of descriptors, copied at each call; any number',
@@ -59,6 +63,7 @@ export const POLLERS = [
   },
   {
     name: 'epoll',
+    number: 3,
     label: 'epoll',
     call: 'epoll_wait',
     says: 'The kernel keeps the set; ready as long as there is something to do',
@@ -73,6 +78,7 @@ export const POLLERS = [
   },
   {
     name: 'epoll-et',
+    number: 4,
     label: 'epoll ET',
     call: 'epoll_wait',
     says: 'Edge triggered: told once, when something new has come',
@@ -87,6 +93,7 @@ export const POLLERS = [
   },
   {
     name: 'kqueue',
+    number: 5,
     label: 'kqueue',
     call: 'kevent',
     can: {

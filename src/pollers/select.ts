@@ -28,10 +28,10 @@ class SelectPoller implements Poller {
   readonly readyEvents = new Uint8Array(C.FD_SETSIZE);
 
   /** By descriptor; −1 for one that is not watched. */
-  private readonly interests = new Int32Array(C.FD_SETSIZE).fill(-1);
-  private readonly memory = allocate(4 * TIMEVAL + 16);
+  readonly #interests = new Int32Array(C.FD_SETSIZE).fill(-1);
+  readonly #memory = allocate(4 * TIMEVAL + 16);
   /** One past the largest descriptor in any set: the kernel looks at every bit below it. */
-  private nfds = 0;
+  #nfds = 0;
 
   add(fd: number, interest: number, trigger?: Trigger): void {
     if (fd < 0) throw new RangeError(`${fd} is no descriptor: watch one from 0 to 1023`);
@@ -45,7 +45,7 @@ class SelectPoller implements Poller {
       throw new RangeError(
         `descriptor ${fd} is watched already: modify its interest, or remove it first`,
       );
-    this.put(fd, interest);
+    this.#put(fd, interest);
     this.size++;
   }
 
@@ -54,60 +54,60 @@ class SelectPoller implements Poller {
       throw new RangeError(
         `descriptor ${fd} is not watched: add it before its interest is modified`,
       );
-    this.put(fd, interest);
+    this.#put(fd, interest);
   }
 
   remove(fd: number): void {
     if (this.interestOf(fd) < 0) return;
-    this.put(fd, -1);
+    this.#put(fd, -1);
     this.size--;
   }
 
   interestOf(fd: number): number {
-    return this.interests[fd] ?? -1;
+    return this.#interests[fd] ?? -1;
   }
 
   wait(timeoutMs: number): number {
-    const { bytes, address } = this.memory;
+    const { bytes, address } = this.#memory;
     bytes.copyWithin(4 * READ_COPY, 0, 4 * READ_COPY);
     const result = libc.select(
-      this.nfds,
+      this.#nfds,
       address + 4 * READ_COPY,
       address + 4 * WRITE_COPY,
       address + 4 * EXCEPT_COPY,
-      timeoutMs < 0 ? 0 : this.timeval(timeoutMs),
+      timeoutMs < 0 ? 0 : this.#timeval(timeoutMs),
     );
-    return result > 0 ? this.collect() : result;
+    return result > 0 ? this.#collect() : result;
   }
 
   close(): void {
-    this.interests.fill(-1);
-    this.memory.bytes.fill(0);
-    this.nfds = 0;
+    this.#interests.fill(-1);
+    this.#memory.bytes.fill(0);
+    this.#nfds = 0;
     this.size = 0;
   }
 
   /** Writes the descriptor's bits in the three sets; an interest of −1 forgets it. */
-  private put(fd: number, interest: number): void {
-    this.interests[fd] = interest;
+  #put(fd: number, interest: number): void {
+    this.#interests[fd] = interest;
     const asked = Math.max(interest, 0);
-    this.putBit(fd, asked & READ);
-    this.putBit(fd + C.FD_SETSIZE, asked & WRITE);
-    this.putBit(fd + 2 * C.FD_SETSIZE, asked & EXCEPT);
-    if (asked !== 0) this.nfds = Math.max(this.nfds, fd + 1);
-    while (this.nfds > 0 && this.interestOf(this.nfds - 1) <= 0) this.nfds--;
+    this.#putBit(fd, asked & READ);
+    this.#putBit(fd + C.FD_SETSIZE, asked & WRITE);
+    this.#putBit(fd + 2 * C.FD_SETSIZE, asked & EXCEPT);
+    if (asked !== 0) this.#nfds = Math.max(this.#nfds, fd + 1);
+    while (this.#nfds > 0 && this.interestOf(this.#nfds - 1) <= 0) this.#nfds--;
   }
 
-  private putBit(index: number, on: number): void {
-    const { i32 } = this.memory;
+  #putBit(index: number, on: number): void {
+    const { i32 } = this.#memory;
     const word = i32[index >> 5] ?? 0;
     const bit = 1 << (index & 31);
     i32[index >> 5] = on ? word | bit : word & ~bit;
   }
 
   /** The address of the timeval, written for each wait: Linux leaves the rest of the time in it (select(2)). */
-  private timeval(timeoutMs: number): number {
-    const { i32, address } = this.memory;
+  #timeval(timeoutMs: number): number {
+    const { i32, address } = this.#memory;
     const seconds = Math.trunc(timeoutMs / 1000);
     // The upper halves of both 64-bit fields are always 0.
     i32[TIMEVAL] = seconds;
@@ -116,9 +116,9 @@ class SelectPoller implements Poller {
   }
 
   /** Fills the ready arrays from the copies, by ascending number; returns how many descriptors, not how many bits. */
-  private collect(): number {
-    const { i32 } = this.memory;
-    const words = (this.nfds + 31) >> 5;
+  #collect(): number {
+    const { i32 } = this.#memory;
+    const words = (this.#nfds + 31) >> 5;
     let count = 0;
     for (let word = 0; word < words; word++) {
       const readable = i32[READ_COPY + word] ?? 0;

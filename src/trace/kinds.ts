@@ -6,7 +6,10 @@
 import { type KnownPoller, POLLERS } from '../pollers/list';
 
 /** Closed sets; a flag holds the index. Only append: saved traces hold these numbers. */
-export const POLLER_KINDS: readonly PollerKind[] = ['', ...POLLERS.map(({ name }) => name)];
+export const POLLER_KINDS: readonly PollerKind[] = [
+  '',
+  ...[...POLLERS].sort((one, other) => one.number - other.number).map(({ name }) => name),
+];
 export const ROLES = ['other', 'listener', 'connection', 'client', 'pipe', 'timer'] as const;
 export const PROTOS = ['', 'tcp', 'tcp6', 'udp', 'udp6', 'unix', 'pipe', 'timer', 'file'] as const;
 export const DIRECTIONS = ['in', 'out'] as const;

@@ -1,13 +1,21 @@
 /** The list of pollers: what is named can be opened, and bears that name. */
 
 import assert from 'node:assert/strict';
-import { abilitiesOf, POLLER_NAMES, pollersWith } from '../../src/pollers/list';
+import { abilitiesOf, POLLER_NAMES, POLLERS, pollersWith } from '../../src/pollers/list';
 import { C } from '../../src/os/libc';
 import { freshPoller } from './contract';
 
 describe('openPoller', () => {
   it('offers select first', () => {
     assert.equal(POLLER_NAMES[0], 'select');
+  });
+
+  it('numbers them from 1 on, each by itself', () => {
+    const numbers = POLLERS.map(({ number }) => number).sort((one, other) => one - other);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => i + 1),
+    );
   });
 
   it('finds those that can do something by what they can do', () => {
