@@ -1,6 +1,7 @@
 /** Every function of libc.ts, called against the kernel: its arguments in the right order, its result, its errno. */
 
 import * as assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parseAddress, readSockaddr, writeSockaddr } from '../../src/os/address';
 import { E } from '../../src/os/errors';
 import * as libc from '../../src/os/libc';
@@ -12,6 +13,21 @@ const memory = allocate(1024);
 const { address, bytes, i32, u32, view } = memory;
 const LENGTH = 256;
 const VALUE = 264;
+
+// What ends the process is called by the tests of threads (lab/runtimeThreads).
+const ELSEWHERE = ['exitNow'];
+
+describe('libc', () => {
+  it('has a call of each of its functions here', () => {
+    const here = readFileSync('test/os/libc.test.ts', 'utf8');
+    const names = Object.keys(libc).filter((name) => name !== 'C' && !ELSEWHERE.includes(name));
+    assert.ok(names.length > 20);
+    assert.deepEqual(
+      names.filter((name) => !new RegExp(`libc\\.${name}\\b`).test(here)),
+      [],
+    );
+  });
+});
 
 describe('libc, a TCP conversation', () => {
   it('socket bind listen getsockname connect accept4 getpeername send recv shutdown close', () => {
