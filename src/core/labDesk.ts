@@ -3,6 +3,7 @@
 import { findScenario } from '../lab/scenarios/scenarios';
 import type { PollerName } from '../pollers/list';
 import type { LabOptions } from '../sources/lab';
+import type { Ability } from '../sources/source';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
 import type { Request, StartOptions } from './requests';
@@ -72,7 +73,7 @@ export class LabDesk {
   }
 
   async pause(id: number): Promise<void> {
-    await this.#demandWaiting(id).pause();
+    await this.#demandAble(id, 'pause').pause();
   }
 
   resume(id: number): void {
@@ -80,7 +81,7 @@ export class LabDesk {
   }
 
   async step(id: number): Promise<void> {
-    await this.#demandWaiting(id).step();
+    await this.#demandAble(id, 'step').step();
   }
 
   /** One simulated client that visits this listener. */
@@ -131,16 +132,12 @@ export class LabDesk {
     );
   }
 
-  /** Only at a wait can a program stand still. */
-  #demandWaiting(id: number): AnySession {
+  /** What a source cannot do it says itself. */
+  #demandAble(id: number, ability: Ability): AnySession {
     const session = this.#demandHearing(id);
-    const { name, abilities } = session.source;
-    if (abilities.pause === true) return session;
-    throw new Failure(
-      'bad-request',
-      '{0} never waits for readiness: it cannot stand still, stop it instead',
-      [name],
-    );
+    const reason = session.source.abilities[ability];
+    if (reason === true) return session;
+    throw new Failure('bad-request', reason);
   }
 }
 

@@ -15,6 +15,7 @@ import { loadScenario } from '../../src/core/scriptFiles';
 import { type LabOptions, openLab } from '../../src/core/session';
 import { LabDesk } from '../../src/core/labDesk';
 import { infoOf, Sessions } from '../../src/core/sessions';
+import { REASONS } from '../../src/sources/lab';
 import { append } from '../../src/trace/append';
 import { readEvent } from '../../src/trace/json';
 import { openTrace, settle } from '../../src/trace/trace';
@@ -177,11 +178,20 @@ describe('core/scenarioFiles', () => {
     const { sessions, lab } = open();
     const { id, lab: told } = await lab.start({ do: 'start', scenario: 'blocking', ...OPTIONS });
     assert.equal(told?.poller, '');
-    for (const stand of [() => lab.pause(id), () => lab.step(id)]) {
+    const asked = [() => lab.pause(id), () => lab.step(id)];
+    for (const stand of asked) {
       const { code, message } = await refusal(stand);
-      assert.equal(code, 'bad-request');
-      assert.match(message, /^blocking never waits for readiness: /);
+      assert.deepEqual([code, message], ['bad-request', REASONS.neverWaits]);
     }
+    const { source } = sessions.demand(id).session;
+    const abilities = {
+      ...source.abilities,
+      pause: 'a file stands still anyhow',
+      step: 'so it is',
+    };
+    Object.assign(source, { abilities });
+    for (const [i, reason] of [abilities.pause, abilities.step].entries())
+      assert.equal((await refusal(asked[i]!)).message, reason);
     assert.equal(sessions.demand(id).session.state, 'running');
   });
 
