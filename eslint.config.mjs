@@ -20,7 +20,7 @@ const FOR_EACH_EVENT = {
     'src/framing/**',
     'src/pollers/**',
     'src/trace/**',
-    'src/lab/recorder.ts',
+    'src/lab/{packing,recorder}.ts',
     'src/lab/runtime/**',
     'src/sources/{labDecoder,tables,teller,telling,waits,who}.ts',
     'src/core/queries/{followed,history,laneBook,room,visits}.ts',

@@ -18,6 +18,7 @@ import {
 } from './wire';
 import { CODE } from '../trace/kinds';
 import { acquire, release } from './lock';
+import { NUMBER, pack, type Told, type ToldKind } from './packing';
 import { writePlaces } from './places';
 
 /** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
@@ -27,23 +28,6 @@ export const now: () => bigint = process.hrtime.bigint;
 /** Events of a second that tell where they come from: each of these costs some microseconds. */
 const PLACES_A_SECOND = 1000;
 const SECOND_NS = 1_000_000_000n;
-
-/** What a record may carry besides its code; 0, none or now where absent. */
-export type Fields = {
-  readonly fd?: number;
-  readonly gen?: number;
-  readonly errno?: number;
-  readonly flags?: number;
-  readonly a?: number;
-  readonly b?: number;
-  readonly c?: number;
-  readonly d?: number;
-  /** In the order of the kind's text fields. */
-  readonly texts?: readonly string[];
-  readonly data?: Uint8Array;
-  readonly returned?: bigint;
-  readonly began?: bigint;
-};
 
 /** One loop's writer. Its batch stands in the same memory as the I/O buffers, so that capturing is one `copyWithin`. */
 export class Recorder {
@@ -136,31 +120,34 @@ export class Recorder {
     this.#at = at + size;
   }
 
-  /** Any event, with texts; `gen` stands for that of the fields. Not for the hot path. */
-  record(code: number, fields: Fields = {}, gen = fields.gen ?? 0): void {
+  /** Any event, told by the names of its kind's fields; `gens`: by descriptor, of which use it is where that is not told. Not for the hot path. */
+  record<K extends ToldKind>(kind: K, fields: Told<K>, gens?: Int32Array): void {
     if (this.#placesLeft > 0) this.#tellPlace();
+    const { numbers, texts: told, data: bytes } = pack(kind, fields);
     // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
-    const data = fields.data?.subarray(0, this.#largest) ?? new Uint8Array(0);
-    const texts = encodeTexts(fields.texts ?? []);
-    const size = RECORD_SIZE + ((data.length + texts.length + 7) & ~7);
+    const data = bytes.length > this.#largest ? bytes.subarray(0, this.#largest) : bytes;
+    const textsLength = encodeTexts(told);
+    const size = RECORD_SIZE + ((data.length + textsLength + 7) & ~7);
     if (this.#at + size > this.#end) this.flush();
     const at = this.#at;
+    const fd = numbers[NUMBER.fd]!;
     const returned = fields.returned ?? now();
     this.#put(
       at,
-      code | ((fields.errno ?? 0) << 8) | ((fields.flags ?? 0) << 16),
-      fields.fd ?? -1,
-      gen,
-      data.length | (texts.length << 20),
-      fields.a ?? 0,
-      fields.b ?? 0,
-      fields.c ?? 0,
-      fields.d ?? 0,
+      CODE[kind] | (numbers[NUMBER.errno]! << 8) | (numbers[NUMBER.flags]! << 16),
+      fd,
+      fields.gen ?? (fd < 0 ? 0 : (gens?.[fd] ?? 0)),
+      data.length | (textsLength << 20),
+      numbers[NUMBER.a]!,
+      numbers[NUMBER.b]!,
+      numbers[NUMBER.c]!,
+      numbers[NUMBER.d]!,
       returned,
       fields.began ?? returned,
     );
     this.#bytes.set(data, at + RECORD_SIZE);
-    this.#bytes.set(texts, at + RECORD_SIZE + data.length);
+    if (textsLength > 0)
+      this.#bytes.set(texts.subarray(0, textsLength), at + RECORD_SIZE + data.length);
     this.#at = at + size;
   }
 
@@ -258,17 +245,19 @@ function isPassing(errno: number): boolean {
 }
 
 const encoder = new TextEncoder();
+/** Of one text at the most, in bytes. */
+const MAX_TEXT = 1024;
+const texts = new Uint8Array(MAX_TEXTS);
 
-function encodeTexts(texts: readonly string[]): Uint8Array {
-  if (texts.length === 0) return new Uint8Array(0);
-  const parts = texts.map((text) => encoder.encode(text).subarray(0, 1024));
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + 2 + part.length, 0));
+/** Puts each behind its length into `texts`; returns where they end. What does not fit is cut. */
+function encodeTexts(told: readonly string[]): number {
   let at = 0;
-  for (const part of parts) {
-    result[at] = part.length & 255;
-    result[at + 1] = part.length >> 8;
-    result.set(part, at + 2);
-    at += 2 + part.length;
+  for (const text of told) {
+    const end = Math.min(at + 2 + MAX_TEXT, MAX_TEXTS);
+    const { written } = encoder.encodeInto(text, texts.subarray(at + 2, end));
+    texts[at] = written & 255;
+    texts[at + 1] = written >> 8;
+    at += 2 + written;
   }
-  return result.subarray(0, MAX_TEXTS);
+  return at;
 }

@@ -3,21 +3,25 @@
 import assert from 'node:assert/strict';
 import type { Lab } from '../../src/lab/runtime/lab';
 import { Outbox } from '../../src/lab/runtime/outbox';
-import { CODE } from '../../src/trace/kinds';
 
 /** So many that a step over all of them at each would take minutes: far longer than a test may. */
 const MANY = 400_000;
 const ROOM = 64;
 
-type Told = { readonly code: number; readonly a: number; readonly b: number; readonly c: number };
+type Told = {
+  readonly kind: string;
+  readonly depth: number;
+  readonly queued: number;
+  readonly message: number;
+};
 
 /** An outbox whose kernel takes `takes` bytes of each send, and what it told. */
-function outbox(takes = ROOM): { box: Outbox; told: (Told & { readonly d: number })[] } {
-  const told: (Told & { d: number })[] = [];
+function outbox(takes = ROOM): { box: Outbox; told: Told[] } {
+  const told: Told[] = [];
   const lab = {
     bytes: new Uint8Array(ROOM),
     send: (_fd: number, _start: number, length: number) => Math.min(takes, length),
-    record: (code: number, { a = 0, b = 0, c = 0, d = 0 }) => void told.push({ code, a, b, c, d }),
+    record: (kind: string, fields: Omit<Told, 'kind'>) => void told.push({ kind, ...fields }),
   };
   return { box: new Outbox(lab as unknown as Lab, 6, 0, ROOM), told };
 }
@@ -28,9 +32,9 @@ describe('lab/runtime/outbox', () => {
     for (const length of [3, 2, 1, 2]) box.enqueue(new Uint8Array(length));
     const puts = [box.sendOldest(), box.sendNewest(), box.sendOldest(), box.sendNewest()];
     assert.deepEqual(puts, [2, 2, 1, 1]);
-    const left = told.filter(({ code }) => code === CODE.dequeue);
+    const left = told.filter(({ kind }) => kind === 'dequeue');
     assert.deepEqual(
-      left.map(({ b, c, d }) => [d, b, c]),
+      left.map(({ depth, queued, message }) => [message, depth, queued]),
       [...[[3, 3, 6]], ...[[0, 2, 3]], ...[[2, 1, 2]]],
     );
     assert.deepEqual([box.depth, box.queued], [1, 2]);
@@ -43,11 +47,11 @@ describe('lab/runtime/outbox', () => {
       for (let i = 0; i < 3; i++) box.enqueue(Uint8Array.of(round));
       for (let i = 0; i < (round % 3) + 1; i++) box.sendOldest();
     }
-    const numbers = (code: number): number[] =>
-      told.filter((one) => one.code === code).map(({ d }) => d);
+    const numbers = (kind: string): number[] =>
+      told.filter((one) => one.kind === kind).map(({ message }) => message);
     box.dropAll();
-    const gone = [...numbers(CODE.dequeue), ...numbers(CODE.drop)];
-    assert.deepEqual(gone, numbers(CODE.enqueue));
+    const gone = [...numbers('dequeue'), ...numbers('drop')];
+    assert.deepEqual(gone, numbers('enqueue'));
     assert.deepEqual([box.depth, box.queued], [0, 0]);
   });
 

@@ -10,7 +10,6 @@ import { Lab } from '../../src/lab/runtime/lab';
 import { Outbox } from '../../src/lab/runtime/outbox';
 import { C } from '../../src/os/libc';
 import { setOption } from '../../src/os/sockets';
-import { CODE } from '../../src/trace/kinds';
 
 const options = beginLabProcess() as ProgramOptions;
 const lab = new Lab(options);
@@ -97,7 +96,7 @@ function echoes(): void {
 function sockets(): void {
   for (let i = 0; i < 3; i++) {
     const fd = lab.listen();
-    lab.record(CODE.fault, { fd, texts: [`use ${i}`] });
+    lab.record('fault', { fd, name: `use ${i}` });
     lab.close(fd);
   }
 }

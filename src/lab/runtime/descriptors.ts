@@ -7,7 +7,8 @@ import { C } from '../../os/libc';
 import { openPipe, setNonBlocking } from '../../os/process';
 import { connectTo, localAddress, openDatagramSocket, openSocketPair } from '../../os/sockets';
 import { openTimer } from '../../os/timers';
-import { CALL_SHIFT, CODE, OOB_FLAG, RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
+import { CODE } from '../../trace/kinds';
+import { flagsOf } from '../packing';
 import { now } from '../recorder';
 import type { Lab, Moving } from './lab';
 
@@ -49,7 +50,7 @@ export function makeDatagramSender(lab: Lab, to: number): number {
   lab.opened(fd, 'client', 'udp', localAddress(fd), peer);
   const began = now();
   const errno = connectTo(fd, parseAddress(peer));
-  lab.record(CODE.connect, { fd, errno, texts: [peer], began, returned: now() });
+  lab.record('connect', { fd, errno, peer, began, returned: now() });
   if (errno !== 0) throw new Error(`connect(${fd}, ${peer}): ${errnoName(errno)}`);
   return fd;
 }
@@ -57,14 +58,18 @@ export function makeDatagramSender(lab: Lab, to: number): number {
 const READ: Moving = {
   call: 'read',
   code: CODE.recv,
-  flags: RECV_CALLS.indexOf('read') << CALL_SHIFT,
+  flags: flagsOf('recv', { call: 'read' }),
 };
 const WRITE: Moving = {
   call: 'write',
   code: CODE.send,
-  flags: SEND_CALLS.indexOf('write') << CALL_SHIFT,
+  flags: flagsOf('send', { call: 'write' }),
 };
-const RECV_URGENT: Moving = { call: 'recv', code: CODE.recv, flags: OOB_FLAG };
+const RECV_URGENT: Moving = {
+  call: 'recv',
+  code: CODE.recv,
+  flags: flagsOf('recv', { oob: true }),
+};
 
 /** read(2), for what is no socket. */
 export function read(lab: Lab, fd: number, start: number, length: number): number {

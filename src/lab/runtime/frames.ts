@@ -1,15 +1,13 @@
 /** One direction of one connection, framed: bytes go in as calls move them, whole payloads come out, and every step is recorded. */
 
 import type { FrameDecoder, FrameProgress } from '../../framing/decoder';
-import { CODE, DIRECTIONS, type Direction } from '../../trace/kinds';
+import type { Direction } from '../../trace/kinds';
 import type { Lab } from './lab';
-
-const COMPLETE_FLAG = 2;
 
 export class Frames {
   readonly #lab: Lab;
   readonly #fd: number;
-  readonly #flags: number;
+  readonly #direction: Direction;
   readonly #decoder: FrameDecoder;
   /** Pieces of the payload that is coming, copied: the receive buffer is used again. */
   #pieces: Uint8Array[] = [];
@@ -18,7 +16,7 @@ export class Frames {
   constructor(lab: Lab, fd: number, direction: Direction, decoder: FrameDecoder) {
     this.#lab = lab;
     this.#fd = fd;
-    this.#flags = DIRECTIONS.indexOf(direction);
+    this.#direction = direction;
     this.#decoder = decoder;
   }
 
@@ -57,13 +55,14 @@ export class Frames {
   }
 
   #tell(progress: FrameProgress): void {
-    this.#lab.record(CODE.frame, {
+    this.#lab.record('frame', {
       fd: this.#fd,
-      flags: this.#flags | (progress.complete ? COMPLETE_FLAG : 0),
-      a: progress.length,
-      b: progress.have,
-      texts: [this.#decoder.codec],
-      data: progress.header,
+      dir: this.#direction,
+      codec: this.#decoder.codec,
+      header: progress.header,
+      length: progress.length,
+      have: progress.have,
+      complete: progress.complete,
     });
   }
 }

@@ -5,23 +5,21 @@ import { E, SyscallError } from '../../os/errors';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { type Memory, allocate } from '../../os/memory';
-import { acceptFrom, lastPeer, localAddress, setOption } from '../../os/sockets';
 import { ERROR, EXCEPT, HALF_CLOSED, HANGUP, type Poller, READ, WRITE } from '../../pollers/poller';
 import { knownPoller } from '../../pollers/list';
 import { openPoller } from '../../pollers/pollers';
-import { CODE, HOWS, POLLER_KINDS, PROTOS, type Proto, ROLES, type Role } from '../../trace/kinds';
-import { type Fields, Recorder, now } from '../recorder';
+import { bitsOf, CODE, INTEREST_LETTERS, type Proto, type Role } from '../../trace/kinds';
+import type { Told, ToldKind } from '../packing';
+import { Recorder, now } from '../recorder';
 import type { ProgramOptions } from '../scenario';
 import { Control } from './control';
-import { type Door, doorOf, openDoor } from './doors';
+import type { Door } from './doors';
+import { Listeners } from './listeners';
 import { type LoopContext, onlyLoop } from './threadState';
 import { Waiter } from './waiter';
 
 /** What a descriptor may be watched for; empty: no longer. */
 export type Interest = '' | 'r' | 'w' | 'rw' | 'rx' | 'rwx';
-
-const INTEREST_BITS: Record<Interest, number> = { '': 0, r: 1, w: 2, rw: 3, rx: 5, rwx: 7 };
-const EDGE_FLAG = 8;
 
 /** A call that moves bytes: its name, and the code and flags by which the trace tells of it. */
 export type Moving = { readonly call: string; readonly code: number; readonly flags: number };
@@ -55,8 +53,6 @@ export class Lab {
   readonly exceptional: number[] = [];
   /** Edge-triggered: one that is ready must be read, or accepted from, until EAGAIN (epoll(7)). */
   readonly isEdge: boolean;
-  /** Listeners left alone until a descriptor is free: who waits there could not be let in. */
-  readonly full = new Set<number>();
   /** The bytes that recv and send work on; buffer() tells where a program's own are. */
   readonly bytes: Uint8Array;
   /** The errno of the last call here that returned −1. */
@@ -67,8 +63,7 @@ export class Lab {
   readonly #isRecording: boolean;
   readonly #control: Control;
   readonly #gens: Int32Array;
-  /** Address of each listener, by descriptor. */
-  readonly #locals = new Map<number, string>();
+  readonly #listeners: Listeners;
   /** Where the bytes of the last recv stand, and where the record after it begins. */
   readonly #received = { start: 0, length: 0, next: 0 };
   #bufferEnd = CONTROL_ROOM;
@@ -88,34 +83,29 @@ export class Lab {
     this.#isRecording = options.inspect;
     this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst, control);
     if (options.inspect) this.#recorder.tellPlaces();
-    const flags = POLLER_KINDS.indexOf(options.poller);
-    this.record(CODE.loop, { flags, a: process.pid, b: tid, texts: [name] });
+    this.#listeners = new Listeners(this, options, gens, (addresses) =>
+      this.#recorder.signal('serving', addresses),
+    );
+    this.record('loop', { poller: options.poller, name, pid: process.pid, tid });
     // Nothing is to be opened: clients, and the parent, need not wait for it.
     if (options.ports.length === 0 && loop === 0) this.#recorder.signal('serving');
   }
 
   /** Opens the next of the scenario's listeners on loopback; throws SyscallError (EADDRINUSE) where its port must not move. */
   listen(door: Door = 'tcp'): number {
-    const port = this.#options.ports[this.#locals.size] ?? 0;
-    const fd = openDoor(door, port, this.#options.movePorts);
-    const local = localAddress(fd);
-    this.#locals.set(fd, local);
-    this.opened(fd, 'listener', door, local);
-    if (this.#locals.size === this.#options.ports.length)
-      this.#recorder.signal('serving', [...this.#locals.values()].join(' '));
-    return fd;
+    return this.#listeners.open(door);
   }
 
   /** Says what the descriptor is watched for from now on; empty: no longer. */
   watch(fd: number, interest: Interest): void {
     const poller = (this.#poller ??= openPoller(this.#options.poller || 'select'));
-    const bits = INTEREST_BITS[interest];
+    const bits = bitsOf(interest, INTEREST_LETTERS);
     const began = now();
     if (bits === 0) poller.remove(fd);
     else if (poller.interestOf(fd) < 0) poller.add(fd, bits);
     else poller.modify(fd, bits);
-    const flags = bits | (this.isEdge ? EDGE_FLAG : 0);
-    this.record(CODE.watch, { fd, flags, a: poller.descriptor + 1, began, returned: now() });
+    const [of, edge] = [poller.descriptor, this.isEdge];
+    this.record('watch', { fd, interest, edge, of, began, returned: now() });
   }
 
   /** One tick: waits for readiness, at most `timeoutMs` (−1 for ever), fills the three lists and returns how many are ready; −1 when a signal came. */
@@ -131,7 +121,7 @@ export class Lab {
       if (events & EXCEPT) this.exceptional.push(fd);
     }
     // Whoever else may have freed a descriptor did not say so: in a quiet tick it is tried again.
-    if (result === 0) this.#admitAgain();
+    if (result === 0) this.#listeners.admitAgain();
     return result;
   }
 
@@ -140,23 +130,8 @@ export class Lab {
    * tell of that one in every tick, or with edges never again, so the listener is not watched until a descriptor is free.
    */
   accept(listener: number): number {
-    const began = now();
-    const fd = acceptFrom(listener);
-    this.errno = fd < 0 ? libc.errno() : 0;
-    const returned = now();
-    const { errno } = this;
-    const peer = fd < 0 ? '' : lastPeer();
-    const gen = fd < 0 ? 0 : this.#gens[fd]! + 1;
-    this.record(CODE.accept, { fd, gen, a: listener, errno, texts: [peer], began, returned });
-    if (errno === E.EMFILE || errno === E.ENFILE) this.#leaveAlone(listener);
-    if (fd < 0) return this.#check('accept4', listener);
-    // An accepted connection has its listener's address: listeners here have no wildcard.
-    const local = this.#locals.get(listener) ?? '';
-    const door = doorOf(local);
-    this.opened(fd, 'connection', door, local, peer);
-    // Small answers leave at once: Nagle's algorithm would hold the second until the first is acknowledged (tcp(7)).
-    if (door !== 'unix') setOption(fd, C.IPPROTO_TCP, C.TCP_NODELAY, 1);
-    return fd;
+    const fd = this.#listeners.accept(listener);
+    return fd < 0 ? this.#check('accept4', listener) : fd;
   }
 
   /** recv(2) into `length` bytes from `start`: bytes that came, 0 at the end of the stream, −1 with `errno`. */
@@ -213,11 +188,19 @@ export class Lab {
     return errno === 0 ? result : this.#check(moving.call, fd);
   }
 
+  /** Listeners left alone until a descriptor is free: who waits there could not be let in. */
+  get full(): ReadonlySet<number> {
+    return this.#listeners.full;
+  }
+
+  isWatched(fd: number): boolean {
+    return (this.#poller?.interestOf(fd) ?? -1) >= 0;
+  }
+
   /** Tells of a new descriptor; the next use of its number begins. */
   opened(fd: number, role: Role, proto: Proto, local = '', peer = ''): void {
     this.#gens[fd]!++;
-    const flags = ROLES.indexOf(role) | (PROTOS.indexOf(proto) << 4);
-    this.record(CODE.open, { fd, flags, texts: [local, peer] });
+    this.record('open', { fd, role, proto, local, peer });
   }
 
   /** The last call that returned −1 did so because it would have had to wait. */
@@ -229,7 +212,7 @@ export class Lab {
   decodeReceived(fd: number): string {
     const { start, length } = this.#received;
     const bytes = this.bytes.subarray(start, start + Math.max(0, length));
-    this.record(CODE.decode, { fd, flags: isUtf8(bytes) ? 1 : 0 });
+    this.record('decode', { fd, ok: isUtf8(bytes) });
     return new TextDecoder().decode(bytes);
   }
 
@@ -237,25 +220,23 @@ export class Lab {
   endSending(fd: number): void {
     const began = now();
     this.errno = libc.shutdown(fd, C.SHUT_WR) < 0 ? libc.errno() : 0;
-    const flags = HOWS.indexOf('write');
-    this.record(CODE.shutdown, { fd, flags, errno: this.errno, began, returned: now() });
+    this.record('shutdown', { fd, how: 'write', errno: this.errno, began, returned: now() });
   }
 
   /** No longer watches the descriptor and closes it. */
   close(fd: number): void {
-    if ((this.#poller?.interestOf(fd) ?? -1) >= 0) this.watch(fd, '');
+    if (this.isWatched(fd)) this.watch(fd, '');
     // Another thread may have the number, and a new generation of it, as soon as it is free.
     const gen = this.#gens[fd]!;
     const began = now();
     libc.close(fd);
-    this.record(CODE.close, { fd, gen, began, returned: now() });
-    this.full.delete(fd);
-    this.#admitAgain();
+    this.record('close', { fd, gen, began, returned: now() });
+    this.#listeners.onClosed(fd);
   }
 
   /** Shows a text, as a program's print would. */
   print(text: string): void {
-    this.record(CODE.print, { data: new TextEncoder().encode(text) });
+    this.record('print', { text });
   }
 
   /** Shows the bytes that the last recv brought, all of them, as they are now; no text is made of them. */
@@ -264,7 +245,7 @@ export class Lab {
     const { start, length, next } = this.#received;
     const isJustBefore = this.#recorder.position === next;
     if (isJustBefore && length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print);
-    else this.record(CODE.print, { data: this.bytes.subarray(start, start + length) });
+    else this.record('print', { text: this.bytes.subarray(start, start + length) });
   }
 
   /** Room for `length` bytes that recv and send may use; returns where it starts in `bytes`. */
@@ -284,10 +265,8 @@ export class Lab {
   }
 
   /** Writes one event of the program's; the generation of its descriptor is added. */
-  record(code: number, fields: Fields): void {
-    if (!this.#isRecording) return;
-    const gen = fields.gen ?? (fields.fd === undefined ? 0 : this.#gens[fields.fd]!);
-    this.#recorder.record(code, fields, gen);
+  record<K extends ToldKind>(kind: K, fields: Told<K>): void {
+    if (this.#isRecording) this.#recorder.record(kind, fields, this.#gens);
   }
 
   /** What is recorded so far goes out; called when the program has ended, however it did. */
@@ -298,17 +277,6 @@ export class Lab {
   /** Tells why the program cannot begin. */
   refuse(reason: string): void {
     this.#recorder.signal('refused', reason);
-  }
-
-  #leaveAlone(listener: number): void {
-    if (this.#poller === undefined) return;
-    this.full.add(listener);
-    this.watch(listener, '');
-  }
-
-  #admitAgain(): void {
-    for (const listener of this.full) this.watch(listener, 'r');
-    this.full.clear();
   }
 
   #at(start: number): number {

@@ -1,6 +1,5 @@
 /** The messages a program holds for one descriptor until it is writable, in order, oldest first. */
 
-import { CODE } from '../../trace/kinds';
 import type { Lab } from './lab';
 
 /** Messages are counted for each connection, from 0. */
@@ -40,7 +39,7 @@ export class Outbox {
     const message = { number: this.#count++, bytes: isKept ? bytes : bytes.slice(), sent: 0 };
     this.#messages.push(message);
     this.#queued += bytes.length;
-    this.#tell(CODE.enqueue, message);
+    this.#tell('enqueue', message);
   }
 
   /** Offers the oldest message's rest to the kernel, once: bytes it took, −1 with the loop's `errno`. A short send leaves the tail for the next time. */
@@ -55,7 +54,7 @@ export class Outbox {
 
   /** Gives up what still waits; the connection is gone. */
   dropAll(): void {
-    while (this.depth > 0) this.#tell(CODE.drop, this.#takeOut(this.#first));
+    while (this.depth > 0) this.#tell('drop', this.#takeOut(this.#first));
   }
 
   #send(at: number): number {
@@ -65,7 +64,7 @@ export class Outbox {
     this.#lab.bytes.set(piece, this.#room);
     const put = this.#lab.send(this.#fd, this.#room, piece.length);
     message.sent += Math.max(0, put);
-    if (message.sent === message.bytes.length) this.#tell(CODE.dequeue, this.#takeOut(at));
+    if (message.sent === message.bytes.length) this.#tell('dequeue', this.#takeOut(at));
     return put;
   }
 
@@ -82,8 +81,13 @@ export class Outbox {
     return message;
   }
 
-  #tell(code: number, message: Message): void {
-    const [a, b, c, d] = [message.bytes.length, this.depth, this.#queued, message.number];
-    this.#lab.record(code, { fd: this.#fd, a, b, c, d });
+  #tell(kind: 'enqueue' | 'dequeue' | 'drop', { bytes, number }: Message): void {
+    this.#lab.record(kind, {
+      fd: this.#fd,
+      bytes: bytes.length,
+      depth: this.depth,
+      queued: this.#queued,
+      message: number,
+    });
   }
 }

@@ -2,7 +2,7 @@
 
 import * as libc from '../../os/libc';
 import { setNonBlocking } from '../../os/process';
-import { CODE, TASK_STATES } from '../../trace/kinds';
+import type { TASK_STATES } from '../../trace/kinds';
 import type { Lab } from './lab';
 import { type ThreadState, takeLoop } from './threadState';
 import { EndOfRun } from './waiter';
@@ -75,7 +75,7 @@ export class Thread {
   /** Does some work that is shown as a bar from its begin to its end. */
   task(name: string, work: () => void): void {
     const tell = (state: (typeof TASK_STATES)[number]): void =>
-      this.lab.record(CODE.task, { flags: TASK_STATES.indexOf(state), texts: [name] });
+      this.lab.record('task', { name, state });
     tell('begin');
     work();
     tell('end');

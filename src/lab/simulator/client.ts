@@ -6,7 +6,6 @@
 
 import { errnoName } from '../../os/errnoName';
 import { E } from '../../os/errors';
-import { CODE } from '../../trace/kinds';
 import { now } from '../recorder';
 import { BACKLOG_MS, Connection, READABLE, WRITABLE } from './connection';
 import { describeFailure } from './failure';
@@ -321,12 +320,9 @@ export class Client {
   }
 
   #writeRow(step: PlannedStep, errno: number): void {
-    if (!this.#shared.hasRows) return;
-    const texts = [step.key, this.#connection.local];
-    const number = this.#shared.firstClient + this.#number;
-    this.#shared.recorder.record(CODE.client, {
-      ...{ a: number, b: this.#moved, errno, texts },
-      began: this.#beganAt,
-    });
+    const { hasRows, recorder, firstClient } = this.#shared;
+    const [bytes, local, began] = [this.#moved, this.#connection.local, this.#beganAt];
+    const client = firstClient + this.#number;
+    if (hasRows) recorder.record('client', { client, step: step.key, bytes, local, errno, began });
   }
 }
