@@ -16,6 +16,14 @@ const ADDRESSES: Readonly<Record<string, RegExp>> = {
   unix: /^unix:@muxscope-\d+$/,
 };
 
+describe('what scenarios show', () => {
+  it('is told of scenarios that there are', () => {
+    const ids = SCENARIOS.map(({ id }) => id);
+    assert.ok(Object.keys(SHOWS).length > 10);
+    for (const id of Object.keys(SHOWS)) assert.ok(ids.includes(id), id);
+  });
+});
+
 // Those with threads are held to theirs in a file of their own.
 for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
   ({ hasThreads }) => hasThreads !== true,

@@ -10,6 +10,9 @@ export type Of = (...kinds: Row['kind'][]) => Row[];
 /** What a scenario shows besides what all do: a title, and the check of one run's rows. */
 export type Show = readonly [string, (of: Of, poller: PollerName) => void];
 
+/** By scenario: what a file of this folder exports as `shows`. */
+export type Shows = Readonly<Record<string, readonly Show[]>>;
+
 /** One connection: its descriptor, its peer, and its own rows. */
 export type Connection = {
   readonly fd: number;

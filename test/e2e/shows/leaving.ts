@@ -6,7 +6,7 @@ import { bytesOf } from '../../support/command';
 import {
   type Connection,
   type Of,
-  type Show,
+  type Shows,
   connectionsOf,
   printsOf,
   readinessOf,
@@ -15,21 +15,21 @@ import {
   speaker,
 } from './connections';
 
-export const disconnect: readonly Show[] = [
-  ['finds one gone that it accepts', acceptsTheGone],
-  ['reads 0 of a close and of a half-close, and is readable for both', readsEnds],
-  ['reads ECONNRESET of a reset, which select calls no more than readable', readsReset],
-];
-
-export const urgent: readonly Show[] = [
-  ['has an exceptional descriptor for an urgent byte, and reads it out of band', readsUrgent],
-  ['has none for an error', errorIsNotExceptional],
-];
-
-export const slowLoris: readonly Show[] = [
-  ['shows those out that dribble, at their deadline', showsOut],
-  ['serves another meanwhile, each time at once', servesMeanwhile],
-];
+export const shows: Shows = {
+  disconnect: [
+    ['finds one gone that it accepts', acceptsTheGone],
+    ['reads 0 of a close and of a half-close, and is readable for both', readsEnds],
+    ['reads ECONNRESET of a reset, which select calls no more than readable', readsReset],
+  ],
+  urgent: [
+    ['has an exceptional descriptor for an urgent byte, and reads it out of band', readsUrgent],
+    ['has none for an error', errorIsNotExceptional],
+  ],
+  'slow-loris': [
+    ['shows those out that dribble, at their deadline', showsOut],
+    ['serves another meanwhile, each time at once', servesMeanwhile],
+  ],
+};
 
 /** Whether a poller tells hang-up, error and half-close apart from r. */
 function tells(poller: PollerName): boolean {

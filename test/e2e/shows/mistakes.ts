@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { bytesOf } from '../../support/command';
 import {
   type Of,
-  type Show,
+  type Shows,
   connectionsOf,
   printsOf,
   receivedBy,
@@ -13,28 +13,24 @@ import {
   speaker,
 } from './connections';
 
-export const multiClientAsWritten: readonly Show[] = [
-  ['answers the end of a stream for as long as its client stays', answersTheEnd],
-  ['answers nobody once more, and is then told so', answersNobody],
-];
-
-export const readWriteSplitAsWritten: readonly Show[] = [
-  ['answers the second message first, and the first never', answersNewest],
-  ['forgets one that is read in the tick that writes to another', forgetsReader],
-];
-
-export const writeSpin: readonly Show[] = [
-  ['sleeps until a client is there, and never while it is', spinsWithClient],
-];
-
-export const unframed: readonly Show[] = [
-  ['receives five messages as one', receivesFiveAsOne],
-  ['receives one message as three, cut inside characters', receivesOneAsThree],
-];
-
-export const edgeTriggeredAsWritten: readonly Show[] = [
-  ['leaves the rest in the kernel, and is not told of it', leavesTheRest],
-];
+export const shows: Shows = {
+  'multi-client-as-written': [
+    ['answers the end of a stream for as long as its client stays', answersTheEnd],
+    ['answers nobody once more, and is then told so', answersNobody],
+  ],
+  'read-write-split-as-written': [
+    ['answers the second message first, and the first never', answersNewest],
+    ['forgets one that is read in the tick that writes to another', forgetsReader],
+  ],
+  'write-spin': [['sleeps until a client is there, and never while it is', spinsWithClient]],
+  unframed: [
+    ['receives five messages as one', receivesFiveAsOne],
+    ['receives one message as three, cut inside characters', receivesOneAsThree],
+  ],
+  'edge-triggered-as-written': [
+    ['leaves the rest in the kernel, and is not told of it', leavesTheRest],
+  ],
+};
 
 function answersTheEnd(of: Of): void {
   const client = speaker(of, '你好');

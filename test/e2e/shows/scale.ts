@@ -3,33 +3,22 @@
 import assert from 'node:assert/strict';
 import { abilitiesOf, type PollerName } from '../../../src/pollers/list';
 import { bytesOf } from '../../support/command';
-import { type Of, type Show, connectionsOf, printsOf, resultsOf, sentBy } from './connections';
+import { type Of, type Shows, connectionsOf, printsOf, resultsOf, sentBy } from './connections';
 
-export const fdLimit: readonly Show[] = [
-  ['goes on past 1 100, or refuses number 1 024 with the reason', meetsTheLimit],
-];
-
-export const pollers: readonly Show[] = [
-  ['prints what a tick costs for each number watched', printsCosts],
-  ['does the same work in every tick', worksAlike],
-];
-
-export const acceptStorm: readonly Show[] = [
-  ['lets one in each tick at one door, and all who wait at the other', letsIn],
-];
-
-export const mixed: readonly Show[] = [
-  ['watches six kinds in one set', watchesAll],
-  ['serves each in its own way', servesEach],
-];
-
-export const timeout: readonly Show[] = [
-  ['sleeps for ever, a second at most, and not at all', waitsThreeWays],
-];
-
-export const edgeTriggered: readonly Show[] = [
-  ['receives until EAGAIN, and is silent until more comes', drains],
-];
+export const shows: Shows = {
+  'fd-limit': [['goes on past 1 100, or refuses number 1 024 with the reason', meetsTheLimit]],
+  pollers: [
+    ['prints what a tick costs for each number watched', printsCosts],
+    ['does the same work in every tick', worksAlike],
+  ],
+  'accept-storm': [['lets one in each tick at one door, and all who wait at the other', letsIn]],
+  mixed: [
+    ['watches six kinds in one set', watchesAll],
+    ['serves each in its own way', servesEach],
+  ],
+  timeout: [['sleeps for ever, a second at most, and not at all', waitsThreeWays]],
+  'edge-triggered': [['receives until EAGAIN, and is silent until more comes', drains]],
+};
 
 function meetsTheLimit(of: Of, poller: PollerName): void {
   const connections = connectionsOf(of);

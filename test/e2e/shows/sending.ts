@@ -2,21 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { bytesOf } from '../../support/command';
-import { type Of, type Show, connectionsOf, printsOf, sum } from './connections';
+import { type Of, type Shows, connectionsOf, printsOf, sum } from './connections';
 
-export const sendall: readonly Show[] = [
-  ['is told of short sends, and sends the rest when there is room', sendsTheRest],
-  ['sends every byte of the file in order', sendsInOrder],
-];
-
-export const sendallAsWritten: readonly Show[] = [
-  ['loses what the one send did not take', losesTheRest],
-];
-
-export const backpressure: readonly Show[] = [
-  ['stops reading at the high-water mark, and goes on at the low one', stopsAtTheMark],
-  ['loses nothing on the way', relaysAll],
-];
+export const shows: Shows = {
+  sendall: [
+    ['is told of short sends, and sends the rest when there is room', sendsTheRest],
+    ['sends every byte of the file in order', sendsInOrder],
+  ],
+  'sendall-as-written': [['loses what the one send did not take', losesTheRest]],
+  backpressure: [
+    ['stops reading at the high-water mark, and goes on at the low one', stopsAtTheMark],
+    ['loses nothing on the way', relaysAll],
+  ],
+};
 
 const FILE = 8 * 1024 * 1024;
 const [HIGH, LOW, PIECE] = [256 * 1024, 64 * 1024, 16 * 1024];
