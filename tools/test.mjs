@@ -1,7 +1,8 @@
 /**
  * `npm test`: every check and every test, each stage with its time; the last line counts them. With --unit, --ui,
- * --vscode, --desktop or --long only those tests, filtered by `--grep PATTERN` or MOCHA_GREP; --long runs the whole of
- * the matrices of which `npm test` runs a share; --required makes it a failure that VS Code desktop cannot be had.
+ * --vscode, --desktop or --long only those tests, filtered by `--grep PATTERN` or MOCHA_GREP; --unit those in
+ * `--only FOLDERS` alone; --long runs the whole of the matrices of which `npm test` runs a share; --update writes anew
+ * what is derived; --required makes it a failure that VS Code desktop cannot be had.
  */
 
 import { ensurePackages, root } from './ensure.mjs';
@@ -31,12 +32,13 @@ const COMMAND = ['e2e'];
 /** Folders of which a run of all tests does a share. */
 const LONG = ['long', 'core', 'e2e', 'panel'];
 
-const grep = grepOf(process.argv);
+const grep = optionOf('grep') ?? process.env['MOCHA_GREP'];
+const only = optionOf('only')?.split(',') ?? [];
 const isAll = !process.argv.some((arg) => /^--(?:unit|vscode|ui|desktop|long)$/.test(arg));
 
 /** Each with its tests; those in VS Code load packages, which must be installed first. @type {Suite[]} */
 const suites = [
-  { name: 'tests', option: '--unit', run: () => runMocha({ grep }) },
+  { name: 'tests', option: '--unit', run: () => runMocha({ only, grep }) },
   { name: 'tests in VS Code', option: '--vscode', run: () => runInVscode(false) },
   {
     name: 'tests of the UI',
@@ -50,15 +52,16 @@ const desktop = { name: 'tests in desktop', option: '--desktop', run: () => runI
 const long = { name: 'long matrices', option: '--long', run: runLong };
 
 process.chdir(root);
+if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
-  const only = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
+  const asked = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
   // The texts are looked at while the rest runs, much of which waits.
   const looking = isAll ? runChecks(texts, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
   if (isAll && grep === undefined) await runAll(looking);
-  else for (const suite of isAll ? suites.slice(0, 1) : only) await runSuite(suite);
+  else for (const suite of isAll ? suites.slice(0, 1) : asked) await runSuite(suite);
   await looking;
 } else {
   counts.failed++;
@@ -159,11 +162,12 @@ async function stage(name, run) {
 }
 
 /**
- * The pattern that chooses tests, undefined when all of them run.
- * @param {string[]} args
+ * What stands behind an option of ours, as `--name VALUE` or `--name=VALUE`.
+ * @param {string} name
  */
-function grepOf(args) {
-  const at = args.findIndex((arg) => arg === '--grep' || arg.startsWith('--grep='));
-  if (at < 0) return process.env['MOCHA_GREP'];
-  return args[at]?.includes('=') ? args[at].slice('--grep='.length) : args[at + 1];
+function optionOf(name) {
+  const args = process.argv;
+  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  if (at < 0) return undefined;
+  return args[at]?.includes('=') ? args[at].slice(`--${name}=`.length) : args[at + 1];
 }

@@ -1,4 +1,4 @@
-/** What of the manifest the list of pollers says: JSON cannot ask it, so MUXSCOPE_UPDATE=1 writes it anew. */
+/** What of the manifest the list of pollers says: JSON cannot ask it, so `npm run derive` writes it anew. */
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ function read(file: string): unknown {
 function check(file: string, wanted: object): void {
   if (process.env['MUXSCOPE_UPDATE'] === '1')
     writeFileSync(file, `${JSON.stringify(wanted, undefined, 2)}\n`);
-  assert.deepEqual(read(file), wanted, 'MUXSCOPE_UPDATE=1 writes it anew');
+  assert.deepEqual(read(file), wanted, 'npm run derive writes it anew');
 }
 
 describe('the setting of the poller', () => {

@@ -192,7 +192,7 @@ describe('a client script', () => {
 describe(SCHEMA, () => {
   const schema = fileSchema(surroundings);
 
-  it('is what the shapes say; MUXSCOPE_UPDATE=1 writes it anew', () => {
+  it('is what the shapes say; npm run derive writes it anew', () => {
     const text = `${JSON.stringify(schema, undefined, 2)}\n`;
     if (process.env['MUXSCOPE_UPDATE'] === '1') writeFileSync(SCHEMA, text);
     assert.deepEqual(JSON.parse(readFileSync(SCHEMA, 'utf8')), JSON.parse(text));
