@@ -5,6 +5,7 @@
  * what stood there a lap ago), and after a batch `settle`. Everybody else uses `append` (append.ts).
  */
 
+import { type About, openAbout } from './about';
 import { type Marks, openMarks, settleMarks } from './bytes';
 import { type Columns, openColumns } from './columns';
 import { type Descriptors, openDescriptors } from './descriptors';
@@ -38,16 +39,8 @@ export type TraceOptions = {
   readonly events?: number;
   /** Bytes of the payload ring, rounded up to a power of two, at least 4096. */
   readonly payload?: number;
-  readonly about?: About;
+  readonly about?: Partial<About>;
 };
-
-/** What is true of a trace as a whole. */
-export type About = {
-  /** What `t` counts: CLOCK_MONOTONIC, a wall clock that may jump, or nothing: then every time in it is −1. */
-  readonly clock: 'monotonic' | 'wall' | 'none';
-};
-
-const ABOUT: About = { clock: 'monotonic' };
 
 const EVENTS = 1 << 20;
 const MAX_EVENTS = 1 << 26;
@@ -68,7 +61,7 @@ export function openTrace(options: TraceOptions = {}): Trace {
     descriptors: openDescriptors(),
     states: openStates(capacity),
     pass: openPass(),
-    about: options.about ?? ABOUT,
+    about: openAbout(options.about),
     settled: 0,
     slack: Math.min(MAX_SLACK, capacity >> 3),
   };

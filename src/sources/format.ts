@@ -1,0 +1,43 @@
+/**
+ * The contract of every format that a trace is read from: told by its content, never by its name, and read as it comes,
+ * cut anywhere.
+ */
+
+import type { Trace } from '../trace/trace';
+
+/** A new format is one more, with a line in formats.ts. */
+export type FormatId = 'arrow' | 'jsonl' | 'strace';
+
+/** Of the first bytes of a file so many are looked at to tell what it is. */
+export const HEAD_BYTES = 65_536;
+
+export type TraceFormat = {
+  readonly id: FormatId;
+  /** Whether a file that begins so is one: its first 64 KiB, or all of it where it is shorter. Never throws. */
+  isOne(head: Uint8Array): boolean;
+  /** The most events and payload bytes that a file of so many bytes holds, as a rough guess: how large a store is opened for it. */
+  roomOf(bytes: number): { readonly events: number; readonly payload: number };
+  /**
+   * Begins to read one into an empty trace: what is true of it as a whole goes to `trace.about`, before its first event
+   * where the file says so.
+   */
+  open(trace: Trace): FileDecoder;
+};
+
+/** Reads one file. Memory is bounded whatever is in it. */
+export type FileDecoder = {
+  /**
+   * The bytes that follow, at most 1 MiB at once, cut anywhere; valid only during the call. What is whole is then in the trace, settled.
+   * Never throws for what is in them.
+   */
+  push(bytes: Uint8Array): void;
+  /** Nothing follows: what stands there without its end is read as far as it can be. Once, last. */
+  end(): void;
+  /** It has its own end: nothing after that is read, and nobody waits for it to grow. */
+  readonly isWhole: boolean;
+  /**
+   * What is wrong, in one line of at most 500 characters: what, the value, how to mend it; empty while all is well. What could be
+   * read is in the trace nevertheless.
+   */
+  readonly problem: string;
+};

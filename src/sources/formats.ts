@@ -1,0 +1,10 @@
+/** Every format that a trace is read from, in the order in which a file is asked whether it is one. */
+
+import type { TraceFormat } from './format';
+
+export const FORMATS: readonly TraceFormat[] = [];
+
+/** The format of a file that begins so; undefined for none that is known. */
+export function formatOf(head: Uint8Array): TraceFormat | undefined {
+  return FORMATS.find((format) => format.isOne(head));
+}

@@ -1,0 +1,25 @@
+/** What is true of a trace as a whole. Its source tells it before the first event; who reads a file fills it in from that. */
+
+export type About = {
+  /** What `t` counts: CLOCK_MONOTONIC, a wall clock that may jump, or nothing: then every time in it is −1. */
+  clock: 'monotonic' | 'wall' | 'none';
+  /** When it began, ms since the epoch; undefined: not known. */
+  wall: number | undefined;
+  /** What it came from at first, `lab` for example, also where it is read from a file since; empty: not known. */
+  source: string;
+  /** What was watched: a scenario's id, a command; empty: not known. */
+  program: string;
+  /** The machine that it ran on; empty: not known. */
+  host: string;
+  /** Bytes kept of each call at the most; −1: not known. */
+  capture: number;
+  /** How its messages are framed: names of codecs. */
+  codecs: readonly string[];
+};
+
+/** Nothing known but what is told. */
+export function openAbout(told: Partial<About> = {}): About {
+  const { clock = 'monotonic', wall, source = '', program = '', host = '' } = told;
+  const { capture = -1, codecs = [] } = told;
+  return { clock, wall, source, program, host, capture, codecs };
+}
