@@ -39,6 +39,7 @@ export const MAY_IMPORT = {
   cli: [
     ...['core', 'trace'],
     ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform', 'pollers/list'],
+    'sources/fileReading',
   ],
 };
 

@@ -33,11 +33,14 @@ export type FileDecoder = {
   push(bytes: Uint8Array): void;
   /** Nothing follows: what stands there without its end is read as far as it can be. Once, last. */
   end(): void;
-  /** It has its own end: nothing after that is read, and nobody waits for it to grow. */
-  readonly isWhole: boolean;
   /**
-   * What is wrong, in one line of at most 500 characters: what, the value, how to mend it; empty while all is well. What could be
-   * read is in the trace nevertheless.
+   * `open`: more may follow; `whole`: it has its own end, and that was read; `broken`: what follows cannot be read, `problem` says
+   * why. After the last two nothing more is pushed.
+   */
+  readonly state: 'open' | 'whole' | 'broken';
+  /**
+   * What is wrong, in one line of at most 500 characters: what, the value, how to mend it; empty while all is well. What can be read
+   * is in the trace nevertheless.
    */
   readonly problem: string;
 };

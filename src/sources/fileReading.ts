@@ -1,0 +1,232 @@
+/**
+ * A trace file read into a trace: its format told by its content, its bytes read in pieces while others already look at what is
+ * there, and read on where it grows. Opening never changes a file.
+ */
+
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
+import { type FileDecoder, type FormatId, HEAD_BYTES, type TraceFormat } from './format';
+import { formatOf } from './formats';
+
+/** Why a file cannot be had as a trace, in one line of at most 500 characters. */
+export class UnreadableTrace extends Error {
+  override readonly name = 'UnreadableTrace';
+}
+
+/** A file of a format that is known, opened to be read. */
+export type FoundFile = {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly format: TraceFormat;
+  /** Bytes that it had, and when it was written last, ms since the epoch. */
+  readonly size: number;
+  readonly writtenAt: number;
+};
+
+/** How long a file that has no end yet is waited for: `fresh` ones as long as somebody writes them. */
+export type Following = 'never' | 'fresh' | 'always';
+
+export type ReadingOptions = {
+  readonly follow?: Following;
+  /** After each piece whose events are in the trace. */
+  readonly onRead?: () => void;
+};
+
+export type FileReading = {
+  readonly path: string;
+  readonly format: FormatId;
+  readonly trace: Trace;
+  /** Bytes read so far. */
+  readonly size: number;
+  /** It has its own end, and that has been read. */
+  readonly isWhole: boolean;
+  /** What is wrong with it, in one line; empty while all is well. */
+  readonly problem: string;
+  /** Resolves when the first rows are in the trace, or there are none; never rejects. */
+  readonly begun: Promise<void>;
+  /** Resolves when all that was there has been read; never rejects. */
+  readonly read: Promise<void>;
+  /** Resolves when nothing more will be: it is read and not followed, or closed; never rejects. */
+  readonly ended: Promise<void>;
+  close(): void;
+};
+
+const PIECE = 256 * 1024;
+/** Between two looks whether it has grown. */
+const LOOK_MS = 200;
+/** A recording is touched more often than that, also where nothing happens (core/recording). */
+const FRESH_MS = 30_000;
+const MOST_SHOWN = 200;
+
+/** Opens a trace file and begins to read it into a trace of its own; throws UnreadableTrace. */
+export async function openTraceFile(
+  path: string,
+  options: ReadingOptions & { readonly keep?: Pick<TraceOptions, 'events' | 'payload'> } = {},
+): Promise<FileReading> {
+  const found = await findTraceFile(path);
+  const trace = openTrace(options.keep ?? found.format.roomOf(found.size));
+  return readTraceFile(found, trace, options);
+}
+
+/** Opens a file and tells its format; throws UnreadableTrace. Who does not read it closes its handle. */
+export async function findTraceFile(path: string): Promise<FoundFile> {
+  const handle = await openToRead(path);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw unreadable(path, 'is no file: give the path of a trace file');
+    if (stat.size === 0)
+      throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const format = formatOf(buffer.subarray(0, bytesRead));
+    if (format === undefined)
+      throw unreadable(
+        path,
+        'is no trace: give a *.mux.arrow, JSON lines of muxscope, or the text of strace',
+      );
+    return { path, handle, format, size: stat.size, writtenAt: stat.mtimeMs };
+  } catch (error) {
+    await handle.close();
+    if (error instanceof UnreadableTrace) throw error;
+    throw unreadable(path, `cannot be read: ${codeOf(error)}: make it readable`, error);
+  }
+}
+
+/** Begins to read it into an empty trace, and closes it when that has ended. */
+export function readTraceFile(
+  found: FoundFile,
+  trace: Trace,
+  { follow = 'never', onRead }: ReadingOptions = {},
+): FileReading {
+  return new Reading(found, trace, follow, onRead ?? (() => {}));
+}
+
+class Reading implements FileReading {
+  readonly path: string;
+  readonly format: FormatId;
+  readonly trace: Trace;
+  readonly begun: Promise<void>;
+  readonly read: Promise<void>;
+  readonly ended: Promise<void>;
+  readonly #handle: FileHandle;
+  readonly #decoder: FileDecoder;
+  readonly #piece = Buffer.alloc(PIECE);
+  readonly #onRead: () => void;
+  #size = 0;
+  #problem = '';
+  #isClosed = false;
+  #wake = (): void => {};
+  #tellBegun = (): void => {};
+  #tellRead = (): void => {};
+
+  constructor(found: FoundFile, trace: Trace, follow: Following, onRead: () => void) {
+    const { path, handle, format } = found;
+    this.path = path;
+    this.format = format.id;
+    this.trace = trace;
+    this.#handle = handle;
+    this.#decoder = format.open(trace);
+    this.#onRead = onRead;
+    this.begun = new Promise((resolve) => (this.#tellBegun = resolve));
+    this.read = new Promise((resolve) => (this.#tellRead = resolve));
+    this.ended = this.#readAll(follow);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get isWhole(): boolean {
+    return this.#decoder.state === 'whole';
+  }
+
+  get problem(): string {
+    return this.#problem || this.#decoder.problem;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  async #readAll(follow: Following): Promise<void> {
+    try {
+      await this.#readOn();
+      this.#tellRead();
+      while (!this.#isOver && (await this.#isFollowed(follow))) {
+        await this.#pause();
+        await this.#readOn();
+      }
+      this.#decoder.end();
+      this.#onRead();
+    } catch (error) {
+      this.#problem = `${shown(this.path)} cannot be read on: ${codeOf(error)}`;
+    } finally {
+      this.#tellBegun();
+      this.#tellRead();
+      await this.#handle.close().catch(() => undefined);
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#isClosed || this.#decoder.state !== 'open' || this.#problem !== '';
+  }
+
+  /** To where it ends now. */
+  async #readOn(): Promise<void> {
+    while (!this.#isOver) {
+      const { bytesRead } = await this.#handle.read(this.#piece, 0, PIECE, this.#size);
+      if (bytesRead === 0) return;
+      this.#size += bytesRead;
+      this.#decoder.push(this.#piece.subarray(0, bytesRead));
+      if (this.trace.next > 0) this.#tellBegun();
+      this.#onRead();
+    }
+  }
+
+  async #isFollowed(follow: Following): Promise<boolean> {
+    if (follow === 'never') return false;
+    const { size, mtimeMs } = await this.#handle.stat();
+    if (size < this.#size) {
+      this.#problem = `${shown(this.path)} became shorter while it was read: open it again`;
+      return false;
+    }
+    return follow === 'always' || Date.now() - mtimeMs < FRESH_MS;
+  }
+
+  #pause(): Promise<void> {
+    this.#tellBegun();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LOOK_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#isClosed) this.#wake();
+    });
+  }
+}
+
+async function openToRead(path: string): Promise<FileHandle> {
+  try {
+    // Without O_NONBLOCK the opening of a FIFO waits for a writer; a terminal must not become ours.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    const code = codeOf(error);
+    const mend = code === 'ENOENT' ? 'give the path of a file that is there' : 'make it readable';
+    throw unreadable(path, `cannot be read: ${code}: ${mend}`, error);
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): UnreadableTrace {
+  return new UnreadableTrace(`${shown(path)} ${why}`, { cause });
+}
+
+/** The end of a path is what tells it. */
+function shown(path: string): string {
+  return path.length <= MOST_SHOWN ? path : `…${path.slice(-MOST_SHOWN)}`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
