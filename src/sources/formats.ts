@@ -1,8 +1,9 @@
 /** Every format that a trace is read from, in the order in which a file is asked whether it is one. */
 
+import { arrow } from './arrow';
 import type { TraceFormat } from './format';
 
-export const FORMATS: readonly TraceFormat[] = [];
+export const FORMATS: readonly TraceFormat[] = [arrow];
 
 /** The format of a file that begins so; undefined for none that is known. */
 export function formatOf(head: Uint8Array): TraceFormat | undefined {

@@ -1,0 +1,26 @@
+/**
+ * What a file may claim of processes and descriptors: numbers of descriptors are indices (trace/table), so that a few hostile rows could
+ * ask for all memory there is.
+ */
+
+import { CODE } from '../kinds';
+
+export type Bounds = { processes: number; highest: number };
+
+/** Processes times the highest number of a descriptor in any: 1 000 processes of 16 000 each. */
+const MOST = 1 << 24;
+/** Higher ones have no row (trace/table). */
+const MOST_FD = 1 << 20;
+
+export function openBounds(): Bounds {
+  return { processes: 1, highest: 64 };
+}
+
+/** Counts an event of this kind with this descriptor; false where there is no room for what the file claims. */
+export function isWithin(bounds: Bounds, code: number, fd: number): boolean {
+  const isProcess = code === CODE.process || code === CODE.loop;
+  if (!isProcess && fd <= bounds.highest) return true;
+  if (isProcess) bounds.processes++;
+  else if (fd < MOST_FD) bounds.highest = fd;
+  return bounds.processes * bounds.highest <= MOST;
+}
