@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { totalsOf } from '../src/trace/totals';
-import { type LabSession, openLab } from '../src/core/session';
+import { openLab } from '../src/core/openLab';
+import type { LabSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
 import { bundles } from './bundles';

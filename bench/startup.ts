@@ -1,6 +1,6 @@
 /** How long a program takes from spawn to its listener being open, as the core sees it. */
 
-import { openLab } from '../src/core/session';
+import { openLab } from '../src/core/openLab';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import { bundles } from './bundles';
 

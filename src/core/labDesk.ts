@@ -8,9 +8,9 @@ import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
 import type { Request, StartOptions } from './requests';
 import { demandScenario, type LoadScenario } from './scenarioFiles';
-import type { Keep, LabSession } from './session';
+import { isLab, type Keep, type LabSession } from './session';
 import type { Described } from './sessionInfo';
-import type { AnySession, Opening, Sessions } from './sessions';
+import type { Opening, Recorder, Sessions } from './sessions';
 import { visitOf } from './visit';
 
 type Asked<Do extends Request['do']> = Extract<Request, { do: Do }>;
@@ -42,28 +42,36 @@ export class LabDesk {
   }
 
   /** Resolves once its listeners are open; throws Failure. */
-  start({ scenario: id, replaces, ...options }: Asked<'start'>): Promise<SessionInfo> {
+  start(
+    { scenario: id, replaces, ...options }: Asked<'start'>,
+    record?: Recorder,
+  ): Promise<SessionInfo> {
     const scenario = findScenario(id);
     if (scenario === undefined)
       throw new Failure('unknown-scenario', "there is no scenario '{0}': choose one of the list", [
         id,
       ]);
     const what = whatOf(scenario, options);
-    return this.#sessions.begin(() => this.#opening(what), replaces);
+    return this.#sessions.begin(() => ({ ...this.#opening(what), record }), replaces);
   }
 
   /** The same with the scenario of a file, as it is now; throws Failure. */
-  startFile({ file, replaces, ...options }: Asked<'startFile'>): Promise<SessionInfo> {
+  startFile(
+    { file, replaces, ...options }: Asked<'startFile'>,
+    record?: Recorder,
+  ): Promise<SessionInfo> {
     const { value, placeOf } = demandScenario(file, this.#means.loadScenario(file));
     const what = whatOf(value, options);
-    return this.#sessions.begin(() => this.#opening(what, { file, placeOf }), replaces);
+    const choose = (): Opening => ({ ...this.#opening(what, { file, placeOf }), record });
+    return this.#sessions.begin(choose, replaces);
   }
 
   /** The same scenario again, on the same ports; throws Failure. */
   choosePoller({ session: id, poller }: Asked<'choosePoller'>): Promise<SessionInfo> {
     // Only in its turn: a start before it decides which scenario and which ports these are.
     const choose = (): Opening => {
-      const { session, described } = this.#sessions.demand(id);
+      const { described } = this.#sessions.demand(id);
+      const session = this.#demandLab(id);
       const { scenario, clients } = session.source.options;
       checkPoller(scenario, poller);
       const ports = session.source.listeners.map(portOf);
@@ -114,14 +122,22 @@ export class LabDesk {
     };
   }
 
-  #demandRunning(id: number): AnySession {
+  /** Of other sources nothing of this can be asked. */
+  #demandLab(id: number): LabSession {
     const { session } = this.#sessions.demand(id);
+    if (isLab(session)) return session;
+    const { name, abilities } = session.source;
+    throw new Failure('bad-request', '{0} cannot do that: {1}', [name, String(abilities.pause)]);
+  }
+
+  #demandRunning(id: number): LabSession {
+    const session = this.#demandLab(id);
     if (session.state !== 'ended') return session;
     throw new Failure('no-session', '{0} has ended: start it again', [session.source.name]);
   }
 
   /** Who reads no commands is not sent more and more of them. */
-  #demandHearing(id: number): AnySession {
+  #demandHearing(id: number): LabSession {
     const session = this.#demandRunning(id);
     const { source } = session;
     if (source.unread() < MOST_UNREAD) return session;
@@ -133,7 +149,7 @@ export class LabDesk {
   }
 
   /** What a source cannot do it says itself. */
-  #demandAble(id: number, ability: Ability): AnySession {
+  #demandAble(id: number, ability: Ability): LabSession {
     const session = this.#demandHearing(id);
     const reason = session.source.abilities[ability];
     if (reason === true) return session;

@@ -5,6 +5,9 @@
 
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
+import { findTraceFile } from '../sources/fileReading';
+import { openFile } from './openFile';
+import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';
 import { type Engine, Server } from './server';
 
@@ -33,6 +36,7 @@ async function begin(): Promise<Server> {
     send,
     engine,
     loadScenario,
+    files: { find: findTraceFile, open: openFile, saveTo, recordTo },
     bundles: __dirname,
     lastSession: Number(process.argv[2] ?? 0),
   });
@@ -45,7 +49,7 @@ async function loadEngine(): Promise<Engine | CoreError> {
   try {
     const { dieWithParent } = await import('../os/process');
     if (!dieWithParent(parent)) process.exit(1);
-    const { openLab } = await import('./session');
+    const { openLab } = await import('./openLab');
     const { KernelQueues } = await import('./kernelQueues');
     return { openLab, openKernelQueues: (onSample) => new KernelQueues(onSample) };
   } catch (error) {

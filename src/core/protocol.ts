@@ -2,10 +2,11 @@
 
 import * as v from 'valibot';
 import { POLLER_NAMES, type PollerName } from '../pollers/list';
+import type { FormatId } from '../sources/format';
 import type { Abilities, SourceName } from '../sources/source';
 import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
-import type { Proto, Role } from '../trace/kinds';
+import type { PollerKind, Proto, Role } from '../trace/kinds';
 import { SCALE } from '../trace/span';
 import type {
   ClientStep,
@@ -62,6 +63,27 @@ export type SessionInfo = {
   readonly letGo: number;
   /** Of a run of the lab. */
   readonly lab?: LabInfo;
+  /** Of an opened file. */
+  readonly opened?: FileInfo;
+  /** What it is recorded to, or was; `problem`: why it stopped before the session's end, in one line, else empty. */
+  readonly recording?: {
+    readonly file: string;
+    readonly isOver: boolean;
+    readonly problem: string;
+  };
+};
+
+export type FileInfo = {
+  /** Absolute. */
+  readonly path: string;
+  readonly format: FormatId;
+  /** It has its own end: it is no cut one, and does not grow. */
+  readonly isWhole: boolean;
+  /** What was recorded, where and when (ms since the epoch): as far as the file says. */
+  readonly source: string;
+  readonly program: string;
+  readonly host: string;
+  readonly wall?: number;
 };
 
 export type LabInfo = {
@@ -167,7 +189,7 @@ export type DescriptorInfo = DescriptorName & {
 /** The selected tick as it was then. */
 export type TickDetail = {
   readonly tick: number;
-  readonly poller: PollerName | '';
+  readonly poller: PollerKind;
   /** ms, −1 for ever. */
   readonly timeout: number;
   /** The loop waits in it. */

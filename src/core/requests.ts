@@ -37,11 +37,16 @@ export type CoreError = {
 /** Whether that scenario runs on it is asked later, and told. */
 const ASKED_POLLER = v.custom<PollerName>((value) => typeof value === 'string');
 
+/** Absolute: whose folder would another be of? */
+const PATH = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+
 const START = {
   poller: v.exactOptional(ASKED_POLLER),
   /** The first listener's port; absent: 8001 and up, a taken one replaced. */
   port: v.exactOptional(v.pipe(COUNT, v.minValue(1), v.maxValue(65_535))),
   clients: v.picklist(['script', 'none']),
+  /** Recorded from its start on, to this file: an absolute path. */
+  save: v.exactOptional(PATH),
   /** The session whose place it takes; absent: it runs beside those that there are. */
   replaces: v.exactOptional(COUNT),
 };
@@ -72,6 +77,9 @@ export const REQUEST = v.variant('do', [
   v.object({ do: v.literal('start'), scenario: v.string(), ...START }),
   v.object({ do: v.literal('startFile'), file: v.string(), ...START }),
   v.object({ do: v.literal('files'), files: FILES }),
+  v.object({ do: v.literal('openFile'), file: PATH }),
+  v.object({ do: v.picklist(['save', 'record']), file: PATH, ...OF_SESSION }),
+  v.object({ do: v.literal('stopRecording'), ...OF_SESSION }),
   v.object({ do: v.literal('stopAll') }),
   v.object({ do: v.picklist(['stop', 'pause', 'resume', 'step']), ...OF_SESSION }),
   v.object({ do: v.literal('choosePoller'), poller: ASKED_POLLER, ...OF_SESSION }),
@@ -108,6 +116,17 @@ export type Replies = {
   readonly startFile: SessionInfo;
   /** In the same order: what these `*.mux.json` files hold. */
   readonly files: readonly ScenarioFile[];
+  /**
+   * A session of what the file holds, once its first events are there; fails with `bad-file` for what is no trace, or none that
+   * can be read at all. One that was cut off, or is damaged, is opened as far as it can be read.
+   */
+  readonly openFile: SessionInfo;
+  /** How many events the file has: all that are kept. Written aside and renamed: no good file is replaced by half a one. */
+  readonly save: number;
+  /** From what is kept now on, until its end; the file takes its name with its first batch. */
+  readonly record: null;
+  /** When the file has its end. */
+  readonly stopRecording: null;
   /** When nothing of any session is left; starts that were asked for before do not begin. */
   readonly stopAll: null;
   /** Each of these when it is done; who stops a session stops what was to replace it too. */

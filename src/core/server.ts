@@ -12,17 +12,17 @@ import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
 import type { KernelQueues, SocketName } from './kernelQueues';
 import { type FromCore, TO_CORE } from './messages';
-import type { View } from './protocol';
+import type { SessionInfo, View } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
 import { findDescriptor } from './queries/descriptor';
-import { followLandmarks, type Guide } from './queries/landmarks';
-import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
 import { type Subject, sightOf } from './queries/sight';
 import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
+import { follow, guideOf, isGrowing } from './followed';
+import { FileDesk, type FileMeans } from './fileDesk';
 import { LabDesk } from './labDesk';
 import type { Keep, LabSession } from './session';
-import { type AnySession, type Held, infoOf, Sessions } from './sessions';
+import { type Held, infoOf, Sessions } from './sessions';
 import { type Looked, Viewers } from './viewers';
 
 /** What needs system calls. */
@@ -36,6 +36,8 @@ export type ServerOptions = {
   /** Or why there is none on this machine. */
   readonly engine: Engine | CoreError;
   readonly loadScenario: LoadScenario;
+  /** What opens and writes trace files; absent: there is no disk. */
+  readonly files?: FileMeans;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
   /** The id of the last session of a core before this one. */
@@ -53,6 +55,7 @@ export class Server {
   readonly #missing: CoreError | undefined;
   readonly #sessions: Sessions;
   readonly #lab: LabDesk;
+  readonly #files: FileDesk;
   readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
@@ -63,7 +66,7 @@ export class Server {
   /** By session: its message sent last, as JSON, and what was logged of it last. */
   readonly #told = new Map<number, { json: string; line: string }>();
 
-  constructor({ send, engine, loadScenario, bundles, lastSession }: ServerOptions) {
+  constructor({ send, engine, loadScenario, files, bundles, lastSession }: ServerOptions) {
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: LabOptions, keep: Keep): LabSession => {
@@ -76,6 +79,7 @@ export class Server {
       onGone: (id: number, by: number | undefined) => this.#onGone(id, by),
     };
     this.#sessions = new Sessions(listener, lastSession);
+    this.#files = new FileDesk(files, this.#sessions);
     this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
@@ -156,13 +160,20 @@ export class Server {
     if (request.do === 'scenarios') return SCENARIOS.map(scenarioInfo);
     if (request.do === 'files')
       return request.files.map((file) => lookInto(file, this.#loadScenario(file)));
-    if (this.#missing !== undefined)
-      throw new Failure(this.#missing.code, '{0}', [this.#missing.message]);
     switch (request.do) {
       case 'start':
-        return this.#lab.start(request);
       case 'startFile':
-        return this.#lab.startFile(request);
+        return this.#start(request);
+      case 'openFile':
+        return this.#files.open(request.file);
+      case 'save':
+        return this.#files.save(request.session, request.file);
+      case 'record':
+        this.#files.record(request.session, request.file);
+        return null;
+      case 'stopRecording':
+        this.#files.stopRecording(request.session);
+        return null;
       case 'stopAll':
         return this.#sessions.stopAll();
       case 'choosePoller':
@@ -185,6 +196,16 @@ export class Server {
       case 'json':
         return answerOf(this.#sessions.get(request.session)?.session.trace, request);
     }
+  }
+
+  #start(request: Extract<Request, { do: 'start' | 'startFile' }>): Promise<SessionInfo> {
+    if (this.#missing !== undefined)
+      throw new Failure(this.#missing.code, '{0}', [this.#missing.message]);
+    const { save } = request;
+    const record = save === undefined ? undefined : this.#files.recorder(save);
+    return request.do === 'start'
+      ? this.#lab.start(request, record)
+      : this.#lab.startFile(request, record);
   }
 
   #subject(id: number): Subject | undefined {
@@ -278,9 +299,9 @@ export class Server {
 
   #logState(held: Held): void {
     const { id, name, state, problem, lab } = infoOf(held);
-    const where = state === 'running' ? ` at ${lab?.listeners.join(', ') ?? ''}` : '';
+    const where = state === 'running' && lab ? ` at ${lab.listeners.join(', ')}` : '';
     const why = problem === '' ? '' : `: ${problem}`;
-    const line = `session ${id}, ${name} on ${lab?.poller ?? ''}: ${state}${where}${why}`;
+    const line = `session ${id}, ${name}${lab ? ` on ${lab.poller}` : ''}: ${state}${where}${why}`;
     const told = this.#toldOf(held);
     if (line !== told.line) this.#log(why === '' ? 'info' : 'error', line);
     told.line = line;
@@ -295,22 +316,6 @@ export class Server {
 function socketOf({ proto, local, peer, closed }: Descriptor): SocketName | undefined {
   const isTcp = proto === 'tcp' || proto === 'tcp6';
   return isTcp && local !== '' && closed < 0 ? { local, peer } : undefined;
-}
-
-function guideOf({ source: { options } }: AnySession): Guide {
-  return { landmarks: options.scenario.landmarks, poller: options.poller };
-}
-
-/** What is let go before anybody looks must have been seen by then. */
-function follow(session: AnySession): void {
-  const { trace, source } = session;
-  followLandmarks(trace, guideOf(session));
-  if (hasLanes(trace, source.options.poller)) followLanes(trace);
-}
-
-/** What goes on grows, though nothing is added. */
-function isGrowing({ state, trace, source }: AnySession): boolean {
-  return state === 'running' && hasLanes(trace, source.options.poller) && isGoingOn(trace);
 }
 
 /** Whether events that are added now may be in a view. */

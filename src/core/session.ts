@@ -1,7 +1,8 @@
 /** A session: one source, its trace, and what may be done to it. No terminal and no editor in it. */
 
-import { type LabOptions, LabSource } from '../sources/lab';
-import type { Source, SourceListener } from '../sources/source';
+import type { FileSource } from '../sources/file';
+import type { LabOptions, LabSource } from '../sources/lab';
+import type { Ending, Source, SourceListener } from '../sources/source';
 import { type Trace, type TraceOptions, openTrace, settle } from '../trace/trace';
 
 export type SessionState = 'starting' | 'running' | 'paused' | 'ended';
@@ -9,6 +10,11 @@ export type SessionState = 'starting' | 'running' | 'paused' | 'ended';
 export type { LabOptions };
 
 export type LabSession = Session<LabSource>;
+
+export type FileSession = Session<FileSource>;
+
+/** A session of any source. */
+export type AnySession = LabSession | FileSession;
 
 /** How a run of the lab ended. */
 export type LabOutcome = Awaited<LabSource['ended']>;
@@ -23,9 +29,11 @@ export type Begin<S extends Source> = (
   listener: SourceListener,
 ) => S;
 
-/** Begins a run of the lab; the session is `starting` until its listeners are open. */
-export function openLab(options: LabOptions, keep?: Keep): LabSession {
-  return new Session((...given) => new LabSource(options, ...given), keep);
+/** How a session of any source ended. */
+export type Outcome = LabOutcome | Ending;
+
+export function isLab(session: AnySession): session is LabSession {
+  return session.source.is === 'lab';
 }
 
 export class Session<S extends Source = Source> {
@@ -60,7 +68,7 @@ export class Session<S extends Source = Source> {
 
   /** Nanoseconds since the trace began: the time its events count in. */
   nowNs(): number {
-    return Number(process.hrtime.bigint() - this.#beganAt);
+    return this.source.nowNs?.() ?? Number(process.hrtime.bigint() - this.#beganAt);
   }
 
   /** Calls `listener` after events were added to the trace, at most once a batch; returns how to end that. */

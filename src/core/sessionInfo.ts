@@ -7,7 +7,8 @@ import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
 import type { LabInfo, SessionInfo } from './protocol';
-import type { LabOutcome, LabSession } from './session';
+import type { Recording } from './recording';
+import { type AnySession, isLab, type LabOutcome, type LabSession, type Outcome } from './session';
 
 /** The file that a scenario is described in, and where in it a path stands. */
 export type Described = { readonly file: string; readonly placeOf: (path: string) => Place };
@@ -16,12 +17,15 @@ const SECOND = 1e9;
 /** Ticks of the last second that are looked at for how busy the loop is; of more, every n-th. */
 const TICKS_LOOKED_AT = 512;
 
-export function sessionInfo(
-  id: number,
-  session: LabSession,
-  outcome?: LabOutcome,
-  described?: Described,
-): SessionInfo {
+/** What is known beside a session. */
+export type Beside = {
+  readonly outcome?: Outcome | undefined;
+  readonly described?: Described | undefined;
+  readonly recording?: Recording | undefined;
+};
+
+export function sessionInfo(id: number, session: AnySession, beside: Beside = {}): SessionInfo {
+  const { outcome, described, recording } = beside;
   const { source, state, trace } = session;
   const { is, name, title, abilities } = source;
   return {
@@ -33,8 +37,31 @@ export function sessionInfo(
     ...(state === 'ended' ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,
-    lab: labInfo(session, outcome, described),
+    ...infoOfSource(session, outcome, described),
+    ...(recording !== undefined && { recording: recordingInfo(recording) }),
   };
+}
+
+function infoOfSource(
+  session: AnySession,
+  outcome: Outcome | undefined,
+  described: Described | undefined,
+): Pick<SessionInfo, 'lab' | 'opened'> {
+  if (isLab(session)) return { lab: labInfo(session, outcome, described) };
+  const { reading } = session.source;
+  const { source, program, host, wall } = session.trace.about;
+  const { path, format, isWhole } = reading;
+  return {
+    opened: { path, format, isWhole, source, program, host, ...(wall !== undefined && { wall }) },
+  };
+}
+
+function recordingInfo({
+  file,
+  isOver,
+  problem,
+}: Recording): NonNullable<SessionInfo['recording']> {
+  return { file, isOver, problem };
 }
 
 function labInfo(

@@ -1,13 +1,12 @@
 /** The sessions of the core: begun one after the other, each beside the others or in the place of one, and kept to look at after their end. */
 
 import { BYTES_PER_EVENT } from '../trace/columns';
+import type { Trace } from '../trace/trace';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
-import type { Keep, LabOutcome, LabSession, Session } from './session';
+import type { Recording } from './recording';
+import type { AnySession, Keep, Outcome, Session } from './session';
 import { type Described, sessionInfo } from './sessionInfo';
-
-/** A session of any source. */
-export type AnySession = LabSession;
 
 /** A session, and what is kept beside its trace. */
 export type Held = {
@@ -15,13 +14,22 @@ export type Held = {
   readonly session: AnySession;
   /** Where its scenario is described, unless it is the lab's own. */
   readonly described: Described | undefined;
-  outcome: LabOutcome | undefined;
+  outcome: Outcome | undefined;
+  /** The file that it is recorded to, or was. */
+  recording: Recording | undefined;
 };
+
+/** Begins to record a trace; `onStop`: that stopped before its end. Throws Failure. */
+export type Recorder = (trace: Trace, onStop: () => void) => Recording;
 
 /** What is to begin. */
 export type Opening = {
   readonly open: (keep: Keep) => AnySession;
   readonly described?: Described;
+  /** How much of its trace is to be kept at the most; absent: a million events. */
+  readonly wants?: Required<Keep>;
+  /** It is recorded from its start on. */
+  readonly record?: Recorder | undefined;
 };
 
 export type SessionsListener = {
@@ -103,6 +111,19 @@ export class Sessions {
     await Promise.all(this.all.map(({ session }) => session.stop()));
   }
 
+  /** Throws Failure. */
+  record(held: Held, begin: Recorder): void {
+    held.recording = begin(held.session.trace, () => this.#listener.onChange(held));
+    this.#listener.onChange(held);
+  }
+
+  /** Everything is in the file, with its end; harmless where it is not recorded. */
+  stopRecording(held: Held): void {
+    if (held.recording?.isOver !== false) return;
+    held.recording.finish();
+    this.#listener.onChange(held);
+  }
+
   /** Ends all, and begins nothing more. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -119,7 +140,7 @@ export class Sessions {
   }
 
   async #begin(
-    { open, described }: Opening,
+    { open, described, wants, record }: Opening,
     place: number | undefined,
     isLate: (id?: number) => boolean,
   ): Promise<SessionInfo> {
@@ -128,27 +149,38 @@ export class Sessions {
     await before?.session.stop();
     if (this.#isClosed) throw new Failure('no-session', 'the core is closing');
     if (isLate()) throw stoppedEarly();
-    const held = this.#hold(open(this.#room(before)), described, place);
+    const held = this.#hold(open(this.#room(before, wants)), described, place, record);
     await begun(held.session);
-    const isOpen = held.session.source.listeners.length > 0 || held.session.state !== 'ended';
+    const isOpen = held.session.source.hasBegun || held.session.state !== 'ended';
     const isStopped = isLate() || isLate(held.id);
     if (isOpen && !isStopped) return infoOf(held);
-    const outcome = await held.session.ended;
+    const outcome = await outcomeOf(held.session);
     this.#giveBack(held, place, before);
     throw isStopped ? stoppedEarly() : failureOf(outcome);
   }
 
-  #hold(session: AnySession, described: Described | undefined, place: number | undefined): Held {
-    const held: Held = { id: ++this.#count, session, described, outcome: undefined };
+  #hold(
+    session: AnySession,
+    described: Described | undefined,
+    place: number | undefined,
+    record: Recorder | undefined,
+  ): Held {
+    const held: Held = {
+      ...{ id: ++this.#count, session, described },
+      ...{ outcome: undefined, recording: undefined },
+    };
+    held.recording = record?.(session.trace, () => this.#listener.onChange(held));
     this.#held.set(held.id, held);
     const ifHeld = (tell: (held: Held) => void) => () => {
       if (this.#held.get(held.id) === held) tell(held);
     };
+    session.onDidAppend(() => held.recording?.onAppend());
     session.onDidAppend(ifHeld(() => this.#listener.onAppend(held)));
     const tellChange = ifHeld(() => this.#listener.onChange(held));
     session.onDidChange(tellChange);
-    void session.ended.then((outcome) => {
+    void outcomeOf(session).then((outcome) => {
       held.outcome = outcome;
+      held.recording?.finish();
       tellChange();
     });
     this.#listener.onChange(held);
@@ -173,18 +205,18 @@ export class Sessions {
   }
 
   /** How much a new trace may take: the oldest of those that have ended go first, then it gets what there is. */
-  #room(before: Held | undefined): Keep {
+  #room(before: Held | undefined, wants = MOST_KEPT): Keep {
     const others = this.all.filter((held) => held !== before);
     let free = BUDGET - others.reduce((sum, { session }) => sum + bytesOf(session), 0);
     for (const { id, session } of others.filter(({ session: { state } }) => state === 'ended')) {
-      if (free >= MOST_KEPT.events * BYTES_PER_EVENT + MOST_KEPT.payload) break;
+      if (free >= wants.events * BYTES_PER_EVENT + wants.payload) break;
       this.#forget(id, undefined);
       free += bytesOf(session);
     }
-    let { events, payload } = MOST_KEPT;
+    let { events, payload } = wants;
     while (events * BYTES_PER_EVENT + payload > Math.max(free / 2, free - RESERVE))
       [events, payload] = [events / 2, payload / 2];
-    if (events >= LEAST_EVENTS) return { events, payload };
+    if (events >= Math.min(LEAST_EVENTS, wants.events)) return { events, payload };
     throw new Failure(
       'bad-request',
       'no room for the events of one more session beside the {0} that run: stop one of them',
@@ -193,8 +225,12 @@ export class Sessions {
   }
 }
 
-export function infoOf({ id, session, outcome, described }: Held): SessionInfo {
-  return sessionInfo(id, session, outcome, described);
+export function infoOf({ id, session, outcome, described, recording }: Held): SessionInfo {
+  return sessionInfo(id, session, { outcome, described, recording });
+}
+
+function outcomeOf({ ended }: AnySession): Promise<Outcome> {
+  return ended;
 }
 
 function bytesOf({ trace }: Session): number {
@@ -218,7 +254,7 @@ function stoppedEarly(): Failure {
   return new Failure('stopped', 'it was stopped before its listeners were open');
 }
 
-function failureOf(outcome: LabOutcome): Failure {
+function failureOf(outcome: Outcome): Failure {
   if (outcome.kind === 'done') return stoppedEarly();
   const address = /^(?:bind|listen)\((.*:\d+)\): EADDRINUSE/.exec(outcome.reason)?.[1];
   if (address === undefined) return new Failure('failed', '{0}', [outcome.reason]);

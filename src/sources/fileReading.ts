@@ -141,7 +141,10 @@ class Reading implements FileReading {
   }
 
   get problem(): string {
-    return this.#problem || this.#decoder.problem;
+    const { problem } = this.#decoder;
+    return this.#problem !== '' || problem === ''
+      ? this.#problem
+      : `${shown(this.path)} ${problem}`;
   }
 
   close(): void {

@@ -39,8 +39,8 @@ export type FileDecoder = {
    */
   readonly state: 'open' | 'whole' | 'broken';
   /**
-   * What is wrong, in one line of at most 500 characters: what, the value, how to mend it; empty while all is well. What can be read
-   * is in the trace nevertheless.
+   * What is wrong, as the end of a line that begins with the name of the file (`has no end …`, `line 7 is no JSON: …`), of at most 300
+   * characters: what, the value, how to mend it; empty while all is well. What can be read is in the trace nevertheless.
    */
   readonly problem: string;
 };

@@ -1,5 +1,6 @@
 /** The lab as a source: a run of one scenario, where it listens, and how far it goes. */
 
+import { hostname } from 'node:os';
 import type { ProgramOptions, Scenario } from '../lab/scenario';
 import type { Report, Script } from '../lab/script';
 import type { Trace } from '../trace/trace';
@@ -60,6 +61,7 @@ export class LabSource implements Source {
   constructor(options: LabOptions, trace: Trace, beganAt: bigint, listener: SourceListener) {
     const { scenario, poller, port, ports, clients } = options;
     this.options = options;
+    tellAbout(trace, options, beganAt);
     this.abilities = abilitiesOf(scenario, poller);
     this.#listener = listener;
     const first = port ?? FIRST_PORT;
@@ -93,6 +95,10 @@ export class LabSource implements Source {
   /** Addresses of the listeners, once they are open. */
   get listeners(): readonly string[] {
     return this.#listeners;
+  }
+
+  get hasBegun(): boolean {
+    return this.#listeners.length > 0;
   }
 
   /** Listeners that did not get the port they were to have: what was asked, and what it is. A Unix socket has none. */
@@ -185,6 +191,14 @@ export class LabSource implements Source {
     const isOpen = seconds !== undefined || ticks > 0 || stays === true;
     if (this.#report !== undefined && !isOpen && !this.#isPaused) this.#run.finish();
   }
+}
+
+function tellAbout({ about }: Trace, { scenario, capture }: LabOptions, beganAt: bigint): void {
+  about.wall = Date.now() - Number(process.hrtime.bigint() - beganAt) / 1e6;
+  about.source = 'lab';
+  about.program = scenario.id;
+  about.host = hostname();
+  about.capture = capture;
 }
 
 /** What a run of such a scenario can do. */

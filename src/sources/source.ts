@@ -6,7 +6,7 @@
  */
 
 /** What a source is called; a new source is one more. */
-export type SourceName = 'lab';
+export type SourceName = 'lab' | 'file';
 
 /**
  * What may be asked of one: to stand still at a wait, to go on by one tick, to be visited by more clients, to begin again with
@@ -39,6 +39,10 @@ export type Source = {
   readonly name: string;
   readonly title: string;
   readonly abilities: Abilities;
+  /** What it listens on, watches or reads was there. */
+  readonly hasBegun: boolean;
+  /** What time it is for its trace, ns since that began; absent: what CLOCK_MONOTONIC says. */
+  nowNs?(): number;
   /** Resolves when nothing of it is left and all it told is in the trace. */
   readonly ended: Promise<Ending>;
   /** Ends it; the reason is then that it is done. */

@@ -53,6 +53,11 @@ export function openProcesses(): Processes {
   };
 }
 
+/** What a loop waits on; empty where it never waits, or is not known. */
+export function pollerOf({ loops }: Processes, loop: number): PollerKind {
+  return loops.get(loop)?.poller ?? '';
+}
+
 /** The process whose table the descriptors of a loop are in; the first where the loop was not told of. */
 export function processOf({ list, ofLoop }: Processes, loop: number): number {
   const process = ofLoop.get(loop);

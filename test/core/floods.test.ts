@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import type { LabInfo } from '../../src/core/protocol';
 import type { Request } from '../../src/core/requests';
-import { type LabSession, openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
+import type { LabSession } from '../../src/core/session';
 import { openCoreServer, VIEW } from '../support/coreServer';
 import { descendantsOf, until } from '../support/processes';
 

@@ -8,7 +8,13 @@ import { REQUEST, type Request } from '../../src/core/requests';
 import { VIEW } from '../support/coreServer';
 import { check, rounds } from '../support/share';
 
-const START = { clients: 'script', poller: 'epoll', port: 8001, replaces: 0 } as const;
+const START = {
+  clients: 'script',
+  poller: 'epoll',
+  port: 8001,
+  replaces: 0,
+  save: '/b.mux.arrow',
+} as const;
 const SELECTED = { fd: 5, gen: 0 };
 const SEEK = { loop: 0, from: -1, direction: -1, sought: 'failed', selected: SELECTED } as const;
 
@@ -18,6 +24,10 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
   start: { do: 'start', scenario: 'framing', ...START },
   startFile: { do: 'startFile', file: '/a.mux.json', ...START },
   files: { do: 'files', files: ['/a.mux.json', '/b.mux.json'] },
+  openFile: { do: 'openFile', file: '/a.mux.arrow' },
+  save: { do: 'save', session: 1, file: '/a.mux.arrow' },
+  record: { do: 'record', session: 1, file: '/a.mux.arrow' },
+  stopRecording: { do: 'stopRecording', session: 1 },
   stopAll: { do: 'stopAll' },
   stop: { do: 'stop', session: 1 },
   pause: { do: 'pause', session: 1 },
@@ -32,7 +42,7 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
 };
 const requests = Object.values(REQUESTS);
 /** What may be left out. */
-const OPTIONAL = ['poller', 'port', 'replaces', 'event'];
+const OPTIONAL = ['poller', 'port', 'replaces', 'save', 'event'];
 const wrong = fc.constantFrom<unknown>(null, undefined, -2, 0.5, NaN, 2 ** 53, [7], {}, true, 7n);
 
 describe('core/requests', () => {

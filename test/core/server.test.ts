@@ -14,7 +14,7 @@ import type {
 import type { Reply, Request } from '../../src/core/requests';
 import { Server } from '../../src/core/server';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
 import { BUNDLES } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 import { Screens } from '../support/screens';

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { Failure } from '../../src/core/failure';
 import { LabDesk } from '../../src/core/labDesk';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { type Keep, type LabOptions, openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
+import type { Keep, LabOptions } from '../../src/core/session';
 import { Sessions } from '../../src/core/sessions';
 import { BUNDLES } from '../support/command';
 

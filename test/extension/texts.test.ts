@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
 import { POLLERS } from '../../src/pollers/list';
+import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
@@ -100,6 +101,7 @@ describe('texts of host and panel', () => {
     ...failures,
     ...sources.flatMap(textsIn),
     ...Object.values(REASONS),
+    ...Object.values(FILE_REASONS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),
     ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
       title,

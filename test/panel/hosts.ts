@@ -11,7 +11,7 @@ import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
 import type { Trace } from '../../src/trace/trace';
 import { BUNDLES } from '../support/command';
 import { until } from '../support/processes';

@@ -6,7 +6,7 @@ import type { View } from '../../src/core/protocol';
 import type { CoreError, Reply, Request } from '../../src/core/requests';
 import { type Engine, Server } from '../../src/core/server';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
 import { BUNDLES } from './command';
 import { until } from './processes';
 

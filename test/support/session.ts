@@ -1,7 +1,8 @@
 /** Sessions as tests open them, ended after the test, and a client that tests speak through. */
 
 import { type Socket, connect } from 'node:net';
-import { type Keep, type LabOptions, type LabSession, openLab } from '../../src/core/session';
+import { openLab } from '../../src/core/openLab';
+import type { Keep, LabOptions, LabSession } from '../../src/core/session';
 import { findScenario } from '../../src/lab/scenarios/scenarios';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';

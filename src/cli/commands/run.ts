@@ -3,8 +3,10 @@
 import type { Scenario } from '../../lab/scenario';
 import { SCENARIOS } from '../../lab/scenarios/scenarios';
 import { unsupportedReason } from '../../os/platform';
+import { type Recording, recordTo } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
+import { checkWritable } from '../../core/traceFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
@@ -55,6 +57,16 @@ const OPTIONS: readonly Option[] = [
     says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
     value: { placeholder: 'BYTES', example: '256', range: { least: 0, most: MAX_CAPTURE } },
   },
+  {
+    name: '--save',
+    says: 'record it, while it runs, to a trace file that opens anywhere: *.mux.arrow',
+    value: {
+      placeholder: 'FILE',
+      example: 'echo.mux.arrow',
+      files: '.mux.arrow',
+      check: checkSave,
+    },
+  },
   { name: '--quiet', says: 'no line a tick, only the summary' },
   { name: JSON_OPTION, says: 'every event as one JSON object a line' },
 ];
@@ -92,25 +104,37 @@ export const run: Command = {
 };
 
 async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promise<Exit> {
+  const file = values.get('--save');
   const { screen, stdout, inspect, bundles } = surface;
   const stopping = surface.heedSignals();
   // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
-  const { openLab } = await import('../../core/session');
+  const { openLab } = await import('../../core/openLab');
   const { onReaderGone } = await import('../../core/readers');
   const session = openLab({ ...asked, inspect, bundles }, KEEP);
   const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
+  const recording = file === undefined ? undefined : record(session, file, screen);
   const view = openView(showing, session, screen);
   show(session, view, surface);
   const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
   const outcome = await runToEnd(session, surface, stopping);
   unwatch();
+  recording?.finish();
   // Who closes the terminal ended the command, not only the run in it.
   const { by } = stopping;
   if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
   view.onEnded(outcome, by);
   const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
-  return by === 'SIGHUP' ? by : code;
+  // What was asked for, and is not there, is no success.
+  const isLost = code === 0 && recording !== undefined && recording.problem !== '';
+  return by === 'SIGHUP' ? by : isLost ? 3 : code;
+}
+
+/** A recording that stops is told once; the session goes on. */
+function record(session: LabSession, file: string, { tell }: Surface['screen']): Recording {
+  const recording = recordTo(file, session.trace, () => tell(recording.problem));
+  session.onDidAppend(() => recording.onAppend());
+  return recording;
 }
 
 function show(session: LabSession, view: View, { stdout, screen: { tell } }: Surface): void {
@@ -186,6 +210,14 @@ function pollerOf(name: string | undefined, { id, pollers }: Scenario): LabOptio
   if (known === undefined) throw unknown('poller', name, pollers, `use ${oneOf(pollers)}`);
   const why = known.says === undefined ? 'Linux has no poller' : `${id} does not run on`;
   throw new WrongUse(`${why} ${name}: use ${oneOf(pollers)}`);
+}
+
+function checkSave(file: string): void {
+  try {
+    checkWritable(file);
+  } catch (error) {
+    throw new WrongUse(`--save ${showValue(file)}: ${(error as Error).message}`);
+  }
 }
 
 function checkClients(value: string): void {

@@ -1,6 +1,6 @@
 /** The threads of a session over time: the newest tasks, waits and calls of each loop, as bars of lanes. */
 
-import type { PollerName } from '../../pollers/list';
+import type { PollerKind } from '../../trace/kinds';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';
@@ -14,7 +14,7 @@ const CHARACTERS_OF_NAME = 24;
 const BYTES_OF_BAR = 44;
 
 /** Whether there is more to see than one loop's ticks: several threads, or one that never waits. */
-export function hasLanes({ processes }: Trace, poller: PollerName | ''): boolean {
+export function hasLanes({ processes }: Trace, poller: PollerKind): boolean {
   const { size } = processes.loops;
   return size > 1 || (size === 1 && poller === '');
 }

@@ -1,5 +1,6 @@
 /** What one viewer sees of a session: everything it shows, and nothing else. */
 
+import { pollerOf } from '../../trace/processes';
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
@@ -33,7 +34,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
   const { session, trace, guide } = subject;
   const { loop } = view;
-  const poller = session.lab?.poller ?? '';
+  const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
   const moment = momentOf(trace, loop, view.tick, view.event);
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);

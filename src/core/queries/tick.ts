@@ -1,7 +1,6 @@
 /** One tick as it was then: what was asked, what was answered, and what the program did with it. */
 
-import type { PollerName } from '../../pollers/list';
-import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
+import { INTEREST_LETTERS, lettersOf, type PollerKind, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';
 import type { TickDetail } from '../protocol';
@@ -16,11 +15,7 @@ const NAMES = 64;
 const STEPS = 20;
 
 /** Null while the loop has not waited yet. Takes at most `room` bytes. */
-export function tickDetail(
-  moment: Moment,
-  poller: PollerName | '',
-  room: number,
-): TickDetail | null {
+export function tickDetail(moment: Moment, poller: PollerKind, room: number): TickDetail | null {
   const { trace, tick } = moment;
   if (tick === undefined) return null;
   const { loop } = moment;

@@ -13,12 +13,9 @@ import {
 import { addBuffer, type Body, clearBody, openBody } from './buffers';
 import { FIELDS, type FileField, FORMAT_VERSION, widthOf } from './fields';
 import { metadataOf } from './metadata';
-import { fillRows, MOST_ROWS, openRows, type Rows } from './rows';
+import { fillRows, FULL_BYTES, MOST_ROWS, openRows, type Rows } from './rows';
 import { addValue, openStrings, type Strings } from './strings';
 import { KIND_NAMES } from './textColumns';
-
-/** Bytes of payload with which a batch is full. */
-const FULL_BYTES = 4 << 20;
 
 const FIELDS_NOW = FIELDS[FORMAT_VERSION];
 const encoder = new TextEncoder();

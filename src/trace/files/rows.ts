@@ -9,6 +9,8 @@ import { KIND_NAMES, TEXT_FIELDS, textsOfKind } from './textColumns';
 
 /** Rows of a batch. */
 export const MOST_ROWS = 16_384;
+/** Bytes of payload with which a batch is full. */
+export const FULL_BYTES = 4 << 20;
 
 const NUMBERS = ['loop', 'tick', 'fd', 'gen', 'a', 'b', 'c', 'd'] as const;
 

@@ -1,0 +1,39 @@
+/** What of a session's trace is taken down as it comes, so that a look at it later costs only what it shows. */
+
+import { findScenario } from '../lab/scenarios/scenarios';
+import { pollerOf } from '../trace/processes';
+import { followLandmarks, type Guide } from './queries/landmarks';
+import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
+import { type AnySession, isLab } from './session';
+
+/** A file of a run of the lab has the moments of its scenario. */
+export function guideOf(session: AnySession): Guide {
+  if (isLab(session)) {
+    const { scenario, poller } = session.source.options;
+    return { landmarks: scenario.landmarks, poller };
+  }
+  const { about } = session.trace;
+  const scenario = about.source === 'lab' ? findScenario(about.program) : undefined;
+  return { landmarks: scenario?.landmarks ?? [], poller: pollerIn(session) };
+}
+
+/** What is let go before anybody looks must have been seen by then. */
+export function follow(session: AnySession): void {
+  const { trace } = session;
+  // Of a file it is known only now what it is about.
+  if (trace.next === 0) return;
+  followLandmarks(trace, guideOf(session));
+  if (hasLanes(trace, pollerIn(session))) followLanes(trace);
+}
+
+/** What goes on grows, though nothing is added. */
+export function isGrowing(session: AnySession): boolean {
+  const { state, trace } = session;
+  const isOn = state === 'running' && isLab(session);
+  return isOn && hasLanes(trace, pollerIn(session)) && isGoingOn(trace);
+}
+
+/** Empty where nothing waits. */
+function pollerIn(session: AnySession) {
+  return isLab(session) ? session.source.options.poller : pollerOf(session.trace.processes, 0);
+}
