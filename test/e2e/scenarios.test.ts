@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
+import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { assertHolds } from './invariants';
 import { missedIn } from './landmarks';
 import { SHOWS } from './shows';
@@ -30,10 +31,13 @@ for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
 )) {
   describe(`muxscope run ${id} --json`, () => {
     const runs = new Map<string, Finished & { readonly rows: Row[] }>();
+    const files = new Map(pollers.map((poller) => [poller, newFile()]));
     before(async function () {
       this.timeout(60_000);
       const finished = await Promise.all(
-        pollers.map((poller) => command('run', id, '--json', '--poller', poller)),
+        pollers.map((poller) =>
+          command('run', id, '--json', '--poller', poller, '--save', files.get(poller)!),
+        ),
       );
       pollers.forEach((poller, i) => {
         const run = finished[i]!;
@@ -56,6 +60,10 @@ for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
           const told = stderr.split('\n').filter((line) => line !== '');
           // Four runs at once: a port may have moved, nothing else is worth a word.
           for (const line of told) assert.match(line, /^port \d+ is taken, using /);
+        });
+
+        it('is recorded event by event as it is printed', async () => {
+          await assertHasEvents(files.get(poller)!, linesIn(runs.get(poller)!.stdout));
         });
 
         it('keeps what holds in every trace', () => {

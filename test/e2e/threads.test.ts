@@ -7,12 +7,15 @@ import { skipWith } from '../skip';
 import { type Finished, type Row, bytesOf, command, rowsOf } from '../support/command';
 import { isGone } from '../support/processes';
 import { missedIn } from './landmarks';
+import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 
 type Run = Finished & { readonly rows: Row[] };
 
 async function run(...args: string[]): Promise<Run> {
-  const finished = await command('run', ...args, '--json');
+  const file = newFile();
+  const finished = await command('run', ...args, '--json', '--save', file);
+  await assertHasEvents(file, linesIn(finished.stdout));
   const rows = rowsOf(finished.stdout);
   assert.ok(isGone(rows[0]!.pid!));
   return { ...finished, rows };
