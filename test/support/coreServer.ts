@@ -5,8 +5,11 @@ import type { FromCore } from '../../src/core/messages';
 import type { View } from '../../src/core/protocol';
 import type { CoreError, Reply, Request } from '../../src/core/requests';
 import { type Engine, Server } from '../../src/core/server';
-import { loadScenario } from '../../src/core/scriptFiles';
+import { openFile } from '../../src/core/openFile';
 import { openLab } from '../../src/core/openLab';
+import { recordTo, saveTo } from '../../src/core/recording';
+import { loadScenario } from '../../src/core/scriptFiles';
+import { findTraceFile } from '../../src/sources/fileReading';
 import { BUNDLES } from './command';
 import { until } from './processes';
 
@@ -51,6 +54,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
       ...engine,
     },
     loadScenario,
+    files: { find: findTraceFile, open: openFile, saveTo, recordTo },
     bundles: BUNDLES,
   });
   servers.add(server);
