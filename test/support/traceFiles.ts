@@ -20,7 +20,8 @@ export function fileOf(trace: Trace): Uint8Array {
     parts.push(encodeBatch(writer, trace, seq, to));
     seq = to;
   }
-  return Buffer.concat([...parts, encodeEnd(writer)]);
+  // A Buffer's slice would be the same memory.
+  return Uint8Array.from(Buffer.concat([...parts, encodeEnd(writer)]));
 }
 
 /** Read to its end, in pieces of so many bytes. */

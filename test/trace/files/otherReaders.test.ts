@@ -1,0 +1,70 @@
+/** Trace files as readers of Arrow see them that are not ours: another reader of the format, another one of LZ4. */
+
+import assert from 'node:assert/strict';
+import { CompressionType, setCompressionCodec, tableFromIPC } from '@uwdata/flechette';
+import * as lz4 from 'lz4js';
+import { bytesOf } from '../../../src/trace/bytes';
+import { errnoAt } from '../../../src/trace/errnos';
+import { specOf } from '../../../src/trace/kinds';
+import type { Trace } from '../../../src/trace/trace';
+import { addRandomly, randomTrace } from '../../support/randomTrace';
+import { trace as building } from '../../support/traceBuilder';
+import { fileOf } from '../../support/traceFiles';
+
+setCompressionCodec(CompressionType.LZ4_FRAME, {
+  encode: (data) => lz4.compress(data),
+  decode: (data) => lz4.decompress(data),
+});
+
+/** A column of our trace, by what stands in it. */
+function columnOf<Value>(trace: Trace, at: (slot: number, seq: number) => Value): Value[] {
+  const values: Value[] = [];
+  for (let seq = trace.first; seq < trace.next; seq++) values.push(at(seq & trace.mask, seq));
+  return values;
+}
+
+describe('a trace file, read by others', () => {
+  /** So many events that there are several batches, of which one has what does not get shorter. */
+  const { trace } = randomTrace(7, 4000, 1 << 17);
+  const large = building({ events: 1 << 17, payload: 1 << 23 });
+  addRandomly(large, 8, 20_000);
+  const noise = Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 7919) >> 5);
+  large.recv(6, noise.length, { data: noise });
+
+  for (const [what, one] of [
+    ['some', trace],
+    ['many', large.trace],
+  ] as const) {
+    it(`has the same rows, texts and bytes: ${what} events`, () => {
+      const file = fileOf(one);
+      const table = tableFromIPC(file, { useBigInt: true });
+      assert.equal(table.numRows, one.next - one.first);
+      const valuesOf = (name: string): unknown[] => Array.from(table.getChild(name));
+      assert.deepEqual(
+        valuesOf('t').map(Number),
+        columnOf(one, (slot) => one.t[slot]!),
+      );
+      for (const name of ['loop', 'tick', 'fd', 'gen', 'flags'] as const)
+        assert.deepEqual(
+          valuesOf(name),
+          columnOf(one, (slot) => one[name][slot]!),
+        );
+      assert.deepEqual(
+        valuesOf('kind'),
+        columnOf(one, (slot) => specOf(one.kind[slot]!).kind),
+      );
+      assert.deepEqual(
+        valuesOf('errno'),
+        columnOf(one, (slot) => errnoAt(one, slot) || null),
+      );
+      const sum = (lengths: readonly number[]): number => lengths.reduce((all, n) => all + n, 0);
+      assert.equal(
+        sum(valuesOf('data').map((bytes) => (bytes as Uint8Array | null)?.length ?? 0)),
+        sum(columnOf(one, (_, seq) => bytesOf(one, seq)?.length ?? 0)),
+      );
+      const { metadata } = table.schema;
+      assert.equal(metadata?.get('muxscope.version'), '1');
+      assert.ok(metadata.get('muxscope.kinds')?.includes('"recv"'));
+    });
+  }
+});
