@@ -2,8 +2,9 @@
 
 import { arrow } from './arrow';
 import type { TraceFormat } from './format';
+import { jsonLines } from './jsonLines';
 
-export const FORMATS: readonly TraceFormat[] = [arrow];
+export const FORMATS: readonly TraceFormat[] = [arrow, jsonLines];
 
 /** The format of a file that begins so; undefined for none that is known. */
 export function formatOf(head: Uint8Array): TraceFormat | undefined {

@@ -61,7 +61,8 @@ function writeNumber(trace: Trace, slot: number, field: Field, value: number): v
   else if (field.as === 'maybe') trace[field.column][slot] = clamped(value + 1);
   else if (field.as === 'fd') trace.fd[slot] = clamped(value);
   else if (field.as === 'duration') trace.dur[slot] = timeOr(value, -1);
-  else if (field.as === 'timeout') trace.dur[slot] = value < 0 ? -1 : timeOr(value * 1e6, -1);
+  else if (field.as === 'timeout')
+    trace.dur[slot] = value < 0 ? -1 : timeOr(Math.round(value * 1e6), -1);
 }
 
 /** A time that is none (NaN, Infinity) would be drawn for ever. */

@@ -1,10 +1,12 @@
 /** Events as JSON lines and as objects, by the table of kinds. */
 
+import { base64 } from './base64';
 import { bytesOf, payloadOf } from './bytes';
 import { hasEvent, SRC_COLUMNS } from './columns';
 import { errnoAt } from './errnos';
 import type { TraceEvent } from './event';
 import { type EventFields, type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
+import { toldSeq } from './numbering';
 import { textAt } from './texts';
 import type { Trace } from './trace';
 
@@ -13,7 +15,7 @@ export function toJson(trace: Trace, seq: number): string {
   if (!hasEvent(trace, seq)) return '';
   const slot = seq & trace.mask;
   const spec: KindSpec = specOf(trace.kind[slot]!);
-  let json = `{"seq":${seq}`;
+  let json = `{"seq":${toldSeq(trace.numbering, seq)}`;
   if (trace.about.clock !== 'none') json += `,"t":${finite(trace.t[slot]!)}`;
   json += `,"loop":${trace.loop[slot]!},"tick":${trace.tick[slot]!},"kind":"${spec.kind}"`;
   for (const field of spec.fields) json += fieldJson(trace, seq, field);
@@ -112,7 +114,8 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
     }
     case 'maybe': {
       const number = valueOf(trace, seq, field);
-      return number === undefined ? '' : `${key}${Number(number)}`;
+      if (typeof number !== 'number') return '';
+      return key + String(field.isSeq === true ? toldSeq(trace.numbering, number) : number);
     }
     case 'timeout':
       return `${key}${timeoutMs(trace.dur[slot]!)}`;
@@ -187,21 +190,4 @@ function utf8At(trace: Trace, seq: number, characters = Infinity): string | null
   const bytes = bytesOf(trace, seq)?.subarray(0, (characters + 1) * BYTES_OF_CHARACTER);
   if (bytes !== undefined) return decoder.decode(bytes).slice(0, characters);
   return payloadOf(trace, seq) === 'gone' ? null : '';
-}
-
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-/** Both digits of every 12 bits: half the lookups. */
-const PAIRS = Array.from({ length: 4096 }, (_, n) => DIGITS.charAt(n >> 6) + DIGITS.charAt(n & 63));
-
-function base64(bytes: Uint8Array): string {
-  const whole = bytes.length - (bytes.length % 3);
-  let result = '';
-  for (let i = 0; i < whole; i += 3) {
-    const bits = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
-    result += PAIRS[bits >> 12]! + PAIRS[bits & 4095]!;
-  }
-  if (bytes.length - whole === 1) return `${result}${PAIRS[bytes[whole]! << 4]!}==`;
-  if (bytes.length - whole === 0) return result;
-  const bits = (bytes[whole]! << 10) | (bytes[whole + 1]! << 2);
-  return `${result}${PAIRS[bits >> 6]!}${DIGITS.charAt(bits & 63)}=`;
 }

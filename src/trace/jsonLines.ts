@@ -1,6 +1,7 @@
 /** A trace as JSON lines, one event each, as far as it is kept. */
 
 import { toJson, toSafeJson } from './json';
+import { toldSeq } from './numbering';
 import type { Trace } from './trace';
 
 /** JSON lines are made in pieces of so many, so that a long trace does not become one long text. */
@@ -19,5 +20,6 @@ export function linesFrom(trace: Trace, from: number): { lines: string; next: nu
 function lostJson(trace: Trace, from: number, kept: number): string {
   const t = trace.about.clock === 'none' ? undefined : trace.t[kept & trace.mask]!;
   const count = kept - from;
-  return toSafeJson({ seq: from, t, loop: -1, tick: -1, kind: 'lost', count });
+  const seq = toldSeq(trace.numbering, kept) - count;
+  return toSafeJson({ seq, t, loop: -1, tick: -1, kind: 'lost', count });
 }

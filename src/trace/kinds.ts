@@ -47,7 +47,13 @@ export type Field = { readonly name: string } & (
   /** A whole number. */
   | { readonly as: 'number'; readonly column: NumberColumn }
   /** A whole number from 0 on, one more in its column; where that is 0 it is absent, or −1. */
-  | { readonly as: 'maybe'; readonly column: NumberColumn; readonly otherwise?: -1 }
+  | {
+      readonly as: 'maybe';
+      readonly column: NumberColumn;
+      readonly otherwise?: -1;
+      /** It names an event. */
+      readonly isSeq?: true;
+    }
   /** Nanoseconds, in `dur`. */
   | { readonly as: 'duration' }
   /** Milliseconds, which may be a fraction, −1 for ever; nanoseconds in `dur`. */
@@ -206,7 +212,13 @@ export const KINDS = [
   ),
   fact('fault', fd, text('name')),
   // `at`: seq of the event that it is about.
-  fact('note', utf8('text'), { name: 'at', as: 'maybe', column: 'a', otherwise: -1 }),
+  fact('note', utf8('text'), {
+    name: 'at',
+    as: 'maybe',
+    column: 'a',
+    otherwise: -1,
+    isSeq: true,
+  }),
   fact('exit', number('code', 'a'), text('signal'), utf8('text')),
   fact('lost', number('count', 'a')),
   // `parent`: the process that forked it; `shares`: it uses that one's table of descriptors.

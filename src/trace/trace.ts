@@ -10,6 +10,7 @@ import { type Marks, openMarks, settleMarks } from './bytes';
 import { type Columns, openColumns } from './columns';
 import { type Descriptors, openDescriptors } from './descriptors';
 import { type Errnos, openErrnos } from './errnos';
+import { type Numbering, openNumbering } from './numbering';
 import { openPass, type Pass } from './pass';
 import { openPayloadRing, type PayloadRing } from './payload';
 import { openProcesses, type Processes } from './processes';
@@ -27,6 +28,7 @@ export type Trace = Columns & {
   readonly descriptors: Descriptors;
   readonly states: States;
   readonly pass: Pass;
+  readonly numbering: Numbering;
   readonly about: About;
   /** The first seq whose event texts, ticks and states have not seen. */
   settled: number;
@@ -61,6 +63,7 @@ export function openTrace(options: TraceOptions = {}): Trace {
     descriptors: openDescriptors(),
     states: openStates(capacity),
     pass: openPass(),
+    numbering: openNumbering(),
     about: openAbout(options.about),
     settled: 0,
     slack: Math.min(MAX_SLACK, capacity >> 3),

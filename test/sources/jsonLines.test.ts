@@ -1,0 +1,155 @@
+/** JSON lines read back: equal to what was written, whatever the cuts; what is no event is told, and nothing throws. */
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { formatOf } from '../../src/sources/formats';
+import { jsonLines } from '../../src/sources/jsonLines';
+import { linesFrom } from '../../src/trace/jsonLines';
+import { readEvent } from '../../src/trace/json';
+import { openTrace, type Trace } from '../../src/trace/trace';
+import { randomTrace } from '../support/randomTrace';
+import { assertSameTrace } from '../support/sameTrace';
+import { check, rounds } from '../support/share';
+import { trace } from '../support/traceBuilder';
+
+const encoder = new TextEncoder();
+
+/** All that is kept, as lines. */
+function written(of: Trace): string {
+  let text = '';
+  for (let next = of.first; next < of.next;) {
+    const piece = linesFrom(of, next);
+    text += piece.lines;
+    next = piece.next;
+  }
+  return text;
+}
+
+/** What a text is read as, in pieces of so many bytes. */
+function read(text: string | Uint8Array, size = 1 << 16) {
+  const bytes = typeof text === 'string' ? encoder.encode(text) : text;
+  const into = openTrace({ events: 1 << 12, payload: 1 << 16 });
+  const decoder = jsonLines.open(into);
+  const piece = new Uint8Array(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const taken = bytes.subarray(at, at + size);
+    // The reader's memory is its own: what is kept of it must be a copy.
+    piece.set(taken);
+    decoder.push(piece.subarray(0, taken.length));
+    piece.fill(0);
+  }
+  decoder.end();
+  return { trace: into, decoder };
+}
+
+describe('JSON lines', () => {
+  it('of any trace, cut anywhere, are that trace again', () => {
+    const inputs = fc.tuple(fc.integer(), fc.integer({ min: 1, max: 300 }));
+    check(
+      fc.property(inputs, fc.integer({ min: 1, max: 999 }), ([seed, steps], size) => {
+        const { trace: wanted } = randomTrace(seed, steps, 1 << 12);
+        const { trace: got, decoder } = read(written(wanted), size);
+        assert.equal(decoder.problem, '');
+        assertSameTrace(got, wanted);
+      }),
+      rounds({ short: 60, long: 5000 }),
+    );
+  });
+
+  it('keep the seqs of a part of a trace, and what a note is about', () => {
+    const whole = trace()
+      .listener(5)
+      .wait()
+      .wake()
+      .ready(5, 'r')
+      .event('note', { text: 'n', at: 3 });
+    const lines = written(whole.trace).split('\n').slice(2).join('\n');
+    const { trace: part } = read(lines);
+    assert.equal(written(part), lines);
+    assert.equal(readEvent(part, 2)?.at, 1);
+  });
+
+  it('of a trace that let events go say so, and go on with their seqs', () => {
+    const builder = trace({ events: 64 });
+    for (let i = 0; i < 300; i++) builder.event('task', { name: `${i}` });
+    const { lines } = linesFrom(builder.trace, 0);
+    const { trace: got } = read(lines);
+    assert.equal(got.next, builder.trace.next - builder.trace.first + 1);
+    assert.equal(written(got), lines);
+  });
+
+  it('without times are a trace without times', () => {
+    const timeless = trace({ about: { clock: 'none' } })
+      .listener(5)
+      .wait(5)
+      .wake({ waited: -1 });
+    const { trace: got } = read(written(timeless.trace));
+    assert.equal(got.about.clock, 'none');
+    assert.equal(written(got), written(timeless.trace));
+  });
+
+  it('pass over findings, summaries and frames that were derived', () => {
+    const { trace: events } = trace().listener(5).wait().wake();
+    const [first, ...others] = written(events).split('\n');
+    const derived = ['{"rule":"eof-spin","severity":"error"}', '{"kind":"frame","fd":5}'];
+    const text = [first, ...derived, '{"summary":{}}', '', ...others].join('\n');
+    const { trace: got, decoder } = read(text);
+    assert.equal(decoder.problem, '');
+    assertSameTrace(got, events);
+  });
+
+  const { trace: two } = trace().listener(5).wait();
+  const [line = '', last = ''] = written(two).split('\n');
+  const BROKEN: readonly [string, string, RegExp][] = [
+    ['no JSON', '{"seq":', /line 2: it is no JSON/],
+    ['no object', '[1]', /it is no JSON object/],
+    ['no kind', '{"seq":1}', /it has no kind/],
+    ['a kind that is none', '{"seq":1,"kind":"constructor"}', /its kind "constructor" is none/],
+    ['a seq that is none', '{"seq":-1,"kind":"close"}', /its seq -1 is none/],
+    ['a field of another type', '{"seq":1,"kind":"close","fd":"5"}', /its fd "5" is none/],
+    ['a time of another type', '{"seq":1,"kind":"close","t":[]}', /its t \[\] is none/],
+    [
+      'bytes that are no base64',
+      '{"seq":1,"kind":"recv","data":"!!!!"}',
+      /its data "!!!!" is none/,
+    ],
+  ];
+  for (const [what, broken, why] of BROKEN)
+    it(`tell of a line with ${what}, and read the others`, () => {
+      const { trace: got, decoder } = read([line, broken, last, ''].join('\n'));
+      assert.match(decoder.problem, why);
+      assert.equal(got.next, 2);
+    });
+
+  it('that are too long are passed over', () => {
+    const long = new Uint8Array(9 << 20).fill(32);
+    const bytes = Buffer.concat([Buffer.from(`${line}\n{`), long, Buffer.from(`\n${last}\n`)]);
+    const { trace: got, decoder } = read(bytes, 1 << 20);
+    assert.match(decoder.problem, /line 2: it is longer than 8388608 bytes/);
+    assert.equal(got.next, 2);
+  });
+
+  it('that end in the middle are read up to there', () => {
+    const text = `${line}\n${last}`;
+    for (let length = 1; length <= text.length; length++) {
+      const { trace: got, decoder } = read(text.slice(0, length));
+      assert.equal(got.next, Number(length >= line.length) + Number(length === text.length));
+      const isWhole = [line.length, line.length + 1, text.length].includes(length);
+      assert.match(decoder.problem, isWhole ? /^$/ : /line is not whole/);
+    }
+  });
+
+  it('that are foreign are told so in one line, and not read to their end', () => {
+    const { decoder } = read('{"a":1}\n'.repeat(2000));
+    assert.match(
+      decoder.problem,
+      /^no line is an event of muxscope, line 1: it has no kind: give /,
+    );
+    assert.ok(decoder.problem.length < 500 && decoder.isWhole);
+  });
+
+  it('are told by their content', () => {
+    assert.equal(formatOf(encoder.encode(`\n${line}`))?.id, 'jsonl');
+    assert.equal(formatOf(encoder.encode('[pid 7] read(3'))?.id === 'jsonl', false);
+  });
+});
