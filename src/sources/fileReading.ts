@@ -29,8 +29,8 @@ export type Following = 'never' | 'fresh' | 'always';
 
 export type ReadingOptions = {
   readonly follow?: Following;
-  /** After each piece whose events are in the trace. */
-  readonly onRead?: () => void;
+  /** After each piece whose events are in the trace; what it returns is waited for before the next. */
+  readonly onRead?: () => void | Promise<void>;
 };
 
 export type FileReading = {
@@ -111,7 +111,7 @@ class Reading implements FileReading {
   readonly #handle: FileHandle;
   readonly #decoder: FileDecoder;
   readonly #piece = Buffer.alloc(PIECE);
-  readonly #onRead: () => void;
+  readonly #onRead: () => void | Promise<void>;
   #size = 0;
   #problem = '';
   #isClosed = false;
@@ -119,7 +119,12 @@ class Reading implements FileReading {
   #tellBegun = (): void => {};
   #tellRead = (): void => {};
 
-  constructor(found: FoundFile, trace: Trace, follow: Following, onRead: () => void) {
+  constructor(
+    found: FoundFile,
+    trace: Trace,
+    follow: Following,
+    onRead: () => void | Promise<void>,
+  ) {
     const { path, handle, format } = found;
     this.path = path;
     this.format = format.id;
@@ -161,7 +166,7 @@ class Reading implements FileReading {
         await this.#readOn();
       }
       this.#decoder.end();
-      this.#onRead();
+      await this.#onRead();
     } catch (error) {
       this.#problem = `${shown(this.path)} cannot be read on: ${codeOf(error)}`;
     } finally {
@@ -183,7 +188,7 @@ class Reading implements FileReading {
       this.#size += bytesRead;
       this.#decoder.push(this.#piece.subarray(0, bytesRead));
       if (this.trace.next > 0) this.#tellBegun();
-      this.#onRead();
+      await this.#onRead();
     }
   }
 
