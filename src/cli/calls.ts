@@ -1,9 +1,8 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
 import type { TraceEvent } from '../trace/event';
-import { nameOfFd, nameOfMove } from '../trace/words';
+import { nameOfFd, nameOfMove, plural } from '../trace/words';
 import { quote, type Span, span } from './terminal';
-import { plural } from './times';
 
 /** Errors that only mean "not now". */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);

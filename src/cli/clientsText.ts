@@ -2,7 +2,8 @@
 
 import type { ClientResult, ClientsOutcome, ClientsProgress } from '../core/clients';
 import { type Span, span } from './terminal';
-import { formatBytes, formatNs, plural } from './times';
+import { plural } from '../trace/words';
+import { formatBytes, formatNs } from './times';
 
 /** Which script, at whom. */
 export type Aimed = { readonly file: string; readonly targets: readonly string[] };

@@ -3,14 +3,18 @@
 import type { Command } from './command';
 import { clients } from './commands/clients';
 import { completionOf } from './commands/completion';
+import { exportCommand } from './commands/export';
 import { helpOn } from './commands/help';
 import { run } from './commands/run';
 import { scenarios } from './commands/scenarios';
+import { show } from './commands/show';
 
 export const COMMANDS: readonly Command[] = [
   scenarios,
   run,
   clients,
+  show,
+  exportCommand,
   completionOf(all),
   helpOn(all),
 ];

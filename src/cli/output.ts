@@ -1,6 +1,6 @@
 /** Standard output and standard error, never waited for: what their readers have not taken yet is kept and counted. */
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'on'> & {
+type Stream = Pick<NodeJS.WritableStream, 'write' | 'on'> & {
   readonly _handle?: { setBlocking?(on: boolean): void };
 };
 

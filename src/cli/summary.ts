@@ -2,9 +2,10 @@
 
 import type { LabOutcome, LabOptions } from '../core/session';
 import type { Totals } from '../trace/totals';
+import { plural } from '../trace/words';
 import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
-import { formatNs, plural } from './times';
+import { formatNs } from './times';
 
 const NAME_WIDTH = 9;
 
@@ -38,7 +39,8 @@ export function howItEnded(
   return isByClients ? 'when its clients were done' : 'by itself';
 }
 
-function countLines(totals: Totals): Span[][] {
+/** What a whole trace came to, in numbers. */
+export function countLines(totals: Totals): Span[][] {
   const { ticks, waitedNs, workedNs, accepted, bytesIn, bytesOut, prints } = totals;
   const took = totals.hasTimes
     ? formatNs(Math.max(0, totals.endedAt - totals.beganAt))

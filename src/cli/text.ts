@@ -26,6 +26,11 @@ const FURTHER = [
 /** Where a line that had to be folded goes on. */
 export const FOLDED_AT = TICK_WIDTH + 4;
 
+/** Which events of a tick its line tells, and whose readiness; one of which it tells none has no line. */
+export type Chosen = Record<'fits' | 'lists', (event: TraceEvent) => boolean>;
+
+const ALL_EVENTS: Chosen = { fits: () => true, lists: () => true };
+
 /** What stands above the columns of the ticks. */
 export function headings(): Span[] {
   const waited = 'waited'.padStart(9).padEnd(WAITED_WIDTH);
@@ -39,11 +44,14 @@ export function tickLine(
   loop: number,
   number: number,
   isCut = false,
+  { fits, lists: isListed }: Chosen = ALL_EVENTS,
 ): Span[] | undefined {
   const reading = readTick(trace, loop, number);
   if (reading === undefined) return undefined;
-  const { tick, events } = reading;
-  const lists = listsOf(events, isCut ? LIST_ROOM : Infinity);
+  const { tick } = reading;
+  const events = reading.events.filter(fits);
+  if (events.length === 0) return undefined;
+  const lists = listsOf(reading.events.filter(isListed), isCut ? LIST_ROOM : Infinity);
   const line = [
     span(`${label(loop, String(number))}  ${waitedOf(trace, tick).padEnd(WAITED_WIDTH)}`),
     ...lists,
@@ -54,8 +62,8 @@ export function tickLine(
 }
 
 /** What a loop did before its first wait; undefined when that was nothing. */
-export function startLine(trace: Trace, loop: number): Span[] | undefined {
-  const done = doneBy(readStart(trace, loop));
+export function startLine(trace: Trace, loop: number, { fits } = ALL_EVENTS): Span[] | undefined {
+  const done = doneBy(readStart(trace, loop).filter(fits));
   if (done.length === 0) return undefined;
   return [span(`${label(loop, 'start')}  `, 'dim'), ...done];
 }

@@ -3,19 +3,30 @@
 import type { TraceEvent } from '../trace/event';
 import { listLoops, readCalls } from '../trace/reading';
 import type { Trace } from '../trace/trace';
+import { plural } from '../trace/words';
 import type { Line } from './screen';
 import { type Look, span } from './terminal';
-import { callLine, startLine, tickLine } from './text';
-import { plural } from './times';
+import { callLine, type Chosen, startLine, tickLine } from './text';
 
 /** By loop: the number of the next tick to print; −1: what comes before its first wait. */
 export type Printed = Map<number, number>;
+
+/** What of a trace is to be printed: ticks of these numbers, both included; below 0 also what has none. */
+export type Choice = Chosen & { readonly from: number; readonly to: number };
+
+const ALL: Choice = { from: -1, to: Infinity, fits: () => true, lists: () => true };
 
 /**
  * The lines of the ticks that are over and not printed yet, in order. A tick is over when the next
  * wait has begun; at a stand-still, and at the end, when it has returned.
  */
-export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill: boolean): Line[] {
+export function newTickLines(
+  trace: Trace,
+  printed: Printed,
+  look: Look,
+  isStill: boolean,
+  choice: Choice = ALL,
+): Line[] {
   const lines: Line[] = [];
   const put = (line: Line | undefined): void => {
     if (line !== undefined) lines.push(line);
@@ -23,16 +34,18 @@ export function newTickLines(trace: Trace, printed: Printed, look: Look, isStill
   for (const { loop, first, last } of listLoops(trace)) {
     let next = printed.get(loop) ?? -1;
     if (next === -1) {
-      put(startLine(trace, loop));
-      next = 0;
+      if (choice.from < 0) put(startLine(trace, loop, choice));
+      next = Math.max(0, choice.from);
     }
     if (first > next) {
       put([span(`${plural(first - next, 'tick')} went before they could be printed`, 'bad')]);
       next = first;
     }
     const isCut = look.width < Infinity;
-    for (; next < last; next++) put(tickLine(trace, loop, next, isCut));
-    const newest = isStill && next === last ? tickLine(trace, loop, last, isCut) : undefined;
+    const end = Math.min(last, choice.to + 1);
+    for (; next < end; next++) put(tickLine(trace, loop, next, isCut, choice));
+    const isNewest = isStill && next === last && last <= choice.to;
+    const newest = isNewest ? tickLine(trace, loop, last, isCut, choice) : undefined;
     put(newest);
     printed.set(loop, newest === undefined ? next : next + 1);
   }
@@ -54,7 +67,7 @@ type PrintedThread = {
 };
 
 /** The lines of what such threads did since the last time. */
-export function newCallLines(trace: Trace, printed: PrintedCalls): Line[] {
+export function newCallLines(trace: Trace, printed: PrintedCalls, choice: Choice = ALL): Line[] {
   const { calls, next } = readCalls(trace, printed.next);
   printed.next = next;
   const lines: Line[] = [];
@@ -69,7 +82,7 @@ export function newCallLines(trace: Trace, printed: PrintedCalls): Line[] {
     if (thread === undefined || thread.waits) continue;
     const line = callLine(event, thread.last, thread.name, tookOf(event, thread));
     thread.last = event;
-    if (line !== undefined) lines.push(line);
+    if (line !== undefined && choice.from < 0 && choice.fits(event)) lines.push(line);
   }
   return lines;
 }

@@ -54,8 +54,8 @@ function openJsonLines(trace: Trace): FileDecoder {
   };
   const lines = openTextLines(MAX_LINE, (line) => readLine(trace, count, line));
   return {
-    get isWhole() {
-      return isForeign(count);
+    get state() {
+      return isForeign(count) ? 'broken' : 'open';
     },
     get problem() {
       return problemOf(count);
@@ -109,14 +109,16 @@ function isForeign({ events, derived, unreadable }: Count): boolean {
 
 const GIVE = 'give what muxscope run --json or muxscope export --to jsonl wrote';
 
+/** As the end of a line that begins with the file's name. */
 function problemOf({ events, derived, unreadable, first, isCut }: Count): string {
   if (first !== undefined) {
     const why = `line ${first.line}: ${first.why}`;
-    if (events + derived === 0) return `no line is an event of muxscope, ${why}: ${GIVE}`;
-    const lines = unreadable === 1 ? 'a line is no event' : `${unreadable} lines are no events`;
-    return `${lines}, the first is ${why}: the others are read`;
+    if (events + derived === 0) return `has no event of muxscope, ${why}: ${GIVE}`;
+    const lines =
+      unreadable === 1 ? 'a line that is no event' : `${unreadable} lines that are no events`;
+    return `has ${lines}, the first is ${why}: the others are read`;
   }
   if (!isCut) return '';
-  if (events + derived === 0) return `its only line is not whole: ${GIVE}`;
-  return 'its last line is not whole: those before it are read';
+  if (events + derived === 0) return `has no whole line: ${GIVE}`;
+  return 'ends in the middle of a line: those before it are read';
 }

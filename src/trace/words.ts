@@ -20,3 +20,8 @@ export function nameOfMove(
     .join(' | ');
   return `${call ?? usual}(${[nameOfFd({ fd, gen }), want, ...(flags === '' ? [] : [flags])].join(', ')})`;
 }
+
+/** `1 connection`, `2 connections`. */
+export function plural(n: number, one: string): string {
+  return `${n} ${one}${n === 1 ? '' : 's'}`;
+}

@@ -9,7 +9,7 @@ import { nearest } from '../../src/cli/nearest';
 import { checkParsed, readOptions } from '../../src/cli/options';
 import { howItEnded, summaryLines } from '../../src/cli/summary';
 import { render } from '../../src/cli/terminal';
-import { plural } from '../../src/cli/times';
+import { plural } from '../../src/trace/words';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { totalsOf } from '../../src/trace/totals';
 import type { Report } from '../../src/lab/script';

@@ -1,0 +1,172 @@
+/** Traces written for other tools: read from their file in one pass, of any length, and written beside as that goes on. */
+
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { type FileReading, findTraceFile, readTraceFile } from '../sources/fileReading';
+import { HEAD_BYTES } from '../sources/format';
+import { openChrome } from '../trace/export/chrome';
+import type { Exporter } from '../trace/export/exporter';
+import { openJsonl } from '../trace/export/jsonl';
+import { openParquet } from '../trace/export/parquet';
+import { openPcapng } from '../trace/export/pcapng';
+import { openTrace, type Trace } from '../trace/trace';
+import { AsideFile, placeFor, Unwritable } from './asideFile';
+
+export const EXPORTS = ['pcapng', 'parquet', 'jsonl', 'chrome'] as const;
+export type ExportFormat = (typeof EXPORTS)[number];
+
+export type Export = {
+  /** Never rejects for what is in the trace, nor for a disk that is full. */
+  readonly ended: Promise<Exported>;
+  /** Ends it; nothing of it is left then. */
+  stop(): void;
+};
+
+export type Exported =
+  | {
+      readonly kind: 'done';
+      readonly file: string;
+      readonly bytes: number;
+      readonly holds: string;
+      readonly leftOut: readonly string[];
+      /** What of the trace could not be read; empty where all could. */
+      readonly problem: string;
+    }
+  | { readonly kind: 'stopped' }
+  /** There was nothing to be written, or it could not be. */
+  | { readonly kind: 'refused' | 'failed'; readonly reason: string };
+
+/** Where the bytes go: what `place` says when all of the trace is known, and until then aside in `folder`. */
+type Target = {
+  readonly folder: string;
+  readonly name: string;
+  /** Of a dataset's column; absent: one trace alone. */
+  readonly trace?: string;
+  readonly place: (trace: Trace) => string;
+};
+
+/** What is written needs no looking back: events go on as they come. */
+const KEEP = { events: 1 << 16, payload: 64 << 20 };
+
+/** Begins to write a trace file as another; throws UnreadableTrace and Unwritable. */
+export async function beginExport(from: string, to: ExportFormat, file: string): Promise<Export> {
+  const found = await findTraceFile(from);
+  try {
+    const isDataset = to === 'parquet' && (/[/\\]$/.test(file) || isFolder(file));
+    const target = isDataset ? await datasetAt(file, from, found.handle) : fileAt(file, from);
+    const trace = openTrace(KEEP);
+    const exporter = openExporter(to, trace, target.trace);
+    const aside = new AsideFile(target.folder, target.name);
+    const run: Run = { to, file, exporter, aside, trace, target, isStopped: false };
+    const reading = readTraceFile(found, trace, { onRead: () => write(run) });
+    run.reading = reading;
+    return { ended: finish(run, reading), stop: () => stop(run) };
+  } catch (error) {
+    await found.handle.close();
+    throw error;
+  }
+}
+
+type Run = {
+  readonly to: ExportFormat;
+  readonly file: string;
+  readonly exporter: Exporter;
+  readonly aside: AsideFile;
+  readonly trace: Trace;
+  readonly target: Target;
+  reading?: FileReading;
+  isStopped: boolean;
+  /** Why writing failed. */
+  error?: Unwritable;
+};
+
+function write(run: Run): void {
+  if (run.isStopped) return;
+  try {
+    run.aside.write(run.exporter.take());
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    run.error = error;
+    stop(run);
+  }
+}
+
+function stop(run: Run): void {
+  run.isStopped = true;
+  run.reading?.close();
+}
+
+async function finish(run: Run, reading: FileReading): Promise<Exported> {
+  const { aside, exporter, trace, target } = run;
+  try {
+    await reading.ended;
+    if (run.error !== undefined) throw run.error;
+    if (run.isStopped) return { kind: 'stopped' };
+    const { problem } = reading;
+    if (trace.next === 0 && problem !== '') return { kind: 'refused', reason: problem };
+    if (run.to === 'chrome' && trace.about.clock === 'none')
+      return { kind: 'refused', reason: `${reading.path} ${NO_TIMES}` };
+    exporter.end();
+    aside.write(exporter.take());
+    const file = target.place(trace);
+    aside.keepAs(file);
+    const { holds, leftOut } = exporter.told();
+    return { kind: 'done', file, bytes: aside.length, holds, leftOut, problem };
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    return { kind: 'failed', reason: `${run.file} cannot be written: ${error.message}` };
+  } finally {
+    aside.close();
+  }
+}
+
+const NO_TIMES = 'has no times, and slices are nothing else: export it to jsonl or parquet';
+
+function openExporter(to: ExportFormat, trace: Trace, name: string | undefined): Exporter {
+  switch (to) {
+    case 'pcapng':
+      return openPcapng(trace);
+    case 'parquet':
+      return openParquet(trace, name);
+    case 'jsonl':
+      return openJsonl(trace);
+    case 'chrome':
+      return openChrome(trace);
+  }
+}
+
+function fileAt(file: string, from: string): Target {
+  const place = placeFor(file);
+  if (place === realpathSync(from))
+    throw new Unwritable('it is the trace itself: give another file');
+  return { folder: path.dirname(place), name: path.basename(place), place: () => place };
+}
+
+/** What partitions of Hive, and with it Spark and Trino, are called whose value is not known. */
+const UNKNOWN = '__HIVE_DEFAULT_PARTITION__';
+
+/** `host=…/day=…/` below the folder; the trace is called by its file, and by how that begins: the same file again replaces its own. */
+async function datasetAt(folder: string, from: string, handle: FileHandle): Promise<Target> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+  const hash = createHash('sha256').update(head.subarray(0, bytesRead)).digest('hex');
+  const base = path.basename(from).replace(/(?:\.mux)?\.[^.]*$/, '');
+  const name = `${base.replace(/[^\w.-]/g, '_')}-${hash.slice(0, 8)}`;
+  placeFor(path.join(folder, name));
+  return {
+    folder,
+    name,
+    trace: name,
+    place: ({ about: { host, wall } }) => {
+      const day = wall === undefined ? UNKNOWN : new Date(wall).toISOString().slice(0, 10);
+      const where = [`host=${encodeURIComponent(host) || UNKNOWN}`, `day=${day}`];
+      return path.join(folder, ...where, `${name}.parquet`);
+    },
+  };
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}
