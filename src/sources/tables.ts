@@ -12,7 +12,7 @@ export type Facts = {
 
 /** An open file description (open(2)): one for all that dup(2) and fork(2) made of it. */
 export type OpenFile = {
-  readonly facts: Facts;
+  facts: Facts;
   /** Where pollers watch it. */
   readonly watchings: Set<Watching>;
   /** How many descriptors stand for it. */
@@ -27,6 +27,10 @@ export type Descriptor = {
   readonly gen: number;
   readonly file: OpenFile;
   isClosedOnExec: boolean;
+  /** No event has told of it yet: a socket whose role will show, an ordinary file. */
+  isQuiet: boolean;
+  /** It was open before the first call. */
+  isBefore: boolean;
 };
 
 /** A table of descriptors, which processes may share. */
@@ -60,6 +64,10 @@ export type KernelSet = {
   readonly byFd: Map<number, Watching>;
   /** The newest of each data: two registered with the same cannot be told apart. */
   readonly byData: Map<bigint, Watching>;
+  /** How many of them are asked about nothing: disarmed (EPOLLONESHOT), or modified to no events. */
+  idle: number;
+  /** False once something was registered with other data than its number. */
+  isByNumber: boolean;
 };
 
 export function openTable(): FdTable {
@@ -79,7 +87,7 @@ export function use(
 ): Descriptor {
   drop(table, fd);
   const gen = nextGen(table, fd);
-  const descriptor = { fd, gen, file, isClosedOnExec };
+  const descriptor = { fd, gen, file, isClosedOnExec, isQuiet: false, isBefore: false };
   file.uses++;
   table.gens.set(fd, gen);
   table.open.set(fd, descriptor);
@@ -107,8 +115,11 @@ export function genOf(table: FdTable, fd: number): number {
 /** fork(2): the same files under the same numbers, whose uses are counted anew. */
 export function copyOf(table: FdTable): FdTable {
   const copy = openTable();
-  for (const { fd, file, isClosedOnExec } of table.open.values())
-    use(copy, fd, file, isClosedOnExec);
+  for (const { fd, file, isClosedOnExec, isQuiet, isBefore } of table.open.values()) {
+    const descriptor = use(copy, fd, file, isClosedOnExec);
+    descriptor.isQuiet = isQuiet;
+    descriptor.isBefore = isBefore;
+  }
   return copy;
 }
 
@@ -119,7 +130,7 @@ export function leave(table: FdTable): void {
 }
 
 export function openSet(): KernelSet {
-  return { byFd: new Map(), byData: new Map() };
+  return { byFd: new Map(), byData: new Map(), idle: 0, isByNumber: true };
 }
 
 /** EPOLL_CTL_ADD and EPOLL_CTL_MOD; what is not given anew stays registered with its former data. */
@@ -135,6 +146,10 @@ export function register(
   const { interest, edge, oneshot } = asked;
   const kept = data ?? (before?.file === file ? before.data : undefined);
   const watching: Watching = { set, fd, file, interest, edge, oneshot, data: kept };
+  const replaced = set.byFd.get(fd);
+  if (replaced?.interest === '') set.idle--;
+  if (interest === '') set.idle++;
+  if (kept !== undefined && BigInt.asIntN(32, kept) !== BigInt(fd)) set.isByNumber = false;
   set.byFd.set(fd, watching);
   if (kept !== undefined) set.byData.set(kept, watching);
   file.watchings.add(watching);
@@ -154,6 +169,9 @@ function forgetFile(file: OpenFile): void {
 function forget(watching: Watching): void {
   const { set, fd, file, data } = watching;
   file.watchings.delete(watching);
-  if (set.byFd.get(fd) === watching) set.byFd.delete(fd);
+  if (set.byFd.get(fd) === watching) {
+    set.byFd.delete(fd);
+    if (watching.interest === '') set.idle--;
+  }
   if (data !== undefined && set.byData.get(data) === watching) set.byData.delete(data);
 }

@@ -15,6 +15,7 @@ import {
   type By,
   isTold,
   meet,
+  meetQuietly,
   openTelling,
   put,
   putClose,
@@ -33,7 +34,12 @@ import {
 } from './waits';
 import { addThread, endProcess, endThread, forked, loopOf, processOf } from './who';
 
-type Opening = { readonly fd: number; readonly isClosedOnExec?: boolean };
+type Opening = {
+  readonly fd: number;
+  readonly isClosedOnExec?: boolean;
+  /** Told of when it is first used or watched, of ordinary files only the latter: till then it only takes its number. */
+  readonly isQuiet?: boolean;
+};
 
 /** Kinds whose events need no more than a loop, a tick and the use of a number. */
 type Plain = Exclude<
@@ -117,6 +123,33 @@ export class Teller {
     meet(this.#telling, threadOf(this.#telling, call), call, call.fd, call);
   }
 
+  /** The same, where it is not told of before it is watched or is a socket in use. */
+  meetQuietly(call: By & Facts & { readonly fd: number }): void {
+    meetQuietly(threadOf(this.#telling, call), call.fd, call);
+  }
+
+  /** What came to be known of a descriptor: told at once, unless it is quiet. */
+  learn(call: By & Facts & { readonly fd: number }): void {
+    const thread = threadOf(this.#telling, call);
+    const descriptor = thread.process.table.open.get(call.fd);
+    if (descriptor === undefined) return;
+    const { facts } = descriptor.file;
+    const { role, proto, local, peer } = facts;
+    const known = {
+      role: call.role ?? role ?? 'other',
+      proto: call.proto ?? proto ?? '',
+      local: call.local ?? local ?? '',
+      peer: call.peer ?? peer ?? '',
+    };
+    descriptor.file.facts = known;
+    const isNew =
+      known.role !== (role ?? 'other') ||
+      known.proto !== (proto ?? '') ||
+      known.local !== (local ?? '') ||
+      known.peer !== (peer ?? '');
+    if (isNew && isTold(descriptor)) putOpen(this.#telling, thread, call, descriptor);
+  }
+
   /** A new epoll or kqueue: its number is used, and told by `of` alone. */
   openPoller(call: By & Opening): void {
     const file = openFile({});
@@ -130,9 +163,13 @@ export class Teller {
     const { fd, from } = call;
     // dup2 of a number to itself does nothing.
     if (fd === from) return;
-    const { file } = meet(this.#telling, thread, call, from, {});
-    const { gen } = use(thread.process.table, fd, file, call.isClosedOnExec);
-    if (isTold(file)) put(this.#telling, call, loopOf(thread), gen, { kind: 'dup', fd, from });
+    const { table } = thread.process;
+    const { file, isQuiet } = table.open.get(from) ?? meet(this.#telling, thread, call, from, {});
+    const descriptor = use(table, fd, file, call.isClosedOnExec);
+    const { gen } = descriptor;
+    descriptor.isQuiet = isQuiet;
+    if (isTold(descriptor))
+      put(this.#telling, call, loopOf(thread), gen, { kind: 'dup', fd, from });
   }
 
   /** FD_CLOEXEC was set or taken away. */
@@ -144,6 +181,21 @@ export class Teller {
   /** Of what was not open, or was before and never used, no event tells. */
   close(call: By & { readonly fd: number }): void {
     putClose(this.#telling, threadOf(this.#telling, call), call, call.fd);
+  }
+
+  /** close_range(2): all from `first` to `last`, both included; with `isOnExec` not now (CLOSE_RANGE_CLOEXEC). */
+  closeRange(
+    call: By & { readonly first: number; readonly last: number; readonly isOnExec: boolean },
+  ): void {
+    const thread = threadOf(this.#telling, call);
+    const { first, last, isOnExec } = call;
+    const among = [...thread.process.table.open.values()].filter(
+      ({ fd }) => fd >= first && fd <= last,
+    );
+    for (const descriptor of among.sort((a, b) => a.fd - b.fd)) {
+      if (isOnExec) descriptor.isClosedOnExec = true;
+      else putClose(this.#telling, thread, call, descriptor.fd);
+    }
   }
 
   /** `fd` −1 with its errno: nobody was let in; else the facts are those of the connection. */
@@ -179,16 +231,21 @@ export class Teller {
     const thread = threadOf(this.#telling, call);
     const { fd = -1, errno } = call;
     // What is no descriptor was not open before either.
-    if (fd >= 0 && errno !== 'EBADF') meet(this.#telling, thread, call, fd, {});
+    if (fd >= 0 && errno !== 'EBADF') {
+      const known = thread.process.table.open.get(fd);
+      if (known?.isQuiet === true && known.file.facts.proto === 'file') return;
+      meet(this.#telling, thread, call, fd, {});
+    }
     put(this.#telling, call, loopOf(thread), genOf(thread.process.table, fd), call);
   }
 
-  #open(by: By, { fd, isClosedOnExec }: Opening, facts: Facts): void {
+  #open(by: By, { fd, isClosedOnExec, isQuiet = false }: Opening, facts: Facts): void {
     const thread = threadOf(this.#telling, by);
     const { role = 'other', proto = '', local = '', peer = '' } = facts;
     const file = openFile({ role, proto, local, peer });
     const descriptor = use(thread.process.table, fd, file, isClosedOnExec);
-    putOpen(this.#telling, thread, by, descriptor, false);
+    if (isQuiet) descriptor.isQuiet = true;
+    else putOpen(this.#telling, thread, by, descriptor);
   }
 }
 

@@ -3,7 +3,7 @@
 import { appendAt } from '../trace/append';
 import type { FieldsOfKind } from '../trace/event';
 import type { Trace } from '../trace/trace';
-import { type Descriptor, drop, type Facts, genOf, type OpenFile, openFile, use } from './tables';
+import { type Descriptor, drop, type Facts, genOf, openFile, use } from './tables';
 import { addThread, type Loop, loopOf, openWho, processOf, type Thread, type Who } from './who';
 
 /** Who called, and when. */
@@ -70,7 +70,7 @@ export function putLoop(telling: Telling, by: By, loop: Loop, name: string): voi
   put(telling, by, loop, 0, { kind: 'loop', poller, name, pid, tid: thread.tid });
 }
 
-/** What a number stands for; where nobody told of it, it was open before, and these are its facts. */
+/** What a number stands for, told of from now on; where nobody told of it, it was open before, and these are its facts. */
 export function meet(
   telling: Telling,
   thread: Thread,
@@ -78,38 +78,41 @@ export function meet(
   fd: number,
   facts: Facts,
 ): Descriptor {
-  const { table } = thread.process;
+  const descriptor = meetQuietly(thread, fd, facts);
+  if (descriptor.isQuiet) putOpen(telling, thread, by, descriptor);
+  return descriptor;
+}
+
+/** The same, where no event tells of it. */
+export function meetQuietly({ process: { table } }: Thread, fd: number, facts: Facts): Descriptor {
   const known = table.open.get(fd);
   if (known !== undefined) return known;
   const isBefore = !table.gens.has(fd);
   const descriptor = use(table, fd, openFile(facts));
-  putOpen(telling, thread, by, descriptor, isBefore);
+  descriptor.isQuiet = true;
+  descriptor.isBefore = isBefore;
   return descriptor;
 }
 
-/** The `open` of a descriptor. */
-export function putOpen(
-  telling: Telling,
-  thread: Thread,
-  by: By,
-  { fd, gen, file }: Descriptor,
-  isBefore: boolean,
-): void {
+/** The `open` of a descriptor, once more where something came to be known of it. */
+export function putOpen(telling: Telling, thread: Thread, by: By, descriptor: Descriptor): void {
+  const { fd, gen, file, isBefore } = descriptor;
   const { role = 'other', proto = '', local = '', peer = '' } = file.facts;
+  descriptor.isQuiet = false;
   const fields = { kind: 'open', fd, role, proto, local, peer, before: isBefore } as const;
   put(telling, by, loopOf(thread), gen, fields);
 }
 
-/** Ends the use of a number; of one that was not open, and of a poller's own, no event tells. */
+/** Ends the use of a number; of one that was not open or never told of, and of a poller's own, no event tells. */
 export function putClose(telling: Telling, thread: Thread, by: By, fd: number): void {
   const { table } = thread.process;
   const descriptor = table.open.get(fd);
   drop(table, fd);
-  if (descriptor !== undefined && isTold(descriptor.file))
+  if (descriptor !== undefined && isTold(descriptor))
     put(telling, by, loopOf(thread), genOf(table, fd), { kind: 'close', fd });
 }
 
 /** Pollers are told of by `of` alone. */
-export function isTold({ watches }: OpenFile): boolean {
-  return watches === undefined;
+export function isTold({ file, isQuiet }: Descriptor): boolean {
+  return file.watches === undefined && !isQuiet;
 }

@@ -35,6 +35,8 @@ export type WatchCall = Partial<Asked> & {
   readonly fd: number;
   /** What the kernel gives back when it is ready: the number or a pointer; absent where the number is given. */
   readonly data?: bigint;
+  /** With an empty interest: it stays in the set, asked about nothing but what comes unasked (EPOLLERR, EPOLLHUP). */
+  readonly isIdle?: boolean;
   readonly errno?: string;
 };
 
@@ -45,7 +47,8 @@ export type WaitCall = {
 } & (
   | { readonly poller: SetKeeper; readonly of: number }
   /** A `set` that is absent is that of the loop's wait before. */
-  | { readonly poller: SetTaker; readonly set?: readonly InSet[] }
+  /** With `isPart` others may be in the set: what was watched before and is not named is watched still. */
+  | { readonly poller: SetTaker; readonly set?: readonly InSet[]; readonly isPart?: boolean }
 );
 
 export type WakeCall = {
@@ -74,7 +77,7 @@ export function tellWatch(telling: Telling, call: By & WatchCall): void {
     return;
   }
   const { file } = meet(telling, thread, call, fd, {});
-  if (interest === '') unregister(set, fd);
+  if (interest === '' && call.isIdle !== true) unregister(set, fd);
   else register(set, fd, file, asked, data);
   // A thread that has not waited yet is about to wait on what it fills.
   if (loop.on === undefined) tellChange(telling, call, loop, fd, asked, of);
@@ -93,9 +96,9 @@ export function tellWait(telling: Telling, call: By & WaitCall): void {
     putLoop(telling, call, loop, '');
     if (typeof on === 'object') tellRegistered(telling, call, loop, on);
   }
-  if (!('of' in call)) tellGiven(telling, call, loop, call.set ?? loop.given);
+  if (!('of' in call)) tellGiven(telling, call, loop, call.set ?? loop.given, call.isPart);
   beginWait(loop);
-  const watched = typeof on === 'object' ? on.byFd.size : loop.told.size;
+  const watched = typeof on === 'object' ? on.byFd.size - on.idle : loop.told.size;
   put(telling, call, loop, 0, { kind: 'wait', timeout: call.timeout, watched });
 }
 
@@ -110,6 +113,20 @@ export function tellWake(telling: Telling, call: By & WakeCall): void {
   put(telling, call, loop, 0, { kind: 'wake', ready, waited, errno });
   for (const [fd, events] of answers)
     put(telling, call, loop, genIn(loop, fd), { kind: 'ready', fd, events });
+  if (typeof loop.on === 'object') disarm(telling, call, loop.on, answers.keys());
+}
+
+/** What was to be told of once (EPOLLONESHOT) is registered still, and asked about nothing until it is asked again. */
+function disarm(telling: Telling, by: By, set: KernelSet, fds: Iterable<number>): void {
+  for (const fd of fds) {
+    const watching = set.byFd.get(fd);
+    if (watching?.oneshot !== true || watching.interest === '') continue;
+    const { file, data } = watching;
+    register(set, fd, file, NOTHING, data);
+    for (const waiter of waitersOn(telling.who, set))
+      if (opensAs(waiter.thread, fd) === file)
+        tellChange(telling, by, waiter, fd, NOTHING, waiter.of);
+  }
 }
 
 /** The set of a poller; one that was there before is met, and nothing of what it watches is known. */
@@ -125,19 +142,25 @@ function setOf({ process }: Thread, of: number): KernelSet {
 function tellRegistered(telling: Telling, by: By, loop: Loop, set: KernelSet): void {
   for (const { fd, file, interest, edge, oneshot } of set.byFd.values()) {
     const asked = { interest, edge, oneshot };
-    if (opensAs(loop.thread, fd) !== file || isSame(loop, fd, asked)) continue;
+    if (opensAs(loop.thread, fd) !== file || interest === '' || isSame(loop, fd, asked)) continue;
     tellChange(telling, by, loop, fd, asked, loop.of);
   }
 }
 
 /** The differences to what was given at the call before. */
-function tellGiven(telling: Telling, by: By, loop: Loop, set: readonly InSet[]): void {
+function tellGiven(
+  telling: Telling,
+  by: By,
+  loop: Loop,
+  set: readonly InSet[],
+  isPart = false,
+): void {
   loop.given = set;
   const wanted = new Map<number, string>();
   for (const { fd, interest } of set)
     wanted.set(fd, united(wanted.get(fd) ?? '', interest, INTEREST_LETTERS));
   for (const [fd, { gen }] of loop.told) {
-    if (wanted.has(fd)) continue;
+    if (wanted.has(fd) || isPart) continue;
     // With a close it has gone from every set.
     if (gen === genIn(loop, fd) && !isClosed(loop.thread, fd))
       tellChange(telling, by, loop, fd, NOTHING, NO_POLLER);
@@ -152,8 +175,8 @@ function tellGiven(telling: Telling, by: By, loop: Loop, set: readonly InSet[]):
 /** It was watched, or it would not be ready: registered before the trace began, or past the calls that are seen (io_uring). */
 function tellImplied(telling: Telling, by: By, loop: Loop, fd: number, events: string): void {
   const { on, thread } = loop;
-  const file = thread.process.table.open.get(fd)?.file;
-  if (typeof on !== 'object' || on.byFd.has(fd) || file === undefined) return;
+  if (typeof on !== 'object' || on.byFd.has(fd)) return;
+  const { file } = meet(telling, thread, by, fd, {});
   const asked = { interest: united('', events, INTEREST_LETTERS), edge: false, oneshot: false };
   if (asked.interest === '') return;
   register(on, fd, file, asked, undefined);
@@ -173,13 +196,22 @@ function answersOf({ on, thread }: Loop, ready: readonly Ready[]): Map<number, s
   return answers;
 }
 
-/** The descriptor that was registered with this data; where none was, its low half is most often the number. */
+/**
+ * The descriptor that was registered with this data. Where none was, its low half is most often the number: of one that
+ * is open, or of one never heard of, where nobody uses other data and it is small enough.
+ */
 function fdOf(on: Waited | undefined, thread: Thread, data: bigint): number {
   const found = typeof on === 'object' ? on.byData.get(data) : undefined;
   if (found !== undefined) return found.fd;
   const fd = Number(BigInt.asIntN(32, data));
-  return thread.process.table.open.has(fd) ? fd : -1;
+  const { open, gens } = thread.process.table;
+  if (open.has(fd)) return fd;
+  const isNumber = typeof on === 'object' && on.isByNumber && data <= MAX_FD && data >= 0n;
+  return isNumber && !gens.has(fd) ? fd : -1;
 }
+
+/** What Linux gives at the most (fs.nr_open). */
+const MAX_FD = 1n << 20n;
 
 function tellChange(
   telling: Telling,
@@ -190,6 +222,7 @@ function tellChange(
   of: number,
 ): void {
   const { interest, edge, oneshot } = asked;
+  if (opensAs(loop.thread, fd) !== undefined) meet(telling, loop.thread, by, fd, {});
   if (interest === '') loop.told.delete(fd);
   else loop.told.set(fd, { interest, edge, oneshot, gen: genIn(loop, fd) });
   putWatch(telling, by, loop, fd, asked, of, '');

@@ -139,6 +139,49 @@ describe('sources/teller', () => {
       assert.equal(store.processes.loops.get(0)?.name, 'server');
     });
 
+    it('are closed by close_range, now or by exec', () => {
+      for (const fd of [7, 5, 6, 9]) teller.open({ ...ME, fd });
+      teller.closeRange({ ...ME, first: 6, last: 7, isOnExec: false });
+      teller.closeRange({ ...ME, first: 8, last: 4294967295, isOnExec: true });
+      teller.exec({ ...ME, name: '' });
+      assert.deepEqual(told(['close'], 'fd'), ['0 -1 close 6', '0 -1 close 7', '0 -1 close 9']);
+    });
+
+    it('that are quiet are told of by their first use, with what is known by then', () => {
+      teller.open({ ...ME, fd: 5, isQuiet: true, proto: 'tcp' });
+      teller.learn({ ...ME, fd: 5, local: 'l' });
+      teller.learn({ ...ME, fd: 5, role: 'listener' });
+      teller.dup({ ...ME, fd: 6, from: 5 });
+      assert.equal(store.next, 1, 'a loop');
+      teller.wait({ ...ME, poller: 'poll', set: [{ fd: 5, interest: 'r' }], timeout: -1 });
+      teller.learn({ ...ME, fd: 5, peer: 'p' });
+      teller.learn({ ...ME, fd: 5, peer: 'p' });
+      teller.close({ ...ME, fd: 6 });
+      assert.deepEqual(told(['open', 'close', 'dup'], 'fd', 'role', 'local', 'peer', 'before'), [
+        ...['0 -1 open 5 listener l  undefined', '0 0 open 5 listener l p undefined'],
+      ]);
+    });
+
+    it('of ordinary files take their number, and are told of when they are watched', () => {
+      const read = (fd: number) =>
+        teller.tell({ ...ME, kind: 'recv', fd, want: 9, got: 4, call: 'read' });
+      teller.open({ ...ME, fd: 5, isQuiet: true, proto: 'file' });
+      read(5);
+      teller.close({ ...ME, fd: 5 });
+      teller.open({ ...ME, fd: 5, role: 'connection' });
+      teller.meetQuietly({ ...ME, fd: 6, proto: 'file', local: '/tmp/fifo' });
+      read(6);
+      teller.fork({ ...ME, child: 11 });
+      teller.watch({ pid: 11, tid: 11, of: 3, fd: 6, interest: 'r' });
+      teller.tell({ pid: 11, tid: 11, kind: 'recv', fd: 6, want: 9, got: 4 });
+      read(6);
+      assert.deepEqual(told(['open', 'recv', 'close'], 'fd', 'gen', 'before'), [
+        '0 -1 open 5 1 undefined',
+        '1 -1 open 6 0 true',
+        '1 -1 recv 6 0 undefined',
+      ]);
+    });
+
     it('of any calls are told of as open by exactly those that have not been closed', () => {
       const step = fc.record({
         what: fc.constantFrom('open', 'close', 'dup', 'accept', 'recv', 'fork'),
@@ -203,6 +246,31 @@ describe('sources/teller', () => {
       assert.deepEqual(told(['wait'], 'watched'), ['1 0 wait 1', '0 0 wait 1']);
     });
 
+    it('of poll that are known in part change by what is named', () => {
+      const wait = (isPart: boolean, ...fds: number[]) => {
+        const set = fds.map((fd) => ({ fd, interest: 'r' }));
+        teller.wait({ ...ME, poller: 'poll', set, isPart, timeout: -1 });
+        teller.wake({ ...ME, ready: [] });
+      };
+      wait(false, 5, 6);
+      wait(true, 6, 7);
+      wait(false, 7);
+      assert.deepEqual(told(['watch'], 'fd', 'interest'), [
+        ...['0 -1 watch 5 r', '0 -1 watch 6 r', '0 0 watch 7 r'],
+        ...['0 1 watch 5 ', '0 1 watch 6 '],
+      ]);
+    });
+
+    it('of epoll keep what is asked about nothing, and know it by its data', () => {
+      teller.watch({ ...ME, of: 3, fd: 5, interest: 'r', data: 777777777n });
+      teller.watch({ ...ME, of: 3, fd: 5, interest: '', isIdle: true });
+      teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: -1 });
+      teller.wake({ ...ME, ready: [{ data: 777777777n, events: 'h' }] });
+      assert.deepEqual(told(['wait', 'ready'], 'watched', 'fd'), [
+        ...['0 0 wait 0 undefined', '0 0 ready undefined 5'],
+      ]);
+    });
+
     it('of two epolls do not meet', () => {
       for (const of of [3, 4]) {
         teller.watch({ ...ME, of, fd: 5, interest: 'r' });
@@ -251,7 +319,7 @@ describe('sources/teller', () => {
       teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: -1 });
       const ready = [
         { data: 0xffff_0000_0007n, events: 'rh' },
-        { data: 99n, events: 'r' },
+        { data: 0x7ffd_0000_0063n, events: 'r' },
       ];
       teller.wake({ ...ME, ready, count: 2 });
       assert.deepEqual(told(['watch', 'wake', 'ready'], 'fd', 'interest', 'of', 'ready'), [
@@ -259,6 +327,38 @@ describe('sources/teller', () => {
         '0 0 wake undefined undefined undefined 2',
         '0 0 ready 7 undefined undefined undefined',
       ]);
+    });
+
+    it('is a small number that was never heard of, unless this poller has other data than numbers', () => {
+      teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: -1 });
+      teller.wake({ ...ME, ready: [{ data: 17n, events: 'w' }] });
+      teller.watch({ ...ME, of: 4, fd: 9, interest: 'r', data: 0n });
+      teller.wait({ ...ME, poller: 'epoll', of: 4, timeout: -1 });
+      teller.wake({ ...ME, ready: [{ data: 18n, events: 'w' }], count: 1 });
+      assert.deepEqual(told(['watch', 'ready'], 'fd', 'gen'), [
+        ...['0 0 watch 17 0', '0 0 ready 17 0', '1 -1 watch 9 0'],
+      ]);
+    });
+
+    it('is watched no longer where it was to be told of once, and known by its data when it is asked again', () => {
+      const pointer = 0x7ffd_32d7_8190n;
+      const turn = () => {
+        teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: -1 });
+        teller.wake({ ...ME, ready: [{ data: pointer, events: 'r' }] });
+      };
+      teller.watch({ ...ME, of: 3, fd: 5, interest: 'r', oneshot: true, data: pointer });
+      turn();
+      assert.equal(stateNow(store, 0, 5, 0)?.interest, 0);
+      teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: 0 });
+      teller.wake({ ...ME, ready: [] });
+      teller.watch({ ...ME, of: 3, fd: 5, interest: 'rw', oneshot: true });
+      assert.equal(stateNow(store, 0, 5, 0)?.interest, 3);
+      turn();
+      assert.deepEqual(told(['watch', 'ready'], 'fd', 'interest'), [
+        ...['0 -1 watch 5 r', '0 0 ready 5 undefined', '0 0 watch 5 '],
+        ...['0 1 watch 5 rw', '0 2 ready 5 undefined', '0 2 watch 5 '],
+      ]);
+      assert.deepEqual(told(['wait'], 'watched'), ['0 0 wait 1', '0 1 wait 0', '0 2 wait 1']);
     });
 
     it('is one descriptor where select answers in several sets', () => {
