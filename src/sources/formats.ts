@@ -3,8 +3,9 @@
 import { arrow } from './arrow';
 import type { TraceFormat } from './format';
 import { jsonLines } from './jsonLines';
+import { STRACE_FORMAT } from './strace/format';
 
-export const FORMATS: readonly TraceFormat[] = [arrow, jsonLines];
+export const FORMATS: readonly TraceFormat[] = [arrow, jsonLines, STRACE_FORMAT];
 
 /** The format of a file that begins so; undefined for none that is known. */
 export function formatOf(head: Uint8Array): TraceFormat | undefined {

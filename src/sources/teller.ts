@@ -123,9 +123,10 @@ export class Teller {
     meet(this.#telling, threadOf(this.#telling, call), call, call.fd, call);
   }
 
-  /** The same, where it is not told of before it is watched or is a socket in use. */
+  /** The same, where it is told of when it is used or watched; one of which nothing was known is told of anew. */
   meetQuietly(call: By & Facts & { readonly fd: number }): void {
-    meetQuietly(threadOf(this.#telling, call), call.fd, call);
+    const { facts } = meetQuietly(threadOf(this.#telling, call), call.fd, call).file;
+    if (!facts.proto && !facts.local && !facts.peer && facts !== call) this.learn(call);
   }
 
   /** What came to be known of a descriptor: told at once, unless it is quiet. */
@@ -214,6 +215,17 @@ export class Teller {
   /** epoll_ctl(2), or a change that kqueue(2) made; an empty interest takes the descriptor out. */
   watch(call: By & WatchCall): void {
     tellWatch(this.#telling, call);
+  }
+
+  /** What a poller is found to watch, of which nobody told: by what the kernel lists of it. */
+  watchFound(call: By & WatchCall): void {
+    const { watches } = threadOf(this.#telling, call).process.table.open.get(call.of)?.file ?? {};
+    if (watches?.byFd.has(call.fd) !== true) tellWatch(this.#telling, call);
+  }
+
+  /** Whether a number is one of a descriptor that was told of, or met, and not closed since. */
+  isOpen(call: By & { readonly fd: number }): boolean {
+    return threadOf(this.#telling, call).process.table.open.has(call.fd);
   }
 
   /** The thread begins to wait, at `t`. */

@@ -34,7 +34,7 @@ export type WatchCall = Partial<Asked> & {
   readonly of: number;
   readonly fd: number;
   /** What the kernel gives back when it is ready: the number or a pointer; absent where the number is given. */
-  readonly data?: bigint;
+  readonly data?: bigint | undefined;
   /** With an empty interest: it stays in the set, asked about nothing but what comes unasked (EPOLLERR, EPOLLHUP). */
   readonly isIdle?: boolean;
   readonly errno?: string;
@@ -48,7 +48,11 @@ export type WaitCall = {
   | { readonly poller: SetKeeper; readonly of: number }
   /** A `set` that is absent is that of the loop's wait before. */
   /** With `isPart` others may be in the set: what was watched before and is not named is watched still. */
-  | { readonly poller: SetTaker; readonly set?: readonly InSet[]; readonly isPart?: boolean }
+  | {
+      readonly poller: SetTaker;
+      readonly set?: readonly InSet[] | undefined;
+      readonly isPart?: boolean;
+    }
 );
 
 export type WakeCall = {
@@ -107,13 +111,16 @@ export function tellWake(telling: Telling, call: By & WakeCall): void {
   const loop = loopOf(threadOf(telling, call));
   const { errno = '', dur: waited = -1 } = call;
   endWait(loop);
+  // What is told beside the wake took no time of its own.
+  const { pid, tid, t = -1 } = call;
+  const beside: By = { pid, tid, t };
   const answers = answersOf(loop, call.ready);
-  for (const [fd, events] of answers) tellImplied(telling, call, loop, fd, events);
+  for (const [fd, events] of answers) tellImplied(telling, beside, loop, fd, events);
   const ready = errno === '' ? (call.count ?? answers.size) : -1;
   put(telling, call, loop, 0, { kind: 'wake', ready, waited, errno });
   for (const [fd, events] of answers)
     put(telling, call, loop, genIn(loop, fd), { kind: 'ready', fd, events });
-  if (typeof loop.on === 'object') disarm(telling, call, loop.on, answers.keys());
+  if (typeof loop.on === 'object') disarm(telling, beside, loop.on, answers.keys());
 }
 
 /** What was to be told of once (EPOLLONESHOT) is registered still, and asked about nothing until it is asked again. */

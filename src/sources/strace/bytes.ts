@@ -1,0 +1,182 @@
+/** Calls that move bytes: read(2), write(2), recv(2), send(2) and those with several buffers. */
+
+import type { RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
+import { type Call, type Family, fdOf, type Log, noted, openedFacts } from './call';
+import { hasFlag, named, numberOf, type Value } from './values';
+
+type RecvCall = (typeof RECV_CALLS)[number];
+type SendCall = (typeof SEND_CALLS)[number];
+
+/** What a call offered or asked for. */
+type Buffers = {
+  readonly want: number;
+  readonly data: Uint8Array;
+  readonly flags: Value | undefined;
+};
+
+export const BYTE_CALLS: Family = {
+  read: (call, log) => received(call, log, 'read', one(call)),
+  readv: (call, log) => received(call, log, 'readv', several(call.args[1], log)),
+  recv: (call, log) => received(call, log, '', one(call)),
+  recvfrom: (call, log) => received(call, log, unlessPlain(call, 'recvfrom'), one(call)),
+  recvmsg: (call, log) => {
+    received(call, log, 'recvmsg', message(call.args[1], call.args[2], log));
+    passed(call, log);
+  },
+  recvmmsg: (call, log) => received(call, log, 'recvmmsg', messages(call, log), moved(call)),
+  recvmmsg_time64: (call, log) => received(call, log, 'recvmmsg', messages(call, log), moved(call)),
+  write: (call, log) => sent(call, log, 'write', written(call)),
+  writev: (call, log) => sent(call, log, 'writev', several(call.args[1], log)),
+  send: (call, log) => sent(call, log, '', one(call)),
+  sendto: (call, log) => sent(call, log, unlessPlain(call, 'sendto'), one(call)),
+  sendmsg: (call, log) => sent(call, log, 'sendmsg', message(call.args[1], call.args[2], log)),
+  sendmmsg: (call, log) => sent(call, log, 'sendmmsg', messages(call, log), moved(call)),
+  sendfile: (call, log) => sent(call, log, 'sendfile', counted(call, 3)),
+  sendfile64: (call, log) => sent(call, log, 'sendfile', counted(call, 3)),
+  splice,
+};
+
+const NO_BYTES = new Uint8Array(0);
+
+/** `ret`: how many bytes came. */
+function received(
+  call: Call,
+  log: Log,
+  by: RecvCall,
+  { want, data, flags }: Buffers,
+  ret = call.ret,
+): void {
+  const { pid, tid, t, dur, args, errno } = call;
+  const fd = noted(call, log, args[0]);
+  // Without its first half nobody knows whose bytes they are.
+  if (Number.isNaN(fd) || Number.isNaN(ret)) return;
+  const [oob, peek] = [hasFlag(flags, 'MSG_OOB'), hasFlag(flags, 'MSG_PEEK')];
+  const kept = data.subarray(0, Math.min(log.capture, Math.max(0, ret)));
+  // prettier-ignore
+  log.teller.tell({ pid, tid, t, dur, kind: 'recv', fd, want, got: ret, errno, data: kept, call: by, oob, peek });
+}
+
+/** `ret`: how many bytes went; `to`: the argument that is the descriptor. */
+function sent(
+  call: Call,
+  log: Log,
+  by: SendCall,
+  { want, data, flags }: Buffers,
+  ret = call.ret,
+  to = call.args[0],
+): void {
+  const { pid, tid, t, dur, errno } = call;
+  const fd = noted(call, log, to);
+  if (Number.isNaN(fd) || Number.isNaN(ret)) return;
+  const kept = data.subarray(0, log.capture);
+  const oob = hasFlag(flags, 'MSG_OOB');
+  // prettier-ignore
+  log.teller.tell({ pid, tid, t, dur, kind: 'send', fd, want, put: ret, errno, data: kept, call: by, oob });
+}
+
+/** recv(3) and send(3) are these with no address. */
+function unlessPlain<Name extends string>({ args }: Call, name: Name): Name | '' {
+  return args[4] === undefined || args[4].word === 'NULL' ? '' : name;
+}
+
+function one({ args }: Call): Buffers {
+  return { want: countOf(args[2]), data: args[1]?.bytes ?? NO_BYTES, flags: args[3] };
+}
+
+/** Of a program whose terminal strace shares the count is followed at once by what it writes. */
+function written({ args }: Call): Buffers {
+  const data = args[1]?.bytes ?? NO_BYTES;
+  const word = args[2]?.word ?? '';
+  const text = decoder.decode(data.subarray(0, data.indexOf(10) + 1 || data.length)).trimEnd();
+  const at = text === '' ? -1 : word.indexOf(text, 1);
+  return {
+    want: Number(/^\d+/.exec(at < 0 ? word : word.slice(0, at))?.[0] ?? 0),
+    data,
+    flags: undefined,
+  };
+}
+
+const decoder = new TextDecoder();
+
+function countOf(value: Value | undefined): number {
+  return numberOf(value) || 0;
+}
+
+function counted({ args }: Call, at: number): Buffers {
+  return { want: countOf(args[at]), data: NO_BYTES, flags: undefined };
+}
+
+/** `[{iov_base="…", iov_len=131}, …]`, older `[{"…", 131}, …]`. */
+function several(vector: Value | undefined, { capture }: Log, flags?: Value): Buffers {
+  const parts: Uint8Array[] = [];
+  let [want, kept] = [0, 0];
+  for (const { items } of vector?.items ?? []) {
+    const base = named(items, 'iov_base') ?? items?.[0];
+    want += countOf(named(items, 'iov_len') ?? items?.[1]);
+    // Behind a text that was cut nothing follows on.
+    const isWhole = kept < capture && kept === bytesOf(parts);
+    if (base?.bytes === undefined || !isWhole) continue;
+    parts.push(base.bytes);
+    kept += base.isCut ? Infinity : base.bytes.length;
+  }
+  return { want, data: joined(parts), flags };
+}
+
+function bytesOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Uint8Array(bytesOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function message(header: Value | undefined, flags: Value | undefined, log: Log): Buffers {
+  return several(named(header?.items, 'msg_iov'), log, flags);
+}
+
+/** All messages of one call as one: how many bytes they have together. */
+function messages({ args }: Call, log: Log): Buffers {
+  const headers = (args[1]?.items ?? []).map(({ items }) => named(items, 'msg_hdr') ?? items?.[0]);
+  const all = headers.map((header) => message(header, args[3], log));
+  const want = all.reduce((sum, each) => sum + each.want, 0);
+  return { want, data: all[0]?.data ?? NO_BYTES, flags: args[3] };
+}
+
+/** These return how many messages were moved, each of which says how many bytes. */
+function moved({ args, ret }: Call): number {
+  if (!(ret > 0)) return ret;
+  return (args[1]?.items ?? []).reduce(
+    (sum, { items }) => sum + countOf(named(items, 'msg_len')),
+    0,
+  );
+}
+
+/** splice(2) takes from one and gives to another. */
+function splice(call: Call, log: Log): void {
+  received(call, log, 'splice', counted(call, 4));
+  sent(call, log, 'splice', counted(call, 4), call.ret, call.args[2]);
+}
+
+/** Descriptors that came with a message (SCM_RIGHTS, unix(7)). */
+function passed(call: Call, { teller }: Log): void {
+  const { pid, tid, t, args, ret } = call;
+  const control = named(args[1]?.items, 'msg_control');
+  if (!(ret >= 0)) return;
+  for (const { items } of control?.items ?? []) {
+    if (named(items, 'cmsg_type')?.word !== 'SCM_RIGHTS') continue;
+    const isClosedOnExec = hasFlag(args[2], 'MSG_CMSG_CLOEXEC');
+    for (const value of named(items, 'cmsg_data')?.items ?? items?.at(-1)?.items ?? []) {
+      const fd = fdOf(value);
+      if (!(fd >= 0)) continue;
+      const { role, proto, local, peer } = openedFacts(value.of);
+      teller.open({ pid, tid, t, fd, isClosedOnExec, role, proto, local, peer });
+    }
+  }
+}

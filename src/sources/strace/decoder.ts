@@ -1,0 +1,93 @@
+/** Reads a log of strace(1) into a trace, as it comes: lines → records → calls → what the teller is told. */
+
+import type { Trace } from '../../trace/trace';
+import type { FileDecoder } from '../format';
+import { Teller } from '../teller';
+import type { Log } from './call';
+import { Caller } from './caller';
+import { cleaned, type Manner } from './clean';
+import { addUnread, guessVersion, openFacts, type StraceFacts } from './facts';
+import { handlerOf } from './families';
+import { readFdinfo } from './fdinfo';
+import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
+import { openTasks } from './tasks';
+import { endLines, type Lines, openLines, pushBytes } from './text';
+
+/** Kept of each call, unless the trace says otherwise: strace itself was told how much to print. */
+const CAPTURE = 65_536;
+
+export class StraceDecoder implements FileDecoder {
+  readonly state = 'open';
+  readonly facts: StraceFacts = openFacts();
+  readonly #trace: Trace;
+  readonly #log: Log;
+  readonly #caller: Caller;
+  readonly #joiner: Joiner;
+  readonly #lines: Lines;
+  readonly #manner: Manner = { isHtml: false };
+  /** The poller whose table of fdinfo the next line may be of; −1. */
+  #poller = -1;
+  #problem = '';
+
+  constructor(trace: Trace) {
+    const { about } = trace;
+    this.#trace = trace;
+    about.clock = 'none';
+    about.source ||= 'strace';
+    const capture = about.capture >= 0 ? about.capture : CAPTURE;
+    const teller = new Teller(trace);
+    this.#log = {
+      teller,
+      capture,
+      tasks: openTasks(),
+      interests: new Map(),
+      program: '',
+      isBegun: false,
+    };
+    this.#caller = new Caller(this.#log, about, this.facts);
+    this.#joiner = openJoiner(isTold, (record) => this.#take(record));
+    this.#lines = openLines((line) => this.#line(line));
+  }
+
+  get problem(): string {
+    return this.#problem;
+  }
+
+  push(bytes: Uint8Array): void {
+    pushBytes(this.#lines, bytes);
+  }
+
+  end(): void {
+    endLines(this.#lines);
+    giveUp(this.#joiner);
+    this.#caller.end();
+    const { calls, others, lines } = this.facts;
+    if (calls === 0)
+      this.#problem = `no call that reads, writes or waits was found in ${lines} lines (${others} others): was strace told to trace them, as with -e trace=desc,network?`;
+  }
+
+  #line(raw: string): void {
+    this.facts.lines++;
+    const line = cleaned(raw, this.#manner);
+    if (line === '') return;
+    guessVersion(this.facts, line);
+    takeLine(this.#joiner, line);
+  }
+
+  #take(record: Record): void {
+    const { facts } = this;
+    if (record.is === 'unread') addUnread(facts, record.line);
+    else if (record.is === 'stray') {
+      facts.strays++;
+      this.#poller = readFdinfo(this.#log, record.line, this.#poller);
+      this.#caller.stray(record.line);
+    } else {
+      this.#caller.take(record);
+      if (this.#trace.about.program === '') this.#trace.about.program = this.#log.program;
+    }
+  }
+}
+
+function isTold(name: string): boolean {
+  return handlerOf(name) !== undefined;
+}

@@ -1,0 +1,43 @@
+/** The text of strace(1) as a file format: told by calls with results, whatever stands around them. */
+
+import { headOf } from './heads';
+import { readResult } from './result';
+import { parseValues } from './values';
+import type { TraceFormat } from '../format';
+import { cleaned, type Manner } from './clean';
+import { StraceDecoder } from './decoder';
+import { handlerOf } from './families';
+import { otherThan } from './others';
+import { encodingOf } from './text';
+
+/** Of a log that is larger the newest part is kept. */
+const MOST_EVENTS = 1 << 22;
+const MOST_PAYLOAD = 256 << 20;
+
+export const STRACE_FORMAT: TraceFormat = {
+  id: 'strace',
+  isOne: (head) => {
+    const text = new TextDecoder(encodingOf(head)).decode(head);
+    return otherThan(text) === '' && hasCall(text);
+  },
+  // A line has about 120 bytes; a wait of many may be as much as four events of them.
+  roomOf: (bytes) => ({
+    events: Math.min(MOST_EVENTS, Math.ceil(bytes / 30) + 1024),
+    payload: Math.min(MOST_PAYLOAD, Math.ceil(bytes / 2) + 4096),
+  }),
+  open: (trace) => new StraceDecoder(trace),
+};
+
+/** Whether a line of the text is a call of which events are made, whole, begun or resumed. */
+function hasCall(text: string): boolean {
+  const manner: Manner = { isHtml: false };
+  return text.split('\n').some((line) => isCall(cleaned(line, manner)));
+}
+
+function isCall(line: string): boolean {
+  const head = headOf(line, (name) => handlerOf(name) !== undefined);
+  if (head?.is === 'resumed') return true;
+  if (head?.is !== 'call') return false;
+  const { end } = parseValues(line, head.from);
+  return end < 0 ? line.endsWith(' <unfinished ...>') : readResult(line, end) !== undefined;
+}

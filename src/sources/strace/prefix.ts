@@ -1,0 +1,107 @@
+/** What stands before a call: the process, the time, and what a quote, a listing or a terminal put before both. */
+
+/** Who, and when: each absent where it is not told. */
+export type Prefix = {
+  /** The thread's number; −1. */
+  readonly tid: number;
+  readonly time: Time | undefined;
+  /** There is nothing else: what follows need not be whole to be taken for a call. */
+  readonly isPlain: boolean;
+};
+
+/**
+ * `day`: a time of day (`-t`, `-tt`), with `date`, days since the epoch, where that is told; `epoch`: since 1970 (`-ttt`); `since`:
+ * since the line before (`-r`). Fractions as exact as they are written: seconds and nanoseconds apart.
+ */
+export type Time = {
+  readonly is: 'day' | 'epoch' | 'since';
+  readonly seconds: number;
+  readonly ns: number;
+  /** Digits behind the point. */
+  readonly digits: number;
+  readonly date: number | undefined;
+};
+
+const NOTHING: Prefix = { tid: -1, time: undefined, isPlain: true };
+const PROSE: Prefix = { tid: -1, time: undefined, isPlain: false };
+
+/** The usual ones: `25282 1795401963.250465 `, `[pid  5203] 10:07:51 `, `     0.000163 `. */
+const USUAL =
+  /^ *(?:\[pid +(\d+)(?:<[^>]*>)?\] ?|(\d+)(?:<[^>]*>)? +)?(?:(\d+)\.(\d+) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)\.(\d+)\) )?(?:\[ *[\da-f]+\] )?$/;
+/** Behind anything else: a quote mark, a name and a bar, a date; a bare number may be a process where a line begins so. */
+const MARKED =
+  /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
+/** What may stand before all that and is no prose. */
+const DECORATION =
+  /^(?:[\s>|*#$%`'"+‘-]|<\/?[a-z]+[^>]*>|\d{4}[-/]\d\d[-/]\d\d[T ]?|[A-Z][a-z]{2} +\d+ |[\w.-]+ *\| *|[\w.-]+\[\d+\]: *|\^C)*$/;
+
+/** Reads what stands before a call's name. */
+export function readPrefix(text: string): Prefix {
+  if (text === '') return NOTHING;
+  const usual = USUAL.exec(text);
+  if (usual !== null) {
+    const [, bracketed, bare, seconds, fraction, h, m, s, part, since, sincePart] = usual;
+    const time =
+      timeFrom(seconds, fraction) ??
+      dayFrom(h, m, s, part, undefined) ??
+      timeFrom(since, sincePart);
+    return { tid: Number(bracketed ?? bare ?? -1), time, isPlain: true };
+  }
+  return marked(text);
+}
+
+function marked(text: string): Prefix {
+  const found = text.length > MAX_PREFIX ? null : MARKED.exec(text);
+  if (found === null) return PROSE;
+  const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, late, since, sincePart] =
+    found;
+  const time =
+    timeFrom(seconds, fraction) ??
+    dayFrom(h, m, s, part, dateIn(before)) ??
+    timeFrom(since, sincePart);
+  return {
+    tid: Number(bracketed ?? late ?? bare ?? -1),
+    time,
+    isPlain: DECORATION.test(before),
+  };
+}
+
+const MAX_PREFIX = 200;
+
+/** Since the epoch, or since the line before: that is how many seconds it has. */
+function timeFrom(seconds: string | undefined, fraction: string | undefined): Time | undefined {
+  if (seconds === undefined || fraction === undefined) return undefined;
+  const is = seconds.length >= 9 ? 'epoch' : 'since';
+  return {
+    is,
+    seconds: Number(seconds),
+    ns: nsOf(fraction),
+    digits: fraction.length,
+    date: undefined,
+  };
+}
+
+function dayFrom(
+  h: string | undefined,
+  m: string | undefined,
+  s: string | undefined,
+  fraction = '',
+  date: number | undefined,
+): Time | undefined {
+  if (h === undefined || m === undefined || s === undefined) return undefined;
+  const seconds = Number(h) * 3600 + Number(m) * 60 + Number(s);
+  return { is: 'day', seconds, ns: nsOf(fraction), digits: fraction.length, date };
+}
+
+/** `250465` are 250 465 000 ns. */
+function nsOf(fraction: string): number {
+  return Number(fraction.slice(0, 9).padEnd(9, '0'));
+}
+
+/** Days since the epoch of the date that a text ends with. */
+function dateIn(before: string): number | undefined {
+  const found = /(\d{4})[-/](\d\d)[-/](\d\d)[T ]?$/.exec(before);
+  if (found === null) return undefined;
+  const [, year, month, day] = found;
+  return Date.UTC(Number(year), Number(month) - 1, Number(day)) / 86_400_000;
+}

@@ -1,0 +1,172 @@
+/** Records from lines: a call that is wrapped, or that a program's own output stands in, is put together again. */
+
+import { type Head, headOf } from './heads';
+import { type Prefix, readPrefix } from './prefix';
+import { readResult, type Result } from './result';
+import { parseValues, type Value } from './values';
+
+/** A call that returned, or whose rest did; `end` and `signal` are as in heads.ts. */
+export type Record =
+  | {
+      readonly is: 'call';
+      readonly name: string;
+      readonly prefix: Prefix;
+      readonly args: readonly Value[];
+      readonly result: Result;
+    }
+  /** It began: others came before it returned. `text`: its arguments, as far as they are known. */
+  | Begun
+  /** The rest of it: `text` is what follows `text` of its begin. */
+  | {
+      readonly is: 'resumed';
+      readonly name: string;
+      readonly prefix: Prefix;
+      readonly text: string;
+    }
+  | Exclude<Head, { readonly is: 'call' | 'resumed' }>
+  /** Every thread that is traced from now on; `count`: how many threads it has, 0 not told. */
+  | { readonly is: 'attached'; readonly tid: number; readonly count: number }
+  | { readonly is: 'detached'; readonly tid: number }
+  /** A line that is no call: a prompt, prose, what a program printed. */
+  | { readonly is: 'stray'; readonly line: string }
+  /** A line that has a call which cannot be read. */
+  | { readonly is: 'unread'; readonly line: string };
+
+export type Begun = {
+  readonly is: 'begun';
+  readonly name: string;
+  readonly prefix: Prefix;
+  readonly text: string;
+};
+
+/** A call that the lines so far have not ended. */
+type Pending = {
+  readonly head: Extract<Head, { readonly is: 'call' | 'resumed' }>;
+  readonly line: string;
+  text: string;
+  lines: number;
+};
+
+export type Joiner = {
+  readonly isTold: (name: string) => boolean;
+  readonly onRecord: (record: Record) => void;
+  pending: Pending | undefined;
+};
+
+/** A call in more pieces than these is given up. */
+const MAX_LINES = 64;
+const MAX_TEXT = 1 << 16;
+
+export function openJoiner(
+  isTold: (name: string) => boolean,
+  onRecord: (record: Record) => void,
+): Joiner {
+  return { isTold, onRecord, pending: undefined };
+}
+
+/** Takes the next line, cleaned. */
+export function takeLine(joiner: Joiner, line: string): void {
+  const text = withoutBanner(joiner, line);
+  if (text === '') return;
+  const head = headOf(text, joiner.isTold);
+  if (head === undefined) {
+    if (joiner.pending !== undefined && !STANDS_ALONE.test(text)) extend(joiner, text);
+    else {
+      giveUp(joiner);
+      joiner.onRecord({ is: 'stray', line: text });
+    }
+    return;
+  }
+  giveUp(joiner);
+  if (head.is !== 'call' && head.is !== 'resumed') joiner.onRecord(head);
+  else if (!tell(joiner, head, text, text)) joiner.pending = { head, line: text, text, lines: 1 };
+}
+
+/** What stands there is all there is. */
+export function giveUp(joiner: Joiner): void {
+  const { pending } = joiner;
+  if (pending === undefined) return;
+  joiner.pending = undefined;
+  joiner.onRecord({ is: 'unread', line: pending.line });
+}
+
+/** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
+const STANDS_ALONE =
+  /^\s*(?:==> |```|~~~|(?:# ?)?\[?\.\.\.|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
+const BANNER =
+  /(?:\^C)?(?:strace: )?Process (\d+) (attached|detached|resumed|suspended)(?: with (\d+) threads)?(?: \(waiting for parent\))?(?: - interr\w*(?: to quit)?)?\s*$/;
+
+/** strace tells on the terminal whom it traces, also in the midst of a line. */
+function withoutBanner({ onRecord }: Joiner, line: string): string {
+  const found = line.includes('Process ') ? BANNER.exec(line) : null;
+  if (found === null) return line;
+  const [, tid, what, count = '0'] = found;
+  if (what === 'attached') onRecord({ is: 'attached', tid: Number(tid), count: Number(count) });
+  else if (what === 'detached') onRecord({ is: 'detached', tid: Number(tid) });
+  const text = line.slice(0, found.index).trimEnd();
+  return readPrefix(text).isPlain ? '' : text;
+}
+
+function extend(joiner: Joiner, line: string): void {
+  const { head, text, lines, line: first } = joiner.pending!;
+  const isQuoted = first.startsWith('>');
+  const more = isQuoted ? line.replace(/^(?:> ?)+/, '') : line;
+  joiner.pending = undefined;
+  if (tell(joiner, head, text + more, first)) return;
+  const result = isWrite(head.name) ? lastResult(more) : undefined;
+  if (result !== undefined && head.is === 'call') {
+    const { values } = parseValues(text, head.from);
+    joiner.onRecord(returned(head, values, result));
+    return;
+  }
+  joiner.pending = { head, line: first, text: text + more, lines: lines + 1 };
+  if (lines >= MAX_LINES || text.length > MAX_TEXT) giveUp(joiner);
+}
+
+/** What a program writes to the terminal stands between the arguments and the result. */
+function isWrite(name: string): boolean {
+  return name === 'write' || name === 'writev';
+}
+
+function lastResult(line: string): Result | undefined {
+  const at = line.lastIndexOf(') ');
+  return at < 0 ? undefined : readResult(line, at + 1);
+}
+
+const UNFINISHED = /\s*(?:\^C)?\s*<(?:unfinished|detached) \.\.\.>?$/;
+/** It never returned: its process went. */
+const GONE = /^\s*<unfinished \.\.\.>\)\s*= \?/;
+
+/** True where the text was a whole record, or can be none. */
+function tell(joiner: Joiner, head: Pending['head'], text: string, line: string): boolean {
+  const { name, prefix, from } = head;
+  const { onRecord } = joiner;
+  const unfinished = text.endsWith('>') || text.endsWith('...') ? UNFINISHED.exec(text) : null;
+  if (unfinished !== null) {
+    // What is resumed and left again goes on later.
+    if (head.is === 'call')
+      onRecord({ is: 'begun', name, prefix, text: text.slice(from, unfinished.index) });
+    return true;
+  }
+  const rest = head.is === 'resumed' ? text.slice(from) : '';
+  if (GONE.test(rest)) return (onRecord({ is: 'resumed', name, prefix, text: ') = ?' }), true);
+  const { values, end } = parseValues(text, from);
+  if (end < 0) return false;
+  const result = readResult(text, end);
+  if (result === undefined) {
+    if (values.length > 0 && /^\s*=?\s*-?$/.test(text.slice(end))) return false;
+    onRecord({ is: 'stray', line });
+    return true;
+  }
+  if (head.is === 'resumed') onRecord({ is: 'resumed', name, prefix, text: rest });
+  else onRecord(returned(head, values, result));
+  return true;
+}
+
+function returned(
+  { name, prefix }: Pending['head'],
+  args: readonly Value[],
+  result: Result,
+): Record {
+  return { is: 'call', name, prefix, args, result };
+}

@@ -1,0 +1,55 @@
+/** What strace(1) prints behind a call's arguments: what it returned, which error, how long it took. */
+
+import { endOfAnnotation } from './values';
+
+export type Result = {
+  /** NaN: it did not return (`?`). */
+  readonly value: number;
+  /** What -y tells of the descriptor that it returned. */
+  readonly of: string;
+  /** `EAGAIN`; `ERESTARTSYS` and its like where the call is to begin again; empty where it did not fail. */
+  readonly errno: string;
+  /** What stands behind it: `(in [5], left {…})`. */
+  readonly shown: string;
+  /** Nanoseconds (`-T`); −1 where they are not told. */
+  readonly dur: number;
+};
+
+const RESULT = /^\s*=\s*(-?\d+|0x[\da-f]+|\?)/i;
+
+/** Reads from behind the closing parenthesis; undefined where no result stands there. */
+export function readResult(text: string, from: number): Result | undefined {
+  const found = RESULT.exec(text.slice(from, from + MAX_NUMBER));
+  if (found === null) return undefined;
+  const written = found[1]!;
+  let at = from + found[0].length;
+  let of = '';
+  if (text[at] === '<' && !DURATION.test(text.slice(at))) {
+    const end = endOfAnnotation(text, at);
+    of = end < 0 ? '' : text.slice(at + 1, end);
+    at = end < 0 ? text.length : end + 1;
+  }
+  const rest = text.slice(at);
+  const errno = ERRNO.exec(rest)?.[1] ?? '';
+  return {
+    value: written === '?' ? NaN : Number(written),
+    of,
+    errno: written === '?' || written.startsWith('-') ? errno : '',
+    shown: rest,
+    dur: durationIn(rest),
+  };
+}
+
+/** Numbers stand within so many characters, padded by spaces to a column. */
+const MAX_NUMBER = 200;
+const ERRNO = /^ ?(E[A-Z0-9_]+)\b/;
+const DURATION = /^<\d+\.\d+>/;
+
+function durationIn(rest: string): number {
+  const at = rest.lastIndexOf('<');
+  // A web page may have more behind it.
+  const found = at < 0 ? null : /<(\d{1,9})\.(\d{1,9})>/.exec(rest.slice(rest.search(/<\d+\.\d/)));
+  if (found === null) return -1;
+  const [, seconds = '', fraction = ''] = found;
+  return Number(seconds) * 1e9 + Number(fraction.padEnd(9, '0'));
+}

@@ -1,0 +1,245 @@
+/** The arguments of a call as strace(1) prints them, parsed into values: whatever stands there, nothing is refused. */
+
+import { readString } from './strings';
+
+/** One value: a word, a text, or several values in brackets. */
+export type Value = {
+  /** `iov_len` in `iov_len=131`; empty where it has none. */
+  name: string;
+  /** A number, flags or a name as they are written; of `htons(80)` what stands before the parenthesis; empty for texts and brackets. */
+  word: string;
+  /** What -y tells of a descriptor, between `<` and `>`. */
+  of: string;
+  /** Of a text. */
+  bytes: Uint8Array | undefined;
+  /** What stands in brackets of any kind. */
+  items: Value[] | undefined;
+  /** There is more than was printed: `"..."...` or `[..., ...]`. */
+  isCut: boolean;
+};
+
+/** Where parsing is; `isOpen`: the text ended before what was begun. */
+type Cursor = { readonly text: string; at: number; isOpen: boolean };
+
+/** Values up to the closing parenthesis; `end` is the index behind it, −1 where the text ended first. */
+export type Values = { readonly values: readonly Value[]; readonly end: number };
+
+/** Brackets within brackets beyond this are no argument of a system call. */
+const MAX_DEPTH = 32;
+
+/** Parses from behind an opening parenthesis. */
+export function parseValues(text: string, from: number): Values {
+  const cursor = { text, at: from, isOpen: false };
+  const all = emptyValue();
+  const values = readItems(cursor, all, ')', 0);
+  return { values, end: cursor.isOpen ? -1 : cursor.at };
+}
+
+/** A number as it is written, decimal or hexadecimal; NaN where none is. */
+export function numberOf(value: Value | undefined): number {
+  const found = value === undefined ? null : NUMBER.exec(value.word);
+  return found === null
+    ? NaN
+    : Number(found[0].startsWith('-') ? -Number(found[0].slice(1)) : found[0]);
+}
+
+/** The same where all 64 bits count. */
+export function bigOf(value: Value | undefined): bigint | undefined {
+  const found = value === undefined ? null : NUMBER.exec(value.word);
+  if (found === null) return undefined;
+  return found[0].startsWith('-') ? -BigInt(found[0].slice(1)) : BigInt(found[0]);
+}
+
+const NUMBER = /^-?(?:0x[\da-f]+|\d+)/i;
+
+/** The value among these with this name, wherever it stands; older versions number them, `msg_iov(1)`. */
+export function named(values: readonly Value[] | undefined, name: string): Value | undefined {
+  return values?.find((value) => value.name === name || value.name.startsWith(`${name}(`));
+}
+
+/** Whether flags, `A|B`, have this one. */
+export function hasFlag(value: Value | undefined, flag: string): boolean {
+  return value?.word.includes(flag) === true && value.word.split(FLAG_ENDS).includes(flag);
+}
+
+const FLAG_ENDS = /[^A-Za-z0-9_]+/;
+
+export function emptyValue(): Value {
+  return { name: '', word: '', of: '', bytes: undefined, items: undefined, isCut: false };
+}
+
+/** Fills `into` up to `close`. */
+function readItems(cursor: Cursor, into: Value, close: string, depth: number): Value[] {
+  const items: Value[] = [];
+  into.items = items;
+  const { text } = cursor;
+  for (;;) {
+    skip(cursor);
+    if (cursor.at >= text.length) {
+      cursor.isOpen = true;
+      return items;
+    }
+    if (text[cursor.at] === close) {
+      cursor.at++;
+      return items;
+    }
+    const before = cursor.at;
+    if (text.startsWith('...', cursor.at)) {
+      into.isCut = true;
+      cursor.at += 3;
+    } else if (isArrow(cursor)) {
+      // What the kernel made of it is no value of its own.
+      cursor.at += 2;
+      skip(cursor);
+      readValue(cursor, close, depth);
+    } else items.push(readValue(cursor, close, depth));
+    if (cursor.at === before) cursor.at++;
+  }
+}
+
+/** Spaces, commas and comments. */
+function skip(cursor: Cursor): void {
+  const { text } = cursor;
+  for (;;) {
+    const code = text.charCodeAt(cursor.at);
+    if (code === SPACE || code === COMMA) cursor.at++;
+    else if (code === SLASH && text.charCodeAt(cursor.at + 1) === STAR) {
+      const end = text.indexOf('*/', cursor.at + 2);
+      cursor.at = end < 0 ? text.length : end + 2;
+    } else return;
+  }
+}
+
+const SPACE = 32;
+const COMMA = 44;
+const SLASH = 47;
+const STAR = 42;
+
+/** `[128 => 16]`, older `[128->16]`. */
+function isArrow({ text, at }: Cursor): boolean {
+  const first = text[at];
+  return (first === '=' || first === '-') && text[at + 1] === '>';
+}
+
+function readValue(cursor: Cursor, close: string, depth: number): Value {
+  const value = emptyValue();
+  const { text } = cursor;
+  const first = text[cursor.at];
+  if (first === '~' || first === '@') {
+    value.word = first;
+    cursor.at++;
+  }
+  const opening = text[cursor.at];
+  if (opening === '"') readText(cursor, value);
+  else if (opening === '[' || opening === '{' || opening === '(') {
+    cursor.at++;
+    const ending = opening === '[' ? ']' : opening === '{' ? '}' : ')';
+    if (depth < MAX_DEPTH) readItems(cursor, value, ending, depth + 1);
+  } else readWord(cursor, value, close, depth);
+  return value;
+}
+
+function readText(cursor: Cursor, value: Value): void {
+  const { bytes, end } = readString(cursor.text, cursor.at + 1);
+  value.bytes = bytes;
+  cursor.isOpen = end < 0;
+  cursor.at = end < 0 ? cursor.text.length : end;
+  if (!cursor.text.startsWith('...', cursor.at)) return;
+  value.isCut = true;
+  cursor.at += 3;
+}
+
+/** A word, in a list up to a space, else up to a comma; `name=`, `name(…)` and `5<…>` lead further. */
+function readWord(cursor: Cursor, value: Value, close: string, depth: number): void {
+  const { text } = cursor;
+  const from = cursor.at;
+  for (; cursor.at < text.length; cursor.at++) {
+    const char = text[cursor.at]!;
+    if (ENDS.includes(char) || (char === ' ' && close === ']')) break;
+    if (char === '/' && text[cursor.at + 1] === '*') break;
+    if (isArrow(cursor)) break;
+    if (char === '=' && text[cursor.at + 1] !== '=' && text[cursor.at - 1] !== '=') {
+      const name = text.slice(from, cursor.at);
+      if (IDENTIFIER.test(name)) {
+        readNamed(cursor, value, name, close, depth);
+        return;
+      }
+    } else if (char === '(') {
+      readCall(cursor, value, from, close, depth);
+      return;
+    }
+    if (char === '<' && isOfDescriptor(text, cursor.at)) {
+      value.word = text.slice(from, cursor.at).trim();
+      readAnnotation(cursor, value);
+      return;
+    }
+  }
+  value.word = text.slice(from, cursor.at).trim();
+}
+
+const ENDS = ',)]}"[{';
+const IDENTIFIER = /^[A-Za-z_][\w.]*$/;
+
+function readNamed(cursor: Cursor, value: Value, name: string, close: string, depth: number): void {
+  cursor.at++;
+  const { word, of, bytes, items, isCut } =
+    depth < MAX_DEPTH ? readValue(cursor, close, depth + 1) : value;
+  value.name = name;
+  value.word = word;
+  value.of = of;
+  value.bytes = bytes;
+  value.items = items;
+  value.isCut = isCut;
+}
+
+/** `htons(80)`; and the `msg_iov(1)=` of older versions, which is a name. */
+function readCall(cursor: Cursor, value: Value, from: number, close: string, depth: number): void {
+  const { text } = cursor;
+  value.word = text.slice(from, cursor.at).trim();
+  cursor.at++;
+  if (depth < MAX_DEPTH) readItems(cursor, value, ')', depth + 1);
+  if (text[cursor.at] !== '=' || text[cursor.at + 1] === '>' || text[cursor.at + 1] === '=') return;
+  readNamed(cursor, value, text.slice(from, cursor.at), close, depth);
+}
+
+/** A descriptor's number stands before it, or the name of none (AT_FDCWD); `1<<3` is no descriptor. */
+function isOfDescriptor(text: string, at: number): boolean {
+  return /[\dD]/.test(text[at - 1] ?? '') && text[at + 1] !== '<' && text[at + 1] !== ' ';
+}
+
+function readAnnotation(cursor: Cursor, value: Value): void {
+  const end = endOfAnnotation(cursor.text, cursor.at);
+  if (end < 0) {
+    cursor.at = cursor.text.length;
+    cursor.isOpen = true;
+    return;
+  }
+  value.of = cursor.text.slice(cursor.at + 1, end);
+  cursor.at = end + 1;
+  if (cursor.text.startsWith('(deleted)', cursor.at)) cursor.at += 9;
+}
+
+/**
+ * The index of the `>` that ends what begins with the `<` at `at`; −1 where it has none. In paths both are escaped, but not in
+ * the names of Unix sockets; an arrow between addresses is none, and a device stands in a pair of its own.
+ */
+export function endOfAnnotation(text: string, at: number): number {
+  const isAddress = ADDRESS.test(text.slice(at + 1, at + 20));
+  let depth = 0;
+  let brackets = 0;
+  for (let i = at; i < text.length; i++) {
+    const char = text[i];
+    if (isAddress && char === '"' && brackets > 0) {
+      const { end } = readString(text, i + 1);
+      if (end < 0) return -1;
+      i = end - 1;
+    } else if (isAddress && char === '[') brackets++;
+    else if (isAddress && char === ']') brackets--;
+    else if (brackets > 0) continue;
+    else if (char === '<') depth++;
+    else if (char === '>' && --depth === 0) return i;
+  }
+  return -1;
+}
+
+const ADDRESS = /^[A-Za-z][\w-]*:\[/;
