@@ -12,7 +12,7 @@ export function cleaned(line: string, manner: Manner): string {
   if (UNUSUAL.test(text)) text = usual(text);
   if (text.includes('&')) text = fromHtml(text, manner);
   if (text.includes('\\_')) text = text.replace(/^[^"]*/, (head) => head.replaceAll('\\_', '_'));
-  return text.trimEnd();
+  return (text.startsWith('^') ? text.replace(/^\^[CZ]/, '') : text).trimEnd();
 }
 
 // eslint-disable-next-line no-control-regex -- Terminals are steered by control characters.

@@ -15,7 +15,7 @@ export type Result = {
   readonly dur: number;
 };
 
-const RESULT = /^\s*=\s*(-?\d+|0x[\da-f]+|\?)/i;
+const RESULT = /^\s*=\s*(-?0x[\da-f]+|-?\d+|\?)/i;
 
 /** Reads from behind the closing parenthesis; undefined where no result stands there. */
 export function readResult(text: string, from: number): Result | undefined {

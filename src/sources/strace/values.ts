@@ -125,7 +125,8 @@ function readValue(cursor: Cursor, close: string, depth: number): Value {
   const value = emptyValue();
   const { text } = cursor;
   const first = text[cursor.at];
-  if (first === '~' || first === '@') {
+  // `~[KILL]`: all signals but these; `@"x"`: a Unix socket's abstract name.
+  if ((first === '~' && text[cursor.at + 1] === '[') || first === '@') {
     value.word = first;
     cursor.at++;
   }
