@@ -87,6 +87,7 @@ function one({ args }: Call): Buffers {
 function written({ args }: Call): Buffers {
   const data = args[1]?.bytes ?? NO_BYTES;
   const word = args[2]?.word ?? '';
+  if (/^\d+$/.test(word)) return { want: Number(word), data, flags: undefined };
   const text = decoder.decode(data.subarray(0, data.indexOf(10) + 1 || data.length)).trimEnd();
   const at = text === '' ? -1 : word.indexOf(text, 1);
   return {

@@ -141,7 +141,8 @@ const GONE = /^\s*<unfinished \.\.\.>\)\s*= \?/;
 function tell(joiner: Joiner, head: Pending['head'], text: string, line: string): boolean {
   const { name, prefix, from } = head;
   const { onRecord } = joiner;
-  const unfinished = text.endsWith('>') || text.endsWith('...') ? UNFINISHED.exec(text) : null;
+  const mayBe = text.endsWith('...>') || text.endsWith('...');
+  const unfinished = mayBe ? UNFINISHED.exec(text) : null;
   if (unfinished !== null) {
     // What is resumed and left again goes on later.
     if (head.is === 'call')
@@ -149,7 +150,8 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
     return true;
   }
   const rest = head.is === 'resumed' ? text.slice(from) : '';
-  if (GONE.test(rest)) return (onRecord({ is: 'resumed', name, prefix, text: ') = ?' }), true);
+  if (rest !== '' && GONE.test(rest))
+    return (onRecord({ is: 'resumed', name, prefix, text: ') = ?' }), true);
   const { values, end } = parseValues(text, from);
   if (end < 0) return false;
   const result = readResult(text, end);

@@ -43,12 +43,12 @@ export function readResult(text: string, from: number): Result | undefined {
 /** Numbers stand within so many characters, padded by spaces to a column. */
 const MAX_NUMBER = 200;
 const ERRNO = /^ ?(E[A-Z0-9_]+)\b/;
+const TAKEN = /<(\d{1,9})\.(\d{1,9})>/;
 const DURATION = /^<\d+\.\d+>/;
 
 function durationIn(rest: string): number {
-  const at = rest.lastIndexOf('<');
   // A web page may have more behind it.
-  const found = at < 0 ? null : /<(\d{1,9})\.(\d{1,9})>/.exec(rest.slice(rest.search(/<\d+\.\d/)));
+  const found = rest.includes('<') ? TAKEN.exec(rest) : null;
   if (found === null) return -1;
   const [, seconds = '', fraction = ''] = found;
   return Number(seconds) * 1e9 + Number(fraction.padEnd(9, '0'));

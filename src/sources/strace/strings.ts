@@ -7,49 +7,48 @@ export function readString(
   text: string,
   from: number,
 ): { readonly bytes: Uint8Array; readonly end: number } {
-  let at = from;
-  let isPlain = true;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) break;
-    if (code === BACKSLASH) at++;
-    if (code === BACKSLASH || code > 126) isPlain = false;
-  }
-  const end = at < text.length ? at + 1 : -1;
-  const quoted = text.slice(from, at);
-  return { bytes: isPlain ? plainBytes(quoted) : unescaped(quoted), end };
+  const at = closingQuote(text, from);
+  const quoted = text.slice(from, at < 0 ? text.length : at);
+  // Characters beyond ASCII, which strace would have escaped, are those of the text around.
+  const bytes = quoted.includes('\\') ? unescaped(quoted) : encoder.encode(quoted);
+  return { bytes, end: at < 0 ? -1 : at + 1 };
 }
 
-const QUOTE = 34;
+/** The first quote that is not escaped; −1. */
+function closingQuote(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (at - escapes > from && text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++;
+    if (escapes % 2 === 0) return at;
+  }
+  return -1;
+}
+
 const BACKSLASH = 92;
 
-function plainBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
+/** Grows with the longest text; what is returned is a copy. */
+let scratch = new Uint8Array(4096);
 
 function unescaped(text: string): Uint8Array {
-  // An escape is never shorter than its byte; a character beyond ASCII, which strace would have escaped, has three at the most.
-  const bytes = new Uint8Array(text.length * 3);
+  // An escape is never shorter than its byte; another character has three at the most.
+  if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 3);
   let length = 0;
   for (let at = 0; at < text.length;) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) {
-      if (at + 1 === text.length) break;
-      const size = escapeAt(text, at + 1);
-      bytes[length++] = escapedByte(text, at + 1, size);
-      at += 1 + size;
-    } else if (code < 128) {
-      bytes[length++] = code;
+    const escape = text.indexOf('\\', at);
+    const plain = text.slice(at, escape < 0 ? text.length : escape);
+    if (plain !== '') length += encoder.encodeInto(plain, scratch.subarray(length)).written;
+    if (escape < 0 || escape + 1 === text.length) break;
+    at = escape + 1;
+    while (at < text.length) {
+      const size = escapeAt(text, at);
+      scratch[length++] = escapedByte(text, at, size);
+      at += size;
+      // Binary data is one escape after the other.
+      if (text.charCodeAt(at) !== BACKSLASH || at + 1 === text.length) break;
       at++;
-    } else {
-      const character = String.fromCodePoint(text.codePointAt(at)!);
-      length += encoder.encodeInto(character, bytes.subarray(length)).written;
-      at += character.length;
     }
   }
-  return bytes.slice(0, length);
+  return scratch.slice(0, length);
 }
 
 /** How many characters stand behind the backslash: three octal digits at the most (8 and 9 end them), or `x` and two. */
@@ -67,19 +66,16 @@ function isOctal(code: number): boolean {
 }
 
 function escapedByte(text: string, at: number, size: number): number {
+  const letter = LETTERS[text.charCodeAt(at)] ?? 0;
+  if (letter !== 0) return letter;
   const first = text[at] ?? '';
   if (first === 'x') return parseInt(text.slice(at + 1, at + size), 16) || 0;
   if (isOctal(first.charCodeAt(0))) return parseInt(text.slice(at, at + size), 8) & 255;
-  return LETTERS[first] ?? first.charCodeAt(0) & 255;
+  return first.charCodeAt(0) & 255;
 }
 
-const LETTERS: Readonly<Record<string, number>> = {
-  n: 10,
-  t: 9,
-  r: 13,
-  v: 11,
-  f: 12,
-  a: 7,
-  b: 8,
-  e: 27,
-};
+/** By character: the byte that it stands for behind a backslash; 0 for others. */
+const LETTERS = new Uint8Array(128);
+for (const [i, letter] of Array.from('abtnvfr').entries()) LETTERS[letter.charCodeAt(0)] = 7 + i;
+for (const itself of '"\'\\?') LETTERS[itself.charCodeAt(0)] = itself.charCodeAt(0);
+LETTERS['e'.charCodeAt(0)] = 27;

@@ -155,6 +155,8 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
   const { text } = cursor;
   const from = cursor.at;
   for (; cursor.at < text.length; cursor.at++) {
+    const code = text.charCodeAt(cursor.at);
+    if (code >= 128 || SPECIAL[code] === 0) continue;
     const char = text[cursor.at]!;
     if (ENDS.includes(char) || (char === ' ' && close === ']')) break;
     if (char === '/' && text[cursor.at + 1] === '*') break;
@@ -179,6 +181,9 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
 }
 
 const ENDS = ',)]}"[{';
+/** By character: 1 where a word may end or turn into something else. */
+const SPECIAL = new Uint8Array(128);
+for (const char of `${ENDS} /=-(<`) SPECIAL[char.charCodeAt(0)] = 1;
 const IDENTIFIER = /^[A-Za-z_][\w.]*$/;
 
 function readNamed(cursor: Cursor, value: Value, name: string, close: string, depth: number): void {
