@@ -32,9 +32,13 @@ export function logNamed(name: string): string {
 }
 
 /** Reads a log in pieces of these lengths, the last of all that is left. */
-export function readLog(log: string | Uint8Array, cuts: readonly number[] = []): ReadLog {
+export function readLog(
+  log: string | Uint8Array,
+  cuts: readonly number[] = [],
+  keep = { events: 1 << 14, payload: 1 << 20 },
+): ReadLog {
   const bytes = typeof log === 'string' ? new TextEncoder().encode(log) : log;
-  const trace = openTrace({ events: 1 << 14, payload: 1 << 20 });
+  const trace = openTrace(keep);
   const decoder = new StraceDecoder(trace);
   let at = 0;
   for (const cut of [...cuts, bytes.length]) {
