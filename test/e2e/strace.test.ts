@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rowsOf } from '../support/command';
 import { isLong, seed } from '../support/share';
-import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
+import {
+  callsOfImported,
+  callsOfStrace,
+  callsOfTrace,
+  straceProblem,
+  straced,
+} from '../support/strace';
 import { skipWith } from '../skip';
 
 /** All that it has; in a short run one of them, another each time: a run under strace takes many times as long. */
@@ -52,6 +58,8 @@ async function assertAgrees(id: string, poller: string): Promise<void> {
     const plain = own.filter(({ proto }) => proto === 'pipe' || proto === 'timer');
     const seen = callsOfStrace(lines, poller, new Set(plain.map(({ fd }) => fd!)));
     assertSame(seen, callsOfTrace(own), `${id} with ${poller}`);
+    const imported = callsOfImported(lines, poller, new Set(plain.map(({ fd }) => fd!)));
+    assertSame(imported, callsOfTrace(own), `${id} with ${poller}, its log as a trace`);
     assert.ok(own.some(({ kind }) => kind === 'send'));
   } finally {
     clear();

@@ -1,11 +1,14 @@
 /** What strace(1) saw a program do, in the words of its trace: both as lists that must be the same. */
 
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { knownPoller } from '../../src/pollers/list';
+import { toJson } from '../../src/trace/json';
 import { type Running, BUNDLES, type Row, startProcess } from './command';
+import { readLog } from './straceLog';
 
 const CALLS =
   'accept4,recvfrom,sendto,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_create1,read,write,listen,socketpair';
@@ -82,43 +85,95 @@ function waitsOf(poller: string): RegExp {
   return call === undefined ? /(?!)/ : new RegExp(`^(?:${SHOWN[call] ?? call})\\(`);
 }
 
+/** What a thread did, before control's part in it is taken out: a call, or a wait and who was ready. */
+type Done =
+  | { readonly call: string }
+  | { readonly ready: readonly number[]; readonly errno: string | undefined };
+
 /**
- * The same from the lines of strace. Waits that control ended are one with those after them until one that it did not
- * end, or until the program goes on: together they are a tick, and none at all where the program then ended.
- * `plain`: descriptors that are read and written and are no sockets; reads and writes of others are Node's.
+ * Waits that control ended are one with those after them until one that it did not end, or until the program goes on: together they
+ * are a tick, and none at all where the program then ended.
  */
-export function callsOfStrace(
-  lines: readonly string[],
-  poller: string,
-  plain: ReadonlySet<number>,
-): string[] {
+function withoutControl(all: readonly Done[]): string[] {
   const calls: string[] = [];
-  // What Node does before the program begins is none of ours.
-  const own = lines.slice(
+  /** Ready so far in a wait that control ended. */
+  let pending: number[] | undefined;
+  for (const one of all) {
+    if ('call' in one) {
+      if (pending !== undefined) calls.push(waitText(pending, undefined));
+      pending = undefined;
+      calls.push(one.call);
+      continue;
+    }
+    const ready = [...(pending ?? []), ...one.ready.filter((fd) => fd !== CONTROL)];
+    const byControl = one.ready.includes(CONTROL);
+    if (!byControl) calls.push(waitText(ready, ready.length > 0 ? undefined : one.errno));
+    pending = byControl ? ready : undefined;
+  }
+  return calls;
+}
+
+/** What Node does before the program begins is none of ours. */
+function ownOf(lines: readonly string[]): readonly string[] {
+  return lines.slice(
     Math.max(
       0,
       lines.findIndex((text) => BEGINNING.test(text)),
     ),
   );
+}
+
+/** The same from the lines of strace. `plain`: descriptors that are read and written and are no sockets; reads and writes of others are Node's. */
+export function callsOfStrace(
+  lines: readonly string[],
+  poller: string,
+  plain: ReadonlySet<number>,
+): string[] {
+  const own = ownOf(lines);
   const isWait = waitsOf(poller);
   // Node waits with an epoll descriptor too, another one.
   const epoll = numbers(own.find((line) => line.startsWith('epoll_create1(')) ?? '', / = (\d+)/g);
-  /** Ready so far in a wait that control ended. */
-  let pending: number[] | undefined;
+  const done: Done[] = [];
   for (const line of own) {
     const call = callOf(line, plain);
-    if (isWait.test(line) && isOf(line, epoll[0])) {
-      const ready = [...(pending ?? []), ...readyOf(line).filter((fd) => fd !== CONTROL)];
-      const byControl = readyOf(line).includes(CONTROL);
-      if (!byControl) calls.push(waitText(ready, ready.length > 0 ? undefined : errnoOf(line)));
-      pending = byControl ? ready : undefined;
-    } else if (call !== undefined) {
-      if (pending !== undefined) calls.push(waitText(pending, undefined));
-      pending = undefined;
-      calls.push(call);
-    }
+    if (isWait.test(line) && isOf(line, epoll[0]))
+      done.push({ ready: readyOf(line), errno: errnoOf(line) });
+    else if (call !== undefined) done.push({ call });
   }
-  return calls;
+  return withoutControl(done);
+}
+
+/** The same from what the importer of strace's logs makes of the lines. */
+export function callsOfImported(
+  lines: readonly string[],
+  poller: string,
+  plain: ReadonlySet<number>,
+): string[] {
+  const keep = { events: 1 << 17, payload: 1 << 20 };
+  const { trace, facts } = readLog(ownOf(lines).join('\n'), [], keep);
+  assert.equal(facts.unread, 0, facts.samples[0]);
+  const rows = Array.from(
+    { length: trace.next },
+    (_, seq) => JSON.parse(toJson(trace, seq)) as Row,
+  );
+  // Node waits with an epoll descriptor too: that of another loop of the thread.
+  const called = knownPoller(poller)?.call;
+  const isOfPoller = (row: Row) => knownPoller(row.poller ?? '')?.call === called;
+  const loop = rows.find(
+    (row) => row.kind === 'loop' && row.poller !== '' && isOfPoller(row),
+  )?.loop;
+  const done = rows.flatMap((row, i): Done[] => {
+    const { kind, call, fd, ready: count = 0, errno } = row;
+    if (kind === 'wake' && row.loop === loop) {
+      const ready = rows.slice(i + 1, i + 1 + Math.max(0, count)).map((one) => one.fd!);
+      return [{ ready, errno }];
+    }
+    const isPlain = call !== undefined && call !== 'sendto' && call !== 'recvfrom';
+    const isCall = kind === 'accept' || kind === 'recv' || kind === 'send';
+    if (!isCall || (isPlain && !plain.has(fd!))) return [];
+    return callsOfTrace([row]).map((text) => ({ call: text }));
+  });
+  return withoutControl(done);
 }
 
 const IO =
