@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { DescriptorName } from './activity';
 import { COUNT, type Described } from './guard';
-import { type LabInfo, POLLER, type ScenarioInfo, type SessionInfo, VIEW } from './protocol';
+import { type FileInfo, type LabInfo, POLLER, type ScenarioInfo, type SessionInfo, VIEW } from './protocol';
 import { SEEK } from './requests';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */
@@ -34,6 +34,7 @@ export type SessionName = Pick<SessionInfo, 'id' | 'name' | 'state'>;
 /** A session that is gone with all that was recorded, where there is none now: what it was, and with what it went. */
 export type LostSession = Pick<SessionInfo, 'id' | 'name' | 'title'> & {
   readonly lab?: Pick<LabInfo, 'scenario' | 'file' | 'poller'>;
+  readonly opened?: Pick<FileInfo, 'path'>;
   readonly went: 'core' | 'window' | 'room';
 };
 
@@ -53,6 +54,8 @@ export const PANEL_COMMANDS = [
   'openInEditor',
   'restartCore',
   'runAgain',
+  'saveTrace',
+  'stopRecording',
   'startScenario',
   'showLog',
 ] as const;

@@ -11,6 +11,7 @@ import { choosePoller } from './pollerChoice';
 import {
   copyJson,
   type Desk,
+  recordFromStart,
   runAgain,
   runFile,
   startBeside,
@@ -18,12 +19,15 @@ import {
 } from './sessionCommands';
 import { switchSession } from './sessionChoice';
 import { demandSession, findSession } from './target';
+import { type FileDesk, inspectClipboard, openTrace, saveTrace, stopRecording } from './traceFiles';
 
 /** What a command gives back is for those that run it by name, as tests do. */
 type Command = (...args: unknown[]) => unknown;
 
 /** What the commands work with. */
-export type Tools = Desk & Pick<PanelContext, 'log'> & { readonly programs: ProgramView };
+export type Tools = Desk &
+  FileDesk &
+  Pick<PanelContext, 'log'> & { readonly programs: ProgramView };
 
 export function registerCommands(tools: Tools): vscode.Disposable {
   const { state, panels, log, programs } = tools;
@@ -41,6 +45,11 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.switchSession': () => switchSession(tools),
     'muxscope.runFile': (what) => runFile(tools, what),
     'muxscope.runAgain': (target) => runAgain(tools, target),
+    'muxscope.recordFromStart': (scenario) => recordFromStart(tools, scenario),
+    'muxscope.saveTrace': (target) => saveTrace(tools, target),
+    'muxscope.stopRecording': (target) => stopRecording(tools, target),
+    'muxscope.openTrace': (what) => openTrace(tools, what),
+    'muxscope.inspectClipboard': () => inspectClipboard(tools),
     'muxscope.newScenario': (template) => newScenario(template),
     'muxscope.stop': async (target) => {
       const session = findSession(sessions, target);

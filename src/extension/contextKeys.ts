@@ -17,6 +17,7 @@ export function trackContextKeys(state: State): vscode.Disposable {
     set('muxscope.canPause', state.session?.abilities.pause === true);
     set('muxscope.canRunAgain', state.session !== null || state.lost !== null);
     set('muxscope.hasPollers', state.session?.abilities.pollers === true);
+    set('muxscope.isRecording', state.session?.recording?.isOver === false);
     set('muxscope.hasSessions', state.sessions.all.length > 1);
     set('muxscope.hasRunning', state.sessions.all.some(isRunning));
   };

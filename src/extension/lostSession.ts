@@ -24,7 +24,8 @@ export function lostWith(went: 'core' | 'room', session: SessionInfo): LostSessi
   return { ...keptOf(session), went };
 }
 
-function keptOf({ id, name, title, lab }: SessionInfo): Kept {
+function keptOf({ id, name, title, lab, opened }: SessionInfo): Kept {
+  if (opened !== undefined) return { id, name, title, opened: { path: opened.path } };
   if (lab === undefined) return { id, name, title };
   const { scenario, poller, file } = lab;
   return { id, name, title, lab: { scenario, poller, ...(file !== undefined && { file }) } };

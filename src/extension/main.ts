@@ -46,7 +46,14 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     showStatusBar(current),
     watchFailures(current),
     markExpectations(current),
-    registerCommands({ state: current, log, panels, files, programs }),
+    registerCommands({
+      state: current,
+      log,
+      panels,
+      files,
+      programs,
+      scratch: ctx.globalStorageUri,
+    }),
   );
   autostart();
   return apiOf(current, files);

@@ -40,6 +40,18 @@ export function panelPage({ cspSource, script, style, language, title }: PageOpt
 </html>`;
 }
 
+/** What stands in a tab of a file that cannot be shown; VS Code gives it its own colours. */
+export function problemPage(problem: string, language: string): string {
+  return `<!doctype html>
+<html lang="${escaped(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+</head>
+<body><main role="alert"><p>${escaped(problem)}</p></main></body>
+</html>`;
+}
+
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,10 +4,14 @@ import * as vscode from 'vscode';
 import type { DescriptorName } from '../core/activity';
 import type { View } from '../core/protocol';
 import { type PanelContext, PanelHost } from './panelHost';
+import { problemPage } from './panelPage';
+import { pathOf, sessionOfFile } from './traceFiles';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */
 const EDITOR = 'muxscope.editor';
 const VIEW = 'muxscope.inspector';
+/** The editor of trace files. */
+const TRACE = 'muxscope.trace';
 
 export class Panels implements vscode.Disposable {
   readonly #ctx: PanelContext;
@@ -30,6 +34,10 @@ export class Panels implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(EDITOR, {
         deserializeWebviewPanel: async (panel) =>
           this.#showEditor(panel, ctx.state.sessions.currentId),
+      }),
+      vscode.window.registerCustomEditorProvider(TRACE, {
+        openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+        resolveCustomEditor: ({ uri }, panel) => this.#showFile(panel, uri),
       }),
     );
   }
@@ -119,6 +127,17 @@ export class Panels implements vscode.Disposable {
       if (panel.active) this.#ctx.state.sessions.choose(host.session);
     });
     panel.onDidDispose(() => this.#drop(host));
+  }
+
+  /** What cannot be opened, the tab says why. */
+  async #showFile(panel: vscode.WebviewPanel, uri: vscode.Uri): Promise<void> {
+    try {
+      const { id } = await sessionOfFile(this.#ctx.state, pathOf(uri));
+      this.#showEditor(panel, id);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      panel.webview.html = problemPage(problem, vscode.env.language);
+    }
   }
 
   #onLook(): void {

@@ -1,5 +1,6 @@
 /** Commands on the session: what starts one, and what copies it. */
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo, View } from '../core/protocol';
 import type { Request } from '../core/requests';
@@ -11,6 +12,7 @@ import type { ScenarioFiles } from './scenarioFiles';
 import { openPlace, startSettings } from './settings';
 import { NONE } from './sessions';
 import type { State } from './state';
+import { askFile } from './traceFiles';
 import { demandSession, idIn, sessionOfScenario, sessionOrLost, uriIn } from './target';
 
 type Start = Extract<Request, { do: 'start' | 'startFile' }>;
@@ -53,9 +55,27 @@ export async function runFile(desk: Desk, what: unknown): Promise<SessionInfo | 
   return startScenario(desk, choice);
 }
 
-/** A session once more, or one that is gone, with its poller; a file's own poller is kept to. */
+/** The scenario of this name, or a chosen one, all of which is recorded in a file that is asked for. */
+export async function recordFromStart(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+  const choice = choiceIn(what) ?? (await pickScenario(desk));
+  if (choice === undefined) return undefined;
+  const name = typeof choice === 'string' ? choice : path.basename(choice.fsPath, '.mux.json');
+  const save = await askFile(vscode.l10n.t('Record from the Start'), name);
+  if (save === undefined) return undefined;
+  const { sessions } = desk.state;
+  const before = sessionOfScenario(sessions, choice) ?? sessionOrLost(sessions);
+  return startChoice(desk, choice, before?.id, save);
+}
+
+/** A session once more, or one that is gone, with its poller; a file's own poller is kept to. A trace file is read again. */
 export async function runAgain(desk: Desk, target?: unknown): Promise<SessionInfo | undefined> {
-  const last = sessionOrLost(desk.state.sessions, target);
+  const { core, sessions } = desk.state;
+  const last = sessionOrLost(sessions, target);
+  if (last?.opened !== undefined) {
+    const session = await core.request({ do: 'openFile', file: last.opened.path });
+    sessions.go({ session: last.id, by: session.id });
+    return session;
+  }
   if (last?.lab === undefined) return startScenario(desk, undefined);
   const { scenario, file, poller } = last.lab;
   if (file !== undefined) return startFile(desk, vscode.Uri.file(file), last.id);
@@ -68,8 +88,9 @@ async function startChoice(
   desk: Desk,
   choice: Choice,
   replaces?: number,
+  save?: string,
 ): Promise<SessionInfo | undefined> {
-  if (choice instanceof vscode.Uri) return startFile(desk, choice, replaces);
+  if (choice instanceof vscode.Uri) return startFile(desk, choice, replaces, save);
   const { poller, ...settings } = startSettings();
   const info = (await desk.state.loadScenarios()).find(({ id }) => id === choice);
   const has = poller !== undefined && info?.pollers.includes(poller) === true;
@@ -77,6 +98,7 @@ async function startChoice(
     ...{ do: 'start', scenario: choice, ...settings },
     ...(has && { poller }),
     ...(replaces !== undefined && { replaces }),
+    ...(save !== undefined && { save }),
   });
 }
 
@@ -104,6 +126,7 @@ async function startFile(
   desk: Desk,
   uri: vscode.Uri,
   replaces?: number,
+  save?: string,
 ): Promise<SessionInfo | undefined> {
   if (!vscode.workspace.isTrusted) {
     void tellUntrusted();
@@ -119,8 +142,11 @@ async function startFile(
     throw new CoreFailure('bad-request', text);
   }
   const { poller: _, ...settings } = startSettings();
-  const place = replaces === undefined ? {} : { replaces };
-  return start(desk, { do: 'startFile', file: uri.fsPath, ...settings, ...place });
+  return start(desk, {
+    ...{ do: 'startFile', file: uri.fsPath, ...settings },
+    ...(replaces !== undefined && { replaces }),
+    ...(save !== undefined && { save }),
+  });
 }
 
 async function tellUntrusted(): Promise<void> {

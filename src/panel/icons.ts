@@ -24,7 +24,10 @@ import json from '@vscode/codicons/src/icons/json.svg';
 import link from '@vscode/codicons/src/icons/link.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import plug from '@vscode/codicons/src/icons/plug.svg';
+import record from '@vscode/codicons/src/icons/record.svg';
 import runAll from '@vscode/codicons/src/icons/run-all.svg';
+import save from '@vscode/codicons/src/icons/save.svg';
+import stopCircle from '@vscode/codicons/src/icons/stop-circle.svg';
 import table from '@vscode/codicons/src/icons/table.svg';
 import target from '@vscode/codicons/src/icons/target.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
@@ -58,7 +61,10 @@ export const ICONS = {
   link,
   play,
   plug,
+  record,
   'run-all': runAll,
+  save,
+  'stop-circle': stopCircle,
   table,
   target,
   warning,

@@ -43,6 +43,7 @@ const KEYS = [
   'muxscope.hasPollers',
   'muxscope.hasRunning',
   'muxscope.hasSessions',
+  'muxscope.isRecording',
   'muxscope.state',
 ];
 

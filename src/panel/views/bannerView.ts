@@ -2,12 +2,12 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Place } from '../../core/activity';
-import type { SessionInfo } from '../../core/protocol';
+import type { FileInfo, SessionInfo } from '../../core/protocol';
 import { count } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { button, icon, iconButton } from './parts';
+import { againText, button, icon, iconButton } from './parts';
 
 export function bannerView(model: Model, actions: Actions): TemplateResult {
   return html`${stateBanner(model, actions)}${failedBanner(model, actions)}`;
@@ -20,6 +20,7 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   if (!session) return nothing;
   if (session.problem !== '')
     return banner('error', session.problem, againButton(session, actions));
+  if (session.opened !== undefined) return fileBanner(session.opened, model, actions);
   if (session.state === 'ended') {
     const text = t('The session has ended. What was recorded stays here.');
     return notice(text, againButton(session, actions), model, actions);
@@ -28,6 +29,19 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
     t('{0} was taken: {1}', asked, got),
   );
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
+}
+
+/** What was cut off, or grows, is told; of a whole file there is nothing to tell. */
+function fileBanner(
+  { isWhole }: FileInfo,
+  model: Model,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (isWhole) return nothing;
+  const text = t(
+    'The file has no end: it was cut off, or is still written. What it holds is here.',
+  );
+  return notice(text, nothing, model, actions);
 }
 
 /** What nothing has to be done about can be closed. */
@@ -99,11 +113,9 @@ function placeOfTick(tick: number): Place {
   return { seq: -1, loop: 0, tick, kind: 'client', fd: -1, gen: 0 };
 }
 
-function againButton(
-  { state }: SessionInfo,
-  { command }: Actions,
-): TemplateResult | typeof nothing {
-  return state === 'ended' ? button(t('Run Again'), () => command('runAgain')) : nothing;
+function againButton(session: SessionInfo, { command }: Actions): TemplateResult | typeof nothing {
+  if (session.state !== 'ended') return nothing;
+  return button(againText(session), () => command('runAgain'));
 }
 
 function banner(

@@ -5,7 +5,7 @@ import type { LostSession } from '../../core/panelProtocol';
 import type { ScenarioInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { button, icon } from './parts';
+import { againText, button, icon } from './parts';
 
 export function emptyView(model: Model, actions: Actions): TemplateResult {
   const { core } = model;
@@ -23,11 +23,12 @@ function lostView(lost: LostSession | null, actions: Actions): TemplateResult | 
   const text = goneText(lost, poller === '' ? name : `${name} (${poller})`);
   return html`<div class="banner info" role="status">
     ${icon('info')}<span class="banner-text">${text}</span>
-    <span class="buttons">${button(t('Run Again'), () => actions.command('runAgain'), true)}</span>
+    <span class="buttons">${button(againText(lost), () => actions.command('runAgain'), true)}</span>
   </div>`;
 }
 
-function goneText({ went }: LostSession, what: string): string {
+function goneText({ went, opened }: LostSession, what: string): string {
+  if (opened !== undefined) return t('{0} was open here. It can be read again.', what);
   switch (went) {
     case 'core':
       return t('{0} ended with the core process, and its recording is gone.', what);
@@ -64,7 +65,7 @@ function closed(reason: string, lost: LostSession | null, actions: Actions): Tem
       ${
         lost === null
           ? nothing
-          : button(t('Run {0} Again', lost.name), () => actions.command('runAgain'), true)
+          : button(againText(lost, lost.name), () => actions.command('runAgain'), true)
       }
       ${button(t('Restart'), () => actions.command('restartCore'), lost === null)}
       ${button(t('Show Log'), () => actions.command('showLog'))}

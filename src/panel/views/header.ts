@@ -7,13 +7,13 @@ import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { fill, t } from '../texts';
-import { iconButton } from './parts';
+import { againText, icon, iconButton } from './parts';
 
 export function headerView(model: Model, session: SessionInfo, actions: Actions): TemplateResult {
   return html`<header class="header">
     <div class="title">
       ${nameOf(model, session, actions)} ${stateBadge(model, session)}
-      ${addressesOf(session, model)}
+      ${addressesOf(session, model)} ${recordingOf(session)}
     </div>
     <div class="controls">
       ${toolbar(model, session, actions)}${pollerChoice(model, session, actions)}
@@ -63,9 +63,22 @@ function addressesOf({ lab }: SessionInfo, { isNarrow }: Model): TemplateResult 
   return html`<span class="addresses" data-tip=${listeners.join(' ')}>${shown.join(' ')}</span>`;
 }
 
+/** The file that all of it goes to. */
+function recordingOf({ recording }: SessionInfo): TemplateResult | typeof nothing {
+  if (recording?.isOver !== false) return nothing;
+  const name = recording.file.split('/').at(-1)!;
+  return html`<span class="recording" data-tip=${recording.file}
+    >${icon('record')} ${t('recording to {0}', name)}</span
+  >`;
+}
+
 /** A session ends with its core, which can no longer say so. */
 function stateBadge({ core }: Model, session: SessionInfo): TemplateResult {
   const state = core.is === 'ready' ? session.state : 'ended';
+  if (session.opened !== undefined) {
+    const text = state === 'ended' ? t('FILE') : t('READING');
+    return html`<span class="badge ended" role="status">${text}</span>`;
+  }
   const names = {
     starting: t('STARTING'),
     running: t('RUNNING'),
@@ -81,7 +94,7 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
   const over = away || (session.state === 'ended' ? t('the session has ended') : '');
   const whyNot = (ability: keyof SessionInfo['abilities']): string => {
     const reason = session.abilities[ability];
-    return over || (reason === true ? '' : t(reason));
+    return away || (reason === true ? over : t(reason));
   };
   const isPaused = session.state === 'paused';
   // In the sidebar the view's title has it.
@@ -97,7 +110,9 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
     ${iconButton('debug-step-over', t('Step Tick'), actions.step, { key: '.', whyNot: whyNot('step') })}
     ${
       session.state === 'ended'
-        ? iconButton('debug-restart', t('Run Again'), () => command('runAgain'), { whyNot: away })
+        ? iconButton('debug-restart', againText(session), () => command('runAgain'), {
+            whyNot: away,
+          })
         : iconButton('debug-stop', t('Stop'), () => command('stop'), { whyNot: over })
     }
     <span class="separator"></span>
@@ -107,7 +122,15 @@ function toolbar(model: Model, session: SessionInfo, actions: Actions): Template
     ${
       isSidebar
         ? nothing
-        : iconButton('json', t('Copy as JSON'), () => command('copyJson'), { whyNot: away })
+        : html`${iconButton('json', t('Copy as JSON'), () => command('copyJson'), { whyNot: away })}
+          ${iconButton('save', t('Save Trace…'), () => command('saveTrace'), { whyNot: away })}`
+    }
+    ${
+      session.recording?.isOver === false
+        ? iconButton('stop-circle', t('Stop Recording'), () => command('stopRecording'), {
+            whyNot: away,
+          })
+        : nothing
     }
   </div>`;
 }

@@ -3,6 +3,7 @@
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorName } from '../../core/activity';
+import type { LostSession } from '../../core/panelProtocol';
 import type { DescriptorInfo } from '../../core/protocol';
 import { nameOfFd } from '../../trace/words';
 import { explainLetter } from '../explain';
@@ -50,6 +51,12 @@ export function iconButton(
   >
     ${icon(name)}
   </button>`;
+}
+
+/** Of the button that brings back what was there: a program is run, a file is read. */
+export function againText({ opened }: Pick<LostSession, 'opened'>, name = ''): string {
+  if (opened !== undefined) return name === '' ? t('Read Again') : t('Read {0} Again', name);
+  return name === '' ? t('Run Again') : t('Run {0} Again', name);
 }
 
 /** A key as it is printed on a keyboard. */

@@ -1,0 +1,120 @@
+/** Traces as files: what is recorded is saved, and what was saved, or printed by strace or `--json`, is opened as a session. */
+
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
+import { CoreFailure } from './coreClient';
+import { showDone } from './dialogs';
+import type { Panels } from './panels';
+import type { State } from './state';
+import { demandSession, uriIn } from './target';
+
+/** How a trace file's name ends. */
+export const TRACE_FILE = '.mux.arrow';
+
+/** What files are opened with; `scratch`: a folder of the extension's own. */
+export type FileDesk = {
+  readonly state: State;
+  readonly panels: Panels;
+  readonly scratch: vscode.Uri;
+};
+
+/** Saves what is kept of a session; what was there under that name is replaced only when the new file is whole. */
+export async function saveTrace({ state }: FileDesk, target?: unknown): Promise<void> {
+  const { id: session, name } = demandSession(state.sessions, target);
+  const file = await askFile(vscode.l10n.t('Save Trace'), name);
+  if (file === undefined) return;
+  const events = await state.core.request({ do: 'save', session, file });
+  showDone(
+    events === 1
+      ? vscode.l10n.t('One event saved in {0}', path.basename(file))
+      : vscode.l10n.t('{0} events saved in {1}', events, path.basename(file)),
+  );
+}
+
+/** Ends the recording of a session, which goes on. */
+export async function stopRecording({ state }: FileDesk, target?: unknown): Promise<void> {
+  const { id: session, recording } = demandSession(state.sessions, target);
+  if (recording?.isOver !== false) return;
+  await state.core.request({ do: 'stopRecording', session });
+  showDone(vscode.l10n.t('Recorded in {0}', path.basename(recording.file)));
+}
+
+/** Where to, asked for; beside the workspace's files unless chosen otherwise. */
+export async function askFile(title: string, name: string): Promise<string | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const proposed = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${TRACE_FILE}`;
+  const chosen = await vscode.window.showSaveDialog({
+    title,
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, proposed) }),
+    filters: { [vscode.l10n.t('Muxscope Trace')]: [TRACE_FILE.slice(1)] },
+  });
+  return chosen === undefined ? undefined : pathOf(chosen);
+}
+
+/** A file that a menu names, or a chosen one, in a tab; a trace file in the editor that is its own. */
+export async function openTrace(desk: FileDesk, what?: unknown): Promise<SessionInfo | undefined> {
+  const uri = uriIn(what) ?? (await pickFile());
+  if (uri === undefined) return undefined;
+  if (!uri.path.endsWith(TRACE_FILE)) return openInTab(desk, pathOf(uri));
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'muxscope.trace');
+  return undefined;
+}
+
+/** What strace printed, or `muxscope … --json`, as it was copied. */
+export async function inspectClipboard(desk: FileDesk): Promise<SessionInfo | undefined> {
+  const text = await vscode.env.clipboard.readText();
+  if (text.trim() === '') {
+    const message = vscode.l10n.t(
+      'The clipboard holds no text: copy the output of strace, then try again',
+    );
+    throw new CoreFailure('bad-request', message);
+  }
+  await vscode.workspace.fs.createDirectory(desk.scratch);
+  const file = vscode.Uri.joinPath(desk.scratch, `clipboard-${randomUUID().slice(0, 8)}`);
+  await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+  const drop = (): Thenable<void> => vscode.workspace.fs.delete(file);
+  try {
+    const session = await openInTab(desk, file.fsPath);
+    const subscription = desk.state.sessions.onDidGo(({ session: gone }) => {
+      if (gone !== session.id) return;
+      subscription.dispose();
+      void drop();
+    });
+    return session;
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+/** The session of this file: the one that there is, else a new one. */
+export async function sessionOfFile({ core, sessions }: State, file: string): Promise<SessionInfo> {
+  const known = sessions.all.find(({ opened }) => opened?.path === file);
+  return known ?? core.request({ do: 'openFile', file });
+}
+
+/** Throws a CoreFailure for what is on no disk. */
+export function pathOf(uri: vscode.Uri): string {
+  if (uri.scheme === 'file') return uri.fsPath;
+  const text = vscode.l10n.t('{0} is not on disk: save it there, then open it', uri.path);
+  throw new CoreFailure('bad-request', text);
+}
+
+async function openInTab({ state, panels }: FileDesk, file: string): Promise<SessionInfo> {
+  const session = await sessionOfFile(state, file);
+  panels.openInEditor(session.id);
+  return session;
+}
+
+async function pickFile(): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Open Trace or strace Log'),
+    filters: {
+      [vscode.l10n.t('Traces and Logs')]: ['arrow', 'jsonl', 'json', 'strace', 'log', 'txt', 'out'],
+      [vscode.l10n.t('All Files')]: ['*'],
+    },
+  });
+  return picked?.[0];
+}
