@@ -32,8 +32,7 @@ export type Tools = Desk &
 export function registerCommands(tools: Tools): vscode.Disposable {
   const { state, panels, log, programs } = tools;
   const clients = new Clients(state);
-  const { core } = state;
-  const { sessions } = state;
+  const { core, sessions } = state;
   const ask = (what: 'pause' | 'resume' | 'step') => (target: unknown) => {
     const { id } = demandSession(sessions, target);
     if (what === 'step') sessions.noteByHand(id);
@@ -45,8 +44,8 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.switchSession': () => switchSession(tools),
     'muxscope.runFile': (what) => runFile(tools, what),
     'muxscope.runAgain': (target) => runAgain(tools, target),
-    'muxscope.recordFromStart': (scenario) => recordFromStart(tools, scenario),
-    'muxscope.saveTrace': (target) => saveTrace(tools, target),
+    'muxscope.recordFromStart': (what, to) => recordFromStart(tools, what, to),
+    'muxscope.saveTrace': (target, to) => saveTrace(tools, target, to),
     'muxscope.stopRecording': (target) => stopRecording(tools, target),
     'muxscope.openTrace': (what) => openTrace(tools, what),
     'muxscope.inspectClipboard': () => inspectClipboard(tools),
@@ -86,10 +85,11 @@ export function registerCommands(tools: Tools): vscode.Disposable {
       return name && panels.select(name);
     },
   };
-  const registered = Object.entries(commands).map(([id, run]) =>
-    vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(run, args)),
-  );
-  return vscode.Disposable.from(clients, ...registered);
+  return vscode.Disposable.from(clients, ...Object.entries(commands).map(register));
+}
+
+function register([id, run]: [string, Command]): vscode.Disposable {
+  return vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(run, args));
 }
 
 /** What fails is told with a button that helps; the caller is not kept until that is pressed. */

@@ -12,7 +12,7 @@ import type { ScenarioFiles } from './scenarioFiles';
 import { openPlace, startSettings } from './settings';
 import { NONE } from './sessions';
 import type { State } from './state';
-import { askFile } from './traceFiles';
+import { fileIn } from './traceFiles';
 import { demandSession, idIn, sessionOfScenario, sessionOrLost, uriIn } from './target';
 
 type Start = Extract<Request, { do: 'start' | 'startFile' }>;
@@ -38,9 +38,14 @@ export async function startScenario(
 ): Promise<SessionInfo | undefined> {
   const choice = choiceIn(what) ?? (await pickScenario(desk));
   if (choice === undefined) return undefined;
-  const { sessions } = desk.state;
+  return startChoice(desk, choice, placeFor(desk, choice, target));
+}
+
+/** The session whose place it takes; an opened file stays open. */
+function placeFor({ state }: Desk, choice: Choice, target?: unknown): number | undefined {
+  const { sessions } = state;
   const before = sessionOfScenario(sessions, choice) ?? sessionOrLost(sessions, target);
-  return startChoice(desk, choice, before?.id);
+  return before?.opened === undefined ? before?.id : undefined;
 }
 
 /** The same beside what runs. */
@@ -55,16 +60,18 @@ export async function runFile(desk: Desk, what: unknown): Promise<SessionInfo | 
   return startScenario(desk, choice);
 }
 
-/** The scenario of this name, or a chosen one, all of which is recorded in a file that is asked for. */
-export async function recordFromStart(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+/** The scenario of this name, or a chosen one, all of it recorded in a file that is told or asked for. */
+export async function recordFromStart(
+  desk: Desk,
+  what: unknown,
+  where?: unknown,
+): Promise<SessionInfo | undefined> {
   const choice = choiceIn(what) ?? (await pickScenario(desk));
   if (choice === undefined) return undefined;
   const name = typeof choice === 'string' ? choice : path.basename(choice.fsPath, '.mux.json');
-  const save = await askFile(vscode.l10n.t('Record from the Start'), name);
+  const save = await fileIn(where, vscode.l10n.t('Record from the Start'), name);
   if (save === undefined) return undefined;
-  const { sessions } = desk.state;
-  const before = sessionOfScenario(sessions, choice) ?? sessionOrLost(sessions);
-  return startChoice(desk, choice, before?.id, save);
+  return startChoice(desk, choice, placeFor(desk, choice), save);
 }
 
 /** A session once more, or one that is gone, with its poller; a file's own poller is kept to. A trace file is read again. */

@@ -20,10 +20,14 @@ export type FileDesk = {
   readonly scratch: vscode.Uri;
 };
 
-/** Saves what is kept of a session; what was there under that name is replaced only when the new file is whole. */
-export async function saveTrace({ state }: FileDesk, target?: unknown): Promise<void> {
+/** Saves what is kept of a session, where it is told or asked for; a file of that name is replaced only by a whole one. */
+export async function saveTrace(
+  { state }: FileDesk,
+  target?: unknown,
+  where?: unknown,
+): Promise<void> {
   const { id: session, name } = demandSession(state.sessions, target);
-  const file = await askFile(vscode.l10n.t('Save Trace'), name);
+  const file = await fileIn(where, vscode.l10n.t('Save Trace'), name);
   if (file === undefined) return;
   const events = await state.core.request({ do: 'save', session, file });
   showDone(
@@ -41,14 +45,20 @@ export async function stopRecording({ state }: FileDesk, target?: unknown): Prom
   showDone(vscode.l10n.t('Recorded in {0}', path.basename(recording.file)));
 }
 
-/** Where to, asked for; beside the workspace's files unless chosen otherwise. */
-export async function askFile(title: string, name: string): Promise<string | undefined> {
+/** What a caller names, else what is asked for: beside the workspace's files unless chosen otherwise. */
+export async function fileIn(
+  where: unknown,
+  title: string,
+  name: string,
+): Promise<string | undefined> {
+  if (where instanceof vscode.Uri) return pathOf(where);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const proposed = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${TRACE_FILE}`;
   const chosen = await vscode.window.showSaveDialog({
     title,
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, proposed) }),
-    filters: { [vscode.l10n.t('Muxscope Trace')]: [TRACE_FILE.slice(1)] },
+    // Its last part alone: with more than one, what is proposed would get them again.
+    filters: { [vscode.l10n.t('Muxscope Trace')]: ['arrow'] },
   });
   return chosen === undefined ? undefined : pathOf(chosen);
 }

@@ -33,7 +33,13 @@ const viewIds = Object.values(views)
   .map(({ id }) => id);
 
 /** Keys of VS Code itself that the manifest may use. */
-const FOREIGN_KEYS = ['view', 'viewItem', 'activeWebviewPanelId', 'resourceFilename'];
+const FOREIGN_KEYS = [
+  'view',
+  'viewItem',
+  'activeWebviewPanelId',
+  'activeCustomEditorId',
+  'resourceFilename',
+];
 
 /** Those of its own. */
 const KEYS = [

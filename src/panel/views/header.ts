@@ -1,7 +1,7 @@
 /** The panel's head: what runs, what may be done with it, and its numbers. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { SessionInfo } from '../../core/protocol';
+import type { FileInfo, SessionInfo } from '../../core/protocol';
 import { labelOf } from '../../pollers/list';
 import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
@@ -57,10 +57,21 @@ function stateText(state: SessionInfo['state']): string {
   }
 }
 
-function addressesOf({ lab }: SessionInfo, { isNarrow }: Model): TemplateResult {
+function addressesOf({ lab, opened }: SessionInfo, { isNarrow }: Model): TemplateResult {
+  if (opened !== undefined) return provenance(opened);
   const listeners = lab?.listeners ?? [];
   const shown = isNarrow ? listeners.map(shortAddress) : listeners;
   return html`<span class="addresses" data-tip=${listeners.join(' ')}>${shown.join(' ')}</span>`;
+}
+
+/** What was recorded, where and when, as far as the file says. */
+function provenance({ program, source, host, wall, path }: FileInfo): TemplateResult {
+  const when =
+    wall === undefined ? '' : new Date(wall).toLocaleString(document.documentElement.lang);
+  const words = [program, source, host, when].filter((word) => word !== '');
+  return html`<span class="addresses" data-tip=${[path, ...words].join(' · ')}
+    >${words.join(' · ')}</span
+  >`;
 }
 
 /** The file that all of it goes to. */

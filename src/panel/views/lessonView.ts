@@ -9,10 +9,11 @@ import { icon } from './parts';
 
 export function lessonView(
   model: Model,
-  { title, lab }: SessionInfo,
+  session: SessionInfo,
   actions: Actions,
 ): TemplateResult | typeof nothing {
-  const { teaches = '', file } = lab ?? {};
+  const { title, lab } = session;
+  const { teaches = '', file } = lab ?? recordedOf(model, session);
   if (teaches === '') return nothing;
   const spots = model.sight?.spots ?? [];
   return html`<section class="lesson" aria-label=${t('What it teaches')}>
@@ -23,6 +24,15 @@ export function lessonView(
     </p>
     ${spots.length === 0 ? nothing : spotList(spots, model, actions)}
   </section>`;
+}
+
+/** What the scenario teaches that a trace file is of. */
+function recordedOf(
+  { scenarios }: Model,
+  { opened }: SessionInfo,
+): { readonly teaches?: string; readonly file?: string } {
+  if (opened?.source !== 'lab') return {};
+  return { teaches: scenarios.find(({ id }) => id === opened.program)?.teaches ?? '' };
 }
 
 /** In a narrow page only the one that was chosen has its words. */

@@ -1,0 +1,92 @@
+/** Trace files in a real VS Code: recorded, saved, opened in an editor of their own, and what is none. */
+
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { SessionInfo } from '../../src/core/protocol';
+import type { Api } from '../../src/extension/main';
+import { until } from '../support/processes';
+
+let api: Api;
+const made = new Set<vscode.Uri>();
+
+before('activate', async () => {
+  api = await vscode.extensions.getExtension<Api>('muxscope.muxscope')!.activate();
+});
+
+afterEach('leave nothing', async () => {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await run('stopAll');
+  for (const uri of made) await vscode.workspace.fs.delete(uri);
+  made.clear();
+});
+
+function run<Value>(name: string, ...args: unknown[]): Thenable<Value> {
+  return vscode.commands.executeCommand<Value>(`muxscope.${name}`, ...args);
+}
+
+function fileOf(name: string): vscode.Uri {
+  const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
+  made.add(uri);
+  return uri;
+}
+
+/** The session of this file, read to its end. */
+async function opened(uri: vscode.Uri): Promise<SessionInfo> {
+  const find = () => api.sessions().find((one) => one.opened?.path === uri.fsPath);
+  await until(`a session of ${uri.fsPath}`, () => find()?.state === 'ended');
+  return find()!;
+}
+
+/** All that a session of a scenario recorded, its clients done. */
+async function recorded(uri: vscode.Uri): Promise<SessionInfo> {
+  const begun = await run<SessionInfo | undefined>('recordFromStart', 'framing', uri);
+  assert.equal(begun?.recording?.isOver, false);
+  const find = () => api.sessions().find(({ id }) => id === begun.id)!;
+  await until('its clients are done', () => find().events > 500);
+  await run('stop', { session: begun.id });
+  await until('it has ended', () => find().state === 'ended');
+  return find();
+}
+
+describe('trace files', () => {
+  it('have all that was recorded from the start, and open in an editor of their own', async () => {
+    const uri = fileOf('framing.mux.arrow');
+    const session = await recorded(uri);
+    assert.equal(session.recording?.isOver, true);
+    await vscode.commands.executeCommand('vscode.open', uri);
+    const file = await opened(uri);
+    assert.equal(file.events, session.events);
+    assert.equal(file.opened?.program, 'framing');
+    assert.equal(file.opened.isWhole, true);
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.viewType, 'muxscope.trace');
+  });
+
+  it('are saved while a scenario goes on, which they leave alone', async () => {
+    const session = await run<SessionInfo>('startScenario', 'multi-port');
+    const uri = fileOf('saved.mux.arrow');
+    await run('saveTrace', { session: session.id }, uri);
+    assert.ok(statSync(uri.fsPath).size > 1000);
+    assert.notEqual(api.session()?.state, 'ended');
+    await run('openTrace', uri);
+    const file = await opened(uri);
+    assert.ok(file.events > 0 && file.opened?.isWhole === true);
+    // A scenario that is started now takes no file's place.
+    await run('startScenario', 'framing');
+    assert.ok(api.sessions().some(({ id }) => id === file.id));
+  });
+
+  it('say in their tab what is wrong with what is none, and begin no session', async () => {
+    const uri = fileOf('none.mux.arrow');
+    writeFileSync(uri.fsPath, 'no trace at all\n');
+    const before = api.sessions().length;
+    await vscode.commands.executeCommand('vscode.open', uri);
+    await until('a tab', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom;
+    });
+    assert.equal(api.sessions().length, before);
+  });
+});
