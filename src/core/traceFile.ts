@@ -34,6 +34,9 @@ export class UnwritableFile extends Error {
   override readonly name = 'UnwritableFile';
 }
 
+/** A batch spans no longer than this, however late its events are read. */
+const LONGEST_NS = 400e6;
+
 export class TraceFile {
   readonly path: string;
   readonly #trace: Trace;
@@ -75,12 +78,14 @@ export class TraceFile {
     return this.#trace.next - this.#next;
   }
 
-  /** So much is missing that a batch is full, or that a ring may go round soon. */
+  /** So much is missing that a batch is full, that a ring may go round soon, or that the first of it happened long ago. */
   get isFull(): boolean {
-    const { payload } = this.#trace;
+    if (this.missing === 0) return false;
+    const { payload, t, mask, next } = this.#trace;
+    if (t[(next - 1) & mask]! - t[this.#next & mask]! > LONGEST_NS) return true;
     const bytes = payload.head - this.#payloadHead;
     const isFull = bytes > Math.min(FULL_BYTES, payload.size / 4);
-    return this.missing >= MOST_ROWS || (isFull && this.missing > 0);
+    return isFull || this.missing >= MOST_ROWS;
   }
 
   /** Events that it has. */
