@@ -27,7 +27,8 @@ import {
   openFileWriter,
 } from '../trace/files/encode';
 import { FULL_BYTES, MOST_ROWS } from '../trace/files/rows';
-import { settle, type Trace } from '../trace/trace';
+import { append } from '../trace/append';
+import { openTrace, settle, type Trace } from '../trace/trace';
 
 /** Why it cannot be written, as the end of a line that begins with its name. */
 export class UnwritableFile extends Error {
@@ -67,6 +68,7 @@ export class TraceFile {
     }
     try {
       this.#write(encodeBegin(this.#writer));
+      if (trace.first > 0) this.#write(this.#encodeLost(trace.first));
     } catch (error) {
       this.close();
       throw unwritable(error);
@@ -158,6 +160,14 @@ export class TraceFile {
   #write(bytes: Uint8Array): void {
     // A full disk takes what it has room for (write(2)).
     for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+  }
+
+  /** What was let go before is told first, as JSON lines tell it. */
+  #encodeLost(count: number): Uint8Array {
+    const { t, mask, first } = this.#trace;
+    const lost = openTrace({ events: 1, payload: 1 });
+    append(lost, { kind: 'lost', t: t[first & mask]!, count });
+    return encodeBatch(this.#writer, lost, 0, 1);
   }
 
   #cutTo(length: number): void {
