@@ -38,7 +38,7 @@ const MOST = 8;
 export function headOf(text: string, isTold: (name: string) => boolean): Head | undefined {
   const open = text.indexOf('(');
   const marked = text.indexOf('<... ');
-  if (marked >= 0 && (open < 0 || marked < open)) {
+  if (marked >= 0) {
     const found = matchAt(RESUMED, text, marked);
     const prefix = readPrefix(text.slice(0, marked));
     if (found !== null && prefix.isPlain)

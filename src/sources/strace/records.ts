@@ -66,6 +66,7 @@ export function openJoiner(
 
 /** Takes the next line, cleaned. */
 export function takeLine(joiner: Joiner, line: string): void {
+  if (STACK.test(line)) return;
   const text = withoutBanner(joiner, line);
   if (text === '') return;
   const head = headOf(text, joiner.isTold);
@@ -90,6 +91,8 @@ export function giveUp(joiner: Joiner): void {
   joiner.onRecord({ is: 'unread', line: pending.line });
 }
 
+/** A frame of the stack that -k prints below a call. */
+const STACK = /^\s*> (?:\S+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])/;
 /** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
 const STANDS_ALONE =
   /^\s*(?:==> |```|~~~|(?:# ?)?\[?\.\.\.|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;

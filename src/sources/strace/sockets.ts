@@ -19,11 +19,15 @@ export const SOCKET_CALLS: Family = {
   getsockopt,
 };
 
+const DOMAINS: Readonly<Record<number, string>> = { 1: 'AF_UNIX', 2: 'AF_INET', 10: 'AF_INET6' };
+
 function protoOf(domain: Value | undefined, type: Value | undefined): Facts['proto'] & string {
-  const isStream = hasFlag(type, 'SOCK_STREAM');
-  const isDatagram = hasFlag(type, 'SOCK_DGRAM');
+  // With -X raw there are numbers for all: the kind of a socket is in the lowest bits.
+  const kind = numberOf(type) & 15;
+  const isStream = kind === 1 || hasFlag(type, 'SOCK_STREAM');
+  const isDatagram = kind === 2 || hasFlag(type, 'SOCK_DGRAM');
   // AF_FILE, PF_INET: as the oldest versions have it.
-  switch (domain?.word.replace(/^PF_/, 'AF_')) {
+  switch (DOMAINS[numberOf(domain)] ?? domain?.word.replace(/^PF_/, 'AF_')) {
     case 'AF_INET':
       return isStream ? 'tcp' : isDatagram ? 'udp' : '';
     case 'AF_INET6':

@@ -178,8 +178,12 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
     }
   }
   value.word = text.slice(from, cursor.at).trim();
+  const meant = text[cursor.at] === '/' ? MEANT.exec(text.slice(cursor.at, cursor.at + 200)) : null;
+  if (meant !== null) value.word = meant[1]!;
 }
 
+/** What a number means, as `-X verbose` prints it behind it: `0x1 /* SOCK_STREAM *\/`. */
+const MEANT = /^\/\* ([A-Z][A-Z\d_]*(?:\|[A-Z\d_]+)*) \*\//;
 const ENDS = ',)]}"[{';
 /** By character: 1 where a word may end or turn into something else. */
 const SPECIAL = new Uint8Array(128);

@@ -105,7 +105,8 @@ function timeoutOf({ name, args }: Call): number {
   const value = args[index];
   if (value?.items === undefined) {
     const ms = numberOf(value);
-    return ms >= 0 && value?.word.startsWith('0x') === false ? ms : -1;
+    // A pointer that was not read; -1 without its sign.
+    return ms >= 0 && ms < 0xffff_ffff && value?.word.startsWith('0x') === false ? ms : -1;
   }
   const ns = nsOf(value, unit);
   return ns < 0 ? -1 : ns / 1e6;

@@ -59,6 +59,8 @@ describe('sources/strace, however it was told to print, reads', () => {
       line.replace('{EPOLLIN, {u32=5, u64=5}}', '{events=EPOLLIN, data={u32=5, u64=5}}'),
     'data as a number': (line) =>
       line.replace('{EPOLLIN, {u32=5, u64=5}}', '{events=EPOLLIN, data=0x5}'),
+    '-X verbose': (line) => line.replace('EPOLLIN', '0x1 /* EPOLLIN */'),
+    '-X raw': (line) => line.replace('EPOLLIN', '0x1'),
     'braces around the list': (line) => line.replace('[{', '{{').replace('}]', '}}'),
     epoll_pwait2: (line) =>
       line
@@ -249,6 +251,19 @@ describe('sources/strace of waits tells', () => {
       ),
       'to the next line 0 -1 500000000 500000000',
     );
+  });
+
+  it('one that goes on, behind a time since the line before', () => {
+    const log = [
+      '9 10:00:00 (+     0.000067) epoll_wait(3,  <unfinished ...>',
+      '8 10:00:00 (+     0.000067) read(5,  <unfinished ...>',
+      '9 10:00:00 (+     0.000067) <... epoll_wait resumed>[], 16, 4294967295) = 0',
+      '8 10:00:00 (+     0.000067) <... read resumed>"", 9) = 0',
+    ];
+    assert.deepEqual(told(log.join('\n'), 'wait', 'recv'), [
+      '0 0 wait timeout=-1 watched=0',
+      '1 -1 recv fd=5 want=9 got=0 call=read',
+    ]);
   });
 
   it('that a day has passed at midnight', () => {
