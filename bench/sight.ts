@@ -98,7 +98,7 @@ function timeSight(trace: Trace, told: Told, view: Partial<View>): Timed {
   const subject = {
     session: SESSION,
     trace,
-    guide: { landmarks: [], poller: '' as const },
+    guide: { moments: [], poller: '' as const },
     kernelOf: () => null,
   };
   const { length: bytes } = packChange(told, sightOf(subject, whole), told.number + 1);

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { clientStepsIn } from '../src/core/queries/clients';
-import { followLandmarks } from '../src/core/queries/landmarks';
+import { followMoments } from '../src/core/queries/moments';
 import { followLanes } from '../src/core/queries/lanes';
 import { totalsOf } from '../src/trace/totals';
 import { multiClient } from '../src/lab/scenarios/multiClient';
@@ -62,8 +62,8 @@ export function benchTraceAppend(connections = 500): TraceAppendResult {
 
 /** Everything that a session with an open panel and the terminal's summary take down. */
 function readAll(trace: Trace): void {
-  const { landmarks } = multiClient;
-  followLandmarks(trace, { landmarks, poller: 'epoll' });
+  const { moments } = multiClient;
+  followMoments(trace, { moments, poller: 'epoll' });
   followLanes(trace);
   clientStepsIn(trace, 0, { firstTick: 0, columns: 1 });
   totalsOf(trace);

@@ -1,6 +1,6 @@
 /** What a sight tells besides ticks and descriptors: moments worth a look, threads and clients over time. */
 
-import type { Landmark } from '../lab/landmark';
+import type { Moment } from '../lab/moment';
 import type { PollerName } from '../pollers/list';
 import type { TraceEvent } from '../trace/event';
 import type { Kind } from '../trace/kinds';
@@ -44,11 +44,11 @@ export type Place = {
   readonly fd: number;
   readonly gen: number;
   /** What of the descriptor is to be seen, where the event's kind does not say. */
-  readonly tab?: NonNullable<Landmark['shows']>['tab'];
+  readonly tab?: NonNullable<Moment['shows']>['tab'];
 };
 
 /** A moment that the scenario says is worth a look: it is to come, there, or no longer kept. */
-export type Spot = { readonly says: string } & (
+export type MomentInfo = { readonly says: string } & (
   { readonly is: 'awaited' | 'gone' } | { readonly is: 'found'; readonly at: Place }
 );
 

@@ -2,7 +2,7 @@
 
 import { findScenario } from '../lab/scenarios/scenarios';
 import { pollerOf } from '../trace/processes';
-import { followLandmarks, type Guide } from './queries/landmarks';
+import { followMoments, type Guide } from './queries/moments';
 import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
 import { type AnySession, isLab } from './session';
 
@@ -10,11 +10,11 @@ import { type AnySession, isLab } from './session';
 export function guideOf(session: AnySession): Guide {
   if (isLab(session)) {
     const { scenario, poller } = session.source.options;
-    return { landmarks: scenario.landmarks, poller };
+    return { moments: scenario.moments, poller };
   }
   const { about } = session.trace;
   const scenario = about.source === 'lab' ? findScenario(about.program) : undefined;
-  return { landmarks: scenario?.landmarks ?? [], poller: pollerIn(session) };
+  return { moments: scenario?.moments ?? [], poller: pollerIn(session) };
 }
 
 /** What is let go before anybody looks must have been seen by then. */
@@ -22,7 +22,7 @@ export function follow(session: AnySession): void {
   const { trace } = session;
   // Of a file it is known only now what it is about.
   if (trace.next === 0) return;
-  followLandmarks(trace, guideOf(session));
+  followMoments(trace, guideOf(session));
   if (hasLanes(trace, pollerIn(session))) followLanes(trace);
 }
 

@@ -14,7 +14,7 @@ import type {
   FailedExpectation,
   FilePlace,
   Lanes,
-  Spot,
+  MomentInfo,
   ThreadDetail,
 } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
@@ -137,7 +137,7 @@ export type Sight = {
   readonly timeline: Timeline;
   readonly tick: TickDetail | null;
   /** What the scenario says is worth a look. */
-  readonly spots: readonly Spot[];
+  readonly moments: readonly MomentInfo[];
   /** The session's threads, where there are several, or one that never waits. */
   readonly lanes: Lanes | null;
   /** Until when the lanes go, ns since the trace began; 0 where there are none, or no times. */

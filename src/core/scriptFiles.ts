@@ -130,7 +130,7 @@ function scenarioOf(script: ScriptFile, base: Scenario, file: string): Scenario 
     pollers,
     // What must be found and seen was said of the program's own clients.
     findings: [],
-    landmarks: [],
+    moments: [],
     clients: { ...(seed !== undefined && { seed }), clients },
   };
 }

@@ -1,7 +1,7 @@
 /** A scenario is data: which program, on which pollers, what its clients do and what must be seen. */
 
 import type { PollerName } from '../pollers/list';
-import type { Landmark } from './landmark';
+import type { Moment } from './moment';
 import type { Script } from './script';
 
 export type Scenario = {
@@ -25,7 +25,7 @@ export type Scenario = {
   /** Rules whose findings must be made; most often none. */
   readonly findings: readonly string[];
   /** Moments to look at, in the order of the story. */
-  readonly landmarks: readonly Landmark[];
+  readonly moments: readonly Moment[];
 };
 
 /** What a program is given on descriptor 0. */

@@ -52,7 +52,7 @@ export type Actions = {
   /** Leads to an event: its tick, and its line. */
   readonly showEvent: (seq: number, tick: number) => void;
   /** Leads to a moment that the scenario names, in whichever thread. */
-  readonly showSpot: (at: Place) => void;
+  readonly showMoment: (at: Place) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;

@@ -17,7 +17,7 @@ import {
   atEvent,
   atKnownLoop,
   atLoop,
-  atSpot,
+  atMoment,
   isAnswer,
   moved,
 } from './look/choice';
@@ -293,9 +293,9 @@ export class Panel {
         this.#choose(seq);
         this.#lookAt(atEvent(this.#kept.look, this.#scene(), tick));
       },
-      showSpot: (at) => {
+      showMoment: (at) => {
         this.#choose(at.seq);
-        this.#lookAt(atSpot(this.#kept.look, this.#scene(), at));
+        this.#lookAt(atMoment(this.#kept.look, this.#scene(), at));
         this.#isToReveal = true;
       },
       chooseLoop: (loop, seq) => {

@@ -88,7 +88,7 @@ describe('a session in a file', () => {
         const { session: _1, ...seen } = await core.sightOf(id, view);
         const { session: _2, ...before } = await core.sightOf(live, view);
         assert.deepEqual(seen, before);
-        assert.ok(seen.spots.length > 0 && seen.timeline.rows.length > 3);
+        assert.ok(seen.moments.length > 0 && seen.timeline.rows.length > 3);
       }
     }
   });

@@ -19,7 +19,7 @@ const SESSION: ToldOfLab = {
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
 };
 const GUIDE = {
-  landmarks: [
+  moments: [
     { says: 'the end', when: 'recv where got = 0' },
     { says: 'nobody', when: 'accept where fd = -1' },
   ],
@@ -91,7 +91,7 @@ describe('core/parts', () => {
     const sent = (change: Partial<View>, nowNs: number): Uint8Array =>
       packChange(told, sightOf(subjectOf(builder, nowNs), { ...view, ...change }), ++number);
     const all = namesIn(sent({}, 1e12));
-    for (const name of ['descriptor', 'lanes', 'spots', 'tick']) assert.ok(all.includes(name));
+    for (const name of ['descriptor', 'lanes', 'moments', 'tick']) assert.ok(all.includes(name));
     assert.deepEqual(namesIn(sent({}, 1e12)), []);
     assert.deepEqual(namesIn(sent({ lastTick: 121 }, 1e12)), ['timeline']);
     assert.deepEqual(namesIn(sent({ lastTick: 121, firstRow: 1 }, 1e12)), ['timeline']);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { read } from '../../src/core/guard';
 import { linesIn } from '../../src/core/queries/lines';
-import { momentOf } from '../../src/core/queries/moment';
+import { instantOf } from '../../src/core/queries/instant';
 import { Failure } from '../../src/core/failure';
 import type { ScenarioFile } from '../../src/core/protocol';
 import { REQUEST } from '../../src/core/requests';
@@ -233,7 +233,7 @@ describe('core/queries/lines', () => {
     append(trace, { kind: 'wait', t: 4, loop: 0, tick: 1 });
     settle(trace);
     const first = (chosen: Parameters<typeof linesIn>[1]) =>
-      linesIn(momentOf(trace, 0, 0), chosen)[0];
+      linesIn(instantOf(trace, 0, 0), chosen)[0];
     assert.equal(first(NOTHING), 'a.ts:7');
     assert.equal(first({ selected: { fd: 6, gen: 0 } }), 'a.ts:9');
     assert.equal(first({ selected: { fd: 6, gen: 1 } }), 'a.ts:7');
@@ -252,8 +252,8 @@ describe('core/queries/lines', () => {
     append(trace, { kind: 'send', t: 5, ...at, fd: 5, want: 8, put: 8 });
     append(trace, { kind: 'wait', t: 6, loop: 0, tick: 1, src: 'a.ts:1' });
     settle(trace);
-    assert.deepEqual(linesIn(momentOf(trace, 0, 0), NOTHING), ['a.ts:9', 'a.ts:4', 'a.ts:1']);
-    assert.deepEqual(linesIn(momentOf(openTrace(), 0, -1), NOTHING), []);
+    assert.deepEqual(linesIn(instantOf(trace, 0, 0), NOTHING), ['a.ts:9', 'a.ts:4', 'a.ts:1']);
+    assert.deepEqual(linesIn(instantOf(openTrace(), 0, -1), NOTHING), []);
   });
 
   it('tells the lines of a program that runs', async () => {
@@ -262,7 +262,7 @@ describe('core/queries/lines', () => {
     const lines = await until('a tick that accepted', () => {
       const trace = sessions.demand(id).session.trace;
       settle(trace);
-      const found = linesIn(momentOf(trace, 0, -1), NOTHING);
+      const found = linesIn(instantOf(trace, 0, -1), NOTHING);
       return found.length > 2 ? found : undefined;
     });
     for (const line of lines) assert.match(line, /^multiPort\.ts:\d+$/);

@@ -5,7 +5,7 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { assertHolds } from './invariants';
-import { missedIn } from './landmarks';
+import { missedIn } from './moments';
 import { SHOWS } from './shows';
 import { SIGNATURES } from './signatures';
 
@@ -26,7 +26,7 @@ describe('what scenarios show', () => {
 });
 
 // Those with threads are held to theirs in a file of their own.
-for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
+for (const { id, listeners, pollers, findings, moments } of SCENARIOS.filter(
   ({ hasThreads }) => hasThreads !== true,
 )) {
   describe(`muxscope run ${id} --json`, () => {
@@ -71,7 +71,7 @@ for (const { id, listeners, pollers, findings, landmarks } of SCENARIOS.filter(
         });
 
         it('has every moment that it says is worth a look', () => {
-          assert.deepEqual(missedIn(landmarks, poller, runs.get(poller)!.rows), []);
+          assert.deepEqual(missedIn(moments, poller, runs.get(poller)!.rows), []);
         });
 
         it('opens its listeners first, from descriptor 5 on', () => {

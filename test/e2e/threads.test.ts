@@ -6,7 +6,7 @@ import { pollersWith } from '../../src/pollers/list';
 import { skipWith } from '../skip';
 import { type Finished, type Row, bytesOf, command, rowsOf } from '../support/command';
 import { isGone } from '../support/processes';
-import { missedIn } from './landmarks';
+import { missedIn } from './moments';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 
@@ -42,10 +42,10 @@ function assertLoops({ rows }: Run): void {
 }
 
 /** The moments that the scenario says are worth a look. */
-function assertLandmarks({ rows }: Run, id: string, poller = ''): void {
+function assertMoments({ rows }: Run, id: string, poller = ''): void {
   const scenario = SCENARIOS.find((one) => one.id === id);
-  assert.ok(scenario && scenario.landmarks.length > 0);
-  assert.deepEqual(missedIn(scenario.landmarks, poller, rows), []);
+  assert.ok(scenario && scenario.moments.length > 0);
+  assert.deepEqual(missedIn(scenario.moments, poller, rows), []);
 }
 
 /** Uses of a number never overlap in time, whichever threads they are in. */
@@ -67,7 +67,7 @@ describe('muxscope run blocking', () => {
   it('ends with every expectation met', () => {
     assert.equal(blocking.code, 0, blocking.stderr);
     assertLoops(blocking);
-    assertLandmarks(blocking, 'blocking');
+    assertMoments(blocking, 'blocking');
     assertGenerations(blocking);
   });
 
@@ -124,7 +124,7 @@ describe('muxscope run threads', () => {
   it('ends by itself, every thread a loop of its own in one process', () => {
     assert.equal(threads.code, 0, threads.stderr);
     assertLoops(threads);
-    assertLandmarks(threads, 'threads');
+    assertMoments(threads, 'threads');
     const loops = ofKind(threads, 'loop');
     assert.equal(loops.length, 11);
     assert.equal(new Set(loops.map(({ loop }) => loop)).size, 11);
@@ -164,7 +164,7 @@ for (const poller of pollersWith({ isEdge: false })) {
     it('ends with every expectation met', () => {
       assert.equal(server.code, 0, server.stderr);
       assertLoops(server);
-      assertLandmarks(server, 'socketserver', poller);
+      assertMoments(server, 'socketserver', poller);
       assertGenerations(server);
       const { code, signal } = server.rows.at(-1)!;
       assert.deepEqual([code, signal], [0, '']);

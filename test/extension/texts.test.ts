@@ -62,7 +62,7 @@ function isData(argument: string): boolean {
     'reason',
     'says',
     'shown.says',
-    'spot.says',
+    'moment.says',
     'said.template',
   ].includes(argument);
 }
@@ -103,10 +103,10 @@ describe('texts of host and panel', () => {
     ...Object.values(REASONS),
     ...Object.values(FILE_REASONS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),
-    ...SCENARIOS.flatMap(({ title, teaches, landmarks }) => [
+    ...SCENARIOS.flatMap(({ title, teaches, moments }) => [
       title,
       teaches,
-      ...landmarks.map(({ says }) => says),
+      ...moments.map(({ says }) => says),
     ]),
   ]);
 

@@ -5,7 +5,7 @@ import { nothingTold, packChange } from '../../src/core/parts';
 import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
 import type { FromCore } from '../../src/core/messages';
 import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
-import type { Landmark } from '../../src/lab/landmark';
+import type { Moment } from '../../src/lab/moment';
 import type { Request } from '../../src/core/requests';
 import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
@@ -146,7 +146,7 @@ export function tracedHost(
   {
     place = 'editor',
     core = { is: 'ready' },
-    landmarks = [],
+    moments = [],
     change = (sight) => sight,
   }: TracedOptions = {},
 ): (panel: PanelPage) => PanelHost {
@@ -162,7 +162,7 @@ export function tracedHost(
         : {
             session,
             trace,
-            guide: { landmarks, poller: session.lab!.poller },
+            guide: { moments, poller: session.lab!.poller },
             kernelOf,
           };
     return change(structuredClone(sightOf(subject, view)));
@@ -188,7 +188,7 @@ export function tracedHost(
 export type TracedOptions = {
   readonly place?: 'sidebar' | 'editor';
   readonly core?: CoreState;
-  readonly landmarks?: readonly Landmark[];
+  readonly moments?: readonly Moment[];
   readonly change?: (sight: Sight) => Sight;
 };
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Sight, Timeline } from '../../src/core/protocol';
 import { type Focus, actionOf } from '../../src/panel/keys';
-import { type Move, atKnownLoop, atSpot, isAnswer, moved } from '../../src/panel/look/choice';
+import { type Move, atKnownLoop, atMoment, isAnswer, moved } from '../../src/panel/look/choice';
 import { FIRST_LOOK, type Look, type Scene } from '../../src/panel/look/look';
 import { atDescriptor, revealed, rowsShown, scrolledRows } from '../../src/panel/look/rows';
 import { sceneOf, viewOf } from '../../src/panel/look/scene';
@@ -126,14 +126,14 @@ describe('panel/look', () => {
 
   it('leads to a moment with what was before and after it, never past what is kept', () => {
     const at = { seq: 1, loop: 0, tick: 50, kind: 'frame', fd: 6, gen: 0 } as const;
-    const there = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), at);
+    const there = atMoment(FIRST_LOOK, sceneFor(FIRST_LOOK), at);
     assert.deepEqual([there.tick, there.lastTick, there.tab], [50, 60, 'frames']);
-    const oldest = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 12 });
+    const oldest = atMoment(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 12 });
     assert.equal(oldest.lastTick, 10 + COLUMNS - 1);
-    const shown = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 95 });
+    const shown = atMoment(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, tick: 95 });
     assert.deepEqual([shown.tick, shown.lastTick], [95, 99]);
     // The ticks of another thread are not known yet: the look is put right by what the core answers.
-    const other = atSpot(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, loop: 2, tick: 1 });
+    const other = atMoment(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, loop: 2, tick: 1 });
     assert.deepEqual([other.loop, other.tick], [2, 1]);
     const sight = { loop: 2, firstTick: 0, newestTick: 99, timeline: timelineOf(0), tick: null };
     const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };

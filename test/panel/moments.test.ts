@@ -67,10 +67,10 @@ describe('moments in the panel', function () {
   }
 
   it('are told of, all of them and no others', () => {
-    for (const { id, landmarks } of SCENARIOS)
+    for (const { id, moments } of SCENARIOS)
       assert.deepEqual(
         Object.keys(MOMENTS[id] ?? {}),
-        landmarks.map(({ says }) => says),
+        moments.map(({ says }) => says),
         `${id}: test/panel/momentsTold.ts tells what is seen at each of its moments`,
       );
     const ids = SCENARIOS.map((scenario) => scenario.id);

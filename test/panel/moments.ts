@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { nothingTold, packChange } from '../../src/core/parts';
 import type { View } from '../../src/core/protocol';
 import { sightOf, type Subject } from '../../src/core/queries/sight';
-import { followLandmarks, spotsOf } from '../../src/core/queries/landmarks';
+import { followMoments, momentsOf } from '../../src/core/queries/moments';
 import { openLab } from '../../src/core/openLab';
 import type { LabOptions } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
@@ -53,15 +53,15 @@ const OUT_OF_TIME = / within \d+ ms/;
 async function recordedOnce(scenario: Scenario, poller: Poller, id: number) {
   const options = { scenario, poller, clients: 'script', capture: 65_536, ticks: 0 } as const;
   const run = openLab({ ...options, inspect: true, bundles: BUNDLES });
-  const guide = { landmarks: scenario.landmarks, poller };
-  run.onDidAppend(() => followLandmarks(run.trace, guide));
+  const guide = { moments: scenario.moments, poller };
+  run.onDidAppend(() => followMoments(run.trace, guide));
   const ending = await run.ended;
   const failed = ending.report?.failures[0];
   const problem = ending.kind === 'done' ? failed?.reason : ending.reason;
   const isLate = problem !== undefined && OUT_OF_TIME.test(problem);
   if (problem !== undefined && !isLate)
     throw new Error(`${scenario.id} with ${poller}: ${problem}`);
-  const missed = spotsOf(run.trace, guide).find(({ is }) => is !== 'found');
+  const missed = momentsOf(run.trace, guide).find(({ is }) => is !== 'found');
   const cut = problem ?? (missed && `${missed.says} is ${missed.is}`);
   const session = labSession({
     ...{ id, scenario: scenario.id, title: scenario.title, teaches: scenario.teaches, poller },
@@ -134,14 +134,14 @@ export async function momentsIn(
   name: string,
   projector: Projector,
 ): Promise<Shown[]> {
-  const spots = panel.page.locator('.spot');
+  const moments = panel.page.locator('.moment');
   const shown: Shown[] = [];
-  for (let i = 0; i < (await spots.count()); i++) {
-    await spots.nth(i).click();
+  for (let i = 0; i < (await moments.count()); i++) {
+    await moments.nth(i).click();
     await projector.seen();
     if (PICTURES !== undefined)
       await panel.page.screenshot({ path: `${PICTURES}/${name}-${i + 1}.png` });
-    const says = (await spots.nth(i).textContent()) ?? '';
+    const says = (await moments.nth(i).textContent()) ?? '';
     shown.push({ says: says.replace(/^\s*\d+\s*/, '').trim(), ...(await inSight(panel.page)) });
   }
   return shown;
@@ -218,7 +218,7 @@ function inSight(page: Page): Promise<Omit<Shown, 'says'>> {
       call: plain(marked?.textContent ?? ''),
       did: textIn(first('section.tick') ?? first('section.thread')),
       tells: textIn(first('section.descriptor')),
-      all: textIn(body, 'spots'),
+      all: textIn(body, 'moments'),
     };
   });
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Sight, View } from '../../src/core/protocol';
 import { sightOf } from '../../src/core/queries/sight';
-import type { Landmark } from '../../src/lab/landmark';
+import type { Moment } from '../../src/lab/moment';
 import { until } from '../support/processes';
 import { serverTrace } from '../support/serverTrace';
 import { trace as building } from '../support/traceBuilder';
@@ -21,7 +21,7 @@ const SESSION: ToldOfLab = {
 const { trace } = serverTrace(7, TICKS);
 
 function see(view: Partial<View>): Sight {
-  const guide = { landmarks: [], poller: 'epoll' as const };
+  const guide = { moments: [], poller: 'epoll' as const };
   const subject = {
     session: labSession(SESSION),
     trace,
@@ -34,7 +34,7 @@ function see(view: Partial<View>): Sight {
 
 /** Moments are looked for once in a trace: one that has others is another. */
 async function open(change: ToldOfLab, more: TracedOptions = {}): Promise<PanelPage> {
-  const of = more.landmarks === undefined ? trace : serverTrace(7, TICKS).trace;
+  const of = more.moments === undefined ? trace : serverTrace(7, TICKS).trace;
   const panel = await openPanel(tracedHost(of, labSession({ ...SESSION, ...change }), more));
   await panel.page.locator('.row-label').first().waitFor();
   return panel;
@@ -112,31 +112,31 @@ describe('panel/now', function () {
   });
 
   it('keeps the chosen moment and a closed notice while it is hidden', async () => {
-    const landmarks: Landmark[] = [{ says: 'The first recv', when: 'recv' }];
+    const moments: Moment[] = [{ says: 'The first recv', when: 'recv' }];
     const moved = [{ asked: 8001, got: '127.0.0.1:40123' }];
-    const { page } = await open({ teaches: 'How to read', moved }, { landmarks });
+    const { page } = await open({ teaches: 'How to read', moved }, { moments });
     await page.getByText('8001 was taken').waitFor();
     await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByText('8001 was taken').waitFor({ state: 'detached' });
-    await page.locator('.spot').click();
-    await page.locator('.spot[aria-pressed=true]').waitFor();
+    await page.locator('.moment').click();
+    await page.locator('.moment[aria-pressed=true]').waitFor();
     await page.reload();
-    await page.locator('.spot[aria-pressed=true]').waitFor();
+    await page.locator('.moment[aria-pressed=true]').waitFor();
     assert.equal(await page.getByText('8001 was taken').count(), 0);
   });
 
   it('shows in every theme which moment was chosen', async () => {
-    const landmarks: Landmark[] = [
+    const moments: Moment[] = [
       { says: 'The first recv', when: 'recv' },
       { says: 'The first send', when: 'send' },
     ];
-    const panel = await open({ teaches: 'How to read' }, { landmarks });
-    await panel.page.locator('.spot').first().click();
-    await panel.page.locator('.spot[aria-pressed=true]').waitFor();
+    const panel = await open({ teaches: 'How to read' }, { moments });
+    await panel.page.locator('.moment').first().click();
+    await panel.page.locator('.moment[aria-pressed=true]').waitFor();
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
       await panel.useTheme(theme);
       const grounds = await panel.page
-        .locator('.spot')
+        .locator('.moment')
         .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
       assert.notEqual(grounds[0], grounds[1], theme);
     }

@@ -294,7 +294,7 @@ function see(trace: Trace, view: Partial<View>): Sight {
   const subject = {
     session: SESSION,
     trace,
-    guide: { landmarks: [], poller: '' as const },
+    guide: { moments: [], poller: '' as const },
     kernelOf: () => null,
   };
   return sightOf(subject, { ...VIEW, ...view });

@@ -1,7 +1,7 @@
 /** The panel in the states that it has to find room for: one trace and one session each, and how to get there. */
 
 import type { Page } from 'playwright-core';
-import type { Landmark } from '../../src/lab/landmark';
+import type { Moment } from '../../src/lab/moment';
 import type { Trace } from '../../src/trace/trace';
 import { serverTrace } from '../support/serverTrace';
 import { trace as emptyTrace } from '../support/traceBuilder';
@@ -33,7 +33,7 @@ const SESSION: ToldOfLab = {
     'Ask for w only while something waits to be sent: a socket is writable nearly always, and a loop that asks for it without need never sleeps.',
 };
 
-const LANDMARKS: readonly Landmark[] = [
+const MOMENTS: readonly Moment[] = [
   { says: 'The first client comes, and is welcomed with a greeting', when: 'accept' },
   { says: 'A message is queued until its socket is writable', when: 'enqueue' },
   { says: 'The kernel takes a part of it only', when: 'short' },
@@ -115,13 +115,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   running: {
     trace: () => serverTrace(7, 120).trace,
     session: {},
-    options: { landmarks: LANDMARKS },
+    options: { moments: MOMENTS },
     arrange: select(1, 'frames'),
   },
   telling: {
     trace: tellingTrace,
     session: { scenario: 'sendall', ticks: 1, state: 'paused' },
-    options: { landmarks: LANDMARKS },
+    options: { moments: MOMENTS },
     arrange: select(1, 'calls'),
   },
   ended: {
@@ -130,7 +130,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       state: 'ended',
       problem: 'the program ended with code 1: EMFILE, too many open files (accept, socket 1 023)',
     },
-    options: { landmarks: LANDMARKS },
+    options: { moments: MOMENTS },
     arrange: select(2, 'stream'),
   },
   crowded: {
@@ -141,7 +141,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   threads: {
     trace: threadedTrace,
     session: { scenario: 'socketserver' },
-    options: { landmarks: LANDMARKS },
+    options: { moments: MOMENTS },
     arrange: select(1, 'queue'),
   },
   thread: {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { View } from '../../src/core/protocol';
-import type { Landmark } from '../../src/lab/landmark';
+import type { Moment } from '../../src/lab/moment';
 import type { Trace } from '../../src/trace/trace';
 import { until } from '../support/processes';
 import { trace as emptyTrace } from '../support/traceBuilder';
@@ -21,7 +21,7 @@ const SESSION = labSession({
   teaches: 'Each client has a thread of its own.',
 });
 
-const LANDMARKS: readonly Landmark[] = [
+const MOMENTS: readonly Moment[] = [
   { says: 'A client came', when: 'accept' },
   { says: 'It is answered', when: 'send' },
   { says: 'It leaves', when: 'close' },
@@ -47,7 +47,7 @@ function threadedTrace(): Trace {
 
 function threadedPanel(options: PageOptions = {}): Promise<PanelPage> {
   const { place = 'editor' } = options;
-  return openPanel(tracedHost(threadedTrace(), SESSION, { place, landmarks: LANDMARKS }), options);
+  return openPanel(tracedHost(threadedTrace(), SESSION, { place, moments: MOMENTS }), options);
 }
 
 function lastView({ said }: PanelPage): View {
@@ -138,23 +138,23 @@ describe('panel/threads', function () {
   it('leads to the moments that show the lesson, in whichever thread they are', async () => {
     const panel = await threadedPanel();
     const { page } = panel;
-    const spots = page.locator('.spot');
-    await spots.nth(2).waitFor();
-    assert.equal(await spots.count(), 3);
-    await spots.nth(1).click();
+    const moments = page.locator('.moment');
+    await moments.nth(2).waitFor();
+    assert.equal(await moments.count(), 3);
+    await moments.nth(1).click();
     await page.locator('#tick-title', { hasText: 'Thread handle 6' }).waitFor();
     await page.locator('.tick .calls tr.shown[data-kind=send]').waitFor();
     await page.locator('.descriptor[data-fd="6"]').waitFor();
-    await spots.nth(0).click();
+    await moments.nth(0).click();
     await page.locator('.tick[data-tick="0"] .calls tr.shown[data-kind=accept]').waitFor();
     assert.deepEqual(
-      await spots.evaluateAll((all) => all.map((spot) => spot.getAttribute('aria-pressed'))),
+      await moments.evaluateAll((all) => all.map((moment) => moment.getAttribute('aria-pressed'))),
       ['true', 'false', 'false'],
     );
-    assert.equal(await spots.nth(2).getAttribute('aria-disabled'), 'true');
-    await spots.nth(2).click({ force: true });
+    assert.equal(await moments.nth(2).getAttribute('aria-disabled'), 'true');
+    await moments.nth(2).click({ force: true });
     await page.locator('.tick[data-tick="0"]').waitFor();
-    assert.match((await spots.nth(2).getAttribute('aria-label')) ?? '', /has not happened yet/);
+    assert.match((await moments.nth(2).getAttribute('aria-label')) ?? '', /has not happened yet/);
     assert.deepEqual(panel.problems, []);
   });
 

@@ -5,7 +5,7 @@ import type { DescriptorInfo } from '../protocol';
 import type { Request } from '../requests';
 import { jsonLines } from './jsonLines';
 import { linesIn } from './lines';
-import { momentOf } from './moment';
+import { instantOf } from './instant';
 import { seek } from './seek';
 import { openNow } from './timeline';
 
@@ -21,7 +21,7 @@ export function answerOf(
 ): readonly DescriptorInfo[] | readonly string[] | number | string {
   switch (asked.do) {
     case 'descriptors':
-      return trace === undefined ? [] : openNow(momentOf(trace, 0, -1), LIST_ROOM);
+      return trace === undefined ? [] : openNow(instantOf(trace, 0, -1), LIST_ROOM);
     case 'lines':
       return trace === undefined ? [] : linesOf(trace, asked);
     case 'seek':
@@ -37,7 +37,7 @@ function linesOf(
   trace: Trace,
   { loop, tick, event, selected }: Extract<Asked, { do: 'lines' }>,
 ): readonly string[] {
-  return linesIn(momentOf(trace, loop, tick, event), {
+  return linesIn(instantOf(trace, loop, tick, event), {
     selected,
     ...(event !== undefined && { event }),
   });

@@ -13,7 +13,7 @@ import type { DescriptorName } from '../activity';
 import type { DescriptorDetail, StreamPiece, View } from '../protocol';
 import { framesOf } from './frames';
 import { historyOf, pastOf } from './history';
-import { infoOf, type Moment, rowIn } from './moment';
+import { infoOf, type Instant, rowIn } from './instant';
 import { briefEvents, fitting, sizeOf } from './room';
 import { whyOf } from './why';
 
@@ -47,24 +47,24 @@ const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
 
 /** Takes at most about `room` bytes, most of it for the list that the view's tab shows. */
 export function descriptorDetail(
-  moment: Moment,
+  instant: Instant,
   descriptor: Descriptor,
   tab: View['tab'],
   room: number,
 ): DescriptorDetail {
-  const { trace } = moment;
-  const past = pastOf(historyOf(trace, descriptor), trace, moment.seq);
+  const { trace } = instant;
+  const past = pastOf(historyOf(trace, descriptor), trace, instant.seq);
   const { seqs } = past;
-  const facts = factsOf(moment, descriptor);
+  const facts = factsOf(instant, descriptor);
   const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
   return {
-    ...infoOf(moment, descriptor),
+    ...infoOf(instant, descriptor),
     ...facts,
     queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth),
     frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
     calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
-    why: whyOf(moment, descriptor, seqs),
+    why: whyOf(instant, descriptor, seqs),
   };
 }
 
@@ -72,7 +72,7 @@ type Facts = Pick<DescriptorDetail, 'bytesIn' | 'bytesOut' | 'depth' | 'queued' 
   Pick<DescriptorDetail, 'edge' | 'openedTick' | 'isOpenKept' | 'closedTick'>;
 
 /** Of one that is closed by then: how it was when it was closed. */
-function factsOf({ trace, loop, table, seq }: Moment, descriptor: Descriptor): Facts {
+function factsOf({ trace, loop, table, seq }: Instant, descriptor: Descriptor): Facts {
   const { opened, closed } = descriptor;
   const isClosed = closed >= 0 && closed <= seq;
   const then = isClosed ? tableAt(trace, closed - 1) : table;

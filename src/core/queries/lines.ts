@@ -2,7 +2,7 @@
 
 import { readEvent } from '../../trace/json';
 import type { DescriptorName } from '../activity';
-import type { Moment } from './moment';
+import type { Instant } from './instant';
 
 /** What is selected in the tick. */
 export type Chosen = { readonly event?: number; readonly selected: DescriptorName | null };
@@ -11,7 +11,7 @@ export type Chosen = { readonly event?: number; readonly selected: DescriptorNam
  * Lines such as `multiPort.ts:17`, each once: first that of what is selected, then those of what the program did after
  * the wake, in order, then that of the wait. Only the first 1 000 calls of a second tell theirs, so there may be none.
  */
-export function linesIn({ trace, tick, did }: Moment, { event, selected }: Chosen): string[] {
+export function linesIn({ trace, tick, did }: Instant, { event, selected }: Chosen): string[] {
   const waits = tick === undefined ? [] : [tick.wake, tick.wait];
   const told = [...did, ...waits.filter((seq) => seq >= 0)].flatMap((seq) => {
     const { src = '', fd, gen } = readEvent(trace, seq) ?? {};

@@ -6,9 +6,9 @@ import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
 import type { KernelDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
-import { type Guide, spotsOf } from './landmarks';
+import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
-import { type Moment, momentOf } from './moment';
+import { type Instant, instantOf } from './instant';
 import { sizeOf } from './room';
 import { tickDetail } from './tick';
 import { timelineOf } from './timeline';
@@ -35,30 +35,30 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const { session, trace, guide } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
-  const moment = momentOf(trace, loop, view.tick, view.event);
+  const instant = instantOf(trace, loop, view.tick, view.event);
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);
   const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
   const around = {
     ...{ loop, session, firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
-    tick: tickDetail(moment, poller, room.tick),
-    spots: spotsOf(trace, guide),
+    tick: tickDetail(instant, poller, room.tick),
+    moments: momentsOf(trace, guide),
     ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
-    ...selectedIn(subject, view, moment, room.descriptor),
+    ...selectedIn(subject, view, instant, room.descriptor),
   };
-  return { ...around, timeline: timelineOf(moment, view, ROOM.all - sizeOf(around)) };
+  return { ...around, timeline: timelineOf(instant, view, ROOM.all - sizeOf(around)) };
 }
 
 /** What is told of the descriptor that the view has selected, where there is one. */
 function selectedIn(
   { trace, kernelOf }: Subject,
   { loop, selected, tab }: View,
-  moment: Moment,
+  instant: Instant,
   room: number,
 ): Pick<Sight, 'descriptor' | 'kernel'> {
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
   if (found === undefined) return { descriptor: null, kernel: null };
-  return { descriptor: descriptorDetail(moment, found, tab, room), kernel: kernelOf(found) };
+  return { descriptor: descriptorDetail(instant, found, tab, room), kernel: kernelOf(found) };
 }
 
 const NO_THREADS = { lanes: null, nowNs: 0, thread: null };
@@ -79,7 +79,7 @@ function threadsIn(
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  ...{ spots: [], ...NO_THREADS, kernel: null },
+  ...{ moments: [], ...NO_THREADS, kernel: null },
   timeline: {
     ...{ firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, selectedRow: -1, rows: [] },
     ...{ clientSteps: [], clientCounts: new Int32Array(0) },

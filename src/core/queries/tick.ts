@@ -5,7 +5,7 @@ import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';
 import type { TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
-import type { Moment } from './moment';
+import type { Instant } from './instant';
 import { briefEvents, fitting, sizeOf } from './room';
 
 /** Descriptors that are named of each set; the rest are counted. */
@@ -15,19 +15,19 @@ const NAMES = 64;
 const STEPS = 20;
 
 /** Null while the loop has not waited yet. Takes at most `room` bytes. */
-export function tickDetail(moment: Moment, poller: PollerKind, room: number): TickDetail | null {
-  const { trace, tick } = moment;
+export function tickDetail(instant: Instant, poller: PollerKind, room: number): TickDetail | null {
+  const { trace, tick } = instant;
   if (tick === undefined) return null;
-  const { loop } = moment;
+  const { loop } = instant;
   const axis = { firstTick: tick.tick, columns: 1 };
   const steps = clientStepsIn(trace, loop, axis);
   const sets = {
-    ...askedBy(moment),
-    answered: answered(moment),
+    ...askedBy(instant),
+    answered: answered(instant),
     clientSteps: steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step)),
     clientCount: steps.length,
   };
-  const events = fitting(briefEvents(trace, moment.did), room - sizeOf(sets));
+  const events = fitting(briefEvents(trace, instant.did), room - sizeOf(sets));
   return {
     ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
     ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
@@ -37,14 +37,14 @@ export function tickDetail(moment: Moment, poller: PollerKind, room: number): Ti
     ...sets,
     events,
     wokeAt: tick.wake < 0 ? -1 : trace.t[tick.wake & trace.mask]!,
-    earlier: moment.earlier,
-    more: moment.didCount - moment.earlier - events.length,
+    earlier: instant.earlier,
+    more: instant.didCount - instant.earlier - events.length,
   };
 }
 
 /** What the loop watched when its wait began. */
-function askedBy(moment: Moment): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
-  const { asked: table, loop } = moment;
+function askedBy(instant: Instant): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
+  const { asked: table, loop } = instant;
   const asked: Record<'r' | 'w' | 'x', DescriptorName[]> = { r: [], w: [], x: [] };
   const askedCount = { r: 0, w: 0, x: 0 };
   table.owners.forEach((owner, row) => {
@@ -58,8 +58,8 @@ function askedBy(moment: Moment): Required<Pick<TickDetail, 'asked' | 'askedCoun
   return { asked: { r: named(r), w: named(w), x: named(x) }, askedCount };
 }
 
-function answered(moment: Moment): TickDetail['answered'] {
-  const answers = [...moment.answers.values()].slice(0, NAMES);
+function answered(instant: Instant): TickDetail['answered'] {
+  const answers = [...instant.answers.values()].slice(0, NAMES);
   return answers.map(({ fd, gen, bits, seq }) => ({
     ...{ fd, gen, seq },
     events: lettersOf(bits, READY_LETTERS),

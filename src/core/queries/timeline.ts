@@ -7,7 +7,7 @@ import { startOfTick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
-import { infoOf, type Moment } from './moment';
+import { infoOf, type Instant } from './instant';
 import { fitting, sizeOf } from './room';
 
 const BYTES_OF_CELL = 2;
@@ -23,17 +23,17 @@ const MAX_ROWS = 1024;
 const MAX_EVENTS = 100_000;
 
 /** Takes at most `room` bytes: columns first, then as many rows as still fit. */
-export function timelineOf(moment: Moment, view: View, room: number): Timeline {
-  const { trace, loop } = moment;
+export function timelineOf(instant: Instant, view: View, room: number): Timeline {
+  const { trace, loop } = instant;
   const axis = axisShown(trace, view);
   const { firstTick, columns } = axis;
   const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
   const wanted = Math.min(view.rows, MAX_ROWS);
   const firstRow = Math.max(0, Math.min(view.firstRow, open.length - wanted));
-  const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(moment, row));
+  const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(instant, row));
   const { selected } = view;
   const selectedRow = open.findIndex(({ fd, gen }) => fd === selected?.fd && gen === selected.gen);
-  const { clientSteps, clientCounts } = clientsIn(moment, axis);
+  const { clientSteps, clientCounts } = clientsIn(instant, axis);
   let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
@@ -48,7 +48,7 @@ export function timelineOf(moment: Moment, view: View, room: number): Timeline {
 
 /** The newest steps of clients that have room, and how many there were in each column. */
 function clientsIn(
-  { trace, loop }: Moment,
+  { trace, loop }: Instant,
   axis: Axis,
 ): Pick<Timeline, 'clientSteps' | 'clientCounts'> {
   const steps = clientStepsIn(trace, loop, axis);
@@ -60,13 +60,13 @@ function clientsIn(
 }
 
 /** The descriptors open now, the oldest first, as many as have room. */
-export function openNow(moment: Moment, room: number): Timeline['rows'] {
-  const { trace, loop } = moment;
+export function openNow(instant: Instant, room: number): Timeline['rows'] {
+  const { trace, loop } = instant;
   const open = trace.descriptors.list.filter(
     ({ closed, loops }) => closed < 0 && loops.includes(loop),
   );
   return fitting(
-    open.map((descriptor) => infoOf(moment, descriptor)),
+    open.map((descriptor) => infoOf(instant, descriptor)),
     room,
   );
 }

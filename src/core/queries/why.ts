@@ -9,7 +9,7 @@ import { isEndOfStream } from '../../trace/replay';
 import { CELL, FLAG, STRIDE } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { Why } from '../protocol';
-import { answerFor, type Moment, rowIn, startOf } from './moment';
+import { answerFor, type Instant, rowIn, startOf } from './instant';
 import { briefEvents } from './room';
 
 const EVIDENCE = 8;
@@ -32,21 +32,25 @@ type Work = {
 };
 
 /** Null where it was not open then. `seqs`: its events up to the tick's last. */
-export function whyOf(moment: Moment, descriptor: Descriptor, seqs: readonly number[]): Why | null {
-  const why = reasonOf(moment, descriptor, seqs);
-  return why === null ? null : { ...why, told: [...briefEvents(moment.trace, why.evidence)] };
+export function whyOf(
+  instant: Instant,
+  descriptor: Descriptor,
+  seqs: readonly number[],
+): Why | null {
+  const why = reasonOf(instant, descriptor, seqs);
+  return why === null ? null : { ...why, told: [...briefEvents(instant.trace, why.evidence)] };
 }
 
-function reasonOf(moment: Moment, descriptor: Descriptor, seqs: readonly number[]): Why | null {
-  const { tick } = moment;
+function reasonOf(instant: Instant, descriptor: Descriptor, seqs: readonly number[]): Why | null {
+  const { tick } = instant;
   if (tick === undefined) return null;
   const start = startOf(tick);
   const { opened, closed } = descriptor;
   if (opened >= tick.end || (closed >= 0 && closed < start)) return null;
-  const answer = answerFor(moment, descriptor);
-  if (answer === undefined) return whyNot(moment, descriptor, seqs, start);
+  const answer = answerFor(instant, descriptor);
+  if (answer === undefined) return whyNot(instant, descriptor, seqs, start);
   const events = lettersOf(answer.bits, READY_LETTERS);
-  const work = workOf(moment, descriptor, seqs, answer.seq);
+  const work = workOf(instant, descriptor, seqs, answer.seq);
   const { reason, count, evidence } = reasonFor(events, descriptor, work);
   return { reason, events, count, evidence: [answer.seq, ...evidence].slice(0, EVIDENCE) };
 }
@@ -74,7 +78,7 @@ function reasonFor(events: string, descriptor: Descriptor, work: Work): Reason {
 
 /** Only what the loop that waited did: of another one's calls this wait knows nothing. */
 function workOf(
-  { trace, loop, tick }: Moment,
+  { trace, loop, tick }: Instant,
   descriptor: Descriptor,
   seqs: readonly number[],
   since: number,
@@ -106,7 +110,7 @@ function addCall(work: Work, trace: Trace, seq: number, descriptor: Descriptor):
 }
 
 function whyNot(
-  { trace, asked }: Moment,
+  { trace, asked }: Instant,
   descriptor: Descriptor,
   seqs: readonly number[],
   start: number,

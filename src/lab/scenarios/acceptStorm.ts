@@ -12,7 +12,7 @@ export const acceptStorm: Scenario = {
   pollers: pollersWith({ isEdge: false }),
   listeners: 2,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: 'All who wait are accepted in one tick',
       when: 'accept where listener = 6 errno = EAGAIN',

@@ -10,7 +10,7 @@ export const backpressure: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'What it does not read waits in its queue', when: 'enqueue where depth = 8' },
     {
       says: 'High-water mark: the sender is not read any more',

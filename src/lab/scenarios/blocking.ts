@@ -10,7 +10,7 @@ export const blocking: Scenario = {
   pollers: [],
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'recv stands until this client speaks', when: 'recv took 100 ms' },
     { says: 'Only now the second client is accepted', when: 'accept times 2' },
   ],

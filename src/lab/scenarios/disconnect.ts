@@ -11,7 +11,7 @@ export const disconnect: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'Gone before it was accepted', when: 'recv where errno = ECONNRESET' },
     { says: 'It closed: recv says 0', when: 'recv where got = 0' },
     { says: 'It half-closed: 0 alike, and it hears Goodbye', when: 'recv where got = 0' },

@@ -10,7 +10,7 @@ export const edgeTriggered: Scenario = {
   pollers: pollersWith({ isEdge: true }),
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: 'One edge: received again and again in its tick',
       when: 'recv where got = 952',

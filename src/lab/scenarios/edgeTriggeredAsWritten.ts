@@ -10,7 +10,7 @@ export const edgeTriggeredAsWritten: Scenario = {
   pollers: pollersWith({ isEdge: true }),
   listeners: 1,
   findings: ['edge-not-drained'],
-  landmarks: [
+  moments: [
     {
       says: 'One recv, as full as it can be: the rest stays in the kernel',
       when: 'recv where got = 1024',

@@ -10,7 +10,7 @@ export const fdLimit: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: 'Number 1 024 is accepted',
       when: 'accept where fd = 1024',

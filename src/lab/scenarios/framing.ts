@@ -13,7 +13,7 @@ export const framing: Scenario = {
   listeners: 1,
   codec,
   findings: [],
-  landmarks: [
+  moments: [
     { says: '2 of the 4 bytes of a header', when: 'frame where dir = in length = -1' },
     {
       says: '5 of 40 bytes: how much is still to come is known',

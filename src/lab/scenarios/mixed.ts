@@ -11,7 +11,7 @@ export const mixed: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 3,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'A client over IPv6', when: 'accept where listener = 6' },
     { says: 'A Unix socket', when: 'accept where listener = 7' },
     { says: 'A timer', when: 'recv where fd = 12' },

@@ -11,7 +11,7 @@ export const multiClient: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'An accepted connection joins the watched set', when: 'watch times 2' },
     { says: 'A client has left: 0 bytes, and it is dropped', when: 'recv where got = 0' },
     { says: 'Another was reset: it is dropped too', when: 'recv where errno = ECONNRESET' },

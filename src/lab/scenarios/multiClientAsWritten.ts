@@ -12,7 +12,7 @@ export const multiClientAsWritten: Scenario = {
   pollers: pollersWith({ isEdge: false }),
   listeners: 1,
   findings: ['eof-spin'],
-  landmarks: [
+  moments: [
     { says: 'End of stream, taken for a message', when: 'recv where got = 0' },
     { says: 'Readable again, 0 bytes again, and so on', when: 'recv where got = 0 times 9' },
     { says: 'An answer to nobody', when: 'send where errno = EPIPE' },

@@ -11,7 +11,7 @@ export const multiPort: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 2,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: 'A client at each port: one wait tells of both',
       when: 'print where text has "size: 2"',

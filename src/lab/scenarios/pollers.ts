@@ -11,7 +11,7 @@ export const pollers: Scenario = {
   // The program talks to itself: nobody outside is to wait for.
   listeners: 0,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'What a tick cost with 10 watched', when: 'print where text has "10 watched"' },
     { says: 'With 500', when: 'print where text has "500 watched"' },
     {

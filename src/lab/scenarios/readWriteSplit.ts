@@ -10,7 +10,7 @@ export const readWriteSplit: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'What was read waits in the queue', when: 'enqueue where message = 1' },
     { says: 'w is watched while something waits', when: 'watch where interest = rw', on: 0 },
     { says: 'A second message joins it', when: 'enqueue where depth = 2', on: 0 },

@@ -11,7 +11,7 @@ export const readWriteSplitAsWritten: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['queue-order', 'queue-loss'],
-  landmarks: [
+  moments: [
     {
       says: 'The second message came before the first was answered',
       when: 'enqueue where depth = 2',

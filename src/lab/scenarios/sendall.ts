@@ -10,7 +10,7 @@ export const sendall: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'send took only a part', when: 'short' },
     { says: 'w is watched for the rest', when: 'watch where interest = rw' },
     { says: 'The last byte has gone', when: 'dequeue' },

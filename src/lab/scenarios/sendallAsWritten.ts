@@ -10,7 +10,7 @@ export const sendallAsWritten: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['short-send'],
-  landmarks: [
+  moments: [
     { says: 'send took only a part', when: 'short' },
     { says: 'Closed: the rest is lost', when: 'close' },
   ],

@@ -14,7 +14,7 @@ export const slowLoris: Scenario = {
   listeners: 1,
   codec,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: 'A header has begun: the length is not known yet',
       when: 'frame where dir = in length = -1',

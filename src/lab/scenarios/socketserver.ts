@@ -15,7 +15,7 @@ export const socketserver: Scenario = {
   listeners: 1,
   hasThreads: true,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'A client came: a thread is started for it', when: 'accept' },
     { says: 'This recv blocked for long, and delayed nobody', when: 'recv took 1000 ms' },
   ],

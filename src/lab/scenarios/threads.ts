@@ -11,7 +11,7 @@ export const threads: Scenario = {
   hasThreads: true,
   seconds: 12,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'One after the other', when: 'task where state = begin' },
     {
       says: 'Each in a thread of its own: they overlap',

@@ -11,7 +11,7 @@ export const timeout: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     {
       says: '−1: asleep until a client came',
       when: 'print where text has "timeout -1"',

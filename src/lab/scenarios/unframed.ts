@@ -11,7 +11,7 @@ export const unframed: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: ['unframed-message', 'split-character'],
-  landmarks: [
+  moments: [
     { says: 'Five messages, one recv: taken for one', when: 'recv where got = 24' },
     { says: 'A character is cut where the buffer ends', when: 'decode where ok = false' },
     {

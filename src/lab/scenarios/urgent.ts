@@ -11,7 +11,7 @@ export const urgent: Scenario = {
   pollers: POLLER_NAMES,
   listeners: 1,
   findings: [],
-  landmarks: [
+  moments: [
     { says: 'An urgent byte: x is ready', when: 'except', shows: { tab: 'calls' } },
     {
       says: 'A reset: r is ready, x is not',

@@ -11,7 +11,7 @@ export const writeSpin: Scenario = {
   pollers: pollersWith({ isEdge: false }),
   listeners: 1,
   findings: ['write-spin'],
-  landmarks: [
+  moments: [
     {
       says: 'Woken by w alone, with nothing to send',
       when: 'ready where events = w times 2',

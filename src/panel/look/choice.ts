@@ -88,7 +88,7 @@ export function atEvent(look: Look, scene: Scene, tick: number): Look {
 }
 
 /** Where a moment is seen: its thread and tick, and its descriptor with the tab that tells of it. */
-export function atSpot(look: Look, scene: Scene, at: Place): Look {
+export function atMoment(look: Look, scene: Scene, at: Place): Look {
   const { loop, tick, kind, fd, gen, tab = TAB_OF[kind] ?? FIRST_LOOK.tab } = at;
   const there = atLoop(look, loop);
   const shown = tick < 0 ? there : amid(there, scene, tick, look.loop === loop);

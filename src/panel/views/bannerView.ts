@@ -87,7 +87,7 @@ function failedBanner(model: Model, actions: Actions): TemplateResult | typeof n
                 class="link"
                 type="button"
                 ?disabled=${isHeld(model)}
-                @click=${() => actions.showSpot(placeOfTick(tick))}
+                @click=${() => actions.showMoment(placeOfTick(tick))}
               >
                 ${t('Tick {0}', count(tick))}
               </button>`

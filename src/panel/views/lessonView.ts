@@ -1,7 +1,7 @@
 /** What the running scenario teaches, and the moments that show it, each a button that leads there. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { Spot } from '../../core/activity';
+import type { MomentInfo } from '../../core/activity';
 import type { SessionInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
@@ -15,14 +15,14 @@ export function lessonView(
   const { title, lab } = session;
   const { teaches = '', file } = lab ?? recordedOf(model, session);
   if (teaches === '') return nothing;
-  const spots = model.sight?.spots ?? [];
+  const moments = model.sight?.moments ?? [];
   return html`<section class="lesson" aria-label=${t('What it teaches')}>
     <p class="lesson-line">
       ${icon('info')}<span class="lesson-text" data-tip=${model.isNarrow ? t(teaches) : nothing}
         >${file === undefined ? nothing : html`<b class="lesson-title">${title}</b> `}${t(teaches)}</span
       >
     </p>
-    ${spots.length === 0 ? nothing : spotList(spots, model, actions)}
+    ${moments.length === 0 ? nothing : momentList(moments, model, actions)}
   </section>`;
 }
 
@@ -36,47 +36,48 @@ function recordedOf(
 }
 
 /** In a narrow page only the one that was chosen has its words. */
-function spotList(
-  spots: readonly Spot[],
+function momentList(
+  moments: readonly MomentInfo[],
   { event, isNarrow }: Model,
   actions: Actions,
 ): TemplateResult {
-  const shown = spots.find((spot) => isShown(spot, event));
+  const shown = moments.find((moment) => isShown(moment, event));
   return html`<div class="lesson-line">
     ${icon('target')}
-    <ul class="spots" aria-label=${t('Moments to look at')}>
-      ${spots.map(
-        (spot, index) => html`<li>${spotButton(spot, index, { event, isNarrow }, actions)}</li>`,
+    <ul class="moments" aria-label=${t('Moments to look at')}>
+      ${moments.map(
+        (moment, index) =>
+          html`<li>${momentButton(moment, index, { event, isNarrow }, actions)}</li>`,
       )}
-      ${isNarrow && shown !== undefined ? html`<li class="spot-says">${t(shown.says)}</li>` : nothing}
+      ${isNarrow && shown !== undefined ? html`<li class="moment-says">${t(shown.says)}</li>` : nothing}
     </ul>
   </div>`;
 }
 
 /** One that cannot be gone to can be focused all the same, so that its words are there for everybody. */
-function spotButton(
-  spot: Spot,
+function momentButton(
+  moment: MomentInfo,
   index: number,
   { event, isNarrow }: Pick<Model, 'event' | 'isNarrow'>,
   actions: Actions,
 ): TemplateResult {
-  const label = labelOf(spot);
-  const isFound = spot.is === 'found';
+  const label = labelOf(moment);
+  const isFound = moment.is === 'found';
   return html`<button
-    class="spot ${isShown(spot, event) ? 'selected' : ''}"
+    class="moment ${isShown(moment, event) ? 'selected' : ''}"
     type="button"
     data-part="moment"
     aria-label="${index + 1} ${label}"
-    aria-pressed=${isShown(spot, event) ? 'true' : 'false'}
+    aria-pressed=${isShown(moment, event) ? 'true' : 'false'}
     aria-disabled=${isFound ? 'false' : 'true'}
     data-tip=${isNarrow || !isFound ? label : nothing}
-    @click=${() => isFound && actions.showSpot(spot.at)}
+    @click=${() => isFound && actions.showMoment(moment.at)}
   >
-    <b>${index + 1}</b>${isNarrow ? nothing : html` ${t(spot.says)}`}
+    <b>${index + 1}</b>${isNarrow ? nothing : html` ${t(moment.says)}`}
   </button>`;
 }
 
-function labelOf({ says, is }: Spot): string {
+function labelOf({ says, is }: MomentInfo): string {
   switch (is) {
     case 'found':
       return t(says);
@@ -87,6 +88,6 @@ function labelOf({ says, is }: Spot): string {
   }
 }
 
-function isShown(spot: Spot, event: number): boolean {
-  return spot.is === 'found' && spot.at.seq === event;
+function isShown(moment: MomentInfo, event: number): boolean {
+  return moment.is === 'found' && moment.at.seq === event;
 }

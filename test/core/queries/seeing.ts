@@ -1,8 +1,8 @@
-/** Sights of traces that tests build: with their session, their landmarks and their clients. */
+/** Sights of traces that tests build: with their session, their moments and their clients. */
 
 import type { Sight, View } from '../../../src/core/protocol';
 import { sightOf } from '../../../src/core/queries/sight';
-import type { Landmark } from '../../../src/lab/landmark';
+import type { Moment } from '../../../src/lab/moment';
 import type { Trace } from '../../../src/trace/trace';
 import type { TraceBuilder } from '../../support/traceBuilder';
 import { type ToldOfLab, labSession } from '../../support/labSession';
@@ -16,21 +16,21 @@ const SESSION: ToldOfLab = {
 type Options = {
   readonly poller?: ToldOfLab['poller'];
   readonly nowNs?: number;
-  readonly landmarks?: readonly Landmark[];
+  readonly moments?: readonly Moment[];
 };
 
 /** A sight of this trace, as a viewer of it would get it. */
 export function see(
   trace: Trace,
   view: Partial<View> = {},
-  { poller = '', nowNs, landmarks = [] }: Options = {},
+  { poller = '', nowNs, moments = [] }: Options = {},
 ): Sight {
   const all = { loop: 0, lastTick: -1, columns: 40, firstRow: 0, rows: 30, tick: -1 };
   const session = labSession({ ...SESSION, poller });
   const subject = {
     session,
     trace,
-    guide: { landmarks, poller },
+    guide: { moments, poller },
     kernelOf: () => null,
   };
   const whole = { ...subject, ...(nowNs !== undefined && { nowNs }) };

@@ -23,7 +23,7 @@ function whyOf(of: Trace, fd: number, tick: number): Why {
   const subject = {
     session,
     trace: of,
-    guide: { landmarks: [], poller: '' as const },
+    guide: { moments: [], poller: '' as const },
     kernelOf: () => null,
   };
   const view = { loop: 0, lastTick: -1, columns: 9, firstRow: 0, rows: 9, tab: 'calls' } as const;

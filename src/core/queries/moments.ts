@@ -1,6 +1,6 @@
 /** Where a session's trace has the moments that its scenario says are worth a look. */
 
-import type { Landmark } from '../../lab/landmark';
+import type { Moment } from '../../lab/moment';
 import { hasEvent } from '../../trace/columns';
 import { readCondition } from '../../trace/conditionReader';
 import { CODE, type Kind, KINDS } from '../../trace/kinds';
@@ -8,15 +8,15 @@ import { readField } from '../../trace/json';
 import { type Compiled, compile } from '../../trace/predicate';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
-import type { Place, Spot } from '../activity';
+import type { Place, MomentInfo } from '../activity';
 import { followed } from '../../trace/followed';
 
-/** A session's scenario, as far as its landmarks go. */
-export type Guide = { readonly landmarks: readonly Landmark[]; readonly poller: string };
+/** A session's scenario, as far as its moments go. */
+export type Guide = { readonly moments: readonly Moment[]; readonly poller: string };
 
-/** A landmark that is looked for in a trace. */
+/** A moment that is looked for in a trace. */
 type Search = Compiled & {
-  readonly landmark: Landmark;
+  readonly moment: Moment;
   readonly times: number;
   /** The one that is about the same descriptor. */
   readonly on: Search | undefined;
@@ -32,47 +32,47 @@ type Book = {
   readonly searches: readonly Search[];
   /** How many of them were found: one comes after the other. */
   found: number;
-  /** By code of a kind that some landmark shows the newest event of: its seq, −1 before the first. */
+  /** By code of a kind that some moment shows the newest event of: its seq, −1 before the first. */
   readonly newest: Map<number, number>;
 };
 
 const bookOf = followed(openBook, note, ({ searches }) =>
-  searches.flatMap(({ kinds, landmark: { shows } }) =>
+  searches.flatMap(({ kinds, moment: { shows } }) =>
     shows?.descriptorOf === undefined ? kinds : [...kinds, shows.descriptorOf],
   ),
 );
 
 /** Looks at what was added: a moment that is let go before anybody looks is not missed. */
-export function followLandmarks(trace: Trace, guide: Guide): void {
+export function followMoments(trace: Trace, guide: Guide): void {
   bookOf(trace, guide);
 }
 
-/** One for each landmark that a run on this poller has, in their order. */
-export function spotsOf(trace: Trace, guide: Guide): Spot[] {
-  return bookOf(trace, guide).searches.map(({ landmark: { says }, place }) => {
+/** One for each moment that a run on this poller has, in their order. */
+export function momentsOf(trace: Trace, guide: Guide): MomentInfo[] {
+  return bookOf(trace, guide).searches.map(({ moment: { says }, place }) => {
     if (place === undefined) return { says, is: 'awaited' };
     return place.seq < trace.first ? { says, is: 'gone' } : { says, is: 'found', at: place };
   });
 }
 
-function openBook({ landmarks, poller }: Guide): Book {
-  const searches = new Map<Landmark, Search>();
+function openBook({ moments, poller }: Guide): Book {
+  const searches = new Map<Moment, Search>();
   const newest = new Map<number, number>();
-  for (const landmark of landmarks) {
-    if (landmark.pollers?.some((name) => name === poller) === false) continue;
-    searches.set(landmark, openSearch(landmark, searches.get(landmarks[landmark.on ?? -1]!)));
-    const { descriptorOf } = landmark.shows ?? {};
+  for (const moment of moments) {
+    if (moment.pollers?.some((name) => name === poller) === false) continue;
+    searches.set(moment, openSearch(moment, searches.get(moments[moment.on ?? -1]!)));
+    const { descriptorOf } = moment.shows ?? {};
     if (descriptorOf !== undefined) newest.set(CODE[descriptorOf], -1);
   }
   return { searches: [...searches.values()], found: 0, newest };
 }
 
-function openSearch(landmark: Landmark, on: Search | undefined): Search {
-  const read = readCondition(landmark.when);
-  if ('problem' in read) throw new Error(`${landmark.when}: ${read.problem}`);
+function openSearch(moment: Moment, on: Search | undefined): Search {
+  const read = readCondition(moment.when);
+  if ('problem' in read) throw new Error(`${moment.when}: ${read.problem}`);
   const { kinds, fits } = compile(read.condition);
   const times = read.condition.times ?? 1;
-  return { landmark, kinds, fits, times, on, count: 0, descriptor: '', place: undefined };
+  return { moment, kinds, fits, times, on, count: 0, descriptor: '', place: undefined };
 }
 
 function note(book: Book, trace: Trace, seq: number): void {
@@ -84,7 +84,7 @@ function note(book: Book, trace: Trace, seq: number): void {
   if (search.on !== undefined && search.on.descriptor !== descriptor) return;
   if (++search.count < search.times) return;
   search.descriptor = descriptor;
-  search.place = placeAt(trace, seq, search.landmark, book.newest);
+  search.place = placeAt(trace, seq, search.moment, book.newest);
   book.found++;
 }
 
@@ -98,7 +98,7 @@ function descriptorOf(trace: Trace, seq: number): string {
 function placeAt(
   trace: Trace,
   seq: number,
-  { shows }: Landmark,
+  { shows }: Moment,
   newest: ReadonlyMap<number, number>,
 ): Place {
   const slot = seq & trace.mask;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { trace as emptyTrace } from '../../support/traceBuilder';
 import { see } from './seeing';
 
-describe('core/queries/moment', () => {
+describe('core/queries/instant', () => {
   it('tells the event that is to be shown, however much the program did before it', () => {
     const builder = emptyTrace().loop(7, { poller: 'poll' }).wait().wake();
     for (let i = 0; i < 900; i++) builder.recv(6, i);

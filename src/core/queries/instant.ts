@@ -1,4 +1,4 @@
-/** The moment a view looks at: the selected tick, what happened in it, and every descriptor's state after it. */
+/** The instant a view looks at: the selected tick, what happened in it, and every descriptor's state after it. */
 
 import type { Descriptor } from '../../trace/descriptors';
 import { CODE, INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../trace/kinds';
@@ -19,13 +19,13 @@ export type Answer = {
   readonly bits: number;
 };
 
-export type Moment = {
+export type Instant = {
   readonly trace: Trace;
   readonly loop: number;
   readonly process: number;
   /** Undefined while the loop has not waited yet. */
   readonly tick: Tick | undefined;
-  /** The moment's last event; states are those after it. */
+  /** The instant's last event; states are those after it. */
   readonly seq: number;
   readonly table: Table;
   /** The states that the tick's wait began with: what the program asked about. */
@@ -48,7 +48,7 @@ const BEFORE = 10;
  * `tick` −1: the newest that is over. One that is not kept becomes the nearest that is. `event`: seq of one that must be
  * among those that are told.
  */
-export function momentOf(trace: Trace, loop: number, tick: number, event = -1): Moment {
+export function instantOf(trace: Trace, loop: number, tick: number, event = -1): Instant {
   const found = findTick(trace, loop, tick);
   const seq = lastBefore(trace, found?.end ?? trace.settled);
   return {
@@ -66,22 +66,22 @@ export function rowIn(table: Table, descriptor: Descriptor): number {
 }
 
 /** A descriptor as every list shows it. */
-export function infoOf(moment: Moment, descriptor: Descriptor): DescriptorInfo {
+export function infoOf(instant: Instant, descriptor: Descriptor): DescriptorInfo {
   const { fd, gen, role, proto, local, peer, closed } = descriptor;
-  const row = rowIn(moment.table, descriptor);
-  const watched = row < 0 ? 0 : watchedBy(moment.table, row, moment.loop);
+  const row = rowIn(instant.table, descriptor);
+  const watched = row < 0 ? 0 : watchedBy(instant.table, row, instant.loop);
   return {
     ...{ fd, gen, role, proto, local, peer },
     interest: lettersOf(watched & FLAG.interest, INTEREST_LETTERS),
-    events: lettersOf(answerFor(moment, descriptor)?.bits ?? 0, READY_LETTERS),
-    depth: row < 0 ? 0 : moment.table.cells[row * STRIDE + CELL.depth]!,
-    isClosed: closed >= 0 && closed <= moment.seq,
+    events: lettersOf(answerFor(instant, descriptor)?.bits ?? 0, READY_LETTERS),
+    depth: row < 0 ? 0 : instant.table.cells[row * STRIDE + CELL.depth]!,
+    isClosed: closed >= 0 && closed <= instant.seq,
   };
 }
 
-/** What the moment's wait answered about a descriptor; undefined where it was not ready. */
-export function answerFor(moment: Moment, { fd, gen, process }: Descriptor): Answer | undefined {
-  return process === moment.process ? moment.answers.get(useOf(fd, gen)) : undefined;
+/** What the instant's wait answered about a descriptor; undefined where it was not ready. */
+export function answerFor(instant: Instant, { fd, gen, process }: Descriptor): Answer | undefined {
+  return process === instant.process ? instant.answers.get(useOf(fd, gen)) : undefined;
 }
 
 /** The seq a tick begins with: its wait, or its wake where the wait is not kept. */
@@ -105,7 +105,7 @@ function tablesOf(
   trace: Trace,
   tick: Tick | undefined,
   seq: number,
-): Pick<Moment, 'asked' | 'table'> {
+): Pick<Instant, 'asked' | 'table'> {
   const start = tick === undefined ? seq : startOf(tick);
   const asked = tableAt(trace, start);
   const isFar = seq - start > NEAR_EVENTS || seq >= trace.settled - 1;
@@ -133,7 +133,7 @@ function readTick(
   loop: number,
   tick: Tick | undefined,
   event: number,
-): Pick<Moment, 'answers' | 'did' | 'earlier' | 'didCount'> {
+): Pick<Instant, 'answers' | 'did' | 'earlier' | 'didCount'> {
   const answers = new Map<number, Answer>();
   const did: number[] = [];
   const recent = new Array<number>(BEFORE + 1).fill(-1);

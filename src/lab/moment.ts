@@ -4,12 +4,12 @@ import type { PollerName } from '../pollers/list';
 import type { Kind } from '../trace/kinds';
 
 /** The first event that fits, after the moment before it, is the moment. */
-export type Landmark = {
+export type Moment = {
   /** What is to be seen there, in a few words. */
   readonly says: string;
   /** A condition (trace/condition), counted from the moment before it: `recv where got = 0 times 9`. */
   readonly when: string;
-  /** About the same descriptor as this one of the scenario's landmarks, counted from 0. */
+  /** About the same descriptor as this one of the scenario's moments, counted from 0. */
   readonly on?: number;
   /** What is to be looked at there, where the event itself does not say. */
   readonly shows?: {
