@@ -17,7 +17,10 @@ describe('a trace file of version', () => {
       const lines = readFileSync(`${FOLDER}/v${version}.jsonl`, 'utf8');
       assert.equal(`${linesOf(trace).join('\n')}\n`, lines);
       const { clock, wall, source, program, capture } = trace.about;
-      assert.deepEqual([clock, source, program, capture], ['monotonic', 'lab', 'multi-client', 65_536]);
+      assert.deepEqual(
+        [clock, source, program, capture],
+        ['monotonic', 'lab', 'multi-client', 65_536],
+      );
       assert.ok(wall !== undefined && wall > 1_700_000_000_000);
     });
   }
