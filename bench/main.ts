@@ -12,6 +12,7 @@ import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchSight } from './sight';
 import { benchStartup } from './startup';
 import { benchTraceAppend } from './traceAppend';
+import { benchTraceFiles, type TraceFilesResult } from './traceFiles';
 import { benchVscode } from './vscode';
 
 type Bench = (effort: Effort) => Promise<Row[]>;
@@ -38,6 +39,7 @@ const benches = new Map<string, Bench>([
   ['startup', startupRows],
   ['trace-append', traceRows],
   ['sight', sightRows],
+  ['trace-files', traceFileRows],
   ['vscode', (effort) => benchVscode(effort, progress)],
 ]);
 
@@ -111,6 +113,27 @@ async function sightRows({ rounds }: Effort): Promise<Row[]> {
   };
   const name = 'sight: 1 000 descriptors x 100 000 ticks, one jump';
   return [measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside)];
+}
+
+async function traceFileRows({ rounds }: Effort): Promise<Row[]> {
+  const samples: TraceFilesResult[] = [];
+  for (let i = 0; i < Math.min(rounds, 5); i++) samples.push(await benchTraceFiles());
+  const each = (key: keyof TraceFilesResult): number[] => samples.map((sample) => sample[key]);
+  const jsonMs = median(each('jsonMs'));
+  return [
+    measuredRow('trace-files: an event recorded', 'ns', each('recordNs')),
+    measuredRow('trace-files: 1 M events saved', 'ms', each('saveMs'), null, { jsonMs }),
+    measuredRow('trace-files: 1 M events opened', 'ms', each('openMs'), { atMost: 1000 }),
+    measuredRow('trace-files: first rows', 'ms', each('firstRowsMs'), { atMost: 500 }),
+    measuredRow('trace-files: jump to any tick', 'ms', each('jumpMs'), { atMost: 50 }),
+    measuredRow(
+      'trace-files: size besides payload',
+      'B/event',
+      each('bytesPerEvent'),
+      { atMost: 25 },
+      { jsonBytes: median(each('jsonBytesPerEvent')) },
+    ),
+  ];
 }
 
 /** The options, or what is wrong with them. */

@@ -34,9 +34,8 @@ describe('muxscope run --save', () => {
     const file = newFile();
     const folder = path.dirname(file);
     const mount = ['-t', 'tmpfs', '-o', 'size=20k', 'tmpfs', folder];
-    if (spawnSync('mount', mount).status !== 0) {
+    if (spawnSync('mount', mount).status !== 0)
       skipWith(this, 'a small disk needs mount(8), which needs root');
-    }
     try {
       const { code, stderr, stdout } = await command(
         'run',

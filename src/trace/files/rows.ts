@@ -12,16 +12,16 @@ export const MOST_ROWS = 16_384;
 /** Bytes of payload with which a batch is full. */
 export const FULL_BYTES = 4 << 20;
 
-const NUMBERS = ['loop', 'tick', 'fd', 'gen', 'a', 'b', 'c', 'd'] as const;
-
 const encoder = new TextEncoder();
+
+type WholeColumn = 'loop' | 'tick' | 'fd' | 'gen' | 'a' | 'b' | 'c' | 'd';
 
 export type Rows = {
   readonly t: Int32Array<ArrayBuffer>;
   readonly dur: Int32Array<ArrayBuffer>;
   readonly kind: Int8Array<ArrayBuffer>;
   readonly flags: Uint16Array<ArrayBuffer>;
-  readonly whole: Readonly<Record<(typeof NUMBERS)[number], Int32Array<ArrayBuffer>>>;
+  readonly whole: Readonly<Record<WholeColumn, Int32Array<ArrayBuffer>>>;
   readonly errno: Strings;
   /** In the order of TEXT_FIELDS. */
   readonly texts: readonly Strings[];
@@ -69,7 +69,8 @@ export function openRows(): Rows {
 
 /** The kept events from `from` to `to`, at most MOST_ROWS. */
 export function fillRows(rows: Rows, trace: Trace, from: number, to: number): void {
-  const { errno, texts, data, encoded, whole } = rows;
+  const { errno, texts, data, encoded } = rows;
+  const { loop, tick, fd, gen, a, b, c, d } = rows.whole;
   clearStrings(errno);
   clearStrings(data);
   for (const strings of texts) clearStrings(strings);
@@ -78,7 +79,14 @@ export function fillRows(rows: Rows, trace: Trace, from: number, to: number): vo
     const [slot, row] = [seq & trace.mask, seq - from];
     putLong(rows.t, row, trace.t[slot]!);
     putLong(rows.dur, row, trace.dur[slot]!);
-    for (let i = 0; i < NUMBERS.length; i++) whole[NUMBERS[i]!][row] = trace[NUMBERS[i]!][slot]!;
+    loop[row] = trace.loop[slot]!;
+    tick[row] = trace.tick[slot]!;
+    fd[row] = trace.fd[slot]!;
+    gen[row] = trace.gen[slot]!;
+    a[row] = trace.a[slot]!;
+    b[row] = trace.b[slot]!;
+    c[row] = trace.c[slot]!;
+    d[row] = trace.d[slot]!;
     rows.kind[row] = Math.min(trace.kind[slot]!, KIND_NAMES.length - 1);
     rows.flags[row] = trace.flags[slot]!;
     const name = trace.errno[slot] === 0 ? '' : errnoAt(trace, slot);
