@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build, stop } from 'esbuild';
 import type { SessionInfo, Sight, View } from '../../src/core/protocol';
 import { type CoreServer, openCoreServer, VIEW } from '../support/coreServer';
 import { until } from '../support/processes';
@@ -162,6 +163,23 @@ describe('a session in a file', () => {
       const { message } = await core.refusal(request);
       assert.equal(message, 'a.mux.arrow cannot do that: what a file tells has happened already');
     }
+  });
+});
+
+describe('what opens and writes trace files', () => {
+  it('makes no system call of ours: it loads no koffi, on any platform', async () => {
+    const { metafile } = await build({
+      ...{ entryPoints: ['src/core/openFile.ts', 'src/core/recording.ts'], outdir: 'nowhere' },
+      ...{ bundle: true, write: false, metafile: true, platform: 'node', external: ['koffi'] },
+    });
+    // Other tests count the processes that this one has.
+    await stop();
+    const files = Object.keys(metafile.inputs);
+    assert.ok(files.includes('src/trace/files/decode.ts'));
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('src/os/')),
+      [],
+    );
   });
 });
 
