@@ -163,10 +163,23 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
     onRecord({ is: 'stray', line });
     return true;
   }
+  if (!prefix.isPlain && isProse(text.slice(from, end), result.shown)) {
+    onRecord({ is: 'stray', line });
+    return true;
+  }
   if (head.is === 'resumed') onRecord({ is: 'resumed', name, prefix, text: rest });
   else onRecord(returned(head, values, result));
   return true;
 }
+
+/** Whether a call with words before it is only spoken of: words follow, or its arguments are left out. */
+function isProse(args: string, shown: string): boolean {
+  return ELIDED.test(args) || !ENDS_THERE.test(shown);
+}
+
+const ELIDED = /^\.\.\.|, ?\.\.\.\)$/;
+/** An error with what it means, who was ready, how long it took; then no word but markup. */
+const ENDS_THERE = /^(?: E\w+)?(?: \(.*\))?(?: <[\d.]+>)?(?:\W|<\/?\w+>)*$/;
 
 function returned(
   { name, prefix }: Pending['head'],

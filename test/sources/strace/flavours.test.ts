@@ -88,7 +88,7 @@ describe('sources/strace, however it was told to print, reads', () => {
     'stacks of -k below': (line) =>
       `${line}\n > /usr/lib/libc.so.6(__read+0x14) [0x10e1a4]\n > /usr/bin/x(main+0x5) [0x1234]\n > unexpected_backtracing_error [0x0]`,
     'prose between': (line) =>
-      `And then I see (every time) this:\n\n${line}\nwhich poll() in the manual (see poll(2)) does not explain.\n`,
+      `And then I see (every time) this:\n\n${line}\nwhich poll() in the manual (see poll(2)) does not explain: so \`read(5, ...) = 0\` again, and read(5, "", 9) = 0 at the end\n`,
   };
   for (const [what, made] of Object.entries(each))
     it(what, () => {
