@@ -6,6 +6,7 @@ import { Teller } from '../teller';
 import type { Log } from './call';
 import { Caller } from './caller';
 import { cleaned, type Manner } from './clean';
+import { ASK_FOR } from './others';
 import { addUnread, guessVersion, openFacts, type StraceFacts } from './facts';
 import { handlerOf } from './families';
 import { readFdinfo } from './fdinfo';
@@ -63,7 +64,7 @@ export class StraceDecoder implements FileDecoder {
     this.#caller.end();
     const { calls, others, lines } = this.facts;
     if (calls === 0)
-      this.#problem = `no call that reads, writes or waits was found in ${lines} lines (${others} others): was strace told to trace them, as with -e trace=desc,network?`;
+      this.#problem = `has no call that reads, writes or waits in ${lines} lines (${others} others): ${ASK_FOR}`;
   }
 
   #line(raw: string): void {

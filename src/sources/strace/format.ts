@@ -7,7 +7,7 @@ import type { TraceFormat } from '../format';
 import { cleaned, type Manner } from './clean';
 import { StraceDecoder } from './decoder';
 import { handlerOf } from './families';
-import { otherThan } from './others';
+import { ASK_FOR, otherThan } from './others';
 import { encodingOf } from './text';
 
 /** Of a log that is larger the newest part is kept. */
@@ -28,6 +28,18 @@ export const STRACE_FORMAT: TraceFormat = {
   open: (trace) => new StraceDecoder(trace),
 };
 
+/** Why a file that begins so is no log, as the end of a sentence about it: what it looks like; empty where nothing is known. */
+export function whyNoLog(head: Uint8Array): string {
+  const text = new TextDecoder(encodingOf(head)).decode(head);
+  const hasOthers = text.split('\n').some((line) => headOf(line.trimEnd(), isTold)?.is === 'other');
+  const others = `is a log of strace with no call that reads, writes or waits: ${ASK_FOR}`;
+  return otherThan(text) || (hasOthers && !hasCall(text) ? others : '');
+}
+
+function isTold(name: string): boolean {
+  return handlerOf(name) !== undefined;
+}
+
 /** Whether a line of the text is a call of which events are made, whole, begun or resumed. */
 function hasCall(text: string): boolean {
   const manner: Manner = { isHtml: false };
@@ -35,7 +47,7 @@ function hasCall(text: string): boolean {
 }
 
 function isCall(line: string): boolean {
-  const head = headOf(line, (name) => handlerOf(name) !== undefined);
+  const head = headOf(line, isTold);
   if (head?.is === 'resumed') return true;
   if (head?.is !== 'call') return false;
   const { end } = parseValues(line, head.from);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { formatOf } from '../../../src/sources/formats';
 import { openTraceFile } from '../../../src/sources/fileReading';
+import { whyNoLog } from '../../../src/sources/strace/format';
 import { otherThan } from '../../../src/sources/strace/others';
 import { isLog, LOGS, readLog } from '../../support/straceLog';
 import path from 'node:path';
@@ -44,8 +45,8 @@ describe('sources/strace/format', () => {
     it(`takes ${what} for what it is`, () => {
       const head = new TextEncoder().encode(`$ some command\n\n${text}`);
       assert.equal(formatOf(head)?.id, undefined);
-      assert.match(otherThan(new TextDecoder().decode(head)), says);
-      assert.ok(otherThan(text).length < 300);
+      assert.match(whyNoLog(head), says);
+      assert.ok(whyNoLog(head).startsWith('is ') && whyNoLog(head).length < 300);
     });
 
   it('takes what has no call in it for none', () => {
@@ -71,8 +72,14 @@ describe('sources/strace/format', () => {
     const { problem } = readLog(
       '12 futex(0x7f, FUTEX_WAIT, 0, NULL) = 0\n12 mmap(NULL, 9) = 0x7f\n',
     );
-    assert.match(problem, /^no call that reads, writes or waits was found in 2 lines \(2 others\)/);
+    assert.match(problem, /^has no call that reads, writes or waits in 2 lines \(2 others\): /);
     assert.equal(readLog('read(5, "", 9) = 0\n').problem, '');
+    const why = (text: string) => whyNoLog(new TextEncoder().encode(text));
+    assert.match(
+      why('12 futex(0x7f, FUTEX_WAIT, 0, NULL) = 0\n'),
+      /^is a log of strace with no call/,
+    );
+    assert.deepEqual([why('read(5, "", 9) = 0\n'), why('hello\n')], ['', '']);
   });
 
   it('is read as any trace file is', async () => {
