@@ -62,12 +62,16 @@ export function isDone({ ret, errno }: Call): boolean {
   return errno === '' && ret >= 0;
 }
 
-/** A descriptor's number; NaN where none is written. */
+/** A descriptor's number; NaN where none is written, or one that Linux never gives. */
 export function fdOf(value: Value | undefined): number {
   const fd = numberOf(value);
   // -1 may be printed without its sign.
-  return fd === 0xffff_ffff ? -1 : fd;
+  if (fd === 0xffff_ffff) return -1;
+  return fd < MAX_FD ? fd : NaN;
 }
+
+/** What Linux gives at the most (fs.nr_open). */
+const MAX_FD = 1 << 20;
 
 /** Takes down what -y tells of a descriptor that nobody told of; returns its number. */
 export function noted(call: Call, { teller }: Log, value: Value | undefined): number {

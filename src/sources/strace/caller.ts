@@ -10,7 +10,7 @@ import type { Prefix } from './prefix';
 import { born } from './processes';
 import type { Begun, Record } from './records';
 import { readResult, type Result } from './result';
-import { attach, endOf, type Task, taskOf } from './tasks';
+import { attach, endOf, setBegun, type Task, taskOf } from './tasks';
 import { parseValues, type Value } from './values';
 import { beginWait, isWait } from './waits';
 
@@ -125,14 +125,13 @@ export class Caller {
       early(call, this.#log);
       isTold = true;
     }
-    task.begun = { call: record, at, isTold };
-    task.hasChild = false;
+    setBegun(this.#log.tasks, task, { call: record, at, isTold });
   }
 
   #resumed(task: Task, record: Extract<Record, { readonly is: 'resumed' }>, at: number): void {
     const { name } = record;
     const begun = task.begun?.call.name === name ? task.begun : undefined;
-    task.begun = undefined;
+    setBegun(this.#log.tasks, task, undefined);
     if (handlerOf(name) === undefined) {
       task.since++;
       return;

@@ -20,7 +20,6 @@ export const PROCESS_CALLS: Family = {
 
 function returned(call: Call, log: Log): void {
   if (isDone(call) && call.ret > 0) born(call, log, call.ret);
-  call.task.hasChild = false;
 }
 
 /** The call made a thread, or a process; `child`: its number. Known already where it spoke before the call returned. */

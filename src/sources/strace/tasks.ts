@@ -42,6 +42,8 @@ export type Tasks = {
   mainTid: number;
   /** The newest that spoke. */
   last: Task | undefined;
+  /** Those that are in a call which makes a thread or process. */
+  readonly bearing: Set<Task>;
   /** Attached before any of its calls: children, if others had called before. */
   readonly attached: Set<number>;
 };
@@ -52,6 +54,7 @@ export function openTasks(): Tasks {
     main: undefined,
     mainTid: -1,
     last: undefined,
+    bearing: new Set(),
     attached: new Set(),
   };
 }
@@ -82,7 +85,7 @@ export function attach(tasks: Tasks, tid: number, hasCalls: boolean): void {
 }
 
 /** Threads that are heard of, but never heard, are forgotten above. */
-const MOST = 65_536;
+const MOST = 16_384;
 
 /**
  * The thread whose line has this number, −1 none; `resumes`: the call that goes on in it. One that was never heard of is the child of a
@@ -110,6 +113,8 @@ export function taskOf(
     if (tasks.byTid.has(tasks.main.tid)) return tasks.main;
   }
   const [first] = tasks.byTid.values();
+  // More than a machine has at once are no threads: numbers of lines, for example.
+  if (first !== undefined && tasks.byTid.size >= MOST) return tasks.last ?? first;
   return addTask(tasks, tid, first?.pid ?? tid);
 }
 
@@ -119,24 +124,34 @@ function byNumber({ byTid, main, mainTid }: Tasks, tid: number): Task | undefine
 
 /** Lines lose their numbers when only one thread is left. */
 function unnumbered({ byTid, main, last }: Tasks, resumes: string): Task | undefined {
-  const living = [...byTid.values()];
-  if (living.length === 1) return living[0];
-  const goesOn = living.find(({ begun }) => resumes !== '' && begun?.call.name === resumes);
+  const [only] = byTid.values();
+  if (byTid.size === 1) return only;
+  const living = resumes === '' ? [] : [...byTid.values()];
+  const goesOn = living.find(({ begun }) => begun?.call.name === resumes);
   return goesOn ?? [main, last].find((task) => task !== undefined && byTid.get(task.tid) === task);
 }
 
 /** A thread that is in a call which makes a thread or process, of which no child was seen yet. */
 function parentToBe(tasks: Tasks): Task | undefined {
-  for (const task of tasks.byTid.values())
-    if (task.begun !== undefined && !task.hasChild && BIRTHS.has(task.begun.call.name)) return task;
+  for (const task of tasks.bearing) if (!task.hasChild) return task;
   return undefined;
+}
+
+/** The thread is in a call now, or in none: a call that makes a thread or process is one whose child may be heard of first. */
+export function setBegun(tasks: Tasks, task: Task, begun: Task['begun']): void {
+  task.begun = begun;
+  task.hasChild = false;
+  if (begun !== undefined && BIRTHS.has(begun.call.name)) tasks.bearing.add(task);
+  else tasks.bearing.delete(task);
 }
 
 const BIRTHS: ReadonlySet<string> = new Set(['fork', 'vfork', 'clone', 'clone2', 'clone3']);
 
 /** It ended; how many of its process live on. */
-export function endOf(tasks: Tasks, { tid, pid }: Task): number {
+export function endOf(tasks: Tasks, task: Task): number {
+  const { tid, pid } = task;
   tasks.byTid.delete(tid);
+  tasks.bearing.delete(task);
   let living = 0;
   for (const task of tasks.byTid.values()) if (task.pid === pid) living++;
   return living;

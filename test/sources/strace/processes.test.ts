@@ -149,6 +149,16 @@ describe('sources/strace of processes tells', () => {
     ]);
   });
 
+  it('as many threads as a machine can have, whatever number stands before each line', () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, i) => `${i + 1} futex(0x7f, FUTEX_WAIT, 0, NULL) = 0`,
+    );
+    const { facts, trace } = readLog([...lines, '20001 read(3, "", 1) = 0'].join('\n'));
+    assert.deepEqual([facts.others, facts.calls], [20_000, 1]);
+    assert.equal(trace.processes.loops.size, 1);
+  });
+
   it('files of -ff that were put behind each other', () => {
     const lines = [
       '==> trace.10 <==',
