@@ -22,7 +22,8 @@ export function openTextLines(most: number, onLine: (line: string | undefined) =
   const keep = (bytes: Uint8Array): void => {
     length += bytes.length;
     if (length > most) begun = [];
-    else if (bytes.length > 0) begun.push(bytes.slice());
+    // A copy, which slice of Node's Buffer is not.
+    else if (bytes.length > 0) begun.push(new Uint8Array(bytes));
   };
   const finish = (): void => {
     onLine(length > most ? undefined : decoder.decode(joined(begun, length)));

@@ -30,7 +30,7 @@ function read(text: string | Uint8Array, size = 1 << 16) {
   const bytes = typeof text === 'string' ? encoder.encode(text) : text;
   const into = openTrace({ events: 1 << 12, payload: 1 << 16 });
   const decoder = jsonLines.open(into);
-  const piece = new Uint8Array(size);
+  const piece = Buffer.alloc(size);
   for (let at = 0; at < bytes.length; at += size) {
     const taken = bytes.subarray(at, at + size);
     // The reader's memory is its own: what is kept of it must be a copy.

@@ -1,0 +1,172 @@
+/** `muxscope show` and `muxscope export` as they are called: what is chosen, what is followed, and what is refused in one line. */
+
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { command, rowsOf, startCommand } from '../support/command';
+import { linesOf } from '../support/exported';
+import { until } from '../support/processes';
+import { trace } from '../support/traceBuilder';
+
+const built = trace().loop(7, { poller: 'epoll' }).listener(5).watch(5, 'r');
+for (let i = 0; i < 4; i++)
+  built
+    .wait(1000)
+    .wake()
+    .ready(5, 'r')
+    .accept(5, 6 + i)
+    .recv(6 + i, 3);
+const LINES = linesOf(built.trace);
+
+describe('a trace file', () => {
+  let folder = '';
+  const at = (name: string): string => path.join(folder, name);
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-files-'));
+    writeFileSync(at('run.txt'), LINES);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is shown as a run is: a line a tick, and what it came to', async () => {
+    const { code, stdout, stderr } = await command('show', at('run.txt'));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    const lines = stdout.split('\n');
+    assert.equal(lines[0], 'run.txt  on epoll');
+    assert.match(stdout, /^ start {2}listener 5 127\.0\.0\.1:8001 · watch\(5, r\)$/m);
+    assert.equal(lines.filter((line) => /^ {5}[0-3] .*accept\(5\) = \d/.test(line)).length, 4);
+    assert.match(stdout, / {2}accepted {3}4 connections$/m);
+  });
+
+  it('is shown by tick, descriptor and kind, as lines and as JSON', async () => {
+    const choice = ['--tick', '1..2', '--fd', '5', '--kind', 'accept,recv'];
+    const { stdout } = await command('show', at('run.txt'), ...choice);
+    const ticks = stdout.split('\n').filter((line) => /^ {5}\d /.test(line));
+    assert.deepEqual(
+      ticks.map((line) => line.trim()[0]),
+      ['1', '2'],
+    );
+    assert.ok(ticks.every((line) => /r 5 .*accept\(5\) = \d/.test(line) && !/recv/.test(line)));
+    const json = await command('show', at('run.txt'), '--json', ...choice);
+    const wanted = rowsOf(LINES).filter(
+      ({ kind, tick }) => kind === 'accept' && (tick === 1 || tick === 2),
+    );
+    assert.deepEqual(rowsOf(json.stdout), wanted);
+  });
+
+  it('that grows is followed until Ctrl-C', async () => {
+    const whole = LINES.split('\n');
+    writeFileSync(at('grows'), whole.slice(0, 9).join('\n'));
+    const run = startCommand('show', at('grows'), '--follow', '--json');
+    await until('the first lines', () => run.rows().length >= 8);
+    appendFileSync(at('grows'), `\n${whole.slice(9).join('\n')}`);
+    await until('all lines', () => run.rows().length === rowsOf(LINES).length);
+    run.child.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    assert.deepEqual({ code, same: stdout === LINES }, { code: 0, same: true });
+  });
+
+  it('is read as far as it can be, and what is wrong is told', async () => {
+    writeFileSync(at('cut'), LINES.slice(0, -20));
+    const shown = await command('show', at('cut'), '--json');
+    assert.equal(shown.code, 0);
+    assert.equal(rowsOf(shown.stdout).length, rowsOf(LINES).length - 1);
+    assert.match(shown.stderr, /^\S*cut ends in the middle of a line: those before it are read\n$/);
+  });
+
+  it('is exported over what stood there, only as a whole, and nothing else is left', async () => {
+    writeFileSync(at('out'), 'old');
+    const refused = await command('export', at('nothing'), at('out'), '--to', 'jsonl');
+    assert.equal(refused.code, 2);
+    assert.equal(readFileSync(at('out'), 'utf8'), 'old');
+    const { code, stdout } = await command('export', at('run.txt'), at('out'), '--to', 'jsonl');
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^\\S*out: ${rowsOf(LINES).length} events, `));
+    assert.equal(readFileSync(at('out'), 'utf8'), LINES);
+    assert.deepEqual(readdirSync(folder).sort(), ['out', 'run.txt']);
+  });
+
+  it('is exported into a folder as a part of a dataset', async () => {
+    const { stdout } = await command('export', at('run.txt'), `${folder}/`, '--to', 'parquet');
+    const [, file = ''] = /^(\S+\.parquet): \d+ rows, /.exec(stdout) ?? [];
+    assert.match(
+      file,
+      /host=__HIVE_DEFAULT_PARTITION__\/day=__HIVE_DEFAULT_PARTITION__\/run-[0-9a-f]{8}\.parquet$/,
+    );
+    assert.ok(existsSync(file));
+  });
+
+  const REFUSED: readonly [string, (file: string, folder: string) => string[], RegExp][] = [
+    [
+      'a file that is not there',
+      (_, dir) => ['show', `${dir}/none`],
+      /none cannot be read: ENOENT: give /,
+    ],
+    ['a folder', (_, dir) => ['show', dir], / is no file: give the path of a trace file/],
+    [
+      'a foreign file',
+      () => ['show', 'package.json'],
+      /^package\.json .*no event of muxscope, line 1: it is no JSON: give /,
+    ],
+    [
+      'a file of no format',
+      () => ['show', 'media/icon.png'],
+      /^media\/icon\.png is no trace: give /,
+    ],
+    [
+      'no range',
+      (file) => ['show', file, '--tick', '5..2'],
+      /^--tick 5\.\.2 is no range of ticks: give /,
+    ],
+    [
+      'no kind',
+      (file) => ['show', file, '--kind', 'recv,acept'],
+      /^there is no kind acept: did you mean accept\?/,
+    ],
+    [
+      'no format',
+      (file) => ['export', file, 'x', '--to', 'pcap'],
+      /^there is no format pcap: did you mean pcapng\?/,
+    ],
+    ['no --to', (file) => ['export', file, 'x'], /^export needs --to: for example --to pcapng/],
+    [
+      'itself',
+      (file) => ['export', file, file, '--to', 'jsonl'],
+      /it is the trace itself: give another file/,
+    ],
+    [
+      'a folder that is not there',
+      (file, dir) => ['export', file, `${dir}/no/x`, '--to', 'chrome'],
+      /its folder is not there: make it/,
+    ],
+    [
+      'a device',
+      (file) => ['export', file, '/dev/null', '--to', 'jsonl'],
+      /it is no file: give the path of one/,
+    ],
+  ];
+  for (const [what, args, says] of REFUSED)
+    it(`is refused in one line for ${what}`, async () => {
+      const { code, stdout, stderr } = await command(...args(at('run.txt'), folder));
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+      assert.match(stderr, says);
+      assert.ok(stderr.length <= 501 && stderr.split('\n').length === 2, stderr);
+    });
+
+  it('without times has no slices', async () => {
+    const timeless = LINES.replaceAll(/"t":\d+,/g, '');
+    writeFileSync(at('timeless'), timeless);
+    const { code, stderr } = await command('export', at('timeless'), at('out'), '--to', 'chrome');
+    assert.equal(code, 2);
+    assert.match(stderr, /timeless has no times, and slices are nothing else: /);
+    assert.ok(!existsSync(at('out')));
+  });
+});
