@@ -127,7 +127,7 @@ async function openingOf(path: string) {
 
 const SUBJECT = {
   session: labSession({ poller: 'epoll', pollers: ['epoll'] }),
-  guide: { landmarks: [], poller: 'epoll' },
+  guide: { moments: [], poller: 'epoll' },
   kernelOf: () => null,
 };
 

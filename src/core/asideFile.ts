@@ -1,9 +1,13 @@
-/** A file that is written aside, in the folder where it will stand, and takes its name when it is whole: never over a good file by halves. */
+/** A file that is written aside, in the folder where it will stand, until it takes its name: what had the name is never replaced by half of it. */
 
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
+  ftruncateSync,
+  futimesSync,
   mkdirSync,
   openSync,
   realpathSync,
@@ -25,6 +29,7 @@ export class AsideFile {
   readonly #aside: string;
   readonly #fd: number;
   #length = 0;
+  #isNamed = false;
   #isClosed = false;
 
   /** In `folder`, under no name yet; throws Unwritable. */
@@ -39,33 +44,68 @@ export class AsideFile {
     return this.#length;
   }
 
-  /** Throws Unwritable. */
+  get isNamed(): boolean {
+    return this.#isNamed;
+  }
+
+  /** All of it, or none: throws Unwritable. */
   write(bytes: Uint8Array): void {
-    // A full disk takes what it has room for (write(2)).
-    told(() => {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
-    });
+    try {
+      told(() => {
+        // A full disk takes what it has room for (write(2)).
+        for (let at = 0; at < bytes.length;)
+          at += writeSync(this.#fd, bytes, at, bytes.length - at, this.#length + at);
+      });
+    } catch (error) {
+      this.#cutBack();
+      throw error;
+    }
     this.#length += bytes.length;
   }
 
-  /** It is whole: from now on it stands where `target` says, in the place of what stood there. Throws Unwritable. */
-  keepAs(target: string): void {
+  /** Who waits for it to grow sees that somebody still writes it. */
+  touch(): void {
+    const now = new Date();
+    if (!this.#isClosed) told(() => futimesSync(this.#fd, now, now));
+  }
+
+  /** From now on it stands where `target` says, in the place of what stood there, and may grow. Throws Unwritable. */
+  takeName(target: string): void {
+    if (this.#isNamed) return;
     told(() => {
       fsyncSync(this.#fd);
       mkdirSync(path.dirname(target), { recursive: true });
       renameSync(this.#aside, target);
     });
-    closeSync(this.#fd);
-    this.#isClosed = true;
+    this.#isNamed = true;
   }
 
-  /** Nothing is left of it, unless it was kept. Harmless when done twice. */
+  /** It is whole. Throws Unwritable. */
+  keepAs(target: string): void {
+    this.takeName(target);
+    this.close();
+  }
+
+  /** Leaves it as it is; nothing is left of one without a name. Harmless when done twice. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     closeSync(this.#fd);
-    unlinkSync(this.#aside);
+    if (!this.#isNamed) unlinkSync(this.#aside);
   }
+
+  #cutBack(): void {
+    try {
+      ftruncateSync(this.#fd, this.#length);
+    } catch {
+      // What reads it does so up to its last whole part.
+    }
+  }
+}
+
+/** Throws Unwritable where it is known beforehand that it cannot be. */
+export function checkWritable(file: string): void {
+  told(() => accessSync(path.dirname(placeFor(file)), constants.W_OK));
 }
 
 /** Where a file is to stand: the end of a link; throws Unwritable where something else stands than a file, or no folder is. */

@@ -1,7 +1,8 @@
 /** Traces kept in files: a session recorded while it goes on, and one saved at once. */
 
 import type { Trace } from '../trace/trace';
-import { TraceFile, UnwritableFile } from './traceFile';
+import { Unwritable } from './asideFile';
+import { TraceFile } from './traceFile';
 
 /** What a session is recorded to. */
 export type Recording = {
@@ -21,12 +22,12 @@ const FLUSH_MS = 400;
 const TOUCH_MS = 10_000;
 const MOST_SHOWN = 200;
 
-/** Records from what is kept now on; `onStop`: the recording stopped before its end. Throws UnwritableFile. */
+/** Records from what is kept now on; `onStop`: the recording stopped before its end. Throws Unwritable. */
 export function recordTo(file: string, trace: Trace, onStop: () => void): Recording {
   return new FileRecording(new TraceFile(file, trace), onStop);
 }
 
-/** Saves what is kept now, written aside and renamed; throws UnwritableFile, and what had the name stays. Resolves to how many events. */
+/** Saves what is kept now, written aside and renamed; throws Unwritable, and what had the name stays. Resolves to how many events. */
 export async function saveTo(path: string, trace: Trace): Promise<number> {
   const file = new TraceFile(path, trace);
   try {
@@ -100,7 +101,7 @@ class FileRecording implements Recording {
     try {
       act();
     } catch (error) {
-      if (!(error instanceof UnwritableFile)) throw error;
+      if (!(error instanceof Unwritable)) throw error;
       this.#problem = problemOf(this.#file, error);
       this.#end();
       this.#onStop();
@@ -115,7 +116,7 @@ class FileRecording implements Recording {
   }
 }
 
-function problemOf({ path, events, hasName }: TraceFile, { message }: UnwritableFile): string {
+function problemOf({ path, events, hasName }: TraceFile, { message }: Unwritable): string {
   const shown = path.length <= MOST_SHOWN ? path : `…${path.slice(-MOST_SHOWN)}`;
   const kept = hasName ? `, it has the first ${events} events` : '';
   return `${shown} is recorded no further${kept}: ${message}`;

@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
 import { type FileDecoder, type FormatId, HEAD_BYTES, type TraceFormat } from './format';
-import { formatOf } from './formats';
+import { formatOf, whyNone } from './formats';
 
 /** Why a file cannot be had as a trace, in one line of at most 500 characters. */
 export class UnreadableTrace extends Error {
@@ -78,12 +78,9 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     if (stat.size === 0)
       throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const format = formatOf(buffer.subarray(0, bytesRead));
-    if (format === undefined)
-      throw unreadable(
-        path,
-        'is no trace: give a *.mux.arrow, JSON lines of muxscope, or the text of strace',
-      );
+    const head = buffer.subarray(0, bytesRead);
+    const format = formatOf(head);
+    if (format === undefined) throw unreadable(path, whyNone(head));
     return { path, handle, format, size: stat.size, writtenAt: stat.mtimeMs };
   } catch (error) {
     await handle.close();

@@ -116,6 +116,8 @@ describe('a session in a file', () => {
     await core.get({ do: 'record', session: live, file });
     const { message } = await core.refusal({ do: 'record', session: live, file: newFile() });
     assert.equal(message, `multi-client is recorded to ${file} already: stop that first`);
+    // Nor is what grows replaced.
+    assert.equal((await core.refusal({ do: 'save', session: live, file })).message, message);
     await core.get({ do: 'stopRecording', session: live });
     const { id } = (await core.get({ do: 'openFile', file })) as SessionInfo;
     await until('its end', () => core.info(id)?.state === 'ended');

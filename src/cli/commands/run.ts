@@ -6,7 +6,7 @@ import { unsupportedReason } from '../../os/platform';
 import { type Recording, recordTo } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
-import { checkWritable } from '../../core/traceFile';
+import { checkWritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
