@@ -3,9 +3,9 @@
 import * as vscode from 'vscode';
 import type { DescriptorName } from '../core/activity';
 import type { View } from '../core/protocol';
+import { pathOf, sessionOfFile } from './openedFile';
 import { type PanelContext, PanelHost } from './panelHost';
 import { problemPage } from './panelPage';
-import { pathOf, sessionOfFile } from './traceFiles';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */
 const EDITOR = 'muxscope.editor';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path/posix';
 import type { SourceFile } from './files';
 import { readSource, repositoryFiles, typescriptOf } from './files';
 import { importGraph } from './imports';
@@ -102,7 +103,13 @@ function unusedHelpers(sources: readonly SourceFile[]): string[] {
   use('test/run/main');
   for (const { text } of sources)
     for (const [, name = ''] of text.matchAll(/'([\w/]+)\.ts'/g)) use(`test/${name}`);
-  return [...graph.keys()].filter((file) => !used.has(file));
+  // A whole folder, taken in by a pattern.
+  for (const { path, text } of sources)
+    for (const [, folder = ''] of text.matchAll(/require\(`\.\/(\w+)\/\$/g))
+      for (const file of graph.keys())
+        if (file.startsWith(`${dirname(path)}/${folder}/`)) use(file);
+  const isDeclaration = (file: string): boolean => file.endsWith('.d');
+  return [...graph.keys()].filter((file) => !used.has(file) && !isDeclaration(file));
 }
 
 function isTest(file: string): boolean {

@@ -16,6 +16,7 @@ type Manifest = {
     keybindings: Required<MenuItem>[];
     views: Record<string, View[]>;
     viewsWelcome: { view: string; when: string; contents: string }[];
+    customEditors: { viewType: string }[];
     jsonValidation: { fileMatch: string; url: string }[];
     configurationDefaults: Record<string, Record<string, object>>;
     configuration: { properties: Record<string, { default: unknown }> };
@@ -23,10 +24,20 @@ type Manifest = {
 };
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-const { commands, menus, keybindings, views, viewsWelcome, configuration, jsonValidation } =
-  manifest.contributes;
+const {
+  commands,
+  menus,
+  keybindings,
+  views,
+  viewsWelcome,
+  configuration,
+  jsonValidation,
+  customEditors,
+} = manifest.contributes;
 const SUFFIX = '.mux.json';
 const sources = typescriptOf('src').filter(({ path }) => path.startsWith('src/extension/'));
+/** Of trace files, and of the inspector's own tabs. */
+const editorTypes = [...customEditors.map(({ viewType }) => viewType), 'muxscope.editor'];
 const ids = commands.map(({ command }) => command);
 const viewIds = Object.values(views)
   .flat()
@@ -80,7 +91,7 @@ describe('the manifest', () => {
       ...run,
       ...namesIn(/'(muxscope\.\w+)'(?=, '|\)?[,;])/g),
     ])
-      if (!viewIds.includes(command) && command !== 'muxscope.editor' && !isKey(command))
+      if (![...viewIds, ...editorTypes].includes(command) && !isKey(command))
         assert.ok(ids.includes(command) || command === 'muxscope.status', command);
   });
 

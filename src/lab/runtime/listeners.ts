@@ -4,15 +4,31 @@ import { E } from '../../os/errors';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { acceptFrom, lastPeer, localAddress, setOption } from '../../os/sockets';
+import type { Told, ToldKind } from '../packing';
 import { now } from '../recorder';
 import type { ProgramOptions } from '../scenario';
 import { type Door, doorOf, openDoor } from './doors';
-import type { Lab } from './lab';
+
+/** What of the program's they work with. */
+export type Program = {
+  /** The loop's. */
+  errno: number;
+  record<K extends ToldKind>(kind: K, fields: Told<K>): void;
+  opened(
+    fd: number,
+    role: 'listener' | 'connection',
+    door: Door,
+    local: string,
+    peer?: string,
+  ): void;
+  watch(fd: number, interest: '' | 'r'): void;
+  isWatched(fd: number): boolean;
+};
 
 export class Listeners {
   /** Those left alone until a descriptor is free: who waits there could not be let in. */
   readonly full = new Set<number>();
-  readonly #lab: Lab;
+  readonly #program: Program;
   readonly #options: Pick<ProgramOptions, 'ports' | 'movePorts'>;
   readonly #gens: Int32Array;
   readonly #onServing: (addresses: string) => void;
@@ -21,12 +37,12 @@ export class Listeners {
 
   /** `onServing` is told the addresses, when all of the scenario's are open. */
   constructor(
-    lab: Lab,
+    program: Program,
     options: Pick<ProgramOptions, 'ports' | 'movePorts'>,
     gens: Int32Array,
     onServing: (addresses: string) => void,
   ) {
-    this.#lab = lab;
+    this.#program = program;
     this.#options = options;
     this.#gens = gens;
     this.#onServing = onServing;
@@ -38,7 +54,7 @@ export class Listeners {
     const fd = openDoor(door, ports[this.#locals.size] ?? 0, movePorts);
     const local = localAddress(fd);
     this.#locals.set(fd, local);
-    this.#lab.opened(fd, 'listener', door, local);
+    this.#program.opened(fd, 'listener', door, local);
     if (this.#locals.size === ports.length) this.#onServing([...this.#locals.values()].join(' '));
     return fd;
   }
@@ -51,8 +67,8 @@ export class Listeners {
     const returned = now();
     const peer = fd < 0 ? '' : lastPeer();
     const gen = fd < 0 ? 0 : this.#gens[fd]! + 1;
-    this.#lab.record('accept', { listener, fd, gen, peer, errno, began, returned });
-    this.#lab.errno = errno;
+    this.#program.record('accept', { listener, fd, gen, peer, errno, began, returned });
+    this.#program.errno = errno;
     if (errno === E.EMFILE || errno === E.ENFILE) this.#leaveAlone(listener);
     if (fd >= 0) this.#letIn(fd, listener, peer);
     return fd;
@@ -66,7 +82,7 @@ export class Listeners {
 
   /** Those left alone are watched again. */
   admitAgain(): void {
-    for (const listener of this.full) this.#lab.watch(listener, 'r');
+    for (const listener of this.full) this.#program.watch(listener, 'r');
     this.full.clear();
   }
 
@@ -74,15 +90,15 @@ export class Listeners {
     // An accepted connection has its listener's address: listeners here have no wildcard.
     const local = this.#locals.get(listener) ?? '';
     const door = doorOf(local);
-    this.#lab.opened(fd, 'connection', door, local, peer);
+    this.#program.opened(fd, 'connection', door, local, peer);
     // Small answers leave at once: Nagle's algorithm would hold the second until the first is acknowledged (tcp(7)).
     if (door !== 'unix') setOption(fd, C.IPPROTO_TCP, C.TCP_NODELAY, 1);
   }
 
   /** Readiness would tell of who cannot be let in at every tick, or with edges never again. */
   #leaveAlone(listener: number): void {
-    if (!this.#lab.isWatched(listener)) return;
+    if (!this.#program.isWatched(listener)) return;
     this.full.add(listener);
-    this.#lab.watch(listener, '');
+    this.#program.watch(listener, '');
   }
 }

@@ -39,6 +39,8 @@ export type Log = {
   readonly capture: number;
   /** Interest that was read from /proc/PID/fdinfo/FD, by the poller's number. */
   readonly interests: Map<number, Watched[]>;
+  /** By its thread: a call that a signal ended, and that may begin again. */
+  readonly interrupted: WeakMap<Task, Call>;
   /** The command that was traced, where its begin is in the log. */
   program: string;
   /** There were calls before this one. */

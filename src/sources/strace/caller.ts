@@ -168,22 +168,23 @@ export class Caller {
       return;
     }
     if (isWait(name) && !call.hasBegun && call.args.length > 0) beginWait(call, this.#log, true);
-    task.interrupted = call;
+    this.#log.interrupted.set(task, call);
     task.since = 0;
   }
 
   /** What the next call of a thread tells of the one that a signal stopped: it failed, or this is it again. */
   #restarts(task: Task, name: string, errno: string, at: number): void {
-    const { interrupted } = task;
+    const { interrupted: all } = this.#log;
+    const interrupted = all.get(task);
     if (interrupted === undefined || name === 'restart_syscall') return;
     if (SIGRETURNS.has(name)) {
-      task.interrupted = undefined;
+      all.delete(task);
       if (errno === 'EINTR') this.#interrupt(interrupted, at);
     } else if (isWait(name)) {
-      task.interrupted = undefined;
+      all.delete(task);
       const isAgain = name === interrupted.name && task.since === 0;
       if (isWait(interrupted.name) && !isAgain) this.#interrupt(interrupted, at);
-    } else if (name === interrupted.name) task.interrupted = undefined;
+    } else if (name === interrupted.name) all.delete(task);
     else task.since++;
   }
 

@@ -42,6 +42,7 @@ export class StraceDecoder implements FileDecoder {
       capture,
       tasks: openTasks(),
       interests: new Map(),
+      interrupted: new WeakMap(),
       program: '',
       isBegun: false,
     };

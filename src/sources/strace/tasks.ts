@@ -1,7 +1,6 @@
 /** Who calls: threads by the numbers before their lines, whose process they are of, and what each of them is in. */
 
 import type { Ready } from '../waits';
-import type { Call } from './call';
 import type { Begun } from './records';
 
 export type Task = {
@@ -10,9 +9,7 @@ export type Task = {
   readonly pid: number;
   /** A call of it that others came into, and when it began. */
   begun: { readonly call: Begun; readonly at: number; readonly isTold: boolean } | undefined;
-  /** A call that a signal ended, and that may begin again. */
-  interrupted: Call | undefined;
-  /** Calls since then. */
+  /** Calls since one that a signal ended. */
   since: number;
   /** A wait that returned at a time that the thread's next line tells. */
   held: Held | undefined;
@@ -64,7 +61,6 @@ export function addTask(tasks: Tasks, tid: number, pid: number): Task {
     tid,
     pid,
     begun: undefined,
-    interrupted: undefined,
     since: 0,
     held: undefined,
     hasChild: false,

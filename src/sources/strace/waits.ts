@@ -62,9 +62,9 @@ const NONE = { ready: [], count: 0 };
 
 /** What a wait goes on as that a signal stopped: nothing is printed but how many are ready. */
 function endRestarted(call: Call, log: Log): void {
-  const { interrupted } = call.task;
+  const interrupted = log.interrupted.get(call.task);
   if (interrupted === undefined || !isWait(interrupted.name) || Number.isNaN(call.ret)) return;
-  call.task.interrupted = undefined;
+  log.interrupted.delete(call.task);
   wake(call, log, [], Math.max(0, call.ret));
 }
 
