@@ -7,6 +7,12 @@ import type { SessionInfo } from '../../src/core/protocol';
 import type { Api } from '../../src/extension/main';
 import { until } from '../support/processes';
 
+const STRACE = `$ strace ./server
+poll([{fd=3, events=POLLIN}], 1, 1000) = 1 ([{fd=3, revents=POLLIN}])
+recvfrom(3, "hello", 4096, 0, NULL, NULL) = 5
+poll([{fd=3, events=POLLIN}], 1, 1000) = 0 (Timeout)
+`;
+
 let api: Api;
 const made = new Set<vscode.Uri>();
 
@@ -76,6 +82,24 @@ describe('trace files', () => {
     // A scenario that is started now takes no file's place.
     await run('startScenario', 'framing');
     assert.ok(api.sessions().some(({ id }) => id === file.id));
+  });
+
+  it('may be what strace printed: in the clipboard, or in a file of any name', async () => {
+    await vscode.env.clipboard.writeText(STRACE);
+    const pasted = await run<SessionInfo>('inspectClipboard');
+    assert.equal(pasted.opened?.format, 'strace');
+    await until(
+      'its two waits',
+      () => api.session()?.id === pasted.id && api.session()?.ticks === 2,
+    );
+    const uri = fileOf('pasted.txt');
+    writeFileSync(uri.fsPath, STRACE);
+    const { clock, opened: file } = await run<SessionInfo>('openTrace', uri);
+    assert.deepEqual([clock, file?.path], ['none', uri.fsPath]);
+    const { label } = vscode.window.tabGroups.activeTabGroup.activeTab!;
+    await until(`a tab that is called so, not ${label}`, () =>
+      vscode.window.tabGroups.activeTabGroup.activeTab?.label.startsWith('pasted.txt'),
+    );
   });
 
   it('say in their tab what is wrong with what is none, and begin no session', async () => {
