@@ -16,7 +16,8 @@ const projects = ['.', 'src/panel', 'test/panel'];
 /** @type {{ name: string, args: string[] }[]} */
 const types = projects.map((project) => ({
   name: `types of ${project}`,
-  args: ['node_modules/typescript/bin/tsc', '--noEmit', '--project', project],
+  // The compiler in machine code, ten times as fast; lint needs the API of the one in JavaScript.
+  args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
 }));
 /** @type {typeof types} */
 const texts = [

@@ -5,6 +5,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  fchmodSync,
   fsyncSync,
   ftruncateSync,
   futimesSync,
@@ -75,6 +76,9 @@ export class AsideFile {
     told(() => {
       fsyncSync(this.#fd);
       mkdirSync(path.dirname(target), { recursive: true });
+      // Who may read what is replaced may read this, and nobody else.
+      const before = statSync(target, { throwIfNoEntry: false });
+      if (before !== undefined) fchmodSync(this.#fd, before.mode & 0o777);
       renameSync(this.#aside, target);
     });
     this.#isNamed = true;
@@ -91,7 +95,11 @@ export class AsideFile {
     if (this.#isClosed) return;
     this.#isClosed = true;
     closeSync(this.#fd);
-    if (!this.#isNamed) unlinkSync(this.#aside);
+    try {
+      if (!this.#isNamed) unlinkSync(this.#aside);
+    } catch {
+      // It is gone with its folder.
+    }
   }
 
   #cutBack(): void {

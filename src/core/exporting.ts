@@ -104,7 +104,8 @@ async function finish(run: Run, reading: FileReading): Promise<Exported> {
     await reading.ended;
     if (run.error !== undefined) throw run.error;
     if (run.isStopped) return { kind: 'stopped' };
-    const { problem } = reading;
+    const { problem, hasFailed } = reading;
+    if (hasFailed) return { kind: 'failed', reason: problem };
     if (trace.next === 0 && problem !== '') return { kind: 'refused', reason: problem };
     if (run.to === 'chrome' && trace.about.clock === 'none')
       return { kind: 'refused', reason: `${reading.path} ${NO_TIMES}` };

@@ -58,9 +58,8 @@ export class FileDesk {
   }
 
   /** How many events it saved; throws Failure. */
-  async save(id: number, file: string): Promise<number> {
+  save(id: number, file: string): Promise<number> {
     const { trace } = this.#sessions.demand(id).session;
-    this.#demandFree(file);
     return this.#demandMeans()
       .saveTo(file, trace)
       .catch((error: unknown) => fail(file, error));
@@ -85,7 +84,6 @@ export class FileDesk {
   /** What begins to record a session to this file; throws Failure then. */
   recorder(file: string): (trace: Trace, onStop: () => void) => Recording {
     const { recordTo } = this.#demandMeans();
-    this.#demandFree(file);
     return (trace, onStop) => {
       try {
         return recordTo(file, trace, onStop);
@@ -97,18 +95,6 @@ export class FileDesk {
 
   stopRecording(id: number): void {
     this.#sessions.stopRecording(this.#sessions.demand(id));
-  }
-
-  /** What grows is not replaced. */
-  #demandFree(file: string): void {
-    const held = this.#sessions.all.find(
-      ({ recording }) => recording?.isOver === false && recording.file === file,
-    );
-    if (held === undefined) return;
-    throw new Failure('bad-request', '{0} is recorded to {1} already: stop that first', [
-      held.session.source.name,
-      file,
-    ]);
   }
 
   #demandMeans(): FileMeans {

@@ -77,6 +77,8 @@ export type FileInfo = {
   /** Absolute. */
   readonly path: string;
   readonly format: FormatId;
+  /** When it had been written last as it was opened, ms since the epoch. */
+  readonly writtenAt: number;
   /** It has its own end: it is no cut one, and does not grow. */
   readonly isWhole: boolean;
   /** What was recorded, where and when (ms since the epoch): as far as the file says. */

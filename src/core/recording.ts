@@ -1,7 +1,7 @@
 /** Traces kept in files: a session recorded while it goes on, and one saved at once. */
 
 import type { Trace } from '../trace/trace';
-import { Unwritable } from './asideFile';
+import { placeFor, Unwritable } from './asideFile';
 import { TraceFile } from './traceFile';
 
 /** What a session is recorded to. */
@@ -24,12 +24,12 @@ const MOST_SHOWN = 200;
 
 /** Records from what is kept now on; `onStop`: the recording stopped before its end. Throws Unwritable. */
 export function recordTo(file: string, trace: Trace, onStop: () => void): Recording {
-  return new FileRecording(new TraceFile(file, trace), onStop);
+  return new FileRecording(openFree(file, trace), onStop);
 }
 
 /** Saves what is kept now, written aside and renamed; throws Unwritable, and what had the name stays. Resolves to how many events. */
 export async function saveTo(path: string, trace: Trace): Promise<number> {
-  const file = new TraceFile(path, trace);
+  const file = openFree(path, trace);
   try {
     const end = trace.next;
     while (trace.next - file.missing < end && file.writeBatch()) await pause();
@@ -38,6 +38,15 @@ export async function saveTo(path: string, trace: Trace): Promise<number> {
   } finally {
     file.close();
   }
+}
+
+/** Those that grow now: nobody replaces them meanwhile. */
+const growing = new Set<string>();
+
+function openFree(path: string, trace: Trace): TraceFile {
+  if (growing.has(placeFor(path)))
+    throw new Unwritable('it is recorded to already: stop that first, or give another file');
+  return new TraceFile(path, trace);
 }
 
 class FileRecording implements Recording {
@@ -50,6 +59,7 @@ class FileRecording implements Recording {
 
   constructor(file: TraceFile, onStop: () => void) {
     this.#file = file;
+    growing.add(file.path);
     this.#onStop = onStop;
     this.#touching = setInterval(() => this.#try(() => file.touch()), TOUCH_MS).unref();
     this.onAppend();
@@ -110,6 +120,7 @@ class FileRecording implements Recording {
 
   #end(): void {
     this.#isOver = true;
+    growing.delete(this.#file.path);
     clearTimeout(this.#flushing);
     clearInterval(this.#touching);
     this.#file.close();

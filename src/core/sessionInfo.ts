@@ -50,9 +50,18 @@ function infoOfSource(
   if (isLab(session)) return { lab: labInfo(session, outcome, described) };
   const { reading } = session.source;
   const { source, program, host, wall } = session.trace.about;
-  const { path, format, isWhole } = reading;
+  const { path, format, writtenAt, isWhole } = reading;
   return {
-    opened: { path, format, isWhole, source, program, host, ...(wall !== undefined && { wall }) },
+    opened: {
+      path,
+      format,
+      writtenAt,
+      isWhole,
+      source,
+      program,
+      host,
+      ...(wall !== undefined && { wall }),
+    },
   };
 }
 

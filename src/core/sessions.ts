@@ -149,7 +149,15 @@ export class Sessions {
     await before?.session.stop();
     if (this.#isClosed) throw new Failure('no-session', 'the core is closing');
     if (isLate()) throw stoppedEarly();
-    const held = this.#hold(open(this.#room(before, wants)), described, place, record);
+    const held = this.#hold(open(this.#room(before, wants)), described, place);
+    try {
+      held.recording = record?.(held.session.trace, () => this.#listener.onChange(held));
+    } catch (error) {
+      // What is not recorded as asked does not run either.
+      await held.session.stop();
+      this.#giveBack(held, place, before);
+      throw error;
+    }
     await begun(held.session);
     const isOpen = held.session.source.hasBegun || held.session.state !== 'ended';
     const isStopped = isLate() || isLate(held.id);
@@ -159,17 +167,11 @@ export class Sessions {
     throw isStopped ? stoppedEarly() : failureOf(outcome);
   }
 
-  #hold(
-    session: AnySession,
-    described: Described | undefined,
-    place: number | undefined,
-    record: Recorder | undefined,
-  ): Held {
+  #hold(session: AnySession, described: Described | undefined, place: number | undefined): Held {
     const held: Held = {
       ...{ id: ++this.#count, session, described },
       ...{ outcome: undefined, recording: undefined },
     };
-    held.recording = record?.(session.trace, () => this.#listener.onChange(held));
     this.#held.set(held.id, held);
     const ifHeld = (tell: (held: Held) => void) => () => {
       if (this.#held.get(held.id) === held) tell(held);

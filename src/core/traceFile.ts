@@ -79,6 +79,7 @@ export class TraceFile {
     const from = Math.max(this.#next, this.#trace.first);
     const to = endOfBatch(this.#trace, from);
     if (to <= from) return false;
+    if (from > this.#next) this.#file.write(this.#encodeLost(from - this.#next));
     this.#file.write(encodeBatch(this.#writer, this.#trace, from, to));
     this.#next = to;
     this.#events += to - from;
@@ -106,7 +107,7 @@ export class TraceFile {
     this.#file.close();
   }
 
-  /** What was let go before is told first, as JSON lines tell it. */
+  /** What was let go before it was written is told, as JSON lines tell it. */
   #encodeLost(count: number): Uint8Array {
     const { t, mask, first } = this.#trace;
     const lost = openTrace({ events: 1, payload: 1 });

@@ -52,7 +52,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
       panels,
       files,
       programs,
-      scratch: ctx.globalStorageUri,
+      scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
     }),
   );
   autostart();

@@ -1,14 +1,26 @@
-/** A file as a session: whoever opens it again gets the one that there is. */
+/** A file as a session: whoever opens it again, as it was, gets the one that there is. */
 
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
 import { CoreFailure } from './coreClient';
 import type { State } from './state';
 
-/** The session of this file: the one that there is, else a new one. */
+/** Those on their way, by path. */
+const opening = new Map<string, Promise<SessionInfo>>();
+
+/** The session of this file: the one that there is, unless the file was written since, else a new one. */
 export async function sessionOfFile({ core, sessions }: State, file: string): Promise<SessionInfo> {
-  const known = sessions.all.find(({ opened }) => opened?.path === file);
-  return known ?? core.request({ do: 'openFile', file });
+  const written = await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  );
+  const known = sessions.all.findLast(({ opened }) => opened?.path === file);
+  if (known !== undefined && (known.state !== 'ended' || known.opened!.writtenAt >= written))
+    return known;
+  const asked = opening.get(file) ?? core.request({ do: 'openFile', file });
+  opening.set(file, asked);
+  return asked.finally(() => opening.delete(file));
 }
 
 /** Throws a CoreFailure for what is on no disk. */

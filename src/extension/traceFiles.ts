@@ -1,6 +1,7 @@
 /** Traces as files: what is recorded is saved, and what was saved, or printed by strace or `--json`, is opened as a session. */
 
 import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
@@ -82,22 +83,12 @@ export async function inspectClipboard(desk: FileDesk): Promise<SessionInfo | un
     );
     throw new CoreFailure('bad-request', message);
   }
-  await vscode.workspace.fs.createDirectory(desk.scratch);
-  const file = vscode.Uri.joinPath(desk.scratch, `clipboard-${randomUUID().slice(0, 8)}`);
-  await vscode.workspace.fs.writeFile(file, Buffer.from(text));
-  const drop = (): Thenable<void> => vscode.workspace.fs.delete(file);
-  try {
-    const session = await openInTab(desk, file.fsPath);
-    const subscription = desk.state.sessions.onDidGo(({ session: gone }) => {
-      if (gone !== session.id) return;
-      subscription.dispose();
-      void drop();
-    });
-    return session;
-  } catch (error) {
-    await drop();
-    throw error;
-  }
+  // What was pasted before has been read, and is nobody's to keep.
+  await rm(desk.scratch.fsPath, { recursive: true, force: true });
+  await mkdir(desk.scratch.fsPath, { recursive: true, mode: 0o700 });
+  const file = path.join(desk.scratch.fsPath, `clipboard-${randomUUID().slice(0, 8)}`);
+  await writeFile(file, text, { mode: 0o600 });
+  return openInTab(desk, file);
 }
 
 async function openInTab({ state, panels }: FileDesk, file: string): Promise<SessionInfo> {

@@ -41,6 +41,10 @@ export type FileReading = {
   readonly size: number;
   /** It has its own end, and that has been read. */
   readonly isWhole: boolean;
+  /** When it had been written last as it was opened, ms since the epoch. */
+  readonly writtenAt: number;
+  /** Reading it, or what was done with what it holds, broke: nothing is wrong with the file itself. */
+  readonly hasFailed: boolean;
   /** What is wrong with it, in one line; empty while all is well. */
   readonly problem: string;
   /** Resolves when the first rows are in the trace, or there are none; never rejects. */
@@ -101,10 +105,12 @@ export function readTraceFile(
 class Reading implements FileReading {
   readonly path: string;
   readonly format: FormatId;
+  readonly writtenAt: number;
   readonly trace: Trace;
   readonly begun: Promise<void>;
   readonly read: Promise<void>;
   readonly ended: Promise<void>;
+  hasFailed = false;
   readonly #handle: FileHandle;
   readonly #decoder: FileDecoder;
   readonly #piece = Buffer.alloc(PIECE);
@@ -122,7 +128,8 @@ class Reading implements FileReading {
     follow: Following,
     onRead: () => void | Promise<void>,
   ) {
-    const { path, handle, format } = found;
+    const { path, handle, format, writtenAt } = found;
+    this.writtenAt = writtenAt;
     this.path = path;
     this.format = format.id;
     this.trace = trace;
@@ -162,9 +169,11 @@ class Reading implements FileReading {
         await this.#pause();
         await this.#readOn();
       }
-      this.#decoder.end();
+      // Whoever closed it knows that it was not read to its end.
+      if (!this.#isClosed) this.#decoder.end();
       await this.#onRead();
     } catch (error) {
+      this.hasFailed = true;
       this.#problem = `${shown(this.path)} cannot be read on: ${codeOf(error)}`;
     } finally {
       this.#tellBegun();

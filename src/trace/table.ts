@@ -12,6 +12,8 @@ export type Table = {
   readonly free: number[];
   /** For each process, by number of the descriptor. */
   readonly processes: Numbers[];
+  /** Entries that all of these have. */
+  entries: number;
   readonly watches: Watches;
 };
 
@@ -56,10 +58,12 @@ const NOBODY = -2;
 
 /** Higher numbers than Linux gives (fs.nr_open) come from damaged traces. */
 const MAX_FD = 1 << 20;
+/** Entries for all processes together: 1 000 of 16 000 numbers each; what a damaged trace claims beyond has no row. */
+const MOST_ENTRIES = 1 << 24;
 
 export function openTable(): Table {
   const cells = new Float64Array(16 * STRIDE);
-  return { cells, owners: [], free: [], processes: [], watches: new Map() };
+  return { cells, owners: [], free: [], processes: [], entries: 0, watches: new Map() };
 }
 
 /** What a table holds, apart from it: the rows only, as a checkpoint keeps them. */
@@ -76,10 +80,10 @@ export function copyOfRows({ cells, owners, watches }: Rows): Rows {
 /** A table with a copy of these rows. */
 export function tableFrom(rows: Rows): Table {
   const { cells, owners, watches } = copyOfRows(rows);
-  const table: Table = { cells, owners, free: [], processes: [], watches };
+  const table: Table = { cells, owners, free: [], processes: [], entries: 0, watches };
   owners.forEach((owner, row) => {
     if (owner === undefined) table.free.push(row);
-    else numbersOf(table, owner.process, owner.fd).rows[owner.fd] = row + 1;
+    else numbersOf(table, owner.process, owner.fd)!.rows[owner.fd] = row + 1;
   });
   return table;
 }
@@ -165,6 +169,7 @@ function enter(
   if (fd < 0 || fd >= MAX_FD) return -1;
   const process = processOf(trace.processes, trace.loop[slot]!);
   const numbers = numbersOf(table, process, fd);
+  if (numbers === undefined) return -1;
   // A call on a descriptor that was closed does not open it again, unless the trace says so.
   const isNew =
     gen >= numbers.gens[fd]! || trace.kind[slot] === CODE.open || trace.kind[slot] === CODE.dup;
@@ -223,19 +228,22 @@ function addRow(table: Table): number {
   return row;
 }
 
-/** The numbers of a process, with room for `fd`. */
-function numbersOf(table: Table, process: number, fd: number): Numbers {
-  const numbers = (table.processes[process] ??= {
-    rows: new Int32Array(64),
-    gens: new Int32Array(64),
-  });
-  let size = numbers.rows.length;
-  if (fd < size) return numbers;
+/** The numbers of a process, with room for `fd`; undefined where there is none. */
+function numbersOf(table: Table, process: number, fd: number): Numbers | undefined {
+  const known = table.processes[process];
+  const before = known?.rows.length ?? 0;
+  if (known !== undefined && fd < before) return known;
+  let size = Math.max(64, before);
   while (size <= fd) size *= 2;
+  if (table.entries + size - before > MOST_ENTRIES) return undefined;
+  table.entries += size - before;
+  const numbers = (table.processes[process] ??= { rows: EMPTY, gens: EMPTY });
   numbers.rows = widen(numbers.rows, size);
   numbers.gens = widen(numbers.gens, size);
   return numbers;
 }
+
+const EMPTY = new Int32Array(0);
 
 function widen(numbers: Int32Array, size: number): Int32Array {
   const longer = new Int32Array(size);

@@ -19,8 +19,7 @@ import { assertSameOnWire } from '../support/wireChecks';
 const SHARE: Readonly<Record<string, string>> = {
   mixed: 'select',
   disconnect: 'poll',
-  sendall: 'epoll',
-  urgent: 'select',
+  'multi-port': 'epoll',
 };
 
 const RUNS = SCENARIOS.flatMap(({ id, pollers }) =>

@@ -50,17 +50,6 @@ describe('the UI harness', () => {
   });
 });
 
-describe('the UI harness, in Chinese and restricted mode', () => {
-  const vscode = useVscode({ ...sample, locale: 'zh-cn', untrusted: true });
-
-  it('has both', async () => {
-    const window = await vscode.open();
-    assert.deepEqual(await window.command('sample.host'), { language: 'zh-cn', trusted: false });
-    await window.command('sample.greet');
-    await window.expectNotification('这个词是 socket');
-  });
-});
-
 async function countsClicks(webview: FrameLocator, heading: string): Promise<void> {
   await webview.getByRole('heading', { name: heading }).waitFor();
   await webview.locator('body[data-ready="1"]').waitFor();

@@ -6,7 +6,7 @@ import { unsupportedReason } from '../../os/platform';
 import { type Recording, recordTo } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
-import { checkWritable } from '../../core/asideFile';
+import { checkWritable, Unwritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
@@ -112,7 +112,15 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   const { onReaderGone } = await import('../../core/readers');
   const session = openLab({ ...asked, inspect, bundles }, KEEP);
   const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
-  const recording = file === undefined ? undefined : record(session, file, screen);
+  let recording: Recording | undefined;
+  try {
+    if (file !== undefined) recording = record(session, file, screen);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    await session.stop();
+    screen.tell(`--save ${file}: ${error.message}`);
+    return 3;
+  }
   const view = openView(showing, session, screen);
   show(session, view, surface);
   const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());

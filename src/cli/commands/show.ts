@@ -14,6 +14,7 @@ import { openTrace, type Trace } from '../../trace/trace';
 import { type Chooser, CHOICE_OPTIONS, chooserOf } from '../chosen';
 import { type Command, JSON_OPTION, type Parsed, type Surface } from '../command';
 import type { Exit } from '../leaving';
+import type { Stopping } from '../stopping';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
 import { countLines } from '../summary';
@@ -68,7 +69,7 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
     follow: isFollowing ? 'always' : 'never',
     onRead: () => {
       view.show(false);
-      return untilRoom(stdout);
+      return untilRoom(stdout, stopping);
     },
   });
   stopping.onAsked(() => reading.close());
@@ -81,17 +82,24 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
 }
 
 /** Resolves when its reader has taken enough: a slow one must not fill memory. */
-async function untilRoom(stdout: Surface['stdout']): Promise<void> {
+async function untilRoom(stdout: Surface['stdout'], stopping: Stopping): Promise<void> {
   if (!stdout.isFull || stdout.isClosed) return;
   await new Promise<void>((resolve) => {
     stdout.onRoom(resolve);
     stdout.onClosed(resolve);
+    stopping.onAsked(resolve);
   });
 }
 
-function endOf({ problem }: FileReading, trace: Trace, view: View, { screen }: Surface): Exit {
+function endOf(
+  { problem, hasFailed }: FileReading,
+  trace: Trace,
+  view: View,
+  { screen }: Surface,
+): Exit {
   if (trace.next > 0) view.end();
   if (problem !== '') screen.tell(problem);
+  if (hasFailed) return 3;
   return trace.next === 0 && problem !== '' ? 2 : 0;
 }
 

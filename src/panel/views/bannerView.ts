@@ -20,7 +20,7 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   if (!session) return nothing;
   if (session.problem !== '')
     return banner('error', session.problem, againButton(session, actions));
-  if (session.opened !== undefined) return fileBanner(session.opened, model, actions);
+  if (session.opened !== undefined) return fileBanner(session, session.opened, model, actions);
   if (session.state === 'ended') {
     const text = t('The session has ended. What was recorded stays here.');
     return notice(text, againButton(session, actions), model, actions);
@@ -31,16 +31,16 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
 }
 
-/** What was cut off, or grows, is told; of a whole file there is nothing to tell. */
+/** A recording that was cut off is told; of a whole one there is nothing to tell. */
 function fileBanner(
-  { isWhole }: FileInfo,
+  { state }: SessionInfo,
+  { format, isWhole }: FileInfo,
   model: Model,
   actions: Actions,
 ): TemplateResult | typeof nothing {
-  if (isWhole) return nothing;
-  const text = t(
-    'The file has no end: it was cut off, or is still written. What it holds is here.',
-  );
+  // Lines of text have no end of their own.
+  if (format !== 'arrow' || isWhole || state !== 'ended') return nothing;
+  const text = t('The file has no end: its recording was cut off. What it holds is here.');
   return notice(text, nothing, model, actions);
 }
 

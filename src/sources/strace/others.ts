@@ -2,8 +2,12 @@
 
 /** What a text is that begins so, as the end of a sentence about its file; empty where it may be a log of strace. */
 export function otherThan(head: string): string {
-  return OTHERS.find(({ is }) => is.test(head))?.says ?? '';
+  // Of a long line its begin tells; all of it would be looked at from each of its characters.
+  const text = head.replace(LONG, '$1');
+  return OTHERS.find(({ is }) => is.test(text))?.says ?? '';
 }
+
+const LONG = /(.{400}).+/g;
 
 /** What to do where a log has other calls only. */
 export const ASK_FOR = 'trace these too, with strace -f -e trace=desc,network or without -e';

@@ -87,7 +87,7 @@ describe('sources/strace', function () {
   });
 
   it('reads damaged logs without an end to it, and counts what it could not read', () => {
-    const count = rounds({ short: 2000, long: 100_000 });
+    const count = rounds({ short: 500, long: 100_000 });
     const edit = fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       take: fc.nat({ max: 40 }),
@@ -146,6 +146,27 @@ describe('sources/strace', function () {
       count,
     );
     tellCount(count, 'damaged logs');
+  });
+
+  it('takes no time for what stands before a call, whatever that is', () => {
+    const part = fc.constantFrom(
+      '--|',
+      '|',
+      'a|',
+      '-a',
+      ' ',
+      'web-1 | ',
+      '<a>',
+      'Jan 12 ',
+      '2026-01-02 ',
+      '[1]: ',
+    );
+    check(
+      fc.property(fc.array(part, { minLength: 10, maxLength: 80 }), (parts) => {
+        readLog(`${parts.join('')}=read(3, "", 1) = 0\n`, [], SMALL);
+      }),
+      rounds({ short: 200, long: 20_000 }),
+    );
   });
 
   it('reads any bytes', () => {
