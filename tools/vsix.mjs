@@ -32,6 +32,7 @@ const KOFFI_FILES = [
 ];
 /** Packages of which there is something in the bundles, each with the file of its licence. */
 const BUNDLED = {
+  hyparquet: 'LICENSE',
   'hyparquet-writer': 'LICENSE',
   koffi: 'LICENSE.txt',
   'lit-html': 'LICENSE',

@@ -205,7 +205,7 @@ function answersOf({ on, thread }: Loop, ready: readonly Ready[]): Map<number, s
 
 /**
  * The descriptor that was registered with this data. Where none was, its low half is most often the number: of one that
- * is open, or of one never heard of, where nobody uses other data and it is small enough.
+ * is open, or of one never heard of, where nobody uses other data and it is small enough (Python leaves the high half as it was).
  */
 function fdOf(on: Waited | undefined, thread: Thread, data: bigint): number {
   const found = typeof on === 'object' ? on.byData.get(data) : undefined;
@@ -213,12 +213,12 @@ function fdOf(on: Waited | undefined, thread: Thread, data: bigint): number {
   const fd = Number(BigInt.asIntN(32, data));
   const { open, gens } = thread.process.table;
   if (open.has(fd)) return fd;
-  const isNumber = typeof on === 'object' && on.isByNumber && data <= MAX_FD && data >= 0n;
+  const isNumber = typeof on === 'object' && on.isByNumber && fd >= 0 && fd <= MAX_FD;
   return isNumber && !gens.has(fd) ? fd : -1;
 }
 
 /** What Linux gives at the most (fs.nr_open). */
-const MAX_FD = 1n << 20n;
+const MAX_FD = 1 << 20;
 
 function tellChange(
   telling: Telling,

@@ -53,7 +53,7 @@ type Core = ReturnType<typeof openCore>;
 /** Its clients have all come and gone, and it still runs. */
 async function startBusy(core: Core, more: { save?: string } = {}): Promise<number> {
   const { id } = (await core.get({ ...START, ...more })) as SessionInfo;
-  await until('what its clients do', () => (core.info(id)?.ticks ?? 0) >= 30);
+  await until('what its clients do', () => (core.info(id)?.events ?? 0) >= 220);
   return id;
 }
 

@@ -319,7 +319,7 @@ describe('sources/teller', () => {
       teller.wait({ ...ME, poller: 'epoll', of: 3, timeout: -1 });
       const ready = [
         { data: 0xffff_0000_0007n, events: 'rh' },
-        { data: 0x7ffd_0000_0063n, events: 'r' },
+        { data: 0x7ffd_7f00_0063n, events: 'r' },
       ];
       teller.wake({ ...ME, ready, count: 2 });
       assert.deepEqual(told(['watch', 'wake', 'ready'], 'fd', 'interest', 'of', 'ready'), [

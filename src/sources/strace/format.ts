@@ -30,7 +30,10 @@ export const STRACE_FORMAT: TraceFormat = {
 
 /** Why a file that begins so is no log, as the end of a sentence about it: what it looks like; empty where nothing is known. */
 export function whyNoLog(head: Uint8Array): string {
-  const text = new TextDecoder(encodingOf(head)).decode(head);
+  const encoding = encodingOf(head);
+  // No text: what looks like a call in it is none.
+  if (encoding === 'utf-8' && head.includes(0)) return '';
+  const text = new TextDecoder(encoding).decode(head);
   const hasOthers = text.split('\n').some((line) => headOf(line.trimEnd(), isTold)?.is === 'other');
   const others = `is a log of strace with no call that reads, writes or waits: ${ASK_FOR}`;
   return otherThan(text) || (hasOthers && !hasCall(text) ? others : '');

@@ -202,6 +202,11 @@ describe('sources/strace of waits tells', () => {
     ]);
   });
 
+  it('which descriptor it is by the low half of the data, where nobody registered any', () => {
+    const log = 'epoll_wait(3, [{events=EPOLLIN, data={u32=5, u64=139715286138885}}], 2, -1) = 1';
+    assert.deepEqual(told(log, 'ready'), ['0 0 ready fd=5 events=r']);
+  });
+
   it('events among the arguments, as the oldest versions have them', () => {
     const log = 'poll([{fd=0, events=POLLIN, revents=POLLIN}, {fd=4, events=POLLIN}], 2, -1) = 1';
     assert.deepEqual(told(log, 'ready'), ['0 0 ready fd=0 events=r']);

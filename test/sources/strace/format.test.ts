@@ -80,6 +80,8 @@ describe('sources/strace/format', () => {
       /^is a log of strace with no call/,
     );
     assert.deepEqual([why('read(5, "", 9) = 0\n'), why('hello\n')], ['', '']);
+    // Bytes that are no text, in which something looks like a call.
+    assert.equal(why('\0\x01 futex(0x7f, FUTEX_WAIT, 0, NULL) = 0\n'), '');
   });
 
   it('is read as any trace file is', async () => {
