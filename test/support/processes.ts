@@ -2,10 +2,10 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 const LOOK_EVERY_MS = 5;
 
-/** Looks until `probe` gives something other than undefined and false, and returns that; fails after 10 s with `what` was waited for. */
+/** Looks until `probe` gives something other than undefined and false, and returns that; fails after 25 s with `what` was waited for. */
 export async function until<T>(
   what: string | (() => string),
   probe: () => T | undefined | false,
