@@ -20,8 +20,11 @@ const types = projects.map((project) => ({
   args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
 }));
 /** @type {typeof types} */
-const texts = [
+const lint = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
+];
+/** @type {typeof types} */
+const format = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
@@ -57,13 +60,13 @@ if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
   const asked = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
-  // The texts are looked at while the rest runs, much of which waits.
-  const looking = isAll ? runChecks(texts, 'held') : Promise.resolve();
+  // Lint runs beside the rest, much of which waits.
+  const linting = isAll ? runChecks(lint, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
-  if (isAll && grep === undefined) await runAll(looking);
+  if (isAll && grep === undefined) await runAll(linting);
   else for (const suite of isAll ? suites.slice(0, 1) : asked) await runSuite(suite);
-  await looking;
+  await linting;
 } else {
   counts.failed++;
 }
@@ -107,16 +110,19 @@ function runSuite({ name, run }) {
 
 /**
  * Side by side, as much in each only waits, where the ports of one cannot be in the way of another.
- * @param {Promise<void>} looking At the texts: the third lane begins when they have been looked at.
+ * @param {Promise<void>} linting The third lane begins when that is done.
  */
-async function runAll(looking) {
+async function runAll(linting) {
   const isApart = canBeApart();
   if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
   /** What is printed by all but the first is held until they have ended. @type {(() => Promise<unknown>)[]} */
   const lanes = [
-    () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
     async () => {
-      await looking;
+      await runOne('tests', { except: [...PAGES, ...COMMAND], isApart });
+      await runChecks(format, 'shown');
+    },
+    async () => {
+      await linting;
       await runOne('tests of the command', { only: COMMAND, isApart, output: 'held' });
     },
     async () => {
