@@ -6,24 +6,14 @@ import { formatOf } from '../../src/sources/formats';
 import { jsonLines } from '../../src/sources/jsonLines';
 import { linesFrom } from '../../src/trace/jsonLines';
 import { readEvent } from '../../src/trace/json';
-import { openTrace, type Trace } from '../../src/trace/trace';
+import { openTrace } from '../../src/trace/trace';
+import { linesOf } from '../support/exported';
 import { randomTrace } from '../support/randomTrace';
 import { assertSameTrace } from '../support/sameTrace';
 import { check, rounds } from '../support/share';
 import { trace } from '../support/traceBuilder';
 
 const encoder = new TextEncoder();
-
-/** All that is kept, as lines. */
-function written(of: Trace): string {
-  let text = '';
-  for (let next = of.first; next < of.next;) {
-    const piece = linesFrom(of, next);
-    text += piece.lines;
-    next = piece.next;
-  }
-  return text;
-}
 
 /** What a text is read as, in pieces of so many bytes. */
 function read(text: string | Uint8Array, size = 1 << 16) {
@@ -48,7 +38,7 @@ describe('JSON lines', () => {
     check(
       fc.property(inputs, fc.integer({ min: 1, max: 999 }), ([seed, steps], size) => {
         const { trace: wanted } = randomTrace(seed, steps, 1 << 12);
-        const { trace: got, decoder } = read(written(wanted), size);
+        const { trace: got, decoder } = read(linesOf(wanted), size);
         assert.equal(decoder.problem, '');
         assertSameTrace(got, wanted);
       }),
@@ -63,9 +53,9 @@ describe('JSON lines', () => {
       .wake()
       .ready(5, 'r')
       .event('note', { text: 'n', at: 3 });
-    const lines = written(whole.trace).split('\n').slice(2).join('\n');
+    const lines = linesOf(whole.trace).split('\n').slice(2).join('\n');
     const { trace: part } = read(lines);
-    assert.equal(written(part), lines);
+    assert.equal(linesOf(part), lines);
     assert.equal(readEvent(part, 2)?.at, 1);
   });
 
@@ -75,7 +65,7 @@ describe('JSON lines', () => {
     const { lines } = linesFrom(builder.trace, 0);
     const { trace: got } = read(lines);
     assert.equal(got.next, builder.trace.next - builder.trace.first + 1);
-    assert.equal(written(got), lines);
+    assert.equal(linesOf(got), lines);
   });
 
   it('without times are a trace without times', () => {
@@ -83,14 +73,14 @@ describe('JSON lines', () => {
       .listener(5)
       .wait(5)
       .wake({ waited: -1 });
-    const { trace: got } = read(written(timeless.trace));
+    const { trace: got } = read(linesOf(timeless.trace));
     assert.equal(got.about.clock, 'none');
-    assert.equal(written(got), written(timeless.trace));
+    assert.equal(linesOf(got), linesOf(timeless.trace));
   });
 
   it('pass over findings, summaries and frames that were derived', () => {
     const { trace: events } = trace().listener(5).wait().wake();
-    const [first, ...others] = written(events).split('\n');
+    const [first, ...others] = linesOf(events).split('\n');
     const derived = ['{"rule":"eof-spin","severity":"error"}', '{"kind":"frame","fd":5}'];
     const text = [first, ...derived, '{"summary":{}}', '', ...others].join('\n');
     const { trace: got, decoder } = read(text);
@@ -99,7 +89,7 @@ describe('JSON lines', () => {
   });
 
   const { trace: two } = trace().listener(5).wait();
-  const [line = '', last = ''] = written(two).split('\n');
+  const [line = '', last = ''] = linesOf(two).split('\n');
   const BROKEN: readonly [string, string, RegExp][] = [
     ['no JSON', '{"seq":', /line 2: it is no JSON/],
     ['no object', '[1]', /it is no JSON object/],

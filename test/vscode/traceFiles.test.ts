@@ -103,7 +103,7 @@ describe('trace files', () => {
     );
   });
 
-  it('say in their tab what is wrong with what is none, and begin no session', async () => {
+  it('begin no session, in a tab of their own, where they are none', async () => {
     const uri = fileOf('none.mux.arrow');
     writeFileSync(uri.fsPath, 'no trace at all\n');
     const before = api.sessions().length;
