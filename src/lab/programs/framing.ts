@@ -1,7 +1,7 @@
 /** A header tells how much is coming: messages of any size are put together from receives of at most 1 024 bytes. */
 
 import { lengthPrefix } from '../../framing/lengthPrefix';
-import { Frames } from '../runtime/frames';
+import { errorOf, type Frames, openFrames, pendingIn, pushFrames } from '../runtime/frames';
 import type { Lab } from '../runtime/lab';
 import { Outbox } from '../runtime/outbox';
 
@@ -38,8 +38,8 @@ export function framing(lab: Lab): void {
     const fd = lab.accept(listener);
     if (fd < 0) return false;
     clients.set(fd, {
-      incoming: new Frames(lab, fd, 'in', CODEC.decoder()),
-      outgoing: new Frames(lab, fd, 'out', CODEC.decoder()),
+      incoming: openFrames(lab, fd, 'in', CODEC.decoder()),
+      outgoing: openFrames(lab, fd, 'out', CODEC.decoder()),
       outbox: new Outbox(lab, fd, room, PIECE),
       recvs: 0,
     });
@@ -57,14 +57,14 @@ export function framing(lab: Lab): void {
       return false;
     }
     client.recvs++;
-    for (const payload of client.incoming.push(piece, got)) {
+    for (const payload of pushFrames(client.incoming, piece, got)) {
       answer(fd, client, payload);
       // The next one may have come with the same recv.
       client.recvs = 1;
     }
-    if (client.incoming.pending === 0) client.recvs = 0;
-    if (client.incoming.error === undefined) return true;
-    lab.print(`${fd}: ${client.incoming.error}`);
+    if (pendingIn(client.incoming) === 0) client.recvs = 0;
+    if (errorOf(client.incoming) === undefined) return true;
+    lab.print(`${fd}: ${errorOf(client.incoming)}`);
     drop(fd, client);
     return false;
   }
@@ -86,7 +86,7 @@ export function framing(lab: Lab): void {
       if (!lab.wouldBlock) drop(fd, client);
       return false;
     }
-    client.outgoing.push(room, put);
+    pushFrames(client.outgoing, room, put);
     if (client.outbox.depth > 0) return true;
     lab.watch(fd, 'r');
     return false;

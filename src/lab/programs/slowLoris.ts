@@ -1,7 +1,7 @@
 /** A server of framed messages with a deadline: who has begun a message must end it in time, or is shown out. */
 
 import { lengthPrefix } from '../../framing/lengthPrefix';
-import { Frames } from '../runtime/frames';
+import { errorOf, type Frames, openFrames, pendingIn, pushFrames } from '../runtime/frames';
 import type { Lab } from '../runtime/lab';
 
 const PIECE = 1024;
@@ -40,7 +40,7 @@ export function slowLoris(lab: Lab): void {
   function welcome(): boolean {
     const fd = lab.accept(listener);
     if (fd < 0) return false;
-    const frames = new Frames(lab, fd, 'in', CODEC.decoder(PIECE));
+    const frames = openFrames(lab, fd, 'in', CODEC.decoder(PIECE));
     clients.set(fd, { fd, frames, due: Infinity });
     lab.watch(fd, 'r');
     return true;
@@ -56,16 +56,16 @@ export function slowLoris(lab: Lab): void {
       return false;
     }
     const { frames } = client;
-    for (const payload of frames.push(piece, got)) {
+    for (const payload of pushFrames(frames, piece, got)) {
       echo(fd, payload);
       client.due = Infinity;
     }
-    if (frames.error !== undefined) {
-      lab.print(`${fd}: ${frames.error}`);
+    if (errorOf(frames) !== undefined) {
+      lab.print(`${fd}: ${errorOf(frames)}`);
       drop(client);
       return false;
     }
-    if (frames.pending > 0) client.due = Math.min(client.due, performance.now() + DEADLINE_MS);
+    if (pendingIn(frames) > 0) client.due = Math.min(client.due, performance.now() + DEADLINE_MS);
     return true;
   }
 
@@ -77,7 +77,7 @@ export function slowLoris(lab: Lab): void {
 
   function showOut(client: Client): void {
     lab.print(
-      `${client.fd}: only ${client.frames.pending} bytes of a message in ${DEADLINE_MS} ms, closed`,
+      `${client.fd}: only ${pendingIn(client.frames)} bytes of a message in ${DEADLINE_MS} ms, closed`,
     );
     drop(client);
   }

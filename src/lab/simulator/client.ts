@@ -8,14 +8,16 @@ import { errnoName } from '../../os/errnoName';
 import { E } from '../../os/errors';
 import { now } from '../recorder';
 import { BACKLOG_MS, Connection, READABLE, WRITABLE } from './connection';
+import { clearDeadline, setDeadline } from './deadlines';
 import { describeFailure } from './failure';
-import { HOLD_MS } from './holdQueue';
+import { admit, HOLD_MS, leave, release, whyLate } from './holdQueue';
 import { type Match, beginMatch } from './matcher';
-import { STALL_MS } from './patience';
+import { beginPatience, isOver, passedMs, STALL_MS } from './patience';
 import { streamKey } from './random';
-import { type SendAction, Sender } from './sender';
+import { beginSend, type SendAction, type Sending, sendOn } from './sending';
 import type { Shared } from './shared';
 import { type Action, type Plan, type PlannedStep, nextStep } from './steps';
+import { noteConnected, noteConnecting, noteEnd, noteFailure, noteMoved } from './tally';
 
 /** What it waits for: `turn` its time to begin or to go on, `time` and `piece` the end of a pause of its own. */
 type State =
@@ -39,7 +41,7 @@ export class Client {
   #moved = 0;
   /** When the step under way began: what it led to may be over when it is done. */
   #beganAt = 0n;
-  #sender: Sender | undefined;
+  #sending: Sending | undefined;
   #match: Match | undefined;
   #randomSends = 0;
   #wasConnected = false;
@@ -86,7 +88,7 @@ export class Client {
       case 'connection':
       case 'room':
       case 'bytes':
-        if (patience.isOver(this.#number)) this.#failAction('');
+        if (isOver(patience, this.#number)) this.#failAction('');
         break;
       case 'nothing':
         break;
@@ -96,7 +98,7 @@ export class Client {
   /** Tells what it has moved, where it has not come to its end. */
   tellMoved(): void {
     const { sent, received } = this.#connection;
-    if (this.#state !== 'nothing') this.#shared.tally.moved(this.#number, sent, received);
+    if (this.#state !== 'nothing') noteMoved(this.#shared.tally, this.#number, sent, received);
   }
 
   get #step(): PlannedStep | undefined {
@@ -132,7 +134,7 @@ export class Client {
   #mayBegin(step: PlannedStep): boolean {
     if (!this.#plan.hasHolds || !(step.isHeld || this.#isNextHeld())) return true;
     this.#state = 'hold';
-    return this.#shared.holds.admit(this.#number, step.isHeld);
+    return admit(this.#shared.holds, this.#number, step.isHeld);
   }
 
   #isNextHeld(): boolean {
@@ -141,9 +143,9 @@ export class Client {
   }
 
   #lookAtHold(): void {
-    const why = this.#shared.holds.whyLate(this.#number);
+    const why = whyLate(this.#shared.holds, this.#number);
     if (why === undefined) this.#run();
-    else if (this.#shared.patience.isOver(this.#number)) this.#fail(why, E.ETIMEDOUT);
+    else if (isOver(this.#shared.patience, this.#number)) this.#fail(why, E.ETIMEDOUT);
   }
 
   /** Begins a step; true when it is done already. */
@@ -181,12 +183,12 @@ export class Client {
   /** The step is done: says so, and moves on. Held steps that follow each other are done while the program stands once. */
   #finish(step: PlannedStep): void {
     this.#state = 'turn';
-    this.#shared.deadlines.clear(this.#number);
+    clearDeadline(this.#shared.deadlines, this.#number);
     if (step.isHeld) this.#connection.settle();
     this.#writeRow(step, 0);
     const isLastHeld = step.isHeld && !this.#isNextHeld();
     this.#at = nextStep(this.#plan, this.#at, this.#rounds, true);
-    if (isLastHeld) this.#shared.holds.release(this.#number);
+    if (isLastHeld) release(this.#shared.holds, this.#number);
   }
 
   #halfClose(): boolean {
@@ -197,8 +199,8 @@ export class Client {
   #connect(action: Action & { kind: 'connect' }): boolean {
     const connection = this.#connection;
     if (connection.isOpen) return this.#fail('it is connected already: close first', E.EISCONN);
-    this.#shared.tally.connecting();
-    this.#shared.patience.begin(this.#number, STALL_MS);
+    noteConnecting(this.#shared.tally);
+    beginPatience(this.#shared.patience, this.#number, STALL_MS);
     this.#state = 'connection';
     return this.#hasConnected(connection.connect(action.address));
   }
@@ -206,7 +208,7 @@ export class Client {
   #connectAgain(): boolean {
     const action = this.#step?.action;
     if (action?.kind !== 'connect') return false;
-    if (this.#shared.patience.passedMs(this.#number) >= STALL_MS) return this.#failAction('');
+    if (passedMs(this.#shared.patience, this.#number) >= STALL_MS) return this.#failAction('');
     return this.#hasConnected(this.#connection.connectAgain(action.address));
   }
 
@@ -214,13 +216,13 @@ export class Client {
     if (errno === E.EINPROGRESS) return false;
     if (errno !== E.EAGAIN) return this.#isConnected(errno);
     this.#state = 'backlog';
-    this.#shared.deadlines.set(this.#number, performance.now() + BACKLOG_MS);
+    setDeadline(this.#shared.deadlines, this.#number, performance.now() + BACKLOG_MS);
     return false;
   }
 
   #isConnected(errno: number): boolean {
     if (errno !== 0) return this.#failAction(errnoName(errno), errno);
-    this.#shared.tally.becameConnected(!this.#wasConnected);
+    noteConnected(this.#shared.tally, !this.#wasConnected);
     this.#wasConnected = true;
     return true;
   }
@@ -229,16 +231,16 @@ export class Client {
     const isRandom = action.payload.block === undefined;
     const use = isRandom ? this.#randomSends++ : 0;
     const key = isRandom ? streamKey(this.#shared.seed, this.#number, use) : 0;
-    this.#sender = new Sender(action, key);
+    this.#sending = beginSend(action, key);
     return this.#send();
   }
 
   /** Sends more of the step's bytes; true when the kernel has taken all of them. */
   #send(): boolean {
-    const [step, sender] = [this.#step, this.#sender];
-    if (step?.action.kind !== 'send' || sender === undefined) return false;
-    const progress = sender.go(this.#connection);
-    this.#moved = sender.sent;
+    const [step, sending] = [this.#step, this.#sending];
+    if (step?.action.kind !== 'send' || sending === undefined) return false;
+    const progress = sendOn(sending, this.#connection);
+    this.#moved = sending.sent;
     switch (progress) {
       case 'sent':
         if (this.#state === 'room') this.#connection.watch(false);
@@ -246,14 +248,14 @@ export class Client {
       case 'full':
         this.#state = 'room';
         this.#connection.watch(true);
-        this.#shared.patience.begin(this.#number, step.isHeld ? HOLD_MS : STALL_MS);
+        beginPatience(this.#shared.patience, this.#number, step.isHeld ? HOLD_MS : STALL_MS);
         return false;
       case 'pause':
         return this.#sleep('piece', step.action.pauseMs);
       case 'turn':
         return this.#sleep('piece', 0);
       case 'failed':
-        return this.#failAction(errnoName(sender.errno), sender.errno);
+        return this.#failAction(errnoName(sending.errno), sending.errno);
     }
   }
 
@@ -261,7 +263,7 @@ export class Client {
     const match = beginMatch(action.pattern);
     this.#match = match;
     this.#state = 'bytes';
-    this.#shared.patience.begin(this.#number, action.withinMs);
+    beginPatience(this.#shared.patience, this.#number, action.withinMs);
     this.#connection.takeKept(match);
     return this.#isMet(match);
   }
@@ -287,7 +289,7 @@ export class Client {
   #sleep(state: 'turn' | 'time' | 'piece', ms: number): boolean {
     this.#connection.watch(false);
     this.#state = state;
-    this.#shared.deadlines.set(this.#number, ms > 0 ? performance.now() + ms : 0);
+    setDeadline(this.#shared.deadlines, this.#number, ms > 0 ? performance.now() + ms : 0);
     return false;
   }
 
@@ -295,7 +297,7 @@ export class Client {
   #failAction(why: string, errno: number = E.ETIMEDOUT): boolean {
     const action = this.#step?.action;
     if (action === undefined) return false;
-    const ms = this.#shared.patience.passedMs(this.#number);
+    const ms = passedMs(this.#shared.patience, this.#number);
     const [moved, match, isReadingPaused] = [this.#moved, this.#match, this.#connection.isPaused];
     return this.#fail(describeFailure({ action, why, ms, moved, match, isReadingPaused }), errno);
   }
@@ -304,7 +306,7 @@ export class Client {
     const step = this.#step;
     if (step !== undefined) {
       // First: a reader of rows then knows that this step was not met.
-      this.#shared.tally.fail(this.#number, `step ${step.place} ${step.key}: ${reason}`);
+      noteFailure(this.#shared.tally, this.#number, `step ${step.place} ${step.key}: ${reason}`);
       this.#writeRow(step, errno);
     }
     this.#end();
@@ -314,9 +316,9 @@ export class Client {
   #end(): void {
     this.#state = 'nothing';
     this.#connection.close();
-    this.#shared.deadlines.clear(this.#number);
-    this.#shared.holds.leave(this.#number);
-    this.#shared.tally.end(this.#number, this.#connection.sent, this.#connection.received);
+    clearDeadline(this.#shared.deadlines, this.#number);
+    leave(this.#shared.holds, this.#number);
+    noteEnd(this.#shared.tally, this.#number, this.#connection.sent, this.#connection.received);
   }
 
   #writeRow(step: PlannedStep, errno: number): void {

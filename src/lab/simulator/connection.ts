@@ -14,7 +14,7 @@ import {
   setOption,
 } from '../../os/sockets';
 import { ERROR, HALF_CLOSED, HANGUP, READ, WRITE } from '../../pollers/poller';
-import { Inbox } from './inbox';
+import { clear, isEmpty, keep, offer, openInbox, roomIn } from './inbox';
 import { type Match, push } from './matcher';
 import { type Payload, writePayload } from './payload';
 import { RECEIVE_AT, RECEIVE_ROOM, SCRATCH_AT, SCRATCH_ROOM, type Shared } from './shared';
@@ -43,7 +43,7 @@ export class Connection {
   /** Nothing more is read, until the script says so. */
   isPaused = false;
   /** What came before it was expected. */
-  readonly #inbox = new Inbox();
+  readonly #inbox = openInbox();
   readonly #shared: Shared;
   readonly #owner: number;
   #isUnix = false;
@@ -115,18 +115,18 @@ export class Connection {
   receive(match: Match | undefined, wantsWrite: boolean): void {
     if (!this.#canRead()) return;
     const { bytes } = this.#shared.memory;
-    const room = match === undefined ? Math.min(RECEIVE_ROOM, this.#inbox.room) : RECEIVE_ROOM;
+    const room = match === undefined ? Math.min(RECEIVE_ROOM, roomIn(this.#inbox)) : RECEIVE_ROOM;
     const end = RECEIVE_AT + this.#receiveBytes(room);
     const start = match === undefined ? RECEIVE_AT : push(match, bytes, RECEIVE_AT, end);
-    this.#inbox.add(bytes, start, end);
+    keep(this.#inbox, bytes, start, end);
     // What was read may have filled the inbox, or been the end: neither is to be waited for.
     this.watch(wantsWrite);
   }
 
   /** Gives an expectation what was received before it. */
   takeKept(match: Match): void {
-    if (this.#inbox.isEmpty) return;
-    this.#inbox.offer((bytes, start, end) => push(match, bytes, start, end));
+    if (isEmpty(this.#inbox)) return;
+    offer(this.#inbox, (bytes, start, end) => push(match, bytes, start, end));
     this.watch(false);
   }
 
@@ -155,7 +155,7 @@ export class Connection {
     this.#shared.poller.remove(this.fd);
     libc.close(this.fd);
     this.fd = -1;
-    this.#inbox.clear();
+    clear(this.#inbox);
   }
 
   /** Waits until the peer's kernel has acknowledged all that was sent (SIOCOUTQ, tcp(7)), at most SETTLE_MS. */
@@ -187,7 +187,7 @@ export class Connection {
   }
 
   #canRead(): boolean {
-    return !this.isPaused && !this.hasEnded && this.errno === 0 && this.#inbox.room > 0;
+    return !this.isPaused && !this.hasEnded && this.errno === 0 && roomIn(this.#inbox) > 0;
   }
 
   #applyBuffers(): void {

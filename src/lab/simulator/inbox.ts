@@ -3,47 +3,50 @@
 const MOST = 64 * 1024;
 const NOTHING = new Uint8Array(0);
 
-export class Inbox {
-  #bytes = NOTHING;
-  #start = 0;
-  #end = 0;
+export type Inbox = { bytes: Uint8Array; start: number; end: number };
 
-  /** How many more bytes it takes. */
-  get room(): number {
-    return MOST - (this.#end - this.#start);
-  }
+export function openInbox(): Inbox {
+  return { bytes: NOTHING, start: 0, end: 0 };
+}
 
-  get isEmpty(): boolean {
-    return this.#start === this.#end;
-  }
+/** How many more bytes it takes. */
+export function roomIn(inbox: Inbox): number {
+  return MOST - (inbox.end - inbox.start);
+}
 
-  /** Copies bytes [start, end) in; the caller has asked for room. */
-  add(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start;
-    if (length === 0) return;
-    if (this.#end + length > this.#bytes.length) this.#makeRoom(length);
-    this.#bytes.set(bytes.subarray(start, end), this.#end);
-    this.#end += length;
-  }
+export function isEmpty(inbox: Inbox): boolean {
+  return inbox.start === inbox.end;
+}
 
-  /** Hands out what is there; `take` gets an array and bounds, and returns where it stopped. */
-  offer(take: (bytes: Uint8Array, start: number, end: number) => number): void {
-    this.#start = take(this.#bytes, this.#start, this.#end);
-    if (this.isEmpty) this.clear();
-  }
+/** Copies bytes [start, end) in; the caller has asked for room. */
+export function keep(inbox: Inbox, bytes: Uint8Array, start: number, end: number): void {
+  const length = end - start;
+  if (length === 0) return;
+  if (inbox.end + length > inbox.bytes.length) makeRoom(inbox, length);
+  inbox.bytes.set(bytes.subarray(start, end), inbox.end);
+  inbox.end += length;
+}
 
-  /** Most clients keep nothing most of the time: what is empty holds no memory. */
-  clear(): void {
-    this.#bytes = NOTHING;
-    this.#start = this.#end = 0;
-  }
+/** Hands out what is there; `take` gets an array and bounds, and returns where it stopped. */
+export function offer(
+  inbox: Inbox,
+  take: (bytes: Uint8Array, start: number, end: number) => number,
+): void {
+  inbox.start = take(inbox.bytes, inbox.start, inbox.end);
+  if (isEmpty(inbox)) clear(inbox);
+}
 
-  #makeRoom(length: number): void {
-    const kept = this.#end - this.#start;
-    const longer = new Uint8Array(Math.max(256, kept + length, Math.min(MOST, 2 * kept)));
-    longer.set(this.#bytes.subarray(this.#start, this.#end));
-    this.#bytes = longer;
-    this.#start = 0;
-    this.#end = kept;
-  }
+/** Most clients keep nothing most of the time: what is empty holds no memory. */
+export function clear(inbox: Inbox): void {
+  inbox.bytes = NOTHING;
+  inbox.start = inbox.end = 0;
+}
+
+function makeRoom(inbox: Inbox, length: number): void {
+  const kept = inbox.end - inbox.start;
+  const longer = new Uint8Array(Math.max(256, kept + length, Math.min(MOST, 2 * kept)));
+  longer.set(inbox.bytes.subarray(inbox.start, inbox.end));
+  inbox.bytes = longer;
+  inbox.start = 0;
+  inbox.end = kept;
 }

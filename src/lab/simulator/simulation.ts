@@ -11,12 +11,12 @@ import type { SimulatorOptions } from '../script';
 import { openCommands } from '../commands';
 import { CONTROL_FD } from '../wire';
 import { Client } from './client';
-import { Deadlines } from './deadlines';
+import { earliest, openDeadlines, setDeadline, takeDue } from './deadlines';
 import { type Group, clientCount } from './groups';
-import { HoldQueue } from './holdQueue';
-import { Patience } from './patience';
+import { noteArmed, noteStanding, openHoldQueue } from './holdQueue';
+import { openPatience, pause, resume } from './patience';
 import { COMMANDS_AT, COMMANDS_ROOM, type Shared } from './shared';
-import { Tally } from './tally';
+import { areAllEnded, openTally, reportOf } from './tally';
 
 /** Clients whose deadline has come that act between two waits: what is ready meanwhile is not kept waiting longer. */
 const DUE_A_WAIT = 256;
@@ -39,14 +39,14 @@ export class Simulation {
     recorder: Recorder,
   ) {
     const count = clientCount(groups);
-    const deadlines = new Deadlines(count);
-    const patience = new Patience(deadlines, count);
+    const deadlines = openDeadlines(count);
+    const patience = openPatience(deadlines, count);
     this.#groups = groups;
     this.#shared = {
       ...{ memory, recorder, deadlines, patience },
       poller: openPoller('epoll'),
-      holds: new HoldQueue(recorder, deadlines, patience, firstHolder(script)),
-      tally: new Tally(recorder, count, tellsClients),
+      holds: openHoldQueue(recorder, deadlines, patience, firstHolder(script)),
+      tally: openTally(recorder, count, tellsClients),
       owners: [],
       seed: script.seed ?? 0,
       hasRows: rows,
@@ -58,13 +58,13 @@ export class Simulation {
   /** Runs until every client has ended, and reports; or until the parent says `stop`, or is gone. */
   run(): void {
     const { recorder, tally } = this.#shared;
-    while (!this.#isStopping && !(this.#hasStarted && tally.areAllEnded)) {
+    while (!this.#isStopping && !(this.#hasStarted && areAllEnded(tally))) {
       recorder.flush();
       this.#wait();
       this.#serveDue();
     }
     if (this.#isStopping) for (const client of this.#clients) client.tellMoved();
-    else recorder.signal('done', JSON.stringify(tally.report()));
+    else recorder.signal('done', JSON.stringify(reportOf(tally)));
   }
 
   #wait(): void {
@@ -84,16 +84,16 @@ export class Simulation {
   }
 
   #timeoutMs(): number {
-    const earliest = this.#shared.deadlines.earliest();
-    if (earliest === Infinity) return -1;
-    const rest = Math.ceil(earliest - performance.now());
+    const next = earliest(this.#shared.deadlines);
+    if (next === Infinity) return -1;
+    const rest = Math.ceil(next - performance.now());
     return Math.max(0, Math.min(rest, MAX_TIMEOUT_MS));
   }
 
   #serveDue(): void {
     const now = performance.now();
     for (let i = 0; i < DUE_A_WAIT && !this.#isStopping; i++) {
-      const client = this.#shared.deadlines.takeDue(now);
+      const client = takeDue(this.#shared.deadlines, now);
       if (client < 0) break;
       this.#clients[client]!.onDue();
     }
@@ -107,11 +107,11 @@ export class Simulation {
     const bytes = memory.bytes.subarray(COMMANDS_AT, COMMANDS_AT + count);
     for (const { kind } of this.#commandsIn(bytes)) {
       if (kind === 'stop') this.#isStopping = true;
-      else if (kind === 'go') holds.onGo();
-      else if (kind === 'pause') patience.pause();
-      else if (kind === 'resume') patience.resume();
+      else if (kind === 'go') noteStanding(holds);
+      else if (kind === 'pause') pause(patience);
+      else if (kind === 'resume') resume(patience);
       else if (kind !== 'ready') continue;
-      else if (this.#hasStarted) holds.onArmed();
+      else if (this.#hasStarted) noteArmed(holds);
       else this.#start();
     }
   }
@@ -123,7 +123,7 @@ export class Simulation {
       for (let i = 0; i < count; i++) {
         const number = this.#clients.length;
         this.#clients.push(new Client(this.#shared, number, plan));
-        this.#shared.deadlines.set(number, now + startMs + i * betweenMs);
+        setDeadline(this.#shared.deadlines, number, now + startMs + i * betweenMs);
       }
   }
 }

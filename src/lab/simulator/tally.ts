@@ -6,72 +6,71 @@ import type { Report } from '../script';
 const MAX_TOLD = 20;
 const MAX_REASON = 500;
 
-export class Tally {
-  connected = 0;
-  bytesSent = 0;
-  bytesReceived = 0;
-  ended = 0;
-  readonly #recorder: Recorder;
-  readonly #clients: number;
-  readonly #tellsAll: boolean;
-  readonly #failures: { client: number; reason: string }[] = [];
-  #failed = 0;
+export type Tally = {
+  readonly recorder: Recorder;
+  readonly clients: number;
+  /** The reason of every failure is told, and every client's end. */
+  readonly tellsAll: boolean;
+  connected: number;
+  bytesSent: number;
+  bytesReceived: number;
+  ended: number;
+  failed: number;
+  readonly failures: { client: number; reason: string }[];
   /** When the first connect began, and the last client was connected; −1 for not yet. */
-  #firstAt = -1;
-  #lastAt = -1;
+  firstAt: number;
+  lastAt: number;
+};
 
-  /** `tellsAll`: the reason of every failure, and every client's end. */
-  constructor(recorder: Recorder, clients: number, tellsAll = false) {
-    this.#recorder = recorder;
-    this.#tellsAll = tellsAll;
-    this.#clients = clients;
-  }
+export function openTally(recorder: Recorder, clients: number, tellsAll = false): Tally {
+  const counts = { connected: 0, bytesSent: 0, bytesReceived: 0, ended: 0, failed: 0 };
+  return { recorder, clients, tellsAll, ...counts, failures: [], firstAt: -1, lastAt: -1 };
+}
 
-  get areAllEnded(): boolean {
-    return this.ended === this.#clients;
-  }
+export function areAllEnded(tally: Tally): boolean {
+  return tally.ended === tally.clients;
+}
 
-  connecting(): void {
-    if (this.#firstAt < 0) this.#firstAt = performance.now();
-  }
+export function noteConnecting(tally: Tally): void {
+  if (tally.firstAt < 0) tally.firstAt = performance.now();
+}
 
-  /** `isFirst`: the client was not connected before. */
-  becameConnected(isFirst: boolean): void {
-    if (!isFirst) return;
-    this.connected++;
-    this.#lastAt = performance.now();
-  }
+/** `isFirst`: the client was not connected before. */
+export function noteConnected(tally: Tally, isFirst: boolean): void {
+  if (!isFirst) return;
+  tally.connected++;
+  tally.lastAt = performance.now();
+}
 
-  /** Counts a failed expectation and tells it, with the reason while there are few. */
-  fail(client: number, reason: string): void {
-    this.#failed++;
-    const isTold = this.#failures.length < MAX_TOLD;
-    const text = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
-    if (isTold) this.#failures.push({ client, reason: text });
-    const told = isTold || this.#tellsAll ? text : '';
-    this.#recorder.signal('failed', `${now()} ${told}`, client);
-  }
+/** Counts a failed expectation and tells it, with the reason while there are few. */
+export function noteFailure(tally: Tally, client: number, reason: string): void {
+  tally.failed++;
+  const isTold = tally.failures.length < MAX_TOLD;
+  const text = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
+  if (isTold) tally.failures.push({ client, reason: text });
+  const told = isTold || tally.tellsAll ? text : '';
+  tally.recorder.signal('failed', `${now()} ${told}`, client);
+}
 
-  /** The client has ended, after so many bytes. */
-  end(client: number, sent: number, received: number): void {
-    this.ended++;
-    if (this.#tellsAll) this.#recorder.signal('ended', `${sent} ${received}`, client);
-  }
+/** The client has ended, after so many bytes. */
+export function noteEnd(tally: Tally, client: number, sent: number, received: number): void {
+  tally.ended++;
+  if (tally.tellsAll) tally.recorder.signal('ended', `${sent} ${received}`, client);
+}
 
-  /** What a client has moved that will not come to its end. */
-  moved(client: number, sent: number, received: number): void {
-    if (this.#tellsAll) this.#recorder.signal('moved', `${sent} ${received}`, client);
-  }
+/** What a client has moved that will not come to its end. */
+export function noteMoved(tally: Tally, client: number, sent: number, received: number): void {
+  if (tally.tellsAll) tally.recorder.signal('moved', `${sent} ${received}`, client);
+}
 
-  report(): Report {
-    return {
-      clients: this.#clients,
-      connected: this.connected,
-      failed: this.#failed,
-      bytesSent: this.bytesSent,
-      bytesReceived: this.bytesReceived,
-      connectMs: this.#lastAt < 0 ? 0 : Math.round(this.#lastAt - this.#firstAt),
-      failures: this.#failures,
-    };
-  }
+export function reportOf(tally: Tally): Report {
+  return {
+    clients: tally.clients,
+    connected: tally.connected,
+    failed: tally.failed,
+    bytesSent: tally.bytesSent,
+    bytesReceived: tally.bytesReceived,
+    connectMs: tally.lastAt < 0 ? 0 : Math.round(tally.lastAt - tally.firstAt),
+    failures: tally.failures,
+  };
 }

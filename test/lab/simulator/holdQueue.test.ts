@@ -1,64 +1,84 @@
 import assert from 'node:assert/strict';
-import { Deadlines } from '../../../src/lab/simulator/deadlines';
-import { HoldQueue } from '../../../src/lab/simulator/holdQueue';
-import { Patience } from '../../../src/lab/simulator/patience';
+import {
+  type Deadlines,
+  earliest,
+  openDeadlines,
+  takeDue,
+} from '../../../src/lab/simulator/deadlines';
+import {
+  admit,
+  leave,
+  noteArmed,
+  noteStanding,
+  openHoldQueue,
+  release,
+  whyLate,
+} from '../../../src/lab/simulator/holdQueue';
+import {
+  beginPatience,
+  isOver,
+  openPatience,
+  type Patience,
+  pause,
+  resume,
+} from '../../../src/lab/simulator/patience';
 
 describe('holds', () => {
   it('are armed before the step that precedes the held one, which waits until the program stands', () => {
     const { holds, signals, woken } = queue();
-    assert.ok(!holds.admit(1, false));
+    assert.ok(!admit(holds, 1, false));
     assert.deepEqual(signals, ['wantHold']);
-    assert.match(holds.whyLate(1) ?? '', /nobody had the program stand still/);
-    holds.onArmed();
+    assert.match(whyLate(holds, 1) ?? '', /nobody had the program stand still/);
+    noteArmed(holds);
     assert.deepEqual(woken(), [1]);
-    assert.equal(holds.whyLate(1), undefined);
-    assert.ok(holds.admit(1, false));
-    assert.ok(!holds.admit(1, true));
-    assert.match(holds.whyLate(1) ?? '', /did not stand still/);
-    holds.onGo();
+    assert.equal(whyLate(holds, 1), undefined);
+    assert.ok(admit(holds, 1, false));
+    assert.ok(!admit(holds, 1, true));
+    assert.match(whyLate(holds, 1) ?? '', /did not stand still/);
+    noteStanding(holds);
     assert.deepEqual(woken(), [1]);
-    assert.ok(holds.admit(1, true));
-    holds.release(1);
+    assert.ok(admit(holds, 1, true));
+    release(holds, 1);
     assert.deepEqual(signals, ['wantHold', 'holdDone']);
   });
 
   it('do not wake a client that is at the step before', () => {
     const { holds, woken } = queue();
-    holds.admit(1, false);
-    holds.onArmed();
+    admit(holds, 1, false);
+    noteArmed(holds);
     assert.deepEqual(woken(), [1]);
-    assert.ok(holds.admit(1, false));
-    holds.onGo();
+    assert.ok(admit(holds, 1, false));
+    noteStanding(holds);
     assert.deepEqual(woken(), []);
-    assert.ok(holds.admit(1, true));
+    assert.ok(admit(holds, 1, true));
   });
 
   it('are one at a time, the others in the order they asked', () => {
     const { holds, signals, woken } = queue();
-    for (const client of [2, 0, 1]) assert.ok(!holds.admit(client, false));
+    for (const client of [2, 0, 1]) assert.ok(!admit(holds, client, false));
     assert.deepEqual(signals, ['wantHold']);
-    holds.onArmed();
+    noteArmed(holds);
     assert.deepEqual(woken(), [2]);
-    holds.release(2);
+    release(holds, 2);
     assert.deepEqual(signals, ['wantHold', 'holdDone', 'wantHold']);
-    holds.onArmed();
+    noteArmed(holds);
     assert.deepEqual(woken(), [0]);
     // One that is gone is passed over.
-    holds.leave(1);
-    holds.release(0);
+    leave(holds, 1);
+    release(holds, 0);
     assert.deepEqual(signals.slice(3), ['holdDone']);
-    assert.ok(!holds.admit(1, false));
+    assert.ok(!admit(holds, 1, false));
     assert.deepEqual(signals.slice(4), ['wantHold']);
   });
 
   it('before anything was received are armed from the beginning, for one client', () => {
     const { holds, signals, woken } = queue(2);
-    assert.ok(!holds.admit(0, false));
-    assert.ok(holds.admit(2, false));
-    holds.onGo();
-    assert.ok(holds.admit(2, true));
+    assert.ok(!admit(holds, 0, false));
+    assert.ok(admit(holds, 2, false));
+    noteStanding(holds);
+    assert.ok(admit(holds, 2, true));
     assert.deepEqual([signals, woken()], [[], []]);
-    holds.release(2);
+    release(holds, 2);
     assert.deepEqual(signals, ['holdDone', 'wantHold']);
   });
 
@@ -77,20 +97,20 @@ describe('holds', () => {
       const { holds, patience, deadlines } = queue(undefined, clients);
       const failed: (readonly [number, string])[] = [];
       const began = performance.now();
-      patience.pause();
-      for (let client = 0; client < clients; client++) holds.admit(client, false);
+      pause(patience);
+      for (let client = 0; client < clients; client++) admit(holds, client, false);
       while (failed.length < clients) {
-        later += Math.max(0, deadlines.earliest() - performance.now());
-        const client = deadlines.takeDue(performance.now());
-        const why = holds.whyLate(client);
+        later += Math.max(0, earliest(deadlines) - performance.now());
+        const client = takeDue(deadlines, performance.now());
+        const why = whyLate(holds, client);
         assert.ok(why !== undefined);
-        if (performance.now() - began >= pausedMs) patience.resume();
-        if (!patience.isOver(client)) continue;
+        if (performance.now() - began >= pausedMs) resume(patience);
+        if (!isOver(patience, client)) continue;
         failed.push([client, why]);
-        holds.leave(client);
+        leave(holds, client);
         // Some ask only now.
-        if (client % 10 === 0) holds.admit(client, false);
-        if (client % 10 === 0) holds.leave(client);
+        if (client % 10 === 0) admit(holds, client, false);
+        if (client % 10 === 0) leave(holds, client);
       }
       return failed;
     }
@@ -112,64 +132,64 @@ describe('holds', () => {
     it('cost nothing where they end at once', () => {
       const { holds, woken } = queue();
       for (let client = 0; client < 1000; client++) {
-        assert.ok(!holds.admit(client, false));
-        holds.onArmed();
+        assert.ok(!admit(holds, client, false));
+        noteArmed(holds);
         assert.deepEqual(woken(), [client]);
-        holds.leave(client);
+        leave(holds, client);
       }
     });
   });
 
   it('take no answer that nobody asked for', () => {
     const { holds, woken } = queue();
-    holds.onArmed();
-    holds.onGo();
-    holds.admit(0, false);
-    holds.onGo();
+    noteArmed(holds);
+    noteStanding(holds);
+    admit(holds, 0, false);
+    noteStanding(holds);
     assert.deepEqual(woken(), []);
-    assert.ok(!holds.admit(0, false));
+    assert.ok(!admit(holds, 0, false));
   });
 });
 
 describe('patience', () => {
   it('is over when its time has come', () => {
     const { deadlines, patience } = waiting();
-    patience.begin(0, 0);
+    beginPatience(patience, 0, 0);
     pass(1);
-    assert.equal(deadlines.takeDue(performance.now()), 0);
-    assert.ok(patience.isOver(0));
+    assert.equal(takeDue(deadlines, performance.now()), 0);
+    assert.ok(isOver(patience, 0));
   });
 
   it('does not count the time of a pause', () => {
     const { deadlines, patience } = waiting();
-    patience.begin(0, 0);
-    patience.pause();
+    beginPatience(patience, 0, 0);
+    pause(patience);
     pass(20);
-    assert.ok(!patience.isOver(0));
-    patience.resume();
-    const rest = deadlines.earliest() - performance.now();
+    assert.ok(!isOver(patience, 0));
+    resume(patience);
+    const rest = earliest(deadlines) - performance.now();
     assert.ok(rest > 0 && rest <= 60_000, `${rest}`);
     pass(rest);
-    assert.equal(deadlines.takeDue(performance.now()), 0);
-    patience.isOver(0);
-    pass(deadlines.earliest() === Infinity ? 0 : deadlines.earliest() - performance.now());
-    assert.ok(patience.isOver(0));
+    assert.equal(takeDue(deadlines, performance.now()), 0);
+    isOver(patience, 0);
+    pass(earliest(deadlines) === Infinity ? 0 : earliest(deadlines) - performance.now());
+    assert.ok(isOver(patience, 0));
   });
 });
 
 function waiting(clients = 4): { deadlines: Deadlines; patience: Patience } {
-  const deadlines = new Deadlines(clients);
-  return { deadlines, patience: new Patience(deadlines, clients) };
+  const deadlines = openDeadlines(clients);
+  return { deadlines, patience: openPatience(deadlines, clients) };
 }
 
 function queue(first?: number, clients = 1000) {
   const { deadlines, patience } = waiting(clients);
   const signals: string[] = [];
   const recorder = { signal: (signal: string) => void signals.push(signal) };
-  const holds = new HoldQueue(recorder, deadlines, patience, first);
+  const holds = openHoldQueue(recorder, deadlines, patience, first);
   /** Clients that were woken since. */
   const woken = (): number[] => {
-    const client = deadlines.takeDue(0);
+    const client = takeDue(deadlines, 0);
     return client < 0 ? [] : [client, ...woken()];
   };
   return { holds, signals, woken, deadlines, patience };
