@@ -20,11 +20,8 @@ const types = projects.map((project) => ({
   args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
 }));
 /** @type {typeof types} */
-const lint = [
+const looks = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
-];
-/** @type {typeof types} */
-const format = [
   { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
@@ -60,13 +57,13 @@ if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
 const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
   const asked = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
-  // Lint runs beside the rest, much of which waits.
-  const linting = isAll ? runChecks(lint, 'held') : Promise.resolve();
+  // Looks at the source run beside the rest, much of which waits.
+  const looking = isAll ? runChecks(looks, 'held', true) : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
-  if (isAll && grep === undefined) await runAll(linting);
+  if (isAll && grep === undefined) await runAll();
   else for (const suite of isAll ? suites.slice(0, 1) : asked) await runSuite(suite);
-  await linting;
+  await looking;
 } else {
   counts.failed++;
 }
@@ -85,16 +82,17 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @param {typeof types} checks
  * @param {import('./process.mjs').Output} output
  */
-async function runChecks(checks, output) {
-  for (const check of checks) counts[(await runNode(check, output)) ? 'passed' : 'failed']++;
+async function runChecks(checks, output, isPatient = false) {
+  for (const check of checks)
+    counts[(await runNode(check, output, isPatient)) ? 'passed' : 'failed']++;
 }
 
 /**
  * @param {{ name: string, args: string[] }} program
  * @param {import('./process.mjs').Output} output
  */
-function runNode({ name, args }, output) {
-  return stage(name, async () => (await runProcess(args, { output })).status === 0);
+function runNode({ name, args }, output, isPatient = false) {
+  return stage(name, async () => (await runProcess(args, { output, isPatient })).status === 0);
 }
 
 /** @param {Suite} suite */
@@ -108,23 +106,14 @@ function runSuite({ name, run }) {
   });
 }
 
-/**
- * Side by side, as much in each only waits, where the ports of one cannot be in the way of another.
- * @param {Promise<void>} linting The third lane begins when that is done.
- */
-async function runAll(linting) {
+/** Side by side, as much in each only waits, where the ports of one cannot be in the way of another. */
+async function runAll() {
   const isApart = canBeApart();
   if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
   /** What is printed by all but the first is held until they have ended. @type {(() => Promise<unknown>)[]} */
   const lanes = [
-    async () => {
-      await runOne('tests', { except: [...PAGES, ...COMMAND], isApart });
-      await runChecks(format, 'shown');
-    },
-    async () => {
-      await linting;
-      await runOne('tests of the command', { only: COMMAND, isApart, output: 'held' });
-    },
+    () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
+    () => runOne('tests of the command', { only: COMMAND, isApart, output: 'held' }),
     async () => {
       await runOne('tests of pages', { only: PAGES, output: 'held' });
       for (const suite of suites.slice(1)) await runSuite(suite);
