@@ -71,7 +71,7 @@ export class LabDesk {
     // Only in its turn: a start before it decides which scenario and which ports these are.
     const choose = (): Opening => {
       const { described } = this.#sessions.demand(id);
-      const session = this.#demandLab(id);
+      const session = this.#demandLab(id, 'pollers');
       const { scenario, clients } = session.source.options;
       checkPoller(scenario, poller);
       const ports = session.source.listeners.map(portOf);
@@ -85,7 +85,7 @@ export class LabDesk {
   }
 
   resume(id: number): void {
-    this.#demandHearing(id).resume();
+    this.#demandHearing(id, 'pause').resume();
   }
 
   async step(id: number): Promise<void> {
@@ -94,7 +94,7 @@ export class LabDesk {
 
   /** One simulated client that visits this listener. */
   connectClient({ session: id, listener }: Asked<'connectClient'>): void {
-    const session = this.#demandRunning(id);
+    const session = this.#demandRunning(id, 'clients');
     const { name, options, listeners, guests } = session.source;
     if (session.state === 'starting')
       throw new Failure('bad-request', '{0} is starting: try again when it listens', [name]);
@@ -123,22 +123,22 @@ export class LabDesk {
   }
 
   /** Of other sources nothing of this can be asked. */
-  #demandLab(id: number): LabSession {
+  #demandLab(id: number, ability: Ability): LabSession {
     const { session } = this.#sessions.demand(id);
     if (isLab(session)) return session;
     const { name, abilities } = session.source;
-    throw new Failure('bad-request', '{0} cannot do that: {1}', [name, String(abilities.pause)]);
+    throw new Failure('bad-request', '{0} cannot do that: {1}', [name, String(abilities[ability])]);
   }
 
-  #demandRunning(id: number): LabSession {
-    const session = this.#demandLab(id);
+  #demandRunning(id: number, ability: Ability): LabSession {
+    const session = this.#demandLab(id, ability);
     if (session.state !== 'ended') return session;
     throw new Failure('no-session', '{0} has ended: start it again', [session.source.name]);
   }
 
   /** Who reads no commands is not sent more and more of them. */
-  #demandHearing(id: number): LabSession {
-    const session = this.#demandRunning(id);
+  #demandHearing(id: number, ability: Ability): LabSession {
+    const session = this.#demandRunning(id, ability);
     const { source } = session;
     if (source.unread() < MOST_UNREAD) return session;
     throw new Failure(
@@ -150,7 +150,7 @@ export class LabDesk {
 
   /** What a source cannot do it says itself. */
   #demandAble(id: number, ability: Ability): LabSession {
-    const session = this.#demandHearing(id);
+    const session = this.#demandHearing(id, ability);
     const reason = session.source.abilities[ability];
     if (reason === true) return session;
     throw new Failure('bad-request', reason);

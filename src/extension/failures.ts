@@ -68,8 +68,9 @@ export function watchFailures(state: State): vscode.Disposable {
   );
 }
 
-/** One that never listened failed to start, which is the answer to its start. */
-function hasFailed({ state, problem, lab }: SessionInfo): boolean {
+/** One that never listened failed to start, which is the answer to its start; what is wrong with a file stands above what it holds. */
+function hasFailed({ state, problem, lab, opened }: SessionInfo): boolean {
+  if (opened !== undefined) return false;
   return state === 'ended' && problem !== '' && lab?.listeners.length !== 0;
 }
 

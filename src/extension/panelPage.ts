@@ -40,15 +40,22 @@ export function panelPage({ cspSource, script, style, language, title }: PageOpt
 </html>`;
 }
 
-/** What stands in a tab of a file that cannot be shown; VS Code gives it its own colours. */
-export function problemPage(problem: string, language: string): string {
+/** What stands in a tab of a file that cannot be shown, under its name; VS Code gives it its own colours. */
+export function problemPage(file: string, problem: string, language: string): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'`;
   return `<!doctype html>
 <html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<title>${escaped(file)}</title>
+<style nonce="${nonce}">
+main { max-width: 56ch; margin: 18vh auto 0; text-align: center; line-height: 1.5; overflow-wrap: anywhere; }
+h1 { font-size: 1.2em; font-weight: 600; }
+</style>
 </head>
-<body><main role="alert"><p>${escaped(problem)}</p></main></body>
+<body><main role="alert"><h1>${escaped(file)}</h1><p>${escaped(problem)}</p></main></body>
 </html>`;
 }
 

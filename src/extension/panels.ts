@@ -1,5 +1,6 @@
 /** The places of the inspector: the view in the sidebar, and editor tabs, each of one session, that survive a reload. */
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DescriptorName } from '../core/activity';
 import type { View } from '../core/protocol';
@@ -136,7 +137,7 @@ export class Panels implements vscode.Disposable {
       this.#showEditor(panel, id);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      panel.webview.html = problemPage(problem, vscode.env.language);
+      panel.webview.html = problemPage(path.basename(uri.path), problem, vscode.env.language);
     }
   }
 

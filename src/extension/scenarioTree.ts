@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
 import { tooltip } from './dialogs';
+import { openDropped } from './drops';
 import { fileItem, GROUP, groupItem } from './fileItems';
 import type { FileNode, ScenarioFiles } from './scenarioFiles';
 import { iconOf, markOf } from './scenarioMarks';
@@ -20,6 +21,7 @@ export function showScenarioTree(state: State, files: ScenarioFiles): vscode.Dis
       getTreeItem: (node) => treeItem(node, state),
       getChildren: (parent) => childrenOf(parent, state, files),
     },
+    dragAndDropController: openDropped(),
   });
   let shown = '';
   const refresh = (): void => {

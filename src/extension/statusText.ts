@@ -24,7 +24,7 @@ export function statusText(
     return { text: `$(error) ${t('Muxscope: core ended')}`, tooltip, isError: true };
   }
   if (session === null) return undefined;
-  const { name, title, problem, lab } = session;
+  const { name, title, problem, lab, opened } = session;
   const { poller = '', listeners = [], failed } = lab ?? {};
   const wrong = failed === undefined ? [] : [failuresText(failed.count, t)];
   const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
@@ -34,7 +34,8 @@ export function statusText(
   return {
     text: [`${iconOf(session)} ${plain(name)}`, ...numbersOf(session, t)].join(' · '),
     tooltip: tooltip.join('\n'),
-    isError: problem !== '' || failed !== undefined,
+    // What a file lacks is no fault of anything that runs here.
+    isError: (problem !== '' && opened === undefined) || failed !== undefined,
   };
 }
 

@@ -160,13 +160,14 @@ describe('a session in a file', () => {
     const live = await startBusy(core);
     await core.get({ do: 'save', session: live, file });
     const { id } = (await core.get({ do: 'openFile', file })) as SessionInfo;
-    for (const request of [
-      { do: 'pause', session: id },
-      { do: 'choosePoller', session: id, poller: 'poll' },
-      { do: 'connectClient', session: id, listener: 0 },
+    const past = 'what a file tells has happened already';
+    for (const [request, why] of [
+      [{ do: 'pause', session: id }, past],
+      [{ do: 'choosePoller', session: id, poller: 'poll' }, past],
+      [{ do: 'connectClient', session: id, listener: 0 }, 'the sockets of a file are gone'],
     ] as const) {
       const { message } = await core.refusal(request);
-      assert.equal(message, 'a.mux.arrow cannot do that: what a file tells has happened already');
+      assert.equal(message, `a.mux.arrow cannot do that: ${why}`);
     }
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { panelPage } from '../../src/extension/panelPage';
+import { panelPage, problemPage } from '../../src/extension/panelPage';
 
 const OPTIONS = {
   cspSource: 'https://*.example.test',
@@ -37,5 +37,16 @@ describe('extension/panelPage', () => {
     const page = panelPage({ ...OPTIONS, title: '<b>&', language: '"><script>' });
     assert.ok(page.includes('<title>&#60;b&#62;&#38;</title>'));
     assert.equal(page.match(/<script/g)?.length, 1);
+  });
+});
+
+describe('the page of a file that cannot be shown', () => {
+  it('has its name and why as texts, lets nothing in, and tells screen readers at once', () => {
+    const page = problemPage('<i>.mux.arrow', 'it is <no> "trace" & no log', 'en');
+    assert.ok(page.includes('<h1>&#60;i&#62;.mux.arrow</h1>'));
+    assert.ok(page.includes('<p>it is &#60;no&#62; &#34;trace&#34; &#38; no log</p>'));
+    assert.ok(page.includes('<main role="alert">'));
+    assert.match(policyOf(page), /^default-src 'none'; style-src 'nonce-[\w-]{22}'$/);
+    assert.ok(!page.includes('<script'));
   });
 });

@@ -61,6 +61,14 @@ describe('extension/statusText', () => {
     );
     assert.equal(ended?.text, '$(error) multi-port · ended');
     assert.ok(ended.isError && ended.tooltip.includes('bind: EACCES'));
+    const { lab, ...rest } = labSession({ ...SESSION, state: 'ended', problem: 'it is cut' });
+    assert.ok(lab);
+    const opened = {
+      ...({ path: '/a.mux.arrow', format: 'arrow', writtenAt: 0, isWhole: false } as const),
+      ...{ source: 'lab', program: '', host: '' },
+    };
+    const file = statusText({ is: 'ready' }, { ...rest, opened }, english);
+    assert.ok(file?.isError === false && file.tooltip.includes('it is cut'));
     const closed = statusText({ is: 'closed', reason: 'it was ended by SIGKILL' }, null, english);
     assert.ok(closed?.isError === true && closed.tooltip.includes('SIGKILL'));
   });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../../src/core/protocol';
+import { openDropped } from '../../src/extension/drops';
 import type { Api } from '../../src/extension/main';
 import { until } from '../support/processes';
 
@@ -101,6 +102,17 @@ describe('trace files', () => {
         tabs.some(({ label }) => label.startsWith('pasted.txt')),
       ),
     );
+  });
+
+  it('are opened where they are dropped on the tree, several at once', async () => {
+    const files = ['one.log', 'other.log'].map(fileOf);
+    for (const { fsPath } of files) writeFileSync(fsPath, STRACE);
+    const dragged = new vscode.DataTransfer();
+    const list = `# dragged\r\n${files.join('\r\n')}\r\n`;
+    dragged.set('text/uri-list', new vscode.DataTransferItem(list));
+    const token = new vscode.CancellationTokenSource().token;
+    await openDropped().handleDrop!(undefined, dragged, token);
+    for (const uri of files) assert.equal((await opened(uri)).opened?.format, 'strace');
   });
 
   it('begin no session, in a tab of their own, where they are none', async () => {

@@ -18,8 +18,10 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   const session = model.sight?.session;
   if (core.is === 'closed') return coreBanner(core.reason, actions);
   if (!session) return nothing;
-  if (session.problem !== '')
-    return banner('error', session.problem, againButton(session, actions));
+  if (session.problem !== '') {
+    const tone = session.opened === undefined ? 'error' : 'info';
+    return banner(tone, session.problem, againButton(session, actions));
+  }
   if (session.opened !== undefined) return fileBanner(session, session.opened, model, actions);
   if (session.state === 'ended') {
     const text = t('The session has ended. What was recorded stays here.');
