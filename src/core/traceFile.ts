@@ -14,6 +14,7 @@ import {
 } from '../trace/files/encode';
 import { FULL_BYTES, MOST_ROWS } from '../trace/files/rows';
 import { append } from '../trace/append';
+import { numberAs, toldSeq } from '../trace/numbering';
 import { openTrace, settle, type Trace } from '../trace/trace';
 import { AsideFile, placeFor } from './asideFile';
 
@@ -41,7 +42,7 @@ export class TraceFile {
     this.#file = new AsideFile(path.dirname(this.path), path.basename(this.path));
     try {
       this.#file.write(encodeBegin(this.#writer));
-      if (trace.first > 0) this.#file.write(this.#encodeLost(trace.first));
+      if (trace.first > 0) this.#file.write(this.#encodeLost(trace.first, trace.first));
     } catch (error) {
       this.close();
       throw error;
@@ -79,7 +80,7 @@ export class TraceFile {
     const from = Math.max(this.#next, this.#trace.first);
     const to = endOfBatch(this.#trace, from);
     if (to <= from) return false;
-    if (from > this.#next) this.#file.write(this.#encodeLost(from - this.#next));
+    if (from > this.#next) this.#file.write(this.#encodeLost(from - this.#next, from));
     this.#file.write(encodeBatch(this.#writer, this.#trace, from, to));
     this.#next = to;
     this.#events += to - from;
@@ -107,11 +108,12 @@ export class TraceFile {
     this.#file.close();
   }
 
-  /** What was let go before it was written is told, as JSON lines tell it. */
-  #encodeLost(count: number): Uint8Array {
-    const { t, mask, first } = this.#trace;
+  /** What was let go before it was written, `count` events before `kept`, is told as JSON lines tell it. */
+  #encodeLost(count: number, kept: number): Uint8Array {
+    const { t, mask, numbering } = this.#trace;
     const lost = openTrace({ events: 1, payload: 1 });
-    append(lost, { kind: 'lost', t: t[first & mask]!, count });
+    append(lost, { kind: 'lost', t: t[kept & mask]!, count });
+    numberAs(lost.numbering, 0, toldSeq(numbering, kept) - count, 0);
     return encodeBatch(this.#writer, lost, 0, 1);
   }
 }

@@ -1,5 +1,6 @@
 /** Appends events one by one, by name: for rows that come singly, file readers and tests. */
 
+import { setGone } from './bytes';
 import { SRC_COLUMNS } from './columns';
 import { indexOfErrno } from './errnos';
 import type { EventDraft, FieldsOfKind, Place } from './event';
@@ -31,6 +32,7 @@ export function appendAt(trace: Trace, fields: FieldsOfKind, place: Place): numb
   trace.dur[slot] = timeOr(place.dur ?? -1, -1);
   trace.gen[slot] = clamped(place.gen ?? 0);
   for (const field of specOf(code).fields) write(trace, slot, field, fields);
+  if (place.isGone === true) setGone(trace, slot);
   const src = SRC_COLUMNS[code];
   if (src !== undefined && place.src) trace[src][slot] = intern(trace.texts, place.src);
   settle(trace);

@@ -43,6 +43,12 @@ export function payloadOf(trace: WithBytes, seq: number): 'kept' | 'none' | 'gon
   return bytesOf(trace, seq) === undefined ? 'gone' : 'kept';
 }
 
+/** The event in this slot, the newest, had bytes that are gone: its trace was read from one that no longer had them. */
+export function setGone({ dataAt, dataLength, payload }: WithBytes, slot: number): void {
+  dataAt[slot] = payload.head - payload.size - 1;
+  dataLength[slot] = 1;
+}
+
 function hasBytes(trace: WithBytes, seq: number): boolean {
   return hasEvent(trace, seq) && trace.dataLength[seq & trace.mask]! > 0;
 }

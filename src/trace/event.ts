@@ -12,6 +12,8 @@ type Common = {
   readonly dur?: number;
   /** `file:line` in the user's program. */
   readonly src?: string;
+  /** Its bytes were kept, and have been overwritten since. */
+  readonly isGone?: true;
 };
 
 /** What every event to append has beside the fields of its kind; without `loop` and `tick` it belongs to none. */
@@ -31,6 +33,4 @@ export type TraceEvent = Common &
     readonly tick: number;
     /** `unknown` for a code of a newer version. */
     readonly kind: Kind | 'unknown';
-    /** Its bytes were kept, and have been overwritten since. */
-    readonly isGone?: true;
   };

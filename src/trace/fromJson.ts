@@ -46,14 +46,16 @@ function readObject(object: Record<string, unknown>): JsonReading {
 function readEvent(object: Record<string, unknown>, kind: Kind, seq: number): JsonReading {
   const spec = specOf(CODE[kind]);
   const fields: Record<string, unknown> = { kind };
+  const place: Record<string, unknown> = { t: -1 };
   for (const field of spec.fields) {
     const value = object[field.name];
+    // A text that was overwritten.
+    if (value === null && field.as === 'utf8') place['isGone'] = true;
     if (value === undefined || value === null) continue;
     const read = valueOf(field, value);
     if (read === undefined) return unreadable(`its ${field.name} ${shown(value)} is none`);
     fields[field.name] = read;
   }
-  const place: Record<string, unknown> = { t: -1 };
   for (const name of ['t', 'loop', 'tick', 'gen', 'dur'] as const) {
     const value = object[name];
     if (value === undefined || (name === 'dur' && !spec.isCall)) continue;

@@ -211,7 +211,7 @@ export const KINDS = [
     errno,
   ),
   fact('fault', fd, text('name')),
-  // `at`: seq of the event that it is about.
+  // `at`: seq of the event that it is about; below −1: one that is not kept (trace/numbering).
   fact('note', utf8('text'), {
     name: 'at',
     as: 'maybe',

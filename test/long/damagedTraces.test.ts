@@ -142,7 +142,9 @@ describe('a trace file that is made to harm', () => {
     head: Partial<BatchHead>,
     body: Uint8Array = new Uint8Array(0),
     claims = body.length,
-  ) => Buffer.concat([begin(), named, batchMessage({ ...empty, ...head }, claims), body]);
+    own: Metadata = [],
+  ) => Buffer.concat([begin(), named, batchMessage({ ...empty, ...head }, claims, own), body]);
+  const seqs = (value: string) => batch({}, undefined, 0, [['muxscope.seqs', value]]);
   const one = { offset: 0, length: 16 };
   const claiming = (bytes: bigint): Uint8Array => {
     const body = new Uint8Array(16);
@@ -178,6 +180,8 @@ describe('a trace file that is made to harm', () => {
       batch({ buffers: empty.buffers.map(() => ({ offset: -8, length: 8 })) }),
       /8 bytes at -8 of a batch are outside/,
     ],
+    ['seqs that are none', seqs('0:-7\u001b'), /its seqs are told as '0:-7\?'/],
+    ['seqs of rows that are not there', seqs('0:7'), /the seq 7 is told of row 0/],
     ['fewer columns', batch({ nulls: [0] }), /a batch has 1 columns where there are 17/],
     ['more nulls than rows', batch({ nulls: fields.map(() => 1) }), /claims 1 empty values/],
     ['no names', Buffer.concat([begin(), batchMessage(empty, 0)]), /its kinds have no names/],

@@ -131,7 +131,7 @@ function addRow(trace: Trace, seq: number, group: Group, name: string | undefine
   }
   put(group, 'seq', BigInt(toldSeq(trace.numbering, seq)));
   const at = event['at'];
-  if (typeof at === 'number') put(group, 'at', BigInt(at < 0 ? at : toldSeq(trace.numbering, at)));
+  if (typeof at === 'number') put(group, 'at', BigInt(toldSeq(trace.numbering, at)));
   if (!hasTimes) put(group, 't', undefined);
   if ((event['waited'] as number) < 0) put(group, 'waited', undefined);
   group.data.get('trace')?.push(name);

@@ -1,12 +1,15 @@
 /** Rows of a trace file appended to a trace. */
 
+import { setGone } from '../bytes';
 import { indexOfErrno } from '../errnos';
 import { put } from '../payload';
 import { intern } from '../texts';
 import { claim, settle, type Trace } from '../trace';
 import { type Bounds, isWithin } from './bounds';
+import { GONE_FLAG } from './fields';
 import { Damaged } from './flatReader';
 import type { ReadRows, ReadStrings } from './readRows';
+import { readSeq, seqColumn } from './seqs';
 import { TEXT_FIELDS, textsOfKind, UNKNOWN_CODE } from './textColumns';
 
 /** A text that was met: where its bytes stand, and its index until the next settle. */
@@ -49,11 +52,15 @@ export function appendRows(
     trace.b[slot] = b[row]!;
     trace.c[slot] = c[row]!;
     trace.d[slot] = d[row]!;
-    trace.flags[slot] = flags[row]!;
+    trace.flags[slot] = flags[row]! & ~GONE_FLAG;
     trace.text[slot] = 0;
     trace.errno[slot] = hasValue(errno, row) ? indexOfErrno(trace.errnos, textOf(errno, row)) : 0;
     putTexts(trace, slot, code, texts, row, known);
     putData(trace, slot, data, row);
+    if ((flags[row]! & GONE_FLAG) !== 0) setGone(trace, slot);
+    const named = seqColumn(code);
+    if (named !== undefined)
+      trace[named][slot] = readSeq(trace, trace[named][slot]!, trace.next - 1);
   }
   settle(trace);
 }

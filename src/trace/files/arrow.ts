@@ -57,9 +57,9 @@ export function dictionaryMessage(id: number, head: BatchHead, body: number): Ui
   return messageOf(flat, MESSAGE.dictionary, dictionary, body);
 }
 
-export function batchMessage(head: BatchHead, body: number): Uint8Array {
+export function batchMessage(head: BatchHead, body: number, own: Metadata = []): Uint8Array {
   const flat = openFlatWriter();
-  return messageOf(flat, MESSAGE.batch, writeBatch(flat, head), body);
+  return messageOf(flat, MESSAGE.batch, writeBatch(flat, head), body, own);
 }
 
 /** The end mark, and what stands behind it: the same schema again, and where each message is. */
@@ -93,12 +93,16 @@ export function endOfFile(
 function writeSchema(flat: FlatWriter, fields: readonly FileField[], metadata: Metadata): number {
   const written = fields.map((field) => writeFileField(flat, field));
   const list = writePointers(flat, written);
+  const about = writeMetadata(flat, metadata);
+  return writeTable(flat, [undefined, { at: list }, { at: about }]);
+}
+
+function writeMetadata(flat: FlatWriter, metadata: Metadata): number {
   const pairs = metadata.map(([key, value]) => {
     const [first, second] = [writeString(flat, key), writeString(flat, value)];
     return writeTable(flat, [{ at: first }, { at: second }]);
   });
-  const about = writePointers(flat, pairs);
-  return writeTable(flat, [undefined, { at: list }, { at: about }]);
+  return writePointers(flat, pairs);
 }
 
 function writeFileField(flat: FlatWriter, field: FileField): number {
@@ -154,8 +158,17 @@ function writeBatch(flat: FlatWriter, { rows, nulls, buffers }: BatchHead): numb
   return writeTable(flat, [long(rows), { at: nodes }, { at: places }, { at: compression }]);
 }
 
-function messageOf(flat: FlatWriter, kind: number, head: number, body: number): Uint8Array {
-  const root = writeTable(flat, [short(V5), { size: 1, value: kind }, { at: head }, long(body)]);
+/** `own`: what is true of this message alone. */
+function messageOf(
+  flat: FlatWriter,
+  kind: number,
+  head: number,
+  body: number,
+  own: Metadata = [],
+): Uint8Array {
+  const about = own.length === 0 ? [] : [{ at: writeMetadata(flat, own) }];
+  const facts = [short(V5), { size: 1, value: kind } as const, { at: head }, long(body)];
+  const root = writeTable(flat, [...facts, ...about]);
   const message = finishFlat(flat, root);
   const bytes = new Uint8Array(8 + message.length);
   const view = new DataView(bytes.buffer);

@@ -13,6 +13,7 @@ import { Damaged } from './flatReader';
 import { checkColumns, lengthOfHead, type Message, readMessage } from './messages';
 import { readAbout, refusalOf } from './metadata';
 import { readRows } from './readRows';
+import { readSeqs } from './seqs';
 import { UNKNOWN_CODE } from './textColumns';
 
 /** Names of kinds, of whatever version: the file's own codes are of 8 bits. */
@@ -169,7 +170,9 @@ function takeMessage(reader: FileReader, body: Uint8Array): void {
   else if (message?.is === 'batch') {
     if (reader.codes === undefined) throw new Damaged('its kinds have no names');
     checkColumns(fields, message.head);
-    appendRows(trace, readRows(fields, message.head, body), reader.codes, reader.bounds);
+    const rows = readRows(fields, message.head, body);
+    readSeqs(trace, message.metadata, rows.rows);
+    appendRows(trace, rows, reader.codes, reader.bounds);
     reader.batches++;
   }
 }

@@ -14,6 +14,7 @@ import { addBuffer, type Body, clearBody, openBody } from './buffers';
 import { FIELDS, type FileField, FORMAT_VERSION, widthOf } from './fields';
 import { metadataOf } from './metadata';
 import { fillRows, FULL_BYTES, MOST_ROWS, openRows, type Rows } from './rows';
+import { endOfSeqs, seqsOf } from './seqs';
 import { addValue, openStrings, type Strings } from './strings';
 import { KIND_NAMES } from './textColumns';
 
@@ -27,6 +28,8 @@ export type FileWriter = {
   readonly batches: Block[];
   /** Bytes so far. */
   length: number;
+  /** The seq after those of the last batch. */
+  seq: number;
   readonly body: Body;
   readonly rows: Rows;
 };
@@ -39,6 +42,7 @@ export function openFileWriter({ about }: Trace): FileWriter {
     dictionaries: [],
     batches: [],
     length: 0,
+    seq: 0,
     body: openBody(),
     rows: openRows(),
   };
@@ -57,7 +61,7 @@ export function encodeBegin(writer: FileWriter): Uint8Array {
 
 /** The seq after the last event that a batch from `from` on takes in. */
 export function endOfBatch(trace: Trace, from: number): number {
-  const most = Math.min(trace.next, from + MOST_ROWS);
+  const most = Math.min(endOfSeqs(trace, from), trace.next, from + MOST_ROWS);
   let bytes = 0;
   for (let seq = from; seq < most; seq++) {
     bytes += trace.dataLength[seq & trace.mask]!;
@@ -77,7 +81,10 @@ export function encodeBatch(
   fillRows(rows, trace, from, to);
   clearBody(body);
   const nulls = FIELDS_NOW.map((field) => addColumn(body, rows, field, to - from));
-  const head = batchMessage({ rows: to - from, nulls, buffers: body.places }, body.length);
+  const seqs = seqsOf(trace, from, to, writer.seq);
+  const batch = { rows: to - from, nulls, buffers: body.places };
+  const head = batchMessage(batch, body.length, seqs.metadata);
+  writer.seq = seqs.next;
   writer.batches.push({ at: writer.length, head: head.length, body: body.length });
   writer.length += head.length + body.length;
   return joined([head, body.bytes.subarray(0, body.length)]);

@@ -16,6 +16,9 @@ export const NEEDS = '0.1.0';
 /** Codes of events as names of kinds: the only dictionary. */
 const KIND_NAMES = 0;
 
+/** Of the column of flags: the event had bytes, which were overwritten before it was written. No kind has a flag so high. */
+export const GONE_FLAG = 1 << 15;
+
 /** By version. The numbers a–d, the flags and what they mean are those of the table of kinds, which only grows. */
 export const FIELDS: Readonly<Record<typeof FORMAT_VERSION, readonly FileField[]>> = {
   1: [

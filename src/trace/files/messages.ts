@@ -28,7 +28,12 @@ export type Message =
       readonly head: BatchHead;
       readonly body: number;
     }
-  | { readonly is: 'batch'; readonly head: BatchHead; readonly body: number };
+  | {
+      readonly is: 'batch';
+      readonly head: BatchHead;
+      readonly body: number;
+      readonly metadata: Metadata;
+    };
 
 /** The length of a head as it stands before it; throws Damaged for one that cannot be. */
 export function lengthOfHead(length: number): number {
@@ -44,20 +49,23 @@ export function readMessage(bytes: Uint8Array): Message {
   const kind = numberIn(root, 1, 1);
   switch (kind) {
     case MESSAGE.schema:
-      return { is: 'schema', fields: readFields(head), metadata: readMetadata(head) };
+      return { is: 'schema', fields: readFields(head), metadata: readMetadata(head, 2) };
     case MESSAGE.dictionary: {
       const data = demanded(tableIn(head, 1), 'dictionary');
       return { is: 'dictionary', id: numberIn(head, 0, 8), head: readHead(data, body), body };
     }
     case MESSAGE.batch:
-      return { is: 'batch', head: readHead(head, body), body };
+      return { is: 'batch', head: readHead(head, body), body, metadata: readMetadata(root, 4) };
     default:
       throw new Damaged(`a message is of kind ${kind}, which is not known`);
   }
 }
 
-function readMetadata(schema: FlatTable): Metadata {
-  return tablesIn(schema, 2, MOST_METADATA).map((pair) => [stringIn(pair, 0), stringIn(pair, 1)]);
+function readMetadata(table: FlatTable, index: number): Metadata {
+  return tablesIn(table, index, MOST_METADATA).map((pair) => [
+    stringIn(pair, 0),
+    stringIn(pair, 1),
+  ]);
 }
 
 function readFields(schema: FlatTable): FileField[] {

@@ -1,9 +1,11 @@
 /** Events of a trace as the columns of a file: a row each, its texts and bytes laid out as Arrow has them. */
 
-import { bytesOf } from '../bytes';
+import { bytesOf, payloadOf } from '../bytes';
 import { errnoAt } from '../errnos';
 import { textAt } from '../texts';
 import type { Trace } from '../trace';
+import { GONE_FLAG } from './fields';
+import { seqColumn, writtenSeq } from './seqs';
 import { addNull, addValue, clearStrings, openStrings, type Strings } from './strings';
 import { KIND_NAMES, TEXT_FIELDS, textsOfKind } from './textColumns';
 
@@ -88,14 +90,17 @@ export function fillRows(rows: Rows, trace: Trace, from: number, to: number): vo
     c[row] = trace.c[slot]!;
     d[row] = trace.d[slot]!;
     rows.kind[row] = Math.min(trace.kind[slot]!, KIND_NAMES.length - 1);
-    rows.flags[row] = trace.flags[slot]!;
     const name = trace.errno[slot] === 0 ? '' : errnoAt(trace, slot);
     if (name === '') addNull(errno);
     else addText(errno, encoded, name, name);
     const bytes = bytesOf(trace, seq);
     if (bytes === undefined) addNull(data);
     else addValue(data, bytes);
+    const isGone = bytes === undefined && payloadOf(trace, seq) === 'gone';
+    rows.flags[row] = trace.flags[slot]! | (isGone ? GONE_FLAG : 0);
     fillTexts(rows, trace, slot, row);
+    const named = seqColumn(trace.kind[slot]!);
+    if (named !== undefined) rows.whole[named][row] = writtenSeq(trace, trace[named][slot]!);
   }
 }
 
