@@ -82,6 +82,13 @@ export function claim(trace: Trace): number {
   return trace.next++ & trace.mask;
 }
 
+/** How many slots from that of the next event on may be written side by side, and then be added to `next`. */
+export function roomFor(trace: Trace): number {
+  if (trace.next - trace.settled >= trace.slack) settle(trace);
+  const room = trace.slack - (trace.next - trace.settled);
+  return Math.min(room, trace.capacity - (trace.next & trace.mask));
+}
+
 /** Makes the events written since the last time known to every reader, and lets the oldest go where room is needed. */
 export function settle(trace: Trace): void {
   const { settled: from, next: to } = trace;

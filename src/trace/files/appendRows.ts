@@ -1,134 +1,137 @@
-/** Rows of a trace file appended to a trace. */
+/** Rows of a trace file appended to a trace: column by column, as many at once as may stand side by side in its rings. */
 
 import { setGone } from '../bytes';
 import { indexOfErrno } from '../errnos';
-import { put } from '../payload';
+import { commit, offsetOf, put, reserve } from '../payload';
 import { intern } from '../texts';
-import { claim, settle, type Trace } from '../trace';
+import { roomFor, settle, type Trace } from '../trace';
 import { type Bounds, isWithin } from './bounds';
 import { GONE_FLAG } from './fields';
 import { Damaged } from './flatReader';
+import { clearMet, hasValue, indexIn, type Met, openMet } from './metTexts';
 import type { ReadRows, ReadStrings } from './readRows';
 import { readSeq, seqColumn } from './seqs';
 import { TEXT_FIELDS, textsOfKind, UNKNOWN_CODE } from './textColumns';
 
-/** A text that was met: where its bytes stand, and its index until the next settle. */
-type Met = { readonly strings: ReadStrings; readonly row: number; readonly index: number };
+/** Columns that stand in the file as in the trace. */
+const SAME = ['loop', 'tick', 'fd', 'gen', 'a', 'b', 'c', 'd', 'flags'] as const;
 
-/** Texts by a hash of their bytes. */
-type Known = { readonly byHash: Map<number, Met>; settled: number };
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Rows from `row` on, so many, to the slots from `slot` on. */
+type Run = { readonly row: number; readonly slot: number; readonly count: number };
 
 /** `codes`: of the kinds by their indices in the file. Throws Damaged where there is no room for what it claims. */
-export function appendRows(
-  trace: Trace,
-  { rows, numbers, strings }: ReadRows,
-  codes: Uint8Array,
-  bounds: Bounds,
-): void {
-  const known: Known = { byHash: new Map(), settled: trace.settled };
-  const whole = (name: string): Int32Array => numbers.get(name) as Int32Array;
-  const [t, dur, loop, tick] = [whole('t'), whole('dur'), whole('loop'), whole('tick')];
-  const [fd, gen, a, b] = [whole('fd'), whole('gen'), whole('a'), whole('b')];
-  const [c, d, kind, flags] = [whole('c'), whole('d'), numbers.get('kind')!, numbers.get('flags')!];
-  const texts = TEXT_FIELDS.map((name) => strings.get(name)!);
-  const [errno, data] = [strings.get('errno')!, strings.get('data')!];
-  for (let row = 0; row < rows; row++) {
-    const code = codes[kind[row]!] ?? UNKNOWN_CODE;
-    if (!isWithin(bounds, code, fd[row]!))
-      throw new Damaged(
-        `it claims ${bounds.processes} processes with ${bounds.highest} descriptors`,
-      );
-    const slot = claim(trace);
-    trace.kind[slot] = code;
-    trace.t[slot] = longAt(t, row);
-    trace.dur[slot] = longAt(dur, row);
-    trace.loop[slot] = loop[row]!;
-    trace.tick[slot] = tick[row]!;
-    trace.fd[slot] = fd[row]!;
-    trace.gen[slot] = gen[row]!;
-    trace.a[slot] = a[row]!;
-    trace.b[slot] = b[row]!;
-    trace.c[slot] = c[row]!;
-    trace.d[slot] = d[row]!;
-    trace.flags[slot] = flags[row]! & ~GONE_FLAG;
-    trace.text[slot] = 0;
-    trace.errno[slot] = hasValue(errno, row) ? indexOfErrno(trace.errnos, textOf(errno, row)) : 0;
-    putTexts(trace, slot, code, texts, row, known);
-    putData(trace, slot, data, row);
-    if ((flags[row]! & GONE_FLAG) !== 0) setGone(trace, slot);
-    const named = seqColumn(code);
-    if (named !== undefined)
-      trace[named][slot] = readSeq(trace, trace[named][slot]!, trace.next - 1);
+export function appendRows(trace: Trace, read: ReadRows, codes: Uint8Array, bounds: Bounds): void {
+  const { rows } = read;
+  const [texts, errnos] = [openMet(), openMet()];
+  for (let row = 0; row < rows;) {
+    const wanted = Math.min(rows - row, roomFor(trace));
+    const slot = trace.next & trace.mask;
+    const count = putKinds(trace, read, codes, bounds, { row, slot, count: wanted });
+    const run = { row, slot, count };
+    putNumbers(trace, read, run);
+    // What was settled meanwhile may have let texts go.
+    clearMet(texts);
+    putTexts(trace, read, run, texts);
+    putErrnos(trace, read.strings.get('errno')!, run, errnos);
+    putData(trace, read.strings.get('data')!, run);
+    putMarks(trace, run);
+    trace.next += count;
+    row += count;
+    if (count === wanted) continue;
+    settle(trace);
+    throw new Damaged(`it claims ${bounds.processes} processes with ${bounds.highest} descriptors`);
   }
   settle(trace);
 }
 
-function putTexts(
-  trace: Trace,
-  slot: number,
-  code: number,
-  texts: readonly ReadStrings[],
-  row: number,
-  known: Known,
+/** Returns how many of them are within the bounds. */
+function putKinds(
+  { kind }: Trace,
+  { numbers }: ReadRows,
+  codes: Uint8Array,
+  bounds: Bounds,
+  { row, slot, count }: Run,
+): number {
+  const [kinds, fd] = [numbers.get('kind')!, numbers.get('fd')!];
+  for (let i = 0; i < count; i++) {
+    const code = codes[kinds[row + i]!] ?? UNKNOWN_CODE;
+    if (!isWithin(bounds, code, fd[row + i]!)) return i;
+    kind[slot + i] = code;
+  }
+  return count;
+}
+
+function putNumbers(trace: Trace, { numbers }: ReadRows, run: Run): void {
+  const { row, slot, count } = run;
+  for (const name of SAME) trace[name].set(numbers.get(name)!.subarray(row, row + count), slot);
+  putLongs(trace.t, numbers.get('t')!, run);
+  putLongs(trace.dur, numbers.get('dur')!, run);
+}
+
+function putLongs(
+  column: Float64Array,
+  halves: Int32Array | Uint16Array | Uint8Array,
+  { row, slot, count }: Run,
 ): void {
-  const places = textsOfKind(code);
-  for (let i = 0; i < places.length; i++) {
-    const { to, column } = places[i]!;
-    trace[column][slot] = hasValue(texts[to]!, row) ? indexOf(trace, texts[to]!, row, known) : 0;
+  for (let i = 0; i < count; i++) {
+    const at = 2 * (row + i);
+    column[slot + i] = halves[at + 1]! * 2 ** 32 + (halves[at]! >>> 0);
   }
 }
 
-function putData(trace: Trace, slot: number, data: ReadStrings, row: number): void {
-  const bytes = data.bytes.subarray(data.offsets[row], data.offsets[row + 1]);
-  const kept = bytes.subarray(0, trace.payload.size >> 1);
-  trace.dataLength[slot] = kept.length;
-  trace.dataAt[slot] = kept.length === 0 ? 0 : put(trace.payload, kept);
-}
-
-/** Most texts are those of the rows before: they are found by their bytes, and not made again. */
-function indexOf(trace: Trace, strings: ReadStrings, row: number, known: Known): number {
-  // What was settled meanwhile may have let texts go.
-  if (known.settled !== trace.settled) {
-    known.byHash.clear();
-    known.settled = trace.settled;
+function putTexts(trace: Trace, { strings }: ReadRows, run: Run, met: Met): void {
+  const { row, slot, count } = run;
+  const columns = TEXT_FIELDS.map((name) => strings.get(name)!);
+  const make = (text: string): number => intern(trace.texts, text);
+  trace.text.fill(0, slot, slot + count);
+  for (let i = 0; i < count; i++) {
+    const places = textsOfKind(trace.kind[slot + i]!);
+    for (let j = 0; j < places.length; j++) {
+      const { to, column } = places[j]!;
+      const has = hasValue(columns[to]!, row + i);
+      trace[column][slot + i] = has ? indexIn(met, columns[to]!, row + i, make) : 0;
+    }
   }
-  const hash = hashOf(strings, row);
-  const met = known.byHash.get(hash);
-  if (met !== undefined && isSame(met, strings, row)) return met.index;
-  const index = intern(trace.texts, textOf(strings, row));
-  known.byHash.set(hash, { strings, row, index });
-  return index;
 }
 
-/** FNV-1a. */
-function hashOf({ bytes, offsets }: ReadStrings, row: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = offsets[row]!; i < offsets[row + 1]!; i++) {
-    hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+function putErrnos(trace: Trace, strings: ReadStrings, { row, slot, count }: Run, met: Met): void {
+  const make = (text: string): number => indexOfErrno(trace.errnos, text);
+  for (let i = 0; i < count; i++)
+    trace.errno[slot + i] = hasValue(strings, row + i) ? indexIn(met, strings, row + i, make) : 0;
+}
+
+/** The bytes of all of them stand side by side: they are copied at once, unless that much of the ring must not go at once. */
+function putData(trace: Trace, { bytes, offsets }: ReadStrings, { row, slot, count }: Run): void {
+  const { payload, dataAt, dataLength } = trace;
+  const begin = offsets[row]!;
+  const all = offsets[row + count]! - begin;
+  const isLittle = all <= payload.size >> 4;
+  const position = reserve(payload, isLittle ? all : 0);
+  if (isLittle && all > 0) {
+    payload.bytes.set(bytes.subarray(begin, begin + all), offsetOf(payload, position));
+    commit(payload, position + all);
   }
-  return hash;
-}
-
-function isSame(met: Met, { bytes, offsets }: ReadStrings, row: number): boolean {
-  const [from, other] = [offsets[row]!, met.strings.offsets[met.row]!];
-  const length = offsets[row + 1]! - from;
-  if (met.strings.offsets[met.row + 1]! - other !== length) return false;
-  for (let i = 0; i < length; i++) {
-    if (bytes[from + i] !== met.strings.bytes[other + i]) return false;
+  for (let i = 0; i < count; i++) {
+    const from = offsets[row + i]!;
+    const length = Math.min(offsets[row + i + 1]! - from, payload.size >> 1);
+    dataLength[slot + i] = length;
+    dataAt[slot + i] =
+      isLittle || length === 0
+        ? position + from - begin
+        : put(payload, bytes.subarray(from, from + length));
   }
-  return true;
 }
 
-function textOf({ bytes, offsets }: ReadStrings, row: number): string {
-  return decoder.decode(bytes.subarray(offsets[row], offsets[row + 1]));
-}
-
-function hasValue({ has }: ReadStrings, row: number): boolean {
-  return has === undefined || (has[row >> 3]! & (1 << (row & 7))) !== 0;
-}
-
-function longAt(halves: Int32Array, row: number): number {
-  return halves[2 * row + 1]! * 2 ** 32 + (halves[2 * row]! >>> 0);
+/** What the file tells by a flag, and seqs of other events. */
+function putMarks(trace: Trace, { slot, count }: Run): void {
+  const { flags, kind } = trace;
+  for (let i = slot; i < slot + count; i++) {
+    if ((flags[i]! & GONE_FLAG) !== 0) {
+      flags[i]! &= ~GONE_FLAG;
+      setGone(trace, i);
+    }
+    const named = seqColumn(kind[i]!);
+    if (named !== undefined)
+      trace[named][i] = readSeq(trace, trace[named][i]!, trace.next + i - slot);
+  }
 }

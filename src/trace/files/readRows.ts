@@ -11,6 +11,8 @@ export type ReadStrings = {
   /** A bit for each that is there; undefined: all are. */
   readonly has: Uint8Array | undefined;
   readonly bytes: Uint8Array;
+  /** Of the same bytes. */
+  readonly view: DataView;
 };
 
 export type ReadRows = {
@@ -82,7 +84,8 @@ function readStrings(
       throw new Damaged(`a text begins at ${offsets[i]} of ${bytes.length} bytes`);
     before = offsets[i]!;
   }
-  return { offsets, has, bytes };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { offsets, has, bytes, view };
 }
 
 /** At least `least` bytes and at most so many more; begins at a multiple of 8 of its own memory. */
