@@ -138,6 +138,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'its folder may not be written to: give another',
   EPERM: 'its folder may not be written to: give another',
   EROFS: 'the disk is read-only: give a file on another',
+  ENAMETOOLONG: 'its name is too long: give a shorter one',
+  ELOOP: 'its links lead to one another: give the path of the file itself',
   EISDIR: 'it is a folder: give the path of a file',
 };
 

@@ -3,7 +3,7 @@
  * there, and read on where it grows. Opening never changes a file.
  */
 
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
 import { type FileDecoder, type FormatId, HEAD_BYTES, type TraceFormat } from './format';
@@ -78,7 +78,7 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
   const handle = await openToRead(path);
   try {
     const stat = await handle.stat();
-    if (!stat.isFile()) throw unreadable(path, 'is no file: give the path of a trace file');
+    if (!stat.isFile()) throw unreadable(path, `is ${whatIs(stat)}: give the path of a trace file`);
     if (stat.size === 0)
       throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
@@ -89,7 +89,7 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
   } catch (error) {
     await handle.close();
     if (error instanceof UnreadableTrace) throw error;
-    throw unreadable(path, `cannot be read: ${codeOf(error)}: make it readable`, error);
+    throw failedToOpen(path, error);
   }
 }
 
@@ -226,10 +226,34 @@ async function openToRead(path: string): Promise<FileHandle> {
     // Without O_NONBLOCK the opening of a FIFO waits for a writer; a terminal must not become ours.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
-    const code = codeOf(error);
-    const mend = code === 'ENOENT' ? 'give the path of a file that is there' : 'make it readable';
-    throw unreadable(path, `cannot be read: ${code}: ${mend}`, error);
+    throw failedToOpen(path, error);
   }
+}
+
+/** What else than a file (inode(7)). */
+function whatIs(stat: Stats): string {
+  if (stat.isDirectory()) return 'a folder';
+  if (stat.isFIFO()) return 'a pipe';
+  return stat.isCharacterDevice() || stat.isBlockDevice() ? 'a device' : 'no file';
+}
+
+/** What is to be done about an errno of open(2) and read(2). */
+const MENDS: Readonly<Record<string, string>> = {
+  ENOENT: 'give the path of a file that is there',
+  ENOTDIR: 'a part of its path is no folder: give the path of a file that is there',
+  ENAMETOOLONG: 'its name is too long: give the path of a file that is there',
+  ELOOP: 'its links lead to one another: give the path of the file itself',
+  EACCES: 'make it readable',
+  EPERM: 'make it readable',
+  ENXIO: 'it is a socket: give the path of a trace file',
+  EMFILE: 'too many files are open: close some',
+  ENFILE: 'too many files are open: close some',
+};
+
+function failedToOpen(path: string, error: unknown): UnreadableTrace {
+  const code = codeOf(error);
+  const mend = MENDS[code] ?? 'give another file';
+  return unreadable(path, `cannot be read: ${code}: ${mend}`, error);
 }
 
 function unreadable(path: string, why: string, cause?: unknown): UnreadableTrace {

@@ -1,8 +1,16 @@
 /** Sessions kept in files and opened again, through the core's protocol. */
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build, stop } from 'esbuild';
 import type { SessionInfo, Sight, View } from '../../src/core/protocol';
 import { type CoreServer, openCoreServer, VIEW } from '../support/coreServer';
@@ -194,6 +202,11 @@ describe('a file that is no trace', () => {
     ['nothing', '', /^\S+ is empty: nothing was recorded, or it is not written yet$/],
     ['text', 'hello\n', /^\S+ is no trace: give a \*\.mux\.arrow, JSON lines of muxscope, or/],
     ['the begin of Arrow alone', 'ARROW1\0\0', /^\S+ has no end: .* no event of it could be read$/],
+    [
+      'a compressed one',
+      gzipSync('hello'),
+      /^\S+ is compressed by gzip: unpack it with gunzip -k, /,
+    ],
     ['rubbish behind it', 'ARROW1\0\0rubbish!', /^\S+ is damaged at byte 8: no batch begins there/],
   ];
   for (const [what, bytes, says] of cases) {
@@ -217,6 +230,10 @@ describe('a file that is no trace', () => {
     const none = await core.refusal({ do: 'openFile', file });
     assert.match(none.message, /cannot be read: ENOENT: give the path of a file that is there$/);
     const folder = await core.refusal({ do: 'openFile', file: path.dirname(file) });
-    assert.match(folder.message, / is no file: give the path of a trace file$/);
+    assert.match(folder.message, / is a folder: give the path of a trace file$/);
+    const ring = path.join(path.dirname(file), 'ring');
+    symlinkSync(ring, ring);
+    const looped = await core.refusal({ do: 'openFile', file: ring });
+    assert.match(looped.message, /ring cannot be read: ELOOP: its links lead to one another: /);
   });
 });

@@ -110,7 +110,13 @@ describe('a trace file', () => {
       (_, dir) => ['show', `${dir}/none`],
       /none cannot be read: ENOENT: give /,
     ],
-    ['a folder', (_, dir) => ['show', dir], / is no file: give the path of a trace file/],
+    ['a folder', (_, dir) => ['show', dir], / is a folder: give the path of a trace file/],
+    ['a device', () => ['show', '/dev/null'], /^\/dev\/null is a device: give the path of a trace/],
+    [
+      'too long a name',
+      (_, dir) => ['show', `${dir}/${'x'.repeat(300)}`],
+      /cannot be read: ENAMETOOLONG: its name is too long: give /,
+    ],
     [
       'a foreign file',
       () => ['show', 'package.json'],
@@ -148,7 +154,7 @@ describe('a trace file', () => {
       /its folder is not there: make it/,
     ],
     [
-      'a device',
+      'a device to write to',
       (file) => ['export', file, '/dev/null', '--to', 'jsonl'],
       /it is no file: give the path of one/,
     ],

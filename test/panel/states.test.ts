@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { ScenarioInfo, SessionInfo } from '../../src/core/protocol';
+import type { ScenarioInfo, SessionInfo, Sight } from '../../src/core/protocol';
 import { until } from '../support/processes';
 import { serverTrace } from '../support/serverTrace';
 import { HALF, talkInFrames } from './halfFrame';
@@ -37,6 +37,17 @@ describe('panel/states', function () {
     await panel.page.locator('[data-scenario=multi-port] button').click();
     await panel.page.locator('.badge.running').waitFor();
     assert.equal(await panel.page.locator('h1').textContent(), 'multi-port');
+  });
+
+  it('says of a file that is too long which part of it is here', async () => {
+    const told = labSession({ ...SESSION, state: 'ended', letGo: 600 });
+    const { lab: _, ...session } = told;
+    const opened = { path: '/a.mux.arrow', format: 'arrow' as const, writtenAt: 0, isWhole: true };
+    const about = { source: 'lab', program: 'framing', host: '' };
+    const info: SessionInfo = { ...session, source: 'file', opened: { ...opened, ...about } };
+    const change = (sight: Sight): Sight => ({ ...sight, session: info });
+    const panel = await openPanel(tracedHost(serverTrace(2, 40).trace, told, { change }));
+    await panel.page.getByText('its newest 300 of 900 are here').waitFor();
   });
 
   it('says that the core starts, without motion where that is not wanted', async () => {

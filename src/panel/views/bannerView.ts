@@ -33,17 +33,30 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
 }
 
-/** A recording that was cut off is told; of a whole one there is nothing to tell. */
+/** A recording that was cut off is told, and one of which not all is here; of others there is nothing to tell. */
 function fileBanner(
-  { state }: SessionInfo,
+  { state, events, letGo }: SessionInfo,
   { format, isWhole }: FileInfo,
   model: Model,
   actions: Actions,
 ): TemplateResult | typeof nothing {
+  if (state !== 'ended') return nothing;
   // Lines of text have no end of their own.
-  if (format !== 'arrow' || isWhole || state !== 'ended') return nothing;
-  const text = t('The file has no end: its recording was cut off. What it holds is here.');
-  return notice(text, nothing, model, actions);
+  const isCut = format === 'arrow' && !isWhole;
+  const texts = [
+    isCut ? t('The file has no end: its recording was cut off. What it holds is here.') : '',
+    letGo > 0 ? partText(events, letGo) : '',
+  ].filter((text) => text !== '');
+  return texts.length === 0 ? nothing : notice(texts.join(' '), nothing, model, actions);
+}
+
+/** Of a file that is longer than what is kept of one. */
+function partText(events: number, letGo: number): string {
+  return t(
+    'The file has more events than there is room for: its newest {0} of {1} are here. muxscope show tells all of them.',
+    count(events - letGo),
+    count(events),
+  );
 }
 
 /** What nothing has to be done about can be closed. */
