@@ -8,8 +8,8 @@ import { meetLoop, meetProcess, processOf } from './processes';
 import {
   CELL,
   FLAG,
+  forkedWith,
   inheritedAs,
-  openIn,
   ownerOf,
   release,
   rowOf,
@@ -167,5 +167,6 @@ function applyProcess(table: Table, trace: WithDescriptors, slot: number): void 
   const index = meetProcess(trace, slot);
   const { parent, table: own } = processes.list[index]!;
   const isFork = parent >= 0 && own === index;
-  if (isFork) descriptors.inherited[index] = openIn(table, trace, processes.list[parent]!.table);
+  if (isFork)
+    descriptors.inherited[index] = forkedWith(table, trace, processes.list[parent]!.table);
 }

@@ -57,9 +57,12 @@ export const WATCH = FLAG.interest | FLAG.edge | FLAG.oneshot;
 const NOBODY = -2;
 
 /** Higher numbers than Linux gives (fs.nr_open) come from damaged traces. */
-const MAX_FD = 1 << 20;
-/** Entries for all processes together: 1 000 of 16 000 numbers each; what a damaged trace claims beyond has no row. */
-const MOST_ENTRIES = 1 << 24;
+export const MAX_FD = 1 << 20;
+/**
+ * Entries for all processes together, those that they were forked with among them: 1 000 of 16 000 numbers each; what a damaged
+ * trace claims beyond has no row.
+ */
+export const MOST_ENTRIES = 1 << 24;
 
 export function openTable(): Table {
   const cells = new Float64Array(16 * STRIDE);
@@ -117,6 +120,21 @@ export function setWatch({ cells, watches }: Table, row: number, loop: number, b
   else watches.delete(row);
 }
 
+/** What a process that is forked now has open, as its parent has; nothing where there is no room for it. */
+export function forkedWith(
+  table: Table,
+  trace: WithDescriptors,
+  parent: number,
+): (Descriptor | undefined)[] {
+  const { inherited } = trace.descriptors;
+  const most = Math.max(inherited[parent]?.length ?? 0, table.processes[parent]?.rows.length ?? 0);
+  if (table.entries + most > MOST_ENTRIES) return [];
+  const open = openIn(table, trace, parent);
+  // Where little is open among many numbers the look at them is what costs.
+  table.entries += Math.max(open.length, most >> 4);
+  return open;
+}
+
 /** What a process has open, by number: those it was forked with and never told of are among them. */
 export function openIn(
   table: Table,
@@ -125,7 +143,10 @@ export function openIn(
 ): (Descriptor | undefined)[] {
   const inherited = descriptors.inherited[process] ?? [];
   const numbers = table.processes[process];
-  const count = Math.max(inherited.length, numbers?.rows.length ?? 0);
+  let count = Math.max(inherited.length, numbers?.rows.length ?? 0);
+  const isUsed = (fd: number): boolean =>
+    inherited[fd] !== undefined || (numbers?.rows[fd] ?? 0) !== 0;
+  while (count > 0 && !isUsed(count - 1)) count--;
   const open = Array.from({ length: count }, (_, fd) =>
     (numbers?.gens[fd] ?? 0) === 0 ? inherited[fd] : ownerOf(table, process, fd),
   );

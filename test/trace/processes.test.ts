@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { append } from '../../src/trace/append';
 import { readEvent, toJson } from '../../src/trace/json';
 import { processOf } from '../../src/trace/processes';
+import { MOST_ENTRIES } from '../../src/trace/table';
 import { openTrace } from '../../src/trace/trace';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import { descriptorsIn, windowOf } from '../../src/trace/windows';
@@ -55,6 +56,16 @@ describe('trace/processes', () => {
     assert.equal(stateNow(store, 0, 5)?.descriptor.role, 'listener', 'open in the parent');
     assert.equal(stateNow(store, 1, 8)?.descriptor.peer, '', 'opened after the fork');
     assert.equal(stateNow(store, 1, 7), undefined, 'closed before the fork');
+  });
+
+  it('give no memory to children of a process that only claims to have much open', () => {
+    const builder = trace().process(10).loop(10).open(100_000);
+    const { states, descriptors } = builder.trace;
+    states.live.entries = MOST_ENTRIES - 300_000;
+    for (let pid = 11; pid < 99; pid++) builder.process(pid, { parent: 10 });
+    const lengths = descriptors.inherited.map((numbers) => numbers?.length ?? 0);
+    assert.deepEqual(lengths.slice(1, 5), [100_001, 100_001, 0, 0]);
+    assert.ok(states.live.entries <= MOST_ENTRIES);
   });
 
   it('hand what was never touched on to a grandchild', () => {

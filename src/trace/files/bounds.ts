@@ -4,13 +4,10 @@
  */
 
 import { CODE } from '../kinds';
+import { MAX_FD, MOST_ENTRIES } from '../table';
 
+/** Processes, and the highest number of a descriptor in any that has a row. */
 export type Bounds = { processes: number; highest: number };
-
-/** Processes times the highest number of a descriptor in any: 1 000 processes of 16 000 each. */
-const MOST = 1 << 24;
-/** Higher ones have no row (trace/table). */
-const MOST_FD = 1 << 20;
 
 export function openBounds(): Bounds {
   return { processes: 1, highest: 64 };
@@ -21,6 +18,6 @@ export function isWithin(bounds: Bounds, code: number, fd: number): boolean {
   const isProcess = code === CODE.process || code === CODE.loop;
   if (!isProcess && fd <= bounds.highest) return true;
   if (isProcess) bounds.processes++;
-  else if (fd < MOST_FD) bounds.highest = fd;
-  return bounds.processes * bounds.highest <= MOST;
+  else if (fd < MAX_FD) bounds.highest = fd;
+  return bounds.processes * bounds.highest <= MOST_ENTRIES;
 }

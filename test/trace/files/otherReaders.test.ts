@@ -6,6 +6,8 @@ import * as lz4 from 'lz4js';
 import { bytesOf } from '../../../src/trace/bytes';
 import { errnoAt } from '../../../src/trace/errnos';
 import { specOf } from '../../../src/trace/kinds';
+import { TEXT_FIELDS, textsOfKind } from '../../../src/trace/files/textColumns';
+import { textAt } from '../../../src/trace/texts';
 import type { Trace } from '../../../src/trace/trace';
 import { addRandomly, randomTrace } from '../../support/randomTrace';
 import { trace as building } from '../../support/traceBuilder';
@@ -21,6 +23,18 @@ function columnOf<Value>(trace: Trace, at: (slot: number, seq: number) => Value)
   const values: Value[] = [];
   for (let seq = trace.first; seq < trace.next; seq++) values.push(at(seq & trace.mask, seq));
   return values;
+}
+
+/** What stands there besides indices of texts, which have columns of their own. */
+function numberAt(trace: Trace, slot: number, name: 'a' | 'b' | 'c' | 'd'): number {
+  const places = textsOfKind(trace.kind[slot]!);
+  return places.some(({ column }) => column === name) ? 0 : trace[name][slot]!;
+}
+
+/** A text of an event by its place among TEXT_FIELDS; null where it has none. */
+function fieldAt(trace: Trace, slot: number, to: number): string | null {
+  const place = textsOfKind(trace.kind[slot]!).find((one) => one.to === to);
+  return place === undefined ? null : textAt(trace.texts, trace[place.column][slot]!) || null;
 }
 
 describe('a trace file, read by others', () => {
@@ -40,9 +54,21 @@ describe('a trace file, read by others', () => {
       const table = tableFromIPC(file, { useBigInt: true });
       assert.equal(table.numRows, one.next - one.first);
       const valuesOf = (name: string): unknown[] => Array.from(table.getChild(name));
-      assert.deepEqual(
-        valuesOf('t').map(Number),
-        columnOf(one, (slot) => one.t[slot]!),
+      for (const name of ['t', 'dur'] as const)
+        assert.deepEqual(
+          valuesOf(name).map(Number),
+          columnOf(one, (slot) => one[name][slot]!),
+        );
+      for (const name of ['a', 'b', 'c', 'd'] as const)
+        assert.deepEqual(
+          valuesOf(name),
+          columnOf(one, (slot) => numberAt(one, slot, name)),
+        );
+      TEXT_FIELDS.forEach((name, to) =>
+        assert.deepEqual(
+          valuesOf(name),
+          columnOf(one, (slot) => fieldAt(one, slot, to)),
+        ),
       );
       for (const name of ['loop', 'tick', 'fd', 'gen', 'flags'] as const)
         assert.deepEqual(
