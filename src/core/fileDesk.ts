@@ -65,22 +65,6 @@ export class FileDesk {
       .catch((error: unknown) => fail(file, error));
   }
 
-  /** Throws Failure. */
-  record(id: number, file: string): void {
-    const held = this.#sessions.demand(id);
-    const { session, recording } = held;
-    if (session.state === 'ended')
-      throw new Failure('no-session', '{0} has ended: save its trace instead', [
-        session.source.name,
-      ]);
-    if (recording?.isOver === false)
-      throw new Failure('bad-request', '{0} is recorded to {1} already: stop that first', [
-        session.source.name,
-        recording.file,
-      ]);
-    this.#sessions.record(held, this.recorder(file));
-  }
-
   /** What begins to record a session to this file; throws Failure then. */
   recorder(file: string): (trace: Trace, onStop: () => void) => Recording {
     const { recordTo } = this.#demandMeans();

@@ -78,7 +78,7 @@ export const REQUEST = v.variant('do', [
   v.object({ do: v.literal('startFile'), file: v.string(), ...START }),
   v.object({ do: v.literal('files'), files: FILES }),
   v.object({ do: v.literal('openFile'), file: PATH }),
-  v.object({ do: v.picklist(['save', 'record']), file: PATH, ...OF_SESSION }),
+  v.object({ do: v.literal('save'), file: PATH, ...OF_SESSION }),
   v.object({ do: v.literal('stopRecording'), ...OF_SESSION }),
   v.object({ do: v.literal('stopAll') }),
   v.object({ do: v.picklist(['stop', 'pause', 'resume', 'step']), ...OF_SESSION }),
@@ -123,8 +123,6 @@ export type Replies = {
   readonly openFile: SessionInfo;
   /** How many events the file has: all that are kept. Written aside and renamed: no good file is replaced by half a one. */
   readonly save: number;
-  /** From what is kept now on, until its end; the file takes its name with its first batch. */
-  readonly record: null;
   /** When the file has its end. */
   readonly stopRecording: null;
   /** When nothing of any session is left; starts that were asked for before do not begin. */

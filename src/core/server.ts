@@ -168,9 +168,6 @@ export class Server {
         return this.#files.open(request.file);
       case 'save':
         return this.#files.save(request.session, request.file);
-      case 'record':
-        this.#files.record(request.session, request.file);
-        return null;
       case 'stopRecording':
         this.#files.stopRecording(request.session);
         return null;

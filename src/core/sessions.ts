@@ -111,12 +111,6 @@ export class Sessions {
     await Promise.all(this.all.map(({ session }) => session.stop()));
   }
 
-  /** Throws Failure. */
-  record(held: Held, begin: Recorder): void {
-    held.recording = begin(held.session.trace, () => this.#listener.onChange(held));
-    this.#listener.onChange(held);
-  }
-
   /** Everything is in the file, with its end; harmless where it is not recorded. */
   stopRecording(held: Held): void {
     if (held.recording?.isOver !== false) return;

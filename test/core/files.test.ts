@@ -117,14 +117,10 @@ describe('a session in a file', () => {
     assert.equal(await json(core, id), await json(core, live));
   });
 
-  it('is recorded from what is kept on, once at a time, until that is stopped', async () => {
+  it('is recorded until that is stopped, and not saved over what grows', async () => {
     const core = openCore();
     const file = newFile();
-    const live = await startBusy(core);
-    await core.get({ do: 'record', session: live, file });
-    const { message } = await core.refusal({ do: 'record', session: live, file: newFile() });
-    assert.equal(message, `multi-client is recorded to ${file} already: stop that first`);
-    // Nor is what grows replaced.
+    const live = await startBusy(core, { save: file });
     assert.match(
       (await core.refusal({ do: 'save', session: live, file })).message,
       /it is recorded to already: stop that first/,
@@ -135,8 +131,6 @@ describe('a session in a file', () => {
     assert.equal(core.info(id)?.problem, '');
     assert.ok(((await json(core, live)) as string).startsWith((await json(core, id)) as string));
     await core.get({ do: 'stop', session: live });
-    const late = await core.refusal({ do: 'record', session: live, file });
-    assert.equal(late.message, 'multi-client has ended: save its trace instead');
   });
 
   it('is not changed by who opens it, and replaced only by a whole one', async () => {

@@ -26,7 +26,6 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
   files: { do: 'files', files: ['/a.mux.json', '/b.mux.json'] },
   openFile: { do: 'openFile', file: '/a.mux.arrow' },
   save: { do: 'save', session: 1, file: '/a.mux.arrow' },
-  record: { do: 'record', session: 1, file: '/a.mux.arrow' },
   stopRecording: { do: 'stopRecording', session: 1 },
   stopAll: { do: 'stopAll' },
   stop: { do: 'stop', session: 1 },
