@@ -5,7 +5,6 @@ import { realpathSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileReading, findTraceFile, readTraceFile } from '../sources/fileReading';
-import { HEAD_BYTES } from '../sources/format';
 import { openChrome } from '../trace/export/chrome';
 import type { Exporter } from '../trace/export/exporter';
 import { openJsonl } from '../trace/export/jsonl';
@@ -46,6 +45,9 @@ type Target = {
   readonly trace?: string;
   readonly place: (trace: Trace) => string;
 };
+
+/** Bytes. */
+const HASHED_AT_ONCE = 1 << 20;
 
 /** What is written needs no looking back: events go on as they come. */
 const KEEP = { events: 1 << 16, payload: 64 << 20 };
@@ -148,11 +150,9 @@ function fileAt(file: string, from: string): Target {
 /** What partitions of Hive, and with it Spark and Trino, are called whose value is not known. */
 const UNKNOWN = '__HIVE_DEFAULT_PARTITION__';
 
-/** `host=…/day=…/` below the folder; the trace is called by its file, and by how that begins: the same file again replaces its own. */
+/** `host=…/day=…/` below the folder; the trace is called by its file, and by what is in it: the same again replaces its own, and no other. */
 async function datasetAt(folder: string, from: string, handle: FileHandle): Promise<Target> {
-  const head = Buffer.alloc(HEAD_BYTES);
-  const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-  const hash = createHash('sha256').update(head.subarray(0, bytesRead)).digest('hex');
+  const hash = await hashOf(handle);
   const base = path.basename(from).replace(/(?:\.mux)?\.[^.]*$/, '');
   const name = `${base.replace(/[^\w.-]/g, '_')}-${hash.slice(0, 8)}`;
   placeFor(path.join(folder, name));
@@ -166,6 +166,18 @@ async function datasetAt(folder: string, from: string, handle: FileHandle): Prom
       return path.join(folder, ...where, `${name}.parquet`);
     },
   };
+}
+
+/** Of all of it: logs of one program begin alike, and so may traces made of them. */
+async function hashOf(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(HASHED_AT_ONCE);
+  for (let at = 0; ;) {
+    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, bytesRead));
+    at += bytesRead;
+  }
 }
 
 function isFolder(file: string): boolean {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -102,6 +103,17 @@ describe('a trace file', () => {
       /host=__HIVE_DEFAULT_PARTITION__\/day=__HIVE_DEFAULT_PARTITION__\/run-[0-9a-f]{8}\.parquet$/,
     );
     assert.ok(existsSync(file));
+    // Another one may be called the same and begin alike: it replaces nothing.
+    mkdirSync(at('other'));
+    const long = LINES.repeat(Math.ceil(100_000 / LINES.length));
+    for (const [name, text] of [
+      ['run.txt', long],
+      ['other/run.txt', `${long}${LINES}`],
+    ] as const) {
+      writeFileSync(at(name), text);
+      await command('export', at(name), `${folder}/`, '--to', 'parquet');
+    }
+    assert.equal(readdirSync(path.dirname(file)).length, 3);
   });
 
   const REFUSED: readonly [string, (file: string, folder: string) => string[], RegExp][] = [
