@@ -6,7 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileReading, findTraceFile, readTraceFile } from '../sources/fileReading';
 import { openChrome } from '../trace/export/chrome';
-import type { Exporter } from '../trace/export/exporter';
+import type { Drain, Exporter } from '../trace/export/exporter';
 import { openJsonl } from '../trace/export/jsonl';
 import { openParquet } from '../trace/export/parquet';
 import { openPcapng } from '../trace/export/pcapng';
@@ -30,6 +30,8 @@ export type Exported =
       readonly bytes: number;
       readonly holds: string;
       readonly leftOut: readonly string[];
+      /** What in it is not as it was, each as one line. */
+      readonly remarks: readonly string[];
       /** What of the trace could not be read; empty where all could. */
       readonly problem: string;
     }
@@ -59,10 +61,11 @@ export async function beginExport(from: string, to: ExportFormat, file: string):
     const isDataset = to === 'parquet' && (/[/\\]$/.test(file) || isFolder(file));
     const target = isDataset ? await datasetAt(file, from, found.handle) : fileAt(file, from);
     const trace = openTrace(KEEP);
-    const exporter = openExporter(to, trace, target.trace);
     const aside = new AsideFile(target.folder, target.name);
+    const drain = (bytes: Uint8Array): void => write(run, bytes);
+    const exporter = openExporter(to, trace, target.trace, drain);
     const run: Run = { to, file, exporter, aside, trace, target, isStopped: false };
-    const reading = readTraceFile(found, trace, { onRead: () => write(run) });
+    const reading = readTraceFile(found, trace, { onRead: () => write(run, exporter.take()) });
     run.reading = reading;
     return { ended: finish(run, reading), stop: () => stop(run) };
   } catch (error) {
@@ -84,10 +87,10 @@ type Run = {
   error?: Unwritable;
 };
 
-function write(run: Run): void {
+function write(run: Run, bytes: Uint8Array): void {
   if (run.isStopped) return;
   try {
-    run.aside.write(run.exporter.take());
+    run.aside.write(bytes);
   } catch (error) {
     if (!(error instanceof Unwritable)) throw error;
     run.error = error;
@@ -104,7 +107,7 @@ async function finish(run: Run, reading: FileReading): Promise<Exported> {
   const { aside, exporter, trace, target } = run;
   try {
     await reading.ended;
-    if (run.error !== undefined) throw run.error;
+    throwIfUnwritable(run);
     if (run.isStopped) return { kind: 'stopped' };
     const { problem, hasFailed } = reading;
     if (hasFailed) return { kind: 'failed', reason: problem };
@@ -112,11 +115,12 @@ async function finish(run: Run, reading: FileReading): Promise<Exported> {
     if (run.to === 'chrome' && trace.about.clock === 'none')
       return { kind: 'refused', reason: `${reading.path} ${NO_TIMES}` };
     exporter.end();
+    throwIfUnwritable(run);
     aside.write(exporter.take());
     const file = target.place(trace);
     aside.keepAs(file);
-    const { holds, leftOut } = exporter.told();
-    return { kind: 'done', file, bytes: aside.length, holds, leftOut, problem };
+    const { holds, leftOut, remarks } = exporter.told();
+    return { kind: 'done', file, bytes: aside.length, holds, leftOut, remarks, problem };
   } catch (error) {
     if (!(error instanceof Unwritable)) throw error;
     return { kind: 'failed', reason: `${run.file} cannot be written: ${error.message}` };
@@ -125,12 +129,21 @@ async function finish(run: Run, reading: FileReading): Promise<Exported> {
   }
 }
 
+function throwIfUnwritable({ error }: Run): void {
+  if (error !== undefined) throw error;
+}
+
 const NO_TIMES = 'has no times, and slices are nothing else: export it to jsonl or parquet';
 
-function openExporter(to: ExportFormat, trace: Trace, name: string | undefined): Exporter {
+function openExporter(
+  to: ExportFormat,
+  trace: Trace,
+  name: string | undefined,
+  drain: Drain,
+): Exporter {
   switch (to) {
     case 'pcapng':
-      return openPcapng(trace);
+      return openPcapng(trace, drain);
     case 'parquet':
       return openParquet(trace, name);
     case 'jsonl':

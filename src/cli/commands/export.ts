@@ -82,8 +82,8 @@ function tell(exported: Exported, { screen }: Surface): Exit | undefined {
       screen.tell(exported.reason);
       return exported.kind === 'refused' ? 2 : 3;
     case 'done': {
-      const { file, bytes, holds, leftOut, problem } = exported;
-      if (problem !== '') screen.tell(problem);
+      const { file, bytes, holds, leftOut, remarks, problem } = exported;
+      for (const line of problem === '' ? remarks : [problem, ...remarks]) screen.tell(line);
       screen.printText(`${file}: ${holds}, ${formatBytes(bytes)}`);
       if (leftOut.length > 0) screen.printText(`left out: ${leftOut.join('; ')}`);
       return 0;

@@ -60,6 +60,7 @@ export function openChrome(trace: Trace): Exporter {
     told: () => ({
       holds: `${plural(chrome.slices, 'slice')} of ${plural(chrome.tracks.size, 'loop')}`,
       leftOut: wordsOfLeftOut(chrome.leftOut),
+      remarks: [],
     }),
   };
 }
@@ -104,7 +105,7 @@ function noteTask(chrome: Chrome, track: Track, { name = '', state, t }: TraceEv
   // Those that are interleaved are in no order in which one lies within the other.
   const task = tasks.at(-1);
   if (task?.name !== name) {
-    leaveOut(chrome.leftOut, 'task without its begin or its end', {}, 0);
+    leaveOut(chrome.leftOut, 'task', {}, 0, ' without its begin or its end');
     return;
   }
   tasks.pop();
@@ -113,12 +114,12 @@ function noteTask(chrome: Chrome, track: Track, { name = '', state, t }: TraceEv
 
 function leaveTasks({ leftOut }: Chrome, { tasks }: Track): void {
   for (const task of tasks.splice(0))
-    leaveOut(leftOut, 'task without its begin or its end', task, 0);
+    leaveOut(leftOut, 'task', task, 0, ' without its begin or its end');
 }
 
 function leaveUnfinished(chrome: Chrome, track: Track): void {
   leaveTasks(chrome, track);
-  if (track.tick !== undefined) leaveOut(chrome.leftOut, 'tick without its end', track.tick, 0);
+  if (track.tick !== undefined) leaveOut(chrome.leftOut, 'tick', track.tick, 0, ' without its end');
 }
 
 /** A slice that begins where the one before it on the same track has ended, at the earliest. */

@@ -49,6 +49,8 @@ export type Piece = {
   readonly bytes: Uint8Array;
   /** The last byte is urgent. */
   readonly isUrgent: boolean;
+  /** It is cut into so many at the most; what goes beyond is missing in the stream. */
+  readonly segments: number;
 };
 
 const { fin, syn, rst, psh, ack, urg } = TCP;
@@ -56,8 +58,6 @@ const NOTHING = new Uint8Array(0);
 /** Not more is on its way unacknowledged: without a scale a window has 65 535 bytes. */
 const UNACKED = 60_000;
 const UNACKED_SCALED = 1 << 20;
-/** Segments of one call at the most: those of a damaged trace may claim 2 GiB each. What goes beyond is missing. */
-const MOST_SEGMENTS = 4096;
 
 /** `seed`: connections between the same ends one after the other must begin at other numbers. */
 export function openFlow(ends: readonly [Endpoint, Endpoint], seed: number): Flow {
@@ -93,14 +93,14 @@ export function assume(flow: Flow): void {
   flow.state = 'open';
 }
 
-/** Bytes that were not told by the other end of the trace already; returns how many the stream had no room for after its end. */
+/** Bytes that were not told by the other end of the trace already; returns how many are in no segment: all of them after the stream's end. */
 export function sendBytes(flow: Flow, side: Side, piece: Piece, send: Send): number {
   const known = Math.max(0, flow.sent[side] - piece.from);
   const count = piece.length - known;
   if (count <= 0) return 0;
   if (flow.state === 'dead' || flow.hasEnded[side]) return count;
   const bytes = piece.bytes.subarray(known);
-  const whole = Math.min(count, MOST_SEGMENTS * MOST_PAYLOAD);
+  const whole = Math.min(count, piece.segments * MOST_PAYLOAD);
   for (let at = 0; at < whole; at += MOST_PAYLOAD) {
     const length = Math.min(MOST_PAYLOAD, whole - at);
     makeRoom(flow, side, length, send);
@@ -112,7 +112,7 @@ export function sendBytes(flow: Flow, side: Side, piece: Piece, send: Send): num
   }
   flow.next[side] += count - whole;
   flow.sent[side] += count;
-  return 0;
+  return count - whole;
 }
 
 /** The end of a side's stream; once. */

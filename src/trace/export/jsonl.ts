@@ -17,6 +17,6 @@ export function openJsonl(trace: Trace): Exporter {
   return {
     take: () => takeBytes(sink),
     end: () => undefined,
-    told: () => ({ holds: plural(events, 'event'), leftOut: [] }),
+    told: () => ({ holds: plural(events, 'event'), leftOut: [], remarks: [] }),
   };
 }

@@ -19,13 +19,20 @@ export const MOST_PAYLOAD = 32_768;
 const WINDOW_SHIFT = 14;
 const WINDOW = 65_535;
 
-/** `127.0.0.1:8001`, `[::1]:8001`, also with a zone (`%eth0`), which is left out; undefined: the text is no address of IP. */
+/**
+ * `127.0.0.1:8001`, `[::1]:8001`, also with a zone (`%eth0`), which is left out; undefined: the text is no address of IP. What a
+ * socket of IPv6 calls `::ffff:127.0.0.1` is IPv4 on the wire (RFC 4291, 2.5.5.2).
+ */
 export function endpointOf(address: string): Endpoint | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)(?:%[^\]]*)?\]|([\d.]+)):(\d{1,5})$/.exec(address);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) return undefined;
   const host = match[1] === undefined ? inet4Bytes(match[2] ?? '') : inet6Bytes(match[1]);
-  return host && { host, port };
+  return host && { host: isMapped(host) ? host.subarray(12) : host, port };
+}
+
+function isMapped(host: Uint8Array): boolean {
+  return host.length === 16 && host.subarray(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 255));
 }
 
 function inet4Bytes(text: string): Uint8Array | undefined {

@@ -106,7 +106,7 @@ export function openParquet(trace: Trace, name?: string): Exporter {
       writer.kvMetadata = metadataOf(trace);
       void writer.finish();
     },
-    told: () => ({ holds: plural(rows, 'row'), leftOut: [] }),
+    told: () => ({ holds: plural(rows, 'row'), leftOut: [], remarks: [] }),
   };
 }
 

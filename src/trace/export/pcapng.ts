@@ -5,17 +5,17 @@
 
 import type { Trace } from '../trace';
 import { putHeader, putStatistics } from './blocks';
-import type { Exporter } from './exporter';
+import type { Drain, Exporter } from './exporter';
 import { openSink, takeBytes } from './sink';
 import { type Datagrams, openDatagrams, putDatagram } from './datagrams';
-import { type Connections, openConnections, putCall } from './connections';
+import { type Connections, listen, openConnections, putCall } from './connections';
 import { followSockets, type SocketCall } from './socketCalls';
 import { leaveOut, openLeftOut, wordsOfLeftOut } from './leftOut';
 import type { Wire } from './wire';
 import { plural } from '../words';
 
-export function openPcapng(trace: Trace): Exporter {
-  const wire: Wire = { sink: openSink(), trace, leftOut: openLeftOut(), packets: 0, ns: 0n };
+export function openPcapng(trace: Trace, drain?: Drain): Exporter {
+  const wire = openWire(trace, drain);
   const connections = openConnections();
   const datagrams = openDatagrams();
   let hasHeader = false;
@@ -37,10 +37,33 @@ export function openPcapng(trace: Trace): Exporter {
     },
     told: () => ({
       holds: `${plural(wire.packets, 'packet')} of ${connectionsAnd(connections, datagrams)}`,
-      leftOut: wordsOfLeftOut(wire.leftOut),
+      leftOut: leftOutOf(wire),
+      remarks: remarksOf(wire),
     }),
   };
 }
+
+function openWire(trace: Trace, drain: Drain | undefined): Wire {
+  const madeUp = { count: 0 };
+  const [sink, leftOut] = [openSink(), openLeftOut()];
+  return { sink, trace, leftOut, madeUp, drain, packets: 0, bare: 0, missing: 0, ns: 0n };
+}
+
+/** Addresses that are made up are told, how many. */
+function remarksOf({ madeUp: { count } }: Wire): string[] {
+  if (count === 0) return [];
+  const sockets = `${plural(count, 'socket')} with an address that the trace does not know`;
+  return [`${sockets}: one of 192.0.2.0/24 or 2001:db8::/32 stands for it, ${WHERE_SAID}`];
+}
+
+const WHERE_SAID = 'and the comment of each packet says so';
+
+function leftOutOf({ leftOut, missing }: Wire): string[] {
+  const words = wordsOfLeftOut(leftOut);
+  return missing === 0 ? words : [...words, `${plural(missing, 'byte')} that ${NOT_CAPTURED}`];
+}
+
+const NOT_CAPTURED = 'the trace did not capture, and their packets do not have';
 
 function putSocketCall(
   wire: Wire,
@@ -52,7 +75,8 @@ function putSocketCall(
   switch (proto) {
     case 'tcp':
     case 'tcp6':
-      if (role !== 'listener') putCall(wire, connections, call);
+      if (role === 'listener') listen(connections, call);
+      else putCall(wire, connections, call);
       break;
     case 'udp':
     case 'udp6':
@@ -90,9 +114,10 @@ function headerOf({ about }: Trace): string {
   );
 }
 
-function endOf({ leftOut }: Wire): string {
-  const words = wordsOfLeftOut(leftOut);
-  return words.length === 0 ? 'Nothing is left out.' : `Left out: ${words.join('; ')}.`;
+function endOf(wire: Wire): string {
+  const words = leftOutOf(wire);
+  const leftOut = words.length === 0 ? 'Nothing is left out.' : `Left out: ${words.join('; ')}.`;
+  return [leftOut, ...remarksOf(wire).map((remark) => `${remark}.`)].join(' ');
 }
 
 function connectionsAnd({ count }: Connections, { sockets }: Datagrams): string {

@@ -21,6 +21,8 @@ export type Socket = {
   readonly descriptor: Descriptor;
   /** Which of them are still open. */
   readonly open: Set<Descriptor>;
+  /** The address of the listener that it was accepted from; empty: none, or not known. */
+  readonly acceptedAt: string;
 };
 
 export type SocketCall = {
@@ -50,6 +52,7 @@ export type SocketCall = {
 
 const KINDS = ['open', 'dup', 'connect', 'recv', 'send', 'shutdown', 'close', 'sockerr'] as const;
 type SocketKind = (typeof KINDS)[number];
+const READ = [...KINDS, 'accept'] as const;
 
 /** Calls and bytes of theirs that are held back, and of both the half that then goes on. */
 const HELD_CALLS = 1 << 15;
@@ -66,6 +69,8 @@ export function followSockets(trace: Trace, onCall: (call: SocketCall) => void):
   const sockets = new Map<number, Socket>();
   /** The open descriptors by process and number. */
   const numbers = new Map<string, Descriptor>();
+  /** Where those were accepted of which the `open` is to follow, by process and number. */
+  const accepted = new Map<string, string>();
   const lastT = new Map<number, number>();
   let held: SocketCall[] = [];
   let heldBytes = 0;
@@ -82,12 +87,23 @@ export function followSockets(trace: Trace, onCall: (call: SocketCall) => void):
     const slot = seq & trace.mask;
     const process = processOf(trace.processes, trace.loop[slot]!);
     const key = `${process} ${trace.fd[slot]!}`;
+    if (trace.kind[slot] === CODE.accept) {
+      const listener = trace.a[slot]!;
+      const from = numbers.get(`${process} ${listener}`) ?? inheritedAs(trace, process, listener);
+      if (trace.fd[slot]! >= 0) accepted.set(key, from?.local ?? '');
+      return;
+    }
     const isClose = trace.kind[slot] === CODE.close;
     const descriptor = isClose
       ? (numbers.get(key) ?? inheritedAs(trace, process, trace.fd[slot]!))
       : trace.states.live.owners[row];
     if (descriptor === undefined || descriptor.gen !== trace.gen[slot]) return;
-    const socket = sockets.get(descriptor.file) ?? { descriptor, open: new Set() };
+    const socket = sockets.get(descriptor.file) ?? {
+      descriptor,
+      open: new Set(),
+      acceptedAt: accepted.get(key) ?? '',
+    };
+    accepted.delete(key);
     sockets.set(descriptor.file, socket);
     numbers.set(key, descriptor);
     socket.open.add(descriptor);
@@ -104,7 +120,7 @@ export function followSockets(trace: Trace, onCall: (call: SocketCall) => void):
     heldBytes += call.bytes.length;
     if (held.length >= HELD_CALLS || heldBytes >= HELD_BYTES) letGo(held.length >> 1);
   };
-  readOn(trace.pass, note, KINDS);
+  readOn(trace.pass, note, READ);
   return { end: () => letGo(held.length) };
 }
 

@@ -2,8 +2,10 @@
 
 import type { Trace } from '../trace';
 import { putPacket, type Way } from './blocks';
+import type { MadeUp } from './ends';
+import type { Drain } from './exporter';
 import type { LeftOut } from './leftOut';
-import type { Sink } from './sink';
+import { type Sink, takeBytes } from './sink';
 import type { SocketCall } from './socketCalls';
 
 /** What is written, and what of it. */
@@ -11,13 +13,21 @@ export type Wire = {
   readonly sink: Sink;
   readonly trace: Trace;
   readonly leftOut: LeftOut;
+  readonly madeUp: MadeUp;
+  /** What one call claims may be more than is to be kept. */
+  readonly drain: Drain | undefined;
   packets: number;
+  /** Of them those without any byte of what a call moved, besides the first of each. */
+  bare: number;
+  /** Bytes of payload that were not captured. */
+  missing: number;
   /** When the last packet was, ns since the epoch. */
   ns: bigint;
 };
 
 /** Without times packets are so far apart, to keep their order. */
 const APART_NS = 1000n;
+const DRAINED_AT = 1 << 20;
 
 /** Writes one packet of a call: of `length` bytes, all but the first of which may not have been captured. */
 export function putPacketOf(
@@ -30,7 +40,9 @@ export function putPacketOf(
 ): void {
   wire.ns = timeOf(wire, t);
   wire.packets++;
+  wire.missing += length - packet.length;
   putPacket(wire.sink, wire.ns, packet, length, way, comment);
+  if (wire.sink.length >= DRAINED_AT) wire.drain?.(takeBytes(wire.sink));
 }
 
 function timeOf({ trace, ns }: Wire, t: number): bigint {
@@ -43,4 +55,10 @@ function timeOf({ trace, ns }: Wire, t: number): bigint {
 /** Of a damaged trace it may be any number. */
 function nsOf(ns: number): bigint {
   return BigInt(Math.round(Math.max(0, Math.min(ns, Number.MAX_SAFE_INTEGER))));
+}
+
+/** A comment with what else is to be known of its packet; empty notes say nothing. */
+export function withNotes(says: string, notes: readonly string[]): string {
+  const told = notes.filter((note) => note !== '');
+  return told.length === 0 ? says : `${says} (${told.join('; ')})`;
 }

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import type { About } from '../../../src/trace/about';
+import { jsonLines } from '../../../src/sources/jsonLines';
 import { openPcapng } from '../../../src/trace/export/pcapng';
+import { openTrace } from '../../../src/trace/trace';
 import { exported, linesOf } from '../../support/exported';
 import { commentsOf, inWords, packetsIn } from '../../support/pcapng';
 import { type TraceBuilder, trace } from '../../support/traceBuilder';
@@ -63,7 +65,7 @@ describe('a trace as packets', () => {
     assert.equal(packets[4]?.bytes.toString(), 'hi');
     assert.equal(packets[3]?.comment, 'tick 0, seq 6: recv(6, 1024) = 5');
     assert.match(packets[0]!.comment, /handshake made up/);
-    assert.deepEqual(told, { holds: '9 packets of 1 connection', leftOut: [] });
+    assert.deepEqual(told, { holds: '9 packets of 1 connection', leftOut: [], remarks: [] });
   });
 
   it('has a reset from where it came', () => {
@@ -210,19 +212,108 @@ describe('a trace as packets', () => {
     const { words, told } = wireOf(built);
     assert.deepEqual(words, ['50 > 9 3']);
     assert.deepEqual(told.leftOut, ['1 UDP socket without a known peer, 4 bytes']);
+    const asked = trace().open(5, { ...udp, role: 'client', local: '', peer: '192.0.2.53:53' });
+    const { words: made, told: says } = wireOf(asked.send(5, 3, { data: bytes('abc') }));
+    assert.deepEqual(made, ['192.0.2.1:49152 > 192.0.2.53:53 3']);
+    assert.equal(says.remarks.length, 1);
   });
 
   it('counts what it leaves out', () => {
     const unix = { proto: 'unix', local: 'unix:/a' } as const;
-    const built = trace()
-      .open(6, unix)
-      .recv(6, 7)
-      .open(7, unix)
-      .send(7, 2)
-      .open(8, { proto: 'tcp' });
-    const { told, end } = wireOf(built.recv(8, 3));
-    const out = ['2 Unix sockets, 9 bytes', '1 TCP socket without a known peer, 3 bytes'];
-    assert.deepEqual(told, { holds: '0 packets of 0 connections', leftOut: out });
+    const built = trace().open(6, unix).recv(6, 7).open(7, unix).send(7, 2);
+    const { told, end } = wireOf(built.open(8, { proto: 'pipe' }).recv(8, 3));
+    const out = ['2 Unix sockets, 9 bytes', '1 pipe, 3 bytes'];
+    assert.deepEqual(told, { holds: '0 packets of 0 connections', leftOut: out, remarks: [] });
     assert.equal(end, `Left out: ${out.join('; ')}.`);
+  });
+
+  it('has an address for documentation where none is known, and says so', () => {
+    const client = { role: 'client', local: '', peer: '127.0.0.1:8443' } as const;
+    const built = trace()
+      .open(6, client)
+      .event('connect', { fd: 6, peer: '127.0.0.1:8443' })
+      .send(6, 2, { data: bytes('hi') })
+      .open(7, { ...client, proto: 'tcp6', peer: '[::1]:7' })
+      .send(7, 1, { data: bytes('x') })
+      .open(8, { local: '', peer: '' })
+      .recv(8, 3, { data: bytes('abc') });
+    const { words, packets, told, end } = wireOf(built);
+    assert.deepEqual(words.slice(0, 4), [
+      '192.0.2.1:49152 > 8443 S 0 0',
+      '8443 > 192.0.2.1:49152 SA 0 1',
+      '192.0.2.1:49152 > 8443 A 1 1',
+      '192.0.2.1:49152 > 8443 PA 1:3 1',
+    ]);
+    assert.ok(words.includes('[20010db8000000000000000000000001]:49153 > [1]:7 PA 0:1 0'));
+    assert.ok(words.includes('192.0.2.2:49154 > 192.0.2.1:49154 PA 1:4 1'));
+    assert.ok(packets.every(({ comment }) => comment.includes(' not known: ')));
+    const says =
+      /^3 sockets with an address that the trace does not know: one of 192\.0\.2\.0\/24 /;
+    assert.match(told.remarks.join(), says);
+    assert.match(end, /3 sockets with an address/);
+  });
+
+  it('has the address of the listener where nobody told the own one of a connection', () => {
+    const accepted = (local: string, peer: string): TraceBuilder =>
+      trace()
+        .listener(5, { local })
+        .event('accept', { listener: 5, fd: 6, peer })
+        .open(6, { peer });
+    assert.deepEqual(wireOf(accepted('127.0.0.1:8001', '127.0.0.1:40006')).words, HANDSHAKE);
+    // To which of its hosts it came is not known of a wildcard.
+    const { words, packets } = wireOf(accepted('0.0.0.0:8001', '127.0.0.1:40006'));
+    assert.equal(words[0], '40006 > 192.0.2.1:8001 S 0 0');
+    assert.match(packets[0]!.comment, /own address not known: 192\.0\.2\.1 made up/);
+  });
+
+  it('has no second stream of a connection of which one end does not know its address', () => {
+    const ends = (own: string, peer: string, local = '127.0.0.1:8001'): TraceBuilder =>
+      trace()
+        .listener(5, { local })
+        .open(7, { role: 'client', local: own, peer: '127.0.0.1:8001' })
+        .event('connect', { fd: 7, peer: '127.0.0.1:8001' })
+        .event('accept', { listener: 5, fd: 6, peer })
+        .open(6, { local: '', peer })
+        .send(7, 5, { data: bytes('hello') })
+        .recv(6, 5, { data: bytes('hello') });
+    const one = [...HANDSHAKE, '40006 > 8001 PA 1:6 1'];
+    const out = ['1 end of a connection that its other end tells of, 5 bytes'];
+    const noOwn = wireOf(ends('', '127.0.0.1:40006'));
+    assert.deepEqual(noOwn.words, one);
+    assert.deepEqual(noOwn.told.leftOut, out);
+    const noPeer = wireOf(ends('127.0.0.1:40006', ''));
+    assert.deepEqual(noPeer.words, one);
+    assert.deepEqual(noPeer.told.leftOut, out);
+    const wildcard = wireOf(ends('127.0.0.1:40006', '127.0.0.1:40006', '0.0.0.0:8001'));
+    assert.deepEqual(wildcard.words, one);
+    assert.deepEqual(wildcard.told, { ...wildcard.told, leftOut: [], remarks: [] });
+    const neither = wireOf(ends('', ''));
+    assert.equal(neither.words.length, 4);
+    assert.deepEqual(neither.told.leftOut, out);
+  });
+
+  it('has IPv4 where a socket of IPv6 speaks it', () => {
+    const ends = { local: '[::ffff:127.0.0.1]:8001', peer: '[::ffff:127.0.0.1]:40006' };
+    assert.deepEqual(wireOf(trace().open(6, { proto: 'tcp6', ...ends })).words, HANDSHAKE);
+  });
+
+  it('hands on what calls claim before it is much, and makes no end of packets of that', () => {
+    const built = trace();
+    for (let i = 0; i < 40; i++)
+      built
+        .open(6, { local: '127.0.0.1:8001', peer: `127.0.0.1:${40_000 + i}` })
+        .send(6, 2 ** 31 - 1, { want: 2 ** 31 - 1 });
+    const into = openTrace();
+    let [most, all] = [0, 0];
+    const exporter = openPcapng(into, (piece) => {
+      most = Math.max(most, piece.length);
+      all += piece.length;
+    });
+    const decoder = jsonLines.open(into);
+    decoder.push(Buffer.from(linesOf(built.trace)));
+    exporter.end();
+    assert.ok(most < 3 << 20 && exporter.take().length < 3 << 20);
+    assert.ok(all < 32 << 20);
+    assert.match(exporter.told().leftOut.join(), /calls of more bytes than are cut into packets/);
   });
 });
