@@ -40,7 +40,8 @@ const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   lost: ({ count = 0 }) => `${plural(count, 'event')} lost`,
   print: ({ text = '', isGone }) => `print ${isGone === true ? '(no longer kept)' : printed(text)}`,
   ...{ loop: untold, wait: untold, wake: untold, ready: untold, kernel: untold },
-  ...{ client: untold, fault: untold, note: untold, exit: untold, unknown: untold },
+  note: ({ text = '' }) => `note ${printed(text)}`,
+  ...{ client: untold, fault: untold, exit: untold, unknown: untold },
   ...{ process: untold, handed: untold, signal: ({ name }) => `signal ${given(name)}` },
 };
 

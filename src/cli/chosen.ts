@@ -1,6 +1,5 @@
 /** Which events of a trace are shown: by tick, by descriptor, by kind. */
 
-import type { TraceEvent } from '../trace/event';
 import { CODE, KINDS } from '../trace/kinds';
 import type { Trace } from '../trace/trace';
 import type { Parsed, Option } from './command';
@@ -32,31 +31,20 @@ export const CHOICE_OPTIONS: readonly Option[] = [
   },
 ];
 
-/** What of the trace is chosen by its options. */
-export type Chooser = {
-  /** Of the lines of ticks. */
-  readonly choice: Choice;
-  /** Of events one by one. */
-  readonly hasEvent: (trace: Trace, seq: number) => boolean;
-};
-
-export function chooserOf({ values, numbers }: Parsed): Chooser {
+/** What of a trace is chosen: events one by one; with ticks and descriptors chosen, whose readiness is listed. */
+export function choiceOf({ values, numbers }: Parsed): Choice {
   const { from, to } = ticksOf(values.get('--tick') ?? '..');
   const fd = numbers.get('--fd');
   const kinds = values.has('--kind') ? kindsOf(values.get('--kind') ?? '') : undefined;
-  const isOf = (event: TraceEvent): boolean =>
-    fd === undefined || event.fd === fd || event.listener === fd || event.from === fd;
-  const isKind = ({ kind }: TraceEvent): boolean => kinds?.has(kind) !== false;
   const codes = kinds && new Set(Array.from(kinds, (kind) => CODE[kind as keyof typeof CODE]));
-  return {
-    choice: { from, to, fits: (event) => isOf(event) && isKind(event), lists: isOf },
-    hasEvent: (trace, seq) => {
-      const slot = seq & trace.mask;
-      const [code, tick] = [trace.kind[slot]!, trace.tick[slot]!];
-      const isThere = tick >= from && tick <= to && codes?.has(code) !== false;
-      return isThere && (fd === undefined || isAbout(trace, slot, fd));
-    },
+  const lists = (trace: Trace, seq: number): boolean => {
+    const slot = seq & trace.mask;
+    const tick = trace.tick[slot]!;
+    return tick >= from && tick <= to && (fd === undefined || isAbout(trace, slot, fd));
   };
+  const fits = (trace: Trace, seq: number): boolean =>
+    codes?.has(trace.kind[seq & trace.mask]!) !== false && lists(trace, seq);
+  return { fits, lists };
 }
 
 /** An accept is about its listener, too, a dup about what it was made of. */
@@ -66,19 +54,23 @@ function isAbout({ kind, fd, a }: Trace, slot: number, number: number): boolean 
   return HAS_FD[code] === 1 && (fd[slot] === number || (hasTwo && a[slot] === number));
 }
 
-const HAS_FD = Uint8Array.from({ length: 256 }, (_, code) =>
+/** By code of a kind, 1: its events are about a descriptor. */
+export const HAS_FD = Uint8Array.from({ length: 256 }, (_, code) =>
   KINDS[code]?.fields.some(({ as }) => as === 'fd') === true ? 1 : 0,
 );
 
 function ticksOf(value: string): { readonly from: number; readonly to: number } {
   const [first = '', last = first, ...more] = value.split('..');
   const isOne = more.length === 0 && [first, last].every((text) => /^\d{0,10}$/.test(text));
+  const given = `--tick ${showValue(value)}`;
+  if (!isOne || value === '')
+    throw new WrongUse(
+      `${given} is no range of ticks: give digits, for example 7, 3..9, 3.. or ..9`,
+    );
   const from = first === '' ? -1 : Number(first);
   const to = last === '' ? Infinity : Number(last);
-  if (isOne && value !== '' && from <= to) return { from, to };
-  throw new WrongUse(
-    `--tick ${showValue(value)} is no range of ticks: give digits, for example 7, 3..9, 3.. or ..9`,
-  );
+  if (from <= to) return { from, to };
+  throw new WrongUse(`${given} ends before it begins: give the lower one first, ${to}..${from}`);
 }
 
 function kindsOf(value: string): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import type { ReadStream } from 'node:tty';
 import type { Exit } from './leaving';
 import type { Output } from './output';
 import type { Screen } from './screen';
-import type { Stopping } from './stopping';
+import type { Signal, Stopping } from './stopping';
 
 export type Command = {
   readonly name: string;
@@ -72,8 +72,8 @@ export type Surface = {
   readonly inspect: boolean;
   /** Folder of the lab's bundles. */
   readonly bundles: string;
-  /** From now on signals do not end the process but ask. */
-  readonly heedSignals: () => Stopping;
+  /** From now on signals do not end the process but ask; `but` is heeded by another, a pager for one. */
+  readonly heedSignals: (but?: Signal) => Stopping;
 };
 
 /** For what programs read. */

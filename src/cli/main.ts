@@ -49,7 +49,7 @@ function surface(): Surface {
     isWatched: process.stderr.isTTY,
     inspect: env['MUXSCOPE_INSPECT'] !== 'off',
     bundles: __dirname,
-    heedSignals: () => (stopping = openStopping()),
+    heedSignals: (but) => (stopping = openStopping(but)),
   };
 }
 

@@ -18,8 +18,8 @@ const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** One press of Ctrl-C may come twice: to the whole group, and passed on by what started the command. */
 const SAME_PRESS_MS = 300;
 
-/** From now on signals do not end the process but ask. */
-export function openStopping(): Stopping {
+/** From now on signals do not end the process but ask; `but` is somebody else's, and does neither. */
+export function openStopping(but?: Signal): Stopping {
   const listeners: (() => void)[] = [];
   let by: Stopper | undefined;
   let askedAt = 0;
@@ -30,7 +30,7 @@ export function openStopping(): Stopping {
       for (const listener of listeners) listener();
     } else if (performance.now() - askedAt > SAME_PRESS_MS) raise(signalOf(stopper));
   };
-  for (const signal of SIGNALS) process.on(signal, ask);
+  for (const signal of SIGNALS) process.on(signal, signal === but ? () => undefined : ask);
   return {
     get by() {
       return by;

@@ -41,23 +41,29 @@ export function howItEnded(
 
 /** What a whole trace came to, in numbers. */
 export function countLines(totals: Totals): Span[][] {
-  const { ticks, waitedNs, workedNs, accepted, bytesIn, bytesOut, prints } = totals;
-  const took = totals.hasTimes
-    ? formatNs(Math.max(0, totals.endedAt - totals.beganAt))
-    : 'no times';
+  const { ticks, accepted, bytesIn, bytesOut, prints } = totals;
   return [
     ticks === 0
-      ? row('took', `${took}, without a wait`)
-      : row(
-          'ticks',
-          totals.hasTimes
-            ? `${ticks} in ${took}${shares(waitedNs, workedNs)}`
-            : `${ticks}, ${took}`,
-        ),
+      ? row('took', `${tookText(totals)}, no wait in it`)
+      : row('ticks', `${ticks}${totals.hasTimes ? ' in ' : ', '}${tookText(totals)}`),
     row('accepted', plural(accepted, 'connection')),
     row('bytes', `${bytesIn} in, ${bytesOut} out`),
     row('prints', String(prints)),
   ];
+}
+
+/** What stands before the numbers of a whole trace of which only a part is shown. */
+export function chosenLines(says: string): Span[][] {
+  return [row('shown', says), [span('  the whole trace:', 'dim')]];
+}
+
+/** No shares of times that cannot have been so. */
+function tookText(totals: Totals): string {
+  const { ticks, waitedNs, workedNs, hasTimes, backwards, beganAt, endedAt } = totals;
+  if (!hasTimes) return 'no times';
+  const took = formatNs(Math.max(0, endedAt - beganAt));
+  if (backwards > 0) return `${took}, in which times go back ${plural(backwards, 'time')}`;
+  return ticks === 0 ? took : `${took}${shares(waitedNs, workedNs)}`;
 }
 
 function shares(waitedNs: number, workedNs: number): string {

@@ -1,11 +1,6 @@
 /** A tick as one line: its number, how long it waited, what was ready, and what the program did. */
 
-import type { TraceEvent } from '../trace/event';
-import { readStart, readTick } from '../trace/reading';
-import type { Tick } from '../trace/ticks';
-import type { Trace } from '../trace/trace';
 import { nameOfFd } from '../trace/words';
-import { describeEvent } from './calls';
 import { type Span, span, type Style } from './terminal';
 import { formatNs, formatTimeout } from './times';
 
@@ -26,10 +21,23 @@ const FURTHER = [
 /** Where a line that had to be folded goes on. */
 export const FOLDED_AT = TICK_WIDTH + 4;
 
-/** Which events of a tick its line tells, and whose readiness; one of which it tells none has no line. */
-export type Chosen = Record<'fits' | 'lists', (event: TraceEvent) => boolean>;
+/** A descriptor that was ready, and the letters of its readiness. */
+export type Ready = { readonly fd: number; readonly gen: number; readonly events: string };
 
-const ALL_EVENTS: Chosen = { fits: () => true, lists: () => true };
+/** A tick of a loop, as far as a line tells of it. */
+export type Row = {
+  readonly loop: number;
+  /** Below 0: what it did before its first wait. */
+  readonly tick: number;
+  /** Its wait's, ms; absent: that was not seen, or told in a line before. */
+  timeout?: number | undefined;
+  /** How its wait returned; absent: it did not yet, or a line before tells it. */
+  wake?: { readonly waitedNs: number; readonly ready: number; readonly errno: string };
+  readonly lists: Ready[];
+  /** What the program did, as far as a line has room for it, and how much there is besides. */
+  readonly done: Span[];
+  more: number;
+};
 
 /** What stands above the columns of the ticks. */
 export function headings(): Span[] {
@@ -38,49 +46,32 @@ export function headings(): Span[] {
   return [span(`${'tick'.padStart(TICK_WIDTH)}  ${waited}${ready}what the program did`, 'dim')];
 }
 
-/** A tick that has returned; undefined while the loop waits in it, or when it is not kept. */
-export function tickLine(
-  trace: Trace,
-  loop: number,
-  number: number,
-  isCut = false,
-  { fits, lists: isListed }: Chosen = ALL_EVENTS,
-): Span[] | undefined {
-  const reading = readTick(trace, loop, number);
-  if (reading === undefined) return undefined;
-  const { tick } = reading;
-  const events = reading.events.filter(fits);
-  if (events.length === 0) return undefined;
-  const lists = listsOf(reading.events.filter(isListed), isCut ? LIST_ROOM : Infinity);
+/** What a row reads like; `hasTimes`: the trace has any. */
+export function rowLine(row: Row, hasTimes: boolean, isCut: boolean): Span[] {
+  const done = joined(row);
+  if (row.tick < 0) return [span(`${label(row.loop, 'start')}  `, 'dim'), ...done];
+  const { wake } = row;
+  const number = label(row.loop, String(row.tick));
   const line = [
-    span(`${label(loop, String(number))}  ${waitedOf(trace, tick).padEnd(WAITED_WIDTH)}`),
-    ...lists,
-    ...wakeError(tick),
-    ...doneBy(events),
+    span(`${number}  ${inColumn(waitedOf(row, hasTimes), WAITED_WIDTH)}`),
+    ...listsOf(row.lists, isCut ? LIST_ROOM : Infinity),
+    ...(wake === undefined || wake.errno === '' ? [] : [span(`${wake.errno}  `, 'bad')]),
+    ...done,
   ];
-  return tick.ready === 0 ? line.map(({ text }) => span(text, 'dim')) : line;
+  return wake?.ready === 0 ? line.map(({ text }) => span(text, 'dim')) : line;
 }
 
-/** What a loop did before its first wait; undefined when that was nothing. */
-export function startLine(trace: Trace, loop: number, { fits } = ALL_EVENTS): Span[] | undefined {
-  const done = doneBy(readStart(trace, loop).filter(fits));
-  if (done.length === 0) return undefined;
-  return [span(`${label(loop, 'start')}  `, 'dim'), ...done];
-}
-
-/** What a thread that never waits did, and how long it took (ns, −1 unknown); undefined for what is told elsewhere. */
-export function callLine(
-  event: TraceEvent,
-  before: TraceEvent | undefined,
-  name: string,
-  tookNs: number,
-): Span[] | undefined {
-  const done = describeEvent(event, before);
-  if (done === undefined) return undefined;
+/** What a thread did that is not in a wait's tick, and how long it took (ns, −1 unknown). */
+export function callLine(done: Span, loop: number, name: string, tookNs: number): Span[] {
   const took = tookNs < 0 ? '' : formatNs(tookNs).padStart(9);
-  const lists = name.padEnd(2 * (LIST_WIDTH + 3) + 7);
-  const thread = `${label(event.loop, '–')}  ${took.padEnd(WAITED_WIDTH)}${lists}`;
+  const lists = inColumn(name, 2 * (LIST_WIDTH + 3) + 7);
+  const thread = `${label(loop, '–')}  ${inColumn(took, WAITED_WIDTH)}${lists}`;
   return [span(thread, 'dim'), done];
+}
+
+/** What is about no loop. */
+export function asideLine(done: Span): Span[] {
+  return [span(`${'–'.padStart(TICK_WIDTH)}  `, 'dim'), done];
 }
 
 /** The first loop needs no name: most programs have no other. */
@@ -88,19 +79,19 @@ function label(loop: number, text: string): string {
   return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
 }
 
-function waitedOf({ about }: Trace, { waitedNs, timeout, wait }: Tick): string {
-  const hasNone = waitedNs < 0 && about.clock === 'none';
-  const waited = (hasNone ? 'no times' : formatNs(waitedNs)).padStart(9);
-  return wait < 0 ? waited : `${waited} of ${formatTimeout(timeout)}`;
+function waitedOf({ timeout, wake }: Row, hasTimes: boolean): string {
+  if (timeout === undefined && wake === undefined) return '';
+  const waited = (hasTimes ? formatNs(wake?.waitedNs ?? -1) : 'no times').padStart(9);
+  return timeout === undefined ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 
-function wakeError({ errno }: Tick): Span[] {
-  return errno === '' ? [] : [span(`${errno}  `, 'bad')];
+/** What is longer than its column pushes the next one on. */
+function inColumn(text: string, width: number): string {
+  return text.length < width ? text.padEnd(width) : `${text}  `;
 }
 
 /** The three lists as select(2) gives them; hang-up, error, half-close and invalid only where there are any. */
-function listsOf(events: readonly TraceEvent[], room: number): Span[] {
-  const ready = events.filter(({ kind }) => kind === 'ready');
+function listsOf(ready: readonly Ready[], room: number): Span[] {
   const spans = (['r', 'w', 'x'] as const).flatMap((letter) => listOf(ready, letter, room));
   for (const [letter, name] of FURTHER) {
     const fds = fdsWith(ready, letter);
@@ -109,7 +100,7 @@ function listsOf(events: readonly TraceEvent[], room: number): Span[] {
   return spans;
 }
 
-function listOf(ready: readonly TraceEvent[], letter: 'r' | 'w' | 'x', room: number): Span[] {
+function listOf(ready: readonly Ready[], letter: 'r' | 'w' | 'x', room: number): Span[] {
   const fds = fdsWith(ready, letter);
   const width = letter === 'x' ? 1 : LIST_WIDTH;
   const style: Style = fds.length > 0 ? letter : 'dim';
@@ -117,11 +108,11 @@ function listOf(ready: readonly TraceEvent[], letter: 'r' | 'w' | 'x', room: num
   return [span(`${letter} ${list.padEnd(width)}`, style), span('   ')];
 }
 
-function fdsWith(ready: readonly TraceEvent[], letter: string): string[] {
+function fdsWith(ready: readonly Ready[], letter: string): string[] {
   return ready
-    .filter(({ events }) => events?.includes(letter) === true)
-    .sort(({ fd: one = -1 }, { fd: other = -1 }) => one - other)
-    .map(({ fd = -1, gen = 0 }) => nameOfFd({ fd, gen }));
+    .filter(({ events }) => events.includes(letter))
+    .sort(({ fd: one }, { fd: other }) => one - other)
+    .map(nameOfFd);
 }
 
 function shorten(fds: readonly string[], room: number): string {
@@ -129,15 +120,10 @@ function shorten(fds: readonly string[], room: number): string {
   return `${fds.slice(0, room).join(' ')} +${fds.length - room}`;
 }
 
-function doneBy(events: readonly TraceEvent[]): Span[] {
-  const spans: Span[] = [];
-  events.forEach((event, i) => {
-    const done = describeEvent(event, events[i - 1]);
-    if (done === undefined) return;
-    const last = spans.at(-1);
-    // With what stands before it: a folded line ends with the mark that more follows.
-    if (last !== undefined) spans[spans.length - 1] = { ...last, text: `${last.text} · ` };
-    spans.push(done);
-  });
-  return spans;
+/** A folded line ends with the mark that more follows: it stands with what is before it. */
+function joined({ done, more }: Row): Span[] {
+  const last = more > 0 ? [...done, span(`and ${more} more`)] : done;
+  return last.map((one, i) =>
+    i + 1 < last.length ? { text: `${one.text} · `, style: one.style } : one,
+  );
 }

@@ -11,7 +11,7 @@ import type { Stopper } from './stopping';
 import { summaryLines } from './summary';
 import { span } from './terminal';
 import { FOLDED_AT, headings } from './text';
-import { newCallLines, newTickLines, type Printed, type PrintedCalls } from './tickLines';
+import { openTickLines } from './tickLines';
 
 /** Told of a session as it goes on. */
 export type View = {
@@ -76,14 +76,11 @@ function textView(quiet: boolean, session: Shown, screen: Screen): View {
   const { trace, source } = session;
   const { options } = source;
   const { look, print, tell } = screen;
-  const printed: Printed = new Map();
+  const ticks = quiet ? undefined : openTickLines(trace, look);
   const totals = totalsOf(trace);
-  const calls: PrintedCalls = { next: 0, threads: new Map() };
   let hasBegun = false;
   const show = (isStill: boolean): void => {
-    if (quiet || !hasBegun) return;
-    const lines = newTickLines(trace, printed, look, isStill);
-    print([...lines, ...newCallLines(trace, calls)], { foldedAt: FOLDED_AT });
+    if (ticks !== undefined && hasBegun) print(ticks.take(isStill), { foldedAt: FOLDED_AT });
   };
   return {
     onServing: () => {

@@ -12,6 +12,13 @@ import { formatOf, whyNone } from './formats';
 /** Why a file cannot be had as a trace, in one line of at most 500 characters. */
 export class UnreadableTrace extends Error {
   override readonly name = 'UnreadableTrace';
+  /** Whether it may become one as it is written. */
+  readonly mayCome: boolean;
+
+  constructor(message: string, cause: unknown, mayCome: boolean) {
+    super(message, { cause });
+    this.mayCome = mayCome;
+  }
 }
 
 /** A file of a format that is known, opened to be read. */
@@ -59,6 +66,8 @@ export type FileReading = {
 const PIECE = 256 * 1024;
 /** Between two looks whether it has grown. */
 const LOOK_MS = 200;
+/** A file of so few may not have told yet what it is. */
+const BEGUN_BYTES = 512;
 /** A recording is touched more often than that, also where nothing happens (core/recording). */
 const FRESH_MS = 30_000;
 const MOST_SHOWN = 200;
@@ -80,17 +89,46 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     const stat = await handle.stat();
     if (!stat.isFile()) throw unreadable(path, `is ${whatIs(stat)}: give the path of a trace file`);
     if (stat.size === 0)
-      throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
+      throw unreadable(
+        path,
+        'is empty: nothing was recorded, or it is not written yet',
+        undefined,
+        true,
+      );
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const format = formatOf(head);
-    if (format === undefined) throw unreadable(path, whyNone(head));
+    const isBegun = stat.size < BEGUN_BYTES;
+    if (format === undefined) throw unreadable(path, whyNone(head), isBegun ? 'yet' : undefined);
     return { path, handle, format, size: stat.size, writtenAt: stat.mtimeMs };
   } catch (error) {
     await handle.close();
     if (error instanceof UnreadableTrace) throw error;
     throw failedToOpen(path, error);
   }
+}
+
+/**
+ * The same of a file that may still have to come, or to become a trace; `onWaiting` is told once why it is waited for. Undefined where
+ * that was ended by `isGivenUp`.
+ */
+export async function awaitTraceFile(
+  path: string,
+  onWaiting: (why: string) => void,
+  isGivenUp: () => boolean,
+): Promise<FoundFile | undefined> {
+  let hasTold = false;
+  while (!isGivenUp()) {
+    try {
+      return await findTraceFile(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableTrace) || !error.mayCome) throw error;
+      if (!hasTold) onWaiting(error.message);
+      hasTold = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return undefined;
 }
 
 /** Begins to read it into an empty trace, and closes it when that has ended. */
@@ -253,11 +291,11 @@ const MENDS: Readonly<Record<string, string>> = {
 function failedToOpen(path: string, error: unknown): UnreadableTrace {
   const code = codeOf(error);
   const mend = MENDS[code] ?? 'give another file';
-  return unreadable(path, `cannot be read: ${code}: ${mend}`, error);
+  return unreadable(path, `cannot be read: ${code}: ${mend}`, error, code === 'ENOENT');
 }
 
-function unreadable(path: string, why: string, cause?: unknown): UnreadableTrace {
-  return new UnreadableTrace(`${shown(path)} ${why}`, { cause });
+function unreadable(path: string, why: string, cause?: unknown, mayCome = false): UnreadableTrace {
+  return new UnreadableTrace(`${shown(path)} ${why}`, cause, mayCome);
 }
 
 /** The end of a path is what tells it. */

@@ -1,8 +1,8 @@
-/** A trace read from its begin to its end: ticks with their events, and what is done where there are no ticks. */
+/** A trace read by loops: their ticks with their events. */
 
 import type { TraceEvent } from './event';
 import { readEvent } from './json';
-import { type Tick, startOfTick, tickAt, ticksOf } from './ticks';
+import { type Tick, tickAt, ticksOf } from './ticks';
 import type { Trace } from './trace';
 
 /** A tick that has returned, and its loop's events from the wake on, in order. */
@@ -25,23 +25,6 @@ export function readTick(trace: Trace, loop: number, number: number): TickReadin
   const tick = tickAt(trace, loop, number);
   if (tick === undefined || tick.wake < 0) return undefined;
   return { tick, events: eventsOf(trace, loop, tick.wake, tick.end) };
-}
-
-/** What a loop did before its first wait. */
-export function readStart(trace: Trace, loop: number): TraceEvent[] {
-  return eventsOf(trace, loop, trace.first, startOfTick(trace, loop, 0));
-}
-
-/** What threads that never wait did from seq `from` on, in the order it came, and the seq to go on at. */
-export function readCalls(trace: Trace, from: number): { calls: TraceEvent[]; next: number } {
-  const calls: TraceEvent[] = [];
-  for (let seq = Math.max(from, trace.first); seq < trace.next; seq++) {
-    const loop = trace.loop[seq & trace.mask]!;
-    const event =
-      loop >= 0 && ticksOf(trace, loop) === undefined ? readEvent(trace, seq) : undefined;
-    if (event !== undefined) calls.push(event);
-  }
-  return { calls, next: trace.next };
 }
 
 function eventsOf(trace: Trace, loop: number, from: number, to: number): TraceEvent[] {

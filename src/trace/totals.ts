@@ -18,8 +18,11 @@ export type Totals = {
   endedAt: number;
   /** A trace without times has no waits and works either. */
   hasTimes: boolean;
-  /** When each loop last woke. */
+  /** Events that are earlier than the one before them of their loop, which no program's are. */
+  backwards: number;
+  /** When each loop last woke, and when its last event was. */
   readonly wokeAt: Map<number, number>;
+  readonly wasAt: Map<number, number>;
 };
 
 /** Up to date with the trace from the first call on. */
@@ -35,7 +38,9 @@ export const totalsOf = followed<Totals>(
     beganAt: 0,
     endedAt: 0,
     hasTimes: true,
+    backwards: 0,
     wokeAt: new Map(),
+    wasAt: new Map(),
   }),
   (totals, trace, seq) => addEvent(totals, trace, seq & trace.mask),
 );
@@ -46,6 +51,10 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
   totals.hasTimes = trace.about.clock !== 'none';
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
+  if (loop >= 0) {
+    if (t < (totals.wasAt.get(loop) ?? t)) totals.backwards++;
+    totals.wasAt.set(loop, t);
+  }
   switch (trace.kind[slot]!) {
     case CODE.wake:
       totals.ticks++;
@@ -53,7 +62,7 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
       totals.wokeAt.set(loop, t);
       break;
     case CODE.wait:
-      totals.workedNs += t - (totals.wokeAt.get(loop) ?? t);
+      totals.workedNs += Math.max(0, t - (totals.wokeAt.get(loop) ?? t));
       break;
     case CODE.accept:
       if (trace.fd[slot]! >= 0) totals.accepted++;

@@ -1,12 +1,16 @@
-/** `muxscope run` in a real terminal, a pty(7) that Python opens: keys are pressed and what is shown is read. */
+/** `muxscope run` and `show` in a real terminal, a pty(7) that Python opens: keys are pressed and what is shown is read. */
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { skipWith } from '../skip';
 import { BUNDLES, type Running, startProcess } from '../support/command';
+import { linesOf } from '../support/exported';
 import { until } from '../support/processes';
 import { problemOf } from '../support/servers';
+import { trace } from '../support/traceBuilder';
 
 /** Runs its arguments in a terminal: standard input becomes keys, what is shown becomes standard output. */
 const IN_TERMINAL =
@@ -59,5 +63,28 @@ describe('muxscope run in a terminal', () => {
     const { code, stdout } = await run.ended;
     assert.equal(code, 0, stdout);
     assert.match(stripVTControlCharacters(stdout), /\n {2}ended +by Ctrl-C\r\n$/);
+  });
+});
+
+describe('muxscope show in a terminal', () => {
+  before(function () {
+    const problem = problemOf('python3');
+    if (problem !== undefined) skipWith(this, problem);
+  });
+
+  it('leaves Ctrl-C to the pager, and says what is wrong with the file after it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-pager-'));
+    const file = path.join(folder, 'cut');
+    writeFileSync(file, linesOf(trace().listener(5).wait().wake().trace).slice(0, -9));
+    const pager = 'trap "echo HEARD" INT; echo READY; read line </dev/tty; cat; echo PAGED';
+    const cli = [process.execPath, path.join(BUNDLES, 'cli.js'), 'show', file];
+    const run = startProcess('python3', ['-c', IN_TERMINAL, 'env', `PAGER=${pager}`, ...cli]);
+    await until('the pager', () => run.stdout().includes('READY'));
+    run.child.stdin?.write('\x03');
+    const { code, stdout } = await run.ended;
+    rmSync(folder, { recursive: true });
+    assert.equal(code, 0, stdout);
+    const last = /HEARD[^]*listener 5[^]*PAGED\r\n\S*cut ends in the middle of a line: [^\n]*\n$/;
+    assert.match(stripVTControlCharacters(stdout), last);
   });
 });

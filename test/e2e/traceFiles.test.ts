@@ -75,6 +75,39 @@ describe('a trace file', () => {
     assert.deepEqual({ code, same: stdout === LINES }, { code: 0, same: true });
   });
 
+  it('that is not there yet, or empty, is waited for, which is said once', async () => {
+    const run = startCommand('show', at('later'), '--follow', '--json');
+    await until('that it waits', () => run.stderr().includes('\n'));
+    writeFileSync(at('later'), '');
+    writeFileSync(at('later'), LINES);
+    await until('all lines', () => run.rows().length === rowsOf(LINES).length);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    assert.equal(code, 0);
+    assert.match(stderr, /^\S*later cannot be read yet: waiting for it until Ctrl-C\n$/);
+    const never = startCommand('show', at('never'), '--follow');
+    await until('that it waits', () => never.stderr().includes('\n'));
+    never.child.kill('SIGINT');
+    const { code: exit, stdout } = await never.ended;
+    assert.deepEqual({ exit, stdout }, { exit: 0, stdout: '' });
+  });
+
+  it('of which nothing is chosen says what there is', async () => {
+    const none = await command('show', at('run.txt'), '--json', '--fd', '77', '--kind', 'recv');
+    const says =
+      '0 of 27 events match --fd 77 --kind recv: the trace has fds 5–9; ' +
+      'kinds loop, open, watch, wait, wake, ready, accept, recv\n';
+    assert.deepEqual(none, { code: 0, signal: null, stdout: '', stderr: says });
+    const ticks = await command('show', at('run.txt'), '--tick', '40..');
+    assert.match(ticks.stderr, /^0 of 27 events match --tick 40\.\.: the trace has ticks 0–3\n$/);
+    const some = await command('show', at('run.txt'), '--kind', 'accept', '--quiet');
+    assert.match(
+      some.stdout,
+      /\n {2}shown {6}4 of 27 events match --kind accept\n {2}the whole trace:\n/,
+    );
+    assert.equal(some.stderr, '');
+  });
+
   it('is read as far as it can be, and what is wrong is told', async () => {
     writeFileSync(at('cut'), LINES.slice(0, -20));
     const shown = await command('show', at('cut'), '--json');
@@ -142,7 +175,12 @@ describe('a trace file', () => {
     [
       'no range',
       (file) => ['show', file, '--tick', '5..2'],
-      /^--tick 5\.\.2 is no range of ticks: give /,
+      /^--tick 5\.\.2 ends before it begins: give the lower one first, 2\.\.5$/m,
+    ],
+    [
+      'no number',
+      (file) => ['show', file, '--tick', 'x'],
+      /^--tick x is no range of ticks: give digits/,
     ],
     [
       'no kind',

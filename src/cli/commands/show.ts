@@ -2,8 +2,10 @@
 
 import path from 'node:path';
 import {
+  awaitTraceFile,
   type FileReading,
   findTraceFile,
+  type FoundFile,
   readTraceFile,
   UnreadableTrace,
 } from '../../sources/fileReading';
@@ -11,16 +13,17 @@ import { toJson } from '../../trace/json';
 import { readOn } from '../../trace/pass';
 import { totalsOf } from '../../trace/totals';
 import { openTrace, type Trace } from '../../trace/trace';
-import { type Chooser, CHOICE_OPTIONS, chooserOf } from '../chosen';
+import { CHOICE_OPTIONS, choiceOf } from '../chosen';
 import { type Command, JSON_OPTION, type Parsed, type Surface } from '../command';
 import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
+import { countMatched, givenChoice, matchedText } from '../matched';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
-import { countLines } from '../summary';
+import { chosenLines, countLines } from '../summary';
 import { span } from '../terminal';
 import { FOLDED_AT, headings } from '../text';
-import { newCallLines, newTickLines, type Printed, type PrintedCalls } from '../tickLines';
+import { type Choice, openTickLines } from '../tickLines';
 import { WrongUse } from '../wrongUse';
 
 /** What is shown needs no looking back: a part of a file's length at once. */
@@ -28,8 +31,12 @@ const KEEP = { events: 1 << 17, payload: 64 << 20 };
 
 const NOTES = `A trace is a *.mux.arrow, JSON lines (of muxscope run --json, or of export), or the text of
 strace: told by its content, and never changed. In a terminal it is shown by the pager (PAGER, else
-less); --follow goes on as the file grows, until Ctrl-C. With --json events have the seq that they
-had in the run.
+less); --follow goes on as the file grows, and waits for one that is not there yet, until Ctrl-C.
+With --json events have the seq that they had in the run.
+
+Lines stand in the order of events, each where its tick was over. 7 is a tick of the first loop,
+2/7 one of loop 2; start is what a loop did before its first wait, and – a call of a thread that
+does not wait, or not yet, with how long it took; 6² is the second use of descriptor 6.
 `;
 
 export const show: Command = {
@@ -55,18 +62,52 @@ export const show: Command = {
 
 async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
-  const found = await findTraceFile(operands[0] ?? '');
-  const stopping = surface.heedSignals();
   const isFollowing = values.has('--follow');
   const isPaged = !isFollowing && !values.has('--quiet') && !values.has(JSON_OPTION);
+  const path = operands[0] ?? '';
+  if (isFollowing) return await follow(path, parsed, surface);
+  const found = await findTraceFile(path);
   const pager = isPaged ? openPager(surface) : undefined;
-  const { screen, stdout } = pager ?? surface;
+  // Ctrl-C is the pager's while there is one: less(1) stops a search by it, and reads on.
+  const stopping = surface.heedSignals(pager === undefined ? undefined : 'SIGINT');
+  const shown = await showFound(found, parsed, { ...surface, ...pager }, stopping);
+  await pager?.end();
+  return tell(shown, surface, stopping);
+}
+
+/** As it grows, and where it is not there yet as soon as it is. */
+async function follow(path: string, parsed: Parsed, surface: Surface): Promise<Exit> {
+  const stopping = surface.heedSignals();
+  const onWaiting = (why: string): void =>
+    surface.screen.tell(`${why.split(': ', 1)[0]} yet: waiting for it until Ctrl-C`);
+  const isGivenUp = (): boolean => stopping.by !== undefined || surface.stdout.isClosed;
+  const found = await awaitTraceFile(path, onWaiting, isGivenUp);
+  if (found === undefined) return exitBy(stopping, 0);
+  return tell(await showFound(found, parsed, surface, stopping), surface, stopping);
+}
+
+type Shown = { readonly reading: FileReading; readonly nothing: string };
+
+async function showFound(
+  found: FoundFile,
+  parsed: Parsed,
+  { screen, stdout }: Pick<Surface, 'screen' | 'stdout'>,
+  stopping: Stopping,
+): Promise<Shown> {
+  const { values } = parsed;
   const trace = openTrace(KEEP);
+  const choice = choiceOf(parsed);
+  const matched = givenChoice(parsed) === '' ? undefined : countMatched(trace, choice);
+  const matchedSays = (): string => (matched === undefined ? '' : matchedText(matched, parsed));
   const view = values.has(JSON_OPTION)
-    ? jsonView(trace, chooserOf(parsed), screen)
-    : textView(trace, chooserOf(parsed), screen, found.path, values.has('--quiet'));
+    ? jsonView(trace, choice, screen)
+    : textView(trace, choice, screen, {
+        file: found.path,
+        isQuiet: values.has('--quiet'),
+        matchedSays,
+      });
   const reading = readTraceFile(found, trace, {
-    follow: isFollowing ? 'always' : 'never',
+    follow: values.has('--follow') ? 'always' : 'never',
     onRead: () => {
       view.show(false);
       return untilRoom(stdout, stopping);
@@ -76,9 +117,21 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   stdout.onClosed(() => reading.close());
   await reading.ended;
   view.show(true);
-  const exit = endOf(reading, trace, view, surface);
-  await pager?.end();
-  return stopping.by === 'SIGHUP' ? 'SIGHUP' : exit;
+  if (trace.next > 0) view.end();
+  return { reading, nothing: matched?.chosen === 0 && trace.next > 0 ? matchedSays() : '' };
+}
+
+/** What is wrong with the file, and that nothing was chosen: said last, where a pager no longer has the screen. */
+function tell({ reading, nothing }: Shown, { screen }: Surface, stopping: Stopping): Exit {
+  const { problem, hasFailed, trace } = reading;
+  if (nothing !== '') screen.tell(nothing);
+  if (problem !== '') screen.tell(problem);
+  return exitBy(stopping, hasFailed ? 3 : trace.next === 0 && problem !== '' ? 2 : 0);
+}
+
+/** Ctrl-C ends it as it should end. */
+function exitBy({ by }: Stopping, otherwise: Exit): Exit {
+  return by === 'SIGHUP' ? 'SIGHUP' : otherwise;
 }
 
 /** Resolves when its reader has taken enough: a slow one must not fill memory. */
@@ -91,28 +144,16 @@ async function untilRoom(stdout: Surface['stdout'], stopping: Stopping): Promise
   });
 }
 
-function endOf(
-  { problem, hasFailed }: FileReading,
-  trace: Trace,
-  view: View,
-  { screen }: Surface,
-): Exit {
-  if (trace.next > 0) view.end();
-  if (problem !== '') screen.tell(problem);
-  if (hasFailed) return 3;
-  return trace.next === 0 && problem !== '' ? 2 : 0;
-}
-
 type View = {
   /** What came since the last time; at the end also the tick that nothing follows. */
   readonly show: (isEnd: boolean) => void;
   readonly end: () => void;
 };
 
-function jsonView(trace: Trace, { hasEvent }: Chooser, { printEvents }: Screen): View {
+function jsonView(trace: Trace, { fits }: Choice, { printEvents }: Screen): View {
   let lines = '';
   readOn(trace.pass, (seq) => {
-    if (hasEvent(trace, seq)) lines += `${toJson(trace, seq)}\n`;
+    if (fits(trace, seq)) lines += `${toJson(trace, seq)}\n`;
   });
   return {
     show: () => {
@@ -123,28 +164,35 @@ function jsonView(trace: Trace, { hasEvent }: Chooser, { printEvents }: Screen):
   };
 }
 
+type TextShowing = {
+  readonly file: string;
+  readonly isQuiet: boolean;
+  /** How much was chosen; empty: all of it. */
+  readonly matchedSays: () => string;
+};
+
 function textView(
   trace: Trace,
-  { choice }: Chooser,
+  choice: Choice,
   { look, print }: Screen,
-  file: string,
-  isQuiet: boolean,
+  { file, isQuiet, matchedSays }: TextShowing,
 ): View {
-  const printed: Printed = new Map();
-  const calls: PrintedCalls = { next: 0, threads: new Map() };
+  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice);
   const totals = totalsOf(trace);
   let hasBegun = false;
   return {
     show(isEnd) {
-      if (isQuiet || trace.next === 0) return;
+      if (ticks === undefined || trace.next === 0) return;
       if (!hasBegun) print([titleOf(trace, file), [], headings()]);
       hasBegun = true;
-      const lines = newTickLines(trace, printed, look, isEnd, choice);
-      print([...lines, ...newCallLines(trace, calls, choice)], { foldedAt: FOLDED_AT });
+      print(ticks.take(isEnd), { foldedAt: FOLDED_AT });
     },
     end() {
-      const lines = [titleOf(trace, file), ...countLines(totals)];
-      print(isQuiet ? lines : [[], ...lines]);
+      const title = titleOf(trace, file);
+      const says = matchedSays();
+      const lines = says === '' ? [title] : [title, ...chosenLines(says)];
+      lines.push(...countLines(totals));
+      print(isQuiet ? lines : [[], ...lines], 'whole');
     },
   };
 }
