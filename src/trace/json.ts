@@ -127,9 +127,9 @@ function fieldJson(trace: Trace, seq: number, field: Field): string {
       return key + jsonText(utf8At(trace, seq));
     case 'duration':
       return trace.dur[slot]! < 0 ? '' : `${key}${finite(trace.dur[slot]!)}`;
-    case 'text':
     case 'letters':
       return key + jsonText(valueOf(trace, seq, field) as string);
+    case 'text':
     case 'one':
     case 'mark': {
       const value = valueOf(trace, seq, field);
@@ -157,8 +157,10 @@ export function valueOf(
       return trace[field.column][slot];
     case 'duration':
       return trace.dur[slot];
-    case 'text':
-      return textAt(trace.texts, trace[field.column][slot]!);
+    case 'text': {
+      const index = trace[field.column][slot]!;
+      return index === 0 && field.isUsual === true ? undefined : textAt(trace.texts, index);
+    }
     case 'maybe':
       return trace[field.column][slot] === 0 ? field.otherwise : trace[field.column][slot]! - 1;
     case 'timeout':

@@ -58,8 +58,8 @@ export type Field = { readonly name: string } & (
   | { readonly as: 'duration' }
   /** Milliseconds, which may be a fraction, −1 for ever; nanoseconds in `dur`. */
   | { readonly as: 'timeout' }
-  /** A dictionary text: an address or a name; index 0 is the empty text. */
-  | { readonly as: 'text'; readonly column: 'text' | NumberColumn }
+  /** A dictionary text: an address or a name; index 0 is the empty text; `isUsual`: absent when it is empty. */
+  | { readonly as: 'text'; readonly column: 'text' | NumberColumn; readonly isUsual?: true }
   /** An errno's name, by its index in `errno`; absent when 0. */
   | { readonly as: 'errno' }
   /** Captured bytes; absent when none were kept. */
@@ -120,6 +120,8 @@ function calledAs<const Of extends string>(of: readonly Of[]) {
 
 const oob = { name: 'oob', as: 'mark', flag: OOB_FLAG } as const;
 const peek = { name: 'peek', as: 'mark', flag: PEEK_FLAG } as const;
+/** Of a datagram's other end, where the call tells it: sendto(2), recvfrom(2). */
+const peer = { name: 'peer', as: 'text', column: 'text', isUsual: true } as const;
 const queued = [fd, number('bytes', 'a'), number('depth', 'b'), number('queued', 'c')] as const;
 
 function call<const Kind extends string, const Fields extends readonly Field[]>(
@@ -180,8 +182,19 @@ export const KINDS = [
     calledAs(RECV_CALLS),
     oob,
     peek,
+    peer,
   ),
-  call('send', fd, number('want', 'a'), number('put', 'b'), errno, data, calledAs(SEND_CALLS), oob),
+  call(
+    'send',
+    fd,
+    number('want', 'a'),
+    number('put', 'b'),
+    errno,
+    data,
+    calledAs(SEND_CALLS),
+    oob,
+    peer,
+  ),
   call('shutdown', fd, one('how', HOWS), errno),
   call('close', fd),
   call('sockerr', fd, errno),

@@ -124,7 +124,7 @@ function checkOf(field: Field, { is, value }: Test): Predicate {
   if (field.as === 'letters') return lettersCheck(field, is, String(value));
   if (field.as === 'utf8') return utf8Check(is, String(value));
   if (is === 'has')
-    return (trace, seq) => String(valueOf(trace, seq, field)).includes(String(value));
+    return (trace, seq) => String(valueOf(trace, seq, field) ?? '').includes(String(value));
   const compare = COMPARE[is];
   const absent = field.as === 'mark' ? false : '';
   return (trace, seq) => compare((valueOf(trace, seq, field) ?? absent) as Test['value'], value);
@@ -173,12 +173,17 @@ function portCheck(port: number): Predicate {
   };
 }
 
-/** What an accept or a connect is about tells of its peer later. */
+/** What an accept or a connect is about tells of its peer later; a datagram may have one of its own. */
 function peerCheck(peer: string, kind: Kind): Predicate {
   const isOf: Predicate = (trace, seq, row) => descriptorOf(trace, seq, row)?.peer === peer;
-  if (kind !== 'accept' && kind !== 'connect') return isOf;
-  return (trace, seq) => textAt(trace.texts, trace.text[seq & trace.mask]!) === peer;
+  if (!TELLS_PEER.has(kind)) return isOf;
+  return (trace, seq, row) => {
+    const index = trace.text[seq & trace.mask]!;
+    return index === 0 ? isOf(trace, seq, row) : textAt(trace.texts, index) === peer;
+  };
 }
+
+const TELLS_PEER: ReadonlySet<Kind> = new Set(['accept', 'connect', 'recv', 'send']);
 
 /** The descriptor that an event is about, as it was then; of an accept it is the listener. */
 function descriptorOf(trace: Trace, seq: number, row = -1): Descriptor | undefined {

@@ -82,9 +82,11 @@ function sweep(texts: Texts): void {
 }
 
 const textColumns = KINDS.map(({ fields }) => (fields as readonly Field[]).flatMap(columnOf));
-/** The kinds whose only text is `src`, in d: nearly all events, looked at in one step. */
-const hasOnlySrc = Uint8Array.from({ length: 256 }, (_, code) =>
-  textColumns[code]?.length === 0 && SRC_COLUMNS[code] === 'd' ? 1 : 0,
+/** The kinds whose only texts are `src`, in d, and one in its own column: nearly all events, looked at in one step. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, code) =>
+  textColumns[code]?.every((column) => column === 'text') === true && SRC_COLUMNS[code] === 'd'
+    ? 1
+    : 0,
 );
 
 function columnOf(field: Field): TextColumn[] {
@@ -93,12 +95,15 @@ function columnOf(field: Field): TextColumn[] {
 
 /** Notes which texts the events from `from` to `to` use. */
 export function settleTexts(texts: Texts, columns: Columns, from: number, to: number): void {
-  const { kind, d, mask } = columns;
+  const { kind, d, text, mask } = columns;
   for (let seq = from; seq < to; seq++) {
     const slot = seq & mask;
     const code = kind[slot]!;
-    if (hasOnlySrc[code] === 0) touchAll(texts, columns, code, slot, seq);
-    else if (d[slot] !== 0) touch(texts, d[slot]!, seq);
+    if (isPlain[code] === 0) touchAll(texts, columns, code, slot, seq);
+    else {
+      if (d[slot] !== 0) touch(texts, d[slot]!, seq);
+      if (text[slot] !== 0) touch(texts, text[slot]!, seq);
+    }
   }
   texts.first = columns.first;
   texts.next = to;

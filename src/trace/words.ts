@@ -10,15 +10,23 @@ export function nameOfFd({ fd, gen = 0 }: { readonly fd: number; readonly gen?: 
   return `${fd}${String(gen + 1).replace(/\d/g, (digit) => RAISED.charAt(Number(digit)))}`;
 }
 
-/** A recv or a send as the program wrote it: `recv(7, 1024)`, `recv(7, 1, MSG_OOB)`, `read(12, 8)`. */
+/** A recv or a send as the program wrote it: `recv(7, 1024)`, `recv(7, 1, MSG_OOB)`, `sendto(4, 25, 127.0.0.1:53)`. */
 export function nameOfMove(
   usual: 'recv' | 'send',
-  { fd = -1, gen = 0, want = 0, call, oob, peek }: EventFields & { readonly gen?: number },
+  {
+    fd = -1,
+    gen = 0,
+    want = 0,
+    call,
+    oob,
+    peek,
+    peer = '',
+  }: EventFields & { readonly gen?: number },
 ): string {
-  const flags = [oob === true ? 'MSG_OOB' : '', peek === true ? 'MSG_PEEK' : '']
-    .filter((flag) => flag !== '')
-    .join(' | ');
-  return `${call ?? usual}(${[nameOfFd({ fd, gen }), want, ...(flags === '' ? [] : [flags])].join(', ')})`;
+  const flags = [oob === true ? 'MSG_OOB' : '', peek === true ? 'MSG_PEEK' : ''];
+  const more = [flags.filter((flag) => flag !== '').join(' | '), peer];
+  const all = [nameOfFd({ fd, gen }), want, ...more.filter((one) => one !== '')];
+  return `${call ?? usual}(${all.join(', ')})`;
 }
 
 /** `1 connection`, `2 connections`. */

@@ -63,6 +63,7 @@ function step(builder: TraceBuilder, random: (below: number) => number): void {
     () => builder.event('enqueue', { fd, bytes: 9, depth: random(5), queued: random(99) }),
     () => builder.event('frame', frameOf(fd, random)),
     () => builder.dup(fd, 5 + random(7)),
+    () => builder.event('send', { fd, want: 3, put: 3, peer: `p${random(50)}` }),
     () => builder.event('connect', { fd, peer: `c${random(9)}`, errno }),
     () => builder.event('kernel', { fd, loop: -1, tick: -1, recvq: 1 }),
     () => builder.event(KINDS[random(KINDS.length)]!.kind, { fd, gen: random(6) }),

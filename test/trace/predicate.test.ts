@@ -31,8 +31,8 @@ function fitsRow(
   if (on.fd !== undefined && row.fd !== on.fd && row.listener !== on.fd) return false;
   const about = descriptorIn(trace, row);
   if (on.port !== undefined && about?.local.split(':').at(-1) !== String(on.port)) return false;
-  const isTelling = row.kind === 'accept' || row.kind === 'connect';
-  return on.peer === undefined || (isTelling ? row.peer : about?.peer) === on.peer;
+  const told = row.peer ?? '';
+  return on.peer === undefined || (told === '' ? about?.peer : told) === on.peer;
 }
 
 function fitsWord({ word, value }: Condition['what'], trace: Trace, row: Row): boolean {
@@ -86,6 +86,7 @@ function canHave({ kind }: Values, field: string): boolean {
   const seldom: Readonly<Record<string, RegExp>> = {
     errno: /^(watch|wake|accept|connect|recv|send|shutdown|sockerr|client)$/,
     call: /^(recv|send)$/,
+    peer: /^(recv|send)$/,
     oob: /^(recv|send)$/,
     peek: /^recv$/,
     before: /^open$/,

@@ -1,6 +1,7 @@
 /** Calls that move bytes: read(2), write(2), recv(2), send(2) and those with several buffers. */
 
 import type { RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
+import { addressOf } from './addresses';
 import { type Call, type Family, fdOf, type Log, noted, openedFacts } from './call';
 import { hasFlag, named, numberOf, type Value } from './values';
 
@@ -12,6 +13,8 @@ type Buffers = {
   readonly want: number;
   readonly data: Uint8Array;
   readonly flags: Value | undefined;
+  /** Of a datagram: its other end, where the call tells it. */
+  readonly peer: string;
 };
 
 export const BYTE_CALLS: Family = {
@@ -43,7 +46,7 @@ function received(
   call: Call,
   log: Log,
   by: RecvCall,
-  { want, data, flags }: Buffers,
+  { want, data, flags, peer }: Buffers,
   ret = call.ret,
 ): void {
   const { pid, tid, t, dur, args, errno } = call;
@@ -53,7 +56,7 @@ function received(
   const [oob, peek] = [hasFlag(flags, 'MSG_OOB'), hasFlag(flags, 'MSG_PEEK')];
   const kept = data.subarray(0, Math.min(log.capture, Math.max(0, ret)));
   // prettier-ignore
-  log.teller.tell({ pid, tid, t, dur, kind: 'recv', fd, want, got: ret, errno, data: kept, call: by, oob, peek });
+  log.teller.tell({ pid, tid, t, dur, kind: 'recv', fd, want, got: ret, errno, data: kept, call: by, oob, peek, peer });
 }
 
 /** `ret`: how many bytes went; `to`: the argument that is the descriptor. */
@@ -61,7 +64,7 @@ function sent(
   call: Call,
   log: Log,
   by: SendCall,
-  { want, data, flags }: Buffers,
+  { want, data, flags, peer }: Buffers,
   ret = call.ret,
   to = call.args[0],
 ): void {
@@ -71,7 +74,7 @@ function sent(
   const kept = data.subarray(0, log.capture);
   const oob = hasFlag(flags, 'MSG_OOB');
   // prettier-ignore
-  log.teller.tell({ pid, tid, t, dur, kind: 'send', fd, want, put: ret, errno, data: kept, call: by, oob });
+  log.teller.tell({ pid, tid, t, dur, kind: 'send', fd, want, put: ret, errno, data: kept, call: by, oob, peer });
 }
 
 /** recv(3) and send(3) are these with no address. */
@@ -80,20 +83,23 @@ function unlessPlain<Name extends string>({ args }: Call, name: Name): Name | ''
 }
 
 function one({ args }: Call): Buffers {
-  return { want: countOf(args[2]), data: args[1]?.bytes ?? NO_BYTES, flags: args[3] };
+  const [, buffer, length, flags, address] = args;
+  const data = buffer?.bytes ?? NO_BYTES;
+  return { want: countOf(length), data, flags, peer: addressOf(address) };
 }
 
 /** Of a program whose terminal strace shares the count is followed at once by what it writes. */
 function written({ args }: Call): Buffers {
   const data = args[1]?.bytes ?? NO_BYTES;
   const word = args[2]?.word ?? '';
-  if (/^\d+$/.test(word)) return { want: Number(word), data, flags: undefined };
+  if (/^\d+$/.test(word)) return { want: Number(word), data, flags: undefined, peer: '' };
   const text = decoder.decode(data.subarray(0, data.indexOf(10) + 1 || data.length)).trimEnd();
   const at = text === '' ? -1 : word.indexOf(text, 1);
   return {
     want: Number(/^\d+/.exec(at < 0 ? word : word.slice(0, at))?.[0] ?? 0),
     data,
     flags: undefined,
+    peer: '',
   };
 }
 
@@ -104,11 +110,11 @@ function countOf(value: Value | undefined): number {
 }
 
 function counted({ args }: Call, at: number): Buffers {
-  return { want: countOf(args[at]), data: NO_BYTES, flags: undefined };
+  return { want: countOf(args[at]), data: NO_BYTES, flags: undefined, peer: '' };
 }
 
 /** `[{iov_base="…", iov_len=131}, …]`, older `[{"…", 131}, …]`. */
-function several(vector: Value | undefined, { capture }: Log, flags?: Value): Buffers {
+function several(vector: Value | undefined, { capture }: Log, flags?: Value, peer = ''): Buffers {
   const parts: Uint8Array[] = [];
   let [want, kept] = [0, 0];
   for (const { items } of vector?.items ?? []) {
@@ -120,7 +126,7 @@ function several(vector: Value | undefined, { capture }: Log, flags?: Value): Bu
     parts.push(base.bytes);
     kept += base.isCut ? Infinity : base.bytes.length;
   }
-  return { want, data: joined(parts), flags };
+  return { want, data: joined(parts), flags, peer };
 }
 
 function bytesOf(parts: readonly Uint8Array[]): number {
@@ -139,7 +145,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function message(header: Value | undefined, flags: Value | undefined, log: Log): Buffers {
-  return several(named(header?.items, 'msg_iov'), log, flags);
+  const peer = addressOf(named(header?.items, 'msg_name'));
+  return several(named(header?.items, 'msg_iov'), log, flags, peer);
 }
 
 /** All messages of one call as one: how many bytes they have together. */
@@ -147,7 +154,8 @@ function messages({ args }: Call, log: Log): Buffers {
   const headers = (args[1]?.items ?? []).map(({ items }) => named(items, 'msg_hdr') ?? items?.[0]);
   const all = headers.map((header) => message(header, args[3], log));
   const want = all.reduce((sum, each) => sum + each.want, 0);
-  return { want, data: all[0]?.data ?? NO_BYTES, flags: args[3] };
+  const [{ peer } = { peer: '' }] = all;
+  return { want, data: all[0]?.data ?? NO_BYTES, flags: args[3], peer };
 }
 
 /** These return how many messages were moved, each of which says how many bytes. */

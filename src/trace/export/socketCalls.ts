@@ -144,7 +144,7 @@ function callAt(trace: Trace, seq: number, t: number, socket: Socket, isLast: bo
     isUrgent: event.oob === true,
     isBefore: event.before === true,
     endsSending: kind === 'shutdown' && event.how !== 'read',
-    peer: socket.descriptor.peer,
+    peer: event.peer ?? socket.descriptor.peer,
     says: wordsOf(event, told),
   };
 }

@@ -260,7 +260,7 @@ describe('sources/strace of numbers tells', () => {
       '0 -1 connect fd=4 peer=[::1]:80 errno=EINPROGRESS',
       '0 -1 sockerr fd=4 errno=ECONNREFUSED',
       '0 -1 open fd=5 role=other proto=udp',
-      '0 -1 send fd=5 want=1 put=1 data=q call=sendto',
+      '0 -1 send fd=5 want=1 put=1 data=q call=sendto peer=10.0.0.1:53',
       '0 -1 accept listener=3 fd=6 peer=127.0.0.1:5000',
       '0 -1 open fd=6 role=connection proto=tcp peer=127.0.0.1:5000',
       '0 -1 shutdown fd=6 how=write',

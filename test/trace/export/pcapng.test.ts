@@ -218,6 +218,17 @@ describe('a trace as packets', () => {
     assert.equal(says.remarks.length, 1);
   });
 
+  it('has datagrams of sockets without a peer, whose calls tell it', () => {
+    const udp = { role: 'other', proto: 'udp' } as const;
+    const built = trace()
+      .open(5, { ...udp, local: '127.0.0.1:9' })
+      .recv(5, 3, { data: bytes('abc'), call: 'recvfrom', peer: '127.0.0.1:50' })
+      .send(5, 2, { data: bytes('de'), call: 'sendto', peer: '127.0.0.1:51' });
+    const { words, told } = wireOf(built);
+    assert.deepEqual(words, ['50 > 9 3', '9 > 51 2']);
+    assert.deepEqual(told.leftOut, []);
+  });
+
   it('counts what it leaves out', () => {
     const unix = { proto: 'unix', local: 'unix:/a' } as const;
     const built = trace().open(6, unix).recv(6, 7).open(7, unix).send(7, 2);
