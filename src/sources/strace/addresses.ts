@@ -25,14 +25,25 @@ function unixAddress({ word, bytes }: Value): string {
   return `unix:${word === '@' || name.startsWith('\0') ? '@' : ''}${name.replace(/^\0/, '')}`;
 }
 
-/** `inet_addr("127.0.0.1")`, `inet_pton(AF_INET6, "::1", &sin6_addr)`. */
+/** `inet_addr("127.0.0.1")`, `inet_pton(AF_INET6, "::1", &sin6_addr)`; with -X raw the bytes themselves. */
 function hostIn(value: Value | undefined): string {
+  if (value?.bytes?.length === 4) return value.bytes.join('.');
+  if (value?.bytes?.length === 16) return hostOfBytes(value.bytes);
   return decoder.decode(value?.bytes ?? value?.items?.find(({ bytes }) => bytes)?.bytes);
 }
 
-/** `htons(80)`. */
+/** `htons(80)`; with -X raw its two bytes. */
 function portIn(value: Value | undefined): number {
+  const { bytes } = value ?? {};
+  if (bytes !== undefined) return (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
   return numberOf(value?.items?.[0] ?? value) || 0;
+}
+
+/** In the kernel's spelling (RFC 5952). */
+function hostOfBytes(bytes: Uint8Array): string {
+  const groups = Array.from({ length: 8 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!);
+  const text = groups.map((group) => group.toString(16)).join(':');
+  return new URL(`http://[${text}]`).hostname.slice(1, -1);
 }
 
 /** What is known of a descriptor by the annotation of -y or -yy; the same annotation comes with each of its calls. */

@@ -3,7 +3,8 @@
 import type { RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
 import { addressOf } from './addresses';
 import { type Call, type Family, fdOf, type Log, noted, openedFacts } from './call';
-import { hasFlag, named, numberOf, type Value } from './values';
+import { hasFlag, isOne } from './flags';
+import { named, numberOf, type Value } from './values';
 
 type RecvCall = (typeof RECV_CALLS)[number];
 type SendCall = (typeof SEND_CALLS)[number];
@@ -179,7 +180,7 @@ function passed(call: Call, { teller }: Log): void {
   const control = named(args[1]?.items, 'msg_control');
   if (!(ret >= 0)) return;
   for (const { items } of control?.items ?? []) {
-    if (named(items, 'cmsg_type')?.word !== 'SCM_RIGHTS') continue;
+    if (!isOne(named(items, 'cmsg_type'), 'SCM_RIGHTS')) continue;
     const isClosedOnExec = hasFlag(args[2], 'MSG_CMSG_CLOEXEC');
     for (const value of named(items, 'cmsg_data')?.items ?? items?.at(-1)?.items ?? []) {
       const fd = fdOf(value);

@@ -74,7 +74,11 @@ export class Caller {
     for (const task of [...byTid.values()]) {
       this.#release(task, -1);
       this.#stays(task);
-      if (task.exitCode >= 0) this.#exit(task, task.exitCode, '', this.#clock.now);
+      // All threads end with it.
+      if (task.exitCode >= 0) {
+        const { pid, tid, exitCode: code } = task;
+        this.#log.teller.exit({ pid, tid, t: this.#clock.now, code, signal: '', text: '' });
+      }
     }
   }
 

@@ -1,48 +1,99 @@
 /** What terminals, web pages, mails and word processors did to a line, undone. */
 
+import { unmarked, unwrapped } from './markup';
+
 /** What a text was found to be, as far as that changes how its lines are read. */
 export type Manner = {
   /** `&lt;` stands for `<`: it was copied from the source of a web page. */
   isHtml: boolean;
+  /** `=3D` stands for `=`: it is the source of a mail (RFC 2045). */
+  isMail: boolean;
+  /** `[32m` stands there without the escape before it. */
+  hasColours: boolean;
 };
+
+export function openManner(): Manner {
+  return { isHtml: false, isMail: false, hasColours: false };
+}
 
 /** The line as strace printed it, without what stands behind it; texts in it stay as they are. */
 export function cleaned(line: string, manner: Manner): string {
   let text = line;
   if (UNUSUAL.test(text)) text = usual(text);
+  if (text.startsWith('{"') || text.startsWith('"')) text = unwrapped(text);
   if (text.includes('&')) text = fromHtml(text, manner);
-  if (text.includes('\\_')) text = text.replace(/^[^"]*/, (head) => head.replaceAll('\\_', '_'));
+  if (text.includes('=3D') || manner.isMail) text = fromMail(text, manner);
+  text = withoutColours(text, manner);
+  if (MARKED.test(text)) text = unmarked(text, manner.isHtml);
   return (text.startsWith('^') ? text.replace(/^\^[CZ]/, '') : text).trimEnd();
 }
 
 // eslint-disable-next-line no-control-regex -- Terminals are steered by control characters.
-const UNUSUAL = /[\x00-\x08\x0b-\x1f\x7f-\uffff]/;
+const UNUSUAL = /[\x00-\x1f\x7f-\uffff]/;
 // eslint-disable-next-line no-control-regex -- The same.
 const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 // eslint-disable-next-line no-control-regex -- The same.
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
+const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
+/** What ends in another way than strace ends a line, begins with markup, or has escapes of Markdown. */
+const MARKED = /^\s*[`<]|\\[_<>[\]*~]|[\\`>|]$/;
 
 function usual(line: string): string {
   let text = line
     .replace(ESCAPES, '')
     .replace(CONTROLS, '')
-    .replace(/[\u00a0\u2007\u202f]/g, ' ');
-  text = text.replaceAll('…', '...').replace(/([=( ])[\u2010-\u2015\u2212](?=\d)/g, '$1-');
-  if (!text.includes('"')) text = text.replace(/[\u201c-\u201f\u2033\uff02]/g, '"');
+    .replace(/[\t\u00a0\u2007\u202f\u3000]/g, ' ');
+  text = text.replaceAll('…', '...').replaceAll('＝', '=');
+  text = text.replace(/([=( ])[\u2010-\u2015\u2212](?=\d)/g, '$1-');
+  // `--- SIGCHLD {…} ---`, whose hyphens were joined.
+  text = text.replace(
+    /(?:[–—]-?|-[–—])(?= (?:stopped by )?SIG)|(?<=\} ?)(?:[–—]-?|-[–—])$/g,
+    '---',
+  );
+  // The side of a box.
+  text = text.replace(/\s*[│┃║]\s*$/, '');
+  if (!/(?<!\\)"/.test(text)) text = text.replace(QUOTES, '"');
   return text;
 }
 
+const QUOTES = /[«»\u201c-\u201f\u2033\uff02]/g;
+
 /** Where strace prints `<` and `"` itself, none of them stands for itself in the source of a page. */
 const IN_HTML =
-  /&lt;(?:\.\.\. |unfinished|detached|\d+\.\d+&gt;)|[(,=] ?&quot;|=&gt;|\d&lt;(?:\/|[A-Za-z_]+:\[)/;
+  /&(?:amp;)*(?:lt|#60|#x3c);(?:\.\.\. |unfinished|detached|\d+\.\d+&)|[(,=] ?&(?:amp;)*(?:quot|#34|#x22);|=&(?:amp;)*(?:gt|#62|#x3e);|\d&(?:amp;)*(?:lt|#60|#x3c);(?:\/|[A-Za-z_]+:\[)/i;
 
 function fromHtml(text: string, manner: Manner): string {
   if (!manner.isHtml && IN_HTML.test(text)) manner.isHtml = true;
   if (!manner.isHtml) return text;
-  return text.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  // A page may have been escaped twice.
+  const once = text.replaceAll(TAGS, '').replaceAll('&amp;', '&');
+  return once.replace(/&(#?\w{1,8});/g, (whole, name: string) => {
+    if (!name.startsWith('#')) return ENTITIES[name] ?? whole;
+    const isHex = /^#x/i.test(name);
+    return String.fromCharCode(parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10) || 63);
+  });
 }
 
+const TAGS = /<\/?(?:a|b|br|code|div|em|font|i|li|mark|p|pre|span|strong|td|tr|tt)\b[^<>]*>/gi;
+
 const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ lt: '<', gt: '>', quot: '"', amp: '&', nbsp: ' ', apos: "'" },
-  ...{ '#34': '"', '#39': "'", '#x27': "'", '#60': '<', '#62': '>', '#160': ' ' },
+  ...{ lt: '<', gt: '>', quot: '"', amp: '&', nbsp: ' ', apos: "'", hellip: '...', minus: '-' },
 };
+
+/** Quoted-printable: `=3D -1` is a result. */
+function fromMail(text: string, manner: Manner): string {
+  if (!manner.isMail && !/ =3D (?:-?\d|\?)/.test(text)) return text;
+  manner.isMail = true;
+  return text
+    .replace(/=$/, '')
+    .replace(/=([\dA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+/** `^[[32m`, and `[32m` where it cannot be part of a text. */
+function withoutColours(text: string, manner: Manner): string {
+  if (!manner.hasColours && !BEGINS_IN_COLOUR.test(text)) return text;
+  manner.hasColours = true;
+  return text.replace(COLOURS, '');
+}
+
+const BEGINS_IN_COLOUR = /^[^"(]{0,40}(?:\^\[)?\[\d{1,2}(?:;\d{1,3})*m/;
+const COLOURS = /(?<!\\(?:0?33|e|x1b))(?:\^\[)?\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]/g;

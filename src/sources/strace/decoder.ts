@@ -5,13 +5,14 @@ import type { FileDecoder } from '../format';
 import { Teller } from '../teller';
 import type { Log } from './call';
 import { Caller } from './caller';
-import { cleaned, type Manner } from './clean';
+import { cleaned, openManner } from './clean';
 import { ASK_FOR } from './others';
 import { addUnread, guessVersion, openFacts, type StraceFacts } from './facts';
 import { handlerOf } from './families';
 import { readFdinfo } from './fdinfo';
 import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
 import { openTasks } from './tasks';
+import { type Margin, openMargin, pushLine, settleMargin } from './margin';
 import { endLines, type Lines, openLines, pushBytes } from './text';
 
 /** Kept of each call, unless the trace says otherwise: strace itself was told how much to print. */
@@ -25,7 +26,8 @@ export class StraceDecoder implements FileDecoder {
   readonly #caller: Caller;
   readonly #joiner: Joiner;
   readonly #lines: Lines;
-  readonly #manner: Manner = { isHtml: false };
+  readonly #margin: Margin;
+  readonly #manner = openManner();
   /** The poller whose table of fdinfo the next line may be of; −1. */
   #poller = -1;
   #problem = '';
@@ -48,6 +50,9 @@ export class StraceDecoder implements FileDecoder {
     };
     this.#caller = new Caller(this.#log, about, this.facts);
     this.#joiner = openJoiner(isTold, (record) => this.#take(record));
+    this.#margin = openMargin(isTold, (line) => {
+      if (line !== '') takeLine(this.#joiner, line);
+    });
     this.#lines = openLines((line) => this.#line(line));
   }
 
@@ -61,6 +66,7 @@ export class StraceDecoder implements FileDecoder {
 
   end(): void {
     endLines(this.#lines);
+    settleMargin(this.#margin);
     giveUp(this.#joiner);
     this.#caller.end();
     const { calls, others, lines } = this.facts;
@@ -73,7 +79,7 @@ export class StraceDecoder implements FileDecoder {
     const line = cleaned(raw, this.#manner);
     if (line === '') return;
     guessVersion(this.facts, line);
-    takeLine(this.#joiner, line);
+    pushLine(this.#margin, line);
   }
 
   #take(record: Record): void {

@@ -1,8 +1,9 @@
 /** epoll_create(2) and epoll_ctl(2): what a poller in the kernel is asked to watch. */
 
 import { type Call, type Family, fdOf, isDone, learnt, type Log, noted } from './call';
+import { hasFlag } from './flags';
 import { eventsOf } from './letters';
-import { hasFlag, named, numberOf } from './values';
+import { named, numberOf } from './values';
 import { dataOf } from './waits';
 
 export const EPOLL_CALLS: Family = {

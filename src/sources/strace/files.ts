@@ -3,7 +3,8 @@
 import type { Facts } from '../tables';
 import { isOrdinary } from './addresses';
 import { type Call, type Family, fdOf, isDone, learnt, type Log, noted } from './call';
-import { emptyValue, hasFlag, numberOf, type Value } from './values';
+import { hasFlag, isClosing, isOne } from './flags';
+import { emptyValue, numberOf, type Value } from './values';
 
 const decoder = new TextDecoder();
 
@@ -33,8 +34,8 @@ export const FILE_CALLS: Family = {
   fcntl: controlled,
   fcntl64: controlled,
   ioctl: (call, log) => {
-    const word = call.args[1]?.word;
-    if (word === 'FIOCLEX' || word === 'FIONCLEX') onExec(call, log, word === 'FIOCLEX');
+    const isOn = isOne(call.args[1], 'FIOCLEX');
+    if (isOn || isOne(call.args[1], 'FIONCLEX')) onExec(call, log, isOn);
   },
   close: closed,
   close_range: closedRange,
@@ -52,11 +53,6 @@ export const AT_ENTRY: Family = {
 };
 
 const CLOSED_ON_EXEC: Value = { ...emptyValue(), word: 'CLOEXEC' };
-
-/** O_CLOEXEC, EFD_CLOEXEC, TFD_CLOEXEC … */
-function isClosing(flags: Value | undefined): boolean {
-  return flags?.word.includes('CLOEXEC') === true;
-}
 
 function opened(call: Call, log: Log, path: Value | undefined, flags: Value | undefined): void {
   const local = decoder.decode(path?.bytes);
@@ -92,10 +88,12 @@ function doubled(call: Call, log: Log, fd: number, flags: Value | undefined): vo
 
 function controlled(call: Call, log: Log): void {
   if (!isDone(call)) return;
-  const command = call.args[1]?.word ?? '';
-  if (command === 'F_DUPFD') doubled(call, log, call.ret, undefined);
-  else if (command === 'F_DUPFD_CLOEXEC') doubled(call, log, call.ret, CLOSED_ON_EXEC);
-  else if (command === 'F_SETFD') onExec(call, log, isClosing(call.args[2]));
+  const [, command, value] = call.args;
+  if (isOne(command, 'F_DUPFD')) doubled(call, log, call.ret, undefined);
+  else if (isOne(command, 'F_DUPFD_CLOEXEC')) doubled(call, log, call.ret, CLOSED_ON_EXEC);
+  // FD_CLOEXEC is 1.
+  else if (isOne(command, 'F_SETFD'))
+    onExec(call, log, isClosing(value) || (numberOf(value) & 1) === 1);
 }
 
 function onExec(call: Call, { teller }: Log, isOn: boolean): void {

@@ -28,9 +28,10 @@ const RESUMED = /<\.\.\. (\w+) resumed> ?/g;
 const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?: .*)?---/g;
 const END =
   /\+\+\+ (?:exited with (\d+)|killed by (SIG\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)) \+\+\+/g;
-const NAME = /[a-z_][a-z0-9_]*$/;
+/** The name of a call, before its parenthesis. */
+export const NAME_BEFORE = /[a-z_][a-z0-9_]*$/;
 /** A whole call of whatever name. */
-const WHOLE = /\)\s*= (?:-?\d|0x[\da-f]|\?)|<unfinished \.\.\.>$/;
+export const WHOLE = /\)\s*= (?:-?\d|0x[\da-f]|\?)|<unfinished \.\.\.>$/;
 /** So many parentheses before a call are looked at. */
 const MOST = 8;
 
@@ -50,7 +51,7 @@ export function headOf(text: string, isTold: (name: string) => boolean): Head | 
 function callIn(text: string, first: number, isTold: (name: string) => boolean): Head | undefined {
   let at = first;
   for (let i = 0; i < MOST && at >= 0; i++, at = text.indexOf('(', at + 1)) {
-    const name = NAME.exec(text.slice(Math.max(0, at - MAX_NAME), at))?.[0] ?? '';
+    const name = NAME_BEFORE.exec(text.slice(Math.max(0, at - MAX_NAME), at))?.[0] ?? '';
     if (name === '' || /[\w.]/.test(text[at - name.length - 1] ?? '')) continue;
     const prefix = readPrefix(text.slice(0, at - name.length));
     if (isTold(name) && (prefix.isPlain || WHOLE.test(text)))

@@ -25,12 +25,12 @@ export type Time = {
 const NOTHING: Prefix = { tid: -1, time: undefined, isPlain: true };
 const PROSE: Prefix = { tid: -1, time: undefined, isPlain: false };
 
-/** The usual ones: `25282 1795401963.250465 `, `[pid  5203] 10:07:51 `, `     0.000163 `. */
+/** The usual ones: `25282 1795401963.250465 `, `[pid  5203] 10:07:51 `, `     0.000163 `. Seconds alone stand behind a process. */
 const USUAL =
-  /^ *(?:\[pid +(\d+)(?:<[^>]*>)?\] ?|(\d+)(?:<[^>]*>)? +)?(?:(\d+)\.(\d+) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)\.(\d+)\) )?(?:\[ *[\da-f]+\] )?$/;
+  /^ *(?:\[pid +(\d+)(?:<[^>]*>)?\] ?|(\d{1,7})(?:<[^>]*>)? +)?(?:(\d{9,11})(?:\.(\d+))? |(\d{1,6})\.(\d+) |(?<=[\]\d>] +)(\d{1,6}) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)(?:\.(\d+))?\) )?(?:\[ *\d+\] )?(?:\[[\da-f?]{8,16}\] )?$/;
 /** Behind anything else: a quote mark, a name and a bar, a date; a bare number may be a process where a line begins so. */
 const MARKED =
-  /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
+  /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?<=\d[ Z])(\d{1,7})\s+)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
 /** What may stand before all that and is no prose. No two of these can begin alike and end alike: each text is tried in few ways. */
 const DECORATION =
   /^(?:[\s>|*#$%`'"+‘-]|<\/?[a-z]+[^>]*>|\d{4}[-/]\d\d[-/]\d\dT?|[A-Z][a-z]{2} +\d+ |\w[\w.-]* *\||\w[\w.-]*\[\d+\]:|\^C)*$/;
@@ -40,9 +40,11 @@ export function readPrefix(text: string): Prefix {
   if (text === '') return NOTHING;
   const usual = USUAL.exec(text);
   if (usual !== null) {
-    const [, bracketed, bare, seconds, fraction, h, m, s, part, since, sincePart] = usual;
+    const [, bracketed, bare, epoch, epochPart, rest, restPart, whole, ...more] = usual;
+    const [h, m, s, part, since, sincePart] = more;
     const time =
-      timeFrom(seconds, fraction) ??
+      timeFrom(epoch, epochPart) ??
+      timeFrom(rest ?? whole, restPart) ??
       dayFrom(h, m, s, part, undefined) ??
       timeFrom(since, sincePart);
     return { tid: Number(bracketed ?? bare ?? -1), time, isPlain: true };
@@ -53,8 +55,8 @@ export function readPrefix(text: string): Prefix {
 function marked(text: string): Prefix {
   const found = text.length > MAX_PREFIX ? null : MARKED.exec(text);
   if (found === null) return PROSE;
-  const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, late, since, sincePart] =
-    found;
+  const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, ...more] = found;
+  const [lateBracketed, late = lateBracketed, since, sincePart] = more;
   const time =
     timeFrom(seconds, fraction) ??
     dayFrom(h, m, s, part, dateIn(before)) ??
@@ -69,8 +71,8 @@ function marked(text: string): Prefix {
 const MAX_PREFIX = 200;
 
 /** Since the epoch, or since the line before: that is how many seconds it has. */
-function timeFrom(seconds: string | undefined, fraction: string | undefined): Time | undefined {
-  if (seconds === undefined || fraction === undefined) return undefined;
+function timeFrom(seconds: string | undefined, fraction = ''): Time | undefined {
+  if (seconds === undefined) return undefined;
   const is = seconds.length >= 9 ? 'epoch' : 'since';
   return {
     is,

@@ -2,7 +2,8 @@
 
 import { type Call, type Family, isDone, type Log } from './call';
 import { addTask } from './tasks';
-import { hasFlag, named, numberOf, type Value } from './values';
+import { hasFlag, isOne } from './flags';
+import { named, numberOf, type Value } from './values';
 
 const decoder = new TextDecoder();
 
@@ -57,7 +58,7 @@ const MAX_COMMAND = 400;
 /** PR_SET_NAME. */
 function renamed(call: Call, { teller }: Log): void {
   const { pid, tid, t, args } = call;
-  if (!isDone(call) || args[0]?.word !== 'PR_SET_NAME') return;
+  if (!isDone(call) || !isOne(args[0], 'PR_SET_NAME')) return;
   teller.thread({ pid, tid, t, name: decoder.decode(args[1]?.bytes) });
 }
 

@@ -3,7 +3,8 @@
 import type { Facts } from '../tables';
 import { addressOf } from './addresses';
 import { type Call, type Family, fdOf, isDone, learnt, type Log, noted, openedFacts } from './call';
-import { emptyValue, hasFlag, named, numberOf, type Value } from './values';
+import { hasFlag, isOne } from './flags';
+import { emptyValue, named, numberOf, type Value } from './values';
 
 export const SOCKET_CALLS: Family = {
   socket,
@@ -130,8 +131,8 @@ function shutdown(call: Call, log: Log): void {
 /** SHUT_RD, SHUT_WR, SHUT_RDWR; older versions print the number and what it means in a comment. */
 function howOf(value: Value | undefined): 'read' | 'write' | 'both' {
   const word = value?.word ?? '';
-  if (word.startsWith('0') || word === 'SHUT_RD') return 'read';
-  return word.startsWith('1') || word === 'SHUT_WR' ? 'write' : 'both';
+  if (isOne(value, 'SHUT_RD') || /^0\b/.test(word)) return 'read';
+  return isOne(value, 'SHUT_WR') || /^1\b/.test(word) ? 'write' : 'both';
 }
 
 function getsockname(call: Call, log: Log): void {
@@ -152,7 +153,7 @@ function getpeername(call: Call, log: Log): void {
 function getsockopt(call: Call, log: Log): void {
   const { pid, tid, t, dur, args } = call;
   const [socketArg, , option, value] = args;
-  if (option?.word !== 'SO_ERROR' || !isDone(call)) return;
+  if (!isOne(option, 'SO_ERROR') || !isDone(call)) return;
   const fd = noted(call, log, socketArg);
   if (!(fd >= 0)) return;
   learnt(call, log, socketArg);

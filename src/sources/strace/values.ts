@@ -57,13 +57,6 @@ export function named(values: readonly Value[] | undefined, name: string): Value
   return values?.find((value) => value.name === name || value.name.startsWith(`${name}(`));
 }
 
-/** Whether flags, `A|B`, have this one. */
-export function hasFlag(value: Value | undefined, flag: string): boolean {
-  return value?.word.includes(flag) === true && value.word.split(FLAG_ENDS).includes(flag);
-}
-
-const FLAG_ENDS = /[^A-Za-z0-9_]+/;
-
 export function emptyValue(): Value {
   return { name: '', word: '', of: '', bytes: undefined, items: undefined, isCut: false };
 }
@@ -179,7 +172,15 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
   }
   value.word = text.slice(from, cursor.at).trim();
   const meant = text[cursor.at] === '/' ? MEANT.exec(text.slice(cursor.at, cursor.at + 200)) : null;
-  if (meant !== null) value.word = meant[1]!;
+  if (meant === null) return;
+  value.word = meant[1]!;
+  cursor.at += meant[0].length;
+  if (text[cursor.at] !== '|' || depth >= MAX_DEPTH) return;
+  // `0x1 /* SOCK_STREAM */|0x80000 /* SOCK_CLOEXEC */`
+  cursor.at++;
+  const more = emptyValue();
+  readWord(cursor, more, close, depth + 1);
+  value.word += `|${more.word}`;
 }
 
 /** What a number means, as `-X verbose` prints it behind it: `0x1 /* SOCK_STREAM *\/`. */

@@ -1,0 +1,134 @@
+/**
+ * What listings, collectors and viewers put before each line: numbers, names of files and containers, times of their own. It is
+ * told by what the first lines with a call share, and then taken away.
+ */
+
+import { NAME_BEFORE, WHOLE } from './heads';
+
+export type Margin = {
+  readonly isTold: (name: string) => boolean;
+  readonly onLine: (line: string) => void;
+  /** Lines that wait until it is known; undefined: it is. */
+  held: string[] | undefined;
+  /** What stood before the calls of these. */
+  readonly before: string[];
+  /** What is taken away; undefined: nothing. */
+  pattern: RegExp | undefined;
+};
+
+/** `onLine` gets each line without what stands before it. */
+export function openMargin(
+  isTold: (name: string) => boolean,
+  onLine: (line: string) => void,
+): Margin {
+  return { isTold, onLine, held: [], before: [], pattern: undefined };
+}
+
+/** So many lines with a call are looked at, and lines at all. */
+const MOST_CALLS = 12;
+const MOST_LINES = 200;
+
+export function pushLine(margin: Margin, line: string): void {
+  if (margin.held === undefined) {
+    margin.onLine(margin.pattern === undefined ? line : without(margin.pattern, line));
+    return;
+  }
+  margin.held.push(line);
+  const at = callAt(line, margin.isTold);
+  if (at >= 0) margin.before.push(line.slice(0, at));
+  // Where nothing but what strace prints stands before the first call, no line has a margin.
+  const isSure = margin.before.length === 1 && OWN_ALONE.test(margin.before[0]!);
+  if (isSure || margin.before.length >= MOST_CALLS || margin.held.length >= MOST_LINES)
+    settleMargin(margin);
+}
+
+/** What is known by now is all that will be. */
+export function settleMargin(margin: Margin): void {
+  const { held, before } = margin;
+  if (held === undefined) return;
+  margin.held = undefined;
+  margin.pattern = sharedBy(before);
+  for (const line of held) pushLine(margin, line);
+}
+
+/** Where the first call, or what else strace tells of a thread, begins; −1. */
+function callAt(line: string, isTold: (name: string) => boolean): number {
+  const event = EVENT.exec(line)?.index ?? -1;
+  for (let open = line.indexOf('('), i = 0; open > 0 && i < 8; open = line.indexOf('(', open + 1)) {
+    i++;
+    const name = NAME_BEFORE.exec(line.slice(Math.max(0, open - 40), open))?.[0] ?? '';
+    const at = open - name.length;
+    if (event >= 0 && event < at) break;
+    if (name !== '' && (isTold(name) || WHOLE.test(line))) return at;
+  }
+  return event;
+}
+
+const EVENT = /<\.\.\. \w+ resumed|--- (?:stopped by )?SIG[A-Z\d]+ |\+\+\+ (?:exited|killed) /;
+
+/** Who and when, as strace has it. */
+const TID = String.raw`(?:\[pid +\d+(?:<[^>]*>)?\] *|(?:(?<![\w.:/\[-]|[A-Z][a-z]{2} )\d{1,7}|(?<=^[+-]|[\w.][:-])\d{3,7})(?:<[^>]*>)?\s+)`;
+const TIME = String.raw`(?:\d{9,11}(?:\.\d+)? +|\d{1,6}\.\d{3,9} +|\d\d:\d\d:\d\d(?:\.\d+)? +)`;
+const REST = String.raw`(?:\(\+ *\d+(?:\.\d+)?\) +)?(?:\[ *\d+\] +)?(?:\[[\da-f?]{8,16}\] +)?`;
+const OWN = new RegExp(`(?:${TID})?(?:${TIME})?${REST}$`);
+/** A number alone may be the line's. */
+const OWN_ALONE = new RegExp(
+  `^ *(?:\\[pid +\\d+[^\\]]*\\] ?)?(?:${TIME})?${REST}$|^\\d{1,7} +${TIME}${REST}$`,
+);
+
+/** What most of them begin with, digits and names being others in each. */
+function sharedBy(before: readonly string[]): RegExp | undefined {
+  const margins = before.map((text) => text.slice(0, OWN.exec(text)?.index ?? text.length));
+  if (isCounted(before)) return /^\s*\d+\s+/;
+  for (const shapeOf of [digitsAlike, wordsAlike]) {
+    const counts = new Map<string, number>();
+    for (const margin of margins) {
+      const shape = shapeOf(margin);
+      counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    }
+    const [shape = '', count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+    const isShared = count >= 2 && count >= before.length * 0.6;
+    if (isShared && shape !== '^') return IS_NOTHING.test(shape) ? undefined : new RegExp(shape);
+  }
+  return undefined;
+}
+
+/** Spaces, and numbers that do not count: of processes, before seconds. */
+const IS_NOTHING = /^\^(?:\\s\*)?(?:\\d\+(?:\\s\*)?)?$/;
+
+/** The number before each call is one more than that of the call before, or little more: they are those of lines. */
+function isCounted(before: readonly string[]): boolean {
+  const numbers = before.map((text) => Number(/^\s*(\d{1,9})(?:\s|$)/.exec(text)?.[1] ?? NaN));
+  const isRising = numbers.every((number, i) => i === 0 || number > numbers[i - 1]!);
+  return numbers.length >= 3 && isRising && numbers.at(-1)! - numbers[0]! < MOST_LINES;
+}
+
+function digitsAlike(margin: string): string {
+  return `^${escaped(margin)
+    .replace(/\d+/g, '\\d+')
+    .replace(/(?<=\\d\+)[:-]/g, '[:-]')
+    .replace(/\s+/g, '\\s*')}`;
+}
+
+/** Names of containers and of files differ where several are listed. */
+function wordsAlike(margin: string): string {
+  return `^${escaped(margin.replace(/[\w.-]+/g, 'w'))
+    .replace(/w/g, '[\\w.-]+')
+    .replace(/\s+/g, '\\s*')}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}
+
+/** A time of day with fractions stays: strace may have been told to print none. */
+function without(pattern: RegExp, line: string): string {
+  const margin = pattern.exec(line)?.[0] ?? '';
+  if (margin === '') return line;
+  const rest = line.slice(margin.length);
+  const stamp = STAMP.exec(margin)?.[0];
+  return stamp === undefined || HAS_TIME.test(rest) ? rest : `${stamp} ${rest}`;
+}
+
+const STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3,9}/;
+const HAS_TIME = new RegExp(`^\\s*(?:${TID})?${TIME}`);

@@ -1,0 +1,44 @@
+/** Lines within the marks of another format, taken out of them: JSON of collectors, Markdown, HTML around a line. */
+
+/** Where collectors of logs keep a line: Docker, Kubernetes, most libraries. */
+const KEYS = ['log', 'message', 'msg', 'MESSAGE', 'line', 'text'];
+
+/** The line that a JSON object or text holds; as it was where it holds none. */
+export function unwrapped(text: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/,\s*$/, ''));
+  } catch {
+    return text;
+  }
+  if (typeof value === 'string') return value.trimEnd();
+  if (typeof value !== 'object' || value === null) return text;
+  for (const key of KEYS) {
+    const line = (value as Record<string, unknown>)[key];
+    if (typeof line === 'string') return line.trimEnd();
+  }
+  return text;
+}
+
+/** `hasTags`: those of HTML were taken out already. */
+export function unmarked(line: string, hasTags: boolean): string {
+  let text = line.trimEnd();
+  if (!hasTags) text = text.replace(OPENING, '').replace(CLOSING, '');
+  if (/^\s*`/.test(text) || /^[^"`]*`[^"`]*`$/.test(text))
+    text = text.replace(/`+$/, '').replace(/^(\s*)`+/, '$1');
+  // A line that a shell would go on with.
+  text = text.replace(/\s+\\$/, '').replace(/\s+\|$/, '');
+  return text.includes('\\') ? withoutEscapes(text) : text;
+}
+
+const OPENING = /^\s*(?:<(?:a|b|br|code|div|em|li|p|pre|span|strong|td|tr|tt)\b[^<>]*>\s*)+/i;
+const CLOSING = /(?:<\/(?:a|b|code|div|em|li|p|pre|span|strong|td|tr|tt)>|<br ?\/?>)+$/i;
+
+/** `epoll\_wait`, `\<... read resumed\>`: Markdown, outside of texts. */
+function withoutEscapes(text: string): string {
+  if (!/^[^"]*\\[_<>[\]*~]/.test(text) && !text.endsWith('\\>')) return text;
+  return text.replace(
+    /("(?:[^"\\]|\\.)*")|\\([_<>[\]*~|])/g,
+    (_, quoted: string | undefined, mark: string | undefined) => quoted ?? mark ?? '',
+  );
+}
