@@ -10,6 +10,7 @@ export const EPOLL_CALLS: Family = {
   epoll_create: create,
   epoll_create1: create,
   epoll_ctl: control,
+  epoll_ctl_old: control,
 };
 
 function create(call: Call, { teller }: Log): void {

@@ -1,7 +1,7 @@
 /** Every system call that events are made of, a family a file. */
 
 import { BYTE_CALLS } from './bytes';
-import type { Family } from './call';
+import type { Call, Family, Log } from './call';
 import { EPOLL_CALLS } from './epoll';
 import { FILE_CALLS } from './files';
 import { RING_CALLS } from './ioUring';
@@ -17,6 +17,7 @@ const CALLS: Family = {
   ...FILE_CALLS,
   ...PROCESS_CALLS,
   ...RING_CALLS,
+  socketcall,
   // Tells which call a signal ended (decoder.ts).
   rt_sigreturn: () => {},
   sigreturn: () => {},
@@ -26,3 +27,14 @@ const BY_NAME = new Map(Object.entries(CALLS));
 
 /** Undefined for calls that tell nothing of descriptors. */
 export const handlerOf = BY_NAME.get.bind(BY_NAME);
+
+/** socketcall(2), by which 32-bit programs made all calls of sockets: `socketcall(SYS_RECV, [4, "ab", 10, 0])`. */
+function socketcall(call: Call, log: Log): void {
+  const { task, pid, tid, at, t, dur, isEntry, hasBegun, ret, errno, of, shown } = call;
+  const [which, given] = call.args;
+  const name = (which?.word ?? '').replace(/^SYS_/, '').toLowerCase();
+  const args = given?.items ?? call.args.slice(1);
+  if (name === 'socketcall') return;
+  // prettier-ignore
+  BY_NAME.get(name)?.({ task, pid, tid, at, t, dur, isEntry, hasBegun, name, args, ret, errno, of, shown }, log);
+}

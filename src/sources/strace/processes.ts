@@ -38,8 +38,11 @@ function executed(call: Call, log: Log): void {
   if (!isDone(call)) return;
   const { pid, tid, t, args } = call;
   const at = args.findIndex(({ bytes }) => bytes !== undefined);
-  const path = decoder.decode(args[at]?.bytes);
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const path = textOf(args[at]);
+  const [first] = args[at + 1]?.items ?? [];
+  // Of a path that was cut the name is gone.
+  const whole = args[at]?.isCut === true && first?.isCut === false ? textOf(first) : path;
+  const name = whole.slice(whole.lastIndexOf('/') + 1);
   if (!log.isBegun) {
     log.program = commandOf(args[at + 1], path);
     log.teller.process({ pid, tid, t, parent: -1, name });
@@ -47,10 +50,18 @@ function executed(call: Call, log: Log): void {
   log.teller.exec({ pid, tid, t, name });
 }
 
-/** `["redis-server", "*:7106"]`, as one line. */
+/** `["redis-server", "*:7106"]`, as one line; what `-s` cut is marked, and a path is rather that of the call. */
 function commandOf(argv: Value | undefined, path: string): string {
-  const words = (argv?.items ?? []).map(({ bytes }) => decoder.decode(bytes));
-  return words.length === 0 ? path : words.join(' ').slice(0, MAX_COMMAND);
+  const words = (argv?.items ?? []).map((word, i) => (i === 0 && word.isCut ? path : textOf(word)));
+  if (words.length === 0) return path;
+  if (argv?.isCut === true) words.push('…');
+  const command = words.join(' ');
+  return command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND - 1)}…` : command;
+}
+
+/** With a mark where it was cut. */
+function textOf(value: Value | undefined): string {
+  return decoder.decode(value?.bytes) + (value?.isCut === true ? '…' : '');
 }
 
 const MAX_COMMAND = 400;

@@ -25,12 +25,16 @@ const EPOLL: Wait = { begin: beginEpoll, ready: readyOfEpoll, timeout: [3, 'ns']
 const WAITS: Readonly<Record<string, Wait>> = {
   select: SELECT,
   _newselect: SELECT,
+  // As 32-bit ARM, Alpha and the oldest kernels call them.
+  old_select: SELECT,
+  osf_select: SELECT,
   pselect6: PSELECT,
   pselect6_time64: PSELECT,
   poll: POLL,
   ppoll: POLL,
   ppoll_time64: POLL,
   epoll_wait: EPOLL,
+  epoll_wait_old: EPOLL,
   epoll_pwait: EPOLL,
   epoll_pwait2: EPOLL,
 };
