@@ -82,6 +82,6 @@ function clientLines({ report }: LabOutcome): Span[][] {
     : [row('clients', `${clients}, ${plural(failed, 'expectation')} failed`, 'bad')];
 }
 
-function row(name: string, text: string, style: Span['style'] = 'plain'): Span[] {
+export function row(name: string, text: string, style: Span['style'] = 'plain'): Span[] {
   return [span(`  ${name.padEnd(NAME_WIDTH)}  `, 'dim'), span(text, style)];
 }

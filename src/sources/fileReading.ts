@@ -60,6 +60,8 @@ export type FileReading = {
   readonly read: Promise<void>;
   /** Resolves when nothing more will be: it is read and not followed, or closed; never rejects. */
   readonly ended: Promise<void>;
+  /** What is to be told of how it was read (format.ts). */
+  told(): readonly (readonly [about: string, text: string])[];
   close(): void;
 };
 
@@ -99,7 +101,7 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     const head = buffer.subarray(0, bytesRead);
     const format = formatOf(head);
     const isBegun = stat.size < BEGUN_BYTES;
-    if (format === undefined) throw unreadable(path, whyNone(head), isBegun ? 'yet' : undefined);
+    if (format === undefined) throw unreadable(path, whyNone(head), undefined, isBegun);
     return { path, handle, format, size: stat.size, writtenAt: stat.mtimeMs };
   } catch (error) {
     await handle.close();
@@ -192,6 +194,10 @@ class Reading implements FileReading {
     return this.#problem !== '' || problem === ''
       ? this.#problem
       : `${shown(this.path)} ${problem}`;
+  }
+
+  told(): readonly (readonly [about: string, text: string])[] {
+    return this.#decoder.told?.() ?? [];
   }
 
   close(): void {

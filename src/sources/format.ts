@@ -43,4 +43,6 @@ export type FileDecoder = {
    * characters: what, the value, how to mend it; empty while all is well. What can be read is in the trace nevertheless.
    */
   readonly problem: string;
+  /** What is to be told beside the trace of how it was read, as far as it was: rows of what each is about, and a text. */
+  readonly told?: () => readonly (readonly [about: string, text: string])[];
 };

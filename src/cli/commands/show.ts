@@ -20,7 +20,7 @@ import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
-import { chosenLines, countLines } from '../summary';
+import { chosenLines, countLines, row } from '../summary';
 import { span } from '../terminal';
 import { FOLDED_AT, headings } from '../text';
 import { type Choice, openTickLines } from '../tickLines';
@@ -117,7 +117,7 @@ async function showFound(
   stdout.onClosed(() => reading.close());
   await reading.ended;
   view.show(true);
-  if (trace.next > 0) view.end();
+  if (trace.next > 0) view.end(reading.told());
   return { reading, nothing: matched?.chosen === 0 && trace.next > 0 ? matchedSays() : '' };
 }
 
@@ -147,7 +147,7 @@ async function untilRoom(stdout: Surface['stdout'], stopping: Stopping): Promise
 type View = {
   /** What came since the last time; at the end also the tick that nothing follows. */
   readonly show: (isEnd: boolean) => void;
-  readonly end: () => void;
+  readonly end: (told: ReturnType<FileReading['told']>) => void;
 };
 
 function jsonView(trace: Trace, { fits }: Choice, { printEvents }: Screen): View {
@@ -187,11 +187,11 @@ function textView(
       hasBegun = true;
       print(ticks.take(isEnd), { foldedAt: FOLDED_AT });
     },
-    end() {
+    end(told) {
       const title = titleOf(trace, file);
       const says = matchedSays();
       const lines = says === '' ? [title] : [title, ...chosenLines(says)];
-      lines.push(...countLines(totals));
+      lines.push(...countLines(totals), ...told.map(([about, text]) => row(about, text)));
       print(isQuiet ? lines : [[], ...lines], 'whole');
     },
   };

@@ -3,6 +3,7 @@
 import type { RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
 import { addressOf } from './addresses';
 import { type Call, type Family, fdOf, type Log, noted, openedFacts } from './call';
+import { addCut } from './facts';
 import { hasFlag, isOne } from './flags';
 import { named, numberOf, type Value } from './values';
 
@@ -19,25 +20,25 @@ type Buffers = {
 };
 
 export const BYTE_CALLS: Family = {
-  read: (call, log) => received(call, log, 'read', one(call)),
+  read: (call, log) => received(call, log, 'read', one(call, log)),
   readv: (call, log) => received(call, log, 'readv', several(call.args[1], log)),
   preadv: (call, log) => received(call, log, 'readv', several(call.args[1], log)),
   preadv2: (call, log) => received(call, log, 'readv', several(call.args[1], log)),
-  recv: (call, log) => received(call, log, '', one(call)),
-  recvfrom: (call, log) => received(call, log, unlessPlain(call, 'recvfrom'), one(call)),
+  recv: (call, log) => received(call, log, '', one(call, log)),
+  recvfrom: (call, log) => received(call, log, unlessPlain(call, 'recvfrom'), one(call, log)),
   recvmsg: (call, log) => {
     received(call, log, 'recvmsg', message(call.args[1], call.args[2], log));
     passed(call, log);
   },
   recvmmsg: (call, log) => received(call, log, 'recvmmsg', messages(call, log), moved(call)),
   recvmmsg_time64: (call, log) => received(call, log, 'recvmmsg', messages(call, log), moved(call)),
-  write: (call, log) => sent(call, log, 'write', written(call)),
+  write: (call, log) => sent(call, log, 'write', written(call, log)),
   writev: (call, log) => sent(call, log, 'writev', several(call.args[1], log)),
   pwritev: (call, log) => sent(call, log, 'writev', several(call.args[1], log)),
   pwritev2: (call, log) => sent(call, log, 'writev', several(call.args[1], log)),
   vmsplice: (call, log) => sent(call, log, 'writev', several(call.args[1], log)),
-  send: (call, log) => sent(call, log, '', one(call)),
-  sendto: (call, log) => sent(call, log, unlessPlain(call, 'sendto'), one(call)),
+  send: (call, log) => sent(call, log, '', one(call, log)),
+  sendto: (call, log) => sent(call, log, unlessPlain(call, 'sendto'), one(call, log)),
   sendmsg: (call, log) => sent(call, log, 'sendmsg', message(call.args[1], call.args[2], log)),
   sendmmsg: (call, log) => sent(call, log, 'sendmmsg', messages(call, log), moved(call)),
   sendfile: (call, log) => sent(call, log, 'sendfile', counted(call, 3)),
@@ -88,15 +89,17 @@ function unlessPlain<Name extends string>({ args }: Call, name: Name): Name | ''
   return args[4] === undefined || args[4].word === 'NULL' ? '' : name;
 }
 
-function one({ args }: Call): Buffers {
+function one({ args }: Call, { facts }: Log): Buffers {
   const [, buffer, length, flags, address] = args;
   const data = buffer?.bytes ?? NO_BYTES;
+  if (buffer?.isCut === true) addCut(facts, data.length);
   return { want: countOf(length), data, flags, peer: addressOf(address) };
 }
 
 /** Of a program whose terminal strace shares the count is followed at once by what it writes. */
-function written({ args }: Call): Buffers {
+function written({ args }: Call, { facts }: Log): Buffers {
   const data = args[1]?.bytes ?? NO_BYTES;
+  if (args[1]?.isCut === true) addCut(facts, data.length);
   const word = args[2]?.word ?? '';
   if (/^\d+$/.test(word)) return { want: Number(word), data, flags: undefined, peer: '' };
   const text = decoder.decode(data.subarray(0, data.indexOf(10) + 1 || data.length)).trimEnd();
@@ -120,11 +123,12 @@ function counted({ args }: Call, at: number): Buffers {
 }
 
 /** `[{iov_base="…", iov_len=131}, …]`, older `[{"…", 131}, …]`. */
-function several(vector: Value | undefined, { capture }: Log, flags?: Value, peer = ''): Buffers {
+function several(vector: Value | undefined, { capture, facts }: Log, flags?: Value, peer = ''): Buffers {
   const parts: Uint8Array[] = [];
   let [want, kept] = [0, 0];
   for (const { items } of vector?.items ?? []) {
     const base = named(items, 'iov_base') ?? items?.[0];
+    if (base?.isCut === true) addCut(facts, base.bytes?.length ?? 0);
     want += countOf(named(items, 'iov_len') ?? items?.[1]);
     // Behind a text that was cut nothing follows on.
     const isWhole = kept < capture && kept === bytesOf(parts);

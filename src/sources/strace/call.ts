@@ -4,6 +4,7 @@ import type { Facts } from '../tables';
 import type { Teller } from '../teller';
 import type { Task, Tasks } from './tasks';
 import { factsOf } from './addresses';
+import type { StraceFacts } from './facts';
 import { numberOf, type Value } from './values';
 
 export type Call = {
@@ -35,6 +36,7 @@ export type Call = {
 export type Log = {
   readonly teller: Teller;
   readonly tasks: Tasks;
+  readonly facts: StraceFacts;
   /** Bytes kept of each call. */
   readonly capture: number;
   /** Interest that was read from /proc/PID/fdinfo/FD, by the poller's number. */

@@ -24,10 +24,10 @@ export class Caller {
   /** Of the file that the lines are of, where several were put behind each other. */
   #fileTid = -1;
 
-  constructor(log: Log, about: About, facts: StraceFacts) {
+  constructor(log: Log, about: About) {
     this.#log = log;
     this.#about = about;
-    this.#facts = facts;
+    this.#facts = log.facts;
   }
 
   /** `==> trace.30412 <==`: tail(1) puts it before each of several files, as `-ff` writes them. */

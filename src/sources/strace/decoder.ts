@@ -7,7 +7,7 @@ import type { Log } from './call';
 import { Caller } from './caller';
 import { cleaned, openManner } from './clean';
 import { ASK_FOR } from './others';
-import { addUnread, guessVersion, openFacts, type StraceFacts } from './facts';
+import { addUnread, guessVersion, openFacts, type StraceFacts, type Told, wordsOf } from './facts';
 import { handlerOf } from './families';
 import { readFdinfo } from './fdinfo';
 import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
@@ -41,6 +41,7 @@ export class StraceDecoder implements FileDecoder {
     const teller = new Teller(trace);
     this.#log = {
       teller,
+      facts: this.facts,
       capture,
       tasks: openTasks(),
       interests: new Map(),
@@ -48,16 +49,20 @@ export class StraceDecoder implements FileDecoder {
       program: '',
       isBegun: false,
     };
-    this.#caller = new Caller(this.#log, about, this.facts);
+    this.#caller = new Caller(this.#log, about);
     this.#joiner = openJoiner(isTold, (record) => this.#take(record));
-    this.#margin = openMargin(isTold, (line) => {
-      if (line !== '') takeLine(this.#joiner, line);
+    this.#margin = openMargin(isTold, (line, number) => {
+      if (line !== '') takeLine(this.#joiner, line, number);
     });
     this.#lines = openLines((line) => this.#line(line));
   }
 
   get problem(): string {
     return this.#problem;
+  }
+
+  told(): readonly Told[] {
+    return wordsOf(this.facts);
   }
 
   push(bytes: Uint8Array): void {
@@ -79,12 +84,12 @@ export class StraceDecoder implements FileDecoder {
     const line = cleaned(raw, this.#manner);
     if (line === '') return;
     guessVersion(this.facts, line);
-    pushLine(this.#margin, line);
+    pushLine(this.#margin, line, this.facts.lines);
   }
 
   #take(record: Record): void {
     const { facts } = this;
-    if (record.is === 'unread') addUnread(facts, record.line);
+    if (record.is === 'unread') addUnread(facts, record.line, record.number);
     else if (record.is === 'stray') {
       facts.strays++;
       this.#poller = readFdinfo(this.#log, record.line, this.#poller);

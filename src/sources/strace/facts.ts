@@ -1,5 +1,7 @@
 /** What a view tells of a log besides its trace: how much was read, what was not, and how it was taken. */
 
+import { plural } from '../../trace/words';
+
 export type StraceFacts = {
   lines: number;
   /** Calls that the trace is made of. */
@@ -10,14 +12,22 @@ export type StraceFacts = {
   strays: number;
   /** Lines with a call that could not be read: cut off, or damaged. */
   unread: number;
-  /** The first of them, cut where they are long. */
+  /** The first of them, cut where they are long, and which lines they are, from 1 on. */
   readonly samples: string[];
+  readonly sampleLines: number[];
   /** Halves of calls whose other half is not in the log. */
   halves: number;
   /** Calls take so long as the log says (`-T`), as long as till the thread's next line, or nobody knows. */
   durations: 'measured' | 'to the next line' | 'none';
   /** Lines say which thread they are of. */
   hasThreads: boolean;
+  /** Texts of which the log has only a part (`-s`), and the longest such part. */
+  cutTexts: number;
+  mostOfText: number;
+  /** Lists of descriptors that were cut: more were watched or ready. */
+  cutLists: number;
+  /** Threads that make calls through io_uring(7), which are not visible. */
+  unseen: number;
   /** Which versions of strace print so: `up to 5.10`; empty where nothing shows it. */
   version: string;
 };
@@ -33,16 +43,76 @@ export function openFacts(): StraceFacts {
     strays: 0,
     unread: 0,
     samples: [],
+    sampleLines: [],
     halves: 0,
     durations: 'none',
     hasThreads: false,
+    cutTexts: 0,
+    mostOfText: 0,
+    cutLists: 0,
+    unseen: 0,
     version: '',
   };
 }
 
-export function addUnread(facts: StraceFacts, line: string): void {
+/** `number`: the line's, from 1 on. */
+export function addUnread(facts: StraceFacts, line: string, number: number): void {
   facts.unread++;
-  if (facts.samples.length < SAMPLES) facts.samples.push(line.slice(0, SAMPLE_LENGTH));
+  if (facts.samples.length >= SAMPLES) return;
+  facts.samples.push(line.slice(0, SAMPLE_LENGTH));
+  facts.sampleLines.push(number);
+}
+
+/** A text that was cut, of which so many bytes are there. */
+export function addCut(facts: StraceFacts, bytes: number): void {
+  facts.cutTexts++;
+  facts.mostOfText = Math.max(facts.mostOfText, bytes);
+}
+
+/** A row of what is to be told beside the trace: what it is about, and a text. */
+export type Told = readonly [about: string, text: string];
+
+/** What was read, what was not, and what of the program the log does not show. */
+export function wordsOf(facts: StraceFacts): readonly Told[] {
+  const { lines, calls, others, strays, unread, halves, version } = facts;
+  const counts = [
+    plural(calls, 'call'),
+    others > 0 ? `${others} that tell nothing of descriptors` : '',
+    strays > 0 ? `${strays} that are no calls` : '',
+    unread > 0 ? `${unread} not readable` : '',
+    halves > 0 ? `${halves} of which the begin is missing` : '',
+  ].filter((text) => text !== '');
+  const samples = facts.samples.map((text, i): Told => [
+    'unread',
+    `line ${facts.sampleLines[i]}: ${text}`,
+  ]);
+  const more =
+    unread > samples.length ? [told('unread', `and ${unread - samples.length} more`)] : [];
+  const lacks = lacksOf(facts).map((text) => told('lacks', text));
+  return [
+    told('log', `${plural(lines, 'line')}: ${counts.join(', ')}`),
+    ...(version === '' ? [] : [told('strace', version)]),
+    ...[...samples, ...more, ...lacks],
+  ];
+}
+
+function told(about: string, text: string): Told {
+  return [about, text];
+}
+
+function lacksOf({ durations, cutTexts, mostOfText, cutLists, unseen }: StraceFacts): string[] {
+  const [texts, lists] = [plural(cutTexts, 'text'), plural(cutLists, 'list')];
+  return [
+    durations === 'none' ? 'how long calls took: trace with -ttt -T' : '',
+    durations === 'to the next line'
+      ? 'how long calls took, but for what the next line tells: trace with -T'
+      : '',
+    cutTexts > 0 ? `the rest of ${texts}, behind ${mostOfText} bytes: trace with a greater -s` : '',
+    cutLists > 0 ? `the rest of ${lists} of descriptors: trace with -e abbrev=none` : '',
+    unseen > 0
+      ? `calls of ${plural(unseen, 'thread')} through io_uring, which strace does not show`
+      : '',
+  ].filter((text) => text !== '');
 }
 
 /** In the order of how much they tell. */

@@ -10,8 +10,9 @@ export const RING_CALLS: Family = {
 };
 
 /** Once for each thread that submits. */
-function entered({ task, pid, tid, t }: Call, { teller }: Log): void {
+function entered({ task, pid, tid, t }: Call, { teller, facts }: Log): void {
   if (task.isUnseen) return;
   task.isUnseen = true;
+  facts.unseen++;
   teller.tell({ pid, tid, t, kind: 'note', text: UNSEEN, at: -1 });
 }

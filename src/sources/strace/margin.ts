@@ -5,11 +5,13 @@
 
 import { NAME_BEFORE, WHOLE } from './heads';
 
+type OnLine = (line: string, number: number) => void;
+
 export type Margin = {
   readonly isTold: (name: string) => boolean;
-  readonly onLine: (line: string) => void;
+  readonly onLine: OnLine;
   /** Lines that wait until it is known; undefined: it is. */
-  held: string[] | undefined;
+  held: { readonly line: string; readonly number: number }[] | undefined;
   /** What stood before the calls of these. */
   readonly before: string[];
   /** What is taken away; undefined: nothing. */
@@ -17,10 +19,7 @@ export type Margin = {
 };
 
 /** `onLine` gets each line without what stands before it. */
-export function openMargin(
-  isTold: (name: string) => boolean,
-  onLine: (line: string) => void,
-): Margin {
+export function openMargin(isTold: (name: string) => boolean, onLine: OnLine): Margin {
   return { isTold, onLine, held: [], before: [], pattern: undefined };
 }
 
@@ -28,12 +27,13 @@ export function openMargin(
 const MOST_CALLS = 12;
 const MOST_LINES = 200;
 
-export function pushLine(margin: Margin, line: string): void {
+/** `number`: the line's, from 1 on. */
+export function pushLine(margin: Margin, line: string, number: number): void {
   if (margin.held === undefined) {
-    margin.onLine(margin.pattern === undefined ? line : without(margin.pattern, line));
+    margin.onLine(margin.pattern === undefined ? line : without(margin.pattern, line), number);
     return;
   }
-  margin.held.push(line);
+  margin.held.push({ line, number });
   const at = callAt(line, margin.isTold);
   if (at >= 0) margin.before.push(line.slice(0, at));
   // Where nothing but what strace prints stands before the first call, no line has a margin.
@@ -48,7 +48,7 @@ export function settleMargin(margin: Margin): void {
   if (held === undefined) return;
   margin.held = undefined;
   margin.pattern = sharedBy(before);
-  for (const line of held) pushLine(margin, line);
+  for (const { line, number } of held) pushLine(margin, line, number);
 }
 
 /** Where the first call, or what else strace tells of a thread, begins; −1. */

@@ -30,7 +30,7 @@ export type Record =
   /** A line that is no call: a prompt, prose, what a program printed. */
   | { readonly is: 'stray'; readonly line: string }
   /** A line that has a call which cannot be read. */
-  | { readonly is: 'unread'; readonly line: string };
+  | { readonly is: 'unread'; readonly line: string; readonly number: number };
 
 export type Begun = {
   readonly is: 'begun';
@@ -43,6 +43,8 @@ export type Begun = {
 type Pending = {
   readonly head: Extract<Head, { readonly is: 'call' | 'resumed' }>;
   readonly line: string;
+  /** Of that line. */
+  readonly number: number;
   text: string;
   lines: number;
 };
@@ -64,8 +66,8 @@ export function openJoiner(
   return { isTold, onRecord, pending: undefined };
 }
 
-/** Takes the next line, cleaned. */
-export function takeLine(joiner: Joiner, line: string): void {
+/** Takes the next line, cleaned; `number`: from 1 on. */
+export function takeLine(joiner: Joiner, line: string, number: number): void {
   if (STACK.test(line)) return;
   const text = withoutBanner(joiner, line);
   if (text === '') return;
@@ -80,7 +82,8 @@ export function takeLine(joiner: Joiner, line: string): void {
   }
   giveUp(joiner);
   if (head.is !== 'call' && head.is !== 'resumed') joiner.onRecord(head);
-  else if (!tell(joiner, head, text, text)) joiner.pending = { head, line: text, text, lines: 1 };
+  else if (!tell(joiner, head, text, text))
+    joiner.pending = { head, line: text, number, text, lines: 1 };
 }
 
 /** What stands there is all there is. */
@@ -88,7 +91,7 @@ export function giveUp(joiner: Joiner): void {
   const { pending } = joiner;
   if (pending === undefined) return;
   joiner.pending = undefined;
-  joiner.onRecord({ is: 'unread', line: pending.line });
+  joiner.onRecord({ is: 'unread', line: pending.line, number: pending.number });
 }
 
 /** A frame of the stack that -k prints below a call. */
@@ -111,7 +114,7 @@ function withoutBanner({ onRecord }: Joiner, line: string): string {
 }
 
 function extend(joiner: Joiner, line: string): void {
-  const { head, text, lines, line: first } = joiner.pending!;
+  const { head, text, lines, line: first, number } = joiner.pending!;
   const isQuoted = first.startsWith('>');
   const more = isQuoted ? line.replace(/^(?:> ?)+/, '') : line;
   joiner.pending = undefined;
@@ -122,7 +125,7 @@ function extend(joiner: Joiner, line: string): void {
     joiner.onRecord(returned(head, values, result));
     return;
   }
-  joiner.pending = { head, line: first, text: text + more, lines: lines + 1 };
+  joiner.pending = { head, line: first, number, text: text + more, lines: lines + 1 };
   if (lines >= MAX_LINES || text.length > MAX_TEXT) giveUp(joiner);
 }
 

@@ -59,6 +59,7 @@ function endWait(call: Call, log: Log): void {
   if (!call.hasBegun && call.args.length > 0) wait.begin(call, log, true);
   if (Number.isNaN(call.ret)) return;
   const { ready, count } = call.errno === '' ? wait.ready(call) : NONE;
+  if (ready.length < count) log.facts.cutLists++;
   wake(call, log, ready, count);
 }
 
@@ -149,12 +150,13 @@ function beginPoll(call: Call, log: Log): boolean {
 
 function tellTaken(
   call: Call,
-  { teller }: Log,
+  { teller, facts }: Log,
   poller: 'select' | 'poll',
   set: readonly InSet[] | undefined,
   isPart: boolean,
 ): void {
   const { pid, tid, at } = call;
+  if (isPart) facts.cutLists++;
   teller.wait({ pid, tid, t: at, dur: -1, poller, set, isPart, timeout: timeoutOf(call) });
 }
 
