@@ -77,7 +77,7 @@ function stageExtension(stage) {
   for (const field of DEVELOPMENT_FIELDS) delete manifest[field];
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
   const texts = readdirSync('.').filter((name) => /^package\.nls\..*json$|\.md$/.test(name));
-  for (const name of [...texts, '.vscodeignore', 'LICENSE', 'l10n', 'media']) {
+  for (const name of [...texts, '.vscodeignore', 'LICENSE', 'l10n', 'media', 'probe']) {
     cpSync(name, path.join(stage, name), { recursive: true });
   }
   const bundles = readdirSync('dist').filter((name) => /\.(?:js|css)$/.test(name));

@@ -20,6 +20,12 @@ function bundledPackages(): Set<string> {
   return new Set(names.filter((name) => name !== undefined));
 }
 
+/** The Python package, without what Python keeps beside it. */
+function probeFiles(): string[] {
+  const all = readdirSync('probe', { recursive: true }) as string[];
+  return all.filter((name) => name.endsWith('.py')).map((name) => `probe/${name}`);
+}
+
 describe('the VSIX', () => {
   const vsix = useVsix();
   let files: Map<string, Buffer>;
@@ -70,6 +76,7 @@ describe('the VSIX', () => {
     for (const name of ['extension', 'core', 'program', 'simulator', 'panel'])
       textOf(`dist/${name}.js`);
     textOf('dist/panel.css');
+    for (const name of probeFiles()) assert.equal(textOf(name), readFileSync(name, 'utf8'));
     const native = [...files.keys()].filter((name) => name.endsWith('.node'));
     assert.equal(native.length, 1, native.join(' '));
     const others = [...files.keys()].filter((name) =>

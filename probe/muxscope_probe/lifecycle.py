@@ -1,0 +1,162 @@
+"""How the probe begins, what it does at a fork, and how it ends."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sys
+import time
+from typing import Any, Callable, Dict
+
+from . import WIRE_VERSION, files, loops, patching, pollers, recorder, sites, sockets, tls, waits
+from . import wire
+from .channel import Channel
+from .recorder import mistake, now, push, put, state
+
+# What is sent at the end of the process is waited for so long.
+LAST_SECONDS = 2.0
+_options: Dict[str, str] = {}
+_forks = [0]
+
+
+def start(address: str, capture: int, token: str) -> bool:
+    """Whether there was a reader."""
+    _options.update(address=address, token=token)
+    try:
+        state.channel = Channel(address)
+    except (OSError, ValueError):
+        return False
+    state.capture = max(0, capture)
+    state.on_gone = patching.put_back
+    sites.tell_with(push)
+    _hello(0)
+    for hook in (sockets.install, waits.install, pollers.install, files.install):
+        hook()
+    _install_after_import()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=_before_fork, after_in_child=_in_child)
+    atexit.register(_end)
+    state.off = False
+    state.flush()
+    return True
+
+
+def _hello(fork: int) -> None:
+    """The first record of a connection. `fork`: which one of its parent's it comes from; 0: of none."""
+    told = {
+        "wire": WIRE_VERSION,
+        "token": _options["token"],
+        "pid": os.getpid(),
+        "parent": os.getppid(),
+        "fork": fork,
+        "argv": list(getattr(sys, "orig_argv", None) or getattr(sys, "argv", None) or []),
+        "python": sys.version.split()[0],
+        "platform": sys.platform,
+        "folder": _folder(),
+        "wall": time.time_ns(),
+        "now": now(),
+        "capture": state.capture,
+    }
+    payload = json.dumps(told).encode()
+    length = wire.SIZE + len(payload)
+    push(wire.pack(length, wire.HELLO, 0, 0, 0, 0, -1, 0, now(), 0, fork, 0) + payload)
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+def _install_after_import() -> None:
+    hooks: Dict[str, Callable[[Any], None]] = {
+        "ssl": tls.install,
+        "asyncio.streams": loops.install_streams,
+        "asyncio.selector_events": loops.install_transports,
+        "asyncio.base_events": loops.install_loop,
+        "uvloop": _blind_to("uvloop"),
+        "gevent": _blind_to("gevent"),
+    }
+    for name in list(hooks):
+        module = sys.modules.get(name)
+        if module is not None:
+            _unless_off(hooks.pop(name))(module)
+    waiting = {name: _unless_off(hook) for name, hook in hooks.items()}
+    sys.meta_path.insert(0, patching.AfterImport(waiting, mistake))  # type: ignore[arg-type]
+
+
+def _unless_off(hook: Callable[[Any], None]) -> Callable[[Any], None]:
+    def install(module: Any) -> None:
+        if state.channel is not None:
+            hook(module)
+
+    return install
+
+
+def _blind_to(name: str) -> Callable[[Any], None]:
+    """It makes system calls of its own, in C."""
+
+    def tell(_: Any) -> None:
+        put(wire.BLIND, -1, None, now(), payload=wire.texts(name))
+        state.flush()
+
+    return tell
+
+
+def _before_fork() -> None:
+    if state.off:
+        return
+    _forks[0] += 1
+    put(wire.FORK, -1, None, now(), _forks[0])
+    state.flush()
+
+
+def _in_child() -> None:
+    inherited = state.channel
+    if state.off or inherited is None:
+        return
+    inherited.close()
+    state.channel = None
+    state.reset()
+    recorder.forget_threads()
+    sites.forget()
+    loops.forget()
+    fork, _forks[0] = _forks[0], 0
+    try:
+        state.channel = Channel(inherited.address)
+    except (OSError, ValueError):
+        recorder.stop()
+        return
+    _hello(fork)
+    state.flush()
+
+
+def _end() -> None:
+    """Among the last things that the interpreter does: what ended the program is known then."""
+    if state.off:
+        return
+    try:
+        error = getattr(sys, "last_value", None)
+        if error is None:
+            put(wire.EXIT, -1, None, now(), 0)
+        else:
+            if isinstance(error, UnicodeDecodeError):
+                put(wire.UNDECODED, recorder.thread().last_fd, None, now())
+            file, line = _where(getattr(sys, "last_traceback", None))
+            payload = wire.texts(type(error).__name__, str(error)[:300], file, line)
+            put(wire.EXIT, -1, None, now(), 1, payload=payload)
+    except Exception as error:
+        mistake(error)
+    state.drain(LAST_SECONDS)
+
+
+def _where(traceback: Any) -> tuple:
+    """The innermost line of the user's own."""
+    file, line = "", 0
+    while traceback is not None:
+        if sites.is_users(traceback.tb_frame.f_code):
+            file, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return file, line

@@ -1,0 +1,107 @@
+"""
+asyncio. Its loop makes the calls, on nobody's line: what is told here is which line of the program waits for a
+descriptor, and what is given to a loop from outside its thread.
+"""
+
+from __future__ import annotations
+
+import _thread
+from typing import Any, Callable, Dict
+
+from . import patching, wire
+from .recorder import getframe, index_of, mistake, now, push, put, state, thread
+from .sites import is_users, site_of, site_of_function
+
+# Whose turn it is when something comes: site by descriptor.
+_awaiting: Dict[int, int] = {}
+
+
+def forget() -> None:
+    """In the child of a fork."""
+    _awaiting.clear()
+
+
+def install_streams(streams: Any) -> None:
+    _replace(streams.StreamReader, "_wait_for_data", _hook_wait_for_data)
+
+
+def install_transports(selector_events: Any) -> None:
+    _replace(selector_events._SelectorSocketTransport, "set_protocol", _hook_set_protocol)
+
+
+def install_loop(base_events: Any) -> None:
+    _replace(base_events.BaseEventLoop, "call_soon_threadsafe", _hook_call_soon_threadsafe)
+
+
+def _replace(owner: Any, name: str, hook: Callable[[Callable], Callable]) -> None:
+    old = vars(owner)[name]
+    patching.replace(owner, name, patching.dressed(hook(old), old, name))
+
+
+def _hook_wait_for_data(original: Callable) -> Callable:
+    def _wait_for_data(self, func_name):
+        waiting = original(self, func_name)
+        if not state.off:
+            try:
+                _tell_awaiting(_fd_of(self._transport), site_of(getframe(1)))
+            except Exception as error:
+                mistake(error)
+        return waiting
+
+    return _wait_for_data
+
+
+def _fd_of(transport: Any) -> int:
+    fd = getattr(transport, "_sock_fd", None)
+    if fd is None and transport is not None:
+        socket = transport.get_extra_info("socket")
+        fd = socket.fileno() if socket is not None else None
+    return fd if type(fd) is int else -1
+
+
+def _hook_set_protocol(original: Callable) -> Callable:
+    def set_protocol(self, protocol):
+        result = original(self, protocol)
+        if not state.off:
+            try:
+                for name in ("data_received", "buffer_updated"):
+                    code = getattr(getattr(type(protocol), name, None), "__code__", None)
+                    if code is not None and is_users(code):
+                        _tell_awaiting(self._sock_fd, site_of_function(code))
+                        break
+            except Exception as error:
+                mistake(error)
+        return result
+
+    return set_protocol
+
+
+def _tell_awaiting(fd: int, site: int) -> None:
+    if fd < 0 or site <= 0 or _awaiting.get(fd) == site:
+        return
+    if len(_awaiting) > 4096:
+        _awaiting.clear()
+    _awaiting[fd] = site
+    me = thread()
+    push(wire.pack(wire.SIZE, wire.AWAIT, 0, me.index, 0, 0, fd, site, now(), 0, 0, 0))
+
+
+def _hook_call_soon_threadsafe(original: Callable) -> Callable:
+    def call_soon_threadsafe(self, callback, *args, context=None):
+        handle = original(self, callback, *args, context=context)
+        # In debug mode it remembers who called: not us.
+        traceback = getattr(handle, "_source_traceback", None)
+        if traceback:
+            del traceback[-1]
+        if not state.off:
+            try:
+                owner = getattr(self, "_thread_id", None)
+                if owner is not None and owner != _thread.get_ident():
+                    name = getattr(callback, "__qualname__", type(callback).__qualname__)
+                    to = index_of.get(owner, -1)
+                    put(wire.HANDED, -1, getframe(1), now(), to, payload=wire.texts(name))
+            except Exception as error:
+                mistake(error)
+        return handle
+
+    return call_soon_threadsafe

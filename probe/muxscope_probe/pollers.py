@@ -1,0 +1,434 @@
+"""
+The objects that keep what they watch: `select.poll`, `select.epoll`, `select.kqueue`.
+
+Their types are changed in place where that can be (CPython 3.9 to 3.14); else a class of ours takes their place, that has
+the real object and looks like it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import sys
+from typing import Any, Callable, Dict
+
+from . import patching, wire
+from .files import watched_numbers
+from .recorder import (
+    errno_of,
+    getframe,
+    local,
+    mistake,
+    new_thread,
+    now,
+    push,
+    put,
+    settle_idle,
+    state,
+)
+from .sites import site_of
+from .waits import SAFE, about_to_block, after_wait, answer_of, idled, may_look_first, timeout_of
+from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack
+
+_MOST_PAYLOAD = 1 << 18
+# What is asked about where nothing is said: EPOLLIN | EPOLLPRI | EPOLLOUT.
+_ALL = 7
+
+_numbers: Dict[int, int] = {}
+_count = [0]
+_proxies: Dict[str, Any] = {}
+# For tests: as if no type could be changed.
+_uses_proxies = os.environ.pop("MUXSCOPE_PROBE_PROXIES", "") == "1"
+
+
+def install() -> None:
+    if hasattr(select, "poll"):
+        _install("poll", type(select.poll()), _poll_methods)
+    if hasattr(select, "epoll"):
+        _install("epoll", select.epoll, _epoll_methods)
+    if hasattr(select, "kqueue"):
+        _install("kqueue", select.kqueue, _kqueue_methods)
+
+
+def _install(name: str, real: Any, methods_of: Callable[[Any], Dict[str, Callable]]) -> None:
+    methods = {
+        method: patching.dressed(hook, getattr(real, method), method)
+        for method, hook in methods_of(real).items()
+    }
+    if not _uses_proxies:
+        try:
+            for method, hook in methods.items():
+                patching.replace(real, method, hook)
+        except TypeError:
+            pass
+        else:
+            if name == "poll":
+                patching.replace_function(select, "poll", _hook_poll(select.poll))
+            return
+    if name not in _proxies:
+        make = _proxy_of_poll if name == "poll" else _proxy
+        _proxies[name] = make(name, real, methods)
+    old, new = getattr(select, name), _proxies[name]
+    patching.replace(select, name, new)
+    patching.rebind(select, old, new)
+    for kept in ("PollSelector", "EpollSelector"):
+        selector = getattr(sys.modules.get("selectors"), kept, None)
+        if selector is not None and vars(selector).get("_selector_cls") is old:
+            patching.replace(selector, "_selector_cls", new)
+
+
+def _poll_methods(real: Any) -> Dict[str, Callable]:
+    return {
+        "register": _hook_watch(real.register, POLL, _number_of, wire.ADD, _ALL),
+        "modify": _hook_watch(real.modify, POLL, _number_of, wire.MODIFY, 0),
+        "unregister": _hook_watch(real.unregister, POLL, _number_of, wire.REMOVE, 0),
+        "poll": _hook_wait(real.poll, POLL, _number_of, 1e3),
+    }
+
+
+def _epoll_methods(real: Any) -> Dict[str, Callable]:
+    of = _descriptor_of(real)
+    return {
+        "register": _hook_watch(real.register, EPOLL, of, wire.ADD, _ALL),
+        "modify": _hook_watch(real.modify, EPOLL, of, wire.MODIFY, 0),
+        "unregister": _hook_watch(real.unregister, EPOLL, of, wire.REMOVE, 0),
+        "poll": _hook_wait(real.poll, EPOLL, of, 1e6),
+        "close": _hook_close(real.close, of),
+    }
+
+
+def _kqueue_methods(real: Any) -> Dict[str, Callable]:
+    of = _descriptor_of(real)
+    return {
+        "control": _hook_control(real.control, of),
+        "close": _hook_close(real.close, of),
+    }
+
+
+def _number_of(poll: Any) -> int:
+    """poll(2) has no descriptor: its objects are counted."""
+    number = _numbers.get(id(poll))
+    return _new_number(poll) if number is None else number
+
+
+def _new_number(poll: Any) -> int:
+    _count[0] += 1
+    number = _numbers[id(poll)] = _count[0]
+    return number
+
+
+def _hook_poll(original: Callable) -> Callable:
+    """`select.poll`: a new object may stand where one stood that is gone."""
+
+    def poll(_):
+        made = original()
+        if not state.off:
+            _new_number(made)
+        return made
+
+    return poll
+
+
+def _descriptor_of(real: Any) -> Callable[[Any], int]:
+    fileno = real.fileno
+
+    def of(poller: Any) -> int:
+        try:
+            return fileno(poller)
+        except ValueError:
+            return -1
+
+    return of
+
+
+def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: float) -> Callable:
+    def poll(self, *args, **kwargs):
+        if state.off:
+            return original(self, *args, **kwargs)
+        frame = getframe(1)
+        site = -1
+        try:
+            site = site_of(frame)
+            try:
+                me = local.me
+            except AttributeError:
+                me = new_thread()
+            timeout = args[0] if args else kwargs.get("timeout")
+            asked, flag = timeout_of(timeout, micros)
+            fd = of(self)
+            at = now()
+            if me.idle and timeout != 0:
+                settle_idle(me)
+            looks_first = not kwargs and may_look_first(timeout)
+            begin = b""
+            if not looks_first or timeout != 0:
+                begin = pack(
+                    SIZE, WAIT_BEGIN, SAME | flag, me.index, 0, kind, fd, site, at, 0, 0, asked
+                )
+            if not looks_first and site >= 0:
+                about_to_block(begin)
+        except Exception as error:
+            mistake(error)
+            site = -1
+        if site < 0:
+            return original(self, *args, **kwargs)
+        has_begun = not looks_first
+        try:
+            if not looks_first:
+                result = original(self, *args, **kwargs)
+            else:
+                result = original(self, 0, *args[1:])
+                if not result and timeout != 0:
+                    has_begun = True
+                    about_to_block(begin)
+                    result = original(self, *args)
+        except BaseException as error:
+            _failed(me, kind, fd, site, at, error, has_begun, asked, flag)
+            raise
+        try:
+            until = now()
+            if result:
+                me.ready = dict(result)
+                payload = wire.pack_ints([number for pair in result for number in pair])
+                payload = payload[:_MOST_PAYLOAD]
+            else:
+                me.ready = {}
+                payload = b""
+                if timeout == 0 and not has_begun:
+                    idled(me, kind, fd, site, at, until)
+                    return result
+            if me.idle:
+                settle_idle(me)
+            ticks = (until - at) // 100
+            push(
+                pack(
+                    SIZE + len(payload),
+                    WAIT_END,
+                    flag if has_begun else flag | WHOLE,
+                    me.index,
+                    0,
+                    kind,
+                    fd,
+                    site,
+                    at,
+                    ticks if ticks < MOST_TICKS else MOST_TICKS,
+                    len(result),
+                    asked,
+                )
+                + payload
+            )
+            after_wait(until)
+        except Exception as error:
+            mistake(error)
+        return result
+
+    return poll
+
+
+def _failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, asked: int, flag):
+    try:
+        if me.idle:
+            settle_idle(me)
+        flags = flag if has_begun else flag | WHOLE
+        ticks = min((now() - at) // 100, MOST_TICKS)
+        errno = errno_of(error)
+        push(pack(SIZE, WAIT_END, flags, me.index, errno, kind, fd, site, at, ticks, -1, asked))
+    except Exception as other:
+        mistake(other)
+
+
+def _hook_watch(
+    original: Callable, kind: int, of: Callable[[Any], int], change: int, usual: int
+) -> Callable:
+    def watch(self, *args, **kwargs):
+        if state.off:
+            return original(self, *args, **kwargs)
+        frame = getframe(1)
+        at = now()
+        one = args[0] if args else kwargs.get("fd", -1)
+        if type(one) is int:
+            fd = one
+        elif isinstance(one, SAFE):
+            try:
+                fd = one.fileno()
+            except Exception:
+                fd = -1
+        elif not args:
+            return original(self, **kwargs)
+        else:
+            # An object of the program's own is asked once, and the call gets what it said.
+            answer, is_number = answer_of(one)
+            args = (answer,) + args[1:]
+            if not is_number:
+                return original(self, *args, **kwargs)
+            fd = answer
+        mask = args[1] if len(args) > 1 else kwargs.get("eventmask", usual)
+        try:
+            result = original(self, *args, **kwargs)
+        except BaseException as error:
+            _tell_watch(self, fd, frame, at, kind, of, change, 0, errno_of(error))
+            raise
+        _tell_watch(self, fd, frame, at, kind, of, change, mask, 0)
+        return result
+
+    return watch
+
+
+def _tell_watch(self, fd, frame, at, kind, of, change, mask, errno) -> None:
+    try:
+        if not errno and change == wire.ADD:
+            watched_numbers.add(fd)
+        mask = mask & 0xFFFFFFFF if type(mask) is int else 0
+        payload = struct.pack("<iiI", kind, of(self), mask)
+        result = -1 if errno else 0
+        put(wire.WATCH, fd, frame, at, result, errno, 0, change, payload=payload)
+    except Exception as error:
+        mistake(error)
+
+
+def _hook_close(original: Callable, of: Callable[[Any], int]) -> Callable:
+    def close(self):
+        if not state.off:
+            fd = of(self)
+            if fd >= 0:
+                put(wire.CLOSE, fd, getframe(1), now())
+        return original(self)
+
+    return close
+
+
+def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
+    """kqueue.control(changelist, max_events, timeout): changes, a wait, or both."""
+
+    def control(self, *args, **kwargs):
+        if state.off or kwargs or not args:
+            return original(self, *args, **kwargs)
+        site = -1
+        try:
+            frame = getframe(1)
+            site = site_of(frame)
+            me = getattr(local, "me", None) or new_thread()
+            fd = of(self)
+            at = now()
+            if args[0] is not None:
+                changes = list(args[0])
+                args = (changes,) + args[1:]
+                for change in changes:
+                    what = wire.ADD if change.flags & 1 else wire.REMOVE
+                    what = what if change.flags & 3 else wire.MODIFY
+                    payload = struct.pack("<iii", KQUEUE, fd, change.filter)
+                    ident = change.ident if -1 < change.ident < wire.MOST else -1
+                    put(wire.WATCH, ident, frame, at, extra=what, payload=payload)
+            waits = len(args) > 1 and args[1] > 0
+            if waits:
+                if me.idle:
+                    settle_idle(me)
+                asked, flag = timeout_of(args[2] if len(args) > 2 else None, 1e6)
+                flags = SAME | flag
+                about_to_block(
+                    pack(SIZE, WAIT_BEGIN, flags, me.index, 0, KQUEUE, fd, site, at, 0, 0, asked)
+                )
+        except Exception as error:
+            mistake(error)
+            site = -1
+        if site < 0:
+            return original(self, *args)
+        try:
+            result = original(self, *args)
+        except BaseException as error:
+            if waits:
+                _failed(me, KQUEUE, fd, site, at, error, True, asked, flag)
+            raise
+        try:
+            if waits:
+                until = now()
+                pairs = [n for one in result for n in (one.ident & wire.MOST, one.filter)]
+                payload = wire.pack_ints(pairs)[:_MOST_PAYLOAD]
+                ticks = min((until - at) // 100, MOST_TICKS)
+                head = pack(
+                    SIZE + len(payload),
+                    WAIT_END,
+                    flag,
+                    me.index,
+                    0,
+                    KQUEUE,
+                    fd,
+                    site,
+                    at,
+                    ticks,
+                    len(result),
+                    asked,
+                )
+                push(head + payload)
+                after_wait(until)
+        except Exception as error:
+            mistake(error)
+        return result
+
+    return control
+
+
+def _proxy(name: str, real: Any, methods: Dict[str, Callable]) -> Any:
+    """A class that makes real objects, and passes on what they are asked."""
+    names = _passing_on(real, methods)
+
+    def __new__(cls, *args, **kwargs):
+        made = object.__new__(cls)
+        made._real = real(*args, **kwargs)
+        return made
+
+    def __enter__(self):
+        self._real.__enter__()
+        return self
+
+    def fromfd(cls, fd):
+        made = object.__new__(cls)
+        made._real = real.fromfd(fd)
+        return made
+
+    names.update(
+        __new__=__new__,
+        __enter__=__enter__,
+        fromfd=classmethod(fromfd),
+        closed=property(lambda self: self._real.closed),
+    )
+    return type(name, (), names)
+
+
+def _proxy_of_poll(name: str, real: Any, methods: Dict[str, Callable]) -> Callable:
+    """`select.poll` is a function: bound, so that it can stand in a class."""
+    make = select.poll
+
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create 'select.poll' instances")
+
+    proxy = type(name, (), dict(_passing_on(real, methods), __new__=__new__))
+
+    def poll(_):
+        made = object.__new__(proxy)
+        made._real = make()
+        _new_number(made._real)
+        return made
+
+    return patching.function(poll, make, "poll")
+
+
+def _passing_on(real: Any, methods: Dict[str, Callable]) -> Dict[str, Any]:
+    names: Dict[str, Any] = {
+        "__slots__": ("_real", "__weakref__"),
+        "__module__": "select",
+        "__doc__": real.__doc__,
+    }
+    for name in dir(real):
+        if name.startswith("__") and name != "__exit__" or name in ("fromfd", "closed"):
+            continue
+        names[name] = _passed_on(methods.get(name) or getattr(real, name), name)
+    return names
+
+
+def _passed_on(method: Callable, name: str) -> Callable:
+    def call(self, *args, **kwargs):
+        return method(self._real, *args, **kwargs)
+
+    return patching.dressed(call, method, name)

@@ -1,0 +1,341 @@
+"""What is recorded and not sent yet; whose thread it is; and what becomes of the probe's own mistakes.
+
+The hot paths of the hooks write their records into `chunks` themselves; everything else goes through `put`.
+"""
+
+from __future__ import annotations
+
+import _thread
+import errno
+import os
+import sys
+import time
+from typing import Callable, Dict, List, Optional
+
+from . import sites
+from .channel import Channel, Gone
+from .wire import (
+    DROPPED,
+    EXIT,
+    FORK,
+    HELLO,
+    IDLE,
+    MOST,
+    MOST_TICKS,
+    SITE,
+    SIZE,
+    THREAD,
+    WHOLE,
+    pack,
+    texts,
+)
+
+now = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns
+getframe = sys._getframe
+
+# Bytes that wait for a slow reader; what comes then is dropped, and counted.
+BACKLOG = 4 << 20
+# Chunks and ns after which they are sent though nobody is about to block.
+MANY = 2048
+SOON_NS = 20_000_000
+# After a reader took nothing it is left alone for so long.
+REST_NS = 5_000_000
+# Nothing done under the lock waits: who has it for longer was torn out of it by an exception of a signal handler.
+STOLEN_NS = 1_000_000_000
+
+# Records that others refer to.
+NEEDED = frozenset((HELLO, SITE, THREAD, FORK, EXIT))
+OP_AT = 4
+
+chunks: List[bytes] = []
+# Each chunk is one record.
+push = chunks.append
+
+
+class Thread:
+    """What the probe keeps of a thread of the program."""
+
+    __slots__ = ("index", "ready", "given", "last_fd", "idle", "idle_at", "idle_end", "idle_wait")
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        # What its last wait found ready: the next call on these will not block.
+        self.ready: dict = {}
+        # The lists of its last select.
+        self.given: Optional[tuple] = None
+        # What it read from last.
+        self.last_fd = -1
+        # Waits of timeout 0 with nothing ready that are not recorded yet: how many, since when, until when, and
+        # (extra, fd, site) of them.
+        self.idle = 0
+        self.idle_at = 0
+        self.idle_end = 0
+        self.idle_wait = (0, -1, 0)
+
+
+class State:
+    """Of the one recorder that there is."""
+
+    __slots__ = (
+        "off",
+        "channel",
+        "capture",
+        "sent_at",
+        "errors",
+        "on_gone",
+        "_lock",
+        "_locked_at",
+        "_again",
+        "_waiting",
+        "_size",
+        "_rest_until",
+        "_dropped",
+    )
+
+    def __init__(self) -> None:
+        self.off = True
+        self.channel: Optional[Channel] = None
+        self.capture = 256
+        self.sent_at = 0
+        # Where mistakes of the probe itself are written, for its tests.
+        self.errors = os.environ.pop("MUXSCOPE_PROBE_ERRORS", "")
+        self.on_gone: Callable[[], None] = _nothing
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing is recorded: at the beginning, and in the child of a fork."""
+        chunks.clear()
+        self._lock = _thread.allocate_lock()
+        self._locked_at = 0
+        self._again = False
+        self._waiting: List[bytes] = []
+        self._size = 0
+        self._rest_until = 0
+        self._dropped = 0
+
+    def flush(self) -> None:
+        """Sends what is recorded, as far as the reader takes it now."""
+        while self.channel is not None:
+            self._again = True
+            if not self._lock.acquire(False):
+                if now() - self._locked_at > STOLEN_NS:
+                    self._lock = _thread.allocate_lock()
+                return
+            self._again = False
+            lock = self._lock
+            try:
+                self._locked_at = self.sent_at = now()
+                self._send()
+            except Gone:
+                stop()
+            finally:
+                try:
+                    lock.release()
+                except RuntimeError:
+                    pass
+            # Somebody recorded meanwhile, and left it to us.
+            if not self._again:
+                return
+
+    def _send(self) -> None:
+        count = len(chunks)
+        if count:
+            batch = chunks[:count]
+            del chunks[:count]
+            if self._size > BACKLOG:
+                batch = self._left_of(batch)
+            elif self._dropped:
+                batch.insert(0, _dropped(self._dropped))
+                self._dropped = 0
+            data = b"".join(batch)
+            self._waiting.append(data)
+            self._size += len(data)
+        if self._size == 0 or now() < self._rest_until:
+            return
+        data = self._waiting[0] if len(self._waiting) == 1 else b"".join(self._waiting)
+        taken = self.channel.send(data)  # type: ignore[union-attr]
+        self._size = len(data) - taken
+        self._waiting = [data[taken:]] if self._size else []
+        if self._size:
+            self._rest_until = now() + REST_NS
+
+    def _left_of(self, batch: List[bytes]) -> List[bytes]:
+        """Of what a slow reader does not get: what later records cannot be understood without."""
+        left = [record for record in batch if record[OP_AT] in NEEDED]
+        self._dropped += len(batch) - len(left)
+        return left
+
+    def drain(self, seconds: float) -> None:
+        """At the end of the process: the rest is sent, to a reader that takes it within this time."""
+        until = now() + int(seconds * 1e9)
+        self.flush()
+        while self._size and self.channel is not None and now() < until:
+            time.sleep(0.002)
+            self._rest_until = 0
+            self.flush()
+        if self._dropped and self._size == 0:
+            push(_dropped(self._dropped))
+            self._dropped = 0
+            self.flush()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _dropped(count: int) -> bytes:
+    return pack(SIZE, DROPPED, 0, 0, 0, 0, -1, 0, now(), 0, min(count, MOST), 0)
+
+
+state = State()
+local = _thread._local()
+_threads = [0]
+# By what Python calls a thread.
+index_of: Dict[int, int] = {}
+
+
+def stop() -> None:
+    """The reader is gone, or is not wanted any more: everything is put back, and hooks that the program kept pass on."""
+    state.off = True
+    channel, state.channel = state.channel, None
+    if channel is not None:
+        channel.close()
+    chunks.clear()
+    state.on_gone()
+
+
+def thread() -> Thread:
+    """The calling thread, told of where it is new."""
+    try:
+        return local.me
+    except AttributeError:
+        return new_thread()
+
+
+def new_thread() -> Thread:
+    _threads[0] += 1
+    me = local.me = Thread(_threads[0] & 0xFFFF)
+    index_of[_thread.get_ident()] = me.index
+    threading = sys.modules.get("threading")
+    name = ""
+    if threading is not None:
+        # Never current_thread(): it would make an entry for a thread that it does not know.
+        known = getattr(threading, "_active", {}).get(_thread.get_ident())
+        name = getattr(known, "_name", "")
+    payload = texts(name, _thread.get_native_id())
+    push(
+        pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, now(), 0, 0, 0) + payload
+    )
+    return me
+
+
+def forget_threads() -> None:
+    """In the child of a fork, where only the one that forked is left."""
+    _threads[0] = 0
+    index_of.clear()
+    try:
+        del local.me
+    except AttributeError:
+        pass
+
+
+def settle_idle(me: Thread) -> None:
+    """Records the idle waits of the thread: something else follows, or they have gone on for long."""
+    count, me.idle = me.idle, 0
+    extra, fd, site = me.idle_wait
+    ticks = min((me.idle_end - me.idle_at) // 100, MOST_TICKS)
+    push(pack(SIZE, IDLE, WHOLE, me.index, 0, extra, fd, site, me.idle_at, ticks, count, 0))
+
+
+def put(
+    op: int,
+    fd: int,
+    frame,
+    at: int,
+    result: int = 0,
+    number: int = 0,
+    flags: int = 0,
+    extra: int = 0,
+    asked: int = 0,
+    payload: bytes = b"",
+) -> None:
+    """One record of a call that began `at` and is done; `frame`: its caller's, None where it is nobody's."""
+    try:
+        site = sites.site_of(frame) if frame is not None else 0
+        if site < 0:
+            return
+        me = thread()
+        if me.idle:
+            settle_idle(me)
+        ticks = min((now() - at) // 100, MOST_TICKS)
+        head = pack(
+            SIZE + len(payload),
+            op,
+            flags,
+            me.index,
+            number,
+            extra,
+            fd,
+            site,
+            at,
+            ticks,
+            min(result, MOST),
+            min(asked, MOST),
+        )
+        push(head + payload)
+        if len(chunks) > MANY:
+            state.flush()
+    except Exception as error:
+        mistake(error)
+
+
+def errno_of(error: BaseException) -> int:
+    """What stands in a record for it: that of the call, or what the kernel would say of what Python refused itself."""
+    name = type(error).__name__
+    # Also socket.timeout before 3.10, which has no number.
+    if name in _not_now or isinstance(error, TimeoutError) and not error.errno:
+        return errno.EAGAIN
+    number = getattr(error, "errno", None)
+    if isinstance(error, OSError) and type(number) is int and 0 < number < 30000:
+        return number if not name.startswith("SSL") else errno.EPROTO
+    if isinstance(error, (ValueError, TypeError, OverflowError, OSError)):
+        return errno.EINVAL
+    # A signal handler raised out of the call.
+    return errno.EINTR
+
+
+_not_now = ("timeout", "SSLWantReadError", "SSLWantWriteError")
+
+
+class UserCode(Exception):
+    """A method of the program's own failed while we asked for it: the real call shall meet that, too."""
+
+
+_home = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def mistake(error: BaseException) -> None:
+    """
+    A mistake of the probe never reaches the program. But an exception that a signal handler of the program raised while
+    we happened to run is not ours: it goes on its way.
+    """
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if isinstance(error, UserCode) or last is None:
+        return
+    if not last.tb_frame.f_code.co_filename.startswith(_home):
+        raise error
+    if state.errors:
+        _write_down(error)
+
+
+def _write_down(error: BaseException) -> None:
+    import traceback
+
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    fd = os.open(state.errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(fd, "".join(lines).encode("utf-8", "replace"))
+    finally:
+        os.close(fd)

@@ -1,0 +1,81 @@
+"""
+`ssl.SSLSocket`: what is read and written there is plaintext. Its ciphertext passes in C and is not seen; that of asyncio,
+which keeps it in memory (MemoryBIO), is seen as what the socket sends and receives.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from . import patching, wire
+from .recorder import errno_of, getframe, local, mistake, new_thread, now, put, state
+from .sockets import fileno, gettimeout, kept, length
+from .wire import RECV, SEND, SSL_READ, SSL_WRITE, TRUNCATED
+
+
+def install(ssl: Any) -> None:
+    kind = ssl.SSLSocket
+    for name, hook in (("read", _hook_read), ("write", _hook_write), ("send", _hook_write)):
+        old = getattr(kind, name)
+        patching.replace(kind, name, patching.dressed(hook(old), old, name))
+
+
+def _hook_read(original: Callable) -> Callable:
+    def read(self, *args, **kwargs):
+        if state.off or getattr(self, "_sslobj", None) is None:
+            return original(self, *args, **kwargs)
+        frame = getframe(1)
+        me = getattr(local, "me", None) or new_thread()
+        fd = fileno(self)
+        if me.ready.pop(fd, None) is None and gettimeout(self) != 0.0:
+            state.flush()
+        asked = args[0] if args else kwargs.get("len", 1024)
+        asked = asked if type(asked) is int and asked >= 0 else 0
+        at = now()
+        try:
+            result = original(self, *args, **kwargs)
+        except BaseException as error:
+            put(RECV, fd, frame, at, -1, errno_of(error), 0, SSL_READ, asked)
+            raise
+        try:
+            me.last_fd = fd
+            is_count = type(result) is int
+            count = result if is_count else len(result)
+            data = (args[1] if len(args) > 1 else kwargs["buffer"]) if is_count else result
+            payload = kept(data, count) if count else b""
+            flags = TRUNCATED if len(payload) < count else 0
+            put(RECV, fd, frame, at, count, 0, flags, SSL_READ, asked, payload)
+        except Exception as error:
+            mistake(error)
+        return result
+
+    return read
+
+
+def _hook_write(original: Callable) -> Callable:
+    def write(self, data, *args, **kwargs):
+        if state.off or getattr(self, "_sslobj", None) is None:
+            return original(self, data, *args, **kwargs)
+        frame = getframe(1)
+        if gettimeout(self) != 0.0:
+            state.flush()
+        at = now()
+        try:
+            count = original(self, data, *args, **kwargs)
+        except BaseException as error:
+            _tell(self, frame, at, -1, errno_of(error), data)
+            raise
+        _tell(self, frame, at, count, 0, data)
+        return count
+
+    return write
+
+
+def _tell(self, frame, at: int, count: int, number: int, data: Any) -> None:
+    try:
+        asked = length(data)
+        payload = kept(data, asked)
+        flags = TRUNCATED if len(payload) < asked else 0
+        put(SEND, fileno(self), frame, at, count, number, flags, SSL_WRITE, asked, payload)
+    except Exception as error:
+        mistake(error)

@@ -1,0 +1,66 @@
+"""
+Begins Muxscope's probe in a Python that was started with this folder on PYTHONPATH, and then is the sitecustomize that it
+stands before. Any Python may come by here, also one that is too old: this file is written for all of them.
+"""
+
+
+def _begin():
+    import os
+    import sys
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    address = os.environ.pop("MUXSCOPE_PROBE", "")
+    capture = os.environ.pop("MUXSCOPE_PROBE_CAPTURE", "256")
+    token = os.environ.pop("MUXSCOPE_PROBE_TOKEN", "")
+    # What this program starts is started as if we had never been here.
+    before = os.environ.pop("MUXSCOPE_PROBE_PYTHONPATH", None)
+    if before is not None:
+        os.environ["PYTHONPATH"] = before
+    else:
+        os.environ.pop("PYTHONPATH", None)
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != here]
+    if not address or _is_of_debugger(sys, os):
+        return
+    if sys.version_info < (3, 8):
+        version = sys.version.split()[0]
+        sys.stderr.write("muxscope: Python %s is not watched: 3.8 or newer is\n" % version)
+        return
+    home = os.path.dirname(here)
+    sys.path.insert(0, home)
+    try:
+        from muxscope_probe import lifecycle
+    finally:
+        sys.path.remove(home)
+    lifecycle.start(address, int(capture), token)
+
+
+def _is_of_debugger(sys, os):
+    """debugpy starts processes of its own beside the program, which inherit the environment."""
+    arguments = getattr(sys, "orig_argv", None) or getattr(sys, "argv", None) or []
+    script = next((word for word in arguments[1:] if not word.startswith("-")), "")
+    script = os.path.normpath(script).replace(os.sep, "/")
+    return script.endswith(("debugpy/launcher", "debugpy/adapter"))
+
+
+def _go_on():
+    """The sitecustomize that would have been found without this one."""
+    import sys
+
+    try:
+        from importlib.machinery import PathFinder
+        from importlib.util import module_from_spec
+    except ImportError:
+        return
+    spec = PathFinder.find_spec("sitecustomize", sys.path)
+    if spec is None or spec.loader is None:
+        return
+    module = module_from_spec(spec)
+    sys.modules["sitecustomize"] = module
+    spec.loader.exec_module(module)
+
+
+try:
+    _begin()
+except Exception as error:
+    __import__("sys").stderr.write("muxscope: the probe did not begin: %r\n" % (error,))
+_go_on()

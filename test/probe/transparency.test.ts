@@ -1,0 +1,116 @@
+/** The probe changes nothing: the same calls give the same, and what is hard on it is not hard on the program. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { skipWith } from '../skip';
+import { until } from '../support/processes';
+import {
+  openReader,
+  PROGRAMS,
+  pythonProblem,
+  type PythonRun,
+  type Reader,
+  type Reading,
+  realPython,
+  runPython,
+} from '../support/python';
+import { allowTime, rounds } from '../support/share';
+
+const EQUIVALENCE = path.join(PROGRAMS, 'equivalence.py');
+const ROBUST = path.join(PROGRAMS, 'robust.py');
+
+describe('the probe', function () {
+  allowTime(this);
+  let python = '';
+  let reader: Reader | undefined;
+
+  before(function () {
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    python = realPython();
+  });
+  afterEach(() => reader?.close());
+
+  const robust = async (reading: Reading, ...args: string[]): Promise<PythonRun> => {
+    reader = await openReader(reading);
+    const environment = Object.assign({ MUXSCOPE_PROBE_CAPTURE: '4096' }, reader.environment);
+    return runPython(python, [ROBUST, ...args], environment);
+  };
+  const isFine = ({ code, stdout, stderr }: PythonRun, ...printed: string[]): void => {
+    assert.deepEqual([stderr, code], ['', 0]);
+    assert.deepEqual(stdout.trimEnd().split('\n'), [...printed, 'fine']);
+    assert.equal(reader?.mistakes(), '');
+  };
+
+  for (const proxies of ['', '1'])
+    it(`changes no call${proxies ? ', also by classes in place of the real ones' : ''}`, async () => {
+      reader = await openReader('all');
+      const environment = { ...reader.environment, MUXSCOPE_PROBE_PROXIES: proxies };
+      const [probed, plain] = await Promise.all([
+        runPython(python, [EQUIVALENCE, 'an argument'], environment),
+        runPython(python, [EQUIVALENCE, 'an argument']),
+      ]);
+      assert.ok(plain.stdout.split('\n').length > 400, plain.stderr);
+      assert.deepEqual(probed.stdout.split('\n'), plain.stdout.split('\n'));
+      assert.deepEqual([probed.stderr, probed.code], [plain.stderr, plain.code]);
+      assert.equal(reader.mistakes(), '');
+      assert.ok(reader.seen.bytes > 20_000);
+    });
+
+  it('is heard, and ends without a word', async () => {
+    isFine(await robust('all', 'plain'));
+    assert.ok(reader!.seen.bytes > 50_000);
+  });
+
+  it('goes when its reader goes, also where SIGPIPE ends a process', async () => {
+    isFine(await robust('leaves', 'default_sigpipe'));
+  });
+
+  it('puts everything back when its reader is gone', async () => {
+    isFine(await robust('leaves', 'originals_are_back'), "['__init__'] builtin_function_or_method");
+  });
+
+  it('waits for no reader, and keeps a bounded amount for one that stands still', async () => {
+    isFine(await robust('nothing', 'stalled'), 'grown True');
+  });
+
+  it('stays where a program closes every descriptor', async () => {
+    isFine(await robust('all', 'closes_all'));
+  });
+
+  it('writes to no descriptor that took the number of its own', async () => {
+    isFine(await robust('all', 'closes_all_past_python'), 'nothing written');
+  });
+
+  it('follows forks of a program with threads', async () => {
+    const forks = rounds({ short: 12, long: 60 });
+    isFine(await robust('all', 'forks', String(forks)), '{7}');
+    await until('all children', () => reader!.seen.connections === forks + 1);
+  });
+
+  it('lets handlers of signals work, and what they raise pass', async () => {
+    isFine(await robust('all', 'signals'), 'True', 'True 0');
+  });
+
+  it('leaves room where there is little', async () => {
+    isFine(await robust('all', 'few_descriptors'), 'True');
+  });
+
+  it('leaves the traceback, the exit code and the signal as they are', async () => {
+    const raised = await robust('all', 'raises');
+    assert.equal(raised.code, 1);
+    assert.match(raised.stderr, /^Traceback [^]*\nLookupError: of the program's own\n$/);
+    assert.ok(!raised.stderr.includes('muxscope'));
+    reader?.close();
+    assert.equal((await robust('all', 'ends_by_signal')).signal, 'SIGKILL');
+  });
+
+  it('is written for Python 3.8 and whatever loads it for any', function () {
+    const old = spawnSync('python2', ['-c', 'import sys; sys.exit(sys.version_info[0] != 2)']);
+    if (old.status !== 0) skipWith(this, 'there is no python2');
+    const file = path.resolve('probe/site/sitecustomize.py');
+    const { status, stderr } = spawnSync('python2', ['-B', file]);
+    assert.deepEqual([status, stderr.toString()], [0, '']);
+  });
+});
