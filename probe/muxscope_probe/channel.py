@@ -8,6 +8,8 @@ from time import monotonic_ns
 
 Socket = _socket.socket
 _send = Socket.send
+# Not the one that tells of what the program closes.
+_close = os.close
 
 # send(2) neither waits nor raises SIGPIPE, whatever became of the descriptor.
 QUIETLY = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
@@ -98,7 +100,7 @@ def _out_of_the_way(fd: int) -> int:
         moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, max(32, top - 24))
     except (ImportError, OSError, ValueError):
         return fd
-    os.close(fd)
+    _close(fd)
     return moved
 
 

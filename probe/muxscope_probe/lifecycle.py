@@ -117,6 +117,8 @@ def _in_child() -> None:
     inherited = state.channel
     if state.off or inherited is None:
         return
+    # Nothing comes before the hello.
+    state.off = True
     inherited.close()
     state.channel = None
     state.reset()
@@ -130,6 +132,7 @@ def _in_child() -> None:
         recorder.stop()
         return
     _hello(fork)
+    state.off = False
     state.flush()
 
 
