@@ -2,16 +2,20 @@
 
 import type { FileSource } from '../sources/file';
 import type { LabOptions, LabSource } from '../sources/lab';
+import type { PythonOptions, PythonSource } from '../sources/python';
 import type { Ending, Source, SourceListener } from '../sources/source';
 import { type Trace, type TraceOptions, openTrace, settle } from '../trace/trace';
 
 export type SessionState = 'starting' | 'running' | 'paused' | 'ended';
 
-export type { LabOptions };
+export type { LabOptions, PythonOptions };
 
 export type LabSession = Session<LabSource>;
 
 export type FileSession = Session<FileSource>;
+
+/** A program under the Python probe. */
+export type PythonSession = Session<PythonSource>;
 
 /** A session of any source. */
 export type AnySession = LabSession | FileSession;

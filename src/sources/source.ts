@@ -6,7 +6,7 @@
  */
 
 /** What a source is called; a new source is one more. */
-export type SourceName = 'lab' | 'file';
+export type SourceName = 'lab' | 'file' | 'python';
 
 /**
  * What may be asked of one: to stand still at a wait, to go on by one tick, to be visited by more clients, to begin again with

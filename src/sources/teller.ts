@@ -228,6 +228,11 @@ export class Teller {
     return threadOf(this.#telling, call).process.table.open.has(call.fd);
   }
 
+  /** The number of the loop that a thread is in. */
+  loopOf(call: By): number {
+    return loopOf(threadOf(this.#telling, call)).number;
+  }
+
   /** The thread begins to wait, at `t`. */
   wait(call: By & WaitCall): void {
     tellWait(this.#telling, call);

@@ -1,0 +1,30 @@
+/** Sessions of Python programs. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type PythonOptions, PythonSource } from '../sources/python';
+import { type Keep, type PythonSession, Session } from './session';
+
+/** Starts a program; the session is `starting` until its probe has said hello. `onNotice`: what the user should know, in one line. */
+export function openPython(
+  options: PythonOptions,
+  onNotice: (text: string) => void,
+  keep?: Keep,
+): PythonSession {
+  return new Session(
+    (trace, beganAt, listener) =>
+      new PythonSource(options, trace, beganAt, Object.assign({ onNotice }, listener)),
+    keep,
+  );
+}
+
+/** The interpreter of the environment that is active, else the first on the PATH. */
+export function usualPython(env: Readonly<NodeJS.ProcessEnv>): string {
+  const active = env['VIRTUAL_ENV'] ?? '';
+  const isWindows = process.platform === 'win32';
+  const own = isWindows
+    ? path.join(active, 'Scripts', 'python.exe')
+    : path.join(active, 'bin', 'python');
+  if (active !== '' && existsSync(own)) return own;
+  return isWindows ? 'python' : 'python3';
+}

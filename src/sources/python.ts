@@ -1,0 +1,209 @@
+/** A Python program of the user's own as a source: it runs under the probe, and everything of the terminal is its own. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { hostname } from 'node:os';
+import { tickCount } from '../trace/ticks';
+import type { Trace } from '../trace/trace';
+import { type Door, openDoor } from './python/door';
+import { Probes } from './python/probes';
+import type { Abilities, Ending, Source, SourceListener } from './source';
+
+/** What to run, and how. */
+export type PythonOptions = {
+  /** The interpreter, and what it is given: a script or `-m` and a module, and their arguments. */
+  readonly python: string;
+  readonly args: readonly string[];
+  /** What it is called, in one word. */
+  readonly name: string;
+  /** Bytes kept of each call. */
+  readonly capture: number;
+  /** Ends it after so many seconds. */
+  readonly seconds?: number;
+  /** Ends it after so many ticks of the first loop; 0 for no limit. */
+  readonly ticks: number;
+  /** Where its standard output goes: to that of this process, or to its standard error. */
+  readonly output: 'own' | 'stderr';
+  /** Folder of the Python package. */
+  readonly probe: string;
+};
+
+/** How the program ended, where it was there at all. */
+export type PythonEnding = Ending & {
+  readonly code?: number;
+  readonly signal?: NodeJS.Signals;
+  /** Ended by us, as it was asked. */
+  readonly wasStopped?: boolean;
+};
+
+/** Told of besides what every source tells. */
+export type PythonListener = SourceListener & {
+  /** What the user should know, in one line. */
+  onNotice(text: string): void;
+};
+
+const UNABLE = 'a Python program cannot be held yet';
+const ABILITIES: Abilities = {
+  pause: UNABLE,
+  step: UNABLE,
+  clients: 'its listeners are its own: muxscope clients aims at any',
+  pollers: 'it waits as it is written',
+  kernel: true,
+};
+
+/** A Python that was started has said hello by then, also on a busy machine. */
+const HELLO_MS = 3000;
+/** A program that is asked to end has so long for it. */
+const TERM_MS = 2000;
+/** After the program is gone, what its children tell is waited for so long. */
+const REST_MS = 300;
+const MOST_PROGRAM = 400;
+
+export class PythonSource implements Source {
+  readonly is = 'python';
+  readonly abilities = ABILITIES;
+  readonly ended: Promise<PythonEnding>;
+  readonly options: PythonOptions;
+  readonly #listener: PythonListener;
+  readonly #trace: Trace;
+  readonly #probes: Probes;
+  #child: ChildProcess | undefined;
+  #wasStopped = false;
+
+  /** Begins at once; `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. */
+  constructor(options: PythonOptions, trace: Trace, beganAt: bigint, listener: PythonListener) {
+    this.options = options;
+    this.#trace = trace;
+    this.#listener = listener;
+    tellAbout(trace, options, beganAt);
+    this.#probes = new Probes(trace, beganAt, {
+      onAppend: () => this.#onAppend(),
+      onFirst: () => listener.onRunning(),
+      onNotice: (text) => listener.onNotice(text),
+    });
+    this.ended = this.#run();
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get title(): string {
+    return this.#trace.about.program;
+  }
+
+  get hasBegun(): boolean {
+    return this.#probes.first !== undefined;
+  }
+
+  /** Takes no more of what the probe tells until `readOn`; the program goes on, and what is dropped is told. */
+  stopReading(): void {
+    this.#probes.stopReading();
+  }
+
+  readOn(): void {
+    this.#probes.readOn();
+  }
+
+  /** Asks the program to end, and ends it where it does not. */
+  stop(): void {
+    if (this.#wasStopped) return;
+    this.#wasStopped = true;
+    this.#child?.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child?.kill('SIGKILL'), TERM_MS);
+    void this.ended.finally(() => clearTimeout(timer));
+  }
+
+  /** Passes a signal on. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  pause(): void {
+    // It has no such ability.
+  }
+
+  resume(): void {
+    // Nor this.
+  }
+
+  step(): void {
+    // Nor this.
+  }
+
+  unread(): number {
+    return 0;
+  }
+
+  async #run(): Promise<PythonEnding> {
+    const { probe, capture } = this.options;
+    let door: Door;
+    try {
+      door = await openDoor(probe, capture, (socket) => this.#probes.add(socket));
+    } catch (error) {
+      return { kind: 'failed', reason: `no socket for the probe: ${(error as Error).message}` };
+    }
+    try {
+      return await this.#follow(door);
+    } finally {
+      this.#probes.closeAll();
+      door.close();
+    }
+  }
+
+  async #follow(door: Door): Promise<PythonEnding> {
+    const { python, args, output, seconds } = this.options;
+    const child = spawn(python, args, {
+      stdio: ['inherit', output === 'own' ? 'inherit' : 2, 'inherit'],
+      env: Object.assign({}, process.env, door.environment),
+    });
+    this.#child = child;
+    const timers = [setTimeout(() => this.#tellSilent(), HELLO_MS)];
+    if (seconds !== undefined) timers.push(setTimeout(() => this.stop(), seconds * 1000));
+    const how = await endingOf(child, python);
+    for (const timer of timers) clearTimeout(timer);
+    if (how.kind !== 'done') return how;
+    this.#probes.readOn();
+    await this.#probes.untilQuiet(REST_MS);
+    this.#probes.endFirst(how.code ?? -1, how.signal ?? '');
+    return this.#wasStopped ? { ...how, wasStopped: true } : how;
+  }
+
+  #tellSilent(): void {
+    if (this.hasBegun) return;
+    this.#listener.onNotice(
+      'no word from the probe after 3 s: with -I, -E or -S Python loads no sitecustomize and is not watched',
+    );
+  }
+
+  #onAppend(): void {
+    this.#listener.onAppend();
+    const { ticks } = this.options;
+    if (ticks === 0) return;
+    const [first] = this.#trace.ticks.keys();
+    if (first !== undefined && tickCount(this.#trace, first) >= ticks) this.stop();
+  }
+}
+
+function tellAbout({ about }: Trace, options: PythonOptions, beganAt: bigint): void {
+  const { python, args, capture } = options;
+  about.wall = Date.now() - Number(process.hrtime.bigint() - beganAt) / 1e6;
+  about.source = 'python';
+  about.program = [python, ...args].join(' ').slice(0, MOST_PROGRAM);
+  about.host = hostname();
+  about.capture = capture;
+}
+
+function endingOf(child: ChildProcess, python: string): Promise<PythonEnding> {
+  return new Promise((resolve) => {
+    child.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      // Of a process that is there, it says only that a signal did not reach it.
+      if (child.pid !== undefined) return;
+      const why = code === 'ENOENT' ? 'is not there' : `cannot be started: ${code ?? message}`;
+      resolve({ kind: 'refused', reason: `${python} ${why}: give --python the path of one` });
+    });
+    child.once('exit', (code, signal) => {
+      if (signal !== null) resolve({ kind: 'done', signal });
+      else resolve({ kind: 'done', code: code ?? 0 });
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/** The connection of one probe: its bytes cut into records, which are taken as they come unless it is told to wait. */
+
+import type { Socket } from 'node:net';
+import { openRecord, readRecord, type WireRecord } from './wire';
+
+export type ConnectionListener = {
+  /** One record, valid during the call. */
+  onRecord(record: WireRecord): void;
+  /** All that came was taken. */
+  onTaken(): void;
+  /** What follows is no record. */
+  onBroken(): void;
+  /** Nothing more comes, and all that came was taken. */
+  onEnd(): void;
+};
+
+export class Connection {
+  readonly #socket: Socket;
+  readonly #record = openRecord();
+  readonly #listener: ConnectionListener;
+  #rest: Buffer = Buffer.alloc(0);
+  #holds = 0;
+  #hasEnded = false;
+
+  constructor(socket: Socket, listener: ConnectionListener) {
+    this.#socket = socket;
+    this.#listener = listener;
+    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#hasEnded = true;
+      this.#endIfTaken();
+    });
+  }
+
+  /** Takes no more until as many `goOn`: also no record that has come already. */
+  hold(): void {
+    this.#holds++;
+    this.#socket.pause();
+  }
+
+  goOn(): void {
+    if (--this.#holds > 0) return;
+    this.#take(Buffer.alloc(0));
+    if (this.#holds > 0) return;
+    this.#socket.resume();
+    this.#endIfTaken();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Buffer): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    let at = 0;
+    let length = 0;
+    while (this.#holds === 0 && (length = readRecord(all, at, this.#record)) > 0) {
+      at += length;
+      this.#listener.onRecord(this.#record);
+    }
+    this.#rest = all.subarray(at);
+    this.#listener.onTaken();
+    if (length >= 0) return;
+    this.#rest = Buffer.alloc(0);
+    this.#socket.destroy();
+    this.#listener.onBroken();
+  }
+
+  #endIfTaken(): void {
+    if (!this.#hasEnded || this.#holds > 0) return;
+    this.#hasEnded = false;
+    this.#listener.onEnd();
+  }
+}

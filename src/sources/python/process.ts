@@ -1,0 +1,117 @@
+/** One process that a probe speaks of: what later records of it refer to. */
+
+import path from 'node:path';
+import type { Teller } from '../teller';
+import type { By } from '../telling';
+import { type Hello, textsOf, type WireRecord } from './wire';
+
+export type PythonProcess = {
+  readonly pid: number;
+  readonly hello: Hello;
+  readonly name: string;
+  readonly teller: Teller;
+  /** CLOCK_MONOTONIC when the trace began, in halves of 32 bits. */
+  readonly began: { readonly high: number; readonly low: number };
+  /** `file:line` of the user's, by site; empty: nobody's line. */
+  readonly sites: Map<number, string>;
+  /** The kernel's number of a thread, by its index. */
+  readonly threads: Map<number, number>;
+  /** Whose line waits for a descriptor, where a loop makes the calls. */
+  readonly awaiting: Map<number, string>;
+  /** What the poll objects watch, by their numbers. */
+  readonly polls: Map<number, Polled>;
+  /** Of each thread: the poll object of its last wait, and how often that had been changed then. */
+  readonly polled: Map<number, { readonly id: number; readonly changes: number }>;
+  /** By thread: a connection that was accepted, and whose socket has not been made yet. */
+  readonly accepted: Map<number, Accepted>;
+  /** Where the process went, as far as it told. */
+  end: { readonly code: number; readonly text: string; readonly src: string } | undefined;
+};
+
+/** A poll object: interest by descriptor, and how often it was changed. */
+export type Polled = { readonly set: Map<number, string>; changes: number };
+
+/** Whose call it was, when it returned, how long it took and where it stands. */
+export type Called = Required<By>;
+
+export type Accepted = {
+  readonly by: Called;
+  readonly listener: number;
+  readonly fd: number;
+  readonly peer: string;
+};
+
+export function openProcess(
+  hello: Hello,
+  teller: Teller,
+  beganAt: bigint,
+  inherited?: PythonProcess,
+): PythonProcess {
+  return {
+    pid: hello.pid,
+    hello,
+    name: nameOf(hello.argv),
+    teller,
+    began: { high: Number(beganAt >> 32n), low: Number(beganAt & 0xffff_ffffn) },
+    sites: new Map(),
+    threads: new Map(),
+    awaiting: new Map(),
+    // A fork has the poll objects of its parent.
+    polls: new Map(
+      Array.from(inherited?.polls ?? [], ([id, { set, changes }]) => [
+        id,
+        { set: new Map(set), changes },
+      ]),
+    ),
+    polled: new Map(),
+    accepted: new Map(),
+    end: undefined,
+  };
+}
+
+/** The script or module that a Python runs: `server.py`, `pytest`; `python` where it is neither. */
+export function nameOf(argv: readonly string[]): string {
+  for (let i = 1; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === '-m') return argv[i + 1] ?? 'python';
+    if (word === '-c') return 'python -c';
+    if (word === '-X' || word === '-W') i++;
+    else if (!word.startsWith('-')) return path.basename(word);
+  }
+  return 'python';
+}
+
+export function addSite(process: PythonProcess, { site, payload }: WireRecord): void {
+  const [file = '', line = ''] = textsOf(payload);
+  process.sites.set(site, placeOf(process, file, line));
+}
+
+/** `file:line` with the whole path; what is no file (`<string>`) as it is called. */
+export function placeOf({ hello }: PythonProcess, file: string, line: string): string {
+  if (file === '') return '';
+  const whole = file.startsWith('<') ? file : path.resolve(hello.folder, file);
+  return `${whole}:${line}`;
+}
+
+/** When the record's call began, ns since the trace did. */
+export function beginOf({ began }: PythonProcess, { atHigh, atLow }: WireRecord): number {
+  return (atHigh - began.high) * 4_294_967_296 + (atLow - began.low);
+}
+
+export function tidOf({ threads, pid }: PythonProcess, index: number): number {
+  return threads.get(index) ?? pid;
+}
+
+/** Whose call it is, when it returned, and on which line. */
+export function byOf(process: PythonProcess, record: WireRecord): Called {
+  const { dur, thread, site, fd } = record;
+  const own = process.sites.get(site) ?? '';
+  const src = own === '' && fd >= 0 ? (process.awaiting.get(fd) ?? '') : own;
+  return {
+    pid: process.pid,
+    tid: tidOf(process, thread),
+    t: beginOf(process, record) + dur,
+    dur,
+    src,
+  };
+}

@@ -1,0 +1,132 @@
+/** What a process of the probe tells, record by record: each to the one who makes events of it. */
+
+import type { Trace } from '../../trace/trace';
+import { append } from '../../trace/append';
+import { addSite, byOf, placeOf, type PythonProcess, tidOf } from './process';
+import {
+  accepted,
+  bound,
+  closed,
+  connected,
+  duplicated,
+  listening,
+  opened,
+  received,
+  releaseAccepted,
+  sent,
+  shutDown,
+} from './sockets';
+import { idled, waitBegan, waitEnded, watched } from './waits';
+import { OP, textsOf, type WireRecord } from './wire';
+
+/** Takes one record; forks and greetings are not its. */
+export function tell(process: PythonProcess, record: WireRecord, trace: Trace): void {
+  if (process.accepted.size > 0 && record.op !== OP.open && record.op !== OP.site)
+    releaseAccepted(process, record.thread);
+  switch (record.op) {
+    case OP.recv:
+      received(process, record);
+      break;
+    case OP.send:
+      sent(process, record);
+      break;
+    case OP.waitBegin:
+      waitBegan(process, record);
+      break;
+    case OP.waitEnd:
+      waitEnded(process, record);
+      break;
+    case OP.idle:
+      tellLost(trace, process, record, idled(process, record));
+      break;
+    case OP.accept:
+      accepted(process, record);
+      break;
+    case OP.open:
+      opened(process, record);
+      break;
+    case OP.close:
+      closed(process, record);
+      break;
+    case OP.watch:
+      watched(process, record);
+      break;
+    case OP.site:
+      addSite(process, record);
+      break;
+    case OP.dropped:
+      tellLost(trace, process, record, record.result);
+      break;
+    default:
+      tellRare(process, record);
+  }
+}
+
+function tellRare(process: PythonProcess, record: WireRecord): void {
+  switch (record.op) {
+    case OP.thread:
+      addThread(process, record);
+      break;
+    case OP.connect:
+      connected(process, record);
+      break;
+    case OP.bind:
+      bound(process, record);
+      break;
+    case OP.listen:
+      listening(process, record);
+      break;
+    case OP.shutdown:
+      shutDown(process, record);
+      break;
+    case OP.dup:
+      duplicated(process, record);
+      break;
+    case OP.await:
+      process.awaiting.set(record.fd, process.sites.get(record.site) ?? '');
+      break;
+    case OP.handed:
+      handed(process, record);
+      break;
+    case OP.undecoded:
+      undecoded(process, record);
+      break;
+    case OP.exit:
+      ended(process, record);
+  }
+}
+
+function addThread(process: PythonProcess, record: WireRecord): void {
+  const [name = '', number = ''] = textsOf(record.payload);
+  const tid = Number(number) || process.pid;
+  process.threads.set(record.thread, tid);
+  const { t } = byOf(process, record);
+  process.teller.thread({ pid: process.pid, tid, t, name });
+}
+
+function handed(process: PythonProcess, record: WireRecord): void {
+  const { pid, tid, t, src } = byOf(process, record);
+  const { result, payload } = record;
+  const at = { pid, tid, t, src };
+  const to = result < 0 ? -1 : process.teller.loopOf({ pid, tid: tidOf(process, result), t });
+  process.teller.tell({ ...at, kind: 'handed', to, name: payload.toString('utf8') });
+}
+
+function undecoded(process: PythonProcess, record: WireRecord): void {
+  const { pid, tid, t, src } = byOf(process, record);
+  if (record.fd < 0) return;
+  const at = { pid, tid, t, src };
+  process.teller.tell({ ...at, kind: 'decode', fd: record.fd, ok: false });
+}
+
+function ended(process: PythonProcess, { result: code, payload }: WireRecord): void {
+  const [name = '', message = '', file = '', line = ''] = textsOf(payload);
+  const text = message === '' ? name : `${name}: ${message.split('\n', 1)[0] ?? ''}`;
+  process.end = { code, text, src: placeOf(process, file, line) };
+}
+
+function tellLost(trace: Trace, process: PythonProcess, record: WireRecord, count: number): void {
+  if (count === 0) return;
+  const { t } = byOf(process, record);
+  append(trace, { t, loop: -1, tick: -1, kind: 'lost', count });
+}

@@ -1,0 +1,130 @@
+/**
+ * The records of the Python probe (probe/muxscope_probe/wire.py has them byte by byte): a header of 40 bytes, little
+ * endian, and a payload. Read from a stream that may be cut anywhere.
+ */
+
+export const WIRE_VERSION = 1;
+
+export const HEADER_BYTES = 40;
+/** No probe writes longer ones: what claims to be longer is no record. */
+const MOST_BYTES = 1 << 21;
+
+export const OP = {
+  hello: 1,
+  site: 2,
+  thread: 3,
+  open: 4,
+  accept: 5,
+  connect: 6,
+  recv: 7,
+  send: 8,
+  shutdown: 9,
+  close: 10,
+  detach: 11,
+  bind: 12,
+  listen: 13,
+  waitBegin: 14,
+  waitEnd: 15,
+  idle: 16,
+  watch: 17,
+  dropped: 19,
+  await: 20,
+  handed: 21,
+  undecoded: 22,
+  dup: 23,
+  fork: 24,
+  exit: 25,
+  blind: 26,
+} as const;
+
+/** Flags of an open, of a wait, and of what is received or sent. */
+export const FROM_FD = 1;
+export const SAME = 1;
+export const WHOLE = 2;
+export const MILLIS = 4;
+export const OOB = 2;
+export const PEEK = 4;
+
+/** One record; valid until the next is read. */
+export type WireRecord = {
+  op: number;
+  flags: number;
+  thread: number;
+  errno: number;
+  extra: number;
+  fd: number;
+  site: number;
+  /** ns of the probe's monotonic clock, in two halves: one number has no room for it. */
+  atHigh: number;
+  atLow: number;
+  /** ns */
+  dur: number;
+  result: number;
+  asked: number;
+  payload: Buffer;
+};
+
+const NOTHING = Buffer.alloc(0);
+
+export function openRecord(): WireRecord {
+  return {
+    ...{ op: 0, flags: 0, thread: 0, errno: 0, extra: 0, fd: -1, site: 0 },
+    ...{ atHigh: 0, atLow: 0, dur: 0, result: 0, asked: 0, payload: NOTHING },
+  };
+}
+
+/** Reads the record at `at` of `bytes` into `record`: how many bytes it has, 0 where it is not whole yet, −1 where it is none. */
+export function readRecord(bytes: Buffer, at: number, record: WireRecord): number {
+  if (bytes.length - at < HEADER_BYTES) return 0;
+  const length = bytes.readUInt32LE(at);
+  if (length < HEADER_BYTES || length > MOST_BYTES) return -1;
+  if (bytes.length - at < length) return 0;
+  record.op = bytes[at + 4]!;
+  record.flags = bytes[at + 5]!;
+  record.thread = bytes.readUInt16LE(at + 6);
+  record.errno = bytes.readInt16LE(at + 8);
+  record.extra = bytes.readUInt16LE(at + 10);
+  record.fd = bytes.readInt32LE(at + 12);
+  record.site = bytes.readUInt32LE(at + 16);
+  record.atLow = bytes.readUInt32LE(at + 20);
+  record.atHigh = bytes.readUInt32LE(at + 24);
+  record.dur = bytes.readUInt32LE(at + 28) * 100;
+  record.result = bytes.readInt32LE(at + 32);
+  record.asked = bytes.readInt32LE(at + 36);
+  record.payload =
+    length === HEADER_BYTES ? NOTHING : bytes.subarray(at + HEADER_BYTES, at + length);
+  return length;
+}
+
+/** The texts of a payload. */
+export function textsOf(payload: Buffer, from = 0): string[] {
+  return payload.toString('utf8', from).split('\0');
+}
+
+/** What a probe says first. */
+export type Hello = {
+  readonly pid: number;
+  readonly parent: number;
+  /** Which fork of its parent's it comes from; 0: of none. */
+  readonly fork: number;
+  readonly argv: readonly string[];
+  readonly python: string;
+  readonly folder: string;
+  readonly capture: number;
+};
+
+/** The first record of a connection; a text says why it cannot be one. */
+export function helloOf({ op, payload }: WireRecord): Hello | string {
+  if (op !== OP.hello) return 'somebody spoke to the probe’s socket who is no probe';
+  let told: Partial<Hello> & { readonly wire?: unknown };
+  try {
+    told = JSON.parse(payload.toString('utf8')) as typeof told;
+  } catch {
+    return 'the first record of a probe is no JSON';
+  }
+  if (told.wire !== WIRE_VERSION)
+    return `a probe speaks version ${String(told.wire)} of its records, this Muxscope ${WIRE_VERSION}: use the probe that came with it`;
+  const { pid = -1, parent = -1, fork = 0, argv = [] } = told;
+  const { python = '', folder = '', capture = -1 } = told;
+  return { pid, parent, fork, argv, python, folder, capture };
+}
