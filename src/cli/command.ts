@@ -11,6 +11,8 @@ export type Command = {
   /** What it does, in a few words. */
   readonly summary: string;
   readonly operands: readonly Operand[];
+  /** It runs a program: from the first operand on, or from one of these, everything is that program's. */
+  readonly program?: { readonly begins: readonly string[]; readonly arguments: string };
   /** Its own; `optionsOf` has all. */
   readonly options: readonly Option[];
   /** What help says below the options, in whole lines of at most 100 columns. */
@@ -64,6 +66,8 @@ export type Parsed = {
 export type Surface = {
   readonly stdout: Output;
   readonly screen: Screen;
+  /** Standard error, where standard output is a program's own. */
+  readonly aside: Screen;
   /** Where keys are read; undefined: there is no terminal. */
   readonly keys: ReadStream | undefined;
   /** A person looks at standard error. */

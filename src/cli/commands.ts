@@ -5,6 +5,7 @@ import { clients } from './commands/clients';
 import { completionOf } from './commands/completion';
 import { exportCommand } from './commands/export';
 import { helpOn } from './commands/help';
+import { python } from './commands/python';
 import { run } from './commands/run';
 import { scenarios } from './commands/scenarios';
 import { show } from './commands/show';
@@ -12,6 +13,7 @@ import { show } from './commands/show';
 export const COMMANDS: readonly Command[] = [
   scenarios,
   run,
+  python,
   clients,
   show,
   exportCommand,

@@ -29,11 +29,16 @@ export function helpText(command: Command): string {
 }
 
 /** `muxscope run <scenario|file.mux.json> [options]`. */
-function usageOf({ name, operands, options }: Command): string {
+function usageOf({ name, operands, options, program }: Command): string {
   const needed = options.filter((option) => option.isRequired === true).map(optionText);
   const [first, ...more] = options.filter((option) => option.isRequired !== true);
   const others = first && (more.length > 0 ? ['[options]'] : [`[${optionText(first)}]`]);
-  return ['muxscope', name, ...operands.map(operandText), ...needed, ...(others ?? [])].join(' ');
+  const called = operands.map(operandText);
+  const words =
+    program === undefined
+      ? [...called, ...needed, ...(others ?? [])]
+      : [...needed, ...(others ?? []), ...called, program.arguments];
+  return ['muxscope', name, ...words].join(' ');
 }
 
 function operandText({ placeholder, isOptional }: Operand): string {

@@ -1,11 +1,11 @@
 /** How a command ends: by an exit code or by a signal, when what it printed has been taken. */
 
 import { isatty } from 'node:tty';
-import type { ExitCode } from './ending';
 import type { Output } from './output';
 import { raise, type Signal, signalOf, type Stopping } from './stopping';
 
-export type Exit = ExitCode | Signal;
+/** A program's own code may be any. */
+export type Exit = number | Signal;
 
 const LOOK_MS = 50;
 /** Asked to end, it waits no longer for a reader that has taken nothing for so long. */

@@ -20,6 +20,11 @@ const stdout = new Output(process.stdout, fail);
 const { env } = process;
 const { isTTY, columns } = process.stdout;
 const hasKeys = isatty(0) && isTTY;
+const stderrLook = lookOf({
+  env,
+  isTerminal: process.stderr.isTTY,
+  columns: process.stderr.columns,
+});
 const screen = openScreen(stdout, stderr, lookOf({ env, isTerminal: isTTY, columns }), hasKeys);
 let stopping: Stopping | undefined;
 
@@ -45,6 +50,7 @@ async function main(): Promise<Exit> {
 function surface(): Surface {
   return {
     ...{ stdout, screen },
+    aside: openScreen(stderr, stderr, stderrLook),
     keys: hasKeys ? process.stdin : undefined,
     isWatched: process.stderr.isTTY,
     inspect: env['MUXSCOPE_INSPECT'] !== 'off',

@@ -10,6 +10,10 @@ export function readOptions(command: Command, args: readonly string[]): Parsed {
   const operands: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
+    if (command.program !== undefined && beginsProgram(arg, command.program)) {
+      operands.push(...args.slice(i));
+      return { values, numbers, operands };
+    }
     if (!arg.startsWith('-')) {
       operands.push(arg);
       continue;
@@ -24,6 +28,10 @@ export function readOptions(command: Command, args: readonly string[]): Parsed {
   }
   refuseMore(command.name, operands, command.operands.length);
   return { values, numbers, operands };
+}
+
+function beginsProgram(arg: string, { begins }: NonNullable<Command['program']>): boolean {
+  return !arg.startsWith('-') || begins.includes(arg);
 }
 
 /** Throws WrongUse for what is missing, and for values that are never right. */

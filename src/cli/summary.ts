@@ -82,6 +82,7 @@ function clientLines({ report }: LabOutcome): Span[][] {
     : [row('clients', `${clients}, ${plural(failed, 'expectation')} failed`, 'bad')];
 }
 
+/** A line of a summary. */
 export function row(name: string, text: string, style: Span['style'] = 'plain'): Span[] {
   return [span(`  ${name.padEnd(NAME_WIDTH)}  `, 'dim'), span(text, style)];
 }

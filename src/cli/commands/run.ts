@@ -3,15 +3,16 @@
 import type { Scenario } from '../../lab/scenario';
 import { SCENARIOS } from '../../lab/scenarios/scenarios';
 import { unsupportedReason } from '../../os/platform';
-import { type Recording, recordTo } from '../../core/recording';
+import type { Recording } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
-import { checkWritable, Unwritable } from '../../core/asideFile';
+import { Unwritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { openKeys } from '../keys';
 import type { Exit } from '../leaving';
+import { recordSession, SAVE_OPTION } from '../saving';
 import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
 import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
@@ -57,16 +58,7 @@ const OPTIONS: readonly Option[] = [
     says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
     value: { placeholder: 'BYTES', example: '256', range: { least: 0, most: MAX_CAPTURE } },
   },
-  {
-    name: '--save',
-    says: 'record it, while it runs, to a trace file that opens anywhere: *.mux.arrow',
-    value: {
-      placeholder: 'FILE',
-      example: 'echo.mux.arrow',
-      files: '.mux.arrow',
-      check: checkSave,
-    },
-  },
+  SAVE_OPTION,
   { name: '--quiet', says: 'no line a tick, only the summary' },
   { name: JSON_OPTION, says: 'every event as one JSON object a line' },
 ];
@@ -114,7 +106,7 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
   let recording: Recording | undefined;
   try {
-    if (file !== undefined) recording = record(session, file, screen);
+    if (file !== undefined) recording = recordSession(session, file, screen);
   } catch (error) {
     if (!(error instanceof Unwritable)) throw error;
     await session.stop();
@@ -136,13 +128,6 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   // What was asked for, and is not there, is no success.
   const isLost = code === 0 && recording !== undefined && recording.problem !== '';
   return by === 'SIGHUP' ? by : isLost ? 3 : code;
-}
-
-/** A recording that stops is told once; the session goes on. */
-function record(session: LabSession, file: string, { tell }: Surface['screen']): Recording {
-  const recording = recordTo(file, session.trace, () => tell(recording.problem));
-  session.onDidAppend(() => recording.onAppend());
-  return recording;
 }
 
 function show(session: LabSession, view: View, { stdout, screen: { tell } }: Surface): void {
@@ -218,14 +203,6 @@ function pollerOf(name: string | undefined, { id, pollers }: Scenario): LabOptio
   if (known === undefined) throw unknown('poller', name, pollers, `use ${oneOf(pollers)}`);
   const why = known.says === undefined ? 'Linux has no poller' : `${id} does not run on`;
   throw new WrongUse(`${why} ${name}: use ${oneOf(pollers)}`);
-}
-
-function checkSave(file: string): void {
-  try {
-    checkWritable(file);
-  } catch (error) {
-    throw new WrongUse(`--save ${showValue(file)}: ${(error as Error).message}`);
-  }
 }
 
 function checkClients(value: string): void {

@@ -1,0 +1,178 @@
+/** `muxscope python`: a Python program under the probe. The terminal, standard output and the exit code are its own. */
+
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { Unwritable } from '../../core/asideFile';
+import { openPython, usualPython } from '../../core/openPython';
+import type { Recording } from '../../core/recording';
+import type { PythonOptions, PythonSession } from '../../core/session';
+import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
+import { oneLine } from '../ending';
+import type { Exit } from '../leaving';
+import { openProgramView } from '../programView';
+import { recordSession, SAVE_OPTION } from '../saving';
+import { showValue, WrongUse } from '../wrongUse';
+
+/** What the command line tells. */
+type Asked = Omit<PythonOptions, 'probe'>;
+
+type Outcome = Awaited<PythonSession['ended']>;
+
+/** Printed events are not looked at again: a small store stays in the processor's cache. */
+const KEEP = { events: 1 << 17, payload: 16 << 20 };
+const CAPTURE = 256;
+const MAX_CAPTURE = 1_048_575;
+/** What a shell adds to the number of the signal that ended a program. */
+const BY_SIGNAL = 128;
+
+const MODULE = '-m';
+const CODE = '-c';
+
+const OPTIONS: readonly Option[] = [
+  {
+    name: '--python',
+    says: 'the interpreter; else that of the active environment, else python3',
+    value: { placeholder: 'FILE', example: '.venv/bin/python', files: '' },
+  },
+  {
+    name: '--ticks',
+    says: 'end the program after N ticks of its first loop',
+    value: { placeholder: 'N', example: '10', range: { least: 1, most: 2_147_483_647 } },
+  },
+  {
+    name: '--seconds',
+    says: 'end the program after S seconds',
+    value: { placeholder: 'S', example: '5', range: { least: 1, most: 2_147_483 } },
+  },
+  {
+    name: '--capture',
+    says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
+    value: { placeholder: 'BYTES', example: '1024', range: { least: 0, most: MAX_CAPTURE } },
+  },
+  SAVE_OPTION,
+  { name: '--quiet', says: 'no line a tick, only the summary' },
+  {
+    name: JSON_OPTION,
+    says: 'every event as one JSON object a line; what the program prints goes to standard error',
+  },
+];
+
+const NOTES = `Options stand before the script; what follows it is the program's. It has the terminal, standard
+input and standard output for itself, and Ctrl-C is its own; ticks and the summary go to standard
+error. Python 3.8 and newer. Its forks are watched, other programs that it starts are not.
+
+Not seen: uvloop and gevent, which make their system calls past Python; C extensions with I/O of
+their own; os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
+
+Exit code: that of the program, 128 + n where signal n ended it; 0 where --ticks or --seconds did;
+2 wrong use; 3 failed while running.
+`;
+
+export const python: Command = {
+  name: 'python',
+  summary: 'run your own Python program, tick by tick',
+  operands: [
+    {
+      what: 'a script, or -m and a module',
+      placeholder: 'script.py | -m module',
+      example: 'server.py',
+      files: '.py',
+    },
+  ],
+  program: { begins: [MODULE, CODE], arguments: '[args …]' },
+  options: OPTIONS,
+  notes: NOTES,
+  async run(parsed, surface) {
+    return follow(askedOf(parsed), parsed, surface);
+  },
+};
+
+async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promise<Exit> {
+  const { screen, aside, stdout, bundles } = surface;
+  const { onReaderGone } = await import('../../core/readers');
+  const probe = path.join(bundles, '../probe');
+  const options = Object.assign({ probe }, asked);
+  const session = openPython(options, (text) => aside.tell(`muxscope: ${text}`), KEEP);
+  const isJson = values.has(JSON_OPTION);
+  const showing = { quiet: values.has('--quiet'), json: isJson };
+  const view = openProgramView(showing, session, screen, aside);
+  let recording: Recording | undefined;
+  const file = values.get('--save');
+  try {
+    if (file !== undefined) recording = recordSession(session, file, aside);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    await session.stop();
+    aside.tell(`--save ${file ?? ''}: ${error.message}`);
+    return 3;
+  }
+  session.onDidAppend(() => {
+    view.onAppend();
+    if (stdout.isFull) session.source.stopReading();
+  });
+  stdout.onRoom(() => session.source.readOn());
+  const stop = (): void => void session.stop();
+  stdout.onClosed(stop);
+  const unwatch = isJson ? onReaderGone(process.stdout.fd, stop) : undefined;
+  passSignals(session, surface);
+  const outcome = await session.ended;
+  unwatch?.();
+  recording?.finish();
+  if (stdout.isClosed) return 0;
+  if (outcome.kind !== 'done') {
+    aside.tell(oneLine(outcome.reason));
+    return outcome.kind === 'refused' ? 2 : 3;
+  }
+  view.onEnded(howItEnded(outcome, asked));
+  const isLost = recording !== undefined && recording.problem !== '';
+  const code = codeOf(outcome);
+  return code === 0 && isLost ? 3 : code;
+}
+
+/** Ctrl-C in a terminal reaches the program by itself; what is sent to this process alone is passed on. */
+function passSignals({ source }: PythonSession, { isWatched, keys }: Surface): void {
+  const hasTerminal = isWatched || keys !== undefined || process.stdin.isTTY;
+  process.on('SIGINT', () => {
+    if (!hasTerminal) source.signal('SIGINT');
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => source.signal(signal));
+}
+
+function codeOf({ code = 0, signal, wasStopped }: Outcome): number {
+  if (wasStopped === true) return 0;
+  return signal === undefined ? code : BY_SIGNAL + constants.signals[signal];
+}
+
+function howItEnded({ code = 0, signal, wasStopped }: Outcome, { seconds, ticks }: Asked): string {
+  if (wasStopped === true && ticks > 0) return `after ${ticks} ticks, or what it takes to end it`;
+  if (wasStopped === true && seconds !== undefined) return `after ${seconds} s`;
+  return signal === undefined ? `with exit code ${code}` : `by ${signal}`;
+}
+
+function askedOf({ values, numbers, operands }: Parsed): Asked {
+  const seconds = numbers.get('--seconds');
+  return {
+    python: values.get('--python') ?? usualPython(process.env),
+    args: operands,
+    name: nameOf(operands),
+    capture: numbers.get('--capture') ?? CAPTURE,
+    ticks: numbers.get('--ticks') ?? 0,
+    output: values.has(JSON_OPTION) ? 'stderr' : 'own',
+    ...(seconds !== undefined && { seconds }),
+  };
+}
+
+/** Throws WrongUse where there is nothing to run. */
+function nameOf([first = '', second]: readonly string[]): string {
+  if (first === CODE || first === MODULE) {
+    const what = first === CODE ? 'a program' : 'a module';
+    if (second === undefined)
+      throw new WrongUse(`python ${first} needs ${what}: for example muxscope python -m pytest`);
+    return first === CODE ? 'python -c' : second;
+  }
+  if (!existsSync(first))
+    throw new WrongUse(`there is no file ${showValue(first)}: give the path of a Python script`);
+  return path.basename(first);
+}
