@@ -7,7 +7,7 @@ import type { Screen } from './screen';
 import { countLines, row } from './summary';
 import { span } from './terminal';
 import { FOLDED_AT, headings } from './text';
-import { newCallLines, newTickLines, type Printed, type PrintedCalls } from './tickLines';
+import { openTickLines } from './tickLines';
 import type { Showing } from './view';
 
 /** Told of a session as it goes on. */
@@ -39,13 +39,11 @@ function textView(
   { trace, source }: Pick<PythonSession, 'trace' | 'source'>,
   { look, print }: Screen,
 ): ProgramView {
-  const printed: Printed = new Map();
-  const calls: PrintedCalls = { next: 0, threads: new Map() };
+  const ticks = quiet ? undefined : openTickLines(trace, look);
   const totals = totalsOf(trace);
   let hasBegun = false;
   const show = (isStill: boolean): void => {
-    if (quiet) return;
-    const lines = [...newTickLines(trace, printed, look, isStill), ...newCallLines(trace, calls)];
+    const lines = ticks?.take(isStill) ?? [];
     if (lines.length === 0) return;
     if (!hasBegun) print([headings()]);
     hasBegun = true;
