@@ -24,6 +24,8 @@ export type ToPanel =
       readonly texts: Readonly<Record<string, string>> | null;
       readonly place: 'sidebar' | 'editor';
       readonly scenarios: readonly ScenarioInfo[];
+      /** What the session is called that it will show. */
+      readonly shows?: string;
     }
   | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
   /** To the panel that follows the current session: those that can be chosen, and the one it shows; −1: none. */

@@ -233,11 +233,14 @@ export class PanelHost implements vscode.Disposable {
 
   #greet(): void {
     const { bundle } = vscode.l10n;
+    const { scenarios, sessions } = this.#ctx.state;
+    const shows = sessions.find(this.#session)?.name;
     this.#post({
       type: 'hello',
       texts: bundle === undefined ? null : plainTexts(bundle),
       place: this.#place.place,
-      scenarios: this.#ctx.state.scenarios,
+      scenarios,
+      ...(shows !== undefined && { shows }),
     });
   }
 

@@ -15,6 +15,8 @@ import type { Look, Scene, Tab } from './look/look';
 export type Model = {
   readonly place: 'sidebar' | 'editor';
   readonly scenarios: readonly ScenarioInfo[];
+  /** What the session is called of which nothing has come yet; empty where that is none. */
+  readonly awaited: string;
   readonly core: CoreState;
   /** What there was, where there is no session now. */
   readonly lost: LostSession | null;

@@ -152,7 +152,7 @@ export class Panel {
     document.body.dataset['ready'] = '1';
   }
 
-  #model({ place, scenarios }: ToPanel & { type: 'hello' }): Model {
+  #model({ place, scenarios, shows = '' }: ToPanel & { type: 'hello' }): Model {
     const scene = this.#scene();
     // Only when what is selected has come: before that the cell is that of another window.
     if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
@@ -161,6 +161,7 @@ export class Panel {
     }
     return {
       ...{ place, scenarios, sessions: this.#sessions },
+      awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
       ...{ look: this.#kept.look, event: this.#kept.event },

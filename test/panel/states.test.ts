@@ -39,6 +39,18 @@ describe('panel/states', function () {
     assert.equal(await panel.page.locator('h1').textContent(), 'multi-port');
   });
 
+  it('says what it opens, where that has not come yet, and offers nothing else meanwhile', async () => {
+    const panel = await openPanel((page) => ({
+      hear: ({ type }) => {
+        const scenarios = [{ id: 'framing' } as ScenarioInfo];
+        const hello = { type: 'hello', texts: null, place: 'editor', scenarios } as const;
+        if (type === 'ready') page.tell({ ...hello, shows: 'a.mux.arrow' });
+      },
+    }));
+    await panel.page.getByRole('status').filter({ hasText: 'Opening a.mux.arrow…' }).waitFor();
+    assert.equal(await panel.page.locator('.scenario').count(), 0);
+  });
+
   it('says of a file that is too long which part of it is here', async () => {
     const told = labSession({ ...SESSION, state: 'ended', letGo: 600 });
     const { lab: _, ...session } = told;

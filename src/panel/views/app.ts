@@ -7,7 +7,7 @@ import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { descriptorView } from './descriptorView';
-import { emptyView, startingView } from './emptyView';
+import { emptyView, openingView, startingView } from './emptyView';
 import { bannerView } from './bannerView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
@@ -19,6 +19,8 @@ import { whyView } from './whyView';
 
 export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
   const session = model.sight?.session ?? null;
+  if (model.awaited !== '')
+    return html`<main class="app is-empty">${openingView(model.awaited)}</main>`;
   if (session === null) return html`<main class="app is-empty">${emptyView(model, actions)}</main>`;
   if (session.state === 'starting' && model.scene.newestTick < 0) {
     return html`<main class="app is-empty">${startingView(session.title)}</main>`;

@@ -47,6 +47,11 @@ export function startingView(title: string): TemplateResult {
   return starting(t('Starting {0}…', title));
 }
 
+/** In place of the list of scenarios, which is not what was asked for. */
+export function openingView(name: string): TemplateResult {
+  return starting(t('Opening {0}…', name));
+}
+
 function starting(text: string): TemplateResult {
   return html`<div class="empty" role="status">
     <div class="progress-line" aria-hidden="true"></div>
