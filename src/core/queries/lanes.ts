@@ -85,10 +85,14 @@ function chosen({ processes }: Trace, loop: number): number[] {
   return [...found].sort((one, other) => one - other);
 }
 
+const NO_LOOP = { name: '', poller: '', tid: -1 };
+
 function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'poller' | 'ticks'> {
-  const { name, poller } = trace.processes.loops.get(loop) ?? { name: '', poller: '' };
+  const { name, poller, tid } = trace.processes.loops.get(loop) ?? NO_LOOP;
+  // Nobody names most threads: then its number is what it is known by (gettid(2)).
+  const known = name !== '' || tid <= 0 ? name : `tid ${tid}`;
   return {
-    ...{ loop, name: name.slice(0, CHARACTERS_OF_NAME), poller: poller as Lane['poller'] },
+    ...{ loop, name: known.slice(0, CHARACTERS_OF_NAME), poller: poller as Lane['poller'] },
     ticks: tickCount(trace, loop),
   };
 }

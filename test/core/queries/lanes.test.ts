@@ -32,6 +32,17 @@ function waitingThreads(count: number): TraceBuilder {
 }
 
 describe('core/queries/lanes', () => {
+  it('are called by their number where nobody named the thread', () => {
+    const { trace } = emptyTrace()
+      .loop(7, { name: 'main', poller: '' })
+      .event('recv', { fd: 6, want: 9, got: 5, t: 5000, dur: 3000 })
+      .on(1)
+      .loop(7, { name: '', poller: '', tid: 9 })
+      .event('accept', { listener: 5, fd: 6, peer: ':1', t: 9000, dur: 500 });
+    const names = see(trace, { loop: 1 }, { nowNs: 50_000 }).lanes?.list.map(({ name }) => name);
+    assert.deepEqual(names, ['main', 'tid 9']);
+  });
+
   it('has tasks and blocking calls as bars, thread by thread', () => {
     const { trace } = emptyTrace()
       .loop(7, { name: 'main', poller: '' })
