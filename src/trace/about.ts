@@ -23,3 +23,13 @@ export function openAbout(told: Partial<About> = {}): About {
   const { capture = -1, codecs = [] } = told;
   return { clock, wall, source, program, host, capture, codecs };
 }
+
+export const CLOCKS: readonly About['clock'][] = ['monotonic', 'wall', 'none'];
+
+export const MOST_CODECS = 100;
+
+/** The names in a list from outside; none where it is none. */
+export function namesOf(list: unknown): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter((name) => typeof name === 'string').slice(0, MOST_CODECS);
+}

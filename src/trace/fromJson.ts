@@ -4,7 +4,7 @@ import { bytesOfBase64 } from './base64';
 import { CODE, type Field, type Kind, specOf } from './kinds';
 import type { FieldsOfKind, Place } from './event';
 
-/** An event, what is derived from events and so none itself, or why it is neither. */
+/** An event, what is derived from events and so none itself, what is said of them all, or why it is none of these. */
 export type JsonReading =
   | {
       readonly is: 'event';
@@ -14,6 +14,8 @@ export type JsonReading =
       readonly hasTime: boolean;
     }
   | { readonly is: 'derived' }
+  /** What is true of the trace as a whole. */
+  | { readonly is: 'trace'; readonly told: Readonly<Record<string, unknown>> }
   | { readonly is: 'unreadable'; readonly why: string };
 
 const DERIVED: JsonReading = { is: 'derived' };
@@ -32,7 +34,9 @@ export function readJson(text: string): JsonReading {
 }
 
 function readObject(object: Record<string, unknown>): JsonReading {
-  const { seq, kind } = object;
+  const { seq, kind, trace } = object;
+  if (seq === undefined && kind === undefined && typeof trace === 'object' && trace !== null)
+    return { is: 'trace', told: trace as Record<string, unknown> };
   const isKind = typeof kind === 'string' && Object.hasOwn(CODE, kind);
   // A finding, its summary, or a frame that was found afterwards.
   if (seq === undefined && (isKind || isDerived(object))) return DERIVED;

@@ -51,7 +51,7 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
   totals.hasTimes = trace.about.clock !== 'none';
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
-  if (loop >= 0) {
+  if (loop >= 0 && t >= 0) {
     if (t < (totals.wasAt.get(loop) ?? t)) totals.backwards++;
     totals.wasAt.set(loop, t);
   }

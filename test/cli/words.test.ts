@@ -7,13 +7,14 @@ import { scenariosTable } from '../../src/cli/commands/scenarios';
 import { helpText, overviewText } from '../../src/cli/help';
 import { nearest } from '../../src/cli/nearest';
 import { checkParsed, readOptions } from '../../src/cli/options';
-import { howItEnded, summaryLines } from '../../src/cli/summary';
+import { countLines, howItEnded, summaryLines } from '../../src/cli/summary';
 import { render } from '../../src/cli/terminal';
 import { plural } from '../../src/trace/words';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { totalsOf } from '../../src/trace/totals';
 import type { Report } from '../../src/lab/script';
 import { openTrace } from '../../src/trace/trace';
+import { type TraceBuilder, trace } from '../support/traceBuilder';
 
 const report: Report = {
   ...{ clients: 3, connected: 3, failed: 0, bytesSent: 1, bytesReceived: 1, connectMs: 1 },
@@ -81,6 +82,22 @@ describe('cli/summary', () => {
         '  ended      when its clients were done',
       ],
     );
+  });
+
+  it('has no shares of times that cannot be, and does not say that nothing waited', () => {
+    const look = { hasColours: false, width: Infinity };
+    const first = (builder: TraceBuilder): string =>
+      countLines(totalsOf(builder.trace)).map((spans) => render(spans, look))[0]!;
+    const late = trace().wait().wake({ t: 5000, waited: 4000 });
+    assert.match(
+      first(late.event('wait', { t: 9000 })),
+      / {2}ticks +1 in 8\.00 µs: 50\.0 % waited/,
+    );
+    assert.match(
+      first(late.event('wake', { t: 3000, waited: 2000, tick: 7 }).event('wait', { t: 2000 })),
+      / {2}ticks +2 in 8\.00 µs, in which times go back 2 times$/,
+    );
+    assert.match(first(trace().recv(5, 1)), / {2}took +0 ns, no wait in it$/);
   });
 
   it('counts in English', () => {

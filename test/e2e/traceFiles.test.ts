@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { command, rowsOf, startCommand } from '../support/command';
 import { linesOf } from '../support/exported';
+import { packetsIn } from '../support/pcapng';
 import { until } from '../support/processes';
 import { trace } from '../support/traceBuilder';
 
@@ -124,8 +125,32 @@ describe('a trace file', () => {
     const { code, stdout } = await command('export', at('run.txt'), at('out'), '--to', 'jsonl');
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^\\S*out: ${rowsOf(LINES).length} events, `));
-    assert.equal(readFileSync(at('out'), 'utf8'), LINES);
+    const [about = '', ...lines] = readFileSync(at('out'), 'utf8').split('\n');
+    assert.equal(about, '{"trace":{"clock":"monotonic"}}');
+    assert.equal(lines.join('\n'), LINES);
     assert.deepEqual(readdirSync(folder).sort(), ['out', 'run.txt']);
+  });
+
+  it('keeps when, where and what of it was recorded in the JSON lines that it is exported to', async () => {
+    const says = {
+      clock: 'monotonic',
+      wall: 1_795_000_000_000,
+      source: 'lab',
+      program: 'my server',
+    };
+    writeFileSync(at('in'), `${JSON.stringify({ trace: { ...says, host: 'web-1' } })}\n${LINES}`);
+    await command('export', at('in'), at('out'), '--to', 'jsonl');
+    assert.equal(readFileSync(at('out'), 'utf8'), readFileSync(at('in'), 'utf8'));
+    const { stdout } = await command('show', at('out'), '--quiet');
+    assert.match(
+      stdout,
+      /^my server {2}on epoll, from lab, at web-1, began 2026-11-18T11:06:40.000Z\n/,
+    );
+    const json = await command('show', at('out'), '--json');
+    assert.ok(json.stdout === LINES);
+    await command('export', at('out'), at('packets'), '--to', 'pcapng');
+    const [first] = packetsIn(readFileSync(at('packets')));
+    assert.equal(first!.ns / 1_000_000n, 1_795_000_000_000n);
   });
 
   it('is exported into a folder as a part of a dataset', async () => {

@@ -58,7 +58,9 @@ for (const { id, poller } of RUNS)
       const { stdout, stderr } = await command('show', file, '--json');
       assert.equal(stderr, '');
       assert.ok(stdout === readFileSync(file, 'utf8'));
-      assert.ok(readFileSync(await exportTo('jsonl'), 'utf8') === stdout);
+      const [about = '', ...lines] = readFileSync(await exportTo('jsonl'), 'utf8').split('\n');
+      assert.match(about, /^\{"trace":\{"clock":/);
+      assert.ok(lines.join('\n') === stdout);
     });
 
     it('is the same to tshark', async function () {

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { formatOf } from '../../src/sources/formats';
 import { jsonLines } from '../../src/sources/jsonLines';
+import { openJsonl } from '../../src/trace/export/jsonl';
 import { linesFrom } from '../../src/trace/jsonLines';
 import { readEvent } from '../../src/trace/json';
 import { openTrace } from '../../src/trace/trace';
-import { linesOf } from '../support/exported';
+import { exported, linesOf } from '../support/exported';
 import { randomTrace } from '../support/randomTrace';
 import { assertSameTrace } from '../support/sameTrace';
 import { check, rounds } from '../support/share';
@@ -134,6 +135,55 @@ describe('JSON lines', () => {
     assert.match(decoder.problem, /^has no event of muxscope, line 1: it has no kind: give /);
     assert.ok(decoder.problem.length < 500);
     assert.equal(decoder.state, 'broken');
+  });
+
+  it('keep what is true of the whole trace, wherever it stands, and of several the first', () => {
+    const about = {
+      wall: 1.5e12,
+      source: 'lab',
+      program: 'p\x1b',
+      host: 'h',
+      capture: 64,
+    } as const;
+    const wanted = openTrace({ about: { ...about, codecs: ['http'], clock: 'wall' } });
+    const { bytes } = exported(`${line}\n`, openJsonl, wanted.about);
+    const [first = '', event] = bytes.toString().split('\n');
+    assert.ok(!first.includes('\x1b'));
+    assert.equal(event, line);
+    for (const text of [`${first}\n${line}\n`, `${line}\n${first}\n{"trace":{"wall":7}}\n`]) {
+      const { trace: got, decoder } = read(text);
+      assert.deepEqual(
+        { about: got.about, problem: decoder.problem },
+        { about: wanted.about, problem: '' },
+      );
+    }
+    const { trace: none } = read('{"trace":{"wall":"x","clock":7,"codecs":{},"host":[]}}');
+    assert.deepEqual(none.about, openTrace().about);
+  });
+
+  it('are found behind what the command said into the same file, and that is counted', () => {
+    const noise = 'port 8001 is taken: 40001 is used\n{not JSON\n';
+    const text = `${noise}${line}\n${last}\n`;
+    assert.equal(formatOf(encoder.encode(text))?.id, 'jsonl');
+    const { trace: got, decoder } = read(text);
+    assert.equal(got.next, 2);
+    assert.match(
+      decoder.problem,
+      /^has 2 lines that are no events, the first is line 1: it is no JSON: /,
+    );
+    assert.equal(formatOf(encoder.encode(`${noise}{"seq":1}\n`.repeat(50)))?.id === 'jsonl', false);
+  });
+
+  it('of several files in one, or in no order, are told so, and counted', () => {
+    const { decoder } = read(`${line}\n${last}\n`.repeat(3));
+    assert.match(
+      decoder.problem,
+      /^has 2 events whose seq is not above the one before, the first in line 3: it is /,
+    );
+    assert.match(
+      read(`${last}\n${line}\n`).decoder.problem,
+      /^has an event whose seq .* in line 2: /,
+    );
   });
 
   it('are told by their content', () => {

@@ -13,7 +13,8 @@ const NOTES = `pcapng   for Wireshark: TCP connections and datagrams between the
          sees is made up (handshakes, acknowledgements), Unix sockets are left out and counted
 parquet  a row an event, a column a field; into a folder it is a dataset of many traces
          (host=…/day=…/), with a column for the trace: docs/fleet.md asks it in SQL
-jsonl    as muxscope run --json prints it; read back it is the same trace
+jsonl    as muxscope run --json prints it, and before it a line {"trace":{…}} that says when, where
+         and what of; read back it is the same trace
 chrome   waits, ticks and calls as slices over time, for Perfetto
 
 A trace is a *.mux.arrow, JSON lines, or the text of strace: told by its content, and never changed.

@@ -1,5 +1,6 @@
-/** A trace as JSON lines: every event that its file has, as `show --json` prints it. */
+/** A trace as JSON lines: what it says of itself as a whole, then every event that its file has, as `show --json` prints it. */
 
+import { toAboutJson } from '../aboutJson';
 import { toJson } from '../json';
 import { readOn } from '../pass';
 import type { Trace } from '../trace';
@@ -10,13 +11,17 @@ import { openSink, putText, takeBytes } from './sink';
 export function openJsonl(trace: Trace): Exporter {
   const sink = openSink();
   let events = 0;
+  // What is true of it is known when its first event is there.
+  const begin = (): void => putText(sink, `${toAboutJson(trace.about)}\n`);
   readOn(trace.pass, (seq) => {
-    events++;
+    if (events++ === 0) begin();
     putText(sink, `${toJson(trace, seq)}\n`);
   });
   return {
     take: () => takeBytes(sink),
-    end: () => undefined,
+    end: () => {
+      if (events === 0) begin();
+    },
     told: () => ({ holds: plural(events, 'event'), leftOut: [], remarks: [] }),
   };
 }

@@ -1,15 +1,13 @@
 /** What a trace file tells of itself as a whole, in the metadata of its schema: any reader of Arrow shows it. */
 
-import type { About } from '../about';
+import { type About, CLOCKS, MOST_CODECS, namesOf } from '../about';
 import { KINDS } from '../kinds';
 import type { Metadata } from './arrow';
 import { FORMAT_VERSION, NEEDS } from './fields';
 
 /** The key of the version: a file without it is none of ours. */
 const VERSION = 'muxscope.version';
-const MOST_CODECS = 100;
 const MOST_TEXT = 4096;
-const CLOCKS: readonly About['clock'][] = ['monotonic', 'wall', 'none'];
 
 export function metadataOf(about: About): Metadata {
   const { clock, wall, source, program, host, capture, codecs } = about;
@@ -58,9 +56,7 @@ export function readAbout(about: About, metadata: ReadonlyMap<string, string>): 
 
 function namesIn(json: string): string[] {
   try {
-    const names: unknown = JSON.parse(json.slice(0, MOST_CODECS * MOST_TEXT));
-    if (!Array.isArray(names)) return [];
-    return names.filter((name) => typeof name === 'string').slice(0, MOST_CODECS);
+    return namesOf(JSON.parse(json.slice(0, MOST_CODECS * MOST_TEXT)));
   } catch {
     return [];
   }
