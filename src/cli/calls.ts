@@ -18,12 +18,12 @@ const untold: Tell = () => '';
 
 /** Without its error, if it has one: a call that failed has no other result. */
 const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
-  accept: (event, fd) => `accept(${event.listener})${result(event, fd, ` ←${given(event.peer)}`)}`,
+  accept: (event, fd) => `accept(${event.listener})${result(event, fd, from(event.peer))}`,
   recv: (event) =>
     `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 ? ' end' : '')}`,
   send: (event) =>
     `${nameOfMove('send', event)}${result(event, event.put, isShort(event) ? ' short' : '')}`,
-  connect: (event, fd) => `connect(${fd}, ${given(event.peer)})${result(event, 0)}`,
+  connect: (event, fd) => `connect(${fd}${after(event.peer)})${result(event, 0)}`,
   sockerr: (event, fd) => `SO_ERROR(${fd})${result(event, 0)}`,
   watch: ({ interest, edge }, fd) =>
     interest === '' ? `unwatch(${fd})` : `watch(${fd}, ${interest}${edge === true ? ' edge' : ''})`,
@@ -81,6 +81,15 @@ function result({ errno }: TraceEvent, value: string | number | undefined, more 
 function printed(text: string): string {
   if (text.length <= PRINT_ROOM) return quote(text);
   return `${quote(text.slice(0, PRINT_ROOM))}… ${text.length} characters`;
+}
+
+function after(peer = ''): string {
+  return peer === '' ? '' : `, ${peer}`;
+}
+
+/** Who was let in, where that is known. */
+function from(peer = ''): string {
+  return peer === '' ? '' : ` ←${peer}`;
 }
 
 /** A name or an address, where the traced program gave one. */

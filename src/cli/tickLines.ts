@@ -1,6 +1,8 @@
 /**
- * The lines of a trace for people, each event in one of them, in the order of the events: a tick of any loop stands where it is
- * over, and what threads do that do not wait, or not yet, call by call. Read in the trace's pass, so that what is kept is a row a loop.
+ * The lines of a trace for people, each event in one of them, in the order in which they began: a tick of any loop stands where it
+ * woke, and what threads do that do not wait, or not yet, call by call. Read in the trace's pass, so that what is kept is a row a loop,
+ * and the lines that wait for a tick that began before them: where these are too many it is told as far as it has come, and goes on in
+ * another line.
  */
 
 import type { TraceEvent } from '../trace/event';
@@ -35,8 +37,9 @@ type Thread = {
   /** Nobody has said on what it waits, nor seen it wait. */
   isWaitless: boolean;
   row: Row;
-  /** Something of the row was chosen. */
+  /** Something of the row was chosen; the seq of its first event that a line tells, −1 while there is none. */
   isChosen: boolean;
+  begin: number;
   /** Its event before, and when its task began, ns; −1 while it has none. */
   last: TraceEvent | undefined;
   taskAt: number;
@@ -47,23 +50,44 @@ type Book = {
   readonly choice: Choice;
   readonly isCut: boolean;
   readonly threads: Map<number, Thread>;
-  lines: Line[];
+  lines: Told[];
 };
 
-/** Of all that is kept of the trace, and of what comes. */
-export function openTickLines(trace: Trace, look: Look, choice = ALL): TickLines {
+/** A line, and the seq that it begins with. */
+type Told = { readonly begin: number; readonly line: Line };
+
+/** Of all that is kept of the trace, and of what comes; `held`: so many lines may wait for a tick that began before them. */
+export function openTickLines(trace: Trace, look: Look, choice = ALL, held = 0): TickLines {
   const isCut = look.width < Infinity;
   const book: Book = { trace, choice, isCut, threads: new Map(), lines: [] };
   for (let seq = trace.first; seq < trace.next; seq++) note(book, seq);
   readOn(trace.pass, (seq) => note(book, seq));
   return {
     take(isStill) {
-      if (isStill) for (const thread of book.threads.values()) put(book, thread, goOn(thread));
-      const { lines } = book;
-      book.lines = [];
-      return lines;
+      const open = [...book.threads.values()].filter(
+        ({ begin, isChosen }) => isChosen && begin >= 0,
+      );
+      open.sort((one, other) => one.begin - other.begin);
+      while (open.length > 0 && (isStill || heldBy(book, open[0]!) > held)) {
+        const thread = open.shift()!;
+        put(book, thread, goOn(thread));
+      }
+      return letGo(book, open[0]?.begin ?? Infinity);
     },
   };
+}
+
+/** How many lines wait for the row of a thread. */
+function heldBy({ lines }: Book, { begin }: Thread): number {
+  return lines.reduce((count, one) => (one.begin > begin ? count + 1 : count), 0);
+}
+
+/** The lines that begin before a seq, in order. */
+function letGo(book: Book, before: number): Line[] {
+  const lines = book.lines.sort((one, other) => one.begin - other.begin);
+  const count = lines.findIndex(({ begin }) => begin >= before);
+  book.lines = count < 0 ? [] : lines.slice(count);
+  return (count < 0 ? lines : lines.slice(0, count)).map(({ line }) => line);
 }
 
 function note(book: Book, seq: number): void {
@@ -92,7 +116,8 @@ function note(book: Book, seq: number): void {
 
 function openThread(loop: number): Thread {
   const row = openRow(loop, -1);
-  return { loop, name: '', isWaitless: false, row, isChosen: false, last: undefined, taskAt: -1 };
+  const thread = { loop, name: '', isWaitless: false, row, isChosen: false, begin: -1 };
+  return { ...thread, last: undefined, taskAt: -1 };
 }
 
 function openRow(loop: number, tick: number): Row {
@@ -119,12 +144,13 @@ function put({ trace, isCut, lines }: Book, thread: Thread, next: Row): void {
   const { row, isChosen } = thread;
   const hasDone = row.done.length > 0;
   if (isChosen && (hasDone || row.wake !== undefined))
-    lines.push(rowLine(row, trace.about.clock !== 'none', isCut));
+    lines.push({ begin: thread.begin, line: rowLine(row, trace.about.clock !== 'none', isCut) });
   // A wait that goes on is told when it returns.
   const isWaiting = next.tick === row.tick && !hasDone && row.wake === undefined;
   if (isWaiting) return;
   thread.row = next;
   thread.isChosen = false;
+  thread.begin = -1;
 }
 
 function list({ lists }: Row, { fd = -1, gen = 0, events = '' }: TraceEvent): void {
@@ -138,18 +164,24 @@ function name(thread: Thread, { name: text = '', poller }: TraceEvent): void {
 
 function noteCall(book: Book, thread: Thread, event: TraceEvent, fits: boolean): void {
   const { row } = thread;
-  const { kind, timeout, waited = -1, ready = 0, errno = '' } = event;
+  const { seq, kind, timeout, waited = -1, ready = 0, errno = '' } = event;
   if (kind === 'wait') row.timeout ??= timeout;
-  else if (kind === 'wake') row.wake = { waitedNs: waited, ready, errno };
-  else {
+  else if (kind === 'wake') {
+    row.wake = { waitedNs: waited, ready, errno };
+    if (thread.begin < 0) thread.begin = seq;
+  } else {
     const tookNs = tookOf(event, thread);
     const done = fits ? describeEvent(event, thread.last) : undefined;
     thread.last = event;
     if (done === undefined) return;
     if (thread.isWaitless) {
-      book.lines.push(callLine(done, thread.loop, thread.name, tookNs));
+      const line = callLine(done, thread.loop, thread.name, tookNs);
+      book.lines.push({ begin: seq, line });
       thread.isChosen = false;
-    } else if (row.done.length < MOST_DONE) row.done.push(done);
+      return;
+    }
+    if (thread.begin < 0) thread.begin = seq;
+    if (row.done.length < MOST_DONE) row.done.push(done);
     else row.more++;
   }
 }
@@ -158,7 +190,7 @@ function noteCall(book: Book, thread: Thread, event: TraceEvent, fits: boolean):
 function noteAside({ trace, lines }: Book, seq: number): void {
   const event = readEvent(trace, seq, MOST);
   const done = event && describeEvent(event, undefined);
-  if (done !== undefined) lines.push(asideLine(done));
+  if (done !== undefined) lines.push({ begin: seq, line: asideLine(done) });
 }
 
 /** How long a call took, or a task that ends; −1 for what takes no time. */

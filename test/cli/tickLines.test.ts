@@ -45,15 +45,15 @@ function twoLoops(): TraceBuilder {
 }
 
 describe('lines of ticks', () => {
-  it('stand in the order in which ticks were over, calls of other threads between them', () => {
+  it('stand in the order in which they began, whatever threads there are', () => {
     assert.deepEqual(
       linesOf(twoLoops()).map((line) => [/^\S+/.exec(line)?.[0], /print "(..)"/.exec(line)?.[1]]),
       [
-        ['2/–', 'p2'],
         ['start', 'p0'],
         ['1/start', 'p1'],
-        ['2/–', 'p4'],
+        ['2/–', 'p2'],
         ['1/0', 'p3'],
+        ['2/–', 'p4'],
         ['0', 'p5'],
         ['1/1', 'p6'],
         ['2/–', 'p7'],
@@ -68,7 +68,7 @@ describe('lines of ticks', () => {
     });
     check(
       fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, isStill) => {
-        const built = trace();
+        const built = trace({ events: 1 << 10, payload: 1 << 12 });
         const lines = openTickLines(built.trace, LOOK);
         for (const loop of [0, 1, 2]) built.on(loop).loop(7, { poller: loop === 0 ? 'poll' : '' });
         const printed: string[] = [];
@@ -86,6 +86,21 @@ describe('lines of ticks', () => {
       }),
       rounds({ short: 50, long: 10_000 }),
     );
+  });
+
+  it('wait for a tick that began before them, so many at the most: then it goes on in another', () => {
+    const late = (held: number): string[] => {
+      const built = trace().loop(7, { poller: 'poll' }).wait();
+      const lines = openTickLines(built.trace, LOOK, undefined, held);
+      built.wake().event('print', { text: 'a' }).on(1).loop(7, { poller: '' });
+      for (const text of ['b', 'c']) built.event('print', { text });
+      const first = textOf(lines, false);
+      built.on(0).event('print', { text: 'd' }).wait();
+      return [...first, '|', ...textOf(lines)].map((line) => /print.*|\|/.exec(line)![0]);
+    };
+    const [a, b, c, d] = ['print "a"', 'print "b"', 'print "c"', 'print "d"'];
+    assert.deepEqual(late(2), ['|', 'print "a" · print "d"', b, c]);
+    assert.deepEqual(late(1), [a, b, c, '|', d]);
   });
 
   it('are the same for what is kept already and for what comes', () => {
@@ -115,7 +130,7 @@ describe('lines of ticks', () => {
     built.on(-1).event('lost', { count: 3 }).event('note', { text: 'look' });
     assert.deepEqual(
       linesOf(built).map((line) => line.replace(/ +/g, ' ')),
-      ['– 3 events lost', '– note "look"', 'start print "a"'],
+      ['start print "a"', '– 3 events lost', '– note "look"'],
     );
   });
 

@@ -28,15 +28,17 @@ import { WrongUse } from '../wrongUse';
 
 /** What is shown needs no looking back: a part of a file's length at once. */
 const KEEP = { events: 1 << 17, payload: 64 << 20 };
+/** Lines that wait for a tick that began before them, where nobody waits to see it. */
+const HELD_LINES = 2000;
 
 const NOTES = `A trace is a *.mux.arrow, JSON lines (of muxscope run --json, or of export), or the text of
 strace: told by its content, and never changed. In a terminal it is shown by the pager (PAGER, else
 less); --follow goes on as the file grows, and waits for one that is not there yet, until Ctrl-C.
 With --json events have the seq that they had in the run.
 
-Lines stand in the order of events, each where its tick was over. 7 is a tick of the first loop,
-2/7 one of loop 2; start is what a loop did before its first wait, and – a call of a thread that
-does not wait, or not yet, with how long it took; 6² is the second use of descriptor 6.
+Lines stand in the order in which they began. 7 is a tick of the first loop, 2/7 one of loop 2;
+start is what a loop did before its first wait, and – a call of a thread that does not wait, or not
+yet, with how long it took; 6² is the second use of descriptor 6.
 `;
 
 export const show: Command = {
@@ -104,6 +106,7 @@ async function showFound(
     : textView(trace, choice, screen, {
         file: found.path,
         isQuiet: values.has('--quiet'),
+        held: values.has('--follow') ? 0 : HELD_LINES,
         matchedSays,
       });
   const reading = readTraceFile(found, trace, {
@@ -167,6 +170,8 @@ function jsonView(trace: Trace, { fits }: Choice, { printEvents }: Screen): View
 type TextShowing = {
   readonly file: string;
   readonly isQuiet: boolean;
+  /** Lines that may wait for a tick that began before them. */
+  readonly held: number;
   /** How much was chosen; empty: all of it. */
   readonly matchedSays: () => string;
 };
@@ -175,9 +180,9 @@ function textView(
   trace: Trace,
   choice: Choice,
   { look, print }: Screen,
-  { file, isQuiet, matchedSays }: TextShowing,
+  { file, isQuiet, held, matchedSays }: TextShowing,
 ): View {
-  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice);
+  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held);
   const totals = totalsOf(trace);
   let hasBegun = false;
   return {
