@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileReading, findTraceFile, readTraceFile } from '../sources/fileReading';
+import type { ReadHandle } from '../sources/strace/sisters';
 import { openChrome } from '../trace/export/chrome';
 import type { Drain, Exporter } from '../trace/export/exporter';
 import { openJsonl } from '../trace/export/jsonl';
@@ -164,7 +164,7 @@ function fileAt(file: string, from: string): Target {
 const UNKNOWN = '__HIVE_DEFAULT_PARTITION__';
 
 /** `host=…/day=…/` below the folder; the trace is called by its file, and by what is in it: the same again replaces its own, and no other. */
-async function datasetAt(folder: string, from: string, handle: FileHandle): Promise<Target> {
+async function datasetAt(folder: string, from: string, handle: ReadHandle): Promise<Target> {
   const hash = await hashOf(handle);
   const base = path.basename(from).replace(/(?:\.mux)?\.[^.]*$/, '');
   const name = `${base.replace(/[^\w.-]/g, '_')}-${hash.slice(0, 8)}`;
@@ -182,7 +182,7 @@ async function datasetAt(folder: string, from: string, handle: FileHandle): Prom
 }
 
 /** Of all of it: logs of one program begin alike, and so may traces made of them. */
-async function hashOf(handle: FileHandle): Promise<string> {
+async function hashOf(handle: ReadHandle): Promise<string> {
   const hash = createHash('sha256');
   const piece = Buffer.alloc(HASHED_AT_ONCE);
   for (let at = 0; ;) {

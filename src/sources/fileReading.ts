@@ -8,6 +8,13 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
 import { type FileDecoder, type FormatId, HEAD_BYTES, type TraceFormat } from './format';
 import { formatOf, whyNone } from './formats';
+import {
+  type Found,
+  openSisters,
+  type ReadHandle,
+  sistersOf,
+  wordsOfSisters,
+} from './strace/sisters';
 
 /** Why a file cannot be had as a trace, in one line of at most 500 characters. */
 export class UnreadableTrace extends Error {
@@ -24,11 +31,13 @@ export class UnreadableTrace extends Error {
 /** A file of a format that is known, opened to be read. */
 export type FoundFile = {
   readonly path: string;
-  readonly handle: FileHandle;
+  readonly handle: ReadHandle;
   readonly format: TraceFormat;
   /** Bytes that it had, and when it was written last, ms since the epoch. */
   readonly size: number;
   readonly writtenAt: number;
+  /** What is to be told of it before anything is read (format.ts). */
+  readonly told?: readonly (readonly [about: string, text: string])[];
 };
 
 /** How long a file that has no end yet is waited for: `fresh` ones as long as somebody writes them. */
@@ -102,7 +111,11 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     const format = formatOf(head);
     const isBegun = stat.size < BEGUN_BYTES;
     if (format === undefined) throw unreadable(path, whyNone(head), undefined, isBegun);
-    return { path, handle, format, size: stat.size, writtenAt: stat.mtimeMs };
+    const sisters = format.id === 'strace' ? await sistersOf(path, head) : undefined;
+    if (sisters?.isTimed === true) return await foundAsOne(path, handle, format, sisters);
+    const told = sisters && wordsOfSisters(sisters);
+    const { size, mtimeMs: writtenAt } = stat;
+    return { path, handle, format, size, writtenAt, ...(told && { told }) };
   } catch (error) {
     await handle.close();
     if (error instanceof UnreadableTrace) throw error;
@@ -133,6 +146,20 @@ export async function awaitTraceFile(
   return undefined;
 }
 
+/** With its sisters, as one log. */
+async function foundAsOne(
+  path: string,
+  handle: FileHandle,
+  format: TraceFormat,
+  sisters: Found,
+): Promise<FoundFile> {
+  const joined = await openSisters(sisters.files);
+  const { size, mtimeMs } = await joined.stat();
+  await handle.close();
+  const told = wordsOfSisters(sisters);
+  return { path, handle: joined, format, size, writtenAt: mtimeMs, told };
+}
+
 /** Begins to read it into an empty trace, and closes it when that has ended. */
 export function readTraceFile(
   found: FoundFile,
@@ -151,8 +178,9 @@ class Reading implements FileReading {
   readonly read: Promise<void>;
   readonly ended: Promise<void>;
   hasFailed = false;
-  readonly #handle: FileHandle;
+  readonly #handle: ReadHandle;
   readonly #decoder: FileDecoder;
+  readonly #told: readonly (readonly [about: string, text: string])[];
   readonly #piece = Buffer.alloc(PIECE);
   readonly #onRead: () => void | Promise<void>;
   #size = 0;
@@ -168,7 +196,8 @@ class Reading implements FileReading {
     follow: Following,
     onRead: () => void | Promise<void>,
   ) {
-    const { path, handle, format, writtenAt } = found;
+    const { path, handle, format, writtenAt, told = [] } = found;
+    this.#told = told;
     this.writtenAt = writtenAt;
     this.path = path;
     this.format = format.id;
@@ -197,7 +226,7 @@ class Reading implements FileReading {
   }
 
   told(): readonly (readonly [about: string, text: string])[] {
-    return this.#decoder.told?.() ?? [];
+    return [...this.#told, ...(this.#decoder.told?.() ?? [])];
   }
 
   close(): void {

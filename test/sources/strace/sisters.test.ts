@@ -1,0 +1,75 @@
+/** The files of `strace -ff`: whichever is opened, all are read as one log, in the order of their times. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openTraceFile } from '../../../src/sources/fileReading';
+import { readEvent } from '../../../src/trace/json';
+import { readLog, said } from '../../support/straceLog';
+
+const LOG = [
+  '71 1795401963.000001 clone3({flags=CLONE_VM|CLONE_FILES|CLONE_THREAD}, 88) = 72 <0.000010>',
+  '72 1795401963.000100 socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0 <0.000010>',
+  '71 1795401963.000200 poll([{fd=3, events=POLLIN}], 1, -1) = 1 ([{fd=3, revents=POLLIN}]) <0.000400>',
+  '72 1795401963.000300 sendto(4, "caf\u00e9 \\377", 6, 0, NULL, 0) = 6 <0.000010>',
+  '71 1795401963.000700 recvfrom(3, "caf\u00e9 \\377", 100, 0, NULL, NULL) = 6 <0.000010>',
+  '72 1795401963.000800 +++ exited with 0 +++',
+  '71 1795401963.000900 +++ exited with 3 +++',
+];
+
+describe('sources/strace of the files of -ff', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-ff-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Writes each thread's lines into its file; returns the path without the number. */
+  function write(lines: readonly string[]): string {
+    const base = path.join(folder, 'trace');
+    for (const tid of ['71', '72']) {
+      const own = lines.filter((line) => line.startsWith(tid)).map((line) => line.slice(3));
+      writeFileSync(`${base}.${tid}`, `${own.join('\n')}\n`);
+    }
+    return base;
+  }
+
+  async function open(file: string) {
+    const reading = await openTraceFile(file);
+    await reading.ended;
+    const { trace } = reading;
+    const events = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
+    return { lines: said(events), told: reading.told(), problem: reading.problem };
+  }
+
+  it('makes what -f would have told, whichever is opened', async () => {
+    const base = write(LOG);
+    writeFileSync(path.join(folder, 'other.9'), 'no log');
+    for (const tid of ['71', '72']) {
+      const { lines, told, problem } = await open(`${base}.${tid}`);
+      assert.equal(problem, '');
+      assert.deepEqual(lines, said(readLog(LOG.join('\n')).events));
+      assert.deepEqual(told[0], ['files', '2, one a thread, in the order of their times']);
+    }
+  });
+
+  it('goes past midnight, and past lines without a time', async () => {
+    const day = LOG.map((line, i) =>
+      line.replace(/ \d+\.\d+ /, i < 3 ? ` 23:59:59.00000${i} ` : ` 00:00:00.00000${i} `),
+    );
+    day.splice(2, 0, '72 it printed this');
+    assert.deepEqual((await open(`${write(day)}.71`)).lines, said(readLog(day.join('\n')).events));
+  });
+
+  it('reads one alone where none has times, and says so', async () => {
+    const base = write(LOG.map((line) => line.replace(/ \d+\.\d+ /, ' ')));
+    const { lines, told } = await open(`${base}.72`);
+    assert.ok(lines.some((line) => line.includes('send')));
+    assert.ok(!lines.some((line) => line.includes('recv')));
+    assert.deepEqual(told[0], [
+      'lacks',
+      'the 1 file of other threads beside it, which have no times to be joined by: trace with -ff -ttt',
+    ]);
+  });
+});
