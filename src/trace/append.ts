@@ -43,9 +43,8 @@ function clear(trace: Trace, slot: number): void {
   trace.fd[slot] = -1;
   trace.dataAt[slot] = 0;
   trace.dataLength[slot] = 0;
-  for (const column of ['a', 'b', 'c', 'd', 'text', 'flags', 'errno'] as const) {
-    trace[column][slot] = 0;
-  }
+  trace.a[slot] = trace.b[slot] = trace.c[slot] = trace.d[slot] = 0;
+  trace.text[slot] = trace.flags[slot] = trace.errno[slot] = 0;
 }
 
 function write(trace: Trace, slot: number, field: Field, fields: FieldsOfKind): void {

@@ -35,7 +35,7 @@ const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-
 // eslint-disable-next-line no-control-regex -- The same.
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
 /** What ends in another way than strace ends a line, begins with markup, or has escapes of Markdown. */
-const MARKED = /^\s*[`<]|\\[_<>[\]*~]|[\\`>|]$/;
+const MARKED = /^\s*[`<]|\\[_<>[\]*~]|[\\`|]$|<(?:\/\w+|br ?\/?)>$/;
 
 function usual(line: string): string {
   let text = line

@@ -24,7 +24,7 @@ export function readResult(text: string, from: number): Result | undefined {
   const written = found[1]!;
   let at = from + found[0].length;
   let of = '';
-  if (text[at] === '<' && !DURATION.test(text.slice(at))) {
+  if (text[at] === '<' && !DURATION.test(text.slice(at, at + 20))) {
     const end = endOfAnnotation(text, at);
     of = end < 0 ? '' : text.slice(at + 1, end);
     at = end < 0 ? text.length : end + 1;
@@ -47,8 +47,10 @@ const TAKEN = /<(\d{1,9})\.(\d{1,9})>/;
 const DURATION = /^<\d+\.\d+>/;
 
 function durationIn(rest: string): number {
+  const at = rest.lastIndexOf('<');
+  if (at < 0) return -1;
   // A web page may have more behind it.
-  const found = rest.includes('<') ? TAKEN.exec(rest) : null;
+  const found = TAKEN.exec(rest.slice(at)) ?? TAKEN.exec(rest);
   if (found === null) return -1;
   const [, seconds = '', fraction = ''] = found;
   return Number(seconds) * 1e9 + Number(fraction.padEnd(9, '0'));
