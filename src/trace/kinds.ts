@@ -35,6 +35,8 @@ export const READY_LETTERS = 'rwxhedn';
 /** Flags of `recv` and `send`: the byte is urgent, and beside the stream (MSG_OOB); the bytes stay unread (MSG_PEEK). */
 export const OOB_FLAG = 1;
 export const PEEK_FLAG = 2;
+/** Flag of `open`: it was open when the trace began. */
+export const BEFORE_FLAG = 256;
 /** Where the index of their call stands among the flags. */
 export const CALL_SHIFT = 2;
 
@@ -146,8 +148,7 @@ export const KINDS = [
     fd,
     one('role', ROLES),
     one('proto', PROTOS, 4),
-    // It was open when the trace began.
-    { name: 'before', as: 'mark', flag: 256 },
+    { name: 'before', as: 'mark', flag: BEFORE_FLAG },
     text('local'),
     text('peer', 'a'),
   ),

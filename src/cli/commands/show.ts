@@ -18,6 +18,7 @@ import { type Command, JSON_OPTION, type Parsed, type Surface } from '../command
 import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
+import { originLines } from '../origins';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
 import { chosenLines, countLines, row } from '../summary';
@@ -107,6 +108,7 @@ async function showFound(
         file: found.path,
         isQuiet: values.has('--quiet'),
         held: values.has('--follow') ? 0 : HELD_LINES,
+        fd: parsed.numbers.get('--fd'),
         matchedSays,
       });
   const reading = readTraceFile(found, trace, {
@@ -172,6 +174,8 @@ type TextShowing = {
   readonly isQuiet: boolean;
   /** Lines that may wait for a tick that began before them. */
   readonly held: number;
+  /** The descriptor whose origin is told. */
+  readonly fd: number | undefined;
   /** How much was chosen; empty: all of it. */
   readonly matchedSays: () => string;
 };
@@ -180,7 +184,7 @@ function textView(
   trace: Trace,
   choice: Choice,
   { look, print }: Screen,
-  { file, isQuiet, held, matchedSays }: TextShowing,
+  { file, isQuiet, held, fd, matchedSays }: TextShowing,
 ): View {
   const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held);
   const totals = totalsOf(trace);
@@ -196,7 +200,9 @@ function textView(
       const title = titleOf(trace, file);
       const says = matchedSays();
       const lines = says === '' ? [title] : [title, ...chosenLines(says)];
-      lines.push(...countLines(totals), ...told.map(([about, text]) => row(about, text)));
+      const origins = fd === undefined ? [] : originLines(trace, fd);
+      lines.push(...countLines(totals), ...origins.map((text) => row('origin', text)));
+      lines.push(...told.map(([about, text]) => row(about, text)));
       print(isQuiet ? lines : [[], ...lines], 'whole');
     },
   };

@@ -123,7 +123,12 @@ function counted({ args }: Call, at: number): Buffers {
 }
 
 /** `[{iov_base="…", iov_len=131}, …]`, older `[{"…", 131}, …]`. */
-function several(vector: Value | undefined, { capture, facts }: Log, flags?: Value, peer = ''): Buffers {
+function several(
+  vector: Value | undefined,
+  { capture, facts }: Log,
+  flags?: Value,
+  peer = '',
+): Buffers {
   const parts: Uint8Array[] = [];
   let [want, kept] = [0, 0];
   for (const { items } of vector?.items ?? []) {
