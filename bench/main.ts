@@ -12,7 +12,12 @@ import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchSight } from './sight';
 import { benchStartup } from './startup';
 import { benchTraceAppend } from './traceAppend';
-import { benchTraceFiles, type TraceFilesResult } from './traceFiles';
+import {
+  benchLongFile,
+  benchTraceFiles,
+  type LongFileResult,
+  type TraceFilesResult,
+} from './traceFiles';
 import { benchVscode } from './vscode';
 
 type Bench = (effort: Effort) => Promise<Row[]>;
@@ -119,20 +124,54 @@ async function traceFileRows({ rounds }: Effort): Promise<Row[]> {
   const samples: TraceFilesResult[] = [];
   for (let i = 0; i < Math.min(rounds, 5); i++) samples.push(await benchTraceFiles());
   const each = (key: keyof TraceFilesResult): number[] => samples.map((sample) => sample[key]);
-  const jsonMs = median(each('jsonMs'));
+  const [jsonMs, jsonOpenMs] = [median(each('jsonMs')), median(each('jsonOpenMs'))];
+  const [firstSightMs, medianMs] = [median(each('firstSightMs')), median(each('medianJumpMs'))];
+  const long = await benchLongFile();
   return [
     measuredRow('trace-files: an event recorded', 'ns', each('recordNs')),
     measuredRow('trace-files: 1 M events saved', 'ms', each('saveMs'), null, { jsonMs }),
-    measuredRow('trace-files: 1 M events opened', 'ms', each('openMs'), { atMost: 1000 }),
+    measuredRow(
+      'trace-files: 1 M events opened',
+      'ms',
+      each('openMs'),
+      { atMost: 1000 },
+      { jsonOpenMs, firstSightMs },
+    ),
     measuredRow('trace-files: first rows', 'ms', each('firstRowsMs'), { atMost: 500 }),
-    measuredRow('trace-files: jump to any tick', 'ms', each('jumpMs'), { atMost: 50 }),
+    measuredRow(
+      'trace-files: jump to any tick',
+      'ms',
+      each('jumpMs'),
+      { atMost: 50 },
+      { medianMs },
+    ),
+    measuredRow('trace-files: search through all', 'ms', each('searchMs')),
     measuredRow(
       'trace-files: size besides payload',
       'B/event',
       each('bytesPerEvent'),
       { atMost: 25 },
-      { jsonBytes: median(each('jsonBytesPerEvent')) },
+      {
+        jsonBytes: median(each('jsonBytesPerEvent')),
+        pcapngBytes: median(each('pcapngBytesPerEvent')),
+      },
     ),
+    ...longFileRows(long),
+  ];
+}
+
+/** Once: it takes as long as all of the others. */
+function longFileRows(long: LongFileResult): Row[] {
+  const { recordNs, openMs, kept, firstRowsMs, jumpMs, searchMs, exportMs, exportMemory } = long;
+  const name = (what: string): string => `trace-files: 10 M events${what}`;
+  return [
+    measuredRow(name(' recorded, each'), 'ns', [recordNs]),
+    measuredRow(name(' opened, the newest kept'), 'ms', [openMs], null, { kept }),
+    measuredRow(name(': first rows'), 'ms', [firstRowsMs], { atMost: 500 }),
+    measuredRow(name(': jump to any tick'), 'ms', [jumpMs], { atMost: 50 }, { searchMs }),
+    measuredRow(name(' as JSON lines'), 'ms', [exportMs], null, {
+      memoryMB: exportMemory / (1 << 20),
+    }),
   ];
 }
 

@@ -1,9 +1,14 @@
 /** What trace files cost: written event by event and at once, opened, looked into; and how large they are beside JSON lines. */
 
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { randomFillSync } from 'node:crypto';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beginExport, type ExportFormat } from '../src/core/exporting';
+import { MOST_EVENTS, MOST_PAYLOAD } from '../src/core/fileDesk';
+import { seek } from '../src/core/queries/seek';
 import { saveTo } from '../src/core/recording';
+import type { Keep } from '../src/core/session';
 import type { View } from '../src/core/protocol';
 import { sightOf } from '../src/core/queries/sight';
 import { TraceFile } from '../src/core/traceFile';
@@ -12,6 +17,7 @@ import { appendAt } from '../src/trace/append';
 import { linesFrom } from '../src/trace/jsonLines';
 import { ticksOf } from '../src/trace/ticks';
 import { openTrace, settle, type Trace } from '../src/trace/trace';
+import { median } from './rows';
 import { labSession } from '../test/support/labSession';
 
 export type TraceFilesResult = {
@@ -21,18 +27,37 @@ export type TraceFilesResult = {
   /** From the path to the first rows in the trace, and to all of them. */
   readonly firstRowsMs: number;
   readonly openMs: number;
-  /** The slowest of the sights at ticks anywhere. */
+  /** The first sight after that, for which what is looked up is taken down; the slowest of those at ticks anywhere, and their median. */
+  readonly firstSightMs: number;
   readonly jumpMs: number;
-  /** Besides payload, of ours and of JSON lines, in which payload is base64. */
+  readonly medianJumpMs: number;
+  /** To the end of the trace and back, for what is not there. */
+  readonly searchMs: number;
+  /** Besides payload, of ours, of JSON lines, in which payload is base64, and of pcapng, which has a packet a call. */
   readonly bytesPerEvent: number;
   readonly jsonBytesPerEvent: number;
-  /** The same events made JSON lines, nowhere written. */
+  readonly pcapngBytesPerEvent: number;
+  /** The same events made JSON lines, nowhere written, and those lines opened. */
   readonly jsonMs: number;
+  readonly jsonOpenMs: number;
+};
+
+export type LongFileResult = Pick<TraceFilesResult, 'recordNs' | 'openMs' | 'firstRowsMs'> & {
+  readonly jumpMs: number;
+  readonly searchMs: number;
+  /** Of which are in the trace. */
+  readonly kept: number;
+  /** All of it made JSON lines in a file, and how much memory that takes at the most, bytes. */
+  readonly exportMs: number;
+  readonly exportMemory: number;
 };
 
 const EVENTS = 1_000_000;
+const LONG = 10_000_000;
 const CONNECTIONS = 50;
 const MESSAGE = 64;
+/** So much that nothing of it comes again where a compressor would still find it. */
+const NOISE = 16 << 20;
 const JUMPS = 60;
 const PLACE = { loop: 0, tick: 0, t: 0, gen: 0 };
 const VIEW: View = {
@@ -49,15 +74,51 @@ export async function benchTraceFiles(): Promise<TraceFilesResult> {
     const recordMs = record(join(folder, 'b.mux.arrow'), trace);
     const saveMs = await timeMs(() => saveTo(file, trace));
     const payload = trace.payload.head;
-    const json = jsonOf(trace);
+    const lines = join(folder, 'a.jsonl');
+    const json = jsonOf(trace, lines);
+    const pcapng = await exportOf(file, 'pcapng', join(folder, 'a.pcapng'));
+    const { openMs: jsonOpenMs } = await openingOf(lines);
     return {
       recordNs: (recordMs * 1e6) / EVENTS,
       saveMs,
       ...(await openingOf(file)),
       bytesPerEvent: (statSync(file).size - payload) / EVENTS,
       jsonBytesPerEvent: (json.bytes - (payload * 4) / 3) / EVENTS,
+      pcapngBytesPerEvent: (pcapng - payload) / EVENTS,
       jsonMs: json.ms,
+      jsonOpenMs,
     };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Ten million of them, recorded as they come, opened with the room that an opened file gets, and written through. */
+export async function benchLongFile(): Promise<LongFileResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'muxscope-bench-'));
+  try {
+    const path = join(folder, 'long.mux.arrow');
+    const trace = openTrace({ events: 1 << 18, payload: 64 << 20 });
+    const file = new TraceFile(path, trace);
+    let recordMs = 0;
+    const write = (): void => {
+      const began = performance.now();
+      while (file.isFull) if (file.writeBatch()) file.takeName();
+      recordMs += performance.now() - began;
+    };
+    tellEchoes(trace, LONG, write);
+    while (file.writeBatch());
+    file.finish();
+    const opened = await openingOf(path, { events: MOST_EVENTS, payload: MOST_PAYLOAD });
+    const before = process.memoryUsage().rss;
+    let most = before;
+    const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+    const exportMs = await timeMs(() => exportOf(path, 'jsonl', join(folder, 'long.jsonl')));
+    clearInterval(timer);
+    const { openMs, firstRowsMs, jumpMs, searchMs, kept } = opened;
+    const recordNs = (recordMs * 1e6) / LONG;
+    const exported = { exportMs, exportMemory: most - before };
+    return { recordNs, openMs, firstRowsMs, jumpMs, searchMs, kept, ...exported };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -65,9 +126,19 @@ export async function benchTraceFiles(): Promise<TraceFilesResult> {
 
 function echoTrace(): Trace {
   const trace = openTrace({ events: 1 << 21, payload: 128 << 20 });
+  tellEchoes(trace, EVENTS);
+  return trace;
+}
+
+/** `onTick` is called after each. */
+function tellEchoes(trace: Trace, events: number, onTick: () => void = () => {}): void {
   let [t, noise, tick] = [0, 1, -1];
   const random = (below: number): number => (noise = (noise * 48_271) % 2_147_483_647) % below;
-  const message = () => Uint8Array.from({ length: MESSAGE }, () => random(256));
+  const bytes = randomFillSync(new Uint8Array(NOISE));
+  const message = (): Uint8Array => {
+    const at = random(NOISE - MESSAGE);
+    return bytes.subarray(at, at + MESSAGE);
+  };
   const tell = (kind: 'loop' | 'open' | 'wait' | 'wake' | 'ready', rest: object): void => {
     t += 300 + random(900);
     appendAt(trace, { kind, ...rest }, { ...PLACE, t, tick, src: 'multiClient.ts:22' });
@@ -75,7 +146,7 @@ function echoTrace(): Trace {
   tell('loop', { poller: 'epoll', name: 'echo', pid: 4711, tid: 4711 });
   for (let fd = 6; fd < 6 + CONNECTIONS; fd++)
     tell('open', { fd, role: 'connection', proto: 'tcp', peer: `127.0.0.1:${40_000 + fd}` });
-  while (trace.next < EVENTS) {
+  while (trace.next < events) {
     tick++;
     tell('wait', { timeout: -1, watched: CONNECTIONS });
     tell('wake', { ready: 3, waited: 20_000 + random(90_000) });
@@ -92,9 +163,16 @@ function echoTrace(): Trace {
       appendAt(trace, { kind: 'recv', fd, want: 1024, got: MESSAGE, data: message() }, at(41));
       appendAt(trace, { kind: 'send', fd, want: MESSAGE, put: MESSAGE, data: message() }, at(57));
     }
+    onTick();
   }
   settle(trace);
-  return trace;
+}
+
+/** Returns how many bytes were written. */
+async function exportOf(from: string, to: ExportFormat, file: string): Promise<number> {
+  const exported = await (await beginExport(from, to, file)).ended;
+  if (exported.kind !== 'done') throw new Error(JSON.stringify(exported));
+  return exported.bytes;
 }
 
 /** As a recording writes them, batch after batch. */
@@ -106,23 +184,30 @@ function record(path: string, trace: Trace): number {
   return performance.now() - began;
 }
 
-async function openingOf(path: string) {
+async function openingOf(path: string, keep?: Keep) {
   const began = performance.now();
-  const reading = await openTraceFile(path);
+  const reading = await openTraceFile(path, keep && { keep });
   await reading.begun;
   const firstRowsMs = performance.now() - began;
   await reading.ended;
   const openMs = performance.now() - began;
   if (reading.problem !== '') throw new Error(reading.problem);
   const { trace } = reading;
-  const last = ticksOf(trace, 0)?.last ?? 0;
-  const jumps = Array.from({ length: JUMPS }, (_, i) => {
-    const tick = (i * 7919 * 13) % last;
+  const { first, last } = ticksOf(trace, 0) ?? { first: 0, last: 0 };
+  const [firstSightMs = 0, ...jumps] = Array.from({ length: 1 + JUMPS }, (_, i) => {
+    const tick = first + ((i * 7919 * 13) % (last - first));
     const begun = performance.now();
     sightOf({ ...SUBJECT, trace }, { ...VIEW, tick, lastTick: tick });
     return performance.now() - begun;
   });
-  return { firstRowsMs, openMs, jumpMs: Math.max(...jumps) };
+  const sought = { loop: 0, sought: 'failed', selected: null } as const;
+  const begun = performance.now();
+  seek(trace, { ...sought, from: first, direction: 1 });
+  seek(trace, { ...sought, from: last, direction: -1 });
+  const searchMs = performance.now() - begun;
+  const kept = trace.next - trace.first;
+  const [jumpMs, medianJumpMs] = [Math.max(...jumps), median(jumps)];
+  return { firstRowsMs, openMs, firstSightMs, jumpMs, medianJumpMs, searchMs, kept };
 }
 
 const SUBJECT = {
@@ -131,15 +216,19 @@ const SUBJECT = {
   kernelOf: () => null,
 };
 
-function jsonOf(trace: Trace): { ms: number; bytes: number } {
-  const began = performance.now();
-  let bytes = 0;
+/** Only the making of the lines is timed. */
+function jsonOf(trace: Trace, file: string): { ms: number; bytes: number } {
+  let [ms, bytes] = [0, 0];
+  writeFileSync(file, '');
   for (let seq = 0; seq < trace.next;) {
+    const began = performance.now();
     const { lines, next } = linesFrom(trace, seq);
+    ms += performance.now() - began;
     bytes += Buffer.byteLength(lines);
+    appendFileSync(file, lines);
     seq = next;
   }
-  return { ms: performance.now() - began, bytes };
+  return { ms, bytes };
 }
 
 async function timeMs(work: () => Promise<unknown>): Promise<number> {

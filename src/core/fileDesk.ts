@@ -18,8 +18,8 @@ export type FileMeans = {
 };
 
 /** What one file may take at the most of the room of all sessions: of a larger one the newest events are kept. */
-const MOST_EVENTS = 1 << 22;
-const MOST_PAYLOAD = 1 << 27;
+export const MOST_EVENTS = 1 << 22;
+export const MOST_PAYLOAD = 1 << 27;
 
 export class FileDesk {
   readonly #means: FileMeans | undefined;

@@ -12,7 +12,7 @@ import { FIELDS, type FileField, FORMAT_VERSION } from './fields';
 import { Damaged } from './flatReader';
 import { checkColumns, lengthOfHead, type Message, readMessage } from './messages';
 import { readAbout, refusalOf } from './metadata';
-import { readRows } from './readRows';
+import { openRoom, readRows, type Room } from './readRows';
 import { readSeqs } from './seqs';
 import { UNKNOWN_CODE } from './textColumns';
 
@@ -34,6 +34,7 @@ export type FileReader = {
   fields: readonly FileField[];
   codes: Uint8Array | undefined;
   readonly bounds: ReturnType<typeof openBounds>;
+  readonly room: Room;
   batches: number;
   state: 'open' | 'whole' | 'broken';
   problem: string;
@@ -57,6 +58,7 @@ export function openFileReader(trace: Trace): FileReader {
     fields: [],
     codes: undefined,
     bounds: openBounds(),
+    room: openRoom(),
     batches: 0,
     state: 'open',
     problem: '',
@@ -170,7 +172,7 @@ function takeMessage(reader: FileReader, body: Uint8Array): void {
   else if (message?.is === 'batch') {
     if (reader.codes === undefined) throw new Damaged('its kinds have no names');
     checkColumns(fields, message.head);
-    const rows = readRows(fields, message.head, body);
+    const rows = readRows(fields, message.head, body, reader.room);
     readSeqs(trace, message.metadata, rows.rows);
     appendRows(trace, rows, reader.codes, reader.bounds);
     reader.batches++;
@@ -188,7 +190,7 @@ function takeNames(
   if (head.rows > MOST_NAMES) throw new Damaged(`it claims ${head.rows} kinds of events`);
   const column: FileField = { name: field.name, as: 'text' };
   checkColumns([column], head);
-  const names = readRows([column], head, body).strings.get(field.name)!;
+  const names = readRows([column], head, body, reader.room).strings.get(field.name)!;
   const decoder = new TextDecoder();
   reader.codes = new Uint8Array(256).fill(UNKNOWN_CODE);
   for (let i = 0; i < head.rows; i++) {

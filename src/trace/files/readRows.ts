@@ -1,6 +1,6 @@
 /** A batch of a trace file as columns: its buffers uncompressed and looked at, so that whatever they hold can be indexed. */
 
-import type { BatchHead, BufferPlace } from './arrow';
+import { aligned, type BatchHead, type BufferPlace } from './arrow';
 import { buffersOf, type FileField, widthOf } from './fields';
 import { Damaged } from './flatReader';
 import { readFrame } from './lz4';
@@ -28,16 +28,44 @@ const MOST_BYTES = 96 << 20;
 const MOST_PADDING = 64;
 const PREFIX = 8;
 
-type Budget = { left: number };
+/** Memory for the columns of one batch after the other: they are valid until the next. */
+export type Room = { bytes: Uint8Array<ArrayBuffer>; used: number; wanted: number };
+
+/** What is kept of it for the next batch: ours have less. */
+const MOST_ROOM = 16 << 20;
+
+type Budget = { left: number; readonly room: Room };
+
+export function openRoom(): Room {
+  return { bytes: new Uint8Array(new ArrayBuffer(0)), used: 0, wanted: 0 };
+}
+
+function clearRoom(room: Room): void {
+  const size = Math.min(MOST_ROOM, 2 * room.wanted);
+  if (size > 2 * room.bytes.length) room.bytes = new Uint8Array(new ArrayBuffer(size));
+  room.used = room.wanted = 0;
+}
+
+/** So many bytes, whatever stands there, at a multiple of 8. */
+function take(room: Room, size: number): Uint8Array<ArrayBuffer> {
+  const { bytes, used } = room;
+  const next = used + aligned(size);
+  room.wanted += aligned(size);
+  if (next > bytes.length) return new Uint8Array(new ArrayBuffer(size));
+  room.used = next;
+  return bytes.subarray(used, used + size);
+}
 
 /** Throws Damaged. `fields` has been checked against the head. */
 export function readRows(
   fields: readonly FileField[],
   head: BatchHead,
   body: Uint8Array,
+  room: Room,
 ): ReadRows {
   const { rows, nulls, buffers } = head;
-  const budget: Budget = { left: MOST_BYTES };
+  clearRoom(room);
+  const budget: Budget = { left: MOST_BYTES, room };
   const numbers = new Map<string, Int32Array | Uint16Array | Uint8Array>();
   const strings = new Map<string, ReadStrings>();
   let at = 0;
@@ -105,8 +133,11 @@ function readBuffer(
     throw new Damaged(`a column claims ${size} bytes, where there are ${least} at least`);
   budget.left -= size;
   const source = body.subarray(offset + PREFIX, offset + length);
-  if (claimed === -1) return source.slice();
-  const target = new Uint8Array(size);
+  const target = take(budget.room, size);
+  if (claimed === -1) {
+    target.set(source);
+    return target;
+  }
   if (!readFrame(source, target)) throw new Damaged('a column is no LZ4 frame of its length');
   return target;
 }
