@@ -138,7 +138,7 @@ def _hook_recv(original: Callable, call: int) -> Callable:
             except AttributeError:
                 me = new_thread()
             fd = fileno(self)
-            if _may_block(self, me, fd):
+            if me.ready.pop(fd, None) is None and gettimeout(self) != 0.0:
                 state.flush()
         except Exception as error:
             mistake(error)

@@ -7,7 +7,7 @@ import io
 import select
 import socket
 import sys
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from . import patching, wire
 from .files import watched_numbers
@@ -113,8 +113,12 @@ def _hook_select(original: Callable) -> Callable:
                 me = new_thread()
             timeout = args[3] if len(args) > 3 else None
             asked, flag = timeout_of(timeout, 1e6)
-            sets = tuple(one if type(one) in _lists else _gone_through(one) for one in args[:3])
-            args = sets + args[3:]
+            sets = args[:3]
+            if not (
+                type(sets[0]) in _lists and type(sets[1]) in _lists and type(sets[2]) in _lists
+            ):
+                sets = tuple(_gone_through(one) for one in sets)
+                args = sets + args[3:]
             given = me.given
             is_same = given is not None and sets == given
             odd = None
@@ -140,25 +144,12 @@ def _hook_select(original: Callable) -> Callable:
         try:
             if me.idle and (payload or timeout != 0):
                 settle_idle(me)
-            begin = pack(
-                SIZE + len(payload),
-                WAIT_BEGIN,
-                flag | (SAME if is_same else 0),
-                me.index,
-                0,
-                SELECT,
-                -1,
-                site,
-                at,
-                0,
-                0,
-                asked,
-            )
             looks_first = may_look_first(timeout)
             # With a new set there is a beginning in any case.
             has_begun = not is_same or not looks_first
             if has_begun:
-                push(begin + payload)
+                flags = flag | SAME if is_same else flag
+                push(_beginning(me, site, at, asked, flags, payload))
             if not looks_first:
                 state.flush()
         except Exception as error:
@@ -170,11 +161,10 @@ def _hook_select(original: Callable) -> Callable:
             else:
                 result = original(args[0], args[1], args[2], 0)
                 if timeout != 0 and not (result[0] or result[1] or result[2]):
-                    if has_begun:
-                        state.flush()
-                    else:
+                    if not has_begun:
                         has_begun = True
-                        about_to_block(begin)
+                        push(_beginning(me, site, at, asked, flag | SAME, b""))
+                    state.flush()
                     result = original(*args)
         except BaseException as error:
             me.given = None
@@ -185,12 +175,20 @@ def _hook_select(original: Callable) -> Callable:
             raise
         try:
             until = now()
-            found = [[fd_of(one) for one in part] if part else part for part in result]
+            reading, writing, special = result
+            if reading:
+                reading = [fd_of(one) for one in reading]
+                me.ready = dict.fromkeys(reading, 1)
+            elif me.ready:
+                me.ready = {}
+            if writing:
+                writing = [fd_of(one) for one in writing]
+            if special:
+                special = [fd_of(one) for one in special]
+            found = (reading, writing, special)
             if odd is not None:
                 result = tuple(_objects(one, set(part)) for one, part in zip(odd, found))
-            reading = found[0]
-            me.ready = dict.fromkeys(reading, 1) if reading else {}
-            count = len(reading) + len(found[1]) + len(found[2])
+            count = len(reading) + len(writing) + len(special)
             if not has_begun and timeout == 0 and not count:
                 idled(me, SELECT, -1, site, at, until)
                 return result
@@ -305,7 +303,13 @@ def _objects(pairs: List[Tuple[Any, int]], found: set) -> list:
     return [item for item, fd in pairs if fd in found]
 
 
-def _sets(numbers: List[List[int]]) -> bytes:
+def _beginning(me: Thread, site: int, at: int, asked: int, flags: int, payload: bytes) -> bytes:
+    size = SIZE + len(payload)
+    head = pack(size, WAIT_BEGIN, flags, me.index, 0, SELECT, -1, site, at, 0, 0, asked)
+    return head + payload
+
+
+def _sets(numbers: Sequence[List[int]]) -> bytes:
     one, two, three = numbers
     packed = wire.pack_ints([len(one), len(two), len(three), *one, *two, *three])
     return packed if len(packed) <= _MOST_PAYLOAD else wire.pack_ints([0, 0, 0])

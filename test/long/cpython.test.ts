@@ -1,0 +1,55 @@
+/** CPython's own tests of what the probe hooks pass under it. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { skipWith } from '../skip';
+import { startCommand } from '../support/command';
+import { pythonProblem, realPython } from '../support/python';
+import { isLong, tellCount } from '../support/share';
+
+/** Some minutes each where the machine is busy. */
+const TIMEOUT_MS = 15 * 60_000;
+
+/** Names of tests, and what is told to leave out: tests of VSOCK wait for ever on some machines, with the probe or without. */
+const SUITES: readonly (readonly string[])[] = [
+  ['test_select', 'test_selectors', 'test_poll', 'test_epoll', 'test_socketserver'],
+  ['test_socket', '-i', '*VSOCK*'],
+  ['test_ssl'],
+  ['test_asyncio'],
+  ['test_os', 'test_signal', 'test_subprocess', 'test_httpservers'],
+];
+
+/** Interpreters that have their tests: that of the PATH, and Debian's. */
+function pythons(): string[] {
+  const all = [realPython(), '/usr/bin/python3'].filter((file) => existsSync(file));
+  const have = (python: string): boolean =>
+    spawnSync(python, ['-c', 'import test.test_socket']).status === 0;
+  return [...new Set(all)].filter(have);
+}
+
+describe('CPython’s own tests, under the probe,', function () {
+  this.timeout(TIMEOUT_MS);
+  let tested: string[] = [];
+
+  before(function () {
+    if (!isLong) skipWith(this, 'they take minutes: npm run test:long');
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    tested = pythons();
+    if (tested.length === 0)
+      skipWith(this, 'no Python here has its tests: libpython3-testsuite has Debian’s');
+  });
+
+  for (const suite of SUITES)
+    it(`pass: ${suite.join(' ')}`, async () => {
+      for (const python of tested) {
+        const args = ['--quiet', '-m', 'test', '-u', 'network', ...suite];
+        const { stdout, stderr, code } = await startCommand('python', '--python', python, ...args)
+          .ended;
+        assert.equal(code, 0, `${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+        const [, count = '0'] = /Total tests: run=([\d,]+)/.exec(stdout) ?? [];
+        tellCount(Number(count.replaceAll(',', '')), `tests of ${python}`);
+      }
+    });
+});

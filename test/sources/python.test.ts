@@ -1,0 +1,229 @@
+/** What is made of the records of probes, cut anywhere and in any order of processes. */
+
+import assert from 'node:assert/strict';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDoor } from '../../src/sources/python/door';
+import { nameOf } from '../../src/sources/python/process';
+import { Probes } from '../../src/sources/python/probes';
+import { HEADER_BYTES, OP, openRecord, readRecord } from '../../src/sources/python/wire';
+import { readEvent } from '../../src/trace/json';
+import { openTrace, type Trace } from '../../src/trace/trace';
+import { until } from '../support/processes';
+
+type Told = {
+  readonly op: number;
+  readonly thread?: number;
+  readonly fd?: number;
+  readonly site?: number;
+  readonly at?: number;
+  readonly result?: number;
+  readonly asked?: number;
+  readonly flags?: number;
+  readonly extra?: number;
+  readonly payload?: Buffer | string;
+};
+
+/** A record as a probe writes it. */
+function record({ op, payload = '', ...told }: Told): Buffer {
+  const data = Buffer.from(payload);
+  const head = Buffer.alloc(HEADER_BYTES);
+  head.writeUInt32LE(HEADER_BYTES + data.length, 0);
+  head.writeUInt8(op, 4);
+  head.writeUInt8(told.flags ?? 0, 5);
+  head.writeUInt16LE(told.thread ?? 1, 6);
+  head.writeUInt16LE(told.extra ?? 0, 10);
+  head.writeInt32LE(told.fd ?? -1, 12);
+  head.writeUInt32LE(told.site ?? 0, 16);
+  head.writeBigInt64LE(BigInt(told.at ?? 0), 20);
+  head.writeInt32LE(told.result ?? 0, 32);
+  head.writeInt32LE(told.asked ?? 0, 36);
+  return Buffer.concat([head, data]);
+}
+
+function hello(pid: number, more: object = {}): Buffer {
+  const told = {
+    wire: 1,
+    pid,
+    parent: 1,
+    fork: 0,
+    argv: ['python', 'a.py'],
+    folder: '/f',
+    ...more,
+  };
+  return record({ op: OP.hello, payload: JSON.stringify(told) });
+}
+
+const TCP = Buffer.from([2, 0, 0, 0, 1, 0, 0, 0]);
+
+describe('sources/python', () => {
+  let trace: Trace;
+  let probes: Probes;
+  let server: Server;
+  let folder = '';
+  const notices: string[] = [];
+  const clients: Socket[] = [];
+
+  beforeEach(async () => {
+    trace = openTrace({ events: 4096, payload: 4096 });
+    notices.length = 0;
+    probes = new Probes(trace, 0n, {
+      onAppend: () => undefined,
+      onFirst: () => undefined,
+      onNotice: (text) => notices.push(text),
+    });
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+    server = createServer((socket) => probes.add(socket));
+    await new Promise<void>((resolve) => server.listen(path.join(folder, 's'), resolve));
+  });
+  afterEach(() => {
+    for (const client of clients) client.destroy();
+    probes.closeAll();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const probe = async (): Promise<Socket> => {
+    const client = connect(path.join(folder, 's'));
+    client.on('error', () => undefined);
+    clients.push(client);
+    const before = probes.open;
+    await until('a connection', () => probes.open > before);
+    return client;
+  };
+  const events = () =>
+    Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!).map(
+      ({ loop, tick, kind, fd, pid, src, count }) =>
+        [loop, tick, kind, pid ?? fd ?? count, src].filter((one) => one !== undefined).join(' '),
+    );
+
+  const SERVER = [
+    hello(10),
+    record({ op: OP.site, site: 5, payload: 'a.py\x007\x00main\x00' }),
+    record({ op: OP.thread, payload: 'MainThread\x0010' }),
+    record({ op: OP.open, fd: 3, site: 5, at: 1000, payload: TCP }),
+    record({ op: OP.listen, fd: 3, site: 5, at: 2000, payload: '127.0.0.1:80' }),
+    record({ op: OP.accept, fd: 3, result: 4, site: 5, at: 3000, payload: '127.0.0.1:9' }),
+    record({
+      op: OP.open,
+      flags: 1,
+      fd: 4,
+      at: 4000,
+      payload: Buffer.concat([TCP, Buffer.from('127.0.0.1:80\x00127.0.0.1:9')]),
+    }),
+    record({ op: OP.recv, fd: 4, result: 2, asked: 9, site: 5, at: 5000, payload: 'ab' }),
+  ];
+  const SAID = [
+    ...['-1 -1 process 10', '0 -1 loop 10', '0 -1 open 3 /f/a.py:7'],
+    ...['0 -1 accept 4 /f/a.py:7', '0 -1 open 4 /f/a.py:7', '0 -1 recv 4 /f/a.py:7'],
+  ];
+
+  it('reads records, however they are cut', async () => {
+    const all = Buffer.concat(SERVER);
+    const client = await probe();
+    for (let at = 0; at < all.length; at += 7) client.write(all.subarray(at, at + 7));
+    await until('all', () => trace.next >= SAID.length);
+    assert.deepEqual(events(), SAID);
+    assert.equal(readEvent(trace, 4)?.local, '127.0.0.1:80');
+  });
+
+  it('gives a fork what its parent had, whoever is heard first', async () => {
+    const child = hello(11, { parent: 10, fork: 1 });
+    const own = record({ op: OP.recv, fd: 4, result: 1, asked: 9, at: 8000, payload: 'c' });
+    const fork = record({ op: OP.fork, result: 1, at: 7000 });
+    const after = record({ op: OP.close, fd: 4, at: 9000 });
+    const order: string[][] = [];
+    for (const isChildFirst of [false, true]) {
+      trace = openTrace({ events: 4096, payload: 4096 });
+      probes = new Probes(trace, 0n, {
+        onAppend: () => undefined,
+        onFirst: () => undefined,
+        onNotice: (text) => notices.push(text),
+      });
+      const parent = await probe();
+      parent.write(Buffer.concat(SERVER));
+      await until('the parent', () => trace.next >= SAID.length);
+      if (!isChildFirst) parent.write(Buffer.concat([fork, after]));
+      const born = await probe();
+      born.write(Buffer.concat([child, own]));
+      await until(
+        'the child',
+        () => isChildFirst || events().some((one) => one.includes('1 -1 recv')),
+      );
+      if (isChildFirst) parent.write(Buffer.concat([fork, after]));
+      await until('the close', () => events().some((one) => one.includes('close')));
+      await until('the child', () => events().some((one) => one.startsWith('1 -1 recv')));
+      order.push(events().slice(SAID.length).sort());
+      probes.closeAll();
+    }
+    // It was told of by its parent: no open of the child's comes before what it reads.
+    const told = ['0 -1 close 4', '0 -1 process 11', '1 -1 loop 11', '1 -1 recv 4'];
+    assert.deepEqual(order, [told, told]);
+    assert.deepEqual(notices, []);
+  });
+
+  it('goes on where a child never says hello', async () => {
+    const parent = await probe();
+    const fork = record({ op: OP.fork, result: 1, at: 7000 });
+    parent.write(Buffer.concat([...SERVER, fork, record({ op: OP.close, fd: 4, at: 9000 })]));
+    await until('the close', () => events().at(-1) === '0 -1 close 4');
+  });
+
+  it('tells what was lost', async () => {
+    const client = await probe();
+    client.write(Buffer.concat([hello(10), record({ op: OP.dropped, result: 77 })]));
+    await until('the loss', () => events().at(-1) === '-1 -1 lost 77');
+  });
+
+  it('turns away who is no probe, or one of another version', async () => {
+    const texts = [
+      hello(10, { wire: 99 }),
+      record({ op: OP.recv }),
+      Buffer.from('GET / HTTP/1.1\r\n'.repeat(9)),
+    ];
+    for (const text of texts) {
+      const client = await probe();
+      client.write(text);
+      await until('its end', () => probes.open === 0);
+    }
+    assert.deepEqual(notices, [
+      'a probe speaks version 99 of its records, this Muxscope 1: use the probe that came with it',
+      'somebody spoke to the probe’s socket who is no probe',
+      'what a probe said is no record: it is left out',
+    ]);
+    assert.equal(trace.next, 0);
+  });
+
+  it('lets in only who may enter its folder', async () => {
+    const door = await openDoor('/p', 99, () => undefined);
+    const address = door.environment['MUXSCOPE_PROBE']!.slice('unix:'.length);
+    const modeOf = (file: string): number => statSync(file).mode & 0o777;
+    assert.deepEqual([modeOf(path.dirname(address)), modeOf(address)], [0o700, 0o600]);
+    door.close();
+    assert.throws(() => statSync(path.dirname(address)), /ENOENT/);
+  });
+
+  it('knows a record that is not whole from none', () => {
+    const whole = record({ op: OP.recv, payload: 'abc' });
+    const into = openRecord();
+    assert.equal(readRecord(whole, 0, into), whole.length);
+    assert.equal(readRecord(whole.subarray(0, -1), 0, into), 0);
+    assert.equal(readRecord(whole.subarray(0, 3), 0, into), 0);
+    assert.equal(readRecord(Buffer.alloc(64), 0, into), -1);
+  });
+
+  it('calls a program by its script or module', () => {
+    const names = [
+      'python a/b.py c',
+      'python -X dev -u a.py',
+      'python -m pytest -x',
+      'python -c x',
+    ];
+    assert.deepEqual(
+      [...names, 'python'].map((line) => nameOf(line.split(' '))),
+      ['b.py', 'a.py', 'pytest', 'python -c', 'python'],
+    );
+  });
+});
