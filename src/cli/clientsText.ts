@@ -3,7 +3,7 @@
 import type { ClientResult, ClientsOutcome, ClientsProgress } from '../core/clients';
 import { type Span, span } from './terminal';
 import { plural } from '../trace/words';
-import { formatBytes, formatNs } from './times';
+import { formatBytes, formatNs } from '../trace/times';
 
 /** Which script, at whom. */
 export type Aimed = { readonly file: string; readonly targets: readonly string[] };

@@ -5,7 +5,7 @@ import type { Totals } from '../trace/totals';
 import { plural } from '../trace/words';
 import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
-import { formatNs } from './times';
+import { formatNs } from '../trace/times';
 
 const NAME_WIDTH = 9;
 

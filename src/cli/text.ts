@@ -2,7 +2,7 @@
 
 import { nameOfFd } from '../trace/words';
 import { type Span, span, type Style } from './terminal';
-import { formatNs, formatTimeout } from './times';
+import { formatNs, formatTimeout } from '../trace/times';
 
 /** Descriptors of a list that a line of limited width has room for. */
 const LIST_ROOM = 8;

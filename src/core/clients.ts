@@ -22,7 +22,7 @@ import {
   mergeLatencies,
   openLatency,
   reportLatency,
-} from './latency';
+} from '../trace/latency';
 
 export type ClientsOptions = {
   readonly script: Script;

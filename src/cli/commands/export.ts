@@ -6,7 +6,7 @@ import { UnreadableTrace } from '../../sources/fileReading';
 import type { Command, Surface } from '../command';
 import type { Exit } from '../leaving';
 import { signalOf } from '../stopping';
-import { formatBytes } from '../times';
+import { formatBytes } from '../../trace/times';
 import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
 
 const NOTES = `pcapng   for Wireshark: TCP connections and datagrams between their real addresses; what no program

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addLatency, mergeLatencies, openLatency, reportLatency } from '../../src/core/latency';
+import { addLatency, mergeLatencies, openLatency, reportLatency } from '../../src/trace/latency';
 
 /** The report of these times, in ms. */
 function reportOf(times: readonly number[]) {
@@ -8,7 +8,7 @@ function reportOf(times: readonly number[]) {
   return reportLatency(latency);
 }
 
-describe('core/latency', () => {
+describe('trace/latency', () => {
   it('reports nothing of nothing, and one as it is', () => {
     assert.equal(reportOf([]), undefined);
     assert.deepEqual(reportOf([3.25]), {
