@@ -37,7 +37,7 @@ export const MAY_IMPORT = {
     'trace/words',
   ],
   cli: [
-    ...['core', 'trace'],
+    ...['core', 'trace', 'diagnose'],
     ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform', 'pollers/list'],
     'sources/fileReading',
   ],

@@ -3,6 +3,7 @@
 import type { Command } from './command';
 import { clients } from './commands/clients';
 import { completionOf } from './commands/completion';
+import { diagnose } from './commands/diagnose';
 import { exportCommand } from './commands/export';
 import { helpOn } from './commands/help';
 import { python } from './commands/python';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   python,
   clients,
   show,
+  diagnose,
   exportCommand,
   completionOf(all),
   helpOn(all),

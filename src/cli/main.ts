@@ -1,7 +1,5 @@
 /** The `muxscope` command. */
 
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { isatty } from 'node:tty';
 import { callOf } from './arguments';
 import type { Surface } from './command';
@@ -13,6 +11,7 @@ import { Output } from './output';
 import { openScreen } from './screen';
 import { openStopping, type Stopping } from './stopping';
 import { lookOf } from './terminal';
+import { packageVersion } from './version';
 import { WrongUse } from './wrongUse';
 
 const stderr = new Output(process.stderr, () => undefined);
@@ -42,7 +41,7 @@ async function main(): Promise<Exit> {
       screen.printText(call.about === undefined ? overviewText(COMMANDS) : helpText(call.about));
       return 0;
     case 'version':
-      screen.printText(version());
+      screen.printText(packageVersion());
       return 0;
   }
 }
@@ -63,12 +62,6 @@ function refuse({ message }: WrongUse): Exit {
   if (argv.length === 0) screen.printText(overviewText(COMMANDS));
   screen.tell(message);
   return 2;
-}
-
-/** The command is a bundle in dist, beside which package.json stands. */
-function version(): string {
-  const text = readFileSync(path.join(__dirname, '../package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function fail(error: unknown): undefined {

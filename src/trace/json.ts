@@ -70,7 +70,8 @@ export function readField(trace: Trace, seq: number, name: string): EventFields[
   return field === undefined ? undefined : valueOf(trace, seq, field);
 }
 
-function srcAt(trace: Trace, slot: number): string {
+/** `file:line` in the user's program; empty where it is not known. */
+export function srcAt(trace: Trace, slot: number): string {
   const column = SRC_COLUMNS[trace.kind[slot]!];
   return column === undefined ? '' : textAt(trace.texts, trace[column][slot]!);
 }

@@ -16,7 +16,7 @@ import type { EventDraft } from '../../src/trace/event';
 import { openTrace, type Trace, type TraceOptions } from '../../src/trace/trace';
 
 /** A draft without what the builder fills in. */
-type Rest = Partial<Omit<EventDraft, 'kind'>>;
+export type Rest = Partial<Omit<EventDraft, 'kind'>>;
 
 /** An empty builder. */
 export function trace(options: TraceOptions = {}): TraceBuilder {

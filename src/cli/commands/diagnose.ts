@@ -1,0 +1,167 @@
+/** `muxscope diagnose`: what is wrong in a trace, by every rule, with the events that prove it, and the numbers beside. */
+
+import { writeFileSync } from 'node:fs';
+import { checkWritable } from '../../core/asideFile';
+import { openDiagnosis, type Diagnosis } from '../../diagnose/diagnosis';
+import type { Finding } from '../../diagnose/finding';
+import { RULES } from '../../diagnose/rules';
+import { findTraceFile, readTraceFile, UnreadableTrace } from '../../sources/fileReading';
+import { toldSeq } from '../../trace/numbering';
+import { openTrace, type Trace } from '../../trace/trace';
+import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
+import { FINDING_OPTIONS, findingChoiceOf } from '../findingOptions';
+import { answerLines, countsOf, findingLines, numberLines } from '../findingsText';
+import { findingsJunit } from '../junit';
+import type { Exit } from '../leaving';
+import { sarifOf } from '../sarif';
+import { span } from '../terminal';
+import { packageVersion } from '../version';
+import { showValue, WrongUse } from '../wrongUse';
+
+/** Rules look at events as they come, and back to a few: a part of a file's length at once. */
+const KEEP = { events: 1 << 17, payload: 64 << 20 };
+
+const FILES: readonly Option[] = [
+  {
+    name: '--sarif',
+    says: 'the findings as SARIF 2.1.0 besides, with their evidence as code flows',
+    value: { placeholder: 'FILE', example: 'findings.sarif', files: '.sarif', check: checkFile },
+  },
+  {
+    name: '--junit',
+    says: 'the findings as JUnit XML besides, a test case a rule',
+    value: { placeholder: 'FILE', example: 'findings.xml', files: '.xml', check: checkFile },
+  },
+];
+
+const NOTES = `A trace is a *.mux.arrow, JSON lines, or the text of strace, as for show. Each rule answers: ok, a
+finding, or that the trace has not what it needs. With --json a line a finding, then one
+{"summary": …} with what was read, each rule's answer and the numbers.
+
+Exit code: 0; 1 a finding is an error, and --fail-on-findings was given; 2 wrong use; 3 failed.
+`;
+
+export const diagnose: Command = {
+  name: 'diagnose',
+  summary: 'say what is wrong in a trace, and prove it',
+  operands: [{ what: 'a trace', placeholder: 'trace', example: 'run.mux.arrow', files: '' }],
+  options: [
+    ...FINDING_OPTIONS,
+    ...FILES,
+    { name: JSON_OPTION, says: 'a JSON object a finding, then a summary' },
+  ],
+  notes: NOTES,
+  async run(parsed, surface) {
+    try {
+      return await diagnoseFile(parsed, surface);
+    } catch (error) {
+      if (error instanceof UnreadableTrace) throw new WrongUse(error.message);
+      throw error;
+    }
+  },
+};
+
+async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
+  const { values, operands } = parsed;
+  const choice = findingChoiceOf(parsed);
+  const found = await findTraceFile(operands[0] ?? '');
+  const stopping = surface.heedSignals();
+  const trace = openTrace(KEEP);
+  const diagnosis = openDiagnosis(trace, choice.options);
+  const reading = readTraceFile(found, trace);
+  stopping.onAsked(() => reading.close());
+  surface.stdout.onClosed(() => reading.close());
+  await reading.ended;
+  diagnosis.end();
+  const { problem, hasFailed } = reading;
+  if (problem !== '') surface.screen.tell(problem);
+  if (trace.next === 0 && problem !== '') return hasFailed ? 3 : 2;
+  const findings = diagnosis
+    .findings()
+    .filter(choice.isNew)
+    .map((finding) => asTold(trace, finding));
+  if (values.has(JSON_OPTION)) printJson(trace, diagnosis, findings, found.path, surface);
+  else printText(diagnosis, findings, found.path, surface);
+  const isWritten = writeFiles(parsed, diagnosis, findings, found.path, surface);
+  if (stopping.by === 'SIGHUP') return 'SIGHUP';
+  if (hasFailed || !isWritten) return 3;
+  return choice.fails(findings) ? 1 : 0;
+}
+
+/** Events are called by the numbers that they had in the run. */
+function asTold({ numbering }: Trace, finding: Finding): Finding {
+  const evidence = finding.evidence.map(({ seq, state }) => ({
+    seq: toldSeq(numbering, seq),
+    state,
+  }));
+  return { ...finding, evidence };
+}
+
+function printJson(
+  trace: Trace,
+  diagnosis: Diagnosis,
+  findings: readonly Finding[],
+  file: string,
+  { screen }: Surface,
+): void {
+  const { source, program } = trace.about;
+  const summary = {
+    ...{ file, source, program, events: trace.next, findings: findings.length },
+    rules: diagnosis.answers(),
+    loops: diagnosis.numbers(),
+  };
+  screen.printJson([...findings, { summary }]);
+}
+
+function printText(
+  diagnosis: Diagnosis,
+  findings: readonly Finding[],
+  file: string,
+  { screen }: Surface,
+): void {
+  const foldedAt = 2;
+  screen.print(
+    [[span(file, 'bold'), span(`  ${countsOf(findings)}`)], [], ...findingLines(findings)],
+    { foldedAt },
+  );
+  screen.print([...answerLines(diagnosis.answers()), []], { foldedAt: 10 });
+  screen.print(numberLines(diagnosis.numbers()), { foldedAt });
+}
+
+/** False where one was asked for and could not be written. */
+function writeFiles(
+  { values }: Parsed,
+  diagnosis: Diagnosis,
+  findings: readonly Finding[],
+  trace: string,
+  { screen }: Surface,
+): boolean {
+  const files: readonly [string, () => string][] = [
+    [
+      '--sarif',
+      () => `${JSON.stringify(sarifOf(findings, RULES, packageVersion(), trace), null, 1)}\n`,
+    ],
+    ['--junit', () => findingsJunit(trace, findings, diagnosis.answers())],
+  ];
+  let isWell = true;
+  for (const [option, textOf] of files) {
+    const file = values.get(option);
+    if (file === undefined) continue;
+    try {
+      writeFileSync(file, textOf());
+    } catch (error) {
+      isWell = false;
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      screen.tell(`${option} ${showValue(file)} cannot be written: ${code}: give another path`);
+    }
+  }
+  return isWell;
+}
+
+function checkFile(file: string): void {
+  try {
+    checkWritable(file);
+  } catch (error) {
+    throw new WrongUse(`${showValue(file)} cannot be written: ${(error as Error).message}`);
+  }
+}

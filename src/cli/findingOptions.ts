@@ -1,0 +1,57 @@
+/** What the commands that find bugs are told about it: which rules, what is known already, and what makes them fail. */
+
+import type { DiagnosisOptions } from '../diagnose/diagnosis';
+import { type Finding, identityOf } from '../diagnose/finding';
+import { RULES } from '../diagnose/rules';
+import { readBaseline } from './baseline';
+import type { Option, Parsed } from './command';
+import { unknown } from './wrongUse';
+
+export const FINDING_OPTIONS: readonly Option[] = [
+  {
+    name: '--off',
+    says: 'rules that are not asked, with commas between',
+    value: {
+      placeholder: 'RULE,…',
+      example: 'zero-timeout',
+      words: () => RULES.map(({ id }) => id),
+      check: (value) => void rulesOf(value),
+    },
+  },
+  { name: '--nursery', says: 'ask the rules too that are not sure enough yet' },
+  {
+    name: '--baseline',
+    says: 'tell only what is not in FILE: findings as --json or --sarif wrote them earlier',
+    value: { placeholder: 'FILE', example: 'known.jsonl', files: '' },
+  },
+  { name: '--fail-on-findings', says: 'exit code 1 where a finding is an error' },
+];
+
+/** What of findings is asked for. */
+export type FindingChoice = {
+  readonly options: DiagnosisOptions;
+  /** Not in the baseline. */
+  readonly isNew: (finding: Finding) => boolean;
+  /** These make the command fail. */
+  readonly fails: (findings: readonly Finding[]) => boolean;
+};
+
+/** Throws WrongUse for a baseline that cannot be read. */
+export function findingChoiceOf({ values }: Parsed): FindingChoice {
+  const file = values.get('--baseline');
+  const known = file === undefined ? new Set<string>() : readBaseline(file);
+  const isStrict = values.has('--fail-on-findings');
+  return {
+    options: { off: rulesOf(values.get('--off') ?? ''), nursery: values.has('--nursery') },
+    isNew: (finding) => !known.has(identityOf(finding)),
+    fails: (findings) => isStrict && findings.some(({ severity }) => severity === 'error'),
+  };
+}
+
+function rulesOf(value: string): ReadonlySet<string> {
+  const ids = RULES.map(({ id }) => id);
+  const names = value.split(',').filter((name) => name !== '');
+  for (const name of names)
+    if (!ids.includes(name)) throw unknown('rule', name, ids, 'muxscope diagnose lists them');
+  return new Set(names);
+}

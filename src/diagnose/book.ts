@@ -1,0 +1,134 @@
+/** The findings of one trace: one bug is one finding that grows, and there are only so many. */
+
+import { srcAt } from '../trace/json';
+import type { Trace } from '../trace/trace';
+import { type Evidence, type Finding, identityOf, SEVERITIES, type Severity } from './finding';
+import type { Facts } from './passes/facts';
+import type { Rule, Told } from './rule';
+import { stateOf, stateOfLoop } from './words';
+
+/** A finding as it grows. */
+type Entry = {
+  readonly rule: Rule;
+  readonly loop: number;
+  readonly fd: number;
+  readonly gen: number;
+  readonly src: string;
+  readonly first: number;
+  severity: Severity;
+  last: number;
+  count: number;
+  says: () => string;
+  readonly evidence: Evidence[];
+  /** Somebody has been told of it at this severity. */
+  isTold: boolean;
+};
+
+export type Book = {
+  readonly entries: Map<string, Entry>;
+  /** Findings of each rule, those for which there was no room included. */
+  readonly counts: Map<string, number>;
+  /** Some entry has not been told. */
+  hasNews: boolean;
+};
+
+/** Of one rule: a bug that a thousand descriptors have is understood by a few of them. */
+const MOST_OF_RULE = 200;
+const MOST_EVIDENCE = 12;
+
+export function openBook(): Book {
+  return { entries: new Map(), counts: new Map(), hasNews: false };
+}
+
+/** Takes down what a rule tells, or lets its finding grow. */
+export function note(book: Book, facts: Facts, rule: Rule, told: Told): void {
+  const { trace } = facts;
+  const { use, loop, evidence } = told;
+  const fd = use?.fd ?? -1;
+  const gen = use?.gen ?? 0;
+  const src = srcOf(trace, evidence);
+  const key = identityOf({ rule: rule.id, loop, fd, gen, src });
+  const known = book.entries.get(key);
+  if (known !== undefined) grow(book, facts, known, told);
+  else if (count(book, rule.id) <= MOST_OF_RULE) {
+    const { first, last, says, severity } = told;
+    const entry: Entry = {
+      ...{ rule, loop, fd, gen, src, first, severity, last, count: told.count, says },
+      ...{ evidence: [], isTold: false },
+    };
+    addEvidence(entry, facts, told);
+    book.entries.set(key, entry);
+    book.hasNews = true;
+  }
+}
+
+function count({ counts }: Book, rule: string): number {
+  const now = (counts.get(rule) ?? 0) + 1;
+  counts.set(rule, now);
+  return now;
+}
+
+function grow(book: Book, facts: Facts, entry: Entry, told: Told): void {
+  const before = entry.count;
+  // It may begin anew: the longest time is what is told.
+  if (told.count >= before) entry.says = told.says;
+  entry.count = Math.max(entry.count, told.count);
+  entry.last = Math.max(entry.last, told.last);
+  if (SEVERITIES.indexOf(told.severity) < SEVERITIES.indexOf(entry.severity)) {
+    entry.severity = told.severity;
+    entry.isTold = false;
+    book.hasNews = true;
+  }
+  // The newest now and then, as it goes on: each time it has doubled.
+  if (Math.clz32(before) !== Math.clz32(entry.count)) addEvidence(entry, facts, told);
+}
+
+function addEvidence(entry: Entry, { loops }: Facts, { evidence, use, loop }: Told): void {
+  const of = loops.get(loop);
+  for (const seq of evidence) {
+    if (entry.evidence.length >= MOST_EVIDENCE || entry.evidence.some((one) => one.seq === seq))
+      continue;
+    const state = of === undefined ? '' : use === undefined ? stateOfLoop(of) : stateOf(use, of);
+    entry.evidence.push({ seq, state });
+  }
+}
+
+/** The line of the newest event that has one. */
+function srcOf(trace: Trace, evidence: readonly number[]): string {
+  for (let i = evidence.length - 1; i >= 0; i--) {
+    const seq = evidence[i]!;
+    const src = seq >= trace.first ? srcAt(trace, seq & trace.mask) : '';
+    if (src !== '') return src;
+  }
+  return '';
+}
+
+/** All of them, the worst first, and of those the oldest first. */
+export function findingsIn({ entries }: Book): Finding[] {
+  return [...entries.values()]
+    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+    .map(findingOf);
+}
+
+/** Those that are new since the last time, or worse than they were. */
+export function newsIn(book: Book): Finding[] {
+  if (!book.hasNews) return [];
+  book.hasNews = false;
+  const news = [...book.entries.values()].filter(({ isTold }) => !isTold);
+  for (const entry of news) entry.isTold = true;
+  return news.map(findingOf);
+}
+
+function findingOf(entry: Entry): Finding {
+  const { rule, severity, loop, fd, gen, first, last, src } = entry;
+  return {
+    rule: rule.id,
+    stage: rule.stage,
+    severity,
+    ...{ loop, fd, gen, first, last, count: entry.count },
+    message: entry.says(),
+    fix: rule.fix,
+    src,
+    evidence: entry.evidence.slice().sort((a, b) => a.seq - b.seq),
+  };
+}

@@ -1,0 +1,67 @@
+/** A loop as rules know it: the wait that it is in or came from, and what it has done in this turn. */
+
+import type { PollerKind } from '../../trace/kinds';
+import type { Use } from './use';
+
+/** A turn is a tick that has returned: from its wake to the loop's next wait. */
+export type Loop = {
+  readonly number: number;
+  /** Index of the process whose table of descriptors it uses. */
+  process: number;
+  poller: PollerKind;
+  /** The first loop of its thread: most often itself. */
+  thread: number;
+  /** Source's name of it. */
+  name: string;
+  tick: number;
+  isWaiting: boolean;
+  /** Seqs of the newest wait and wake; −1: none. */
+  wait: number;
+  wake: number;
+  /** When those were, ns. */
+  waitAt: number;
+  wokeAt: number;
+  /** What was asked and what came of it: ns, −1 for ever and not known. */
+  timeoutNs: number;
+  waitedNs: number;
+  errno: string;
+  /** Descriptors told to be ready: of them `readyCount` in `ready`, which is used again. */
+  count: number;
+  readonly ready: Use[];
+  readyCount: number;
+  /** Waits that have returned. */
+  turns: number;
+  /** Calls on descriptors since the wake: all, those that moved bytes or accepted, and reads that said EAGAIN. */
+  calls: number;
+  moves: number;
+  agains: number;
+  /** Its newest event that is no `ready`, and when, ns. */
+  last: number;
+  lastAt: number;
+  /** What it watches. */
+  readonly set: Set<Use>;
+  /** When it was first and last heard of, what of that it worked and waited, ns; wakes in which nothing was done. */
+  firstAt: number;
+  workedNs: number;
+  sumWaitedNs: number;
+  wasted: number;
+  bytes: number;
+};
+
+export function openLoop(number: number): Loop {
+  return {
+    ...{ number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false },
+    ...{ wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '' },
+    ...{ count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0 },
+    ...{ last: -1, lastAt: -1, set: new Set<Use>() },
+    ...{ firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0 },
+  };
+}
+
+/** A wait that took no longer than this did not wait. */
+const AT_ONCE_NS = 1e6;
+
+/** The wait could have slept and did not; where there are no times nobody knows that it did. */
+export function wokeAtOnce({ waitedNs, timeoutNs }: Loop): boolean {
+  return waitedNs < AT_ONCE_NS && timeoutNs !== 0;
+}

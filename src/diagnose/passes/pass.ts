@@ -1,0 +1,122 @@
+/** One event after another: its loop, its descriptor, and then the rules that asked for its sort. */
+
+import { CODE, POLLER_KINDS, PROTOS, ROLES } from '../../trace/kinds';
+import { processOf } from '../../trace/processes';
+import { textAt } from '../../trace/texts';
+import {
+  noteAccept,
+  noteClose,
+  noteConnect,
+  noteRecv,
+  noteSend,
+  noteShutdown,
+  noteSockerr,
+} from './calls';
+import { type Facts, loopOf, useAt, useOf } from './facts';
+import type { Loop } from './loop';
+import { noteReady, noteWait, noteWake, noteWatch } from './turns';
+
+/** Moves the facts over one event. */
+export function noteEvent(facts: Facts, seq: number): void {
+  const { trace } = facts;
+  const slot = seq & trace.mask;
+  const note = NOTES[trace.kind[slot]!];
+  if (note === undefined) return;
+  const loop = loopOf(facts, trace.loop[slot]!);
+  note(facts, loop, seq, slot);
+  const at = trace.t[slot]!;
+  if (trace.kind[slot] !== CODE.ready) loop.last = seq;
+  if (at >= 0) {
+    loop.lastAt = at;
+    if (loop.firstAt < 0) loop.firstAt = at;
+  }
+}
+
+type Note = (facts: Facts, loop: Loop, seq: number, slot: number) => void;
+
+const NOTES: (Note | undefined)[] = [];
+NOTES[CODE.loop] = ({ trace }, loop, _seq, slot) => {
+  loop.process = processOf(trace.processes, loop.number);
+  loop.thread = trace.processes.loops.get(loop.number)?.thread ?? loop.number;
+  const poller = POLLER_KINDS[trace.flags[slot]! & 15] ?? '';
+  if (poller !== '') loop.poller = poller;
+  const name = textAt(trace.texts, trace.text[slot]!);
+  if (name !== '') loop.name = name;
+};
+NOTES[CODE.open] = noteOpen;
+NOTES[CODE.dup] = noteDup;
+NOTES[CODE.watch] = noteWatch;
+NOTES[CODE.wait] = noteWait;
+NOTES[CODE.wake] = noteWake;
+NOTES[CODE.ready] = noteReady;
+NOTES[CODE.accept] = noteAccept;
+NOTES[CODE.connect] = noteConnect;
+NOTES[CODE.recv] = noteRecv;
+NOTES[CODE.send] = noteSend;
+NOTES[CODE.shutdown] = noteShutdown;
+NOTES[CODE.close] = noteClose;
+NOTES[CODE.sockerr] = noteSockerr;
+NOTES[CODE.enqueue] = noteQueue;
+NOTES[CODE.dequeue] = noteQueue;
+NOTES[CODE.drop] = noteQueue;
+NOTES[CODE.kernel] = noteKernel;
+NOTES[CODE.decode] = noteDecode;
+NOTES[CODE.client] = ({ told, seen }, _loop, seq) => {
+  seen.add('clients');
+  for (const note of told.client) note(seq);
+};
+NOTES[CODE.signal] = ({ told }, loop, seq) => {
+  for (const note of told.signal) note(loop, seq);
+};
+NOTES[CODE.exit] = ({ told, seen }, loop, seq) => {
+  seen.add('ends');
+  for (const note of told.exit) note(loop, seq);
+};
+
+function noteOpen(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { trace } = facts;
+  const use = useAt(facts, loop, seq, slot);
+  if (use === undefined) return;
+  use.role = ROLES[trace.flags[slot]! & 15] ?? 'other';
+  use.proto = PROTOS[(trace.flags[slot]! >> 4) & 15] ?? '';
+  use.local = textAt(trace.texts, trace.text[slot]!);
+  use.peer = textAt(trace.texts, trace.a[slot]!);
+  use.isBefore = (trace.flags[slot]! & 256) !== 0;
+  if (use.role === 'listener' || use.role === 'connection' || use.role === 'client')
+    use.isSocket = true;
+}
+
+function noteDup(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const use = useAt(facts, loop, seq, slot);
+  const from = useOf(facts, loop.process, facts.trace.a[slot]!);
+  if (use === undefined || from === undefined) return;
+  use.role = from.role;
+  use.proto = from.proto;
+  use.local = from.local;
+  use.peer = from.peer;
+  use.isSocket = from.isSocket;
+}
+
+function noteQueue(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { trace, told, seen } = facts;
+  seen.add('queues');
+  const use = useAt(facts, loop, seq, slot);
+  if (use === undefined) return;
+  use.depth = trace.b[slot]!;
+  use.queued = trace.c[slot]!;
+  for (const note of told.queue) note(use, loop, seq);
+}
+
+function noteKernel(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { seen, told } = facts;
+  seen.add('unread');
+  const use = useAt(facts, loop, seq, slot);
+  if (use !== undefined) for (const note of told.kernel) note(use, loop, seq);
+}
+
+function noteDecode(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { seen, told } = facts;
+  seen.add('decodes');
+  const use = useAt(facts, loop, seq, slot);
+  if (use !== undefined) for (const note of told.decode) note(use, loop, seq);
+}

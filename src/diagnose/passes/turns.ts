@@ -1,0 +1,82 @@
+/** What waits tell: what is asked, who is ready, and when a turn is over. */
+
+import { errnoAt } from '../../trace/errnos';
+import { type Facts, useAt } from './facts';
+import type { Loop } from './loop';
+import { addServed } from './numbers';
+import { READY, WATCHED } from './use';
+
+export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { trace, told, loops } = facts;
+  const use = useAt(facts, loop, seq, slot);
+  if (use === undefined) return;
+  if (trace.errno[slot] === 0) {
+    const bits = trace.flags[slot]! & (WATCHED.rwx | WATCHED.edge | WATCHED.oneshot);
+    if (use.watcher !== loop.number) loops.get(use.watcher)?.set.delete(use);
+    use.watch = bits;
+    use.watcher = loop.number;
+    use.watched = seq;
+    if ((bits & WATCHED.rwx) === 0) loop.set.delete(use);
+    else loop.set.add(use);
+  }
+  for (const note of told.watch) note(use, loop, seq);
+}
+
+export function noteWait(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { trace, told } = facts;
+  if (!loop.isWaiting && loop.wake >= 0) endTurn(facts, loop, trace.t[slot]!);
+  loop.isWaiting = true;
+  loop.wait = seq;
+  loop.waitAt = trace.t[slot]!;
+  loop.timeoutNs = trace.dur[slot]!;
+  for (const note of told.wait) note(loop, seq);
+}
+
+/** The loop goes to wait again, at `now` ns. */
+function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void {
+  const { ready, readyCount } = loop;
+  if (now >= 0) loop.workedNs += Math.max(0, now - loop.wokeAt);
+  if (readyCount > 0 && loop.calls === 0) loop.wasted++;
+  const hasTimes = trace.about.clock !== 'none';
+  for (let i = 0; i < readyCount; i++) {
+    const use = ready[i]!;
+    if (hasTimes && use.turn === loop.wake && use.firstAt >= 0)
+      addServed(numbers, loop.number, use, use.firstAt - loop.wokeAt);
+    for (let k = 0; k < told.outcome.length; k++) told.outcome[k]!(use, loop);
+  }
+  for (let k = 0; k < told.turn.length; k++) told.turn[k]!(loop);
+}
+
+export function noteWake(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const { trace, told, seen } = facts;
+  // Its wait was not seen.
+  if (!loop.isWaiting && loop.wake >= 0) endTurn(facts, loop, -1);
+  seen.add('waits');
+  loop.isWaiting = false;
+  loop.wake = seq;
+  loop.tick = trace.tick[slot]!;
+  loop.wokeAt = trace.t[slot]!;
+  loop.waitedNs = trace.dur[slot]!;
+  loop.errno = trace.errno[slot] === 0 ? '' : errnoAt(trace, slot);
+  loop.count = trace.a[slot]!;
+  loop.readyCount = 0;
+  loop.turns++;
+  loop.calls = 0;
+  loop.moves = 0;
+  loop.agains = 0;
+  loop.sumWaitedNs += Math.max(0, loop.waitedNs);
+  for (const note of told.wake) note(loop, seq);
+}
+
+export function noteReady(facts: Facts, loop: Loop, seq: number, slot: number): void {
+  const use = useAt(facts, loop, seq, slot);
+  if (use === undefined) return;
+  const bits = facts.trace.flags[slot]! & 127;
+  use.ready = bits;
+  use.readySeq = seq;
+  use.readyWake = loop.wake;
+  if ((bits & (READY.h | READY.e)) !== 0) use.lost = seq;
+  loop.ready[loop.readyCount++] = use;
+  const { ready } = facts.told;
+  for (let k = 0; k < ready.length; k++) ready[k]!(use, loop, seq);
+}

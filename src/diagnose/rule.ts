@@ -1,0 +1,90 @@
+/**
+ * What a rule is. It is told of events after the facts of the pass know them, keeps what it must remember about descriptors
+ * that are suspect, and tells what it finds. It looks only at what is there: no event of its own, no clock, no I/O.
+ */
+
+import type { Trace } from '../trace/trace';
+import type { Severity, Stage } from './finding';
+import type { Loop } from './passes/loop';
+import type { Use } from './passes/use';
+
+export type Rule = {
+  readonly id: string;
+  readonly stage: Stage;
+  /** The bug, as a headline. */
+  readonly title: string;
+  /** What to do, one sentence. */
+  readonly fix: string;
+  /** Without these in the trace it cannot tell. */
+  readonly needs: readonly Need[];
+  /** Begins to watch one trace. */
+  readonly open: (scene: Scene) => Hooks;
+};
+
+/** What a source may not show. */
+export const NEEDS = {
+  waits: 'no wait has returned',
+  reads: 'no call that reads is in it',
+  sends: 'no call that sends is in it',
+  accepts: 'no call that accepts is in it',
+  times: 'it has no times',
+  ends: 'it does not tell how the program ended',
+  queues: 'the program does not tell its queues',
+  decodes: 'it does not tell what is read as text',
+  clients: 'it does not tell what clients sent',
+  unread: 'nobody counted the bytes left unread',
+} as const;
+export type Need = keyof typeof NEEDS;
+
+/** What rules see beside the event that they are told of. */
+export type Scene = {
+  readonly trace: Trace;
+  /** The newest use of a number; undefined where it was never heard of. */
+  readonly useOf: (process: number, fd: number) => Use | undefined;
+  readonly loops: ReadonlyMap<number, Loop>;
+  /** Those not closed. */
+  readonly open: ReadonlySet<Use>;
+  readonly tell: (told: Told) => void;
+};
+
+/** A finding as its rule knows it. Told again with the same loop, use and line it grows. */
+export type Told = {
+  readonly severity: Severity;
+  readonly loop: number;
+  readonly use?: Use | undefined;
+  /** Ticks. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** The sentence, made when somebody reads it. */
+  readonly says: () => string;
+  /** Seqs, the newest last; that one's line in the program is where the bug is. */
+  readonly evidence: readonly number[];
+};
+
+/** Each is called for events of one sort. `use` is the descriptor's, `loop` the one that called. */
+export type Hooks = {
+  /** What became of a descriptor that was ready: its loop goes to wait again. */
+  readonly outcome?: (use: Use, loop: Loop) => void;
+  /** A turn is over, of which `outcome` has been told. */
+  readonly turn?: (loop: Loop) => void;
+  readonly wait?: (loop: Loop, seq: number) => void;
+  readonly wake?: (loop: Loop, seq: number) => void;
+  readonly ready?: (use: Use, loop: Loop, seq: number) => void;
+  readonly watch?: (use: Use, loop: Loop, seq: number) => void;
+  readonly accept?: (listener: Use, loop: Loop, seq: number) => void;
+  readonly connect?: (use: Use, loop: Loop, seq: number) => void;
+  readonly recv?: (use: Use, loop: Loop, seq: number) => void;
+  readonly send?: (use: Use, loop: Loop, seq: number) => void;
+  readonly shutdown?: (use: Use, loop: Loop, seq: number) => void;
+  readonly close?: (use: Use, loop: Loop, seq: number) => void;
+  readonly kernel?: (use: Use, loop: Loop, seq: number) => void;
+  /** enqueue, dequeue, drop */
+  readonly queue?: (use: Use, loop: Loop, seq: number) => void;
+  readonly decode?: (use: Use, loop: Loop, seq: number) => void;
+  readonly client?: (seq: number) => void;
+  readonly signal?: (loop: Loop, seq: number) => void;
+  readonly exit?: (loop: Loop, seq: number) => void;
+  /** Nothing more will come. */
+  readonly end?: () => void;
+};

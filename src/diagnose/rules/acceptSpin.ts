@@ -1,0 +1,46 @@
+/** accept fails as there are no descriptors left, and is tried again at once: the connection waits on, the listener stays ready. */
+
+import { errnoAt } from '../../trace/errnos';
+import { again, type Streaks, tellStreak } from '../passes/streaks';
+import type { Rule } from '../rule';
+import { nameOf, times } from '../words';
+
+/** Errors of accept(2) that stay for as long as nothing is closed. */
+const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+/** Who waits so long between two tries backs off. */
+const BACK_OFF_NS = 50e6;
+
+export const acceptSpin: Rule = {
+  id: 'accept-spin',
+  stage: 'stable',
+  title: 'accept fails for want of descriptors, again and again',
+  fix: 'Stop watching the listener until something is closed, or keep a spare descriptor to take and close the connection; and look what is never closed.',
+  needs: ['accepts'],
+  open(scene) {
+    const streaks: Streaks = new WeakMap();
+    const failedAt = new WeakMap<object, number>();
+    return {
+      accept(listener, loop, seq) {
+        const { trace } = scene;
+        const slot = seq & trace.mask;
+        // One that got in: the spare descriptor did its work, or another was closed.
+        if (trace.fd[slot]! >= 0) streaks.delete(listener);
+        const errno = errnoAt(trace, slot);
+        if (trace.fd[slot]! >= 0 || !EXHAUSTED.has(errno)) return;
+        const at = trace.t[slot]!;
+        const before = failedAt.get(listener) ?? -1;
+        if (at >= 0 && before >= 0 && at - before > BACK_OFF_NS) streaks.delete(listener);
+        failedAt.set(listener, at);
+        const streak = again(streaks, listener, loop, seq);
+        tellStreak(
+          scene,
+          streak,
+          loop,
+          listener,
+          () =>
+            `accept on ${nameOf(listener)} failed with ${errno} ${times(streak.count)} in a row, and was tried again without a pause.`,
+        );
+      },
+    };
+  },
+};

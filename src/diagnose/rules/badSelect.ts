@@ -1,0 +1,107 @@
+/** select is given a set that is not the one meant: not made anew, with numbers that are none, or without one that was accepted. */
+
+import { plural } from '../../trace/words';
+import type { Loop } from '../passes/loop';
+import { type Use, WATCHED } from '../passes/use';
+import type { Rule, Scene } from '../rule';
+import { nameOf } from '../words';
+
+/** What fd_set of the C library holds (select(2)); the kernel takes more, from who makes room for it. */
+const FD_SETSIZE = 1024;
+/** Waits in which a number beyond that is never ready. */
+const NEVER_READY = 3;
+/** Turns in which one that fell out of the set is neither watched nor used nor closed: it is not put back later. */
+const FORGOTTEN_TURNS = 10;
+/** Or, where there are times, for so long. */
+const FORGOTTEN_NS = 2e9;
+const LEAST_TURNS = 3;
+const MOST_FALLEN = 1024;
+
+/** Out of the set with a wait, though it was not ready in the turn before. */
+type Fallen = {
+  readonly seq: number;
+  readonly tick: number;
+  readonly turn: number;
+  readonly at: number;
+};
+
+export const badSelect: Rule = {
+  id: 'bad-select',
+  stage: 'stable',
+  title: 'select is given a wrong set',
+  fix: 'Make the sets anew before each select (it writes its answer into them), from all that are open, with nfds the highest number plus one; for numbers from 1024 on use poll or epoll.',
+  needs: ['waits'],
+  open(scene) {
+    const fallen = new Map<Use, Fallen>();
+    const waits = new WeakMap<Use, number>();
+    const removed = new WeakMap<Loop, Use[]>();
+    return {
+      watch(use, loop, seq) {
+        if (loop.poller !== 'select' || scene.trace.errno[seq & scene.trace.mask] !== 0) return;
+        fallen.delete(use);
+        if ((use.watch & WATCHED.rwx) !== 0) return;
+        // A listener is taken out on purpose while all places are taken.
+        if (use.role === 'listener' || use.closed >= 0) return;
+        const list = removed.get(loop) ?? [];
+        list.push(use);
+        removed.set(loop, list);
+      },
+      wait(loop, seq) {
+        if (loop.poller !== 'select') return;
+        const list = removed.get(loop) ?? [];
+        removed.delete(loop);
+        if (list.length > 0 && isLastAnswer(loop))
+          for (const use of list)
+            if (use.readyWake !== loop.wake && fallen.size < MOST_FALLEN)
+              fallen.set(use, { seq, tick: loop.tick, turn: loop.turns, at: loop.waitAt });
+      },
+      wake(loop) {
+        if (loop.poller !== 'select' || loop.errno !== '') return;
+        beyond(scene, waits, loop);
+        for (const [use, { seq, tick, turn, at }] of fallen) {
+          if (use.watcher !== loop.number) continue;
+          const isUsed = Math.max(use.read, use.sent, use.closed, use.shutdown) > seq;
+          if (isUsed) fallen.delete(use);
+          const [turns, ns] = [loop.turns - turn, at < 0 ? -1 : loop.wokeAt - at];
+          const isLong = turns >= FORGOTTEN_TURNS || (turns >= LEAST_TURNS && ns >= FORGOTTEN_NS);
+          if (isUsed || !isLong) continue;
+          fallen.delete(use);
+          const says = (): string =>
+            `${nameOf(use)} fell out of the watched set when select was called with its last answer, and was never watched again though it is open.`;
+          const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
+          scene.tell({ severity: 'error', evidence: [use.watched, seq], ...told });
+        }
+      },
+    };
+  },
+};
+
+/** The set that is asked now holds nobody but those who were ready in the turn before, listeners and who is new. */
+function isLastAnswer(loop: Loop): boolean {
+  for (const use of loop.set) {
+    const isNew = use.opened > loop.wake || use.watched > loop.wake;
+    if (!isNew && use.role !== 'listener' && use.readyWake !== loop.wake) return false;
+  }
+  // One at least of those who were ready is kept; after a timeout nobody is.
+  return loop.count === 0 || [...loop.set].some((use) => use.readyWake === loop.wake);
+}
+
+/** Numbers that fd_set has no room for: who made room for them gets an answer now and then. */
+function beyond(scene: Scene, waits: WeakMap<Use, number>, loop: Loop): void {
+  let lowest: Use | undefined;
+  let others = 0;
+  for (const use of loop.set) {
+    if (use.fd < FD_SETSIZE || use.readySeq >= 0) continue;
+    if (lowest !== undefined) others++;
+    if (lowest === undefined || use.fd < lowest.fd) lowest = use;
+  }
+  if (lowest === undefined) return;
+  const count = (waits.get(lowest) ?? 0) + 1;
+  waits.set(lowest, count);
+  if (count < NEVER_READY) return;
+  const { number, tick, wait } = loop;
+  const says = (): string =>
+    `select was asked about ${nameOf(lowest)} and ${plural(others, 'other')} from ${FD_SETSIZE} on, where fd_set has no room: overwritten memory, most likely.`;
+  const told = { loop: number, use: lowest, first: tick - count + 1, last: tick, count, says };
+  scene.tell({ severity: 'error', evidence: [wait], ...told });
+}

@@ -1,0 +1,89 @@
+/** Connections whose peers have gone are never closed: each costs a descriptor for good. */
+
+import { plural } from '../../trace/words';
+import type { Loop } from '../passes/loop';
+import { isStream, type Use, WATCHED } from '../passes/use';
+import type { Rule, Scene } from '../rule';
+import { nameOf } from '../words';
+
+/** One may be kept for a reason; so many are a habit. */
+const HINT_LEAKED = 3;
+const WARNING_LEAKED = 5;
+/** After so long, and so many turns, who meant to close it has done so. */
+const OLD_NS = 1e9;
+const OLD_TURNS = 3;
+/** Turns between two looks at all that is open, and time, whichever comes first. */
+const LOOK_EVERY = 16;
+const LOOK_NS = 500e6;
+
+export const fdLeak: Rule = {
+  id: 'fd-leak',
+  stage: 'stable',
+  title: 'Connections are never closed',
+  fix: 'Close the connection on every way out: after the end of its stream, after an error, and where a handshake fails.',
+  needs: ['waits', 'reads'],
+  open(scene) {
+    /** Turns of any loop when the end of each was first looked at. */
+    const seenAt = new WeakMap<Use, number>();
+    const told = new Map<number, { readonly first: Use; readonly tick: number }>();
+    let turns = 0;
+    let lookedAt = 0;
+    const look = (loop: Loop): void => {
+      const leaked: Use[] = [];
+      for (const use of scene.open) {
+        if (use.ended < 0 || use.process !== loop.process || !isStream(use)) continue;
+        const seen = seenAt.get(use) ?? turns;
+        seenAt.set(use, seen);
+        if (isLeft(use) && isOld(use, loop, turns - seen)) leaked.push(use);
+      }
+      if (leaked.length < HINT_LEAKED) return;
+      const at = told.get(loop.process) ?? { first: leaked[0]!, tick: loop.tick };
+      told.set(loop.process, at);
+      tell(scene, loop, at.first, at.tick, leaked);
+    };
+    return {
+      recv(use) {
+        if (use.ended >= 0 && !seenAt.has(use)) seenAt.set(use, turns);
+      },
+      turn(loop) {
+        if (++turns % LOOK_EVERY !== 0 && loop.wokeAt - lookedAt < LOOK_NS) return;
+        lookedAt = loop.wokeAt;
+        look(loop);
+      },
+      wake(loop) {
+        // It slept long: perhaps for the last time, as programs close all when they end.
+        if (loop.waitedNs >= OLD_NS) look(loop);
+      },
+      end() {
+        // A loop a process: the one that has waited most.
+        const busiest = new Map<number, Loop>();
+        for (const loop of scene.loops.values())
+          if (loop.turns > (busiest.get(loop.process)?.turns ?? 0)) busiest.set(loop.process, loop);
+        for (const loop of busiest.values()) look(loop);
+      },
+    };
+  },
+};
+
+/** At its end and let alone: not watched (eof-spin), and nothing was sent to the side that may still be open. */
+function isLeft(use: Use): boolean {
+  const isWatched = use.watch > 0 && (use.watch & WATCHED.rwx) !== 0;
+  return !isWatched && use.put < use.ended && use.got < use.ended && use.closed < 0;
+}
+
+function isOld({ endedAt }: Use, { lastAt, wokeAt }: Loop, turns: number): boolean {
+  const now = Math.max(lastAt, wokeAt);
+  return turns >= OLD_TURNS && (endedAt < 0 || now < 0 || now - endedAt >= OLD_NS);
+}
+
+function tell(scene: Scene, loop: Loop, use: Use, tick: number, leaked: readonly Use[]): void {
+  const count = leaked.length;
+  const newest = leaked.at(-1)!;
+  const says = (): string =>
+    `${plural(count, 'connection')} whose stream has ended or was reset are still open and nobody looks at them, the first ${nameOf(use)}, the newest ${nameOf(newest)}.`;
+  scene.tell({
+    severity: count < WARNING_LEAKED ? 'hint' : 'warning',
+    ...{ loop: loop.number, use, first: tick, last: loop.tick, count, says },
+    evidence: [newest.ended, use.ended],
+  });
+}

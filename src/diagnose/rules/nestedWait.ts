@@ -1,0 +1,50 @@
+/** A second wait, with a time of its own, inside a turn of the loop: whom the loop watches waits for it. */
+
+import { formatNs } from '../../trace/times';
+import { plural } from '../../trace/words';
+import type { Loop } from '../passes/loop';
+import type { Rule, Scene } from '../rule';
+
+/** Shorter ones are a look, not a wait; a busy machine makes of them what it likes. */
+const LEAST_NS = 50e6;
+/** The loop's own next wait returned at once: somebody had been ready. */
+const AT_ONCE_NS = 1e6;
+
+type Nested = { readonly seq: number; readonly tick: number; readonly ns: number };
+
+export const nestedWait: Rule = {
+  id: 'nested-wait',
+  stage: 'nursery',
+  title: 'A wait inside the loop',
+  fix: 'Watch that descriptor in the loop itself (a DNS library and a connect have ways for that), or give the work to a thread.',
+  needs: ['waits', 'times'],
+  open(scene) {
+    const nested = new Map<Loop, Nested>();
+    return {
+      wake(loop) {
+        const held = nested.get(loop);
+        if (held !== undefined && loop.waitedNs >= 0) {
+          nested.delete(loop);
+          if (loop.count > 0 && loop.waitedNs < AT_ONCE_NS) tell(scene, loop, held);
+        }
+        if (loop.waitedNs < LEAST_NS) return;
+        for (const outer of scene.loops.values()) {
+          if (outer === loop || outer.thread !== loop.thread || outer.turns === 0) continue;
+          // It goes round by itself, too: nobody can say which of them is the loop.
+          if (outer.isWaiting || outer.turns < loop.turns / 2 || nested.size >= MOST) continue;
+          const { wake: seq, waitedNs: ns } = loop;
+          if (!nested.has(outer)) nested.set(outer, { seq, tick: outer.tick, ns });
+        }
+      },
+    };
+  },
+};
+
+const MOST = 1024;
+
+function tell(scene: Scene, loop: Loop, { seq, tick, ns }: Nested): void {
+  const says = (): string =>
+    `Inside its tick ${tick} the loop waited for something else for ${formatNs(ns)}; ${plural(loop.count, 'descriptor')} of its own had become ready meanwhile.`;
+  const told = { loop: loop.number, first: tick, last: tick, count: 1, says, evidence: [seq] };
+  scene.tell({ severity: 'warning', ...told });
+}

@@ -1,0 +1,116 @@
+/** A send took a part, and what was left is dropped, or something else is sent in its place. */
+
+import { bytesOf } from '../../trace/bytes';
+import { plural } from '../../trace/words';
+import { SEND_CALLS, CALL_SHIFT, OOB_FLAG } from '../../trace/kinds';
+import type { Trace } from '../../trace/trace';
+import type { Loop } from '../passes/loop';
+import { isStream, type Use, WATCHED } from '../passes/use';
+import type { Rule, Scene } from '../rule';
+import { nameOf } from '../words';
+
+/** A send whose rest has not gone yet. */
+type Short = {
+  readonly seq: number;
+  readonly tick: number;
+  readonly wake: number;
+  readonly want: number;
+  readonly put: number;
+  /** Of what was offered: the first bytes, and from `put` on; each as far as it was captured. */
+  readonly begin: Uint8Array;
+  readonly rest: Uint8Array;
+};
+
+/** Bytes that are compared. */
+const COMPARED = 64;
+/** So many alike by chance are few enough. */
+const LEAST_COMPARED = 4;
+
+export const shortSend: Rule = {
+  id: 'short-send',
+  stage: 'stable',
+  title: 'The rest of a short send is lost',
+  fix: 'send returns how many bytes it took: keep the rest, watch for writing, and send it before anything else.',
+  needs: ['sends'],
+  open(scene) {
+    const shorts = new WeakMap<Use, Short>();
+    return {
+      send(use, loop, seq) {
+        const { trace } = scene;
+        const slot = seq & trace.mask;
+        const before = shorts.get(use);
+        const put = trace.b[slot]!;
+        const want = trace.a[slot]!;
+        if (before === undefined && (put <= 0 || put >= want)) return;
+        // What failed sent nothing; the rest still waits.
+        if (put < 0) return;
+        shorts.delete(use);
+        if (before !== undefined && isAnother(before, trace, seq))
+          tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
+        if (put > 0 && put < want && isOurs(use, trace, slot))
+          shorts.set(use, shortOf(trace, loop, seq));
+      },
+      shutdown(use, loop, seq) {
+        // Of reading only (SHUT_RD, shutdown(2)): it may send on.
+        if ((scene.trace.flags[seq & scene.trace.mask]! & 15) !== 0)
+          over(scene, shorts, use, loop, seq);
+      },
+      close(use, loop, seq) {
+        over(scene, shorts, use, loop, seq);
+      },
+    };
+  },
+};
+
+/** sendfile and splice end at the end of their file; the standard streams are not ours to judge. */
+function isOurs(use: Use, trace: Trace, slot: number): boolean {
+  const call = SEND_CALLS[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+  const isUrgent = (trace.flags[slot]! & OOB_FLAG) !== 0;
+  return isStream(use) && call !== 'sendfile' && call !== 'splice' && !isUrgent;
+}
+
+function shortOf(trace: Trace, { tick, wake }: Loop, seq: number): Short {
+  const slot = seq & trace.mask;
+  const [want, put] = [trace.a[slot]!, trace.b[slot]!];
+  const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
+  const begin = bytes.slice(0, COMPARED);
+  const rest = bytes.slice(put, put + COMPARED);
+  return { seq, tick, wake, want, put, begin, rest };
+}
+
+/** It is known not to begin with the rest: by its bytes, or where those were not captured by the same offer made again. */
+function isAnother({ want, rest, begin }: Short, trace: Trace, seq: number): boolean {
+  const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
+  const size = Math.min(rest.length, bytes.length);
+  if (size >= LEAST_COMPARED) return !isSame(rest, bytes, size);
+  // Whoever goes on cannot have as much left as there was.
+  const all = Math.min(begin.length, bytes.length);
+  return trace.a[seq & trace.mask] === want && all >= LEAST_COMPARED && isSame(begin, bytes, all);
+}
+
+function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
+  for (let i = 0; i < size; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+/** It will send no more. */
+function over(scene: Scene, shorts: WeakMap<Use, Short>, use: Use, loop: Loop, seq: number): void {
+  const short = shorts.get(use);
+  if (short === undefined) return;
+  shorts.delete(use);
+  // The peer is gone, or may be: nobody would get the rest.
+  if (use.lost >= 0 || use.ended > short.seq || use.sendFailed > short.seq) return;
+  // It watched for writing and gave up in a later tick: a deadline, most likely.
+  const isMeant = (use.watch & WATCHED.w) !== 0 && use.watch >= 0 && short.wake !== loop.wake;
+  if (isMeant) return;
+  tell(scene, use, loop, short, seq, 'and it is closed without them');
+}
+
+function tell(scene: Scene, use: Use, loop: Loop, short: Short, seq: number, what: string): void {
+  const { want, put, tick } = short;
+  const says = (): string =>
+    `send on ${nameOf(use)} took ${put} of ${plural(want, 'byte')}; ${want - put} are left, ${what}.`;
+  const evidence = [seq, short.seq];
+  const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says, evidence };
+  scene.tell({ severity: 'error', ...told });
+}

@@ -1,0 +1,67 @@
+/** A descriptor that was closed is still in the watched set: poll says POLLNVAL of it for ever, select fails for the whole set. */
+
+import { again, HINT_AT, type Streak, type Streaks } from '../passes/streaks';
+import { type Loop } from '../passes/loop';
+import { READY, type Use } from '../passes/use';
+import type { Rule, Scene } from '../rule';
+import { nameOf, times } from '../words';
+
+/** Another thread may close one while it is waited for: it is noticed then, once. */
+const LEAST = HINT_AT - 1;
+
+export const staleDescriptor: Rule = {
+  id: 'stale-descriptor',
+  stage: 'stable',
+  title: 'A closed descriptor is still watched',
+  fix: 'Take it out of the watched set before you close it, and forget every place that keeps its number: the next connection may get the same.',
+  needs: ['waits'],
+  open(scene) {
+    const streaks: Streaks = new WeakMap();
+    /** What each loop watched and was closed since its last wait that worked. */
+    const closedOf = new WeakMap<Loop, Use[]>();
+    return {
+      close(use) {
+        const loop = scene.loops.get(use.watcher);
+        if (loop?.poller !== 'select' || !loop.set.has(use)) return;
+        const closed = closedOf.get(loop) ?? [];
+        if (closed.length < 2) closedOf.set(loop, [...closed, use]);
+      },
+      outcome(use, loop) {
+        if ((use.ready & READY.n) === 0) return;
+        tell(scene, loop, use, again(streaks, use, loop, use.closed, use.readySeq), () => {
+          return `poll says of ${nameOf(use)} that it is no open descriptor (POLLNVAL)`;
+        });
+      },
+      wake(loop) {
+        // epoll_wait says EBADF of its own descriptor (wait-ignored).
+        if (loop.errno !== 'EBADF' || loop.poller !== 'select') {
+          streaks.delete(loop);
+          closedOf.delete(loop);
+          return;
+        }
+        // Of several nobody knows which is still in the set.
+        const [closed, ...others] = closedOf.get(loop) ?? [];
+        const streak = again(streaks, loop, loop, closed?.closed ?? -1, loop.wake);
+        const one = others.length === 0 ? closed : undefined;
+        tell(scene, loop, one, streak, () => {
+          const which = one === undefined ? 'one of its set' : nameOf(one);
+          return `select fails for all with EBADF, as ${which} is closed`;
+        });
+      },
+    };
+  },
+};
+
+function tell(
+  scene: Scene,
+  loop: Loop,
+  use: Use | undefined,
+  streak: Streak,
+  what: () => string,
+): void {
+  const { count, first, last, evidence } = streak;
+  if (count < LEAST) return;
+  const says = (): string =>
+    `${what()}, ${times(count)} in a row, and it stays in the watched set.`;
+  scene.tell({ severity: 'error', loop: loop.number, use, first, last, count, says, evidence });
+}

@@ -1,0 +1,63 @@
+/** A send could not take all, and nothing asks when it can go on: the rest waits for ever. */
+
+import { formatNs } from '../../trace/times';
+import type { Loop } from '../passes/loop';
+import { isStream, type Use, WATCHED } from '../passes/use';
+import type { Rule } from '../rule';
+import { nameOf } from '../words';
+
+/** Who tries again by a timer has done so by then. */
+const STALLED_NS = 2e9;
+const STALLED_TURNS = 5;
+const MOST_HELD = 4096;
+
+type Held = {
+  readonly seq: number;
+  readonly at: number;
+  readonly tick: number;
+  readonly turns: number;
+};
+
+export const writeStall: Rule = {
+  id: 'write-stall',
+  stage: 'stable',
+  title: 'What waits to be sent is not asked about',
+  fix: 'After a short send or EAGAIN watch for writing until the rest is gone.',
+  needs: ['waits', 'sends', 'times'],
+  open(scene) {
+    const helds = new Map<Use, Held>();
+    return {
+      send(use, loop, seq) {
+        const { trace } = scene;
+        const slot = seq & trace.mask;
+        helds.delete(use);
+        const isHeld =
+          use.putAgain === seq || (trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!);
+        if (isHeld && isStream(use) && loop.wake >= 0 && helds.size < MOST_HELD)
+          helds.set(use, { seq, at: trace.t[slot]!, tick: loop.tick, turns: loop.turns });
+      },
+      close: (use) => void helds.delete(use),
+      shutdown: (use) => void helds.delete(use),
+      wake(loop) {
+        for (const [use, { seq, at, tick, turns }] of helds) {
+          if (!isOwn(use, loop)) continue;
+          // It asks, or the peer is gone: nothing is forgotten.
+          if ((use.watch & WATCHED.w) !== 0 || use.lost >= 0 || use.ended > seq) helds.delete(use);
+          else if (loop.wokeAt - at >= STALLED_NS && loop.turns - turns >= STALLED_TURNS) {
+            helds.delete(use);
+            const ns = loop.wokeAt - at;
+            const says = (): string =>
+              `A send on ${nameOf(use)} could not take all; for ${formatNs(ns)} since it has not been watched for writing, nor tried again.`;
+            const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
+            scene.tell({ severity: 'warning', evidence: [seq], ...told });
+          }
+        }
+      },
+    };
+  },
+};
+
+/** The loop that watches it: another's thread may send from elsewhere. */
+function isOwn({ watcher, watch }: Use, { number }: Loop): boolean {
+  return watcher === number && watch >= 0;
+}

@@ -1,0 +1,191 @@
+/** For each rule what is right and looks alike: of queues, time, and ends. */
+
+import { again, type Case, SECOND, server, SMALL, turns } from './servers';
+import { trace } from '../support/traceBuilder';
+
+export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
+  'write-stall': [
+    {
+      says: 'watched for writing',
+      of: () => {
+        const built = server();
+        turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 5).send(6, -1, { want: 9, errno: 'EAGAIN' }).watch(6, 'rw'),
+        );
+        for (let i = 0; i < 8; i++) built.wait().wake({ t: (i + 1) * SECOND });
+        return built;
+      },
+    },
+  ],
+  'fd-leak': [
+    {
+      says: 'half-open: it still answers',
+      of: () => {
+        const built = server('r', 6);
+        for (let fd = 6; fd < 12; fd++)
+          turns(built, 1, () => built.ready(fd, 'r').recv(fd, 0).watch(fd, '').send(fd, 5));
+        for (let i = 0; i < 20; i++) built.wait().wake({ t: (i + 1) * SECOND });
+        return built;
+      },
+    },
+  ],
+  backlog: [
+    {
+      says: 'one accept a tick',
+      of: () => {
+        const built = server();
+        return turns(built, 12, (i) =>
+          built
+            .ready(5, 'r')
+            .accept(5, 7 + i)
+            .watch(7 + i, 'r'),
+        );
+      },
+    },
+  ],
+  'unread-spin': [
+    {
+      says: 'another thread reads it',
+      of: () => {
+        const built = server();
+        return turns(built, 12, () => built.ready(6, 'r').on(1).recv(6, 5).on(0));
+      },
+    },
+    {
+      says: 'an edge-triggered wake-up descriptor',
+      of: () => {
+        const built = server().open(9, { role: 'other', proto: '' }).watch(9, 'r', { edge: true });
+        built.wait().wake().ready(6, 'r').recv(6, 5);
+        return turns(built, 12, () => built.ready(9, 'r'));
+      },
+    },
+  ],
+  'again-spin': [
+    {
+      says: 'spurious once, and EAGAIN behind a drain',
+      of: () => {
+        const built = server();
+        return turns(built, 12, (i) =>
+          again(i % 2 === 0 ? built.ready(6, 'r').recv(6, 9) : built.ready(6, 'r'), 6),
+        );
+      },
+    },
+  ],
+  'zero-timeout': [
+    {
+      says: 'work between',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 100; i++) built.wait(0).wake({ waited: 500 }).send(6, 5);
+        return built.wait(0);
+      },
+    },
+  ],
+  'wait-ignored': [
+    {
+      says: 'signals, one after another',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 12; i++) built.wait().wake({ ready: -1, errno: 'EINTR' });
+        return built.wait();
+      },
+    },
+  ],
+  'undead-watch': [
+    {
+      says: 'closed within the turn that told of it',
+      of: () => {
+        const built = server('r', 2);
+        return turns(built, 1, () => built.ready(6, 'r').ready(7, 'r').recv(6, 3).close(7));
+      },
+    },
+  ],
+  'nested-wait': [
+    {
+      says: 'a look that takes no time',
+      of: () => {
+        const built = server();
+        turns(built, 6, () => built.ready(6, 'r').recv(6, 5));
+        built.wake().ready(6, 'r').recv(6, 5).on(1);
+        built.event('loop', { poller: 'poll', pid: 1, tid: 1 }).open(12).watch(12, 'r');
+        built.wait(0).wake({ waited: 900 }).on(0);
+        return built.wait().wake({ waited: 500 }).ready(5, 'r');
+      },
+    },
+  ],
+  'datagram-eof': [
+    {
+      says: 'an empty datagram, and it goes on',
+      of: () => {
+        const built = server().open(9, { role: 'other', proto: 'udp' }).watch(9, 'r');
+        return turns(built, 12, () => built.ready(9, 'r').recv(9, 0));
+      },
+    },
+  ],
+  'connect-unchecked': [
+    {
+      says: 'SO_ERROR is read',
+      of: () => {
+        const built = server().open(9, { role: 'client' });
+        built.event('connect', { fd: 9, peer: '127.0.0.1:1', errno: 'EINPROGRESS' }).watch(9, 'w');
+        return turns(built, 1, () =>
+          built.ready(9, 'w').event('sockerr', { fd: 9, errno: 'ECONNREFUSED' }).close(9),
+        );
+      },
+    },
+  ],
+  'again-fatal': [
+    {
+      says: 'a drain, then an end for another reason',
+      of: () => {
+        const built = server().wait().wake().ready(6, 'r').recv(6, 5);
+        return again(built, 6).event('exit', { code: 1, signal: '', tick: -1 });
+      },
+    },
+  ],
+  'peer-loss-fatal': [
+    {
+      says: 'that one is closed, and the program ends later',
+      of: () =>
+        server('r', 2)
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .recv(6, 5)
+          .send(6, -1, { errno: 'EPIPE' })
+          .close(6)
+          .wait()
+          .wake()
+          .event('exit', { code: 1, signal: '', tick: -1 }),
+    },
+  ],
+  'reset-on-close': [
+    {
+      says: 'it was read since',
+      of: () =>
+        server()
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .event('kernel', { fd: 6, recvq: 12, sendq: 0 })
+          .recv(6, 12)
+          .send(6, 5)
+          .close(6),
+    },
+  ],
+  'inherited-descriptor': [
+    {
+      says: 'the child closes it first',
+      of: () => {
+        const built = trace(SMALL)
+          .process(1)
+          .loop(1, { poller: 'epoll' })
+          .listener(5)
+          .watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).process(2, { parent: 1 });
+        built.on(1).loop(2).close(6).on(0);
+        return built.send(6, 5).close(6).wait();
+      },
+    },
+  ],
+};

@@ -1,0 +1,289 @@
+/** For each rule what is right and looks alike: of waits, and of what is read. */
+
+import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
+
+import { MORE_NEAR } from './moreNear';
+
+/** Right, and close to a bug; by the rule that might take it for one. */
+export const NEAR: Readonly<Record<string, readonly Case[]>> = {
+  'eof-spin': [
+    {
+      says: 'one tick after the end it is closed',
+      of: () => {
+        const built = server();
+        return turns(built, 2, (i) => {
+          built.ready(6, 'r').recv(6, 0);
+          if (i === 1) built.close(6);
+        });
+      },
+    },
+    {
+      says: 'a terminal that reads 0, each time when somebody types it',
+      of: () => {
+        const built = server().open(0, { role: 'other', proto: '' }).watch(0, 'r');
+        for (let i = 0; i < 12; i++) built.wait().wake({ waited: SECOND }).ready(0, 'r').recv(0, 0);
+        return built.wait();
+      },
+    },
+  ],
+  'hangup-spin': [
+    {
+      says: 'closed at once',
+      of: () => {
+        const built = server();
+        return turns(built, 2, (i) =>
+          i === 0 ? built.ready(6, 'rh') : built.ready(6, 'rh').close(6),
+        );
+      },
+    },
+  ],
+  'write-spin': [
+    {
+      says: 'the kernel says writable and EAGAIN',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 12, () =>
+          built.ready(6, 'w').send(6, -1, { want: 9, errno: 'EAGAIN' }),
+        );
+      },
+    },
+    {
+      says: 'something is sent every time',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 12, () => built.ready(6, 'w').send(6, 100));
+      },
+    },
+  ],
+  'short-send': [
+    {
+      says: 'the rest and the next message in one send',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 2, (i) =>
+          built
+            .ready(6, 'rw')
+            .recv(6, 5)
+            .send(6, i === 0 ? 4 : 9, {
+              want: i === 0 ? 10 : 9,
+              ...data(i === 0 ? '0123456789' : '456789abc'),
+            }),
+        ).close(6);
+      },
+    },
+    {
+      says: 'given up later, after its peer reset it',
+      of: () => {
+        const built = server('rw');
+        turns(built, 1, () => built.ready(6, 'w').send(6, 4, { want: 10 }));
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, -1, { errno: 'ECONNRESET' }).close(6),
+        );
+      },
+    },
+    {
+      says: 'a deadline ends who does not read',
+      of: () => {
+        const built = server();
+        turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 5).send(6, 4, { want: 10 }).watch(6, 'rw'),
+        );
+        return turns(built, 3, (i) => {
+          if (i === 2) built.close(6);
+        });
+      },
+    },
+  ],
+  'edge-not-drained': [
+    {
+      says: 'a short read says that it was all',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        return turns(built, 5, (i) => {
+          if (i === 0) built.ready(6, 'r').recv(6, 1000);
+        });
+      },
+    },
+    {
+      says: 'read to EAGAIN',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        return turns(built, 5, (i) => {
+          if (i === 0) again(built.ready(6, 'r').recv(6, 1024), 6);
+        });
+      },
+    },
+    {
+      says: 'watched anew, and so told anew',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        return turns(built, 5, (i) => {
+          if (i === 0) built.ready(6, 'r').recv(6, 1024).watch(6, 'r', { edge: true });
+        });
+      },
+    },
+  ],
+  'stale-descriptor': [
+    {
+      says: 'its number is used again',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 0).watch(6, '').close(6));
+        return turns(built, 3, () => built.ready(5, 'r').accept(5, 6).watch(6, 'r').close(6));
+      },
+    },
+  ],
+  'accept-spin': [
+    {
+      says: 'a spare descriptor takes it',
+      of: () => {
+        const built = server();
+        return turns(built, 12, () => built.ready(5, 'r').accept(5, -1).accept(5, 9).close(9));
+      },
+    },
+  ],
+  'eintr-fatal': [
+    {
+      says: 'it waits again',
+      of: () =>
+        server()
+          .wait()
+          .event('signal', { name: 'SIGCHLD' })
+          .wake({ ready: -1, errno: 'EINTR' })
+          .wait()
+          .wake()
+          .event('exit', { code: 1, signal: '', tick: -1 }),
+    },
+    {
+      says: 'an alarm that it set to end',
+      of: () =>
+        server()
+          .wait()
+          .event('signal', { name: 'SIGALRM' })
+          .wake({ ready: -1, errno: 'EINTR' })
+          .event('exit', { code: 1, signal: '', tick: -1 }),
+    },
+  ],
+  'bad-select': [
+    {
+      says: 'not read for a while on purpose, and watched again',
+      of: () => {
+        const built = selecting(3);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(7, ''));
+        turns(built, 4, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+        built.watch(7, 'r');
+        return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+      },
+    },
+    {
+      says: 'one that only sends is in no set',
+      of: () => {
+        const built = selecting(2);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(7, ''));
+        return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(7, 5));
+      },
+    },
+  ],
+  'unframed-message': [
+    {
+      says: 'what was sent at once is read at once',
+      of: () => {
+        const built = server();
+        const client = { client: 0, local: '127.0.0.1:40006', loop: -1, tick: -1 };
+        built.event('client', { ...client, step: 'send', bytes: 4 });
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 4, data('one\n')).event('decode', { fd: 6, ok: true }),
+        );
+      },
+    },
+  ],
+  'split-character': [
+    {
+      says: 'another encoding, or no text',
+      of: () => {
+        const built = server();
+        const latin = { data: Uint8Array.from([0x47, 0xfc, 0x6e, 0x74]) };
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 4, latin).event('decode', { fd: 6, ok: false }),
+        );
+      },
+    },
+  ],
+  starvation: [
+    {
+      says: 'all are served within a few ms',
+      of: () => {
+        const built = server('r', 2);
+        return turns(built, 1, () => {
+          built.ready(6, 'r').ready(7, 'r');
+          for (let i = 0; i < 20; i++) built.recv(6, 1024);
+          built.recv(7, 5);
+        });
+      },
+    },
+  ],
+  'queue-loss': [
+    {
+      says: 'its peer reset it',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 1, () =>
+          built
+            .ready(6, 'r')
+            .event('enqueue', { fd: 6, bytes: 5, depth: 1, queued: 5, message: 0 })
+            .recv(6, -1, { errno: 'ECONNRESET' })
+            .close(6),
+        );
+      },
+    },
+    {
+      says: 'what waits is dropped with a word',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 1, () =>
+          built
+            .ready(6, 'r')
+            .event('enqueue', { fd: 6, bytes: 5, depth: 1, queued: 5, message: 0 })
+            .recv(6, 0)
+            .event('drop', { fd: 6, bytes: 5, depth: 0, queued: 0, message: 0 })
+            .close(6),
+        );
+      },
+    },
+  ],
+  'queue-order': [
+    {
+      says: 'the oldest leaves first',
+      of: () => {
+        const built = server('rw');
+        return turns(built, 1, () =>
+          built
+            .ready(6, 'rw')
+            .event('enqueue', { fd: 6, bytes: 5, depth: 1, queued: 5, message: 0 })
+            .event('enqueue', { fd: 6, bytes: 5, depth: 2, queued: 10, message: 1 })
+            .send(6, 5)
+            .event('dequeue', { fd: 6, bytes: 5, depth: 1, queued: 5, message: 0 })
+            .send(6, 5)
+            .event('dequeue', { fd: 6, bytes: 5, depth: 0, queued: 0, message: 1 }),
+        );
+      },
+    },
+  ],
+  'loop-blocked': [
+    {
+      says: 'nobody was ready meanwhile: the next wait takes long',
+      of: () => {
+        const built = server();
+        built
+          .wait(-1)
+          .wake({ t: SECOND })
+          .ready(6, 'r')
+          .recv(6, 5, { t: SECOND + 1000 });
+        built.event('wait', { t: 2 * SECOND, tick: 2, timeout: -1 });
+        built.event('wake', { t: 3 * SECOND, tick: 2, ready: 1, waited: SECOND });
+        return built.event('ready', { t: 3 * SECOND, tick: 2, fd: 5, events: 'r' });
+      },
+    },
+  ],
+  ...MORE_NEAR,
+};

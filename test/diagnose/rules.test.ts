@@ -1,0 +1,102 @@
+/** Each rule names its bug and nothing else does; what is right and looks alike is named by none. */
+
+import assert from 'node:assert/strict';
+import { openDiagnosis } from '../../src/diagnose/diagnosis';
+import type { Rule } from '../../src/diagnose/rule';
+import { RULES } from '../../src/diagnose/rules';
+import { append } from '../../src/trace/append';
+import { openTrace, settle } from '../../src/trace/trace';
+import { diagnosed, eventsIn, rulesFound } from '../support/diagnosed';
+import { trace } from '../support/traceBuilder';
+import { FIRES } from './fires';
+import { NEAR } from './near';
+
+describe('diagnose/rules', () => {
+  it('are each named by a trace, and kept silent by a near miss', () => {
+    const ids = RULES.map(({ id }) => id).sort();
+    assert.deepEqual(Object.keys(FIRES).sort(), ids);
+    assert.deepEqual(Object.keys(NEAR).sort(), ids);
+  });
+
+  for (const { id } of RULES) {
+    describe(id, () => {
+      for (const { says, of } of FIRES[id] ?? [])
+        it(`names: ${says}`, () => assert.deepEqual(rulesFound(of().trace), [id]));
+      for (const { says, of } of NEAR[id] ?? [])
+        it(`does not name: ${says}`, () => assert.deepEqual(rulesFound(of().trace), []));
+    });
+  }
+
+  it('tell what, where, since when, how often, what to do and by which events', () => {
+    const { trace: built } = FIRES['eof-spin']![0]!.of();
+    const [finding, ...others] = diagnosed(built).findings();
+    assert.deepEqual(others, []);
+    const { message, fix, evidence, ...rest } = finding!;
+    const found = { rule: 'eof-spin', stage: 'stable', severity: 'warning', src: '' } as const;
+    assert.deepEqual(rest, { ...found, loop: 0, fd: 6, gen: 0, first: 1, last: 12, count: 12 });
+    assert.match(
+      message,
+      /^Timeout 1 s, waited 9\.00 µs on average: 6 \(connection from .*12 ticks/,
+    );
+    assert.match(fix, /recv returns 0/);
+    assert.ok(evidence.length >= 2);
+    for (const { seq, state } of evidence) {
+      assert.ok(seq < built.next);
+      assert.match(state, /^watched r, ready r/);
+    }
+  });
+});
+
+describe('diagnose/diagnosis', () => {
+  const broken: Rule = {
+    ...{ id: 'broken', stage: 'stable', title: '', fix: '', needs: [] },
+    open: () => ({
+      recv: () => {
+        throw new Error('no');
+      },
+    }),
+  };
+
+  it('tells of a rule that throws, and goes on with the others', () => {
+    const { trace: built } = FIRES['eof-spin']![0]!.of();
+    settle(built);
+    const diagnosis = openDiagnosis(built, { rules: [broken, ...RULES] });
+    diagnosis.end();
+    const answers = new Map(diagnosis.answers().map((state) => [state.rule, state]));
+    assert.deepEqual([answers.get('broken')?.answer, answers.get('broken')?.why], ['failed', 'no']);
+    assert.equal(answers.get('eof-spin')?.answer, 'finding');
+  });
+
+  it('says what a trace lacks for a rule to tell', () => {
+    const diagnosis = diagnosed(trace().listener(5).trace);
+    const answers = new Map(
+      diagnosis.answers().map(({ rule, answer, why }) => [rule, { answer, why }]),
+    );
+    assert.deepEqual(answers.get('write-spin'), {
+      answer: 'not enough data',
+      why: 'no wait has returned',
+    });
+  });
+
+  it('asks the nursery only when told, and leaves out what is off', () => {
+    const { trace: built } = FIRES['connect-unchecked']![0]!.of();
+    assert.deepEqual(rulesFound(built, false), []);
+    settle(built);
+    const off = openDiagnosis(built, { nursery: true, off: new Set(['connect-unchecked']) });
+    assert.deepEqual(off.findings(), []);
+  });
+
+  it('tells news once, and again when it is worse', () => {
+    const { trace: source } = FIRES['eof-spin']![0]!.of();
+    settle(source);
+    const live = openTrace();
+    const diagnosis = openDiagnosis(live);
+    const severities: string[] = [];
+    for (const event of eventsIn(source)) {
+      append(live, event);
+      settle(live);
+      severities.push(...diagnosis.news().map(({ severity }) => severity));
+    }
+    assert.deepEqual(severities, ['hint', 'warning']);
+  });
+});

@@ -1,0 +1,47 @@
+/** Servers to begin a trace with, and turns to go on. */
+
+import { type Rest, trace, type TraceBuilder } from '../support/traceBuilder';
+
+const encoder = new TextEncoder();
+export const SECOND = 1e9;
+/** A store of the usual size takes longer to open than a trace to be read. */
+export const SMALL = { events: 4096, payload: 1 << 16 };
+
+/** Turn after turn; `turn` begins behind the wait. */
+export function turns(
+  builder: TraceBuilder,
+  count: number,
+  turn: (i: number) => void,
+): TraceBuilder {
+  for (let i = 0; i < count; i++) {
+    builder.wait(1000).wake({ waited: 9000 });
+    turn(i);
+  }
+  return builder.wait(1000);
+}
+
+/** A server with a listener 5 and connections from 6 on, all watched. */
+export function server(interest = 'r', connections = 1, watch: Rest = {}): TraceBuilder {
+  const built = trace(SMALL).event('loop', { poller: 'epoll', pid: 1, tid: 1 }).listener(5);
+  built.watch(5, 'r').wait().wake().ready(5, 'r');
+  for (let i = 0; i < connections; i++) built.accept(5, 6 + i).watch(6 + i, interest, watch);
+  return built;
+}
+
+/** The same with select. */
+export function selecting(connections = 1): TraceBuilder {
+  const built = trace(SMALL).event('loop', { poller: 'select', pid: 1, tid: 1 }).listener(5);
+  built.watch(5, 'r').wait().wake().ready(5, 'r');
+  for (let i = 0; i < connections; i++) built.accept(5, 6 + i).watch(6 + i, 'r');
+  return built;
+}
+
+export function data(text: string): { data: Uint8Array } {
+  return { data: encoder.encode(text) };
+}
+
+export function again(built: TraceBuilder, fd: number): TraceBuilder {
+  return built.recv(fd, -1, { errno: 'EAGAIN' });
+}
+
+export type Case = { readonly says: string; readonly of: () => TraceBuilder };
