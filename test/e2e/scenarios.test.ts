@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
+import { rulesFoundIn } from '../support/diagnosed';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { assertHolds } from './invariants';
@@ -64,6 +65,11 @@ for (const { id, listeners, pollers, findings, moments } of SCENARIOS.filter(
 
         it('is recorded event by event as it is printed', async () => {
           await assertHasEvents(files.get(poller)!, linesIn(runs.get(poller)!.stdout));
+        });
+
+        it('has the findings that it names, and no other', async () => {
+          const found = await rulesFoundIn(files.get(poller)!);
+          assert.deepEqual(found, [...findings].sort());
         });
 
         it('keeps what holds in every trace', () => {

@@ -7,6 +7,8 @@ type Use = { readonly gen: number; readonly fd: number; readonly rows: readonly 
 
 /** Ticks in a row that make a spin more than a hint. */
 const TICKS = 10;
+/** Waits in a row that nobody makes by chance. */
+const MANY = 50;
 
 /** The signatures of RULES, as far as a scenario shows them. */
 export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]>> = {
@@ -17,6 +19,7 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'queue-order': queueOrder,
   'queue-loss': queueLoss,
   'unframed-message': unframedMessage,
+  'zero-timeout': zeroTimeout,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -39,6 +42,20 @@ function writeSpin(rows: readonly Row[]): Row[] {
     return isIdle ? ready.slice(0, 1) : [];
   });
   return idle.length >= TICKS ? idle : [];
+}
+
+/** Many waits in a row that were given no time, and told of nobody. */
+function zeroTimeout(rows: readonly Row[]): Row[] {
+  let run: Row[] = [];
+  let isAsked = false;
+  for (const row of rows) {
+    if (row.kind === 'wait') isAsked = row.timeout === 0;
+    if (row.kind !== 'wake') continue;
+    if (isAsked && row.ready === 0) run.push(row);
+    else if (run.length >= MANY) return run;
+    else run = [];
+  }
+  return run.length >= MANY ? run : [];
 }
 
 /** A send that took a part, and no send of the rest before the close. */

@@ -10,7 +10,7 @@ export const timeout: Scenario = {
     'The timeout says how long a wait may last, not how often anything is scanned: −1 sleeps until something happens, 1 s sleeps a second at most, 0 does not sleep at all; a ready descriptor ends each at once.',
   pollers: POLLER_NAMES,
   listeners: 1,
-  findings: [],
+  findings: ['zero-timeout'],
   moments: [
     {
       says: '−1: asleep until a client came',
