@@ -41,13 +41,14 @@ export function howItEnded(
 
 /** What a whole trace came to, in numbers. */
 export function countLines(totals: Totals): Span[][] {
-  const { ticks, accepted, bytesIn, bytesOut, prints } = totals;
+  const { ticks, accepted, bytesIn, bytesOut, missing, prints } = totals;
+  const rest = missing === 0 ? '' : `, of which ${missing} were not captured`;
   return [
     ticks === 0
       ? row('took', `${tookText(totals)}, no wait in it`)
       : row('ticks', `${ticks}${totals.hasTimes ? ' in ' : ', '}${tookText(totals)}`),
     row('accepted', plural(accepted, 'connection')),
-    row('bytes', `${bytesIn} in, ${bytesOut} out`),
+    row('bytes', `${bytesIn} in, ${bytesOut} out${rest}`),
     row('prints', String(prints)),
   ];
 }

@@ -13,6 +13,8 @@ export type Totals = {
   accepted: number;
   bytesIn: number;
   bytesOut: number;
+  /** Of these those that were not captured. */
+  missing: number;
   prints: number;
   beganAt: number;
   endedAt: number;
@@ -34,6 +36,7 @@ export const totalsOf = followed<Totals>(
     accepted: 0,
     bytesIn: 0,
     bytesOut: 0,
+    missing: 0,
     prints: 0,
     beganAt: 0,
     endedAt: 0,
@@ -69,11 +72,17 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
       break;
     case CODE.recv:
       totals.bytesIn += movedOf(trace, slot);
+      totals.missing += missingOf(trace, slot);
       break;
     case CODE.send:
       totals.bytesOut += movedOf(trace, slot);
+      totals.missing += missingOf(trace, slot);
       break;
     case CODE.print:
       totals.prints++;
   }
+}
+
+function missingOf(trace: Trace, slot: number): number {
+  return Math.max(0, movedOf(trace, slot) - trace.dataLength[slot]!);
 }

@@ -100,6 +100,17 @@ describe('cli/summary', () => {
     assert.match(first(trace().recv(5, 1)), / {2}took +0 ns, no wait in it$/);
   });
 
+  it('tells how many bytes were not captured', () => {
+    const built = trace()
+      .recv(5, 9, { data: Buffer.alloc(4) })
+      .send(5, 3);
+    const [, , bytes = []] = countLines(totalsOf(built.trace));
+    assert.match(
+      bytes.map(({ text }) => text).join(''),
+      / 9 in, 3 out, of which 8 were not captured$/,
+    );
+  });
+
   it('counts in English', () => {
     assert.deepEqual([plural(1, 'tick'), plural(0, 'tick')], ['1 tick', '0 ticks']);
   });
