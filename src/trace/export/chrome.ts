@@ -105,7 +105,7 @@ function noteTask(chrome: Chrome, track: Track, { name = '', state, t }: TraceEv
   // Those that are interleaved are in no order in which one lies within the other.
   const task = tasks.at(-1);
   if (task?.name !== name) {
-    leaveOut(chrome.leftOut, 'task', {}, 0, ' without its begin or its end');
+    leaveOut(chrome.leftOut, 'task', {}, 0, ' without a begin or an end');
     return;
   }
   tasks.pop();
@@ -114,12 +114,12 @@ function noteTask(chrome: Chrome, track: Track, { name = '', state, t }: TraceEv
 
 function leaveTasks({ leftOut }: Chrome, { tasks }: Track): void {
   for (const task of tasks.splice(0))
-    leaveOut(leftOut, 'task', task, 0, ' without its begin or its end');
+    leaveOut(leftOut, 'task', task, 0, ' without a begin or an end');
 }
 
 function leaveUnfinished(chrome: Chrome, track: Track): void {
   leaveTasks(chrome, track);
-  if (track.tick !== undefined) leaveOut(chrome.leftOut, 'tick', track.tick, 0, ' without its end');
+  if (track.tick !== undefined) leaveOut(chrome.leftOut, 'tick', track.tick, 0, ' without an end');
 }
 
 /** A slice that begins where the one before it on the same track has ended, at the earliest. */

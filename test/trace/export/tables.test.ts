@@ -90,11 +90,13 @@ describe('a trace as slices', () => {
   });
 
   it('leaves out, and counts, what has no end', () => {
-    const built = trace().loop(7).wait().wake().event('task', { name: 'a', state: 'begin' });
+    const built = trace().loop(7).wait().wake();
+    for (const name of ['a', 'b']) built.event('task', { name, state: 'begin' });
     const { told } = exported(linesOf(built.trace), openChrome);
     assert.deepEqual(told, {
       holds: '1 slice of 1 loop',
-      leftOut: ['1 task without its begin or its end', '1 tick without its end'],
+      leftOut: ['2 tasks without a begin or an end', '1 tick without an end'],
+      remarks: [],
     });
   });
 });
