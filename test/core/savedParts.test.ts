@@ -1,18 +1,18 @@
 /** What is left of a trace that let its oldest events go, saved: opened again it has the same seqs, and says what is missing. */
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { saveTo } from '../../src/core/recording';
 import { TraceFile } from '../../src/core/traceFile';
 import { openTraceFile } from '../../src/sources/fileReading';
 import { linesFrom } from '../../src/trace/jsonLines';
+import type { Trace } from '../../src/trace/trace';
 import { linesOf } from '../support/exported';
-import { writeFileSync } from 'node:fs';
 import { addRandomly, randomFrom } from '../support/randomTrace';
 import { newFile } from '../support/recorded';
 import { checkAsync, rounds } from '../support/share';
 import { type TraceBuilder, trace } from '../support/traceBuilder';
-import type { Trace } from '../../src/trace/trace';
 
 const ROOM = { events: 1 << 14, payload: 1 << 20 };
 
@@ -67,6 +67,19 @@ describe('a trace that let events go', () => {
       }),
       rounds({ short: 15, long: 2000 }),
     );
+  });
+
+  it('is the same where of every other event nothing is left', async () => {
+    const builder = trace(ROOM);
+    addMuch(builder, 1, 5000);
+    const lines = linesOf(builder.trace).split('\n');
+    assert.ok(lines.length > 4000);
+    const text = newFile('a.jsonl');
+    writeFileSync(text, lines.filter((_, i) => i % 2 === 1).join('\n'));
+    const half = await opened(text);
+    const file = newFile();
+    await saveTo(file, half);
+    assert.equal(linesOf(await opened(file)), linesOf(half));
   });
 
   it('while it is written has a line for what was missed', async () => {
