@@ -248,6 +248,16 @@ export type DescriptorDetail = DescriptorInfo & {
   /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64. */
   readonly calls: readonly TraceEvent[];
   readonly why: Why | null;
+  /** Where it came from, its own beginning first; absent where that is all, and told by `openedTick`. */
+  readonly origin?: readonly OriginView[];
+};
+/** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */
+export type OriginView = {
+  readonly by: 'open' | 'accept' | 'dup' | 'fork' | 'before' | 'lost';
+  readonly fd: number;
+  readonly gen: number;
+  readonly seq: number;
+  readonly tick: number;
 };
 
 export type FrameView = {

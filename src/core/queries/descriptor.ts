@@ -14,6 +14,7 @@ import type { DescriptorDetail, StreamPiece, View } from '../protocol';
 import { framesOf } from './frames';
 import { historyOf, pastOf } from './history';
 import { infoOf, type Instant, rowIn } from './instant';
+import { originOf } from './origin';
 import { briefEvents, fitting, sizeOf } from './room';
 import { whyOf } from './why';
 
@@ -65,6 +66,25 @@ export function descriptorDetail(
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
     calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
     why: whyOf(instant, descriptor, seqs),
+    ...originIn(instant, descriptor),
+  };
+}
+
+/** Steps that a view shows. */
+const STEPS = 6;
+
+function originIn(
+  { trace, loop }: Instant,
+  descriptor: Descriptor,
+): Pick<DescriptorDetail, 'origin'> {
+  const steps = originOf(trace, descriptor).slice(0, STEPS);
+  if (steps.length === 1) return {};
+  return {
+    origin: steps.map(({ by, descriptor: { fd, gen }, seq }) => {
+      const isKept = hasEvent(trace, seq);
+      const isHere = isKept && trace.loop[seq & trace.mask] === loop;
+      return { by, fd, gen, seq: isKept ? seq : -1, tick: isHere ? tickOf(trace, seq) : -1 };
+    }),
   };
 }
 

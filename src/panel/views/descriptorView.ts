@@ -13,6 +13,7 @@ import { t } from '../texts';
 import { type Clock, callTable } from './callTable';
 import { framesTab } from './framesTab';
 import { isTickless } from './lanesView';
+import { originView } from './originView';
 import { icon, letters, roleIcon, roleName, term } from './parts';
 import { queueTab } from './queueTab';
 import { streamTab } from './streamTab';
@@ -37,7 +38,7 @@ export function descriptorView(model: Model, actions: Actions): TemplateResult {
     >
       <div class="tab-content">${tabBody(model, detail, actions)}</div>
     </div>
-    ${factsView(detail, model.sight?.kernel ?? null)}
+    ${factsView(detail, model.sight?.kernel ?? null, actions)}
   </section>`;
 }
 
@@ -148,7 +149,11 @@ function clockOf(model: Model): Clock {
   return isTickless(model) && atNs !== undefined ? { is: 'start', atNs } : { is: 'tick' };
 }
 
-function factsView(detail: DescriptorDetail, kernel: KernelDetail | null): TemplateResult {
+function factsView(
+  detail: DescriptorDetail,
+  kernel: KernelDetail | null,
+  actions: Actions,
+): TemplateResult {
   return html`<dl class="facts">
     ${fact(t('role'), html`${roleName(detail.role)} ${detail.proto}`, 'role')}
     ${detail.local === '' ? nothing : fact(t('local'), detail.local, 'local')}
@@ -156,6 +161,7 @@ function factsView(detail: DescriptorDetail, kernel: KernelDetail | null): Templ
     ${fact(t('watched'), interestOf(detail), 'interest')}
     ${fact(t('ready'), detail.events === '' ? '–' : letters(detail.events), 'events')}
     ${fact(t('open'), openTicks(detail), 'open')}
+    ${detail.origin === undefined ? nothing : fact(t('from'), originView(detail.origin, actions), 'origin')}
     ${
       detail.role === 'listener'
         ? nothing

@@ -1,6 +1,8 @@
 /** Where a descriptor came from, and the calls on it next to another. */
 
 import assert from 'node:assert/strict';
+import { descriptorDetail } from '../../../src/core/queries/descriptor';
+import { instantOf } from '../../../src/core/queries/instant';
 import { neighboursOf, originOf } from '../../../src/core/queries/origin';
 import type { Trace } from '../../../src/trace/trace';
 import { nameOfFd } from '../../../src/trace/words';
@@ -50,6 +52,22 @@ describe('core/queries/origin leads', () => {
     const built = trace({ events: 64 }).listener(5).accept(5, 7);
     for (let i = 0; i < 200; i++) built.recv(7, 1);
     assert.equal(told(built.trace, 7), 'lost 7');
+  });
+});
+
+describe('core/queries/origin in a sight', () => {
+  it('is there where a descriptor was made of another, with the ticks of its own loop', () => {
+    const built = trace().listener(5).wait().wake().ready(5, 'r').accept(5, 7).wait().wake().trace;
+    const loop = 0;
+    const detail = (fd: number) => {
+      const instant = instantOf(built, loop, 1);
+      return descriptorDetail(instant, descriptorOf(built, fd), 'queue', 10_000).origin;
+    };
+    assert.deepEqual(
+      detail(7)?.map(({ by, fd, tick }) => `${by} ${fd} ${tick}`),
+      ['accept 7 0', 'open 5 -1'],
+    );
+    assert.equal(detail(5), undefined);
   });
 });
 
