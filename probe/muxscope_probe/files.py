@@ -6,13 +6,14 @@ descriptor, which a program that closes all that it has would take from us.
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Set
+from collections.abc import Callable
+from typing import Any
 
 from . import patching, wire
 from .recorder import errno_of, getframe, mistake, now, put, state, stop
 
 # Descriptors that are no sockets and of interest: ends of pipes, and what pollers watch by number. Files are not.
-watched_numbers: Set[int] = set()
+watched_numbers: set[int] = set()
 
 
 def install() -> None:

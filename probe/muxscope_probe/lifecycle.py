@@ -7,16 +7,28 @@ import json
 import os
 import sys
 import time
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
-from . import WIRE_VERSION, files, loops, patching, pollers, recorder, sites, sockets, tls, waits
-from . import wire
+from . import (
+    WIRE_VERSION,
+    files,
+    loops,
+    patching,
+    pollers,
+    recorder,
+    sites,
+    sockets,
+    tls,
+    waits,
+    wire,
+)
 from .channel import Channel
 from .recorder import mistake, now, push, put, state
 
 # What is sent at the end of the process is waited for so long.
 LAST_SECONDS = 2.0
-_options: Dict[str, str] = {}
+_options: dict[str, str] = {}
 _forks = [0]
 
 
@@ -71,7 +83,7 @@ def _folder() -> str:
 
 
 def _install_after_import() -> None:
-    hooks: Dict[str, Callable[[Any], None]] = {
+    hooks: dict[str, Callable[[Any], None]] = {
         "ssl": tls.install,
         "asyncio.streams": loops.install_streams,
         "asyncio.selector_events": loops.install_transports,

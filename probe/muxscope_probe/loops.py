@@ -6,14 +6,15 @@ descriptor, and what is given to a loop from outside its thread.
 from __future__ import annotations
 
 import _thread
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 from . import patching, wire
 from .recorder import getframe, index_of, mistake, now, push, put, state, thread
 from .sites import is_users, site_of, site_of_function
 
 # Whose turn it is when something comes: site by descriptor.
-_awaiting: Dict[int, int] = {}
+_awaiting: dict[int, int] = {}
 
 
 def forget() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, List, Tuple
+from collections.abc import Callable
+from typing import Any
 
-_undo: List[Tuple[Any, str, bool, Any]] = []
+_undo: list[tuple[Any, str, bool, Any]] = []
 
 
 def replace(owner: Any, name: str, new: Any) -> None:

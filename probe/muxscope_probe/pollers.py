@@ -11,7 +11,8 @@ import os
 import select
 import struct
 import sys
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 from . import patching, wire
 from .files import watched_numbers
@@ -35,9 +36,9 @@ _MOST_PAYLOAD = 1 << 18
 # What is asked about where nothing is said: EPOLLIN | EPOLLPRI | EPOLLOUT.
 _ALL = 7
 
-_numbers: Dict[int, int] = {}
+_numbers: dict[int, int] = {}
 _count = [0]
-_proxies: Dict[str, Any] = {}
+_proxies: dict[str, Any] = {}
 # For tests: as if no type could be changed.
 _uses_proxies = os.environ.pop("MUXSCOPE_PROBE_PROXIES", "") == "1"
 
@@ -51,7 +52,7 @@ def install() -> None:
         _install("kqueue", select.kqueue, _kqueue_methods)
 
 
-def _install(name: str, real: Any, methods_of: Callable[[Any], Dict[str, Callable]]) -> None:
+def _install(name: str, real: Any, methods_of: Callable[[Any], dict[str, Callable]]) -> None:
     methods = {
         method: patching.dressed(hook, getattr(real, method), method)
         for method, hook in methods_of(real).items()
@@ -78,7 +79,7 @@ def _install(name: str, real: Any, methods_of: Callable[[Any], Dict[str, Callabl
             patching.replace(selector, "_selector_cls", new)
 
 
-def _poll_methods(real: Any) -> Dict[str, Callable]:
+def _poll_methods(real: Any) -> dict[str, Callable]:
     return {
         "register": _hook_watch(real.register, POLL, _number_of, wire.ADD, _ALL),
         "modify": _hook_watch(real.modify, POLL, _number_of, wire.MODIFY, 0),
@@ -87,7 +88,7 @@ def _poll_methods(real: Any) -> Dict[str, Callable]:
     }
 
 
-def _epoll_methods(real: Any) -> Dict[str, Callable]:
+def _epoll_methods(real: Any) -> dict[str, Callable]:
     of = _descriptor_of(real)
     return {
         "register": _hook_watch(real.register, EPOLL, of, wire.ADD, _ALL),
@@ -98,7 +99,7 @@ def _epoll_methods(real: Any) -> Dict[str, Callable]:
     }
 
 
-def _kqueue_methods(real: Any) -> Dict[str, Callable]:
+def _kqueue_methods(real: Any) -> dict[str, Callable]:
     of = _descriptor_of(real)
     return {
         "control": _hook_control(real.control, of),
@@ -369,7 +370,7 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
     return control
 
 
-def _proxy(name: str, real: Any, methods: Dict[str, Callable]) -> Any:
+def _proxy(name: str, real: Any, methods: dict[str, Callable]) -> Any:
     """A class that makes real objects, and passes on what they are asked."""
     names = _passing_on(real, methods)
 
@@ -396,7 +397,7 @@ def _proxy(name: str, real: Any, methods: Dict[str, Callable]) -> Any:
     return type(name, (), names)
 
 
-def _proxy_of_poll(name: str, real: Any, methods: Dict[str, Callable]) -> Callable:
+def _proxy_of_poll(name: str, real: Any, methods: dict[str, Callable]) -> Callable:
     """`select.poll` is a function: bound, so that it can stand in a class."""
     make = select.poll
 
@@ -414,8 +415,8 @@ def _proxy_of_poll(name: str, real: Any, methods: Dict[str, Callable]) -> Callab
     return patching.function(poll, make, "poll")
 
 
-def _passing_on(real: Any, methods: Dict[str, Callable]) -> Dict[str, Any]:
-    names: Dict[str, Any] = {
+def _passing_on(real: Any, methods: dict[str, Callable]) -> dict[str, Any]:
+    names: dict[str, Any] = {
         "__slots__": ("_real", "__weakref__"),
         "__module__": "select",
         "__doc__": real.__doc__,

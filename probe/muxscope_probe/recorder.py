@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 import time
-from typing import Callable, Dict, List, Optional
+from collections.abc import Callable
 
 from . import sites
 from .channel import Channel, Gone
@@ -47,7 +47,7 @@ STOLEN_NS = 1_000_000_000
 NEEDED = frozenset((HELLO, SITE, THREAD, FORK, EXIT))
 OP_AT = 4
 
-chunks: List[bytes] = []
+chunks: list[bytes] = []
 # Each chunk is one record.
 push = chunks.append
 
@@ -62,7 +62,7 @@ class Thread:
         # What its last wait found ready: the next call on these will not block.
         self.ready: dict = {}
         # The lists of its last select.
-        self.given: Optional[tuple] = None
+        self.given: tuple | None = None
         # What it read from last.
         self.last_fd = -1
         # Waits of timeout 0 with nothing ready that are not recorded yet: how many, since when, until when, and
@@ -94,7 +94,7 @@ class State:
 
     def __init__(self) -> None:
         self.off = True
-        self.channel: Optional[Channel] = None
+        self.channel: Channel | None = None
         self.capture = 256
         self.sent_at = 0
         # Where mistakes of the probe itself are written, for its tests.
@@ -108,7 +108,7 @@ class State:
         self._lock = _thread.allocate_lock()
         self._locked_at = 0
         self._again = False
-        self._waiting: List[bytes] = []
+        self._waiting: list[bytes] = []
         self._size = 0
         self._rest_until = 0
         self._dropped = 0
@@ -159,7 +159,7 @@ class State:
         if self._size:
             self._rest_until = now() + REST_NS
 
-    def _left_of(self, batch: List[bytes]) -> List[bytes]:
+    def _left_of(self, batch: list[bytes]) -> list[bytes]:
         """Of what a slow reader does not get: what later records cannot be understood without."""
         left = [record for record in batch if record[OP_AT] in NEEDED]
         self._dropped += len(batch) - len(left)
@@ -191,7 +191,7 @@ state = State()
 local = _thread._local()
 _threads = [0]
 # By what Python calls a thread.
-index_of: Dict[int, int] = {}
+index_of: dict[int, int] = {}
 
 
 def stop() -> None:

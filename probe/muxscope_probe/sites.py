@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sysconfig
 from types import CodeType, FrameType
-from typing import Dict, List, Optional
 
 from . import wire
 
@@ -46,11 +45,11 @@ _callbacks = (
     "_write_sendmsg",
 )
 
-kinds: Dict[int, int] = {}
+kinds: dict[int, int] = {}
 # Of calls straight from the user's code: by id of the code object, then f_lasti. The hooks look here themselves.
-direct: Dict[int, Dict[int, int]] = {}
-_through: Dict[int, Dict[tuple, int]] = {}
-_kept: List[CodeType] = []
+direct: dict[int, dict[int, int]] = {}
+_through: dict[int, dict[tuple, int]] = {}
+_kept: list[CodeType] = []
 _count = [0]
 _tell = [lambda record: None]
 
@@ -68,7 +67,7 @@ def forget() -> None:
     del _kept[:]
 
 
-def site_of(frame: Optional[FrameType]) -> int:
+def site_of(frame: FrameType | None) -> int:
     """Of a call that this frame makes; 0: nobody's line; -1: a debugger's, which is not recorded."""
     if frame is None:
         return 0
@@ -118,7 +117,7 @@ def is_users(code: CodeType) -> bool:
     return (_classify(code) if kind is None else kind) == USER
 
 
-def _site_through(code: CodeType, frame: FrameType, user: Optional[FrameType]) -> int:
+def _site_through(code: CodeType, frame: FrameType, user: FrameType | None) -> int:
     sites = _through.get(id(code))
     if sites is None:
         sites = _through[id(code)] = {}
@@ -130,7 +129,7 @@ def _site_through(code: CodeType, frame: FrameType, user: Optional[FrameType]) -
 
 def _classify(code: CodeType) -> int:
     file = os.path.normcase(code.co_filename)
-    if file.startswith("<frozen") or file.startswith(_own):
+    if file.startswith(("<frozen", _own)):
         kind = LIBRARY
     elif any(name in file for name in _debuggers):
         kind = DEBUGGER
@@ -150,7 +149,7 @@ def _classify(code: CodeType) -> int:
     return kind
 
 
-def _new(sites: dict, key, user: Optional[FrameType], library: Optional[FrameType]) -> int:
+def _new(sites: dict, key, user: FrameType | None, library: FrameType | None) -> int:
     via = ""
     if library is not None:
         via = "%s:%d" % (library.f_code.co_filename, library.f_lineno or 0)

@@ -9,7 +9,8 @@ import _socket
 import _weakref
 import socket
 import struct
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from . import patching, wire
 from .files import watched_numbers

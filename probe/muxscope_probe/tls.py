@@ -5,9 +5,10 @@ which keeps it in memory (MemoryBIO), is seen as what the socket sends and recei
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
-from . import patching, wire
+from . import patching
 from .recorder import errno_of, getframe, local, mistake, new_thread, now, put, state
 from .sockets import fileno, gettimeout, kept, length
 from .wire import RECV, SEND, SSL_READ, SSL_WRITE, TRUNCATED

@@ -7,7 +7,8 @@ import io
 import select
 import socket
 import sys
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from . import patching, wire
 from .files import watched_numbers
@@ -53,7 +54,7 @@ def install() -> None:
         patching.replace(kept, "_select", select.select)
 
 
-def timeout_of(timeout: Any, micros: float) -> Tuple[int, int]:
+def timeout_of(timeout: Any, micros: float) -> tuple[int, int]:
     """As a record has it: the number and its flag. `micros`: how many are one of its units."""
     if timeout is None or type(timeout) not in NUMBERS or not timeout >= 0:
         return -1, 0
@@ -230,7 +231,7 @@ class _Answer:
 
     __slots__ = ("_value", "_error")
 
-    def __init__(self, value: Any, error: Optional[BaseException]) -> None:
+    def __init__(self, value: Any, error: BaseException | None) -> None:
         self._value = value
         self._error = error
 
@@ -252,7 +253,7 @@ def _copy(one: Any) -> Any:
     return one.copy() if type(one) in (list, set) else one
 
 
-def _numbers(sets: tuple) -> Optional[List[List[int]]]:
+def _numbers(sets: tuple) -> list[list[int]] | None:
     """None where objects of the program's own have to be asked. Raises ValueError of a closed file."""
     numbers = []
     for one in sets:
@@ -265,15 +266,15 @@ def _numbers(sets: tuple) -> Optional[List[List[int]]]:
     return numbers
 
 
-def _asked(sets: tuple) -> Tuple[List[List[Tuple[Any, Any]]], bool]:
+def _asked(sets: tuple) -> tuple[list[list[tuple[Any, Any]]], bool]:
     """
     Each with what the real call shall get in its place: its number, as it is asked only once. The first that is no
     descriptor is the last to be asked, as it is in the real call. Whether all are.
     """
-    asked: List[List[Tuple[Any, Any]]] = []
+    asked: list[list[tuple[Any, Any]]] = []
     has_all = True
     for one in sets:
-        pairs: List[Tuple[Any, Any]] = []
+        pairs: list[tuple[Any, Any]] = []
         for item in one:
             answer = item
             if has_all and not isinstance(item, int):
@@ -285,7 +286,7 @@ def _asked(sets: tuple) -> Tuple[List[List[Tuple[Any, Any]]], bool]:
     return asked, has_all
 
 
-def answer_of(item: Any) -> Tuple[Any, bool]:
+def answer_of(item: Any) -> tuple[Any, bool]:
     try:
         fileno = item.fileno
     except AttributeError:
@@ -299,7 +300,7 @@ def answer_of(item: Any) -> Tuple[Any, bool]:
     return _Answer(fd, None), False
 
 
-def _objects(pairs: List[Tuple[Any, int]], found: set) -> list:
+def _objects(pairs: list[tuple[Any, int]], found: set) -> list:
     return [item for item, fd in pairs if fd in found]
 
 
@@ -309,7 +310,7 @@ def _beginning(me: Thread, site: int, at: int, asked: int, flags: int, payload: 
     return head + payload
 
 
-def _sets(numbers: Sequence[List[int]]) -> bytes:
+def _sets(numbers: Sequence[list[int]]) -> bytes:
     one, two, three = numbers
     packed = wire.pack_ints([len(one), len(two), len(three), *one, *two, *three])
     return packed if len(packed) <= _MOST_PAYLOAD else wire.pack_ints([0, 0, 0])

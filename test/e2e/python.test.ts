@@ -1,7 +1,7 @@
 /** `muxscope python`: what it tells of small servers, and that the program is its own master. */
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { skipWith } from '../skip';
@@ -40,8 +40,15 @@ describe('muxscope python', () => {
     if (problem !== undefined) skipWith(this, problem);
     python = realPython();
   });
-  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'))));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+    // What the command leaves behind would be there.
+    process.env['TMPDIR'] = folder;
+  });
+  afterEach(() => {
+    delete process.env['TMPDIR'];
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** A program, written for this test. */
   const written = (...lines: string[]): string => {
@@ -280,11 +287,7 @@ describe('muxscope python', () => {
       const { pid } = all[0]!;
       await until('its end', () => isGone(pid!));
     }
-    const left = readdirSync(tmpdir()).filter((name) => /^muxscope-[^-]{6}$/.test(name));
-    assert.deepEqual(
-      left.filter((name) => existsSync(path.join(tmpdir(), name, 'probe'))),
-      [],
-    );
+    assert.deepEqual(readdirSync(folder), ['program.py']);
   });
 
   it('says it where a Python is not watched', async () => {
