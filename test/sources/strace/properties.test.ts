@@ -87,7 +87,7 @@ describe('sources/strace', function () {
   });
 
   it('reads damaged logs without an end to it, and counts what it could not read', () => {
-    const count = rounds({ short: 500, long: 100_000 });
+    const count = rounds({ short: 2000, long: 100_000 });
     const edit = fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       take: fc.nat({ max: 40 }),
