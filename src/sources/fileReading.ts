@@ -4,7 +4,7 @@
  */
 
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
 import { type FileDecoder, type FormatId, HEAD_BYTES, type TraceFormat } from './format';
 import { formatOf, whyNone } from './formats';
@@ -19,13 +19,6 @@ import {
 /** Why a file cannot be had as a trace, in one line of at most 500 characters. */
 export class UnreadableTrace extends Error {
   override readonly name = 'UnreadableTrace';
-  /** Whether it may become one as it is written. */
-  readonly mayCome: boolean;
-
-  constructor(message: string, cause: unknown, mayCome: boolean) {
-    super(message, { cause });
-    this.mayCome = mayCome;
-  }
 }
 
 /** A file of a format that is known, opened to be read. */
@@ -97,24 +90,19 @@ export async function openTraceFile(
 export async function findTraceFile(path: string): Promise<FoundFile> {
   const handle = await openToRead(path);
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw unreadable(path, `is ${whatIs(stat)}: give the path of a trace file`);
-    if (stat.size === 0)
-      throw unreadable(
-        path,
-        'is empty: nothing was recorded, or it is not written yet',
-        undefined,
-        true,
-      );
+    const status = await handle.stat();
+    if (!status.isFile())
+      throw unreadable(path, `is ${whatIs(status)}: give the path of a trace file`);
+    if (status.size === 0)
+      throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const format = formatOf(head);
-    const isBegun = stat.size < BEGUN_BYTES;
-    if (format === undefined) throw unreadable(path, whyNone(head), undefined, isBegun);
+    if (format === undefined) throw unreadable(path, whyNone(head));
     const sisters = format.id === 'strace' ? await sistersOf(path, head) : undefined;
     if (sisters?.isTimed === true) return await foundAsOne(path, handle, format, sisters);
     const told = sisters && wordsOfSisters(sisters);
-    const { size, mtimeMs: writtenAt } = stat;
+    const { size, mtimeMs: writtenAt } = status;
     return { path, handle, format, size, writtenAt, ...(told && { told }) };
   } catch (error) {
     await handle.close();
@@ -124,12 +112,12 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
 }
 
 /**
- * The same of a file that may still have to come, or to become a trace; `onWaiting` is told once why it is waited for. Undefined where
+ * The same of a file that may still have to come, or to become a trace; `onWaiting` is told once that it is waited for. Undefined where
  * that was ended by `isGivenUp`.
  */
 export async function awaitTraceFile(
   path: string,
-  onWaiting: (why: string) => void,
+  onWaiting: () => void,
   isGivenUp: () => boolean,
 ): Promise<FoundFile | undefined> {
   let hasTold = false;
@@ -137,13 +125,23 @@ export async function awaitTraceFile(
     try {
       return await findTraceFile(path);
     } catch (error) {
-      if (!(error instanceof UnreadableTrace) || !error.mayCome) throw error;
-      if (!hasTold) onWaiting(error.message);
+      if (!(error instanceof UnreadableTrace) || !(await mayCome(path))) throw error;
+      if (!hasTold) onWaiting();
       hasTold = true;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return undefined;
+}
+
+/** It is not there, or has so little that it may not have told yet what it is. */
+async function mayCome(path: string): Promise<boolean> {
+  try {
+    const status = await stat(path);
+    return status.isFile() && status.size < BEGUN_BYTES;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT';
+  }
 }
 
 /** With its sisters, as one log. */
@@ -304,10 +302,10 @@ async function openToRead(path: string): Promise<FileHandle> {
 }
 
 /** What else than a file (inode(7)). */
-function whatIs(stat: Stats): string {
-  if (stat.isDirectory()) return 'a folder';
-  if (stat.isFIFO()) return 'a pipe';
-  return stat.isCharacterDevice() || stat.isBlockDevice() ? 'a device' : 'no file';
+function whatIs(status: Stats): string {
+  if (status.isDirectory()) return 'a folder';
+  if (status.isFIFO()) return 'a pipe';
+  return status.isCharacterDevice() || status.isBlockDevice() ? 'a device' : 'no file';
 }
 
 /** What is to be done about an errno of open(2) and read(2). */
@@ -326,11 +324,11 @@ const MENDS: Readonly<Record<string, string>> = {
 function failedToOpen(path: string, error: unknown): UnreadableTrace {
   const code = codeOf(error);
   const mend = MENDS[code] ?? 'give another file';
-  return unreadable(path, `cannot be read: ${code}: ${mend}`, error, code === 'ENOENT');
+  return unreadable(path, `cannot be read: ${code}: ${mend}`, error);
 }
 
-function unreadable(path: string, why: string, cause?: unknown, mayCome = false): UnreadableTrace {
-  return new UnreadableTrace(`${shown(path)} ${why}`, cause, mayCome);
+function unreadable(path: string, why: string, cause?: unknown): UnreadableTrace {
+  return new UnreadableTrace(`${shown(path)} ${why}`, { cause });
 }
 
 /** The end of a path is what tells it. */

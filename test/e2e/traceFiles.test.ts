@@ -85,7 +85,7 @@ describe('a trace file', () => {
     run.child.kill('SIGINT');
     const { code, stderr } = await run.ended;
     assert.equal(code, 0);
-    assert.match(stderr, /^\S*later cannot be read yet: waiting for it until Ctrl-C\n$/);
+    assert.match(stderr, /^\S*later is no trace yet: waiting for one until Ctrl-C\n$/);
     const never = startCommand('show', at('never'), '--follow');
     await until('that it waits', () => never.stderr().includes('\n'));
     never.child.kill('SIGINT');

@@ -25,7 +25,7 @@ import { chosenLines, countLines, row } from '../summary';
 import { span } from '../terminal';
 import { FOLDED_AT, headings } from '../text';
 import { type Choice, openTickLines } from '../tickLines';
-import { WrongUse } from '../wrongUse';
+import { showValue, WrongUse } from '../wrongUse';
 
 /** What is shown needs no looking back: a part of a file's length at once. */
 const KEEP = { events: 1 << 17, payload: 64 << 20 };
@@ -82,8 +82,8 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
 /** As it grows, and where it is not there yet as soon as it is. */
 async function follow(path: string, parsed: Parsed, surface: Surface): Promise<Exit> {
   const stopping = surface.heedSignals();
-  const onWaiting = (why: string): void =>
-    surface.screen.tell(`${why.split(': ', 1)[0]} yet: waiting for it until Ctrl-C`);
+  const onWaiting = (): void =>
+    surface.screen.tell(`${showValue(path)} is no trace yet: waiting for one until Ctrl-C`);
   const isGivenUp = (): boolean => stopping.by !== undefined || surface.stdout.isClosed;
   const found = await awaitTraceFile(path, onWaiting, isGivenUp);
   if (found === undefined) return exitBy(stopping, 0);
