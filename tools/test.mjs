@@ -31,7 +31,7 @@ const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
 /** Folders of which a run of all tests does a share. */
-const LONG = ['long', 'core', 'e2e', 'panel'];
+const LONG = ['long', 'core', 'e2e', 'panel', 'probe'];
 
 const grep = optionOf('grep') ?? process.env['MOCHA_GREP'];
 const only = optionOf('only')?.split(',') ?? [];

@@ -8,6 +8,7 @@ import { skipWith } from '../skip';
 import { command, type Finished, type Row, rowOf, rowsOf, startCommand } from '../support/command';
 import { isGone, until } from '../support/processes';
 import { PROGRAMS, pythonProblem, realPython } from '../support/python';
+import { isLong } from '../support/share';
 
 const SERVERS = path.join(PROGRAMS, 'servers.py');
 
@@ -31,9 +32,15 @@ function said({ tick, kind, src, ...row }: Row): string {
   return [tick, kind, ...fields, ...line].join(' ');
 }
 
+/** Of what costs a process or two each, only the long run tries all. */
+function itLong(title: string, test: Mocha.AsyncFunc): void {
+  if (isLong) it(title, test);
+}
+
 describe('muxscope python', () => {
   let python = '';
   let folder = '';
+  const usualFolder = process.env['TMPDIR'];
 
   before(function () {
     const problem = pythonProblem();
@@ -46,7 +53,8 @@ describe('muxscope python', () => {
     process.env['TMPDIR'] = folder;
   });
   afterEach(() => {
-    delete process.env['TMPDIR'];
+    if (usualFolder === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usualFolder;
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -92,7 +100,7 @@ describe('muxscope python', () => {
       assert.ok(sent?.src?.startsWith(SERVERS));
     });
 
-    it('poll', async () => {
+    itLong('poll', async () => {
       const all = await rows('poll');
       assert.deepEqual(ofKinds(all, 'watch', 'wait', 'ready', 'recv'), [
         ...['-1 watch fd=3 interest=r :43', '0 wait timeout=1000 :43', '0 ready fd=3 events=r :43'],
@@ -118,7 +126,7 @@ describe('muxscope python', () => {
       ]);
     });
 
-    it('selectors, on the lines that call them', async () => {
+    itLong('selectors, on the lines that call them', async () => {
       const all = await rows('selectors');
       assert.deepEqual(ofKinds(all, 'watch', 'wait', 'accept', 'recv'), [
         ...['-1 watch fd=3 interest=r of=5 :83', '0 wait timeout=5000 :84'],
@@ -145,7 +153,7 @@ describe('muxscope python', () => {
       assert.equal(handed?.to, 0);
     });
 
-    it('threads, a loop each', async () => {
+    itLong('threads, a loop each', async () => {
       const all = await rows('threads');
       const loops = all.filter(({ kind, name }) => kind === 'loop' && name !== '');
       assert.deepEqual(
@@ -159,7 +167,7 @@ describe('muxscope python', () => {
         ]);
     });
 
-    it('TLS: its plaintext, called so', async function () {
+    itLong('TLS: its plaintext, called so', async function () {
       const all = await rows('tls');
       const moved = all.filter(({ kind }) => kind === 'recv' || kind === 'send');
       const texts = moved.map(
@@ -170,7 +178,7 @@ describe('muxscope python', () => {
       ]);
     });
 
-    it('pipes', async () => {
+    itLong('pipes', async () => {
       assert.deepEqual(ofKinds(await rows('pipe'), 'send', 'recv', 'ready'), [
         ...['-1 send fd=4 want=7 put=7 call=write :159', '0 ready fd=3 events=r :160'],
         '0 recv fd=3 want=4 got=4 call=read :161',
@@ -204,7 +212,7 @@ describe('muxscope python', () => {
       assert.match(last, /^-1 exit code=1 text=UnicodeDecodeError: .* :185$/);
     });
 
-    it('every one of many looks, also where they are one record', async () => {
+    itLong('every one of many looks, also where they are one record', async () => {
       const all = await rows('idling');
       assert.equal(all.filter(({ kind }) => kind === 'wait').length, 50);
       const times = all.filter(({ kind }) => kind === 'wake').map(({ t }) => t);
@@ -231,7 +239,7 @@ describe('muxscope python', () => {
       assert.match(stderr, /exit code 42\n$/);
     });
 
-    it('modules and lines of code', async () => {
+    itLong('modules and lines of code', async () => {
       const asked = await run('--quiet', '-c', 'print(3 * 7)');
       assert.deepEqual([asked.stdout, asked.code], ['21\n', 0]);
       const module = await run('--quiet', '-m', 'json.tool', '--help');

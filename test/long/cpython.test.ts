@@ -28,12 +28,13 @@ function pythons(): string[] {
   return [...new Set(all)].filter(have);
 }
 
-describe('CPython’s own tests, under the probe,', function () {
+if (isLong) describe('CPython’s own tests, under the probe,', tests);
+
+function tests(this: Mocha.Suite): void {
   this.timeout(TIMEOUT_MS);
   let tested: string[] = [];
 
   before(function () {
-    if (!isLong) skipWith(this, 'they take minutes: npm run test:long');
     const problem = pythonProblem();
     if (problem !== undefined) skipWith(this, problem);
     tested = pythons();
@@ -52,4 +53,4 @@ describe('CPython’s own tests, under the probe,', function () {
         tellCount(Number(count.replaceAll(',', '')), `tests of ${python}`);
       }
     });
-});
+}
