@@ -55,14 +55,15 @@ push = chunks.append
 class Thread:
     """What the probe keeps of a thread of the program."""
 
-    __slots__ = ("index", "ready", "given", "last_fd", "idle", "idle_at", "idle_end", "idle_wait")
+    __slots__ = ("index", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_end", "idle_wait")
 
     def __init__(self, index: int) -> None:
         self.index = index
         # What its last wait found ready: the next call on these will not block.
         self.ready: dict = {}
-        # The lists of its last select.
+        # The lists of its last select, and how often records had been lost then.
         self.given: tuple | None = None
+        self.given_at = 0
         # What it read from last.
         self.last_fd = -1
         # Waits of timeout 0 with nothing ready that are not recorded yet: how many, since when, until when, and
@@ -80,6 +81,7 @@ class State:
         "off",
         "channel",
         "capture",
+        "losses",
         "sent_at",
         "errors",
         "on_gone",
@@ -96,6 +98,7 @@ class State:
         self.off = True
         self.channel: Channel | None = None
         self.capture = 256
+        self.losses = 0
         self.sent_at = 0
         # Where mistakes of the probe itself are written, for its tests.
         self.errors = os.environ.pop("MUXSCOPE_PROBE_ERRORS", "")
@@ -163,6 +166,8 @@ class State:
         """Of what a slow reader does not get: what later records cannot be understood without."""
         left = [record for record in batch if record[OP_AT] in NEEDED]
         self._dropped += len(batch) - len(left)
+        # What stands only in what was dropped is told anew.
+        self.losses += 1
         return left
 
     def drain(self, seconds: float) -> None:

@@ -284,12 +284,8 @@ _receiving = {
 def _hook_send(original: Callable, call: int) -> Callable:
     is_all = call == wire.SENDALL
 
-    def at_once(self, data):
-        """On a blocking socket: without blocking first, so that only what really blocks is sent to the reader before."""
-        try:
-            taken = send_now(self, data, DONT_WAIT)
-        except BlockingIOError:
-            taken = 0
+    def the_rest(self, data, taken):
+        """Of what a blocking socket did not take at once: what is recorded is sent before this blocks."""
         if taken >= length(data):
             return None if is_all else taken
         if taken and not is_all:
@@ -311,7 +307,15 @@ def _hook_send(original: Callable, call: int) -> Callable:
             if args or gettimeout(self) is not None:
                 result = original(self, data, *args)
             elif DONT_WAIT:
-                result = at_once(self, data)
+                # Without blocking first, so that only what really blocks is sent to the reader before.
+                try:
+                    taken = send_now(self, data, DONT_WAIT)
+                except BlockingIOError:
+                    taken = 0
+                if type(data) is bytes and taken == len(data):
+                    result = None if is_all else taken
+                else:
+                    result = the_rest(self, data, taken)
             else:
                 state.flush()
                 result = original(self, data)

@@ -121,13 +121,15 @@ def _hook_select(original: Callable) -> Callable:
                 sets = tuple(_gone_through(one) for one in sets)
                 args = sets + args[3:]
             given = me.given
-            is_same = given is not None and sets == given
+            losses = state.losses
+            is_same = given is not None and me.given_at == losses and sets == given
             odd = None
             payload = b""
             if not is_same:
                 numbers = _numbers(sets)
                 if numbers is not None:
                     me.given = tuple(_copy(one) for one in sets)
+                    me.given_at = losses
                 else:
                     me.given = None
                     odd, has_all = _asked(sets)
