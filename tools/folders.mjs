@@ -39,7 +39,7 @@ export const MAY_IMPORT = {
   cli: [
     ...['core', 'trace', 'diagnose'],
     ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform', 'pollers/list'],
-    'sources/fileReading',
+    ...['sources/findFile', 'sources/fileReading'],
   ],
 };
 

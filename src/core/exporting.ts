@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type FileReading, findTraceFile, readTraceFile } from '../sources/fileReading';
+import { findTraceFile } from '../sources/findFile';
+import { type FileReading, readTraceFile } from '../sources/fileReading';
 import type { ReadHandle } from '../sources/strace/sisters';
 import { openChrome } from '../trace/export/chrome';
 import type { Drain, Exporter } from '../trace/export/exporter';

@@ -1,6 +1,6 @@
 /** What is asked about trace files: to open one as a session, to save what a session has, to record it while it goes on. */
 
-import type { FoundFile } from '../sources/fileReading';
+import type { FoundFile } from '../sources/findFile';
 import type { Trace } from '../trace/trace';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';

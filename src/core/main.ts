@@ -5,7 +5,7 @@
 
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
-import { findTraceFile } from '../sources/fileReading';
+import { findTraceFile } from '../sources/findFile';
 import { openFile } from './openFile';
 import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';

@@ -1,7 +1,7 @@
 /** Sessions of files: they need no system call of ours. */
 
 import { FileSource } from '../sources/file';
-import type { FoundFile } from '../sources/fileReading';
+import type { FoundFile } from '../sources/findFile';
 import { type FileSession, type Keep, Session } from './session';
 
 /** Begins to read a file; the session is `starting` until its first events are there. */

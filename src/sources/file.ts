@@ -3,7 +3,8 @@
 import { basename } from 'node:path';
 import { lastTimeOf } from '../trace/reading';
 import type { Trace } from '../trace/trace';
-import { type FileReading, type FoundFile, readTraceFile } from './fileReading';
+import type { FoundFile } from './findFile';
+import { type FileReading, readTraceFile } from './fileReading';
 import type { Abilities, Ending, Source, SourceListener } from './source';
 
 /** Why an opened file cannot do what a program can. */

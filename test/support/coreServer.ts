@@ -9,7 +9,7 @@ import { openFile } from '../../src/core/openFile';
 import { openLab } from '../../src/core/openLab';
 import { recordTo, saveTo } from '../../src/core/recording';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { findTraceFile } from '../../src/sources/fileReading';
+import { findTraceFile } from '../../src/sources/findFile';
 import { BUNDLES } from './command';
 import { until } from './processes';
 

@@ -2,7 +2,7 @@
 
 import { beginExport, type Exported, EXPORTS, type ExportFormat } from '../../core/exporting';
 import { Unwritable } from '../../core/asideFile';
-import { UnreadableTrace } from '../../sources/fileReading';
+import { UnreadableTrace } from '../../sources/findFile';
 import type { Command, Surface } from '../command';
 import type { Exit } from '../leaving';
 import { signalOf } from '../stopping';

@@ -3,12 +3,11 @@
 import path from 'node:path';
 import {
   awaitTraceFile,
-  type FileReading,
   findTraceFile,
   type FoundFile,
-  readTraceFile,
   UnreadableTrace,
-} from '../../sources/fileReading';
+} from '../../sources/findFile';
+import { type FileReading, readTraceFile } from '../../sources/fileReading';
 import { toJson } from '../../trace/json';
 import { readOn } from '../../trace/pass';
 import { totalsOf } from '../../trace/totals';

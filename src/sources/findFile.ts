@@ -1,0 +1,156 @@
+/** Finds a trace file: opened to be read, and its format told by its content; or why it is none, in one line. */
+
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { HEAD_BYTES, type TraceFormat } from './format';
+import { formatOf, whyNone } from './formats';
+import {
+  type Found,
+  openSisters,
+  type ReadHandle,
+  sistersOf,
+  wordsOfSisters,
+} from './strace/sisters';
+
+/** Why a file cannot be had as a trace, in one line of at most 500 characters. */
+export class UnreadableTrace extends Error {
+  override readonly name = 'UnreadableTrace';
+}
+
+/** A file of a format that is known, opened to be read. */
+export type FoundFile = {
+  readonly path: string;
+  readonly handle: ReadHandle;
+  readonly format: TraceFormat;
+  /** Bytes that it had, and when it was written last, ms since the epoch. */
+  readonly size: number;
+  readonly writtenAt: number;
+  /** What is to be told of it before anything is read (format.ts). */
+  readonly told?: readonly (readonly [about: string, text: string])[];
+};
+
+/** Between two looks whether it is there. */
+const LOOK_MS = 200;
+/** A file of so few may not have told yet what it is. */
+const BEGUN_BYTES = 512;
+const MOST_SHOWN = 200;
+
+/** Opens a file and tells its format; throws UnreadableTrace. Who does not read it closes its handle. */
+export async function findTraceFile(path: string): Promise<FoundFile> {
+  const handle = await openToRead(path);
+  try {
+    const status = await handle.stat();
+    if (!status.isFile())
+      throw unreadable(path, `is ${whatIs(status)}: give the path of a trace file`);
+    if (status.size === 0)
+      throw unreadable(path, 'is empty: nothing was recorded, or it is not written yet');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const format = formatOf(head);
+    if (format === undefined) throw unreadable(path, whyNone(head));
+    const sisters = format.id === 'strace' ? await sistersOf(path, head) : undefined;
+    if (sisters?.isTimed === true) return await foundAsOne(path, handle, format, sisters);
+    const told = sisters && wordsOfSisters(sisters);
+    const { size, mtimeMs: writtenAt } = status;
+    return { path, handle, format, size, writtenAt, ...(told && { told }) };
+  } catch (error) {
+    await handle.close();
+    if (error instanceof UnreadableTrace) throw error;
+    throw failedToOpen(path, error);
+  }
+}
+
+/**
+ * The same of a file that may still have to come, or to become a trace; `onWaiting` is told once that it is waited for. Undefined where
+ * that was ended by `isGivenUp`.
+ */
+export async function awaitTraceFile(
+  path: string,
+  onWaiting: () => void,
+  isGivenUp: () => boolean,
+): Promise<FoundFile | undefined> {
+  let hasTold = false;
+  while (!isGivenUp()) {
+    try {
+      return await findTraceFile(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableTrace) || !(await mayCome(path))) throw error;
+      if (!hasTold) onWaiting();
+      hasTold = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return undefined;
+}
+
+/** It is not there, or has so little that it may not have told yet what it is. */
+async function mayCome(path: string): Promise<boolean> {
+  try {
+    const status = await stat(path);
+    return status.isFile() && status.size < BEGUN_BYTES;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT';
+  }
+}
+
+/** With its sisters, as one log. */
+async function foundAsOne(
+  path: string,
+  handle: FileHandle,
+  format: TraceFormat,
+  sisters: Found,
+): Promise<FoundFile> {
+  const joined = await openSisters(sisters.files);
+  const { size, mtimeMs } = await joined.stat();
+  await handle.close();
+  const told = wordsOfSisters(sisters);
+  return { path, handle: joined, format, size, writtenAt: mtimeMs, told };
+}
+
+async function openToRead(path: string): Promise<FileHandle> {
+  try {
+    // Without O_NONBLOCK the opening of a FIFO waits for a writer; a terminal must not become ours.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    throw failedToOpen(path, error);
+  }
+}
+
+/** What else than a file (inode(7)). */
+function whatIs(status: Stats): string {
+  if (status.isDirectory()) return 'a folder';
+  if (status.isFIFO()) return 'a pipe';
+  return status.isCharacterDevice() || status.isBlockDevice() ? 'a device' : 'no file';
+}
+
+/** What is to be done about an errno of open(2) and read(2). */
+const MENDS: Readonly<Record<string, string>> = {
+  ENOENT: 'give the path of a file that is there',
+  ENOTDIR: 'a part of its path is no folder: give the path of a file that is there',
+  ENAMETOOLONG: 'its name is too long: give the path of a file that is there',
+  ELOOP: 'its links lead to one another: give the path of the file itself',
+  EACCES: 'make it readable',
+  EPERM: 'make it readable',
+  ENXIO: 'it is a socket: give the path of a trace file',
+  EMFILE: 'too many files are open: close some',
+  ENFILE: 'too many files are open: close some',
+};
+
+function failedToOpen(path: string, error: unknown): UnreadableTrace {
+  const code = codeOf(error);
+  const mend = MENDS[code] ?? 'give another file';
+  return unreadable(path, `cannot be read: ${code}: ${mend}`, error);
+}
+
+function unreadable(path: string, why: string, cause?: unknown): UnreadableTrace {
+  return new UnreadableTrace(`${shownPath(path)} ${why}`, { cause });
+}
+
+/** The end of a path is what tells it. */
+export function shownPath(path: string): string {
+  return path.length <= MOST_SHOWN ? path : `…${path.slice(-MOST_SHOWN)}`;
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
