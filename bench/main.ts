@@ -93,12 +93,13 @@ async function startupRows(): Promise<Row[]> {
 
 async function traceRows({ rounds }: Effort): Promise<Row[]> {
   const samples = Array.from({ length: rounds }, () => benchTraceAppend());
-  const each = (key: 'eventsPerSecond' | 'bytesPerEvent' | 'readersNs'): number[] =>
+  const each = (key: 'eventsPerSecond' | 'bytesPerEvent' | 'readersNs' | 'rulesNs'): number[] =>
     samples.map((sample) => sample[key]);
   return [
     measuredRow('trace-append rate', 'events/s', each('eventsPerSecond'), { atLeast: 3_000_000 }),
     measuredRow('trace-append memory', 'B/event', each('bytesPerEvent'), { atMost: 64 }),
     measuredRow('trace-append, all readers', 'ns/event', each('readersNs')),
+    measuredRow('trace-append, all rules', 'ns/event', each('rulesNs')),
   ];
 }
 

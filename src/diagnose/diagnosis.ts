@@ -83,7 +83,9 @@ function sceneOf(facts: Facts, tell: Scene['tell']): Scene {
 
 /** The rule is told of what it asks for, until it throws. */
 function join(facts: Facts, rule: Rule, scene: Scene, failures: Map<string, string>): void {
+  let isBroken = false;
   const fail = (error: unknown): void => {
+    isBroken = true;
     failures.set(rule.id, error instanceof Error ? error.message : String(error));
   };
   let hooks: Hooks = {};
@@ -97,7 +99,7 @@ function join(facts: Facts, rule: Rule, scene: Scene, failures: Map<string, stri
     if (hook === undefined) continue;
     const list = facts.told[name] as ((a: unknown, b: unknown, c: unknown) => void)[];
     list.push((a, b, c) => {
-      if (failures.has(rule.id)) return;
+      if (isBroken) return;
       try {
         hook(a, b, c);
       } catch (error) {

@@ -57,7 +57,9 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
       use.reads++;
       use.zeros = 0;
       loop.moves++;
-      loop.bytes += movedOf(trace, slot);
+      const moved = movedOf(trace, slot);
+      loop.bytes += moved;
+      use.bytesIn += moved;
     }
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.

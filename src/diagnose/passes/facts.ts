@@ -22,6 +22,8 @@ export type Facts = {
   readonly open: Set<Use>;
   readonly seen: Set<Need>;
   readonly numbers: Numbers;
+  /** The loop of the newest event. */
+  newest: Loop | undefined;
 };
 
 /** Higher numbers than Linux gives come from damaged traces (fs.nr_open). */
@@ -36,7 +38,7 @@ export function openFacts(trace: Trace): Facts {
   const told = Object.fromEntries(HOOK_NAMES.map((name) => [name, []])) as unknown as Told;
   return {
     ...{ trace, told, tables: [], loops: new Map(), open: new Set() },
-    ...{ seen: new Set<Need>(), numbers: openNumbers() },
+    ...{ seen: new Set<Need>(), numbers: openNumbers(), newest: undefined },
   };
 }
 
@@ -45,8 +47,12 @@ export function useOf({ tables }: Facts, process: number, fd: number): Use | und
   return tables[process]?.[fd];
 }
 
-export function loopOf({ trace, loops }: Facts, number: number): Loop {
+export function loopOf(facts: Facts, number: number): Loop {
+  // Most events are of the loop that the one before was of.
+  if (facts.newest?.number === number) return facts.newest;
+  const { trace, loops } = facts;
   const known = loops.get(number);
+  facts.newest = known;
   if (known !== undefined) return known;
   const loop = openLoop(number);
   loop.process = processOf(trace.processes, number);

@@ -22,7 +22,13 @@ export type Pause = {
 /** Shorter ones are calls and work as any turn has. */
 const LEAST_NS = 10e6;
 
-export type Pauses = WeakMap<Loop, Pause>;
+/** Of each loop the turn that goes on; `newest` is that of the newest event. */
+export type Pauses = { readonly of: WeakMap<Loop, Pause>; loop: Loop | undefined; newest: Pause };
+
+export function openPauses(): Pauses {
+  const newest = { wake: -1, loops: 0, ns: 0, sum: 0, seq: -1, before: -1, strays: 0 };
+  return { of: new WeakMap(), loop: undefined, newest };
+}
 
 /** Takes down how long it was from the loop's event before to this one; undefined where there is no turn, or no time. */
 export function pauseAt(scene: Scene, pauses: Pauses, loop: Loop, seq: number): Pause | undefined {
@@ -30,11 +36,13 @@ export function pauseAt(scene: Scene, pauses: Pauses, loop: Loop, seq: number): 
   const { wake, last, lastAt } = loop;
   const at = trace.t[seq & trace.mask]!;
   if (wake < 0 || at < 0) return undefined;
-  let pause = pauses.get(loop);
+  let pause = pauses.loop === loop ? pauses.newest : pauses.of.get(loop);
   if (pause?.wake !== wake) {
     pause = { wake, loops: loops.size, ns: 0, sum: 0, seq, before: -1, strays: 0 };
-    pauses.set(loop, pause);
+    pauses.of.set(loop, pause);
   }
+  pauses.loop = loop;
+  pauses.newest = pause;
   if (at - lastAt >= LEAST_NS) pause.sum += at - lastAt;
   if (at - lastAt > pause.ns) {
     pause.ns = at - lastAt;
@@ -77,7 +85,7 @@ export function causeOf(scene: Scene, pause: Pause): string {
 }
 
 /** The call that ended it took most of it. */
-function isLongCall(scene: Scene, { seq, ns }: Pause): boolean {
+export function isLongCall(scene: Scene, { seq, ns }: Pause): boolean {
   const { trace } = scene;
   return isCall(scene, seq) && trace.dur[seq & trace.mask]! >= ns / 2;
 }

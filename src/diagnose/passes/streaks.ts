@@ -18,7 +18,18 @@ export type Streak = {
   timeoutNs: number;
 };
 
-export type Streaks = WeakMap<object, Streak>;
+/** Of each descriptor, or loop, of which there is one: most often of none. */
+export type Streaks = { readonly of: WeakMap<object, Streak>; count: number };
+
+export function openStreaks(): Streaks {
+  return { of: new WeakMap(), count: 0 };
+}
+
+/** It was not seen this time. */
+export function breakOff(streaks: Streaks, of: object): void {
+  // Asked of every descriptor in every turn.
+  if (streaks.count > 0 && streaks.of.delete(of)) streaks.count--;
+}
 
 /** So often it is a hint: two may be chance, as what ends it may come between. And so often a warning. */
 export const HINT_AT = 3;
@@ -28,11 +39,12 @@ const MOST_EVIDENCE = 6;
 
 /** Once more; `seqs` are this time's events. Of one that is told `count` is what it is now. */
 export function again(streaks: Streaks, of: object, loop: Loop, ...seqs: number[]): Streak {
-  let streak = streaks.get(of);
+  let streak = streaks.of.get(of);
   if (streak === undefined) {
     const { tick, timeoutNs } = loop;
     streak = { count: 0, first: tick, last: tick, evidence: [], timed: 0, waitedNs: 0, timeoutNs };
-    streaks.set(of, streak);
+    streaks.of.set(of, streak);
+    streaks.count++;
   }
   streak.count++;
   streak.last = loop.tick;

@@ -56,6 +56,8 @@ export type Use = {
   /** When its first call in that turn began and its last one returned, ns; −1 not known. */
   firstAt: number;
   lastAt: number;
+  /** Of its stream, so far. */
+  bytesIn: number;
   /** Messages and bytes that the program says it holds for it. */
   depth: number;
   queued: number;
@@ -82,7 +84,7 @@ export function openUse(
     ...{ sent: -1, put: -1, putAgain: -1, sendFailed: -1 },
     ...{ accept: -1, accepted: -1, connect: -1, sockerr: -1, shutdown: -1, closed: -1 },
     ...{ ended: -1, endedAt: -1, lost: -1, turn: -1, reads: 0, zeros: 0, firstAt: -1, lastAt: -1 },
-    ...{ depth: 0, queued: 0 },
+    ...{ bytesIn: 0, depth: 0, queued: 0 },
   };
 }
 

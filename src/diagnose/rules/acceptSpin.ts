@@ -1,7 +1,7 @@
 /** accept fails as there are no descriptors left, and is tried again at once: the connection waits on, the listener stays ready. */
 
 import { errnoAt } from '../../trace/errnos';
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import type { Rule } from '../rule';
 import { nameOf, times } from '../words';
 
@@ -17,19 +17,19 @@ export const acceptSpin: Rule = {
   fix: 'Stop watching the listener until something is closed, or keep a spare descriptor to take and close the connection; and look what is never closed.',
   needs: ['accepts'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     const failedAt = new WeakMap<object, number>();
     return {
       accept(listener, loop, seq) {
         const { trace } = scene;
         const slot = seq & trace.mask;
         // One that got in: the spare descriptor did its work, or another was closed.
-        if (trace.fd[slot]! >= 0) streaks.delete(listener);
+        if (trace.fd[slot]! >= 0) breakOff(streaks, listener);
         const errno = errnoAt(trace, slot);
         if (trace.fd[slot]! >= 0 || !EXHAUSTED.has(errno)) return;
         const at = trace.t[slot]!;
         const before = failedAt.get(listener) ?? -1;
-        if (at >= 0 && before >= 0 && at - before > BACK_OFF_NS) streaks.delete(listener);
+        if (at >= 0 && before >= 0 && at - before > BACK_OFF_NS) breakOff(streaks, listener);
         failedAt.set(listener, at);
         const streak = again(streaks, listener, loop, seq);
         tellStreak(

@@ -17,15 +17,16 @@ export const againFatal: Rule = {
   open(scene) {
     const decoder = new TextDecoder();
     /** The call that said EAGAIN, while nothing but writing about it followed. */
-    const last = new WeakMap<Loop, { readonly use: Use; readonly seq: number; isSaid: boolean }>();
+    const last = new Map<Loop, { readonly use: Use; readonly seq: number; isSaid: boolean }>();
     const call = (use: Use, loop: Loop, seq: number): void => {
       if (use.again === seq || use.putAgain === seq) last.set(loop, { use, seq, isSaid: false });
-      else if (use.isSocket) last.delete(loop);
+      else if (last.size > 0 && use.isSocket) last.delete(loop);
     };
     return {
       ...{ accept: call, recv: call },
       send(use, loop, seq) {
         call(use, loop, seq);
+        if (last.size === 0) return;
         const held = last.get(loop);
         if (held === undefined || use.isSocket || held.isSaid) return;
         if (COMPLAINT.test(decoder.decode(bytesOf(scene.trace, seq)))) held.isSaid = true;

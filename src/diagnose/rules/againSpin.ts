@@ -1,7 +1,7 @@
 /** What is ready is not what is read: reads say EAGAIN tick after tick, and what is ready stays so. */
 
 import { type Loop, wokeAtOnce } from '../passes/loop';
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import { isWatchedLevel, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, waitsOf } from '../words';
@@ -13,11 +13,11 @@ export const againSpin: Rule = {
   fix: 'Read the descriptor that the wait names: look which one the handler was registered for.',
   needs: ['waits', 'reads'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         if (!isMissed(use, loop)) {
-          streaks.delete(use);
+          breakOff(streaks, use);
           return;
         }
         const streak = again(streaks, use, loop, use.readySeq, use.again);

@@ -1,6 +1,6 @@
 /** A listener is ready and nobody accepts: who connects waits in its backlog. */
 
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import { READY, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -12,7 +12,7 @@ export const backlog: Rule = {
   fix: 'Accept when the listener is ready, or take it out of the watched set while you want nobody more.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         // One accept a tick with more waiting is what level-triggered loops may do.
@@ -25,7 +25,7 @@ export const backlog: Rule = {
         // Taken out on purpose: it is told no more.
         const isOut = use.watched > loop.wake && (use.watch & WATCHED.r) === 0;
         if (!isLeft || isOut) {
-          streaks.delete(use);
+          breakOff(streaks, use);
           return;
         }
         const streak = again(streaks, use, loop, use.readySeq);

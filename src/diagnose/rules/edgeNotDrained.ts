@@ -29,7 +29,7 @@ export const edgeNotDrained: Rule = {
     const { trace } = scene;
     return {
       outcome(use, loop) {
-        suspects.delete(use);
+        if (suspects.size > 0) suspects.delete(use);
         if (!isLeft(use, loop) || use.closed >= 0 || use.read < trace.first) return;
         const slot = use.read & trace.mask;
         // A short read says that it was all.
@@ -37,6 +37,7 @@ export const edgeNotDrained: Rule = {
         suspects.set(use, { read: use.read, tick: loop.tick, ready: use.readySeq, silent: 0 });
       },
       turn(loop) {
+        if (suspects.size === 0) return;
         for (const [use, suspect] of suspects) {
           if (use.watcher !== loop.number || suspect.tick === loop.tick) continue;
           if (use.closed >= 0 || use.read > suspect.read || use.watched > suspect.read) {

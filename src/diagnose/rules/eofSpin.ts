@@ -1,6 +1,6 @@
 /** The end of a stream is not handled: it stays readable for ever, and every wait ends at once. */
 
-import { again, type Streaks, tellStreak, WARNING_AT } from '../passes/streaks';
+import { again, tellStreak, WARNING_AT, openStreaks, breakOff } from '../passes/streaks';
 import { wokeAtOnce } from '../passes/loop';
 import { isDatagram, isWatchedLevel, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
@@ -16,10 +16,10 @@ export const eofSpin: Rule = {
   fix: 'When recv returns 0 the peer will send no more: stop watching it for reading, and close it when your own answer is sent.',
   needs: ['reads'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
-        if (use.got > loop.wake || use.closed >= 0) streaks.delete(use);
+        if (use.got > loop.wake || use.closed >= 0) breakOff(streaks, use);
         if (use.zero < loop.wake || use.got > loop.wake || use.closed >= 0) return;
         // An empty datagram is no end.
         if (isDatagram(use)) return;

@@ -1,7 +1,7 @@
 /** A hang-up or an error is reported, which comes unasked, and nobody handles it: every wait ends at once with it. */
 
 import { wokeAtOnce } from '../passes/loop';
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import { READY, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, waitsOf } from '../words';
@@ -13,7 +13,7 @@ export const hangupSpin: Rule = {
   fix: 'Test each bit of the mask by itself: on POLLHUP or POLLERR read what is left or SO_ERROR, then close it; an empty interest does not keep them away.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         if ((use.ready & (READY.h | READY.e)) === 0) return;
@@ -27,7 +27,7 @@ export const hangupSpin: Rule = {
         // Edge-triggered it is told again only when something new happens.
         const isEdge = use.watch >= 0 && (use.watch & WATCHED.edge) !== 0;
         if (isHandled || isEdge || !wokeAtOnce(loop)) {
-          streaks.delete(use);
+          breakOff(streaks, use);
           return;
         }
         const { ready } = use;

@@ -7,18 +7,22 @@ import {
   causeOf,
   hasWaitedElsewhere,
   isHandingOver,
+  isLongCall,
   isPauseOf,
+  openPauses,
   type Pause,
   pauseAt,
-  type Pauses,
 } from '../passes/pauses';
 import type { Use } from '../passes/use';
-import type { Rule } from '../rule';
+import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
-/** A busy machine takes a process away for tens of ms now and then. */
-const HINT_NS = 100e6;
-const WARNING_NS = 200e6;
+/** A busy machine takes a process away for so long now and then: it counts where it is a habit. */
+const LEAST_NS = 100e6;
+const HABIT = 5;
+/** Longer ones count at once: in a call, which may block, and without one, which is work, or another process's turn. */
+const CALL_NS = 200e6;
+const WORK_NS = 1e9;
 /** The next wait returned at once: who was ready then had been so before. */
 const AT_ONCE_NS = 1e6;
 /** Small calls for nobody that are no chance. */
@@ -28,6 +32,17 @@ const ENDLESS_NS = 1e9;
 const SILENT_NS = 2e9;
 const SERVED_TURNS = 3;
 
+/** A turn in which the loop was held up for `ns`, ended by the event `seq`; from `sure` ns on it counts by itself. */
+type Held = {
+  readonly loop: Loop;
+  readonly ns: number;
+  readonly sure: number;
+  readonly tick: number;
+  readonly seq: number;
+  readonly says: () => string;
+};
+type Counts = WeakMap<Loop, { count: number; readonly first: number }>;
+
 export const loopBlocked: Rule = {
   id: 'loop-blocked',
   stage: 'stable',
@@ -35,19 +50,11 @@ export const loopBlocked: Rule = {
   fix: 'Make the descriptor non-blocking and let the wait tell when it goes on; give long work to a thread, or do it in pieces.',
   needs: ['waits', 'times'],
   open(scene) {
-    const pauses: Pauses = new WeakMap();
+    const pauses = openPauses();
     /** Long turns, judged when it is known who had become ready meanwhile. */
-    const pending = new WeakMap<Loop, { pause: Pause; tick: number; ns: number }>();
-    const counts = new WeakMap<Loop, { count: number; readonly first: number }>();
-    const tell = (loop: Loop, ns: number, tick: number, seq: number, says: () => string): void => {
-      const known = counts.get(loop) ?? { count: 0, first: tick };
-      known.count++;
-      counts.set(loop, known);
-      scene.tell({
-        ...{ severity: ns < WARNING_NS ? 'hint' : 'warning', loop: loop.number, says },
-        ...{ first: known.first, last: tick, count: known.count, evidence: [loop.wake, seq] },
-      });
-    };
+    const pending = new Map<Loop, { pause: Pause; tick: number; ns: number }>();
+    const counts: Counts = new WeakMap();
+    const tell = (held: Held): void => tellHeld(scene, counts, held);
     const endless = (pause: Pause, loop: Loop, seq: number): void => {
       const ns = scene.trace.t[seq & scene.trace.mask]! - loop.wokeAt;
       const isLong = ns >= SILENT_NS || (ns >= ENDLESS_NS && pause.strays >= MANY);
@@ -55,9 +62,9 @@ export const loopBlocked: Rule = {
       const shut = listenerOf(loop);
       if (shut === undefined || hasWaitedElsewhere(scene, loop)) return;
       const { strays } = pause;
-      tell(loop, ns, loop.tick, seq, () => {
-        return `The loop has not waited for ${formatNs(ns)}, with ${plural(strays, 'call')} meanwhile for nobody who was ready: ${nameOf(shut)} is not looked at.`;
-      });
+      const says = (): string =>
+        `The loop has not waited for ${formatNs(ns)}, with ${plural(strays, 'call')} meanwhile for nobody who was ready: ${nameOf(shut)} is not looked at.`;
+      tell({ loop, ns, sure: 0, tick: loop.tick, seq, says });
     };
     const call = (use: Use, loop: Loop, seq: number): void => {
       const pause = pauseAt(scene, pauses, loop, seq);
@@ -72,25 +79,28 @@ export const loopBlocked: Rule = {
       wait(loop, seq) {
         const pause = pauseAt(scene, pauses, loop, seq);
         const ns = loop.waitAt - loop.wokeAt;
-        if (pause === undefined || ns < HINT_NS || isHandingOver(scene, pause, loop)) return;
+        if (pause === undefined || ns < LEAST_NS || isHandingOver(scene, pause, loop)) return;
         if (!hasWaitedElsewhere(scene, loop)) pending.set(loop, { pause, tick: loop.tick, ns });
       },
       ready(use, loop) {
+        if (pending.size === 0) return;
         const held = pending.get(loop);
         // Who comes while the loop waits was not kept waiting; nor was whom the call itself was for.
         if (held === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
         const { pause, ns, tick } = held;
         if (isPauseOf(scene, pause, use)) return;
-        const isLong = pause.sum >= HINT_NS && pause.sum > ns / 2;
+        const isLong = pause.sum >= LEAST_NS && pause.sum > ns / 2;
         // Many calls for those who were ready are starvation, or no bug at all.
         if (!isLong && pause.strays < MANY) return;
         pending.delete(loop);
         const long = isLong ? pause.sum : ns;
-        tell(loop, long, tick, pause.seq, () => {
+        const sure = isLong && !isLongCall(scene, pause) ? WORK_NS : CALL_NS;
+        const says = (): string => {
           const calls = `${plural(pause.strays, 'call')} for nobody who was ready`;
           const what = isLong ? causeOf(scene, pause) : calls;
           return `${what} held up the loop for ${formatNs(long)}, while ${nameOf(use)} was ready.`;
-        });
+        };
+        tell({ loop, ns: long, sure, tick, seq: pause.seq, says });
       },
       turn: (loop) => void pending.delete(loop),
     };
@@ -100,4 +110,15 @@ export const loopBlocked: Rule = {
 function listenerOf({ set }: Loop): Use | undefined {
   for (const use of set) if (use.role === 'listener' && use.closed < 0) return use;
   return undefined;
+}
+
+function tellHeld({ tell }: Scene, counts: Counts, held: Held): void {
+  const { loop, ns, sure, tick, seq, says } = held;
+  const known = counts.get(loop) ?? { count: 0, first: tick };
+  known.count++;
+  counts.set(loop, known);
+  const { count, first } = known;
+  if (ns < sure && count < HABIT) return;
+  const told = { loop: loop.number, first, last: tick, count, says, evidence: [loop.wake, seq] };
+  tell({ severity: 'warning', ...told });
 }

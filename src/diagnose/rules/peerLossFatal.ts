@@ -17,11 +17,13 @@ export const peerLossFatal: Rule = {
   fix: 'Handle EPIPE and ECONNRESET where they come: close that one connection; ignore SIGPIPE, or send with MSG_NOSIGNAL.',
   needs: ['ends'],
   open(scene) {
-    const last = new WeakMap<
+    const last = new Map<
       Loop,
       { readonly use: Use; readonly seq: number; readonly errno: string }
     >();
     const call = (use: Use, loop: Loop, seq: number): void => {
+      const { trace } = scene;
+      if (last.size === 0 && trace.errno[seq & trace.mask] === 0) return;
       if (!isStream(use)) return;
       const errno = errnoAt(scene.trace, seq & scene.trace.mask);
       if (LOSSES.has(errno)) last.set(loop, { use, seq, errno });

@@ -25,6 +25,7 @@ type Short = {
 const COMPARED = 64;
 /** So many alike by chance are few enough. */
 const LEAST_COMPARED = 4;
+const MOST_SHORT = 4096;
 
 export const shortSend: Rule = {
   id: 'short-send',
@@ -33,12 +34,13 @@ export const shortSend: Rule = {
   fix: 'send returns how many bytes it took: keep the rest, watch for writing, and send it before anything else.',
   needs: ['sends'],
   open(scene) {
-    const shorts = new WeakMap<Use, Short>();
+    /** Few: of those that wait for the rest to go. */
+    const shorts = new Map<Use, Short>();
     return {
       send(use, loop, seq) {
         const { trace } = scene;
         const slot = seq & trace.mask;
-        const before = shorts.get(use);
+        const before = shorts.size === 0 ? undefined : shorts.get(use);
         const put = trace.b[slot]!;
         const want = trace.a[slot]!;
         if (before === undefined && (put <= 0 || put >= want)) return;
@@ -47,7 +49,7 @@ export const shortSend: Rule = {
         shorts.delete(use);
         if (before !== undefined && isAnother(before, trace, seq))
           tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
-        if (put > 0 && put < want && isOurs(use, trace, slot))
+        if (put > 0 && put < want && isOurs(use, trace, slot) && shorts.size < MOST_SHORT)
           shorts.set(use, shortOf(trace, loop, seq));
       },
       shutdown(use, loop, seq) {
@@ -94,7 +96,7 @@ function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
 }
 
 /** It will send no more. */
-function over(scene: Scene, shorts: WeakMap<Use, Short>, use: Use, loop: Loop, seq: number): void {
+function over(scene: Scene, shorts: Map<Use, Short>, use: Use, loop: Loop, seq: number): void {
   const short = shorts.get(use);
   if (short === undefined) return;
   shorts.delete(use);

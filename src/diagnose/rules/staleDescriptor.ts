@@ -1,6 +1,6 @@
 /** A descriptor that was closed is still in the watched set: poll says POLLNVAL of it for ever, select fails for the whole set. */
 
-import { again, HINT_AT, type Streak, type Streaks } from '../passes/streaks';
+import { again, HINT_AT, type Streak, openStreaks, breakOff } from '../passes/streaks';
 import { type Loop } from '../passes/loop';
 import { READY, type Use } from '../passes/use';
 import type { Rule, Scene } from '../rule';
@@ -16,7 +16,7 @@ export const staleDescriptor: Rule = {
   fix: 'Take it out of the watched set before you close it, and forget every place that keeps its number: the next connection may get the same.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     /** What each loop watched and was closed since its last wait that worked. */
     const closedOf = new WeakMap<Loop, Use[]>();
     return {
@@ -35,7 +35,7 @@ export const staleDescriptor: Rule = {
       wake(loop) {
         // epoll_wait says EBADF of its own descriptor (wait-ignored).
         if (loop.errno !== 'EBADF' || loop.poller !== 'select') {
-          streaks.delete(loop);
+          breakOff(streaks, loop);
           closedOf.delete(loop);
           return;
         }

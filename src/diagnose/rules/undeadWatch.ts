@@ -1,6 +1,6 @@
 /** epoll goes on to report a descriptor that was closed, as a duplicate or a child keeps its file open. */
 
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks } from '../passes/streaks';
 import { READY } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, times } from '../words';
@@ -12,7 +12,7 @@ export const undeadWatch: Rule = {
   fix: 'Remove it with EPOLL_CTL_DEL before you close it, and close its duplicates (dup, fork): epoll watches the open file, not the number.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         // poll and select report a closed number in their own ways (stale-descriptor). Closed within this turn is not yet stale.

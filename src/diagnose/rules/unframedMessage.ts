@@ -20,7 +20,6 @@ type Stream = {
   use: Use | undefined;
   loop: Loop | undefined;
   sent: number;
-  received: number;
   readonly ends: number[];
   readonly pieces: Piece[];
   count: number;
@@ -56,18 +55,13 @@ export const unframedMessage: Rule = {
         stream.ends.push(stream.sent);
         judge(scene, stream);
       },
-      recv(use, loop, seq) {
-        const got = trace.b[seq & trace.mask]!;
-        const stream = got > 0 && use.got === seq ? streamOf(use.peer) : undefined;
-        if (stream === undefined) return;
+      decode(use, loop) {
+        const stream = streamOf(use.peer);
+        if (stream === undefined || use.got < trace.first || stream.pieces.length >= MOST_KEPT)
+          return;
         stream.use = use;
         stream.loop = loop;
-        stream.received += got;
-      },
-      decode(use, loop) {
-        const stream = streams.get(use.peer);
-        if (stream?.use !== use || stream.pieces.length >= MOST_KEPT) return;
-        const end = stream.received;
+        const end = use.bytesIn;
         const begin = end - trace.b[use.got & trace.mask]!;
         stream.pieces.push({ begin, end, seq: use.got, tick: loop.tick });
         judge(scene, stream);
@@ -76,7 +70,7 @@ export const unframedMessage: Rule = {
   },
 };
 
-const NONE = { use: undefined, loop: undefined, sent: 0, received: 0, count: 0, first: -1 };
+const NONE = { use: undefined, loop: undefined, sent: 0, count: 0, first: -1 };
 
 /** What the client is known to have sent by now; its rows come when they come. */
 function judge(scene: Scene, stream: Stream): void {

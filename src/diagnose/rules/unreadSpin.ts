@@ -1,7 +1,7 @@
 /** A descriptor is readable and nobody reads it: it stays readable, and every wait ends at once. */
 
 import { type Loop, wokeAtOnce } from '../passes/loop';
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import { isWatchedLevel, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, waitsOf } from '../words';
@@ -13,11 +13,11 @@ export const unreadSpin: Rule = {
   fix: 'Read it until it is empty (a wake-up pipe, too), or stop watching it while you do not want what it has.',
   needs: ['waits', 'reads'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         if (!isLeftUnread(use, loop)) {
-          streaks.delete(use);
+          breakOff(streaks, use);
           return;
         }
         const streak = again(streaks, use, loop, use.readySeq);

@@ -1,6 +1,6 @@
 /** The wait itself fails and the program goes on as if nobody were ready. */
 
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import type { Rule } from '../rule';
 import { times } from '../words';
 
@@ -11,7 +11,7 @@ export const waitIgnored: Rule = {
   fix: 'Look at what the wait returned: on an error other than EINTR the loop cannot go on as it is.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     const errnos = new WeakMap<object, string>();
     return {
       wake(loop) {
@@ -19,10 +19,10 @@ export const waitIgnored: Rule = {
         // A signal interrupts a wait by right. A closed descriptor in select's set is another rule's (stale-descriptor).
         const isOwn = errno !== '' && errno !== 'EINTR' && errno !== 'EAGAIN';
         if (!isOwn || (errno === 'EBADF' && loop.poller === 'select')) {
-          streaks.delete(loop);
+          breakOff(streaks, loop);
           return;
         }
-        if (errnos.get(loop) !== errno) streaks.delete(loop);
+        if (errnos.get(loop) !== errno) breakOff(streaks, loop);
         errnos.set(loop, errno);
         const streak = again(streaks, loop, loop, loop.wake);
         tellStreak(

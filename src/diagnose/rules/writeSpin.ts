@@ -1,7 +1,7 @@
 /** Writability is asked about with nothing to send: nearly every socket is writable nearly always, so no wait lasts. */
 
 import { type Loop, wokeAtOnce } from '../passes/loop';
-import { again, type Streaks, tellStreak } from '../passes/streaks';
+import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, times, waitsOf } from '../words';
@@ -13,12 +13,12 @@ export const writeSpin: Rule = {
   fix: 'Watch for writing only while something waits to be sent: from a short send or EAGAIN on, until the rest is gone.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     return {
       outcome(use, loop) {
         if ((use.ready & READY.w) === 0) return;
         // It sent something: this is what writability is for.
-        if (use.put > loop.wake || isOver(use, loop)) streaks.delete(use);
+        if (use.put > loop.wake || isOver(use, loop)) breakOff(streaks, use);
         else if (isIdle(use, loop)) {
           const streak = again(streaks, use, loop, use.readySeq);
           tellStreak(

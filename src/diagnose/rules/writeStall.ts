@@ -30,7 +30,7 @@ export const writeStall: Rule = {
       send(use, loop, seq) {
         const { trace } = scene;
         const slot = seq & trace.mask;
-        helds.delete(use);
+        if (helds.size > 0) helds.delete(use);
         const isHeld =
           use.putAgain === seq || (trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!);
         if (isHeld && isStream(use) && loop.wake >= 0 && helds.size < MOST_HELD)
@@ -39,6 +39,7 @@ export const writeStall: Rule = {
       close: (use) => void helds.delete(use),
       shutdown: (use) => void helds.delete(use),
       wake(loop) {
+        if (helds.size === 0) return;
         for (const [use, { seq, at, tick, turns }] of helds) {
           if (!isOwn(use, loop)) continue;
           // It asks, or the peer is gone: nothing is forgotten.

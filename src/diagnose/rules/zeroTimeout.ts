@@ -1,7 +1,7 @@
 /** The wait never waits: with a timeout of 0 it asks and returns at once, and the loop asks again. */
 
 import { formatNs } from '../../trace/times';
-import { again, type Streaks } from '../passes/streaks';
+import { again, openStreaks, breakOff } from '../passes/streaks';
 import type { Rule } from '../rule';
 
 /** asyncio, libuv and redis ask with 0 now and then: only runs count, and these have no end. */
@@ -19,14 +19,14 @@ export const zeroTimeout: Rule = {
   fix: 'Give the wait the time until something is due, or none: it returns at once when somebody is ready.',
   needs: ['waits'],
   open(scene) {
-    const streaks: Streaks = new WeakMap();
+    const streaks = openStreaks();
     const startedAt = new WeakMap<object, number>();
     return {
       turn(loop) {
         // Somebody was ready, or it has something else to do.
         const isIdle = loop.timeoutNs === 0 && loop.count === 0 && loop.calls === 0;
         if (!isIdle || loop.waitedNs > MOST_NS) {
-          streaks.delete(loop);
+          breakOff(streaks, loop);
           return;
         }
         const streak = again(streaks, loop, loop, loop.wake);
