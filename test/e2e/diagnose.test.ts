@@ -1,0 +1,94 @@
+/** `muxscope diagnose`: what is wrong in a log, in words, as JSON, SARIF and JUnit, and what it exits with. */
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { command } from '../support/command';
+import { newFile } from '../support/recorded';
+
+/** A server whose client has ended its stream, and which closes another behind a short send. */
+const LOG = [
+  'epoll_wait(4, [{EPOLLIN, {u32=3, u64=3}}], 64, 1000) = 1',
+  'accept4(3, {sa_family=AF_INET, sin_port=htons(40100), sin_addr=inet_addr("127.0.0.1")}, [16], 0) = 7',
+  'epoll_ctl(4, EPOLL_CTL_ADD, 7, {EPOLLIN, {u32=7, u64=7}}) = 0',
+  'epoll_wait(4, [{EPOLLIN, {u32=7, u64=7}}], 64, 1000) = 1',
+  'recvfrom(7, "get\\n", 512, 0, NULL, NULL) = 4',
+  'sendto(7, "0123456789", 10, 0, NULL, 0) = 4',
+  'close(7) = 0',
+  ...Array.from({ length: 12 }, () => [
+    'epoll_wait(4, [{EPOLLIN, {u32=9, u64=9}}], 64, 1000) = 1',
+    'read(9, "", 512) = 0',
+  ]).flat(),
+  '',
+].join('\n');
+
+type Line = { readonly rule?: string; readonly summary?: { readonly findings: number } };
+
+describe('muxscope diagnose', () => {
+  const file = newFile('server.log');
+  before(() => writeFileSync(file, LOG));
+
+  it('tells in words what is wrong, what to do, and what rules lack', async () => {
+    const { code, stdout } = await command('diagnose', file);
+    assert.equal(code, 0);
+    assert.match(stdout, /1 error, 1 warning/);
+    assert.match(stdout, /error short-send\n {2}send on 7 .* took 4 of 10 bytes/);
+    assert.match(stdout, /warning eof-spin/);
+    assert.match(stdout, /loop-blocked[^:]*: it has no times/);
+  });
+
+  it('prints a line a finding and a summary, writes SARIF and JUnit, and fails only where told', async () => {
+    const [sarif, junit] = [newFile('a.sarif'), newFile('a.xml')];
+    const args = ['--json', '--fail-on-findings', '--sarif', sarif, '--junit', junit];
+    const { code, stdout } = await command('diagnose', file, ...args);
+    assert.equal(code, 1);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    assert.deepEqual(
+      lines.map(({ rule }) => rule),
+      ['short-send', 'eof-spin', undefined],
+    );
+    assert.equal(lines.at(-1)?.summary?.findings, 2);
+    const log = JSON.parse(readFileSync(sarif, 'utf8')) as {
+      version: string;
+      runs: { results: { ruleId: string; codeFlows: unknown[] }[] }[];
+    };
+    assert.equal(log.version, '2.1.0');
+    assert.deepEqual(
+      log.runs[0]?.results.map(({ ruleId, codeFlows }) => [ruleId, codeFlows.length]),
+      [
+        ['short-send', 1],
+        ['eof-spin', 1],
+      ],
+    );
+    assert.match(readFileSync(junit, 'utf8'), /failures="2"/);
+    const known = await command(
+      'diagnose',
+      file,
+      '--json',
+      '--fail-on-findings',
+      '--baseline',
+      sarif,
+    );
+    assert.deepEqual(
+      [known.code, known.stdout.includes('"rule":"short-send","stage":"stable","severity"')],
+      [0, false],
+    );
+  });
+
+  it('leaves out rules that are off, and says which there are', async () => {
+    const { code, stdout } = await command(
+      'diagnose',
+      file,
+      '--json',
+      '--off',
+      'short-send,eof-spin',
+    );
+    assert.equal(code, 0);
+    assert.equal(stdout.trim().split('\n').length, 1);
+    const wrong = await command('diagnose', file, '--off', 'eof-spun');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /did you mean eof-spin\?/);
+  });
+});
