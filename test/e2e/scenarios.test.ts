@@ -64,7 +64,23 @@ for (const { id, listeners, pollers, findings, moments } of SCENARIOS.filter(
         });
 
         it('is recorded event by event as it is printed', async () => {
-          await assertHasEvents(files.get(poller)!, linesIn(runs.get(poller)!.stdout));
+          const lines = linesIn(runs.get(poller)!.stdout);
+          const events = lines.filter((line) => !line.startsWith('{"rule":'));
+          await assertHasEvents(files.get(poller)!, events);
+        });
+
+        it('prints the findings live, behind the events that prove them', () => {
+          const lines = linesIn(runs.get(poller)!.stdout).map(
+            (line) =>
+              JSON.parse(line) as { rule?: string; seq?: number; evidence?: { seq: number }[] },
+          );
+          let newest = -1;
+          for (const { seq = newest, evidence = [] } of lines) {
+            newest = seq;
+            for (const one of evidence) assert.ok(one.seq <= newest);
+          }
+          const rules = lines.flatMap(({ rule }) => rule ?? []);
+          assert.deepEqual([...new Set(rules)].sort(), [...findings].sort());
         });
 
         it('has the findings that it names, and no other', async () => {

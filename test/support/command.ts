@@ -108,14 +108,15 @@ export function startProcess(file: string, args: readonly string[], detached = f
   };
 }
 
-/** The rows of `--json`; fails where a line is none. */
+/** The rows of `--json`, without the findings among them, which are derived; fails where a line is none. */
 export function rowsOf(stdout: string): Row[] {
   if (stdout === '') return [];
   assert.ok(stdout.endsWith('\n'), `the last line is not whole: ${stdout.slice(-80)}`);
   return stdout
     .slice(0, -1)
     .split('\n')
-    .map((line) => JSON.parse(line) as Row);
+    .map((line) => JSON.parse(line) as Row & { readonly rule?: string })
+    .filter(({ rule }) => rule === undefined);
 }
 
 /** Waits for a row that a running command prints. */

@@ -2,6 +2,7 @@
 
 import type { Scenario } from '../../lab/scenario';
 import { SCENARIOS } from '../../lab/scenarios/scenarios';
+import { openDiagnosis } from '../../diagnose/diagnosis';
 import { unsupportedReason } from '../../os/platform';
 import type { Recording } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
@@ -10,6 +11,8 @@ import { Unwritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
+import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
+import { findingLines } from '../findingsText';
 import { openKeys } from '../keys';
 import type { Exit } from '../leaving';
 import { recordSession, SAVE_OPTION } from '../saving';
@@ -66,7 +69,8 @@ const OPTIONS: readonly Option[] = [
 const NOTES = `Without --ticks and --seconds a run ends when its clients are done; with --clients none, on Ctrl-C.
 In a terminal space pauses and resumes, . steps one tick, q ends.
 
-Exit code: 0; 1 a client did not get what it expected; 2 wrong use; 3 failed while running.
+Exit code: 0; 1 a client did not get what it expected, or a finding is an error and
+--fail-on-findings was given; 2 wrong use; 3 failed while running.
 Ctrl-C and SIGTERM end a run in order, with its summary; a second one does not wait for that, nor
 does a reader that takes nothing keep it from ending.
 `;
@@ -83,19 +87,25 @@ export const run: Command = {
       files: '.mux.json',
     },
   ],
-  options: OPTIONS,
+  options: [...OPTIONS, ...FINDING_OPTIONS],
   notes: NOTES,
   async run(parsed, surface) {
     const asked = askedOf(parsed);
+    const choice = findingChoiceOf(parsed);
     const { screen } = surface;
     const unsupported = unsupportedReason();
-    if (unsupported === undefined) return follow(asked, parsed, surface);
+    if (unsupported === undefined) return follow(asked, choice, parsed, surface);
     screen.tell(unsupported);
     return 2;
   },
 };
 
-async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promise<Exit> {
+async function follow(
+  asked: Asked,
+  choice: FindingChoice,
+  { values }: Parsed,
+  surface: Surface,
+): Promise<Exit> {
   const file = values.get('--save');
   const { screen, stdout, inspect, bundles } = surface;
   const stopping = surface.heedSignals();
@@ -113,8 +123,13 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
     screen.tell(`--save ${file}: ${error.message}`);
     return 3;
   }
+  const diagnosis = openDiagnosis(session.trace, choice.options);
+  const tellNews = (): void => {
+    const news = showing.json ? diagnosis.news().filter(choice.isNew) : [];
+    if (news.length > 0) screen.printJson(news);
+  };
   const view = openView(showing, session, screen);
-  show(session, view, surface);
+  show(session, view, surface, tellNews);
   const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
   const outcome = await runToEnd(session, surface, stopping);
   unwatch();
@@ -123,17 +138,30 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   const { by } = stopping;
   if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
   view.onEnded(outcome, by);
+  diagnosis.end();
+  tellNews();
+  const findings = diagnosis.findings().filter(choice.isNew);
+  if (!showing.json && findings.length > 0)
+    screen.print([[], ...findingLines(findings)], { foldedAt: 2 });
   const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
   // What was asked for, and is not there, is no success.
   const isLost = code === 0 && recording !== undefined && recording.problem !== '';
-  return by === 'SIGHUP' ? by : isLost ? 3 : code;
+  const isFound = code === 0 && choice.fails(findings);
+  return by === 'SIGHUP' ? by : isLost ? 3 : isFound ? 1 : code;
 }
 
-function show(session: LabSession, view: View, { stdout, screen: { tell } }: Surface): void {
+/** `tellNews`: what was found meanwhile stands behind the events that prove it. */
+function show(
+  session: LabSession,
+  view: View,
+  { stdout, screen: { tell } }: Surface,
+  tellNews: () => void,
+): void {
   let isServing = false;
   session.onDidAppend(() => {
     view.onAppend();
+    tellNews();
     // Its reader is slow: then the program waits, as nothing may be lost and memory has an end.
     if (stdout.isFull) session.source.stopReading();
   });
