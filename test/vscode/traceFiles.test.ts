@@ -112,7 +112,12 @@ describe('trace files', () => {
     dragged.set('text/uri-list', new vscode.DataTransferItem(list));
     const token = new vscode.CancellationTokenSource().token;
     await openDropped().handleDrop!(undefined, dragged, token);
-    for (const uri of files) assert.equal((await opened(uri)).opened?.format, 'strace');
+    for (const { fsPath } of files)
+      await until(`a session of ${fsPath}`, () =>
+        api
+          .sessions()
+          .some(({ opened: file }) => file?.path === fsPath && file.format === 'strace'),
+      );
   });
 
   it('begin no session, in a tab of their own, where they are none', async () => {
