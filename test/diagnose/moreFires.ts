@@ -150,6 +150,20 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
           .send(6, -1, { errno: 'EPIPE' })
           .event('exit', { code: -1, signal: 'SIGPIPE', tick: -1 }),
     },
+    {
+      says: 'an interpreter that dies of it closes all that it has first',
+      of: () =>
+        server('r', 2)
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .recv(6, 5)
+          .send(6, -1, { errno: 'EPIPE' })
+          .close(6)
+          .close(7)
+          .close(5)
+          .event('exit', { code: 1, signal: '', tick: -1 }),
+    },
   ],
   'reset-on-close': [
     {

@@ -158,6 +158,17 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
           .wake()
           .event('exit', { code: 1, signal: '', tick: -1 }),
     },
+    {
+      says: 'that one is closed, and the program ends in the same turn with the others open',
+      of: () =>
+        server('r', 2)
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .send(6, -1, { errno: 'EPIPE' })
+          .close(6)
+          .event('exit', { code: 1, signal: '', tick: -1 }),
+    },
   ],
   'reset-on-close': [
     {

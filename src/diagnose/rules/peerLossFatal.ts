@@ -17,24 +17,22 @@ export const peerLossFatal: Rule = {
   fix: 'Handle EPIPE and ECONNRESET where they come: close that one connection; ignore SIGPIPE, or send with MSG_NOSIGNAL.',
   needs: ['ends'],
   open(scene) {
-    const last = new Map<
-      Loop,
-      { readonly use: Use; readonly seq: number; readonly errno: string }
-    >();
+    const last = new Map<Loop, Loss>();
     const call = (use: Use, loop: Loop, seq: number): void => {
       const { trace } = scene;
       if (last.size === 0 && trace.errno[seq & trace.mask] === 0) return;
       if (!isStream(use)) return;
       const errno = errnoAt(scene.trace, seq & scene.trace.mask);
-      if (LOSSES.has(errno)) last.set(loop, { use, seq, errno });
+      if (LOSSES.has(errno))
+        last.set(loop, { use, seq, errno, others: othersOf(scene, use), isClosed: false });
       // Another was served since: it went on.
       else last.delete(loop);
     };
     return {
       ...{ recv: call, send: call, accept: call },
-      // Closed with care before anything else.
       close(use, loop) {
-        if (last.get(loop)?.use === use) last.delete(loop);
+        const held = last.get(loop);
+        if (held?.use === use) held.isClosed = true;
       },
       wait: (loop) => void last.delete(loop),
       exit(loop, seq) {
@@ -44,10 +42,11 @@ export const peerLossFatal: Rule = {
         const signal = textAt(trace.texts, trace.text[seq & trace.mask]!);
         // A program that ends well, or by another signal, has another reason.
         if (held === undefined || (signal === '' ? code <= 0 : signal !== 'SIGPIPE')) return;
-        const { use, errno, seq: at } = held;
-        const others = othersOf(scene, use);
+        const { use, errno, seq: at, others } = held;
         // With one client there is nobody else to serve.
         if (others === 0) return;
+        // Closed with care while others stay. An interpreter that dies of it closes them all, but so does a child of one client.
+        if (held.isClosed && (othersOf(scene, use) > 0 || loop.turns === 0)) return;
         const by = signal === '' ? `with ${code}` : `by ${signal}`;
         const says = (): string =>
           `A call on ${nameOf(use)} failed with ${errno} as that peer is gone, and the program ended ${by}, with ${plural(others, 'other')} still open.`;
@@ -57,6 +56,15 @@ export const peerLossFatal: Rule = {
       },
     };
   },
+};
+
+/** The newest call of a loop that said so, how many others there were then, and whether it was closed since. */
+type Loss = {
+  readonly use: Use;
+  readonly seq: number;
+  readonly errno: string;
+  readonly others: number;
+  isClosed: boolean;
 };
 
 /** Connections beside this one that clients have opened, and listeners. */
