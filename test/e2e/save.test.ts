@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { skipWith } from '../skip';
 import { command } from '../support/command';
@@ -21,9 +21,28 @@ describe('muxscope run --save', () => {
     });
   }
 
+  it('replaces nothing that is no recording: the next word may be the program itself', async () => {
+    const file = newFile('server.py');
+    writeFileSync(file, 'print(1)');
+    const program = newFile('other.py');
+    writeFileSync(program, 'print(2)');
+    for (const args of [
+      ['run', 'framing', '--save', file],
+      ['python', '--save', file, program],
+    ]) {
+      const { code, stderr } = await command(...args);
+      assert.equal(code, 2, stderr);
+      assert.match(
+        stderr,
+        /what is there is no recording, and would be lost: give another name\n$/,
+      );
+      assert.equal(readFileSync(file, 'utf8'), 'print(1)');
+    }
+  });
+
   it('replaces no file where nothing happened', async () => {
     const file = newFile();
-    writeFileSync(file, 'precious');
+    writeFileSync(file, 'ARROW1\0\0precious');
     const { code } = await command('run', 'framing', '--port', '1', '--save', file);
     // Where port 1 may be had it ran, and has replaced it.
     if (code === 2) assert.deepEqual(readdirSync(path.dirname(file)), ['a.mux.arrow']);
