@@ -86,6 +86,8 @@ export type FileInfo = {
   readonly program: string;
   readonly host: string;
   readonly wall?: number;
+  /** When, as a clock said it that told no date, or no time zone (trace/about). */
+  readonly clockTime?: string;
 };
 
 export type LabInfo = {

@@ -49,7 +49,7 @@ function infoOfSource(
 ): Pick<SessionInfo, 'lab' | 'opened'> {
   if (isLab(session)) return { lab: labInfo(session, outcome, described) };
   const { reading } = session.source;
-  const { source, program, host, wall } = session.trace.about;
+  const { source, program, host, wall, clockTime } = session.trace.about;
   const { path, format, writtenAt, isWhole } = reading;
   return {
     opened: {
@@ -61,6 +61,7 @@ function infoOfSource(
       program,
       host,
       ...(wall !== undefined && { wall }),
+      ...(clockTime !== '' && { clockTime }),
     },
   };
 }

@@ -1,10 +1,14 @@
 /** What is true of a trace as a whole. Its source tells it before the first event; who reads a file fills it in from that. */
 
+import { hasDate } from './words';
+
 export type About = {
   /** What `t` counts: CLOCK_MONOTONIC, a wall clock that may jump, or nothing: then every time in it is −1. */
   clock: 'monotonic' | 'wall' | 'none';
   /** When it began, ms since the epoch; undefined: not known. */
   wall: number | undefined;
+  /** When it began, as a clock said it that told no date, or no time zone: `12:03:04.5`, `2026-11-28 12:03:04`; empty: not known so. */
+  clockTime: string;
   /** What it came from at first, `lab` for example, also where it is read from a file since; empty: not known. */
   source: string;
   /** What was watched: a scenario's id, a command; empty: not known. */
@@ -20,8 +24,15 @@ export type About = {
 /** Nothing known but what is told. */
 export function openAbout(told: Partial<About> = {}): About {
   const { clock = 'monotonic', wall, source = '', program = '', host = '' } = told;
-  const { capture = -1, codecs = [] } = told;
-  return { clock, wall, source, program, host, capture, codecs };
+  const { clockTime = '', capture = -1, codecs = [] } = told;
+  return { clock, wall, clockTime, source, program, host, capture, codecs };
+}
+
+/** When it began, in words that claim no date which nobody told; empty: nothing is known of it. */
+export function beganIn({ wall, clockTime }: About): string {
+  if (wall !== undefined) return new Date(wall).toISOString();
+  if (clockTime === '') return '';
+  return hasDate(clockTime) ? `${clockTime} by its own clock` : `${clockTime}, no date`;
 }
 
 export const CLOCKS: readonly About['clock'][] = ['monotonic', 'wall', 'none'];

@@ -5,11 +5,12 @@ import { toSafeJson } from './json';
 
 /** What is known of it; without a newline. */
 export function toAboutJson(about: About): string {
-  const { clock, wall, source, program, host, capture, codecs } = about;
+  const { clock, wall, clockTime, source, program, host, capture, codecs } = about;
   return toSafeJson({
     trace: {
       clock,
       wall,
+      clockTime: clockTime || undefined,
       source: source || undefined,
       program: program || undefined,
       host: host || undefined,
@@ -27,6 +28,7 @@ export function takeAbout(about: About, told: Readonly<Record<string, unknown>>)
     typeof value === 'number' && Math.abs(value) <= MOST_NUMBER ? value : otherwise;
   about.clock = CLOCKS.find((clock) => clock === told['clock']) ?? about.clock;
   about.wall = number(told['wall'], about.wall);
+  about.clockTime = text(told['clockTime'], about.clockTime);
   about.source = text(told['source'], about.source);
   about.program = text(told['program'], about.program);
   about.host = text(told['host'], about.host);

@@ -29,6 +29,11 @@ export function nameOfMove(
   return `${call ?? usual}(${all.join(', ')})`;
 }
 
+/** Whether a time of day as a clock told it (trace/about) has its date before it. */
+export function hasDate(clockTime: string): boolean {
+  return /^\d{4}-/.test(clockTime);
+}
+
 /** `1 connection`, `2 connections`. */
 export function plural(n: number, one: string): string {
   return `${n} ${one}${n === 1 ? '' : 's'}`;

@@ -153,6 +153,20 @@ describe('a trace file', () => {
     assert.equal(first!.ns / 1_000_000n, 1_795_000_000_000n);
   });
 
+  it('keeps the clock of a log that tells no date, through each of its formats', async () => {
+    writeFileSync(
+      at('log'),
+      '12:03:04.500000 read(0</dev/pts/0>, "a", 1) = 1\n12:03:05.250000 poll([{fd=5, events=POLLIN}], 1, -1) = 1 ([{fd=5, revents=POLLIN}])\n',
+    );
+    await command('export', at('log'), at('out'), '--to', 'jsonl');
+    for (const file of ['log', 'out']) {
+      const { stdout } = await command('show', at(file), '--quiet');
+      assert.match(stdout, /, began 12:03:04\.500000, no date\n/);
+    }
+    await command('export', at('out'), at('packets'), '--to', 'pcapng');
+    assert.match(readFileSync(at('packets'), 'latin1'), /It began at 12:03:04\.500000, no date: /);
+  });
+
   it('is exported into a folder as a part of a dataset', async () => {
     const { stdout } = await command('export', at('run.txt'), `${folder}/`, '--to', 'parquet');
     const [, file = ''] = /^(\S+\.parquet): \d+ rows, /.exec(stdout) ?? [];

@@ -55,11 +55,12 @@ describe('panel/states', function () {
     const told = labSession({ ...SESSION, state: 'ended', letGo: 600 });
     const { lab: _, ...session } = told;
     const opened = { path: '/a.mux.arrow', format: 'arrow' as const, writtenAt: 0, isWhole: true };
-    const about = { source: 'lab', program: 'framing', host: '' };
+    const about = { source: 'lab', program: 'framing', host: '', clockTime: '12:03:04' };
     const info: SessionInfo = { ...session, source: 'file', opened: { ...opened, ...about } };
     const change = (sight: Sight): Sight => ({ ...sight, session: info });
     const panel = await openPanel(tracedHost(serverTrace(2, 40).trace, told, { change }));
     await panel.page.getByText('its newest 300 of 900 are here').waitFor();
+    await panel.page.getByText('lab · 12:03:04, no date').waitFor();
   });
 
   it('says that the core starts, without motion where that is not wanted', async () => {

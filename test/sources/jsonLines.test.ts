@@ -140,6 +140,7 @@ describe('JSON lines', () => {
   it('keep what is true of the whole trace, wherever it stands, and of several the first', () => {
     const about = {
       wall: 1.5e12,
+      clockTime: '12:03:04',
       source: 'lab',
       program: 'p\x1b',
       host: 'h',

@@ -8,6 +8,7 @@ import {
   UnreadableTrace,
 } from '../../sources/findFile';
 import { type FileReading, readTraceFile } from '../../sources/fileReading';
+import { beganIn } from '../../trace/about';
 import { toJson } from '../../trace/json';
 import { readOn } from '../../trace/pass';
 import { totalsOf } from '../../trace/totals';
@@ -210,14 +211,15 @@ function textView(
 
 /** What the trace says of itself. */
 function titleOf({ about, processes }: Trace, file: string): Line {
-  const { program, source, host, wall } = about;
+  const { program, source, host } = about;
+  const began = beganIn(about);
   const pollers = new Set(Array.from(processes.loops.values(), ({ poller }) => poller));
   pollers.delete('');
   const facts = [
     pollers.size === 0 ? '' : `on ${[...pollers].join(', ')}`,
     source === '' ? '' : `from ${source}`,
     host === '' ? '' : `at ${host}`,
-    wall === undefined ? '' : `began ${new Date(wall).toISOString()}`,
+    began === '' ? '' : `began ${began}`,
   ].filter((fact) => fact !== '');
   const title = program === '' ? path.basename(file) : program;
   return [span(title, 'bold'), span(facts.length === 0 ? '' : `  ${facts.join(', ')}`)];

@@ -3,6 +3,7 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { FileInfo, SessionInfo } from '../../core/protocol';
 import { labelOf } from '../../pollers/list';
+import { hasDate } from '../../trace/words';
 import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
@@ -65,13 +66,17 @@ function addressesOf({ lab, opened }: SessionInfo, { isNarrow }: Model): Templat
 }
 
 /** What was recorded, where and when, as far as the file says. */
-function provenance({ program, source, host, wall, path }: FileInfo): TemplateResult {
-  const when =
-    wall === undefined ? '' : new Date(wall).toLocaleString(document.documentElement.lang);
-  const words = [program, source, host, when].filter((word) => word !== '');
+function provenance(file: FileInfo): TemplateResult {
+  const { program, source, host, path } = file;
+  const words = [program, source, host, whenOf(file)].filter((word) => word !== '');
   return html`<span class="addresses" data-tip=${[path, ...words].join(' · ')}
     >${words.join(' · ')}</span
   >`;
+}
+
+function whenOf({ wall, clockTime = '' }: FileInfo): string {
+  if (wall !== undefined) return new Date(wall).toLocaleString(document.documentElement.lang);
+  return clockTime === '' || hasDate(clockTime) ? clockTime : t('{0}, no date', clockTime);
 }
 
 /** The file that all of it goes to. */

@@ -44,6 +44,16 @@ function begin(clock: Clock, time: Time, about: About): void {
   clock.second = time.seconds;
   about.clock = time.is === 'since' ? 'monotonic' : 'wall';
   if (time.is === 'epoch') about.wall = time.seconds * 1000 + time.ns / 1e6;
+  if (time.is === 'day') about.clockTime = asWritten(time);
+}
+
+/** `12:03:04.250`, behind its date where it has one: strace(1) tells it in a time zone that it does not name. */
+function asWritten({ seconds, ns, digits, date }: Time): string {
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  const day =
+    date === undefined ? '' : `${new Date(date * DAY * 1000).toISOString().slice(0, 10)} `;
+  const part = digits === 0 ? '' : `.${String(ns).padStart(9, '0').slice(0, digits)}`;
+  return `${day}${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}${part}`;
 }
 
 function between(first: Time, time: Time, clock: Clock): number {

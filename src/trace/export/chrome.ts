@@ -207,6 +207,6 @@ function putMeta(sink: Sink, what: string, pid: number, tid: number, name: strin
 }
 
 function argsOf({ about }: Trace): string {
-  const { host, program, source, wall } = about;
-  return toSafeJson({ host, program, source, wall });
+  const { host, program, source, wall, clockTime } = about;
+  return toSafeJson({ host, program, source, wall, clockTime: clockTime || undefined });
 }

@@ -3,6 +3,7 @@
  * calls. What no program sees is made up and says so: the handshake, acknowledgements, how a stream was cut into segments.
  */
 
+import { beganIn } from '../about';
 import type { Trace } from '../trace';
 import { putHeader, putStatistics } from './blocks';
 import type { Drain, Exporter } from './exporter';
@@ -100,13 +101,14 @@ function putSocketCall(
 
 function headerOf({ about }: Trace): string {
   const { clock, wall, program, host } = about;
+  const began = beganIn(about);
   const of = program === '' ? 'a program' : program;
   const where = host === '' ? '' : ` on ${host}`;
   const when =
     clock === 'none'
       ? ' It has no times: packets are 1 µs apart.'
       : wall === undefined
-        ? ' When it began is not known: times count from then.'
+        ? ` ${began === '' ? 'When it began is not known' : `It began at ${began}`}: times count from then.`
         : '';
   return (
     `What ${of}${where} did with its sockets, from a trace of its system calls: no packet was captured.` +

@@ -10,7 +10,7 @@ const VERSION = 'muxscope.version';
 const MOST_TEXT = 4096;
 
 export function metadataOf(about: About): Metadata {
-  const { clock, wall, source, program, host, capture, codecs } = about;
+  const { clock, wall, clockTime, source, program, host, capture, codecs } = about;
   const rest: [string, string | undefined][] = [
     [VERSION, String(FORMAT_VERSION)],
     ['muxscope.needs', NEEDS],
@@ -19,6 +19,7 @@ export function metadataOf(about: About): Metadata {
     ['muxscope.host', host],
     ['muxscope.clock', clock],
     ['muxscope.wall', wall === undefined ? undefined : String(wall)],
+    ['muxscope.clockTime', clockTime || undefined],
     ['muxscope.capture', capture < 0 ? undefined : String(capture)],
     ['muxscope.codecs', JSON.stringify(codecs)],
     ['muxscope.kinds', JSON.stringify(KINDS)],
@@ -47,6 +48,7 @@ export function readAbout(about: About, metadata: ReadonlyMap<string, string>): 
   };
   about.clock = CLOCKS.find((clock) => clock === textOf('clock')) ?? about.clock;
   about.wall = numberOf('wall') ?? about.wall;
+  about.clockTime = textOf('clockTime');
   about.source = textOf('source');
   about.program = textOf('program');
   about.host = textOf('host');

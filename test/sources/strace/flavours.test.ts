@@ -1,6 +1,7 @@
 /** The same few calls in every way that people have strace print them, and what happens to text on its way. */
 
 import assert from 'node:assert/strict';
+import { beganIn } from '../../../src/trace/about';
 import { isLog, readLog, said } from '../../support/straceLog';
 
 /** `events` without the loops that are told of. */
@@ -96,6 +97,18 @@ describe('sources/strace, however it was told to print, reads', () => {
       assert.ok(isLog(log), log);
       assertTurn(log);
     });
+
+  it('the clock of its first line, and claims no date that nobody told', () => {
+    const began = (how: keyof typeof each): string =>
+      beganIn(readLog(TURN.map(each[how]!).join('\n')).trace.about);
+    assert.equal(began('-f -o -t'), '10:00:00, no date');
+    assert.equal(began('-f -tt'), '10:00:00.000000, no date');
+    assert.equal(began('-t -r'), '10:00:00, no date');
+    assert.equal(began('-ttt -T'), '2026-11-23T02:46:00.250Z');
+    assert.equal(began('dates before it'), '2026-11-28 10:00:00.123456 by its own clock');
+    assert.equal(began('-r'), '');
+    assert.equal(began('no times, no process'), '');
+  });
 
   it('UTF-16, as PowerShell writes it', () => {
     assertTurn(Buffer.from(`\ufeff${TURN.join('\r\n')}`, 'utf16le'));

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { beganIn } from '../../../src/trace/about';
 import { check, rounds } from '../../support/share';
 import { isLog, LOGS, readLog, said } from '../../support/straceLog';
 
@@ -106,6 +107,7 @@ describe('sources/strace sees through', () => {
       .join('\n');
     const { events, trace } = readLog(log);
     assert.equal(trace.about.clock, 'wall');
+    assert.equal(beganIn(trace.about), '2026-11-28 10:00:00.123456789 by its own clock');
     const [recv] = events.filter(({ kind }) => kind === 'recv');
     assert.equal(recv?.t, 2e9);
   });

@@ -187,6 +187,10 @@ describe('a trace as packets', () => {
     assert.equal(first?.ns, BigInt(wall) * 1_000_000n + 6000n);
     assert.doesNotMatch(begin, /not known|no times/);
     assert.match(wireOf(serving()).begin, /When it began is not known/);
+    assert.match(
+      wireOf(serving(), { clockTime: '12:03:04.5' }).begin,
+      /It began at 12:03:04\.5, no date: times count from then\./,
+    );
     const timeless = serving().recv(6, 1);
     timeless.trace.about.clock = 'none';
     const { packets: apart, begin: says } = wireOf(timeless);

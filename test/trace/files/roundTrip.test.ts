@@ -27,7 +27,12 @@ describe('a trace file', () => {
   it('tells of itself what was told', () => {
     const about = {
       clock: 'wall' as const,
-      ...{ wall: 1_764_000_000_123.5, source: 'lab', program: 'multi-port' },
+      ...{
+        clockTime: '2026-11-28 12:03:04.5',
+        wall: 1_764_000_000_123.5,
+        source: 'lab',
+        program: 'multi-port',
+      },
       ...{ host: 'höst', capture: 256, codecs: ['length-prefix-4-be', 'http'] },
     };
     const reader = readFile(fileOf(openTrace({ events: 64, payload: 4096, about })));
