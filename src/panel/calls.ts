@@ -4,6 +4,7 @@ import type { TraceEvent } from '../trace/event';
 import { nameOfFd, nameOfMove } from '../trace/words';
 import { explainErrno } from './explain';
 import { byteCount, count, textOf } from './format';
+import { explainFlag } from './manual';
 import { t } from './texts';
 
 export type CallLine = {
@@ -119,9 +120,17 @@ function sent(event: TraceEvent, errno: string): CallLine {
 }
 
 function watched(event: TraceEvent, errno: string): CallLine {
-  const { interest = '', edge } = event;
+  const { interest = '', edge, oneshot } = event;
   if (interest === '') return ended(errno, `unwatch ${nameOf(event)}`, '', t('no longer watched'));
-  return ended(errno, `watch ${nameOf(event)}`, interest, edge ? t('edge-triggered') : '');
+  const how = [edge === true ? t('edge-triggered') : '', oneshot === true ? t('one-shot') : ''];
+  const note = how.filter((word) => word !== '').join(', ');
+  const line = ended(errno, `watch ${nameOf(event)}`, interest, note);
+  if (errno !== '') return line;
+  const means = [
+    edge === true ? explainFlag('edge') : '',
+    oneshot === true ? explainFlag('oneshot') : '',
+  ];
+  return { ...line, explanation: means.filter((sentence) => sentence !== '').join(' ') };
 }
 
 function socketError(errno: string, fd: string): CallLine {

@@ -16,6 +16,11 @@ export function t(text: string, ...args: readonly (string | number)[]): string {
   );
 }
 
+/** A sentence, and the page of the manual to read after it: `recv(2)`. */
+export function see(sentence: string, page: string): string {
+  return t('{0} See {1}.', sentence, page);
+}
+
 /** A text cut at its places, which are filled with whatever a view can show. */
 export function fill<Part>(text: string, ...parts: readonly Part[]): (string | Part)[] {
   return text

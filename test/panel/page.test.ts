@@ -189,6 +189,27 @@ describe('panel/page', function () {
     await tip.waitFor({ state: 'hidden' });
   });
 
+  it('explains a call where it stands, on hover at each and on focus at the first of its name', async () => {
+    const { panel } = await tracedPanel();
+    const { page } = panel;
+    const tip = page.locator('#tip');
+    const recvs = page.locator('.tick .calls tr[data-kind=recv] .call');
+    await recvs.nth(1).locator('span').first().hover();
+    await tip.filter({ hasText: /^recv: .* See recv\(2\)\.$/ }).waitFor();
+    await page.mouse.move(1, 1);
+    await tip.waitFor({ state: 'hidden' });
+    const first = recvs.first().locator('.term');
+    assert.match((await first.getAttribute('aria-label')) ?? '', /^recv: takes/);
+    await page.locator('.tick [data-set=ready-x] .term').focus();
+    for (let i = 0; i < 40 && !(await first.evaluate((at) => at === document.activeElement)); i++)
+      await page.keyboard.press('Tab');
+    await tip.filter({ hasText: /^recv: / }).waitFor();
+    assert.equal(await recvs.locator('.term').count(), 1);
+    const wait = page.locator('.tick .sentence .term').first();
+    await wait.hover();
+    await tip.filter({ hasText: / See \w+\(2\)\.$/ }).waitFor();
+  });
+
   it('leads from the reason to the events it rests on, in whatever tick they are', async () => {
     const { panel, trace } = await tracedPanel();
     const { page } = panel;

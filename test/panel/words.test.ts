@@ -6,12 +6,27 @@ import { lineOf } from '../../src/panel/calls';
 import { cellWord, describeCell, faceOf } from '../../src/panel/cells';
 import { explainErrno, explainLetter } from '../../src/panel/explain';
 import { asciiOf, count, duration, hex, shortAddress, textOf } from '../../src/panel/format';
+import { explainCall, explainWait } from '../../src/panel/manual';
 import { fill, t, useTexts } from '../../src/panel/texts';
 import { answerOf, questionOf } from '../../src/panel/why';
+import { POLLERS } from '../../src/pollers/list';
 import type { TraceEvent } from '../../src/trace/event';
-import { INTEREST_LETTERS, KINDS, READY_LETTERS } from '../../src/trace/kinds';
+import {
+  INTEREST_LETTERS,
+  KINDS,
+  READY_LETTERS,
+  RECV_CALLS,
+  SEND_CALLS,
+} from '../../src/trace/kinds';
 import { CELL_BITS, READY_SHIFT } from '../../src/trace/cells';
 
+/** Those that calls on sockets and pollers fail with. */
+// prettier-ignore
+const ERRNOS = [
+  'EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EAGAIN', 'EALREADY', 'EBADF', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET',
+  'EDESTADDRREQ', 'EEXIST', 'EHOSTUNREACH', 'EINPROGRESS', 'EINTR', 'EINVAL', 'EISCONN', 'EMFILE', 'EMSGSIZE', 'ENETUNREACH',
+  'ENFILE', 'ENOBUFS', 'ENOENT', 'ENOTCONN', 'ENOTSOCK', 'EPERM', 'EPIPE', 'ETIMEDOUT', 'EWOULDBLOCK',
+];
 const THIN = '\u202f';
 const { open, received, sent, endOfStream, accepted, failed } = CELL_BITS;
 
@@ -130,7 +145,35 @@ describe('panel/calls', () => {
     for (const letter of READY_LETTERS) {
       assert.match(explainLetter(letter), new RegExp(`^${letter}, `));
     }
-    assert.equal(explainErrno('E_OTHER'), '');
+    for (const name of ['E_OTHER', '', 'constructor']) assert.equal(explainErrno(name), '');
+  });
+
+  it('explains every kind of event and every call, each in words of its own, with a page to read', () => {
+    const kinds = KINDS.map(({ kind }) => explainCall(event(kind)));
+    const calls = [
+      ...RECV_CALLS.map((call) => explainCall(event('recv', { call }))),
+      ...SEND_CALLS.map((call) => explainCall(event('send', { call }))),
+    ];
+    for (const call of new Set([...RECV_CALLS, ...SEND_CALLS]))
+      assert.ok(call === '' || calls.some((said) => said.startsWith(`${call}: `)), call);
+    for (const said of calls) assert.match(said, / See \w+\(\d\)\.$/);
+    // recv and send themselves are a kind and a call without a name, and splice does both.
+    assert.equal(new Set([...kinds, ...calls]).size, kinds.length + calls.length - 3);
+    for (const kind of KINDS.filter(({ isCall }) => isCall).map(({ kind }) => kind))
+      assert.match(explainCall(event(kind)), / See \w+\(\d\)\.$/, kind);
+    assert.equal(explainCall(event('unknown')), '');
+    const [asked, not] = ['r', ''].map((interest) => explainCall(event('watch', { interest })));
+    assert.match(`${asked} ${not}`, /^watch: .* unwatch: /);
+  });
+
+  it('explains every call that waits, flags, and the errnos of sockets', () => {
+    for (const { call } of POLLERS)
+      assert.match(explainWait(call), new RegExp(`^${call}: .* See ${call}\\(2\\)`));
+    assert.equal(explainWait('constructor'), '');
+    const watched = lineOf(event('watch', { fd: 6, interest: 'r', edge: true, oneshot: true }));
+    assert.equal(watched.note, 'edge-triggered, one-shot');
+    assert.match(watched.explanation, /^edge-triggered: .* one-shot: /);
+    for (const name of ERRNOS) assert.match(explainErrno(name), / See \w+\(\d\)\.$/, name);
   });
 });
 

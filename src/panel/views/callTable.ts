@@ -3,10 +3,12 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { TraceEvent } from '../../trace/event';
 import { type CallLine, isSaid, lineOf } from '../calls';
+import { explainLetter } from '../explain';
 import { count, duration, sinceWake } from '../format';
+import { explainCall, explainFlag } from '../manual';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { isSame, term } from './parts';
+import { type Piece, isSame, term } from './parts';
 
 /** What a line begins with: the time since the tick's wake, that since the first bar of the lanes, or its tick. */
 export type Clock =
@@ -20,6 +22,7 @@ export function callTable(
   actions: Actions,
   clock: Clock,
 ): TemplateResult {
+  const told = new Set<string>();
   const lines = events.filter((event, index) => !isSaid(event, events[index - 1]));
   return html`<table class="calls">
     <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
@@ -32,7 +35,7 @@ export function callTable(
       </tr>
     </thead>
     <tbody>
-      ${lines.map((event, index) => callRow(event, model, actions, clock, index === 0))}
+      ${lines.map((event, index) => callRow(event, model, actions, clock, { isFirst: index === 0, told }))}
     </tbody>
   </table>`;
 }
@@ -54,7 +57,7 @@ function callRow(
   model: Model,
   actions: Actions,
   clock: Clock,
-  isFirst: boolean,
+  { isFirst, told }: { readonly isFirst: boolean; readonly told: Told },
 ): TemplateResult {
   const line = lineOf(event);
   const when = whenOf(event, clock, actions);
@@ -68,15 +71,47 @@ function callRow(
     data-kind=${event.kind}
   >
     <td class="when">${when}${hasUnit ? html` <span class="unit">${unit}</span>` : nothing}</td>
-    <td class="call" data-tip=${cutCall}>${line.call}</td>
+    <td class="call" data-tip=${cutCall}>${callOf(line, event, told)}</td>
     ${
       line.tone === 'print'
         ? nothing
-        : html`<td class="result">${line.result}</td>
+        : html`<td class="result">${resultOf(line, event, told)}</td>
             <td class="took">${took}</td>`
     }
     ${noteCell(line, event)}
   </tr>`;
+}
+
+/** Words of this table that have been explained. */
+type Told = Set<string>;
+
+/** Where it stands first it can be focused, and is told to screen readers; from then on it is only pointed at. */
+function explained(word: string, explanation: string, told: Told): Piece {
+  if (told.has(word)) return html`<span data-tip=${explanation}>${word}</span>`;
+  told.add(word);
+  return term(word, explanation);
+}
+
+/** Named by the program, not by a call. */
+const NAMES = new Set(['task', 'handed']);
+
+/** The name of the call and its flags explain themselves. */
+function callOf({ call }: CallLine, event: TraceEvent, told: Told): Piece[] {
+  const name = NAMES.has(event.kind) ? call : (/^\w+/.exec(call)?.[0] ?? '');
+  const rest = call.slice(name.length).split(/\b(MSG_OOB|MSG_PEEK)\b/);
+  return [
+    explained(name, explainCall(event), told),
+    ...rest.map((part) =>
+      part === 'MSG_OOB' || part === 'MSG_PEEK' ? explained(part, explainFlag(part), told) : part,
+    ),
+  ];
+}
+
+/** Letters explain themselves, too. */
+function resultOf({ result, tone }: CallLine, { kind }: TraceEvent, told: Told): Piece[] {
+  const hasLetters = (kind === 'watch' || kind === 'ready') && tone === 'plain';
+  if (!hasLetters) return [result];
+  return Array.from(result, (letter) => explained(letter, explainLetter(letter), told));
 }
 
 /** Characters of a call that are shown (styles/tick.css). */

@@ -8,6 +8,7 @@ import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
 import { TABS, type Tab } from '../look/look';
+import { explainFlag } from '../manual';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { type Clock, callTable } from './callTable';
@@ -181,7 +182,7 @@ function fact(name: string, value: unknown, id: string): TemplateResult {
 
 function interestOf({ interest, edge }: DescriptorDetail): unknown {
   if (interest === '') return html`<span class="dim">${t('no')}</span>`;
-  return html`${letters(interest)}${edge ? ` ${t('edge-triggered')}` : nothing}`;
+  return html`${letters(interest)}${edge ? html` ${term(t('edge-triggered'), explainFlag('edge'))}` : nothing}`;
 }
 
 /** From where to where; what was let go is not taken for what was before the first tick. */

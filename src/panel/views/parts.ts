@@ -78,11 +78,12 @@ export function button(label: string, onClick: () => void, isPrimary = false): T
 /** A word that explains itself when it is pointed at or focused. */
 export function term(word: string, explanation: string, className = ''): Piece {
   if (explanation === '') return html`<span class=${className}>${word}</span>`;
+  const said = explanation.startsWith(word) ? explanation : `${word}: ${explanation}`;
   return html`<span
     class="term ${className}"
     tabindex="0"
     role="note"
-    aria-label="${word}: ${explanation}"
+    aria-label=${said}
     data-tip=${explanation}
     >${word}</span
   >`;

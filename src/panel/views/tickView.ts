@@ -5,6 +5,7 @@ import type { TickDetail } from '../../core/protocol';
 import { knownPoller } from '../../pollers/list';
 import { explainErrno, explainLetter } from '../explain';
 import { count, duration } from '../format';
+import { explainWait } from '../manual';
 import type { Actions, Model } from '../model';
 import { stepInWords } from '../steps';
 import { fill, t } from '../texts';
@@ -99,11 +100,15 @@ function sentence(tick: TickDetail): Piece[] {
   const work = strong(duration(tick.workNs));
   return fill<Piece>(
     t('{0} returned {1} after {2} {3}, then the program worked {4}'),
-    ...[poller, ready, waited, limit, work],
+    poller,
+    ready,
+    waited,
+    limit,
+    work,
   );
 }
 
-function sentenceWithoutTimes(tick: TickDetail, poller: string, limit: Piece): Piece[] {
+function sentenceWithoutTimes(tick: TickDetail, poller: Piece, limit: Piece): Piece[] {
   if (tick.errno === '')
     return fill<Piece>(
       t('{0} returned {1} {2}, no times'),
@@ -115,9 +120,10 @@ function sentenceWithoutTimes(tick: TickDetail, poller: string, limit: Piece): P
   return fill<Piece>(t('{0} failed with {1} {2}, no times'), poller, errno, limit);
 }
 
-/** The wait call's name. */
-function callOf(poller: TickDetail['poller']): string {
-  return knownPoller(poller)?.call ?? poller;
+/** The wait call. */
+function callOf(poller: TickDetail['poller']): Piece {
+  const call = knownPoller(poller)?.call ?? poller;
+  return term(call, explainWait(call));
 }
 
 function limitOf(timeoutMs: number): string {
