@@ -47,6 +47,15 @@ export type Place = {
   readonly tab?: NonNullable<Moment['shows']>['tab'];
 };
 
+/** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */
+export type OriginView = {
+  readonly by: 'open' | 'accept' | 'dup' | 'fork' | 'before' | 'lost';
+  readonly fd: number;
+  readonly gen: number;
+  readonly seq: number;
+  readonly tick: number;
+};
+
 /** A moment that the scenario says is worth a look: it is to come, there, or no longer kept. */
 export type MomentInfo = { readonly says: string } & (
   { readonly is: 'awaited' | 'gone' } | { readonly is: 'found'; readonly at: Place }

@@ -15,6 +15,7 @@ import type {
   FilePlace,
   Lanes,
   MomentInfo,
+  OriginView,
   ThreadDetail,
 } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
@@ -81,6 +82,11 @@ export type FileInfo = {
   readonly writtenAt: number;
   /** It has its own end: it is no cut one, and does not grow. */
   readonly isWhole: boolean;
+  /** Bytes that it had then, and how many are read: more, where it grew. */
+  readonly bytes: number;
+  readonly bytesRead: number;
+  /** How it was read, in rows of what each is about and a text: at most 20, of at most 200 characters. */
+  readonly told?: readonly (readonly [about: string, text: string])[];
   /** What was recorded, where and when (ms since the epoch): as far as the file says. */
   readonly source: string;
   readonly program: string;
@@ -252,14 +258,6 @@ export type DescriptorDetail = DescriptorInfo & {
   readonly why: Why | null;
   /** Where it came from, its own beginning first; absent where that is all, and told by `openedTick`. */
   readonly origin?: readonly OriginView[];
-};
-/** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */
-export type OriginView = {
-  readonly by: 'open' | 'accept' | 'dup' | 'fork' | 'before' | 'lost';
-  readonly fd: number;
-  readonly gen: number;
-  readonly seq: number;
-  readonly tick: number;
 };
 
 export type FrameView = {

@@ -2,11 +2,12 @@
 
 import type { Place } from '../lab/jsonText';
 import { failedStep, pathOfStep } from '../lab/script';
+import type { FileReading } from '../sources/fileReading';
 import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
-import type { LabInfo, SessionInfo } from './protocol';
+import type { FileInfo, LabInfo, SessionInfo } from './protocol';
 import type { Recording } from './recording';
 import { type AnySession, isLab, type LabOutcome, type LabSession, type Outcome } from './session';
 
@@ -48,22 +49,28 @@ function infoOfSource(
   described: Described | undefined,
 ): Pick<SessionInfo, 'lab' | 'opened'> {
   if (isLab(session)) return { lab: labInfo(session, outcome, described) };
-  const { reading } = session.source;
-  const { source, program, host, wall, clockTime } = session.trace.about;
-  const { path, format, writtenAt, isWhole } = reading;
+  return { opened: fileInfo(session.source.reading) };
+}
+
+/** Of what is told of a file, so many rows, each of so many characters. */
+const ROWS = 20;
+const ROW_LENGTH = 200;
+
+export function fileInfo(reading: FileReading): FileInfo {
+  const { source, program, host, wall, clockTime } = reading.trace.about;
+  const { path, format, writtenAt, isWhole, openedSize, size } = reading;
+  const told = reading.told().slice(0, ROWS);
   return {
-    opened: {
-      path,
-      format,
-      writtenAt,
-      isWhole,
-      source,
-      program,
-      host,
-      ...(wall !== undefined && { wall }),
-      ...(clockTime !== '' && { clockTime }),
-    },
+    ...{ path, format, writtenAt, isWhole, bytes: openedSize, bytesRead: size },
+    ...{ source, program, host },
+    ...(wall !== undefined && { wall }),
+    ...(clockTime !== '' && { clockTime }),
+    ...(told.length > 0 && { told: told.map(([about, text]) => [about, cutRow(text)]) }),
   };
+}
+
+function cutRow(text: string): string {
+  return text.length <= ROW_LENGTH ? text : `${text.slice(0, ROW_LENGTH - 1)}…`;
 }
 
 function recordingInfo({

@@ -29,6 +29,8 @@ export type Model = {
   readonly event: number;
   /** The notice that was closed; empty: none was. */
   readonly closedNotice: string;
+  /** What is told of how the file was read is shown. */
+  readonly isFactsShown: boolean;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
   /** Narrow, or low: what only helps is folded. */
@@ -58,6 +60,7 @@ export type Actions = {
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;
+  readonly toggleFacts: () => void;
   readonly closeNotice: (text: string) => void;
 };
 

@@ -165,7 +165,7 @@ export class Panel {
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
       ...{ look: this.#kept.look, event: this.#kept.event },
-      closedNotice: this.#kept.closedNotice,
+      ...{ closedNotice: this.#kept.closedNotice, isFactsShown: this.#kept.isFactsShown },
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
@@ -305,6 +305,10 @@ export class Panel {
       },
       closeNotice: (text) => {
         this.#kept.closedNotice = text;
+        this.#draw();
+      },
+      toggleFacts: () => {
+        this.#kept.isFactsShown = !this.#kept.isFactsShown;
         this.#draw();
       },
       toggleTable: () =>

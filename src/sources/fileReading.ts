@@ -21,8 +21,9 @@ export type FileReading = {
   readonly path: string;
   readonly format: FormatId;
   readonly trace: Trace;
-  /** Bytes read so far. */
+  /** Bytes read so far, and how many it had as it was opened. */
   readonly size: number;
+  readonly openedSize: number;
   /** It has its own end, and that has been read. */
   readonly isWhole: boolean;
   /** When it had been written last as it was opened, ms since the epoch. */
@@ -71,6 +72,7 @@ class Reading implements FileReading {
   readonly path: string;
   readonly format: FormatId;
   readonly writtenAt: number;
+  readonly openedSize: number;
   readonly trace: Trace;
   readonly begun: Promise<void>;
   readonly read: Promise<void>;
@@ -94,8 +96,9 @@ class Reading implements FileReading {
     follow: Following,
     onRead: () => void | Promise<void>,
   ) {
-    const { path, handle, format, writtenAt, told = [] } = found;
+    const { path, handle, format, size, writtenAt, told = [] } = found;
     this.#told = told;
+    this.openedSize = size;
     this.writtenAt = writtenAt;
     this.path = path;
     this.format = format.id;

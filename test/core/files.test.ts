@@ -102,6 +102,26 @@ describe('a session in a file', () => {
     }
   });
 
+  it('tells of a log how much was read of it, what was not, and what it lacks, bounded', async () => {
+    const core = openCore();
+    const file = newFile('a.log');
+    const cut = `recvfrom(7, "${'x'.repeat(400)}\n`;
+    const text = `read(3, "a", 9) = 1\n${cut.repeat(40)}read(3, "", 9) = 0\n`;
+    writeFileSync(file, text);
+    const { id } = (await core.get({ do: 'openFile', file })) as SessionInfo;
+    // Nobody writes it any more.
+    await core.get({ do: 'stop', session: id });
+    const { opened } = core.info(id)!;
+    assert.deepEqual([opened?.bytes, opened?.bytesRead], [text.length, text.length]);
+    const told = opened?.told ?? [];
+    assert.ok(told.length <= 20 && told.every(([, row]) => row.length <= 200));
+    assert.deepEqual([...new Set(told.map(([about]) => about))], ['log', 'unread', 'lacks']);
+    assert.ok(
+      told.some(([about, row]) => about === 'unread' && row.startsWith('line 2: recvfrom')),
+    );
+    assert.ok(told.some(([, row]) => row.includes('trace with -ttt -T')));
+  });
+
   it('is recorded from its start, and followed by who opens it meanwhile', async () => {
     const core = openCore();
     const file = newFile();

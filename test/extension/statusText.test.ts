@@ -65,7 +65,7 @@ describe('extension/statusText', () => {
     assert.ok(lab);
     const opened = {
       ...({ path: '/a.mux.arrow', format: 'arrow', writtenAt: 0, isWhole: false } as const),
-      ...{ source: 'lab', program: '', host: '' },
+      ...{ source: 'lab', program: '', host: '', bytes: 900, bytesRead: 900 },
     };
     const file = statusText({ is: 'ready' }, { ...rest, opened }, english);
     assert.ok(file?.isError === false && file.tooltip.includes('it is cut'));

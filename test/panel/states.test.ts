@@ -54,7 +54,10 @@ describe('panel/states', function () {
   it('says of a file that is too long which part of it is here', async () => {
     const told = labSession({ ...SESSION, state: 'ended', letGo: 600 });
     const { lab: _, ...session } = told;
-    const opened = { path: '/a.mux.arrow', format: 'arrow' as const, writtenAt: 0, isWhole: true };
+    const opened = {
+      ...{ path: '/a.mux.arrow', format: 'arrow' as const, writtenAt: 0, isWhole: true },
+      ...{ bytes: 900, bytesRead: 900 },
+    };
     const about = { source: 'lab', program: 'framing', host: '', clockTime: '12:03:04' };
     const info: SessionInfo = { ...session, source: 'file', opened: { ...opened, ...about } };
     const change = (sight: Sight): Sight => ({ ...sight, session: info });

@@ -14,6 +14,8 @@ export type Kept = {
   event: number;
   /** The notice that was closed; empty: none was. */
   closedNotice: string;
+  /** What is told of how the file was read is shown. */
+  isFactsShown: boolean;
 };
 
 /** What was kept, or a beginning where that is something else. */
@@ -24,6 +26,7 @@ export function restoredKept(value: unknown): Kept {
     session: typeof kept.session === 'number' ? kept.session : -1,
     event: typeof kept.event === 'number' ? kept.event : -1,
     closedNotice: typeof kept.closedNotice === 'string' ? kept.closedNotice : '',
+    isFactsShown: kept.isFactsShown === true,
   };
 }
 
@@ -41,6 +44,7 @@ export function turnTo(
   kept.session = id;
   kept.event = -1;
   kept.closedNotice = '';
+  kept.isFactsShown = false;
 }
 
 /** What was kept, or the first look where that is something else. */

@@ -9,6 +9,7 @@ import { t } from '../texts';
 import { descriptorView } from './descriptorView';
 import { emptyView, openingView, startingView } from './emptyView';
 import { bannerView } from './bannerView';
+import { fileFacts } from './fileView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
 import { lessonView } from './lessonView';
@@ -27,8 +28,8 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   }
   const isBare = isTickless(model);
   return html`<main class="app" data-session=${session.name}>
-    ${headerView(model, session, actions)} ${lessonView(model, session, actions)}
-    ${bannerView(model, actions)}
+    ${headerView(model, session, actions)} ${fileFacts(model, session)}
+    ${lessonView(model, session, actions)} ${bannerView(model, actions)}
     <div class="body">
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}

@@ -7,6 +7,7 @@ import { count } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
+import { stoppedText } from './fileView';
 import { againText, button, icon, iconButton } from './parts';
 
 export function bannerView(model: Model, actions: Actions): TemplateResult {
@@ -33,21 +34,26 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
 }
 
-/** A recording that was cut off is told, and one of which not all is here; of others there is nothing to tell. */
+/** A recording that was cut off is told, reading that was stopped, and a file of which not all is here; of others there is nothing to tell. */
 function fileBanner(
   { state, events, letGo }: SessionInfo,
-  { format, isWhole }: FileInfo,
+  opened: FileInfo,
   model: Model,
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (state !== 'ended') return nothing;
-  // Lines of text have no end of their own.
-  const isCut = format === 'arrow' && !isWhole;
-  const texts = [
-    isCut ? t('The file has no end: its recording was cut off. What it holds is here.') : '',
-    letGo > 0 ? partText(events, letGo) : '',
-  ].filter((text) => text !== '');
+  const texts = [endText(opened), letGo > 0 ? partText(events, letGo) : ''].filter(
+    (text) => text !== '',
+  );
   return texts.length === 0 ? nothing : notice(texts.join(' '), nothing, model, actions);
+}
+
+/** Of one whose end was not read: lines of text have no end of their own. */
+function endText(opened: FileInfo): string {
+  const stopped = stoppedText(opened);
+  const isCut = opened.format === 'arrow' && !opened.isWhole;
+  if (stopped !== '' || !isCut) return stopped;
+  return t('The file has no end: its recording was cut off. What it holds is here.');
 }
 
 /** Of a file that is longer than what is kept of one. */

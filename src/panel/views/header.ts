@@ -8,13 +8,14 @@ import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { fill, t } from '../texts';
+import { besideBadge } from './fileView';
 import { againText, icon, iconButton } from './parts';
 
 export function headerView(model: Model, session: SessionInfo, actions: Actions): TemplateResult {
   return html`<header class="header">
     <div class="title">
       ${nameOf(model, session, actions)} ${stateBadge(model, session)}
-      ${addressesOf(session, model)} ${recordingOf(session)}
+      ${besideBadge(model, session, actions)} ${addressesOf(session, model)} ${recordingOf(session)}
     </div>
     <div class="controls">
       ${toolbar(model, session, actions)}${pollerChoice(model, session, actions)}

@@ -27,6 +27,8 @@ export type ButtonOptions = {
   readonly whyNot?: string;
   /** Of a button that stays down. */
   readonly isPressed?: boolean;
+  /** Of a button that shows and hides a part. */
+  readonly isExpanded?: boolean;
 };
 
 /** A button with an icon and no words but its tip. */
@@ -34,7 +36,7 @@ export function iconButton(
   name: IconName,
   label: string,
   onClick: () => void,
-  { key = '', whyNot = '', isPressed }: ButtonOptions = {},
+  { key = '', whyNot = '', isPressed, isExpanded }: ButtonOptions = {},
 ): TemplateResult {
   const named = key === '' ? label : `${label} (${signOf(key)})`;
   const isDisabled = whyNot !== '';
@@ -45,6 +47,7 @@ export function iconButton(
     aria-label=${isDisabled ? `${label}: ${whyNot}` : label}
     aria-keyshortcuts=${key === '' ? nothing : key}
     aria-pressed=${isPressed ?? nothing}
+    aria-expanded=${isExpanded ?? nothing}
     aria-disabled=${isDisabled ? 'true' : nothing}
     data-tip=${isDisabled ? `${label}: ${whyNot}` : named}
     @click=${() => !isDisabled && onClick()}
