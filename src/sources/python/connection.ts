@@ -3,6 +3,8 @@
 import type { Socket } from 'node:net';
 import { openRecord, readRecord, type WireRecord } from './wire';
 
+const NOTHING = Buffer.alloc(0);
+
 export type ConnectionListener = {
   /** One record, valid during the call. */
   onRecord(record: WireRecord): void;
@@ -18,9 +20,10 @@ export class Connection {
   readonly #socket: Socket;
   readonly #record = openRecord();
   readonly #listener: ConnectionListener;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
   #holds = 0;
   #hasEnded = false;
+  #isClosed = false;
 
   constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
@@ -41,13 +44,16 @@ export class Connection {
 
   goOn(): void {
     if (--this.#holds > 0) return;
-    this.#take(Buffer.alloc(0));
+    this.#take(NOTHING);
     if (this.#holds > 0) return;
     this.#socket.resume();
     this.#endIfTaken();
   }
 
+  /** Takes nothing more, also of what has come already. */
   close(): void {
+    this.#isClosed = true;
+    this.#rest = NOTHING;
     this.#socket.destroy();
   }
 
@@ -55,16 +61,19 @@ export class Connection {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     let at = 0;
     let length = 0;
-    while (this.#holds === 0 && (length = readRecord(all, at, this.#record)) > 0) {
+    while (this.#isTaking() && (length = readRecord(all, at, this.#record)) > 0) {
       at += length;
       this.#listener.onRecord(this.#record);
     }
-    this.#rest = all.subarray(at);
+    if (!this.#isClosed) this.#rest = all.subarray(at);
     this.#listener.onTaken();
     if (length >= 0) return;
-    this.#rest = Buffer.alloc(0);
-    this.#socket.destroy();
+    this.close();
     this.#listener.onBroken();
+  }
+
+  #isTaking(): boolean {
+    return this.#holds === 0 && !this.#isClosed;
   }
 
   #endIfTaken(): void {

@@ -18,7 +18,7 @@ export type PythonProcess = {
   readonly threads: Map<number, number>;
   /** Whose line waits for a descriptor, where a loop makes the calls. */
   readonly awaiting: Map<number, string>;
-  /** What the poll objects watch, by their numbers. */
+  /** What the poll objects watch, by their numbers: of those that were used last, as none says that it is gone. */
   readonly polls: Map<number, Polled>;
   /** Of each thread: the poll object of its last wait, and how often that had been changed then. */
   readonly polled: Map<number, { readonly id: number; readonly changes: number }>;
@@ -81,9 +81,34 @@ export function nameOf(argv: readonly string[]): string {
   return 'python';
 }
 
+/** The probe refers to fewer (`MOST_KEPT` in its sites.py); what a program makes all the time gets new numbers all the time. */
+export const MOST_SITES = 80_000;
+export const MOST_POLLS = 4096;
+
 export function addSite(process: PythonProcess, { site, payload }: WireRecord): void {
   const [file = '', line = ''] = textsOf(payload);
   process.sites.set(site, placeOf(process, file, line));
+  forgetOldest(process.sites, MOST_SITES);
+}
+
+/** The poll object of that number; one that was not used for long, or never, watches nothing. */
+export function pollOf({ polls }: PythonProcess, id: number): Polled {
+  const poll = polls.get(id) ?? { set: new Map<number, string>(), changes: 0 };
+  // Few programs have so many that the order in which they are used matters.
+  if (polls.size > MOST_POLLS / 2) polls.delete(id);
+  polls.set(id, poll);
+  forgetOldest(polls, MOST_POLLS);
+  return poll;
+}
+
+/** Where there are more than `most`: a quarter at once, as finding the first of a map costs what was taken out before it. */
+function forgetOldest(map: Map<number, unknown>, most: number): void {
+  if (map.size <= most) return;
+  let left = most / 4;
+  for (const key of map.keys()) {
+    map.delete(key);
+    if (--left <= 0) return;
+  }
 }
 
 /** `file:line` with the whole path; what is no file (`<string>`) as it is called. */

@@ -4,7 +4,7 @@ import type { Facts } from '../tables';
 import { errnoName } from '../../os/errnoName';
 import { HOWS, type RECV_CALLS, type SEND_CALLS } from '../../trace/kinds';
 import { type Accepted, byOf, type PythonProcess } from './process';
-import { FROM_FD, OOB, PEEK, textsOf, type WireRecord } from './wire';
+import { FROM_FD, OOB, PEEK, PIPE, textsOf, type WireRecord } from './wire';
 
 /** AF_UNIX, and AF_INET and AF_INET6 as Linux, macOS and Windows number them. */
 const FAMILIES: Readonly<Record<number, 'unix' | 'inet' | 'inet6'>> = {
@@ -36,7 +36,7 @@ export function opened(process: PythonProcess, record: WireRecord): void {
   const { teller } = process;
   const { pid, tid, t, dur, src } = byOf(process, record);
   const { fd, extra, flags, payload, thread } = record;
-  if (extra === 1) {
+  if (extra === PIPE) {
     teller.open({ pid, tid, t, dur, src, fd, role: 'pipe', proto: 'pipe' });
     return;
   }

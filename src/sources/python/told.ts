@@ -98,7 +98,7 @@ function tellRare(process: PythonProcess, record: WireRecord): void {
 
 function addThread(process: PythonProcess, record: WireRecord): void {
   const [name = '', number = ''] = textsOf(record.payload);
-  const tid = Number(number) || process.pid;
+  const tid = /^\d{1,9}$/.test(number) ? Number(number) : process.pid;
   process.threads.set(record.thread, tid);
   const { t } = byOf(process, record);
   process.teller.thread({ pid: process.pid, tid, t, name });

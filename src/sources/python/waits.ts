@@ -3,7 +3,7 @@
 import { type Events, eventsOfBits } from '../strace/letters';
 import type { Ready } from '../waits';
 import type { InSet } from '../who';
-import { beginOf, byOf, type Called, type Polled, type PythonProcess, tidOf } from './process';
+import { beginOf, byOf, type Called, pollOf, type PythonProcess, tidOf } from './process';
 import { errnoOf } from './sockets';
 import { MILLIS, SAME, WHOLE, type WireRecord } from './wire';
 
@@ -111,14 +111,6 @@ function polledOf(process: PythonProcess, { fd: id, thread }: WireRecord): InSet
   if (before?.id === id && before.changes === changes) return undefined;
   process.polled.set(thread, { id, changes });
   return Array.from(set, ([fd, interest]) => ({ fd, interest }));
-}
-
-function pollOf({ polls }: PythonProcess, id: number): Polled {
-  const known = polls.get(id);
-  if (known !== undefined) return known;
-  const poll = { set: new Map<number, string>(), changes: 0 };
-  polls.set(id, poll);
-  return poll;
 }
 
 function readyOf({ extra, payload, result }: WireRecord): Ready[] {

@@ -8,6 +8,7 @@ export const WIRE_VERSION = 1;
 export const HEADER_BYTES = 40;
 /** No probe writes longer ones: what claims to be longer is no record. */
 const MOST_BYTES = 1 << 21;
+const MOST_NUMBER = 0x7fff_ffff;
 
 export const OP = {
   hello: 1,
@@ -73,6 +74,13 @@ export function openRecord(): WireRecord {
   };
 }
 
+/** `extra` of an open: an end of a pipe, which has no family and no type. */
+export const PIPE = 1;
+
+/** What an op has at least of payload, where it has numbers in it. */
+const FAMILY_AND_TYPE_BYTES = 8;
+const WATCH_BYTES = 12;
+
 /** Reads the record at `at` of `bytes` into `record`: how many bytes it has, 0 where it is not whole yet, −1 where it is none. */
 export function readRecord(bytes: Buffer, at: number, record: WireRecord): number {
   if (bytes.length - at < HEADER_BYTES) return 0;
@@ -93,7 +101,12 @@ export function readRecord(bytes: Buffer, at: number, record: WireRecord): numbe
   record.asked = bytes.readInt32LE(at + 36);
   record.payload =
     length === HEADER_BYTES ? NOTHING : bytes.subarray(at + HEADER_BYTES, at + length);
-  return length;
+  return record.payload.length < leastOf(record) ? -1 : length;
+}
+
+function leastOf({ op, extra }: WireRecord): number {
+  if (op === OP.watch) return WATCH_BYTES;
+  return op === OP.open && extra !== PIPE ? FAMILY_AND_TYPE_BYTES : 0;
 }
 
 /** The texts of a payload. */
@@ -108,23 +121,37 @@ export type Hello = {
   /** Which fork of its parent's it comes from; 0: of none. */
   readonly fork: number;
   readonly argv: readonly string[];
-  readonly python: string;
+  /** The working folder it began in. */
   readonly folder: string;
-  readonly capture: number;
 };
 
 /** The first record of a connection; a text says why it cannot be one. */
 export function helloOf({ op, payload }: WireRecord): Hello | string {
   if (op !== OP.hello) return 'somebody spoke to the probe’s socket who is no probe';
-  let told: Partial<Hello> & { readonly wire?: unknown };
+  let told: unknown;
   try {
-    told = JSON.parse(payload.toString('utf8')) as typeof told;
+    told = JSON.parse(payload.toString('utf8'));
   } catch {
     return 'the first record of a probe is no JSON';
   }
-  if (told.wire !== WIRE_VERSION)
-    return `a probe speaks version ${String(told.wire)} of its records, this Muxscope ${WIRE_VERSION}: use the probe that came with it`;
-  const { pid = -1, parent = -1, fork = 0, argv = [] } = told;
-  const { python = '', folder = '', capture = -1 } = told;
-  return { pid, parent, fork, argv, python, folder, capture };
+  if (typeof told !== 'object' || told === null) return 'the first record of a probe is no object';
+  const { wire, pid, parent, fork, argv, folder } = told as Readonly<Record<string, unknown>>;
+  if (wire !== WIRE_VERSION)
+    return `a probe speaks version ${shown(wire)} of its records, this Muxscope ${WIRE_VERSION}: use the probe that came with it`;
+  if (!isNumber(pid) || !isNumber(parent) || !isNumber(fork))
+    return 'the first record of a probe does not say which process it is of';
+  return {
+    ...{ pid, parent, fork },
+    argv: Array.isArray(argv) ? argv.filter((word) => typeof word === 'string') : [],
+    folder: typeof folder === 'string' ? folder : '',
+  };
+}
+
+/** A count, or the number of a process. */
+function isNumber(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_NUMBER;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : 'unknown';
 }
