@@ -29,7 +29,7 @@ from .recorder import (
     state,
 )
 from .sites import direct, site_of
-from .wire import MOST, MOST_TICKS, RECV, SEND, SIZE, TAIL, TRUNCATED, pack
+from .wire import MOST, MOST_TICKS, RECV, SEND, SIZE, TRUNCATED, pack
 
 Plain = _socket.socket
 fileno = Plain.fileno
@@ -96,16 +96,8 @@ def length(buffer: Any) -> int:
 
 
 def kept(buffer: Any, count: int) -> bytes:
-    """Of `count` bytes what is kept: all, or the first and, as a character may be cut there, the last few."""
-    capture = state.capture
-    if count <= capture:
-        return prefix(buffer, count)
-    if capture < 8 * TAIL:
-        return prefix(buffer, capture)
-    view = memoryview(buffer)
-    if view.format != "B" or view.ndim != 1:
-        view = view.cast("B")
-    return bytes(view[: capture - TAIL]) + bytes(view[count - TAIL : count])
+    """Of `count` bytes what is kept: the first."""
+    return prefix(buffer, min(count, state.capture))
 
 
 def failed(op: int, call: int, fd: int, frame, at: int, error: BaseException, asked: int) -> None:
@@ -169,19 +161,14 @@ def _hook_recv(original: Callable, call: int) -> Callable:
             if ticks > MOST_TICKS:
                 ticks = MOST_TICKS
             flags = _flags_of(args, {}, 1) if len(args) > 1 else 0
-            if count <= state.capture:
-                head = pack(
-                    SIZE + count, RECV, flags, me.index, 0, call, fd, site, at, ticks, count, asked
-                )
-                push(head + data)
-            else:
-                payload = kept(data, count)
-                size = SIZE + len(payload)
+            payload = data
+            if count > state.capture:
+                payload = data[: state.capture]
                 flags |= TRUNCATED
-                head = pack(
-                    size, RECV, flags, me.index, 0, call, fd, site, at, ticks, count, asked
-                )
-                push(head + payload)
+                count = min(count, MOST)
+            size = SIZE + len(payload)
+            head = pack(size, RECV, flags, me.index, 0, call, fd, site, at, ticks, count, asked)
+            push(head + payload)
             if len(chunks) > MANY:
                 state.flush()
         except Exception as error:
@@ -360,20 +347,15 @@ def _hook_send(original: Callable, call: int) -> Callable:
             count = asked if result is None else result
             fd = fileno(self)
             flags = _flags_of(args, {}, 0) if args else 0
-            if asked <= state.capture:
-                head = pack(
-                    SIZE + asked, SEND, flags, me.index, 0, call, fd, site, at, ticks, count, asked
-                )
-                push(head + data if type(data) is bytes else head + bytes(data))
-            else:
-                payload = kept(data, asked)
-                size = SIZE + len(payload)
+            if asked > state.capture:
+                payload = prefix(data, state.capture)
                 flags |= TRUNCATED
                 count, asked = min(count, MOST), min(asked, MOST)
-                head = pack(
-                    size, SEND, flags, me.index, 0, call, fd, site, at, ticks, count, asked
-                )
-                push(head + payload)
+            else:
+                payload = data if type(data) is bytes else bytes(data)
+            size = SIZE + len(payload)
+            head = pack(size, SEND, flags, me.index, 0, call, fd, site, at, ticks, count, asked)
+            push(head + payload)
             if len(chunks) > MANY:
                 state.flush()
         except Exception as error:

@@ -75,7 +75,7 @@ EXIT = 25
 # Payload: the name of something that the probe cannot see into.
 BLIND = 26
 
-# Flags. A part of the payload is left out: its last TAIL bytes are the last of all.
+# Flags. Only the first bytes are in the payload.
 TRUNCATED = 1
 # OPEN: by the number of a descriptor that was there.
 FROM_FD = 1
@@ -86,8 +86,6 @@ MILLIS = 4
 # RECV and SEND.
 OOB = 2
 PEEK = 4
-
-TAIL = 8
 
 # Pollers.
 SELECT, POLL, EPOLL, KQUEUE = 1, 2, 3, 4

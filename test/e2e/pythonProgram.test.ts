@@ -1,0 +1,60 @@
+/** `muxscope python`: what it keeps, what it leaves behind, and how it is ended, of programs written for the test. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { skipWith } from '../skip';
+import { command, type Row, rowsOf } from '../support/command';
+import { pythonProblem, realPython } from '../support/python';
+
+describe('muxscope python, a program', () => {
+  let python = '';
+  let folder = '';
+
+  before(function () {
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    python = realPython();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const written = (...lines: string[]): string => {
+    const file = path.join(folder, 'program.py');
+    writeFileSync(file, lines.join('\n') + '\n');
+    return file;
+  };
+  const rowsOfRun = async (...args: string[]): Promise<Row[]> => {
+    const { stdout, stderr, code } = await command('python', '--python', python, '--json', ...args);
+    assert.deepEqual([stderr, code], ['', 0]);
+    return rowsOf(stdout);
+  };
+
+  it('has the first bytes of every call kept, and none from behind them', async () => {
+    const program = written(
+      'import os, socket',
+      'data = bytes(range(250)) * 4',
+      'here, there = socket.socketpair()',
+      'calls = (here.send, here.sendall, lambda data: here.sendmsg([data[:9], data[9:]]))',
+      'for send in calls:',
+      '    send(data); there.recv(2000)',
+      '    send(memoryview(data)); there.recv_into(bytearray(2000))',
+      '    send(data); there.recvmsg(2000)',
+      'one, other = os.pipe()',
+      'os.write(other, data); os.read(one, 2000)',
+    );
+    const data = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 250));
+    for (const capture of [256, 40]) {
+      const all = await rowsOfRun('--capture', String(capture), program);
+      const moved = all.filter(({ kind }) => kind === 'send' || kind === 'recv');
+      assert.equal(moved.length, 20);
+      for (const { put, got, data: text = '', call } of moved) {
+        assert.equal(put ?? got, 1000);
+        assert.deepEqual(Buffer.from(text, 'base64'), data.subarray(0, capture), call);
+      }
+    }
+  });
+});
