@@ -9,6 +9,7 @@ def _begin():
     import sys
 
     here = os.path.dirname(os.path.abspath(__file__))
+    _remove_own_bytecode(os)
     address = os.environ.pop("MUXSCOPE_PROBE", "")
     capture = os.environ.pop("MUXSCOPE_PROBE_CAPTURE", "256")
     token = os.environ.pop("MUXSCOPE_PROBE_TOKEN", "")
@@ -27,11 +28,24 @@ def _begin():
         return
     home = os.path.dirname(here)
     sys.path.insert(0, home)
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         from muxscope_probe import lifecycle
     finally:
+        sys.dont_write_bytecode = before
         sys.path.remove(home)
     lifecycle.start(address, int(capture), token)
+
+
+def _remove_own_bytecode(os):
+    """It was written before anything of this file ran: nothing shall lie about where Muxscope is installed."""
+    cached = getattr(globals().get("__spec__"), "cached", None)
+    if cached:
+        try:
+            os.remove(cached)
+            os.rmdir(os.path.dirname(cached))
+        except OSError:
+            pass
 
 
 def _is_of_debugger(sys, os):

@@ -2,11 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { skipWith } from '../skip';
 import { until } from '../support/processes';
 import {
   openReader,
+  PROBE,
   PROGRAMS,
   pythonProblem,
   type PythonRun,
@@ -104,6 +107,34 @@ describe('the probe', function () {
     assert.ok(!raised.stderr.includes('muxscope'));
     reader?.close();
     assert.equal((await robust('all', 'ends_by_signal')).signal, 'SIGKILL');
+  });
+
+  it('writes no bytecode beside itself, and lets the program write its own', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+    try {
+      const copy = path.join(folder, 'probe');
+      const filter = (file: string): boolean => !file.endsWith('__pycache__');
+      cpSync(PROBE, copy, { recursive: true, filter });
+      const program = path.join(folder, 'program.py');
+      writeFileSync(path.join(folder, 'mine.py'), '');
+      const names = 'os.path.exists(mine.__cached__), sys.dont_write_bytecode, sys.flags[6]';
+      writeFileSync(
+        program,
+        `import os, sys, mine\nprint(${names}, "muxscope_probe" in sys.modules)`,
+      );
+      reader = await openReader('all');
+      const PYTHONPATH = path.join(copy, 'site');
+      const environment = { ...reader.environment, PYTHONPATH, PYTHONDONTWRITEBYTECODE: '' };
+      const { stdout, stderr } = await runPython(python, [program], environment);
+      assert.deepEqual([stdout, stderr], ['True False 0 True\n', '']);
+      const written = readdirSync(copy, { recursive: true, encoding: 'utf8' });
+      assert.deepEqual(
+        written.filter((file) => file.includes('__pycache__')),
+        [],
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is written for Python 3.8 and whatever loads it for any', function () {
