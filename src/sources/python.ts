@@ -54,7 +54,7 @@ const ABILITIES: Abilities = {
 const HELLO_MS = 3000;
 /** A program that is asked to end has so long for it. */
 const TERM_MS = 2000;
-/** After the program is gone, what its children tell is waited for so long. */
+/** After the program is gone, what its children did till then is waited for so long; what they do later is not watched. */
 const REST_MS = 300;
 const MOST_PROGRAM = 400;
 
@@ -68,6 +68,8 @@ export class PythonSource implements Source {
   readonly #probes: Probes;
   #child: ChildProcess | undefined;
   #wasStopped = false;
+  /** That came before there was a program. */
+  #signal: NodeJS.Signals | undefined;
 
   /** Begins at once; `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. */
   constructor(options: PythonOptions, trace: Trace, beganAt: bigint, listener: PythonListener) {
@@ -104,7 +106,7 @@ export class PythonSource implements Source {
     this.#probes.readOn();
   }
 
-  /** Asks the program to end, and ends it where it does not. */
+  /** Asks the program to end, and ends it where it does not; one that has not been started never is. */
   stop(): void {
     if (this.#wasStopped) return;
     this.#wasStopped = true;
@@ -113,9 +115,10 @@ export class PythonSource implements Source {
     void this.ended.finally(() => clearTimeout(timer));
   }
 
-  /** Passes a signal on. */
+  /** Passes a signal on; a program that has not been started is ended by it. */
   signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+    if (this.#child === undefined) this.#signal ??= signal;
+    else this.#child.kill(signal);
   }
 
   pause(): void {
@@ -143,6 +146,8 @@ export class PythonSource implements Source {
       return { kind: 'failed', reason: `no socket for the probe: ${(error as Error).message}` };
     }
     try {
+      if (this.#wasStopped) return { kind: 'done', wasStopped: true };
+      if (this.#signal !== undefined) return { kind: 'done', signal: this.#signal };
       return await this.#follow(door);
     } finally {
       this.#probes.closeAll();

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createServer, connect, type Server, type Socket } from 'node:net';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PythonSource } from '../../src/sources/python';
 import { openDoor } from '../../src/sources/python/door';
 import { nameOf } from '../../src/sources/python/process';
 import { Probes } from '../../src/sources/python/probes';
@@ -161,6 +162,49 @@ describe('sources/python', () => {
     assert.deepEqual([modeOf(path.dirname(address)), modeOf(address)], [0o700, 0o600]);
     door.close();
     assert.throws(() => statSync(path.dirname(address)), /ENOENT/);
+  });
+
+  it('adds no working folder to where a program looks for modules', async () => {
+    const usual = process.env['PYTHONPATH'];
+    const pathOf = async (value: string | undefined): Promise<string | undefined> => {
+      if (value === undefined) delete process.env['PYTHONPATH'];
+      else process.env['PYTHONPATH'] = value;
+      const { environment, close } = await openDoor('/p', 99, () => undefined);
+      close();
+      return `${environment['PYTHONPATH']} ${environment['MUXSCOPE_PROBE_PYTHONPATH']}`;
+    };
+    try {
+      const paths = [await pathOf(undefined), await pathOf(''), await pathOf('/q')];
+      assert.deepEqual(paths, ['/p/site undefined', '/p/site ', '/p/site:/q /q']);
+    } finally {
+      if (usual === undefined) delete process.env['PYTHONPATH'];
+      else process.env['PYTHONPATH'] = usual;
+    }
+  });
+
+  it('starts no program that was to end, or got a signal, before it was there', async () => {
+    const program = path.join(folder, 'program');
+    writeFileSync(program, '#!/bin/sh\ntouch "$1"\n', { mode: 0o755 });
+    const file = path.join(folder, 'started');
+    const options = {
+      ...{ python: program, args: [file], name: 'a', capture: 9, ticks: 0, probe: '/p' },
+      output: 'own',
+    } as const;
+    const nothing = (): void => undefined;
+    const listener = {
+      ...{ onAppend: nothing, onRunning: nothing, onPaused: nothing, onChange: nothing },
+      onNotice: nothing,
+    };
+    const begun = (): PythonSource => new PythonSource(options, trace, 0n, listener);
+    const stopped = begun();
+    stopped.stop();
+    assert.deepEqual(await stopped.ended, { kind: 'done', wasStopped: true });
+    const signalled = begun();
+    signalled.signal('SIGTERM');
+    assert.deepEqual(await signalled.ended, { kind: 'done', signal: 'SIGTERM' });
+    assert.ok(!existsSync(file));
+    assert.deepEqual(await begun().ended, { kind: 'done', code: 0 });
+    assert.ok(existsSync(file));
   });
 
   it('knows a record that is not whole from none', () => {

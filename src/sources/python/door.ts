@@ -55,7 +55,8 @@ function environmentOf(
 ): NodeJS.ProcessEnv {
   const site = path.join(probe, 'site');
   return {
-    PYTHONPATH: before === undefined ? site : `${site}${path.delimiter}${before}`,
+    // An empty one is none; behind a delimiter it would be the working folder.
+    PYTHONPATH: before === undefined || before === '' ? site : `${site}${path.delimiter}${before}`,
     ...(before !== undefined && { MUXSCOPE_PROBE_PYTHONPATH: before }),
     MUXSCOPE_PROBE: `unix:${address}`,
     MUXSCOPE_PROBE_CAPTURE: String(capture),
