@@ -166,7 +166,7 @@ class State:
         """Of what a slow reader does not get: what later records cannot be understood without."""
         left = [record for record in batch if record[OP_AT] in NEEDED]
         self._dropped += len(batch) - len(left)
-        # What stands only in what was dropped is told anew.
+        # A select's sets are told anew; what was opened or watched meanwhile shows when it is next used or opened.
         self.losses += 1
         return left
 
