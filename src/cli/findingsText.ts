@@ -48,6 +48,8 @@ export function answerLines(answers: readonly RuleState[]): Line[] {
   const lines: Line[] = [];
   const ok = of('ok').map(({ rule }) => rule);
   if (ok.length > 0) lines.push([span('ok        ', 'dim'), span(ok.join(', '))]);
+  for (const { rule, why } of of('finding'))
+    if (why !== '') lines.push([span('more      ', 'dim'), span(`${rule}: ${why}`)]);
   const lacking = new Map<string, string[]>();
   for (const { rule, why } of of('not enough data'))
     lacking.set(why, [...(lacking.get(why) ?? []), rule]);

@@ -26,46 +26,61 @@ type Entry = {
 
 export type Book = {
   readonly entries: Map<string, Entry>;
-  /** Findings of each rule, those for which there was no room included. */
+  /** By rule, loop, fd and gen what was told there last, and since which tick: told again it has the line that it had, also when the events of that have left the trace. */
+  readonly newest: Map<string, { first: number; entry: Entry }>;
+  /** Findings of each rule that are kept. */
   readonly counts: Map<string, number>;
+  /** Rules that found more than are kept. */
+  readonly full: Set<string>;
   /** Some entry has not been told. */
   hasNews: boolean;
 };
 
 /** Of one rule: a bug that a thousand descriptors have is understood by a few of them. */
-const MOST_OF_RULE = 200;
+export const MOST_OF_RULE = 200;
 const MOST_EVIDENCE = 12;
 
 export function openBook(): Book {
-  return { entries: new Map(), counts: new Map(), hasNews: false };
+  const counts = new Map<string, number>();
+  return { entries: new Map(), newest: new Map(), counts, full: new Set(), hasNews: false };
 }
 
 /** Takes down what a rule tells, or lets its finding grow. */
 export function note(book: Book, facts: Facts, rule: Rule, told: Told): void {
-  const { trace } = facts;
-  const { use, loop, evidence } = told;
-  const fd = use?.fd ?? -1;
-  const gen = use?.gen ?? 0;
-  const src = srcOf(trace, evidence);
-  const key = identityOf({ rule: rule.id, loop, fd, gen, src });
-  const known = book.entries.get(key);
-  if (known !== undefined) grow(book, facts, known, told);
-  else if (count(book, rule.id) <= MOST_OF_RULE) {
-    const { first, last, says, severity } = told;
-    const entry: Entry = {
-      ...{ rule, loop, fd, gen, src, first, severity, last, count: told.count, says },
-      ...{ evidence: [], isTold: false },
-    };
-    addEvidence(entry, facts, told);
-    book.entries.set(key, entry);
-    book.hasNews = true;
+  const { newest } = book;
+  const { use, loop, first } = told;
+  const where = `${rule.id} ${loop} ${use?.fd ?? -1} ${use?.gen ?? 0}`;
+  const before = newest.get(where);
+  if (before?.first === first) {
+    grow(book, facts, before.entry, told);
+    return;
   }
+  const src = srcOf(facts.trace, told.evidence);
+  const entry = entryOf(book, facts, rule, told, src);
+  if (entry !== undefined) newest.set(where, { first, entry });
 }
 
-function count({ counts }: Book, rule: string): number {
-  const now = (counts.get(rule) ?? 0) + 1;
-  counts.set(rule, now);
-  return now;
+/** That with this line, which grows; made where there is none, undefined where there is no room. */
+function entryOf(book: Book, facts: Facts, rule: Rule, told: Told, src: string): Entry | undefined {
+  const { entries, counts, full } = book;
+  const { use, loop, first, last, says, severity } = told;
+  const fd = use?.fd ?? -1;
+  const gen = use?.gen ?? 0;
+  const key = identityOf({ rule: rule.id, loop, fd, gen, src });
+  const known = entries.get(key);
+  const count = counts.get(rule.id) ?? 0;
+  if (known !== undefined) grow(book, facts, known, told);
+  else if (count >= MOST_OF_RULE) full.add(rule.id);
+  if (known !== undefined || count >= MOST_OF_RULE) return known;
+  const entry: Entry = {
+    ...{ rule, loop, fd, gen, src, first, severity, last, count: told.count, says },
+    ...{ evidence: [], isTold: false },
+  };
+  addEvidence(entry, facts, told);
+  entries.set(key, entry);
+  counts.set(rule.id, count + 1);
+  book.hasNews = true;
+  return entry;
 }
 
 function grow(book: Book, facts: Facts, entry: Entry, told: Told): void {

@@ -2,7 +2,7 @@
 
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
-import { findingsIn, newsIn, note, openBook } from './book';
+import { findingsIn, MOST_OF_RULE, newsIn, note, openBook } from './book';
 import type { Finding, Stage } from './finding';
 import { type Facts, HOOK_NAMES, openFacts, useOf } from './passes/facts';
 import { noteEvent } from './passes/pass';
@@ -25,7 +25,7 @@ export type RuleState = {
   readonly rule: string;
   readonly stage: Stage;
   readonly answer: Answer;
-  /** Findings, where there are more than are kept. */
+  /** Those that are kept; where there are more `why` says so. */
   readonly findings: number;
   /** What is lacking, or what the rule threw; empty where there is nothing to say. */
   readonly why: string;
@@ -64,7 +64,8 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
       rules.map((rule) => {
         const isAsked = asked.includes(rule);
         const findings = book.counts.get(rule.id) ?? 0;
-        return answerOf(rule, isAsked, findings, facts, failures.get(rule.id), hasLost);
+        const isFull = book.full.has(rule.id);
+        return answerOf(rule, isAsked, findings, isFull, facts, failures.get(rule.id), hasLost);
       }),
     numbers: () => numbersOf(facts.numbers, facts.loops),
     end: () => {
@@ -113,6 +114,7 @@ function answerOf(
   { id: rule, stage, needs }: Rule,
   isAsked: boolean,
   findings: number,
+  isFull: boolean,
   { seen, trace }: Facts,
   failure: string | undefined,
   hasLost: boolean,
@@ -120,7 +122,8 @@ function answerOf(
   const state = (answer: Answer, why = ''): RuleState => ({ rule, stage, answer, findings, why });
   if (!isAsked) return state('off');
   if (failure !== undefined) return state('failed', failure);
-  if (findings > 0) return state('finding');
+  if (findings > 0)
+    return state('finding', isFull ? `there are more than the ${MOST_OF_RULE} that are kept` : '');
   const lacks = needs.filter((need) =>
     need === 'times' ? trace.about.clock === 'none' : !seen.has(need),
   );

@@ -8,8 +8,10 @@ import type { EventDraft } from '../../src/trace/event';
 import { openTrace, settle, type TraceOptions } from '../../src/trace/trace';
 import { eventsIn } from '../support/diagnosed';
 import { check, rounds } from '../support/share';
+import type { TraceBuilder } from '../support/traceBuilder';
 import { FIRES } from './fires';
 import { NEAR } from './near';
+import { server, turns } from './servers';
 
 const RUNS = rounds({ short: 30, long: 3000 });
 const CASES = [...Object.values(FIRES), ...Object.values(NEAR)].flat();
@@ -36,6 +38,12 @@ function found(
       [rule, severity, loop, first, last, count].join(' '),
     )
     .sort();
+}
+
+/** A stream that has ended is read so often. */
+function endless(): TraceBuilder {
+  const built = server();
+  return turns(built, 400, () => built.ready(6, 'r').recv(6, 0));
 }
 
 describe('findings', () => {
@@ -80,4 +88,20 @@ describe('findings', () => {
       }),
       RUNS,
     ));
+
+  it('keep their line when the events that it stands in were let go', () => {
+    const live = openTrace({ events: 64, payload: 4096 });
+    const diagnosis = openDiagnosis(live);
+    const events = eventsIn(endless().trace);
+    for (const event of events) {
+      append(live, Object.assign({}, event, event.kind === 'recv' && { src: 'app.py:7' }));
+      settle(live);
+    }
+    diagnosis.end();
+    assert.ok(live.first > 0);
+    assert.deepEqual(
+      diagnosis.findings().map(({ rule, src, count }) => [rule, src, count]),
+      [['eof-spin', 'app.py:7', 400]],
+    );
+  });
 });

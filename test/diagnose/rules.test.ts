@@ -10,6 +10,7 @@ import { diagnosed, eventsIn, rulesFound } from '../support/diagnosed';
 import { trace } from '../support/traceBuilder';
 import { FIRES } from './fires';
 import { NEAR } from './near';
+import { server, turns } from './servers';
 
 describe('diagnose/rules', () => {
   it('are each named by a trace, and kept silent by a near miss', () => {
@@ -84,6 +85,21 @@ describe('diagnose/diagnosis', () => {
     settle(built);
     const off = openDiagnosis(built, { nursery: true, off: new Set(['connect-unchecked']) });
     assert.deepEqual(off.findings(), []);
+  });
+
+  it('keeps 200 findings of a rule, counts those and says that there are more', () => {
+    const answerFor = (connections: number): [number, string] => {
+      const built = server('r', connections);
+      turns(built, 5, () => {
+        for (let i = 0; i < connections; i++) built.ready(6 + i, 'r').recv(6 + i, 0);
+      });
+      const diagnosis = diagnosed(built.trace);
+      const answer = diagnosis.answers().find(({ rule }) => rule === 'eof-spin')!;
+      assert.equal(diagnosis.findings().length, answer.findings);
+      return [answer.findings, answer.why];
+    };
+    assert.deepEqual(answerFor(90), [90, '']);
+    assert.deepEqual(answerFor(201), [200, 'there are more than the 200 that are kept']);
   });
 
   it('tells news once, and again when it is worse', () => {
