@@ -11,6 +11,7 @@ import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchSight } from './sight';
 import { benchStartup } from './startup';
+import { benchStraceLog, straceLogProblem, type StraceLogResult } from './straceLog';
 import { benchTraceAppend } from './traceAppend';
 import {
   benchLongFile,
@@ -45,6 +46,7 @@ const benches = new Map<string, Bench>([
   ['trace-append', traceRows],
   ['sight', sightRows],
   ['trace-files', traceFileRows],
+  ['strace-log', straceLogRows],
   ['vscode', (effort) => benchVscode(effort, progress)],
 ]);
 
@@ -173,6 +175,23 @@ function longFileRows(long: LongFileResult): Row[] {
     measuredRow(name(' as JSON lines'), 'ms', [exportMs], null, {
       memoryMB: exportMemory / (1 << 20),
     }),
+  ];
+}
+
+async function straceLogRows({ rounds }: Effort): Promise<Row[]> {
+  const [rate, memory] = ['strace-log read, CPU time', 'strace-log: most memory above'];
+  const problem = straceLogProblem();
+  if (problem !== undefined) return [missingRow(rate, 'lines/s', 'skipped', problem)];
+  const samples: StraceLogResult[] = [];
+  for (let i = 0; i < Math.min(rounds, 3); i++) samples.push(await benchStraceLog());
+  const each = (key: keyof StraceLogResult): number[] => samples.map((sample) => sample[key]);
+  const beside = {
+    megabytesPerSecond: median(each('megabytesPerSecond')),
+    straceLinesPerSecond: median(each('straceLinesPerSecond')),
+  };
+  return [
+    measuredRow(rate, 'lines/s', each('linesPerSecond'), null, beside),
+    measuredRow(memory, 'MB', each('peakMB'), null, { lines: median(each('lines')) }),
   ];
 }
 
