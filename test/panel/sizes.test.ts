@@ -35,9 +35,11 @@ describe('panel at every size', function () {
     assert.deepEqual(await foundAfter(page, '.toolbar', 'transform', 'translateX(-900px)'), [
       'out of reach',
     ]);
-    assert.deepEqual(await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)'), [
-      'over another',
-    ]);
+    assert.ok(
+      (await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)')).includes(
+        'over another',
+      ),
+    );
     assert.ok(
       (await foundAfter(page, '.calls tbody tr:nth-child(2)', 'grid-row', '1')).includes(
         'out of line',
