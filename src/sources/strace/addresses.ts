@@ -121,7 +121,7 @@ function inetFacts(proto: Facts['proto'] & string, inner: string): NotedFacts {
 
 /** `203748->203749,"/tmp/sock"`. */
 function unixFacts(inner: string): NotedFacts {
-  const [, abstract = '', path] = /,(@?)"(.*)"$/s.exec(inner) ?? [];
+  const [, abstract = '', path] = /^[^"]*,(@?)"(.*)"$/s.exec(inner) ?? [];
   const role = /^\d+->\d+/.test(inner) ? 'connection' : 'other';
   const local = path === undefined ? '' : `unix:${abstract}${path}`;
   return { role, proto: 'unix', local, isFile: false, isPoller: false };

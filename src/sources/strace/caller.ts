@@ -32,7 +32,7 @@ export class Caller {
 
   /** `==> trace.30412 <==`: tail(1) puts it before each of several files, as `-ff` writes them. */
   stray(line: string): void {
-    const found = /^==> .*?(\d+) <==$/.exec(line);
+    const found = /^==> (?:.*\D)?(\d{1,9}) <==$/.exec(line);
     if (found !== null && !line.includes('fdinfo')) this.#fileTid = Number(found[1]);
   }
 

@@ -49,8 +49,9 @@ function usual(line: string): string {
     /(?:[–—]-?|-[–—])(?= (?:stopped by )?SIG)|(?<=\} ?)(?:[–—]-?|-[–—])$/g,
     '---',
   );
+  text = text.trimEnd();
   // The side of a box.
-  text = text.replace(/\s*[│┃║]\s*$/, '');
+  if (/[│┃║]$/.test(text)) text = text.slice(0, -1).trimEnd();
   if (!/(?<!\\)"/.test(text)) text = text.replace(QUOTES, '"');
   return text;
 }

@@ -24,10 +24,10 @@ export type Head =
       readonly prefix: Prefix;
     };
 
-const RESUMED = /<\.\.\. (\w+) resumed> ?/g;
-const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?: .*)?---/g;
+const RESUMED = /<\.\.\. (\w+) resumed> ?/y;
+const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?: .*)?---/y;
 const END =
-  /\+\+\+ (?:exited with (\d+)|killed by (SIG\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)) \+\+\+/g;
+  /\+\+\+ (?:exited with (\d+)|killed by (SIG\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)) \+\+\+/y;
 /** The name of a call, before its parenthesis. */
 export const NAME_BEFORE = /[a-z_][a-z0-9_]*$/;
 /** A whole call of whatever name. */
@@ -79,6 +79,5 @@ function eventIn(text: string): Head | undefined {
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
-  const found = pattern.exec(text);
-  return found?.index === at ? found : null;
+  return pattern.exec(text);
 }

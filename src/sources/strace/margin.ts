@@ -23,6 +23,8 @@ export function openMargin(isTold: (name: string) => boolean, onLine: OnLine): M
   return { isTold, onLine, held: [], before: [], pattern: undefined };
 }
 
+/** What stands further inside a line is none of it. */
+const MOST_LENGTH = 200;
 /** So many lines with a call are looked at, and lines at all. */
 const MOST_CALLS = 12;
 const MOST_LINES = 200;
@@ -35,7 +37,7 @@ export function pushLine(margin: Margin, line: string, number: number): void {
   }
   margin.held.push({ line, number });
   const at = callAt(line, margin.isTold);
-  if (at >= 0) margin.before.push(line.slice(0, at));
+  if (at >= 0 && at <= MOST_LENGTH) margin.before.push(line.slice(0, at));
   // Where nothing but what strace prints stands before the first call, no line has a margin.
   const isSure = margin.before.length === 1 && OWN_ALONE.test(margin.before[0]!);
   if (isSure || margin.before.length >= MOST_CALLS || margin.held.length >= MOST_LINES)
@@ -107,6 +109,7 @@ function digitsAlike(margin: string): string {
   return `^${escaped(margin)
     .replace(/\d+/g, '\\d+')
     .replace(/(?<=\\d\+)[:-]/g, '[:-]')
+    .replace(BETWEEN, '\\s+')
     .replace(/\s+/g, '\\s*')}`;
 }
 
@@ -114,8 +117,12 @@ function digitsAlike(margin: string): string {
 function wordsAlike(margin: string): string {
   return `^${escaped(margin.replace(/[\w.-]+/g, 'w'))
     .replace(/w/g, '[\\w.-]+')
+    .replace(BETWEEN, '\\s+')
     .replace(/\s+/g, '\\s*')}`;
 }
+
+/** Spaces that part two runs: without one in any case, both could be one run, and where it is cut be tried everywhere. */
+const BETWEEN = /(?<=\+)\s+(?=\\d\+|\[\\w)/g;
 
 function escaped(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
@@ -123,11 +130,13 @@ function escaped(text: string): string {
 
 /** A time of day with fractions stays: strace may have been told to print none. */
 function without(pattern: RegExp, line: string): string {
-  const margin = pattern.exec(line)?.[0] ?? '';
+  const margin = pattern.exec(line.slice(0, MOST_LENGTH))?.[0] ?? '';
   if (margin === '') return line;
   const rest = line.slice(margin.length);
   const stamp = STAMP.exec(margin)?.[0];
-  return stamp === undefined || HAS_TIME.test(rest) ? rest : `${stamp} ${rest}`;
+  return stamp === undefined || HAS_TIME.test(rest.slice(0, MOST_LENGTH))
+    ? rest
+    : `${stamp} ${rest}`;
 }
 
 const STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3,9}/;

@@ -23,22 +23,33 @@ export function unwrapped(text: string): string {
 /** `hasTags`: those of HTML were taken out already. */
 export function unmarked(line: string, hasTags: boolean): string {
   let text = line.trimEnd();
-  if (!hasTags) text = text.replace(OPENING, '').replace(CLOSING, '');
+  if (!hasTags) text = withoutClosing(text.replace(OPENING, ''));
   if (/^\s*`/.test(text) || /^[^"`]*`[^"`]*`$/.test(text))
-    text = text.replace(/`+$/, '').replace(/^(\s*)`+/, '$1');
+    text = text.replace(/(?<!`)`+$/, '').replace(/^(\s*)`+/, '$1');
   // A line that a shell would go on with.
-  text = text.replace(/\s+\\$/, '').replace(/\s+\|$/, '');
+  for (const mark of [/\s\\$/, /\s\|$/]) if (mark.test(text)) text = text.slice(0, -1).trimEnd();
   return text.includes('\\') ? withoutEscapes(text) : text;
 }
 
 const OPENING = /^\s*(?:<(?:a|b|br|code|div|em|li|p|pre|span|strong|td|tr|tt)\b[^<>]*>\s*)+/i;
-const CLOSING = /(?:<\/(?:a|b|code|div|em|li|p|pre|span|strong|td|tr|tt)>|<br ?\/?>)+$/i;
+const CLOSING = /(?:<\/(?:a|b|code|div|em|li|p|pre|span|strong|td|tr|tt)>|<br ?\/?>)$/i;
+const LONGEST_CLOSING = '</strong>'.length;
+
+/** One after the other, from the end: a pattern for all would begin anew at each of them. */
+function withoutClosing(line: string): string {
+  let text = line;
+  for (;;) {
+    const found = CLOSING.exec(text.slice(-LONGEST_CLOSING));
+    if (found === null) return text;
+    text = text.slice(0, -found[0].length);
+  }
+}
 
 /** `epoll\_wait`, `\<... read resumed\>`: Markdown, outside of texts. */
 function withoutEscapes(text: string): string {
   if (!/^[^"]*\\[_<>[\]*~]/.test(text) && !text.endsWith('\\>')) return text;
   return text.replace(
-    /("(?:[^"\\]|\\.)*")|\\([_<>[\]*~|])/g,
+    /("(?:[^"\\]|\\.)*(?:"|\\?$))|\\([_<>[\]*~|])/gs,
     (_, quoted: string | undefined, mark: string | undefined) => quoted ?? mark ?? '',
   );
 }

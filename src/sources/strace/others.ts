@@ -31,7 +31,7 @@ const OTHERS: readonly { readonly is: RegExp; readonly says: string }[] = [
     says: 'is a dump of a Go program: only logs of strace are read, run the program under strace -f',
   },
   {
-    is: /^(?:.*\n)*? *\d+\.\d+ \( *(?:\d+\.\d+ ms)?\s*\): [^\n]*\/\d+ \w+\(/,
+    is: /^(?:.*\n)*? *\d+\.\d+ \( *(?:\d+\.\d+ ms *)?\): [^\n]*\/\d+ \w+\(/,
     says: 'is the output of perf trace, which does not say which descriptors were ready: only logs of strace are read',
   },
   {

@@ -38,6 +38,7 @@ const DECORATION =
 /** Reads what stands before a call's name. */
 export function readPrefix(text: string): Prefix {
   if (text === '') return NOTHING;
+  if (text.length > MAX_PREFIX) return PROSE;
   const usual = USUAL.exec(text);
   if (usual !== null) {
     const [, bracketed, bare, epoch, epochPart, rest, restPart, whole, ...more] = usual;
@@ -53,7 +54,7 @@ export function readPrefix(text: string): Prefix {
 }
 
 function marked(text: string): Prefix {
-  const found = text.length > MAX_PREFIX ? null : MARKED.exec(text);
+  const found = MARKED.exec(text);
   if (found === null) return PROSE;
   const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, ...more] = found;
   const [lateBracketed, late = lateBracketed, since, sincePart] = more;

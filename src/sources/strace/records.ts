@@ -95,7 +95,7 @@ export function giveUp(joiner: Joiner): void {
 }
 
 /** A frame of the stack that -k prints below a call. */
-const STACK = /^\s*> (?:\S+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])/;
+const STACK = /^\s*> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])/;
 /** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
 const STANDS_ALONE =
   /^\s*(?:==> |```|~~~|(?:# ?)?\[?\.\.\.|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
@@ -139,7 +139,7 @@ function lastResult(line: string): Result | undefined {
   return at < 0 ? undefined : readResult(line, at + 1);
 }
 
-const UNFINISHED = /\s*(?:\^C)?\s*<(?:unfinished|detached) \.\.\.>?$/;
+const UNFINISHED = /(?:\^C\s?)?<(?:unfinished|detached) \.\.\.>?$/;
 /** It never returned: its process went. */
 const GONE = /^\s*<unfinished \.\.\.>\)\s*= \?/;
 
@@ -152,7 +152,7 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
   if (unfinished !== null) {
     // What is resumed and left again goes on later.
     if (head.is === 'call')
-      onRecord({ is: 'begun', name, prefix, text: text.slice(from, unfinished.index) });
+      onRecord({ is: 'begun', name, prefix, text: text.slice(from, unfinished.index).trimEnd() });
     return true;
   }
   const rest = head.is === 'resumed' ? text.slice(from) : '';
@@ -162,7 +162,7 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
   if (end < 0) return false;
   const result = readResult(text, end);
   if (result === undefined) {
-    if (values.length > 0 && /^\s*=?\s*-?$/.test(text.slice(end))) return false;
+    if (values.length > 0 && /^\s*(?:=\s*)?-?$/.test(text.slice(end))) return false;
     onRecord({ is: 'stray', line });
     return true;
   }
@@ -177,12 +177,15 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
 
 /** Whether a call with words before it is only spoken of: words follow, or its arguments are left out. */
 function isProse(args: string, shown: string): boolean {
-  return ELIDED.test(args) || !ENDS_THERE.test(shown);
+  const meaning = MEANING.test(shown) ? shown.lastIndexOf(')') + 1 : 0;
+  return ELIDED.test(args) || !ENDS_THERE.test(shown.slice(meaning));
 }
 
 const ELIDED = /^\.\.\.|, ?\.\.\.\)$/;
-/** An error with what it means, who was ready, how long it took; then no word but markup. */
-const ENDS_THERE = /^(?: E\w+)?(?: \(.*\))?(?: <[\d.]+>)?(?:\W|<\/?\w+>)*$/;
+/** What an error means, or who was ready. */
+const MEANING = /^(?: E\w+)? \(/;
+/** Behind that how long it took; then no word but markup. */
+const ENDS_THERE = /^(?: E\w+)?(?: <[\d.]+>)?(?:\W|<\/?\w+>)*$/;
 
 function returned(
   { name, prefix }: Pending['head'],

@@ -50,7 +50,7 @@ export function bigOf(value: Value | undefined): bigint | undefined {
   return found[0].startsWith('-') ? -BigInt(found[0].slice(1)) : BigInt(found[0]);
 }
 
-const NUMBER = /^-?(?:0x[\da-f]+|\d+)/i;
+const NUMBER = /^-?(?:0x[\da-f]{1,64}|\d{1,64})/i;
 
 /** The value among these with this name, wherever it stands; older versions number them, `msg_iov(1)`. */
 export function named(values: readonly Value[] | undefined, name: string): Value | undefined {
@@ -156,7 +156,7 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
     if (isArrow(cursor)) break;
     if (char === '=' && text[cursor.at + 1] !== '=' && text[cursor.at - 1] !== '=') {
       const name = text.slice(from, cursor.at);
-      if (IDENTIFIER.test(name)) {
+      if (name.length <= MAX_NAME && IDENTIFIER.test(name)) {
         readNamed(cursor, value, name, close, depth);
         return;
       }
@@ -190,6 +190,8 @@ const ENDS = ',)]}"[{';
 const SPECIAL = new Uint8Array(128);
 for (const char of `${ENDS} /=-(<`) SPECIAL[char.charCodeAt(0)] = 1;
 const IDENTIFIER = /^[A-Za-z_][\w.]*$/;
+/** None is as long: what is long is not looked at anew at each `=` behind it. */
+const MAX_NAME = 64;
 
 function readNamed(cursor: Cursor, value: Value, name: string, close: string, depth: number): void {
   cursor.at++;
