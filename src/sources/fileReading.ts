@@ -48,6 +48,11 @@ const PIECE = 256 * 1024;
 const LOOK_MS = 200;
 /** A recording is touched more often than that, also where nothing happens (core/recording). */
 const FRESH_MS = 30_000;
+/** Told of several files that are read as one. */
+const NOT_FOLLOWED = [
+  'lacks',
+  'what is written to its files from now on: several are not followed, open them again',
+] as const;
 
 /** Opens a trace file and begins to read it into a trace of its own; throws UnreadableTrace. */
 export async function openTraceFile(
@@ -84,6 +89,7 @@ class Reading implements FileReading {
   readonly #piece = Buffer.alloc(PIECE);
   readonly #onRead: () => void | Promise<void>;
   #size = 0;
+  #isLeft = false;
   #problem = '';
   #isClosed = false;
   #wake = (): void => {};
@@ -127,7 +133,8 @@ class Reading implements FileReading {
   }
 
   told(): readonly (readonly [about: string, text: string])[] {
-    return [...this.#told, ...(this.#decoder.told?.() ?? [])];
+    const left = this.#isLeft ? [NOT_FOLLOWED] : [];
+    return [...this.#told, ...(this.#decoder.told?.() ?? []), ...left];
   }
 
   close(): void {
@@ -175,11 +182,16 @@ class Reading implements FileReading {
   async #isFollowed(follow: Following): Promise<boolean> {
     if (follow === 'never') return false;
     const { size, mtimeMs } = await this.#handle.stat();
+    const isLive = follow === 'always' || Date.now() - mtimeMs < FRESH_MS;
+    if (this.#handle.isReadOnce === true) {
+      this.#isLeft = isLive;
+      return false;
+    }
     if (size < this.#size) {
       this.#problem = `${shownPath(this.path)} became shorter while it was read: open it again`;
       return false;
     }
-    return follow === 'always' || Date.now() - mtimeMs < FRESH_MS;
+    return isLive;
   }
 
   #pause(): Promise<void> {

@@ -49,7 +49,7 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     const format = formatOf(head);
     if (format === undefined) throw unreadable(path, whyNone(head));
     const sisters = format.id === 'strace' ? await sistersOf(path, head) : undefined;
-    if (sisters?.isTimed === true) return await foundAsOne(path, handle, format, sisters);
+    if (sisters?.isJoined === true) return await foundAsOne(path, handle, format, sisters);
     const told = sisters && wordsOfSisters(sisters);
     const { size, mtimeMs: writtenAt } = status;
     return { path, handle, format, size, writtenAt, ...(told && { told }) };

@@ -3,7 +3,7 @@
 import { TextDecoder } from 'node:util';
 
 /** A longer line is cut: with `-s` at its most strace prints less. */
-const MAX_LINE = 1 << 20;
+export const MAX_LINE = 1 << 20;
 
 export type Lines = {
   readonly onLine: (line: string) => void;

@@ -1,10 +1,11 @@
 /** The files of `strace -ff`: whichever is opened, all are read as one log, in the order of their times. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openTraceFile } from '../../../src/sources/fileReading';
+import { openTraceFile, type ReadingOptions } from '../../../src/sources/fileReading';
 import { readEvent } from '../../../src/trace/json';
 import { readLog, said } from '../../support/straceLog';
 
@@ -35,8 +36,8 @@ describe('sources/strace of the files of -ff', () => {
     return base;
   }
 
-  async function open(file: string) {
-    const reading = await openTraceFile(file);
+  async function open(file: string, options: ReadingOptions = {}) {
+    const reading = await openTraceFile(file, options);
     await reading.ended;
     const { trace } = reading;
     const events = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
@@ -71,5 +72,55 @@ describe('sources/strace of the files of -ff', () => {
       'lacks',
       'the 1 file of other threads beside it, which have no times to be joined by: trace with -ff -ttt',
     ]);
+  });
+
+  for (const follow of ['fresh', 'always'] as const)
+    it(`is read to its end and says that it is not followed, where it should be: ${follow}`, async () => {
+      const { lines, told, problem } = await open(`${write(LOG)}.71`, { follow });
+      assert.equal(problem, '');
+      assert.deepEqual(lines, said(readLog(LOG.join('\n')).events));
+      assert.match(told.at(-1)?.[1] ?? '', /several are not followed/);
+    });
+
+  it('leaves out what is only called so, and says how much', async () => {
+    const base = write(LOG);
+    execFileSync('mkfifo', [`${base}.60`]);
+    mkdirSync(`${base}.61`);
+    writeFileSync(`${base}.62`, '1795401963.000001 is when (1) = 2 was written\n\0\xff');
+    writeFileSync(`${base}.63`, '10:00:00.5 close(3) = 0\n');
+    writeFileSync(`${base}.64`, '1795401963.000001 it printed this\n');
+    writeFileSync(`${base}.65`, '');
+    writeFileSync(`${base}.66`, '1795401963.000001 +++ exited with 0 +++\n');
+    const { lines, told } = await open(`${base}.72`);
+    assert.deepEqual(told.slice(0, 2), [
+      ['files', '3, one a thread, in the order of their times'],
+      ['left out', '5 files called like it, no log of strace with the same kind of time'],
+    ]);
+    assert.ok(lines.some((line) => line.includes('recv')));
+  });
+
+  it('joins no log with what it was before it was rotated', async () => {
+    for (const i of [1, 2])
+      writeFileSync(path.join(folder, `log.${i}`), `179540196${i}.5 read(0, "", 1) = 0\n`);
+    const { lines, told } = await open(path.join(folder, 'log.1'));
+    assert.equal(lines.filter((line) => line.includes('recv')).length, 1);
+    assert.match(told[0]?.[1] ?? '', /^the 1 file beside it, counted from 1 on/);
+  });
+
+  it('says so where there are too many', async () => {
+    const base = write(LOG);
+    for (let tid = 1000; tid < 1511; tid++) writeFileSync(`${base}.${tid}`, '');
+    assert.deepEqual((await open(`${base}.71`)).told[0], [
+      'lacks',
+      'the 512 files with names like its own: more than 512 are not read as one',
+    ]);
+  });
+
+  it('bounds a line without an end', async () => {
+    const base = write(LOG);
+    truncateSync(`${base}.72`, 128 << 20);
+    const { lines, problem } = await open(`${base}.71`);
+    assert.equal(problem, '');
+    assert.deepEqual(lines, said(readLog(LOG.join('\n')).events));
   });
 });
