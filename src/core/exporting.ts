@@ -5,7 +5,6 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findTraceFile } from '../sources/findFile';
 import { type FileReading, readTraceFile } from '../sources/fileReading';
-import type { ReadHandle } from '../sources/strace/sisters';
 import { openChrome } from '../trace/export/chrome';
 import type { Drain, Exporter } from '../trace/export/exporter';
 import { openJsonl } from '../trace/export/jsonl';
@@ -55,12 +54,22 @@ const HASHED_AT_ONCE = 1 << 20;
 /** What is written needs no looking back: events go on as they come. */
 const KEEP = { events: 1 << 16, payload: 64 << 20 };
 
-/** Begins to write a trace file as another; throws UnreadableTrace and Unwritable. */
-export async function beginExport(from: string, to: ExportFormat, file: string): Promise<Export> {
+/**
+ * Begins to write a trace file as another; throws UnreadableTrace and Unwritable. `isStopped` is asked while all of it is read for the
+ * name that it gets in a dataset.
+ */
+export async function beginExport(
+  from: string,
+  to: ExportFormat,
+  file: string,
+  isStopped: () => boolean = () => false,
+): Promise<Export> {
+  const isDataset = to === 'parquet' && (/[/\\]$/.test(file) || isFolder(file));
+  const hash = isDataset ? await hashOf(from, isStopped) : '';
+  if (hash === undefined) return STOPPED;
   const found = await findTraceFile(from);
   try {
-    const isDataset = to === 'parquet' && (/[/\\]$/.test(file) || isFolder(file));
-    const target = isDataset ? await datasetAt(file, from, found.handle) : fileAt(file, from);
+    const target = isDataset ? datasetAt(file, from, hash) : fileAt(file, from);
     const trace = openTrace(KEEP);
     const aside = new AsideFile(target.folder, target.name);
     const drain = (bytes: Uint8Array): void => write(run, bytes);
@@ -74,6 +83,8 @@ export async function beginExport(from: string, to: ExportFormat, file: string):
     throw error;
   }
 }
+
+const STOPPED: Export = { ended: Promise.resolve({ kind: 'stopped' }), stop: () => {} };
 
 type Run = {
   readonly to: ExportFormat;
@@ -165,8 +176,7 @@ function fileAt(file: string, from: string): Target {
 const UNKNOWN = '__HIVE_DEFAULT_PARTITION__';
 
 /** `host=…/day=…/` below the folder; the trace is called by its file, and by what is in it: the same again replaces its own, and no other. */
-async function datasetAt(folder: string, from: string, handle: ReadHandle): Promise<Target> {
-  const hash = await hashOf(handle);
+function datasetAt(folder: string, from: string, hash: string): Target {
   const base = path.basename(from).replace(/(?:\.mux)?\.[^.]*$/, '');
   const name = `${base.replace(/[^\w.-]/g, '_')}-${hash.slice(0, 8)}`;
   placeFor(path.join(folder, name));
@@ -182,15 +192,24 @@ async function datasetAt(folder: string, from: string, handle: ReadHandle): Prom
   };
 }
 
-/** Of all of it: logs of one program begin alike, and so may traces made of them. */
-async function hashOf(handle: ReadHandle): Promise<string> {
-  const hash = createHash('sha256');
-  const piece = Buffer.alloc(HASHED_AT_ONCE);
-  for (let at = 0; ;) {
-    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
-    if (bytesRead === 0) return hash.digest('hex');
-    hash.update(piece.subarray(0, bytesRead));
-    at += bytesRead;
+/**
+ * Of all of it: logs of one program begin alike, and so may traces made of them. Found for this alone: several files that are read as
+ * one are read once. Undefined where it was stopped.
+ */
+async function hashOf(from: string, isStopped: () => boolean): Promise<string | undefined> {
+  const { handle } = await findTraceFile(from);
+  try {
+    const hash = createHash('sha256');
+    const piece = Buffer.alloc(HASHED_AT_ONCE);
+    for (let at = 0; !isStopped();) {
+      const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+    return undefined;
+  } finally {
+    await handle.close();
   }
 }
 

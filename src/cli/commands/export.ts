@@ -55,7 +55,8 @@ export const exportCommand: Command = {
   async run({ values, operands: [from = '', file = ''] }, surface) {
     const stopping = surface.heedSignals();
     try {
-      const run = await beginExport(from, formatOf(values.get('--to') ?? ''), file);
+      const to = formatOf(values.get('--to') ?? '');
+      const run = await beginExport(from, to, file, () => stopping.by !== undefined);
       stopping.onAsked(() => run.stop());
       const exit = tell(await run.ended, surface);
       return exit ?? (stopping.by === undefined ? 3 : signalOf(stopping.by));
