@@ -169,8 +169,9 @@ describe('sources/python', () => {
     const pathOf = async (value: string | undefined): Promise<string | undefined> => {
       if (value === undefined) delete process.env['PYTHONPATH'];
       else process.env['PYTHONPATH'] = value;
-      const { environment, close } = await openDoor('/p', 99, () => undefined);
-      close();
+      const door = await openDoor('/p', 99, () => undefined);
+      door.close();
+      const { environment } = door;
       return `${environment['PYTHONPATH']} ${environment['MUXSCOPE_PROBE_PYTHONPATH']}`;
     };
     try {
