@@ -153,6 +153,10 @@ def _closerange(original: Callable) -> Callable:
         own = state.channel
         if own is None or type(low) is not int or type(high) is not int:
             return original(low, high, *args)
+        first = max(low, 0)
+        if not state.off and first < high and first <= wire.MOST:
+            watched_numbers.difference_update([fd for fd in list(watched_numbers) if first <= fd < high])
+            put(wire.CLOSE_RANGE, first, getframe(1), now(), high - 1)
         if not low <= own.fd < high:
             return original(low, high, *args)
         original(low, own.fd)

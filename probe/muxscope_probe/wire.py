@@ -14,8 +14,8 @@
     32      i32   result: bytes, the new descriptor, how many are ready; -1: it failed
     36      i32   asked: bytes wanted or offered; of a wait its timeout, us (with MILLIS: ms), -1 for ever
 
-Records of a process come in the order in which the calls returned, but CLOSE in that in which they began, as a number
-may be another thread's before its close has returned.
+Records of a process come in the order in which the calls returned, but CLOSE and CLOSE_RANGE in that in which they began, as
+a number may be another thread's before its close has returned.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ WAIT_END = 15
 IDLE = 16
 # Extra: ADD, MODIFY or REMOVE. Payload: poller, its number, mask (i32).
 WATCH = 17
-OPEN_POLLER = 18
+# All numbers from `fd` to `result`, both included.
+CLOSE_RANGE = 18
 # `result` records could not be sent: the reader was too slow.
 DROPPED = 19
 # A line waits for a descriptor (asyncio): calls on it that stand on nobody's line are its.

@@ -57,4 +57,30 @@ describe('muxscope python, a program', () => {
       }
     }
   });
+
+  it('is told of what os.closerange closes, and of what has these numbers then', async () => {
+    const program = written(
+      'import os, select, socket',
+      'here, there = socket.socketpair()',
+      'one, other = os.pipe()',
+      'kept = socket.socket()',
+      'poller = select.poll()',
+      'poller.register(one, select.POLLIN)',
+      'here.send(b"x"); there.recv(9); os.write(other, b"x"); poller.poll()',
+      'os.closerange(here.fileno(), kept.fileno())',
+      'os.closerange(kept.fileno() + 1, 10_000_000)',
+      'os.closerange(9, 9)',
+      'here.detach(), there.detach()',
+      'new = socket.socketpair()',
+      'new[0].send(b"x"), new[1].recv(9)',
+    );
+    const all = await rowsOfRun(program);
+    const told = all.flatMap(({ kind, fd, src = '' }) =>
+      kind === 'close' || kind === 'open' ? [`${kind} ${fd} ${src.slice(src.indexOf(':'))}`] : [],
+    );
+    const [opened, closed] = [told.slice(0, 4), told.slice(4, 8)];
+    assert.deepEqual(opened, ['open 3 :2', 'open 4 :2', 'open 5 :3', 'open 6 :3']);
+    assert.deepEqual(closed, ['close 3 :8', 'close 4 :8', 'close 5 :8', 'close 6 :8']);
+    assert.deepEqual(told.slice(8, 10), ['open 3 :12', 'open 4 :12']);
+  });
 });

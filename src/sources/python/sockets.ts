@@ -177,6 +177,15 @@ export function closed(process: PythonProcess, record: WireRecord): void {
   process.teller.close({ pid, tid, t, src, fd: record.fd });
 }
 
+/** os.closerange: of a number that was not open nothing is told. */
+export function rangeClosed(process: PythonProcess, record: WireRecord): void {
+  const { teller, awaiting } = process;
+  const { pid, tid, t, src } = byOf(process, record);
+  const { fd: first, result: last } = record;
+  for (const fd of awaiting.keys()) if (fd >= first && fd <= last) awaiting.delete(fd);
+  teller.closeRange({ pid, tid, t, src, first, last, isOnExec: false });
+}
+
 /** Of a number that stands for nothing we know, an ordinary file, nothing is told. */
 export function duplicated(process: PythonProcess, record: WireRecord): void {
   const { teller } = process;

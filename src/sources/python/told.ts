@@ -11,6 +11,7 @@ import {
   duplicated,
   listening,
   opened,
+  rangeClosed,
   received,
   releaseAccepted,
   sent,
@@ -78,6 +79,9 @@ function tellRare(process: PythonProcess, record: WireRecord): void {
       break;
     case OP.shutdown:
       shutDown(process, record);
+      break;
+    case OP.closeRange:
+      rangeClosed(process, record);
       break;
     case OP.dup:
       duplicated(process, record);

@@ -28,6 +28,7 @@ export const OP = {
   waitEnd: 15,
   idle: 16,
   watch: 17,
+  closeRange: 18,
   dropped: 19,
   await: 20,
   handed: 21,
