@@ -60,7 +60,8 @@ const OPTIONS: readonly Option[] = [
 
 const NOTES = `Options stand before the script; what follows it is the program's. It has the terminal, standard
 input and standard output for itself, and Ctrl-C is its own; ticks and the summary go to standard
-error. Python 3.8 and newer. Its forks are watched, other programs that it starts are not.
+error. Python 3.8 and newer. Its forks are watched until it ends itself, other
+programs that it starts are not.
 
 Not seen: uvloop and gevent, which make their system calls past Python; C extensions with I/O of
 their own; os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
