@@ -79,8 +79,10 @@ export function numberLines(numbers: readonly LoopNumbers[]): Line[] {
     const lines: Line[] = [[span(name, 'bold'), span(`  ${parts.join(', ')}`)]];
     if (readyToServed === undefined) return lines;
     lines.push([span(`  ready to served  ${latencyOf(readyToServed)}`)]);
-    for (const { fd, gen, ...latency } of loop.slowest)
-      lines.push([span(`    ${nameOfFd({ fd, gen })}  ${latencyOf(latency)}`, 'dim')]);
+    for (const { fd, gen, count, maxMs } of loop.slowest) {
+      const most = `at most ${formatNs(maxMs * 1e6)} (${plural(count, 'time')})`;
+      lines.push([span(`    ${nameOfFd({ fd, gen })}  ${most}`, 'dim')]);
+    }
     return lines;
   });
 }

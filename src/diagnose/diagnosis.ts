@@ -2,12 +2,14 @@
 
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
+import { plural } from '../trace/words';
 import { findingsIn, MOST_OF_RULE, newsIn, note, openBook } from './book';
 import type { Finding, Stage } from './finding';
-import { type Facts, HOOK_NAMES, openFacts, useOf } from './passes/facts';
-import { noteEvent } from './passes/pass';
+import { type Facts, MOST_OPEN, openFacts, SEEN, useOf } from './passes/facts';
+import { KINDS_NOTED, noteEvent } from './passes/pass';
+import { join, quit, tellSeq } from './passes/told';
 import { type LoopNumbers, numbersOf } from './passes/numbers';
-import { type Hooks, NEEDS, type Rule, type Scene, type Told } from './rule';
+import { type Hooks, NEEDS, type Rule, type Scene } from './rule';
 import { RULES } from './rules';
 
 export type DiagnosisOptions = {
@@ -45,17 +47,36 @@ export type Diagnosis = {
 /** From now on every event of the trace is looked at; what is kept by now is read first. */
 export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Diagnosis {
   const { off = new Set(), nursery = false, rules = RULES } = options;
-  const facts = openFacts(trace);
   const book = openBook();
-  const failures = new Map<string, string>();
   const asked = rules.filter(({ id, stage }) => !off.has(id) && (nursery || stage === 'stable'));
-  for (const rule of asked) {
-    const tell = (told: Told): void => note(book, facts, rule, told);
-    join(facts, rule, sceneOf(facts, tell), failures);
-  }
+  const failures = new Map<string, string>();
+  const asking = new Map<Rule, Hooks>();
+  const fail = (rule: Rule, error: unknown): void => {
+    quit(facts.told, asking.get(rule) ?? {});
+    asking.delete(rule);
+    failures.set(rule.id, error instanceof Error ? error.message : String(error));
+  };
+  const begin = (rule: Rule): void => {
+    try {
+      const hooks = rule.open(sceneOf(facts, (told) => note(book, facts, rule, told)));
+      asking.set(rule, hooks);
+      join(facts.told, hooks);
+    } catch (error) {
+      fail(rule, error);
+    }
+  };
+  const failHook = (hook: unknown, error: unknown): void => {
+    for (const [rule, hooks] of asking)
+      if (Object.values(hooks).includes(hook as never)) fail(rule, error);
+  };
+  const facts = openFacts(trace, failHook, () => {
+    for (const hooks of asking.values()) quit(facts.told, hooks);
+    for (const rule of [...asking.keys()]) begin(rule);
+  });
+  asked.forEach(begin);
   const hasLost = trace.first > 0;
   for (let seq = trace.first; seq < trace.settled; seq++) noteEvent(facts, seq);
-  const unread = readOn(trace.pass, (seq) => noteEvent(facts, seq));
+  const unread = readOn(trace.pass, (seq) => noteEvent(facts, seq), KINDS_NOTED);
   let hasEnded = false;
   return {
     findings: () => findingsIn(book),
@@ -64,70 +85,44 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
       rules.map((rule) => {
         const isAsked = asked.includes(rule);
         const findings = book.counts.get(rule.id) ?? 0;
-        const isFull = book.full.has(rule.id);
-        return answerOf(rule, isAsked, findings, isFull, facts, failures.get(rule.id), hasLost);
+        const more = book.full.has(rule.id) ? MORE : '';
+        return answerOf(rule, isAsked, findings, more, facts, failures.get(rule.id), hasLost);
       }),
     numbers: () => numbersOf(facts.numbers, facts.loops),
     end: () => {
       if (hasEnded) return;
       hasEnded = true;
       unread();
-      for (const ended of facts.told.end) ended();
+      tellSeq(facts.told, facts.told.end, -1);
     },
   };
 }
 
 function sceneOf(facts: Facts, tell: Scene['tell']): Scene {
-  const { trace, loops, open } = facts;
-  return { trace, loops, open, tell, useOf: (process, fd) => useOf(facts, process, fd) };
+  const { trace, loops, open, ended } = facts;
+  return { trace, loops, open, ended, tell, useOf: (process, fd) => useOf(facts, process, fd) };
 }
 
-/** The rule is told of what it asks for, until it throws. */
-function join(facts: Facts, rule: Rule, scene: Scene, failures: Map<string, string>): void {
-  let isBroken = false;
-  const fail = (error: unknown): void => {
-    isBroken = true;
-    failures.set(rule.id, error instanceof Error ? error.message : String(error));
-  };
-  let hooks: Hooks = {};
-  try {
-    hooks = rule.open(scene);
-  } catch (error) {
-    fail(error);
-  }
-  for (const name of HOOK_NAMES) {
-    const hook = hooks[name] as ((...given: unknown[]) => void) | undefined;
-    if (hook === undefined) continue;
-    const list = facts.told[name] as ((a: unknown, b: unknown, c: unknown) => void)[];
-    list.push((a, b, c) => {
-      if (isBroken) return;
-      try {
-        hook(a, b, c);
-      } catch (error) {
-        fail(error);
-      }
-    });
-  }
-}
+const MORE = `there are more than the ${MOST_OF_RULE} that are kept`;
 
 function answerOf(
   { id: rule, stage, needs }: Rule,
   isAsked: boolean,
   findings: number,
-  isFull: boolean,
-  { seen, trace }: Facts,
+  more: string,
+  { seen, trace, lost, isFull }: Facts,
   failure: string | undefined,
   hasLost: boolean,
 ): RuleState {
   const state = (answer: Answer, why = ''): RuleState => ({ rule, stage, answer, findings, why });
   if (!isAsked) return state('off');
   if (failure !== undefined) return state('failed', failure);
-  if (findings > 0)
-    return state('finding', isFull ? `there are more than the ${MOST_OF_RULE} that are kept` : '');
-  const lacks = needs.filter((need) =>
-    need === 'times' ? trace.about.clock === 'none' : !seen.has(need),
-  );
-  if (lacks.length > 0)
-    return state('not enough data', lacks.map((need) => NEEDS[need]).join('; '));
-  return hasLost ? state('not enough data', 'its begin is not kept') : state('ok');
+  if (findings > 0) return state('finding', more);
+  const lacks = needs
+    .filter((need) => (need === 'times' ? trace.about.clock === 'none' : (seen & SEEN[need]) === 0))
+    .map((need): string => NEEDS[need]);
+  if (hasLost) lacks.push('its begin is not kept');
+  if (lost > 0) lacks.push(`${plural(lost, 'event')} ${lost === 1 ? 'was' : 'were'} lost`);
+  if (isFull) lacks.push(`more than ${MOST_OPEN} descriptors are open at once`);
+  return lacks.length > 0 ? state('not enough data', lacks.join('; ')) : state('ok');
 }

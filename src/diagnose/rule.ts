@@ -17,7 +17,7 @@ export type Rule = {
   readonly fix: string;
   /** Without these in the trace it cannot tell. */
   readonly needs: readonly Need[];
-  /** Begins to watch one trace. */
+  /** Begins to watch one trace; anew where events were lost on the way, as what it remembers is not true any more. */
   readonly open: (scene: Scene) => Hooks;
 };
 
@@ -44,6 +44,8 @@ export type Scene = {
   readonly loops: ReadonlyMap<number, Loop>;
   /** Those not closed. */
   readonly open: ReadonlySet<Use>;
+  /** Of those the ones whose stream has ended. */
+  readonly ended: ReadonlySet<Use>;
   readonly tell: (told: Told) => void;
 };
 

@@ -196,6 +196,25 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
         );
       },
     },
+    {
+      says: 'the next client has the port of the one before',
+      of: () => {
+        const built = server();
+        for (const client of [0, 1]) {
+          const of = { client, local: '127.0.0.1:40006', loop: -1, tick: -1 };
+          built.event('client', { ...of, step: 'send', bytes: 4 + client });
+          turns(built, 1, () =>
+            built
+              .ready(6, 'r')
+              .recv(6, 4 + client, data('one\n\n'.slice(0, 4 + client)))
+              .event('decode', { fd: 6, ok: true })
+              .close(6)
+              .accept(5, 6),
+          );
+        }
+        return built;
+      },
+    },
   ],
   'split-character': [
     {

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { openDiagnosis } from '../../src/diagnose/diagnosis';
+import { openFacts } from '../../src/diagnose/passes/facts';
+import { noteEvent } from '../../src/diagnose/passes/pass';
 import type { Rule } from '../../src/diagnose/rule';
 import { RULES } from '../../src/diagnose/rules';
 import { append } from '../../src/trace/append';
@@ -10,7 +12,7 @@ import { diagnosed, eventsIn, rulesFound } from '../support/diagnosed';
 import { trace } from '../support/traceBuilder';
 import { FIRES } from './fires';
 import { NEAR } from './near';
-import { server, turns } from './servers';
+import { server, SMALL, turns } from './servers';
 
 describe('diagnose/rules', () => {
   it('are each named by a trace, and kept silent by a near miss', () => {
@@ -100,6 +102,49 @@ describe('diagnose/diagnosis', () => {
     };
     assert.deepEqual(answerFor(90), [90, '']);
     assert.deepEqual(answerFor(201), [200, 'there are more than the 200 that are kept']);
+  });
+
+  it('takes nothing for granted across events that were lost, and says how many', () => {
+    // Each turn is read, but what was read is lost.
+    const built = server();
+    turns(built, 12, () => built.ready(6, 'r').event('lost', { count: 3, loop: -1, tick: -1 }));
+    const diagnosis = diagnosed(built.trace);
+    assert.deepEqual(diagnosis.findings(), []);
+    const answers = diagnosis.answers();
+    assert.deepEqual([...new Set(answers.map(({ answer }) => answer))], ['not enough data']);
+    for (const { why } of answers) assert.match(why, /36 events were lost$/);
+  });
+
+  it('tells what is found between two losses', () => {
+    const built = trace(SMALL).event('lost', { count: 1, loop: -1, tick: -1 });
+    built.event('loop', { poller: 'epoll', pid: 1, tid: 1 }).open(6).watch(6, 'r');
+    turns(built, 4, () => built.ready(6, 'r').recv(6, 0));
+    built.event('lost', { count: 1, loop: -1, tick: -1 });
+    turns(built, 12, () => built.ready(6, 'r').recv(6, 0));
+    const diagnosis = diagnosed(built.trace);
+    assert.deepEqual(
+      diagnosis.findings().map(({ rule, severity, count }) => [rule, severity, count]),
+      [['eof-spin', 'warning', 12]],
+    );
+    const state = diagnosis.answers().find(({ rule }) => rule === 'eof-spin');
+    assert.equal(state?.answer, 'finding');
+  });
+
+  it('forgets what a process had open when it has ended, and its leaks are told', () => {
+    const built = server('r', 5);
+    turns(built, 3, () => {
+      for (let fd = 6; fd < 11; fd++) built.ready(fd, 'r').recv(fd, 0).watch(fd, '');
+    });
+    built.event('wake', { t: 3e9 }).event('exit', { code: 0, tick: -1 });
+    settle(built.trace);
+    const facts = openFacts(
+      built.trace,
+      () => undefined,
+      () => undefined,
+    );
+    for (let seq = 0; seq < built.trace.next; seq++) noteEvent(facts, seq);
+    assert.deepEqual([facts.open.size, facts.tables.flat().length], [0, 0]);
+    assert.ok(rulesFound(built.trace).includes('fd-leak'));
   });
 
   it('tells news once, and again when it is worse', () => {

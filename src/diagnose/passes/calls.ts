@@ -4,16 +4,17 @@ import { errnoAt } from '../../trace/errnos';
 import { hasMoved, movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
-import { called, enter, type Facts, leave, MAX_FD, useAt, useOf } from './facts';
+import { called, type Facts, leave, MAX_FD, SEEN, useAt, useHeld } from './facts';
 import type { Loop } from './loop';
+import { tellUse } from './told';
 import { isDatagram, type Use } from './use';
 
 export function noteAccept(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, seen } = facts;
-  seen.add('accepts');
+  const { trace } = facts;
+  facts.seen |= SEEN.accepts;
   const fd = trace.a[slot]!;
   if (fd < 0 || fd >= MAX_FD) return;
-  const listener = useOf(facts, loop.process, fd) ?? enter(facts, loop, fd, 0, seq);
+  const listener = useHeld(facts, loop, fd, seq);
   const accepted = useAt(facts, loop, seq, slot);
   if (accepted !== undefined) {
     accepted.role = 'connection';
@@ -28,11 +29,11 @@ export function noteAccept(facts: Facts, loop: Loop, seq: number, slot: number):
     listener.accepted = seq;
     loop.moves++;
   } else if (isAgain(trace, slot)) listener.again = seq;
-  for (const note of told.accept) note(listener, loop, seq);
+  tellUse(facts.told, facts.told.accept, listener, loop, seq);
 }
 
 export function noteConnect(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told } = facts;
+  const { trace } = facts;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   use.role = 'client';
@@ -40,12 +41,12 @@ export function noteConnect(facts: Facts, loop: Loop, seq: number, slot: number)
   use.peer = textAt(trace.texts, trace.text[slot]!) || use.peer;
   use.connect = seq;
   called(facts, loop, use, slot);
-  for (const note of told.connect) note(use, loop, seq);
+  tellUse(facts.told, facts.told.connect, use, loop, seq);
 }
 
 export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, seen } = facts;
-  seen.add('reads');
+  const { trace } = facts;
+  facts.seen |= SEEN.reads;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   called(facts, loop, use, slot);
@@ -63,35 +64,36 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
     }
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.
-    if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(use, seq, trace.t[slot]!);
+    if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(facts, use, seq, trace.t[slot]!);
   } else if (isAgain(trace, slot)) {
     use.again = seq;
     loop.agains++;
   } else if (errnoAt(trace, slot) !== 'EINTR') {
     use.readFailed = seq;
-    noteLoss(trace, use, seq, slot);
+    noteLoss(facts, use, seq, slot);
   }
-  const { recv } = told;
-  for (let k = 0; k < recv.length; k++) recv[k]!(use, loop, seq);
+  tellUse(facts.told, facts.told.recv, use, loop, seq);
 }
 
-function noteEnd(use: Use, seq: number, at: number): void {
+function noteEnd({ ended }: Facts, use: Use, seq: number, at: number): void {
   use.zero = seq;
   use.zeros++;
   if (use.ended >= 0 || isDatagram(use)) return;
   use.ended = seq;
   use.endedAt = at;
+  if (use.closed < 0) ended.add(use);
 }
 
 /** Errors by which the other end is known to be gone. */
 const LOSSES = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
-function noteLoss(trace: Trace, use: Use, seq: number, slot: number): void {
+function noteLoss({ trace, ended }: Facts, use: Use, seq: number, slot: number): void {
   if (!LOSSES.has(errnoAt(trace, slot))) return;
   use.lost = seq;
   if (use.ended >= 0) return;
   use.ended = seq;
   use.endedAt = trace.t[slot]!;
+  if (use.closed < 0) ended.add(use);
 }
 
 /** Errors that only mean "not now". */
@@ -102,8 +104,8 @@ export function isAgain(trace: Trace, slot: number): boolean {
 }
 
 export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, seen } = facts;
-  seen.add('sends');
+  const { trace } = facts;
+  facts.seen |= SEEN.sends;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   called(facts, loop, use, slot);
@@ -115,10 +117,9 @@ export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): v
   } else if (isAgain(trace, slot)) use.putAgain = seq;
   else if (errnoAt(trace, slot) !== 'EINTR') {
     use.sendFailed = seq;
-    noteLoss(trace, use, seq, slot);
+    noteLoss(facts, use, seq, slot);
   }
-  const { send } = told;
-  for (let k = 0; k < send.length; k++) send[k]!(use, loop, seq);
+  tellUse(facts.told, facts.told.send, use, loop, seq);
 }
 
 export function noteShutdown(facts: Facts, loop: Loop, seq: number, slot: number): void {
@@ -127,16 +128,15 @@ export function noteShutdown(facts: Facts, loop: Loop, seq: number, slot: number
   use.isSocket = true;
   use.shutdown = seq;
   called(facts, loop, use, slot);
-  for (const note of facts.told.shutdown) note(use, loop, seq);
+  tellUse(facts.told, facts.told.shutdown, use, loop, seq);
 }
 
 export function noteClose(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { told } = facts;
   // Closing is often all that a child does with what it was forked with.
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined || use.closed >= 0) return;
   called(facts, loop, use, slot);
-  for (const note of told.close) note(use, loop, seq);
+  tellUse(facts.told, facts.told.close, use, loop, seq);
   leave(facts, use, seq);
 }
 
@@ -146,5 +146,5 @@ export function noteSockerr(facts: Facts, loop: Loop, seq: number, slot: number)
   use.isSocket = true;
   use.sockerr = seq;
   called(facts, loop, use, slot);
-  noteLoss(facts.trace, use, seq, slot);
+  noteLoss(facts, use, seq, slot);
 }

@@ -5,13 +5,11 @@
 
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
-import type { Hooks, Need } from '../rule';
-import { type Loop, openLoop } from './loop';
+import type { Need } from '../rule';
+import { forgetTurn, type Loop, openLoop } from './loop';
 import { type Numbers, openNumbers } from './numbers';
-import { openUse, type Use } from './use';
-
-/** For each sort of event who is told of it. */
-export type Told = { readonly [Name in keyof Hooks]-?: NonNullable<Hooks[Name]>[] };
+import { openTold, type Told } from './told';
+import { openUse, type Use, WATCHED } from './use';
 
 export type Facts = {
   readonly trace: Trace;
@@ -20,25 +18,38 @@ export type Facts = {
   readonly tables: (Use | undefined)[][];
   readonly loops: Map<number, Loop>;
   readonly open: Set<Use>;
-  readonly seen: Set<Need>;
+  /** Of those open whose stream has ended. */
+  readonly ended: Set<Use>;
+  /** Bits of SEEN. */
+  seen: number;
   readonly numbers: Numbers;
   /** The loop of the newest event. */
   newest: Loop | undefined;
+  /** How often events were lost on the way, and how many of them; what was known before the newest loss is told apart by the first. */
+  losses: number;
+  lost: number;
+  /** All rules begin anew. */
+  readonly renew: () => void;
+  /** More were open than are known at once. */
+  isFull: boolean;
+  /** By process: how many of those that use its table have ended. */
+  readonly exits: Map<number, number>;
 };
+
+/** What the trace has shown, for what rules need. */
+// prettier-ignore
+export const SEEN = { waits: 1, reads: 2, sends: 4, accepts: 8, ends: 16, queues: 32, decodes: 64, clients: 128, unread: 256 } as const satisfies Readonly<Record<Exclude<Need, 'times'>, number>>;
 
 /** Higher numbers than Linux gives come from damaged traces (fs.nr_open). */
 export const MAX_FD = 1 << 20;
-/** Descriptors that are known at once; what a damaged trace claims beyond is not looked at. */
-const MOST_OPEN = 1 << 17;
+/** Descriptors that are known at once; beyond nobody is looked at. */
+export const MOST_OPEN = 1 << 17;
 
-// prettier-ignore
-export const HOOK_NAMES = ['outcome', 'turn', 'wait', 'wake', 'ready', 'watch', 'accept', 'connect', 'recv', 'send', 'shutdown', 'close', 'kernel', 'queue', 'decode', 'client', 'signal', 'exit', 'end'] as const;
-
-export function openFacts(trace: Trace): Facts {
-  const told = Object.fromEntries(HOOK_NAMES.map((name) => [name, []])) as unknown as Told;
+export function openFacts(trace: Trace, fail: Told['fail'], renew: () => void): Facts {
   return {
-    ...{ trace, told, tables: [], loops: new Map(), open: new Set() },
-    ...{ seen: new Set<Need>(), numbers: openNumbers(), newest: undefined },
+    ...{ trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set() },
+    ...{ ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined },
+    ...{ losses: 0, lost: 0, renew, isFull: false, exits: new Map() },
   };
 }
 
@@ -67,24 +78,27 @@ export function useAt(facts: Facts, loop: Loop, seq: number, slot: number): Use 
   if (fd < 0 || fd >= MAX_FD) return undefined;
   const gen = trace.gen[slot]!;
   const known = facts.tables[loop.process]?.[fd];
-  if (known?.gen === gen) return known;
+  if (known?.gen === gen && known.losses === facts.losses) return known;
   if (known !== undefined && known.gen > gen) return undefined;
   return enter(facts, loop, fd, gen, seq);
 }
 
-export function enter(
-  facts: Facts,
-  loop: Loop,
-  fd: number,
-  gen: number,
-  seq: number,
-): Use | undefined {
-  const { trace, tables, open } = facts;
-  if (open.size >= MOST_OPEN) return undefined;
+/** The newest use of a number of which an event tells without saying which use it is. */
+export function useHeld(facts: Facts, loop: Loop, fd: number, seq: number): Use | undefined {
+  const known = useOf(facts, loop.process, fd);
+  return known?.losses === facts.losses ? known : enter(facts, loop, fd, known?.gen ?? 0, seq);
+}
+
+function enter(facts: Facts, loop: Loop, fd: number, gen: number, seq: number): Use | undefined {
+  const { trace, tables, open, losses } = facts;
+  if (open.size >= MOST_OPEN) {
+    facts.isFull = true;
+    return undefined;
+  }
   const { process } = loop;
   const table = (tables[process] ??= []);
   const before = table[fd];
-  const use = openUse(process, fd, gen, seq, trace.t[seq & trace.mask]!);
+  const use = openUse(process, fd, gen, seq, trace.t[seq & trace.mask]!, losses);
   const parent = before === undefined ? trace.descriptors.inherited[process]?.[fd] : undefined;
   if (parent !== undefined) {
     use.isBefore = true;
@@ -93,17 +107,52 @@ export function enter(
     use.local = parent.local;
     use.peer = parent.peer;
   }
+  if (before?.gen === gen) remember(facts, before, use);
   // Its close was not seen, or was that of dup2(2).
-  if (before !== undefined) leave(facts, before, seq);
+  else if (before !== undefined) leave(facts, before, seq);
   table[fd] = use;
-  open.add(use);
+  if (use.closed < 0) open.add(use);
   return use;
 }
 
-export function leave({ open, loops }: Facts, use: Use, seq: number): void {
+/** What is known of a use still, though events were lost since. */
+function remember({ loops }: Facts, before: Use, use: Use): void {
+  use.isBefore = true;
+  use.role = before.role;
+  use.proto = before.proto;
+  use.local = before.local;
+  use.peer = before.peer;
+  use.isSocket = before.isSocket;
+  use.served = before.served;
+  use.closed = before.closed;
+  use.watch = before.watch;
+  use.watcher = before.watcher;
+  if (use.closed < 0 && (use.watch & WATCHED.rwx) !== 0) loops.get(use.watcher)?.set.add(use);
+}
+
+export function leave({ open, ended, loops }: Facts, use: Use, seq: number): void {
   if (use.closed < 0) use.closed = seq;
   open.delete(use);
+  ended.delete(use);
   loops.get(use.watcher)?.set.delete(use);
+}
+
+/** Events are missing here: of each descriptor is only known what it is, of each loop that it is there. */
+export function forget({ open, ended, loops }: Facts): void {
+  open.clear();
+  ended.clear();
+  for (const loop of loops.values()) forgetTurn(loop);
+}
+
+/** All that a process had open is closed when it ends, unless another uses its table of descriptors still (CLONE_FILES, clone(2)). */
+export function leaveAll(facts: Facts, process: number, seq: number): void {
+  const { trace, tables, exits } = facts;
+  const count = (exits.get(process) ?? 0) + 1;
+  exits.set(process, count);
+  const users = trace.processes.list.filter(({ table }) => table === process).length;
+  if (count < users) return;
+  tables[process]?.forEach((use) => use !== undefined && leave(facts, use, seq));
+  tables[process] = [];
 }
 
 /** A call on the descriptor in this turn. */

@@ -15,7 +15,7 @@ export type Loop = {
   name: string;
   tick: number;
   isWaiting: boolean;
-  /** Seqs of the newest wait and wake; −1: none. */
+  /** Seqs of the newest wait and wake; below 0: none. */
   wait: number;
   wake: number;
   /** When those were, ns. */
@@ -56,6 +56,23 @@ export function openLoop(number: number): Loop {
     ...{ last: -1, lastAt: -1, set: new Set<Use>() },
     ...{ firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0 },
   };
+}
+
+/** Events are missing here: what it waits for and does is known from its next wait on. */
+export function forgetTurn(loop: Loop): void {
+  loop.isWaiting = false;
+  loop.wait = -1;
+  loop.waitAt = -1;
+  // No turn, and not the one that was none before.
+  loop.wake = Math.min(loop.wake, -1) - 1;
+  loop.wokeAt = -1;
+  loop.timeoutNs = -1;
+  loop.waitedNs = -1;
+  loop.errno = '';
+  loop.count = 0;
+  loop.readyCount = 0;
+  loop.last = -1;
+  loop.set.clear();
 }
 
 /** A wait that took no longer than this did not wait. */

@@ -4,48 +4,59 @@ import {
   addLatency,
   type Latency,
   type LatencyReport,
-  mergeLatencies,
   openLatency,
   reportLatency,
 } from '../../trace/latency';
 import type { Loop } from './loop';
 import type { Use } from './use';
 
-/** From the wake to the first call on it, of each descriptor that was served, and by loop of those given up. */
-export type Numbers = {
-  readonly served: Map<Use, { readonly loop: number; readonly latency: Latency }>;
-  readonly rest: Map<number, Latency>;
+/** From the wake to the first call on it, of one descriptor in all its turns. */
+export type Served = {
+  readonly fd: number;
+  readonly gen: number;
+  count: number;
+  maxNs: number;
 };
 
-/** Descriptors of which it is known one by one. */
-const MOST_KEPT = 4096;
+/** By loop: of all that it served, and the few that waited longest, the worst first. */
+export type Numbers = Map<number, { readonly latency: Latency; readonly slowest: Served[] }>;
 
 export function openNumbers(): Numbers {
-  return { served: new Map(), rest: new Map() };
+  return new Map();
 }
 
 /** `ns` after its loop woke the descriptor had its first call. */
 export function addServed(numbers: Numbers, loop: number, use: Use, ns: number): void {
-  let served = numbers.served.get(use);
-  if (served === undefined) {
-    if (numbers.served.size >= MOST_KEPT) giveUp(numbers);
-    served = { loop, latency: openLatency() };
-    numbers.served.set(use, served);
+  let own = numbers.get(loop);
+  if (own === undefined) {
+    own = { latency: openLatency(), slowest: [] };
+    numbers.set(loop, own);
   }
-  addLatency(served.latency, Math.max(0, ns) / 1e6);
-}
-
-/** The oldest half becomes one sum for each loop. */
-function giveUp({ served, rest }: Numbers): void {
-  let left = MOST_KEPT / 2;
-  for (const [use, { loop, latency }] of served) {
-    if (left-- === 0) break;
-    rest.set(loop, mergeLatencies([rest.get(loop) ?? openLatency(), latency]));
-    served.delete(use);
+  const waitedNs = Math.max(0, ns);
+  addLatency(own.latency, waitedNs / 1e6);
+  const served = (use.served ??= { fd: use.fd, gen: use.gen, count: 0, maxNs: -1 });
+  served.count++;
+  if (waitedNs > served.maxNs) {
+    served.maxNs = waitedNs;
+    rank(own.slowest, served);
   }
 }
 
-export type DescriptorNumbers = LatencyReport & { readonly fd: number; readonly gen: number };
+/** It has waited longer than before. */
+function rank(slowest: Served[], served: Served): void {
+  const last = slowest[TOLD - 1];
+  if (last !== undefined && served.maxNs <= last.maxNs) return;
+  if (!slowest.includes(served)) slowest.push(served);
+  slowest.sort((one, other) => other.maxNs - one.maxNs);
+  slowest.length = Math.min(slowest.length, TOLD);
+}
+
+export type DescriptorNumbers = {
+  readonly fd: number;
+  readonly gen: number;
+  readonly count: number;
+  readonly maxMs: number;
+};
 
 export type LoopNumbers = {
   readonly loop: number;
@@ -67,15 +78,11 @@ export type LoopNumbers = {
 const TOLD = 5;
 
 /** Of each loop that waits. */
-export function numbersOf(
-  { served, rest }: Numbers,
-  loops: ReadonlyMap<number, Loop>,
-): LoopNumbers[] {
+export function numbersOf(numbers: Numbers, loops: ReadonlyMap<number, Loop>): LoopNumbers[] {
   const waiting = [...loops.values()].filter(({ turns }) => turns > 0);
   return waiting.map((loop) => {
-    const own = [...served].filter(([, { loop: of }]) => of === loop.number);
-    const kept = own.map(([, { latency }]) => latency);
-    const all = reportLatency(mergeLatencies([rest.get(loop.number) ?? openLatency(), ...kept]));
+    const own = numbers.get(loop.number);
+    const all = own && reportLatency(own.latency);
     const ns = loop.lastAt - loop.firstAt;
     const spent = loop.workedNs + loop.sumWaitedNs;
     return {
@@ -87,16 +94,11 @@ export function numbersOf(
       bytesPerWake: rounded(loop.bytes / loop.turns),
       wastedWakes: loop.wasted,
       ...(all !== undefined && { readyToServed: all }),
-      slowest: slowestOf(own),
+      slowest: (own?.slowest ?? []).map(({ fd, gen, count, maxNs }) => {
+        return { fd, gen, count, maxMs: rounded(maxNs / 1e6) };
+      }),
     };
   });
-}
-
-function slowestOf(own: [Use, { readonly latency: Latency }][]): DescriptorNumbers[] {
-  return own
-    .sort(([, one], [, other]) => other.latency.maxMs - one.latency.maxMs)
-    .slice(0, TOLD)
-    .map(([{ fd, gen }, { latency }]) => ({ fd, gen, ...reportLatency(latency)! }));
 }
 
 function rounded(value: number): number {

@@ -1,6 +1,6 @@
 /** One event after another: its loop, its descriptor, and then the rules that asked for its sort. */
 
-import { CODE, POLLER_KINDS, PROTOS, ROLES } from '../../trace/kinds';
+import { BEFORE_FLAG, CODE, type Kind, POLLER_KINDS, PROTOS, ROLES } from '../../trace/kinds';
 import { processOf } from '../../trace/processes';
 import { textAt } from '../../trace/texts';
 import {
@@ -12,8 +12,9 @@ import {
   noteShutdown,
   noteSockerr,
 } from './calls';
-import { type Facts, loopOf, useAt, useOf } from './facts';
+import { type Facts, forget, leaveAll, loopOf, SEEN, useAt, useOf } from './facts';
 import type { Loop } from './loop';
+import { tellLoop, tellSeq, tellUse } from './told';
 import { noteReady, noteWait, noteWake, noteWatch } from './turns';
 
 /** Moves the facts over one event. */
@@ -61,17 +62,32 @@ NOTES[CODE.dequeue] = noteQueue;
 NOTES[CODE.drop] = noteQueue;
 NOTES[CODE.kernel] = noteKernel;
 NOTES[CODE.decode] = noteDecode;
-NOTES[CODE.client] = ({ told, seen }, _loop, seq) => {
-  seen.add('clients');
-  for (const note of told.client) note(seq);
+NOTES[CODE.client] = (facts, _loop, seq) => {
+  facts.seen |= SEEN.clients;
+  tellSeq(facts.told, facts.told.client, seq);
 };
-NOTES[CODE.signal] = ({ told }, loop, seq) => {
-  for (const note of told.signal) note(loop, seq);
+NOTES[CODE.signal] = (facts, loop, seq) => {
+  tellLoop(facts.told, facts.told.signal, loop, seq);
 };
-NOTES[CODE.exit] = ({ told, seen }, loop, seq) => {
-  seen.add('ends');
-  for (const note of told.exit) note(loop, seq);
+NOTES[CODE.exit] = (facts, loop, seq) => {
+  facts.seen |= SEEN.ends;
+  tellLoop(facts.told, facts.told.exit, loop, seq);
+  leaveAll(facts, loop.process, seq);
 };
+NOTES[CODE.lost] = noteLost;
+
+/** What is looked at: events of other kinds tell no rule anything. */
+export const KINDS_NOTED = (Object.keys(CODE) as Kind[]).filter(
+  (kind) => NOTES[CODE[kind]] !== undefined,
+);
+
+/** What came meanwhile is not known: nothing is told of before and behind it together. */
+function noteLost(facts: Facts, _loop: Loop, _seq: number, slot: number): void {
+  facts.losses++;
+  facts.lost += Math.max(1, facts.trace.a[slot]!);
+  forget(facts);
+  facts.renew();
+}
 
 function noteOpen(facts: Facts, loop: Loop, seq: number, slot: number): void {
   const { trace } = facts;
@@ -81,7 +97,7 @@ function noteOpen(facts: Facts, loop: Loop, seq: number, slot: number): void {
   use.proto = PROTOS[(trace.flags[slot]! >> 4) & 15] ?? '';
   use.local = textAt(trace.texts, trace.text[slot]!);
   use.peer = textAt(trace.texts, trace.a[slot]!);
-  use.isBefore = (trace.flags[slot]! & 256) !== 0;
+  use.isBefore = (trace.flags[slot]! & BEFORE_FLAG) !== 0;
   if (use.role === 'listener' || use.role === 'connection' || use.role === 'client')
     use.isSocket = true;
 }
@@ -98,25 +114,23 @@ function noteDup(facts: Facts, loop: Loop, seq: number, slot: number): void {
 }
 
 function noteQueue(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, seen } = facts;
-  seen.add('queues');
+  const { trace } = facts;
+  facts.seen |= SEEN.queues;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   use.depth = trace.b[slot]!;
   use.queued = trace.c[slot]!;
-  for (const note of told.queue) note(use, loop, seq);
+  tellUse(facts.told, facts.told.queue, use, loop, seq);
 }
 
 function noteKernel(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { seen, told } = facts;
-  seen.add('unread');
+  facts.seen |= SEEN.unread;
   const use = useAt(facts, loop, seq, slot);
-  if (use !== undefined) for (const note of told.kernel) note(use, loop, seq);
+  if (use !== undefined) tellUse(facts.told, facts.told.kernel, use, loop, seq);
 }
 
 function noteDecode(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { seen, told } = facts;
-  seen.add('decodes');
+  facts.seen |= SEEN.decodes;
   const use = useAt(facts, loop, seq, slot);
-  if (use !== undefined) for (const note of told.decode) note(use, loop, seq);
+  if (use !== undefined) tellUse(facts.told, facts.told.decode, use, loop, seq);
 }

@@ -1,13 +1,14 @@
 /** What waits tell: what is asked, who is ready, and when a turn is over. */
 
 import { errnoAt } from '../../trace/errnos';
-import { type Facts, useAt } from './facts';
+import { type Facts, SEEN, useAt } from './facts';
 import type { Loop } from './loop';
 import { addServed } from './numbers';
+import { tellLoop, tellUse } from './told';
 import { READY, WATCHED } from './use';
 
 export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, loops } = facts;
+  const { trace, loops } = facts;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   if (trace.errno[slot] === 0) {
@@ -19,17 +20,17 @@ export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): 
     if ((bits & WATCHED.rwx) === 0) loop.set.delete(use);
     else loop.set.add(use);
   }
-  for (const note of told.watch) note(use, loop, seq);
+  tellUse(facts.told, facts.told.watch, use, loop, seq);
 }
 
 export function noteWait(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told } = facts;
+  const { trace } = facts;
   if (!loop.isWaiting && loop.wake >= 0) endTurn(facts, loop, trace.t[slot]!);
   loop.isWaiting = true;
   loop.wait = seq;
   loop.waitAt = trace.t[slot]!;
   loop.timeoutNs = trace.dur[slot]!;
-  for (const note of told.wait) note(loop, seq);
+  tellLoop(facts.told, facts.told.wait, loop, seq);
 }
 
 /** The loop goes to wait again, at `now` ns. */
@@ -42,16 +43,16 @@ function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void
     const use = ready[i]!;
     if (hasTimes && use.turn === loop.wake && use.firstAt >= 0)
       addServed(numbers, loop.number, use, use.firstAt - loop.wokeAt);
-    for (let k = 0; k < told.outcome.length; k++) told.outcome[k]!(use, loop);
+    tellUse(told, told.outcome, use, loop, loop.wake);
   }
-  for (let k = 0; k < told.turn.length; k++) told.turn[k]!(loop);
+  tellLoop(told, told.turn, loop, loop.wake);
 }
 
 export function noteWake(facts: Facts, loop: Loop, seq: number, slot: number): void {
-  const { trace, told, seen } = facts;
+  const { trace } = facts;
   // Its wait was not seen.
   if (!loop.isWaiting && loop.wake >= 0) endTurn(facts, loop, -1);
-  seen.add('waits');
+  facts.seen |= SEEN.waits;
   loop.isWaiting = false;
   loop.wake = seq;
   loop.tick = trace.tick[slot]!;
@@ -65,7 +66,7 @@ export function noteWake(facts: Facts, loop: Loop, seq: number, slot: number): v
   loop.moves = 0;
   loop.agains = 0;
   loop.sumWaitedNs += Math.max(0, loop.waitedNs);
-  for (const note of told.wake) note(loop, seq);
+  tellLoop(facts.told, facts.told.wake, loop, seq);
 }
 
 export function noteReady(facts: Facts, loop: Loop, seq: number, slot: number): void {
@@ -76,7 +77,7 @@ export function noteReady(facts: Facts, loop: Loop, seq: number, slot: number): 
   use.readySeq = seq;
   use.readyWake = loop.wake;
   if ((bits & (READY.h | READY.e)) !== 0) use.lost = seq;
-  loop.ready[loop.readyCount++] = use;
-  const { ready } = facts.told;
-  for (let k = 0; k < ready.length; k++) ready[k]!(use, loop, seq);
+  // Of a turn that is known.
+  if (loop.wake >= 0) loop.ready[loop.readyCount++] = use;
+  tellUse(facts.told, facts.told.ready, use, loop, seq);
 }

@@ -1,6 +1,7 @@
 /** One use of a descriptor's number, as rules know it: what is asked about it, and which event of each sort was its newest. */
 
 import type { Proto, Role } from '../../trace/kinds';
+import type { Served } from './numbers';
 
 /** Seqs are −1 where there was no such event. They grow, so comparing two tells which came later. */
 export type Use = {
@@ -11,6 +12,8 @@ export type Use = {
   /** Of the first event that told of it, and what the clock said then, ns. */
   readonly opened: number;
   readonly openedAt: number;
+  /** How often events had been lost then (Facts): what is known of it is from no time before. */
+  readonly losses: number;
   role: Role;
   proto: Proto;
   local: string;
@@ -61,6 +64,8 @@ export type Use = {
   /** Messages and bytes that the program says it holds for it. */
   depth: number;
   queued: number;
+  /** How it was served in all turns, where it was ready in one. */
+  served: Served | undefined;
 };
 
 /** Bits of `watch`, those of the kind of that name. */
@@ -75,16 +80,17 @@ export function openUse(
   gen: number,
   opened: number,
   openedAt: number,
+  losses: number,
 ): Use {
   return {
-    ...{ process, fd, gen, opened, openedAt },
+    ...{ process, fd, gen, opened, openedAt, losses },
     ...{ role: 'other', proto: '', local: '', peer: '', isSocket: false, isBefore: false },
     ...{ watch: -1, watcher: -1, watched: -1, ready: 0, readySeq: -1, readyWake: -1 },
     ...{ read: -1, got: -1, again: -1, zero: -1, readFailed: -1 },
     ...{ sent: -1, put: -1, putAgain: -1, sendFailed: -1 },
     ...{ accept: -1, accepted: -1, connect: -1, sockerr: -1, shutdown: -1, closed: -1 },
     ...{ ended: -1, endedAt: -1, lost: -1, turn: -1, reads: 0, zeros: 0, firstAt: -1, lastAt: -1 },
-    ...{ bytesIn: 0, depth: 0, queued: 0 },
+    ...{ bytesIn: 0, depth: 0, queued: 0, served: undefined },
   };
 }
 

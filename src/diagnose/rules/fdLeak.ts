@@ -30,8 +30,8 @@ export const fdLeak: Rule = {
     let lookedAt = 0;
     const look = (loop: Loop): void => {
       const leaked: Use[] = [];
-      for (const use of scene.open) {
-        if (use.ended < 0 || use.process !== loop.process || !isStream(use)) continue;
+      for (const use of scene.ended) {
+        if (use.process !== loop.process || !isStream(use)) continue;
         const seen = seenAt.get(use) ?? turns;
         seenAt.set(use, seen);
         if (isLeft(use) && isOld(use, loop, turns - seen)) leaked.push(use);
@@ -54,16 +54,21 @@ export const fdLeak: Rule = {
         // It slept long: perhaps for the last time, as programs close all when they end.
         if (loop.waitedNs >= OLD_NS) look(loop);
       },
-      end() {
-        // A loop a process: the one that has waited most.
-        const busiest = new Map<number, Loop>();
-        for (const loop of scene.loops.values())
-          if (loop.turns > (busiest.get(loop.process)?.turns ?? 0)) busiest.set(loop.process, loop);
-        for (const loop of busiest.values()) look(loop);
-      },
+      // All that it has open is closed with it.
+      exit: ({ process }) => busiestOf(scene, process).forEach(look),
+      end: () => busiestOf(scene).forEach(look),
     };
   },
 };
+
+/** A loop a process, of this one or of all: the one that has waited most. */
+function busiestOf({ loops }: Scene, of?: number): Map<number, Loop> {
+  const busiest = new Map<number, Loop>();
+  for (const loop of loops.values())
+    if (of === undefined || loop.process === of)
+      if (loop.turns > (busiest.get(loop.process)?.turns ?? 0)) busiest.set(loop.process, loop);
+  return busiest;
+}
 
 /** At its end and let alone: not watched (eof-spin), and nothing was sent to the side that may still be open. */
 function isLeft(use: Use): boolean {

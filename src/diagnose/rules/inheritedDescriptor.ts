@@ -16,7 +16,7 @@ export const inheritedDescriptor: Rule = {
     const { trace } = scene;
     const { descriptors, processes } = trace;
     /** Closed by its parent: which children had it open at their fork, and it was not theirs to use. */
-    const held: {
+    let held: {
       readonly use: Use;
       readonly seq: number;
       readonly child: number;
@@ -32,6 +32,10 @@ export const inheritedDescriptor: Rule = {
           if (inherited?.gen !== use.gen || inherited.fd !== use.fd) return;
           held.push({ use, seq, child, tick: loop.tick, loop: loop.number });
         });
+      },
+      // With the child all that it holds is closed.
+      exit(loop) {
+        held = held.filter(({ child }) => child !== loop.process);
       },
       end() {
         for (const { use, seq, child, tick, loop } of held) {

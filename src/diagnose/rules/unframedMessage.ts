@@ -18,6 +18,10 @@ type Piece = {
 /** Both sides of a connection, joined by the client's address: where each of its sends ends, and what was read of it. */
 type Stream = {
   use: Use | undefined;
+  /** Number of the client; −1 not known. */
+  client: number;
+  /** Whose port it was before: rows of those may come late. */
+  readonly before: { readonly use: Use | undefined; readonly client: number };
   loop: Loop | undefined;
   sent: number;
   readonly ends: number[];
@@ -41,7 +45,10 @@ export const unframedMessage: Rule = {
     const streamOf = (peer: string): Stream | undefined => {
       const known = streams.get(peer);
       if (known !== undefined || peer === '' || streams.size >= MOST_STREAMS) return known;
-      const stream: Stream = { ...NONE, ends: [], pieces: [] };
+      return renew(peer, { use: undefined, client: -1 });
+    };
+    const renew = (peer: string, before: Stream['before']): Stream => {
+      const stream: Stream = { ...NONE, before, ends: [], pieces: [] };
       streams.set(peer, stream);
       return stream;
     };
@@ -49,16 +56,24 @@ export const unframedMessage: Rule = {
       client(seq) {
         const slot = seq & trace.mask;
         if (textAt(trace.texts, trace.text[slot]!) !== 'send') return;
-        const stream = streamOf(textAt(trace.texts, trace.c[slot]!));
-        if (stream === undefined || stream.ends.length >= MOST_KEPT) return;
+        const peer = textAt(trace.texts, trace.c[slot]!);
+        const client = trace.a[slot]!;
+        let stream = streamOf(peer);
+        if (stream === undefined || stream.before.client === client) return;
+        if (stream.client >= 0 && stream.client !== client)
+          stream = renew(peer, { use: stream.use, client: stream.client });
+        stream.client = client;
+        if (stream.ends.length >= MOST_KEPT) return;
         stream.sent += trace.b[slot]!;
         stream.ends.push(stream.sent);
         judge(scene, stream);
       },
       decode(use, loop) {
-        const stream = streamOf(use.peer);
-        if (stream === undefined || use.got < trace.first || stream.pieces.length >= MOST_KEPT)
-          return;
+        let stream = streamOf(use.peer);
+        if (stream === undefined || stream.before.use === use) return;
+        if (stream.use !== undefined && stream.use !== use)
+          stream = renew(use.peer, { use: stream.use, client: stream.client });
+        if (use.got < trace.first || stream.pieces.length >= MOST_KEPT) return;
         stream.use = use;
         stream.loop = loop;
         const end = use.bytesIn;
@@ -70,7 +85,7 @@ export const unframedMessage: Rule = {
   },
 };
 
-const NONE = { use: undefined, loop: undefined, sent: 0, count: 0, first: -1 };
+const NONE = { use: undefined, client: -1, loop: undefined, sent: 0, count: 0, first: -1 };
 
 /** What the client is known to have sent by now; its rows come when they come. */
 function judge(scene: Scene, stream: Stream): void {
