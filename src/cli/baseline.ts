@@ -16,16 +16,29 @@ export function readBaseline(file: string): Set<string> {
       `--baseline ${showValue(file)} cannot be read: ${code}: give findings that --json or --sarif wrote`,
     );
   }
-  const whole = valueOf(text);
-  const log = whole as { readonly runs?: unknown } | undefined;
-  if (Array.isArray(log?.runs)) return new Set(log.runs.flatMap(identitiesOfRun));
+  const { runs } = (valueOf(text) ?? {}) as { readonly runs?: unknown };
+  const identities = Array.isArray(runs) ? identitiesOfLog(runs) : identitiesOfLines(text);
+  if (identities !== undefined) return new Set(identities);
+  throw new WrongUse(
+    `--baseline ${showValue(file)} holds no findings: give what --json or --sarif wrote`,
+  );
+}
+
+/** Undefined where it is no log of SARIF that this command writes. */
+function identitiesOfLog(runs: readonly unknown[]): string[] | undefined {
+  const found = runs.map(identitiesOfRun);
+  return found.includes(undefined) ? undefined : found.flatMap((of) => of ?? []);
+}
+
+/** Undefined where no line is a finding, nor the summary that stands behind none. */
+function identitiesOfLines(text: string): string[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const values = lines.map(valueOf);
-  if (values.some((value) => typeof value !== 'object' || value === null))
-    throw new WrongUse(
-      `--baseline ${showValue(file)} holds no findings: give what --json or --sarif wrote`,
-    );
-  return new Set(values.filter(isFinding).map(identityOf));
+  const isOther = (value: unknown): boolean => typeof value !== 'object' || value === null;
+  if (values.some(isOther)) return undefined;
+  const findings = values.filter(isFinding);
+  const isEmpty = values.every((value) => 'summary' in (value as object));
+  return findings.length > 0 || isEmpty ? findings.map(identityOf) : undefined;
 }
 
 function valueOf(text: string): unknown {
@@ -41,11 +54,13 @@ function isFinding(value: unknown): value is Finding {
   return typeof (value as Partial<Finding>).rule === 'string';
 }
 
-function identitiesOfRun(run: unknown): string[] {
-  const { results } = run as { readonly results?: unknown };
-  if (!Array.isArray(results)) return [];
-  return results.flatMap((result: { readonly partialFingerprints?: Record<string, string> }) => {
+type Result = { readonly partialFingerprints: Readonly<Record<string, unknown>> | null };
+
+function identitiesOfRun(run: unknown): string[] | undefined {
+  const { results } = (run ?? {}) as { readonly results?: unknown };
+  if (!Array.isArray(results) || results.includes(null)) return undefined;
+  return results.flatMap((result: Partial<Result>) => {
     const identity = result.partialFingerprints?.[IDENTITY];
-    return identity === undefined ? [] : [identity];
+    return typeof identity === 'string' ? [identity] : [];
   });
 }

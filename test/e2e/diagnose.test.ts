@@ -77,6 +77,30 @@ describe('muxscope diagnose', () => {
     );
   });
 
+  it('writes over no trace, nor two into one file', async () => {
+    const other = newFile('both');
+    for (const files of [
+      ['--sarif', file],
+      ['--junit', file],
+      ['--sarif', other, '--junit', other],
+    ]) {
+      const { code, stderr } = await command('diagnose', file, ...files);
+      assert.equal(code, 2);
+      assert.match(stderr, /give another file/);
+    }
+    assert.equal(readFileSync(file, 'utf8'), LOG);
+  });
+
+  it('refuses a baseline that is damaged or holds no findings', async () => {
+    const broken = newFile('broken.sarif');
+    for (const text of ['{"runs":[null]}', '{"runs":[{"results":[null]}]}', '{"kind":"wait"}']) {
+      writeFileSync(broken, text);
+      const { code, stderr } = await command('diagnose', file, '--baseline', broken);
+      assert.equal(code, 2);
+      assert.match(stderr, /holds no findings/);
+    }
+  });
+
   it('leaves out rules that are off, and says which there are', async () => {
     const { code, stdout } = await command(
       'diagnose',

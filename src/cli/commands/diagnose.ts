@@ -1,7 +1,8 @@
 /** `muxscope diagnose`: what is wrong in a trace, by every rule, with the events that prove it, and the numbers beside. */
 
-import { writeFileSync } from 'node:fs';
-import { checkWritable } from '../../core/asideFile';
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { AsideFile, checkWritable, placeFor, Unwritable } from '../../core/asideFile';
 import { openDiagnosis, type Diagnosis } from '../../diagnose/diagnosis';
 import type { Finding } from '../../diagnose/finding';
 import { RULES } from '../../diagnose/rules';
@@ -66,6 +67,12 @@ async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
   const choice = findingChoiceOf(parsed);
   const found = await findTraceFile(operands[0] ?? '');
+  try {
+    checkPlaces(values, found.path);
+  } catch (error) {
+    await found.handle.close();
+    throw error;
+  }
   const stopping = surface.heedSignals();
   const trace = openTrace(KEEP);
   const diagnosis = openDiagnosis(trace, choice.options);
@@ -149,14 +156,40 @@ function writeFiles(
     const file = values.get(option);
     if (file === undefined) continue;
     try {
-      writeFileSync(file, textOf());
+      writeAside(file, textOf());
     } catch (error) {
+      if (!(error instanceof Unwritable)) throw error;
       isWell = false;
-      const { code = String(error) } = error as NodeJS.ErrnoException;
-      screen.tell(`${option} ${showValue(file)} cannot be written: ${code}: give another path`);
+      screen.tell(`${option} ${showValue(file)} cannot be written: ${error.message}`);
     }
   }
   return isWell;
+}
+
+/** What stood there is replaced by all of it, or not at all. */
+function writeAside(file: string, text: string): void {
+  const place = placeFor(file);
+  const aside = new AsideFile(path.dirname(place), path.basename(place));
+  try {
+    aside.write(Buffer.from(text));
+    aside.keepAs(place);
+  } finally {
+    aside.close();
+  }
+}
+
+/** Each to a file of its own, and none over the trace. */
+function checkPlaces(values: Parsed['values'], trace: string): void {
+  const taken = new Map([[realpathSync(trace), 'the trace itself']]);
+  for (const { name } of FILES) {
+    const file = values.get(name);
+    if (file === undefined) continue;
+    const place = placeFor(file);
+    const by = taken.get(place);
+    if (by !== undefined)
+      throw new WrongUse(`${name} ${showValue(file)} is ${by}: give another file`);
+    taken.set(place, `the file of ${name}, too`);
+  }
 }
 
 function checkFile(file: string): void {
