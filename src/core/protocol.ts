@@ -16,6 +16,7 @@ import type {
   Lanes,
   MomentInfo,
   OriginView,
+  Place,
   ThreadDetail,
 } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
@@ -258,6 +259,9 @@ export type DescriptorDetail = DescriptorInfo & {
   readonly why: Why | null;
   /** Where it came from, its own beginning first; absent where that is all, and told by `openedTick`. */
   readonly origin?: readonly OriginView[];
+  /** The calls on it next to the event that is shown or, where none is shown, to the tick's end; absent: none that is kept. */
+  readonly callBefore?: Place;
+  readonly callAfter?: Place;
 };
 
 export type FrameView = {

@@ -18,6 +18,7 @@ import {
   atKnownLoop,
   atLoop,
   atMoment,
+  callBeside,
   isAnswer,
   moved,
 } from './look/choice';
@@ -260,7 +261,10 @@ export class Panel {
     if (this.#isHeld() && action.do !== 'table') return;
     if (action.do === 'move') this.#move(action.move);
     else if (action.do === 'seek') this.#seek(action.direction);
-    else if (action.do === 'toggle') this.#toggle();
+    else if (action.do === 'call') {
+      const at = callBeside(this.#sight?.descriptor ?? null, this.#kept.look, action.direction);
+      if (at) this.#actions.showMoment(at);
+    } else if (action.do === 'toggle') this.#toggle();
     else if (action.do === 'step') this.#step();
     else if (action.do === 'follow') this.#actions.follow();
     else this.#actions.toggleTable();

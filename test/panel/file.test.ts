@@ -59,6 +59,35 @@ describe('panel of a file', function () {
     assert.deepEqual(panel.problems, []);
   });
 
+  it('goes from call to call on a descriptor, by button and by key, over ticks', async () => {
+    const { page } = await openFilePanel({});
+    await page.locator('[data-part=row]').nth(1).click();
+    await page.locator('[role=tab][data-tab=calls]').click();
+    await page.keyboard.press('Home');
+    const next = page.getByRole('button', { name: 'Next Call on It' });
+    const shown = page.locator('.tick .calls tr.shown');
+    const seqs: number[] = [];
+    const ticks = new Set<string>();
+    for (let i = 0; i < 4; i++) {
+      await page.waitForFunction(
+        (seen) => document.querySelector(`.tick tr.shown[data-seq="${seen}"]`) !== null || seen < 0,
+        seqs.at(-1) ?? -1,
+      );
+      if (i % 2 === 0) await next.click();
+      else await page.keyboard.press('n');
+      await page.locator(`.tick tr.shown:not([data-seq="${seqs.at(-1) ?? -1}"])`).waitFor();
+      seqs.push(Number(await shown.getAttribute('data-seq')));
+      ticks.add((await page.locator('.tick').getAttribute('data-tick')) ?? '');
+    }
+    assert.deepEqual(
+      seqs,
+      [...new Set(seqs)].sort((one, other) => one - other),
+    );
+    assert.ok(ticks.size > 1, [...ticks].join());
+    await page.keyboard.press('P');
+    await page.locator(`.tick tr.shown[data-seq="${seqs.at(-2)}"]`).waitFor();
+  });
+
   it('has nothing to open where nothing is told, and no warning where all was readable', async () => {
     const panel = await openFilePanel({});
     await panel.page.getByText('FILE', { exact: true }).waitFor();

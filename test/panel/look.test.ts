@@ -237,5 +237,12 @@ describe('panel/keys', () => {
     const ten = actionOf({ ...left, shiftKey: true }, 'page');
     assert.deepEqual(ten, { do: 'move', move: 'tenLeft' });
     assert.deepEqual(actionOf({ ...plain, key: ']' }, 'button'), { do: 'seek', direction: 1 });
+    for (const [key, direction] of [
+      ['p', -1],
+      ['P', -1],
+      ['n', 1],
+      ['N', 1],
+    ] as const)
+      assert.deepEqual(actionOf({ ...plain, key }, 'page'), { do: 'call', direction });
   });
 });

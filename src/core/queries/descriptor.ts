@@ -14,7 +14,7 @@ import type { DescriptorDetail, StreamPiece, View } from '../protocol';
 import { framesOf } from './frames';
 import { historyOf, pastOf } from './history';
 import { infoOf, type Instant, rowIn } from './instant';
-import { originOf } from './origin';
+import { callsBeside, originOf } from './origin';
 import { briefEvents, fitting, sizeOf } from './room';
 import { whyOf } from './why';
 
@@ -50,7 +50,7 @@ const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
 export function descriptorDetail(
   instant: Instant,
   descriptor: Descriptor,
-  tab: View['tab'],
+  { tab, event }: Pick<View, 'tab' | 'event'>,
   room: number,
 ): DescriptorDetail {
   const { trace } = instant;
@@ -67,6 +67,7 @@ export function descriptorDetail(
     calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
     why: whyOf(instant, descriptor, seqs),
     ...originIn(instant, descriptor),
+    ...callsBeside(instant, descriptor, event),
   };
 }
 

@@ -2,9 +2,12 @@
 
 import type { Descriptor } from '../../trace/descriptors';
 import { hasEvent } from '../../trace/columns';
-import { CODE, BEFORE_FLAG } from '../../trace/kinds';
+import { CODE, BEFORE_FLAG, KINDS } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
+import type { Place } from '../activity';
+import type { DescriptorDetail } from '../protocol';
 import { countUntil, historyOf } from './history';
+import type { Instant } from './instant';
 
 /** How a descriptor came to be. `before`: it was open when the trace began; `lost`: the event that told is no longer kept. */
 export type OriginStep = {
@@ -79,14 +82,45 @@ function inheritedFrom(
   );
 }
 
-/** Seqs of the events on a descriptor next to one; −1 where there is none that is kept. */
+/** Seqs of the calls on a descriptor next to an event, or between two; −1 where there is none that is kept. */
 export type Neighbours = { readonly before: number; readonly after: number };
 
 export function neighboursOf(trace: Trace, descriptor: Descriptor, seq: number): Neighbours {
   const { seqs } = historyOf(trace, descriptor);
-  const before = seqs[countUntil(seqs, seq - 1) - 1] ?? -1;
   return {
-    before: before >= trace.first ? before : -1,
-    after: seqs[countUntil(seqs, seq)] ?? -1,
+    before: callFrom(trace, seqs, countUntil(seqs, Math.ceil(seq) - 1) - 1, -1),
+    after: callFrom(trace, seqs, countUntil(seqs, seq), 1),
   };
+}
+
+function callFrom(trace: Trace, seqs: readonly number[], from: number, by: -1 | 1): number {
+  for (let i = from; i >= 0 && i < seqs.length; i += by) {
+    const seq = seqs[i]!;
+    if (!hasEvent(trace, seq)) return -1;
+    if (KINDS[trace.kind[seq & trace.mask]!]?.isCall === true) return seq;
+  }
+  return -1;
+}
+
+/** Where they are seen, next to an event of the selected tick or, where that is none, to the tick's end. */
+export function callsBeside(
+  { trace, loop, tick, seq: last }: Instant,
+  descriptor: Descriptor,
+  event = -1,
+): Pick<DescriptorDetail, 'callBefore' | 'callAfter'> {
+  const slot = event & trace.mask;
+  const isHere = hasEvent(trace, event) && trace.loop[slot] === loop;
+  // One from before the first tick is shown beside any.
+  const isShown = isHere && (trace.tick[slot]! < 0 || trace.tick[slot] === tick?.tick);
+  const { before, after } = neighboursOf(trace, descriptor, isShown ? event : last + 0.5);
+  return {
+    ...(before >= 0 && { callBefore: placeOf(trace, descriptor, before) }),
+    ...(after >= 0 && { callAfter: placeOf(trace, descriptor, after) }),
+  };
+}
+
+function placeOf(trace: Trace, { fd, gen }: Descriptor, seq: number): Place {
+  const slot = seq & trace.mask;
+  const kind = KINDS[trace.kind[slot]!]!.kind;
+  return { ...{ seq, kind, fd, gen }, loop: trace.loop[slot]!, tick: trace.tick[slot]! };
 }

@@ -52,13 +52,14 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
 /** What is told of the descriptor that the view has selected, where there is one. */
 function selectedIn(
   { trace, kernelOf }: Subject,
-  { loop, selected, tab }: View,
+  view: View,
   instant: Instant,
   room: number,
 ): Pick<Sight, 'descriptor' | 'kernel'> {
+  const { loop, selected } = view;
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
   if (found === undefined) return { descriptor: null, kernel: null };
-  return { descriptor: descriptorDetail(instant, found, tab, room), kernel: kernelOf(found) };
+  return { descriptor: descriptorDetail(instant, found, view, room), kernel: kernelOf(found) };
 }
 
 const NO_THREADS = { lanes: null, nowNs: 0, thread: null };

@@ -96,6 +96,18 @@ export function atMoment(look: Look, scene: Scene, at: Place): Look {
   return atDescriptor({ ...shown, tab }, scene, { fd, gen });
 }
 
+/** The selected descriptor's call before the one that is shown, or after it, in whichever tick and thread; undefined: none is kept, or known yet. */
+export function callBeside(
+  detail: Sight['descriptor'],
+  { selected, tab }: Look,
+  direction: -1 | 1,
+): Place | undefined {
+  if (detail?.fd !== selected?.fd || detail?.gen !== selected?.gen) return undefined;
+  const at = direction < 0 ? detail?.callBefore : detail?.callAfter;
+  // What happened before the first tick is among its calls alone.
+  return at && { ...at, tab: at.tick < 0 ? 'calls' : tab };
+}
+
 /** Whether a sight shows the tick and the descriptor that are looked at. */
 export function isAnswer(sight: Sight, look: Look): boolean {
   const { fd, gen } = look.selected ?? {};

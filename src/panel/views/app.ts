@@ -62,6 +62,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
     ['↑↓', t('descriptor')],
     ['←→', t('tick')],
     ['[ ]', t('readiness')],
+    ['P N', t('call')],
     ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],

@@ -1,12 +1,13 @@
 /** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorName } from '../../core/activity';
+import type { DescriptorName, Place } from '../../core/activity';
 import type { DescriptorDetail, KernelDetail } from '../../core/protocol';
 import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
+import { callBeside } from '../look/choice';
 import { TABS, type Tab } from '../look/look';
 import { explainFlag } from '../manual';
 import type { Actions, Model } from '../model';
@@ -15,7 +16,7 @@ import { type Clock, callTable } from './callTable';
 import { framesTab } from './framesTab';
 import { isTickless } from './lanesView';
 import { originView } from './originView';
-import { icon, letters, roleIcon, roleName, term } from './parts';
+import { icon, iconButton, letters, roleIcon, roleName, term } from './parts';
 import { queueTab } from './queueTab';
 import { streamTab } from './streamTab';
 
@@ -112,8 +113,21 @@ function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): T
       )}
     </div>
     <span class="space"></span>
+    ${callButton('chevron-left', t('Previous Call on It'), 'P', callBeside(detail, look, -1), actions)}
+    ${callButton('chevron-right', t('Next Call on It'), 'N', callBeside(detail, look, 1), actions)}
     <span class="owner">${icon(roleIcon(detail.role))} fd <b>${nameOfFd(detail)}</b></span>
   </div>`;
+}
+
+function callButton(
+  name: 'chevron-left' | 'chevron-right',
+  label: string,
+  key: string,
+  place: Place | undefined,
+  { showMoment }: Actions,
+): TemplateResult {
+  const whyNot = place === undefined ? t('none is kept') : '';
+  return iconButton(name, label, () => place && showMoment(place), { key, whyNot });
 }
 
 /** Arrows go from tab to tab, as in any list of tabs. */

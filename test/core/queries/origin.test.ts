@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { descriptorDetail } from '../../../src/core/queries/descriptor';
 import { instantOf } from '../../../src/core/queries/instant';
-import { neighboursOf, originOf } from '../../../src/core/queries/origin';
+import { callsBeside, neighboursOf, originOf } from '../../../src/core/queries/origin';
+import { KINDS } from '../../../src/trace/kinds';
 import type { Trace } from '../../../src/trace/trace';
 import { nameOfFd } from '../../../src/trace/words';
 import { readLog } from '../../support/straceLog';
@@ -61,7 +62,7 @@ describe('core/queries/origin in a sight', () => {
     const loop = 0;
     const detail = (fd: number) => {
       const instant = instantOf(built, loop, 1);
-      return descriptorDetail(instant, descriptorOf(built, fd), 'queue', 10_000).origin;
+      return descriptorDetail(instant, descriptorOf(built, fd), { tab: 'queue' }, 10_000).origin;
     };
     assert.deepEqual(
       detail(7)?.map(({ by, fd, tick }) => `${by} ${fd} ${tick}`),
@@ -77,8 +78,48 @@ describe('core/queries/origin finds', () => {
     const five = descriptorOf(built, 5);
     const { opened: first } = five;
     assert.deepEqual(neighboursOf(built, five, first), { before: -1, after: first + 1 });
-    assert.deepEqual(neighboursOf(built, five, first + 1), { before: first, after: first + 4 });
+    assert.deepEqual(neighboursOf(built, five, first + 1), { before: -1, after: first + 4 });
     assert.deepEqual(neighboursOf(built, five, first + 2), { before: first + 1, after: first + 4 });
     assert.deepEqual(neighboursOf(built, five, first + 5), { before: first + 4, after: -1 });
+  });
+
+  it('them as they are listed: no readiness, and accept(2) once', () => {
+    const built = trace()
+      .listener(5)
+      .wait()
+      .wake()
+      .ready(5, 'r')
+      .accept(5, 7)
+      .ready(7, 'r')
+      .recv(7, 1).trace;
+    const seven = descriptorOf(built, 7);
+    const calls = [...Array(built.next).keys()].filter((seq) => {
+      const { before } = neighboursOf(built, seven, seq + 1);
+      return before === seq;
+    });
+    assert.deepEqual(
+      calls.map((seq) => KINDS[built.kind[seq & built.mask]!]?.kind),
+      ['recv'],
+    );
+    assert.equal(neighboursOf(built, descriptorOf(built, 5), built.next).before, seven.opened - 1);
+  });
+
+  it('them next to the event that is shown, else to the end of the tick, over ticks', () => {
+    const built = trace().listener(5).wait().wake().accept(5, 7).recv(7, 1).send(7, 1);
+    built.wait().wake().recv(7, 2).wait().wake().close(7).wait();
+    const seven = descriptorOf(built.trace, 7);
+    const beside = (tick: number, event?: number) => {
+      const at = callsBeside(instantOf(built.trace, 0, tick), seven, event);
+      return [at.callBefore, at.callAfter].map(
+        (one) => `${one?.kind ?? 'none'} ${one?.tick ?? ''}`,
+      );
+    };
+    assert.deepEqual(beside(0), ['send 0', 'recv 1']);
+    assert.deepEqual(beside(1), ['recv 1', 'close 2']);
+    assert.deepEqual(beside(2), ['close 2', 'none ']);
+    const received = seven.opened + 1;
+    assert.deepEqual(beside(0, received), ['none ', 'send 0']);
+    // It is not in the tick that is looked at.
+    assert.deepEqual(beside(1, received), ['recv 1', 'close 2']);
   });
 });
