@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { skipWith } from '../skip';
-import { command, type Row, rowsOf } from '../support/command';
+import { command, type Finished, type Row, rowsOf } from '../support/command';
 import { pythonProblem, realPython } from '../support/python';
 
 describe('muxscope python, a program', () => {
@@ -56,6 +56,35 @@ describe('muxscope python, a program', () => {
         assert.deepEqual(Buffer.from(text, 'base64'), data.subarray(0, capture), call);
       }
     }
+  });
+
+  it('fails for what is found in it only where that is asked, and where it did well itself', async () => {
+    const lines = [
+      'import socket, sys',
+      'here, there = socket.socketpair()',
+      'here.setblocking(False)',
+      'here.send(bytes(10_000_000))',
+      'here.close()  # with the rest unsent',
+      'sys.exit(int(sys.argv[1]))',
+    ];
+    const program = written(...lines);
+    const run = (...args: string[]): Promise<Finished> =>
+      command('python', '--python', python, '--quiet', ...args);
+    const runs = await Promise.all([
+      run(program, '0'),
+      run('--fail-on-findings', program, '0'),
+      run('--fail-on-findings', program, '7'),
+      run('--fail-on-findings', '--off', 'short-send', program, '0'),
+    ]);
+    assert.deepEqual(
+      runs.map(({ code, stderr }) => [code, stderr.includes('error short-send')]),
+      [
+        [0, true],
+        [1, true],
+        [7, true],
+        [0, false],
+      ],
+    );
   });
 
   it('is told of what os.closerange closes, and of what has these numbers then', async () => {

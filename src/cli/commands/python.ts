@@ -7,8 +7,11 @@ import { Unwritable } from '../../core/asideFile';
 import { openPython, usualPython } from '../../core/openPython';
 import type { Recording } from '../../core/recording';
 import type { PythonOptions, PythonSession } from '../../core/session';
+import { openDiagnosis } from '../../diagnose/diagnosis';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { oneLine } from '../ending';
+import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
+import { findingLines } from '../findingsText';
 import type { Exit } from '../leaving';
 import { openProgramView } from '../programView';
 import { recordSession, SAVE_OPTION } from '../saving';
@@ -67,7 +70,8 @@ Not seen: uvloop and gevent, which make their system calls past Python; C extens
 their own; os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
 
 Exit code: that of the program, 128 + n where signal n ended it; 0 where --ticks or --seconds did;
-2 wrong use; 3 failed while running.
+where that is 0, 1 if a finding is an error and --fail-on-findings was given; 2 wrong use; 3 failed
+while running.
 `;
 
 export const python: Command = {
@@ -82,14 +86,19 @@ export const python: Command = {
     },
   ],
   program: { begins: [MODULE, CODE], arguments: '[args …]' },
-  options: OPTIONS,
+  options: [...OPTIONS, ...FINDING_OPTIONS],
   notes: NOTES,
   async run(parsed, surface) {
-    return follow(askedOf(parsed), parsed, surface);
+    return follow(askedOf(parsed), findingChoiceOf(parsed), parsed, surface);
   },
 };
 
-async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promise<Exit> {
+async function follow(
+  asked: Asked,
+  choice: FindingChoice,
+  { values }: Parsed,
+  surface: Surface,
+): Promise<Exit> {
   const { screen, aside, stdout, bundles } = surface;
   const { onReaderGone } = await import('../../core/readers');
   const probe = path.join(bundles, '../probe');
@@ -108,8 +117,10 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
     aside.tell(`--save ${file ?? ''}: ${error.message}`);
     return 3;
   }
+  const finds = openFinds(session, choice, isJson, surface);
   session.onDidAppend(() => {
     view.onAppend();
+    finds.onAppend();
     if (stdout.isFull) session.source.stopReading();
   });
   stdout.onRoom(() => session.source.readOn());
@@ -127,8 +138,35 @@ async function follow(asked: Asked, { values }: Parsed, surface: Surface): Promi
   }
   view.onEnded(howItEnded(outcome, asked));
   const isLost = recording !== undefined && recording.problem !== '';
+  const isFound = finds.onEnded();
   const code = codeOf(outcome);
-  return code === 0 && isLost ? 3 : code;
+  return code !== 0 ? code : isLost ? 3 : isFound ? 1 : 0;
+}
+
+/** What is found while it runs: with `--json` behind the events that prove it, else below the summary. */
+function openFinds(
+  { trace }: PythonSession,
+  choice: FindingChoice,
+  isJson: boolean,
+  { screen, aside }: Surface,
+): { onAppend(): void; onEnded(): boolean } {
+  const diagnosis = openDiagnosis(trace, choice.options);
+  const onAppend = (): void => {
+    const news = isJson ? diagnosis.news().filter(choice.isNew) : [];
+    if (news.length > 0) screen.printJson(news);
+  };
+  return {
+    onAppend,
+    /** Whether what was found makes the command fail. */
+    onEnded: () => {
+      diagnosis.end();
+      onAppend();
+      const findings = diagnosis.findings().filter(choice.isNew);
+      if (!isJson && findings.length > 0)
+        aside.print([[], ...findingLines(findings)], { foldedAt: 2 });
+      return choice.fails(findings);
+    },
+  };
 }
 
 /** Ctrl-C in a terminal reaches the program by itself; what is sent to this process alone is passed on. */
