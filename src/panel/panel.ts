@@ -262,7 +262,7 @@ export class Panel {
     if (action.do === 'move') this.#move(action.move);
     else if (action.do === 'seek') this.#seek(action.direction);
     else if (action.do === 'call') {
-      const at = callBeside(this.#sight?.descriptor ?? null, this.#kept.look, action.direction);
+      const at = callBeside(this.#sight.descriptor, this.#kept.look, action.direction);
       if (at) this.#actions.showMoment(at);
     } else if (action.do === 'toggle') this.#toggle();
     else if (action.do === 'step') this.#step();

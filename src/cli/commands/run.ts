@@ -67,7 +67,8 @@ const OPTIONS: readonly Option[] = [
 ];
 
 const NOTES = `Without --ticks and --seconds a run ends when its clients are done; with --clients none, on Ctrl-C.
-In a terminal space pauses and resumes, . steps one tick, q ends.
+With --quiet alone nothing is looked for: findings are told with --json, without --quiet, or where
+an option about them is given. In a terminal space pauses and resumes, . steps one tick, q ends.
 
 Exit code: 0; 1 a client did not get what it expected, or a finding is an error and
 --fail-on-findings was given; 2 wrong use; 3 failed while running.
@@ -123,9 +124,12 @@ async function follow(
     screen.tell(`--save ${file}: ${error.message}`);
     return 3;
   }
-  const diagnosis = openDiagnosis(session.trace, choice.options);
+  // Rules cost each event something: only where somebody reads what they find.
+  const isAsked =
+    !showing.quiet || showing.json || FINDING_OPTIONS.some(({ name }) => values.has(name));
+  const diagnosis = isAsked ? openDiagnosis(session.trace, choice.options) : undefined;
   const tellNews = (): void => {
-    const news = showing.json ? diagnosis.news().filter(choice.isNew) : [];
+    const news = showing.json ? (diagnosis?.news() ?? []).filter(choice.isNew) : [];
     if (news.length > 0) screen.printJson(news);
   };
   const view = openView(showing, session, screen);
@@ -138,9 +142,9 @@ async function follow(
   const { by } = stopping;
   if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
   view.onEnded(outcome, by);
-  diagnosis.end();
+  diagnosis?.end();
   tellNews();
-  const findings = diagnosis.findings().filter(choice.isNew);
+  const findings = (diagnosis?.findings() ?? []).filter(choice.isNew);
   if (!showing.json && findings.length > 0)
     screen.print([[], ...findingLines(findings)], { foldedAt: 2 });
   const { code, messages } = endingOf(outcome);
