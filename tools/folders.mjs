@@ -26,6 +26,7 @@ export const MAY_IMPORT = {
   ],
   panel: [
     'core/protocol',
+    'core/fileInfo',
     'core/panelProtocol',
     'core/activity',
     'core/parts',

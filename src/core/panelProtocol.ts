@@ -6,14 +6,8 @@
 import * as v from 'valibot';
 import type { DescriptorName } from './activity';
 import { COUNT, type Described } from './guard';
-import {
-  type FileInfo,
-  type LabInfo,
-  POLLER,
-  type ScenarioInfo,
-  type SessionInfo,
-  VIEW,
-} from './protocol';
+import type { FileInfo } from './fileInfo';
+import { type LabInfo, POLLER, type ScenarioInfo, type SessionInfo, VIEW } from './protocol';
 import { SEEK } from './requests';
 
 /** What a panel hears from the extension; the first message is `hello`, the answer to `ready`. */

@@ -1,8 +1,8 @@
 /** What the core tells (messages.ts): sessions, and what a viewer sees of one; and what a viewer says that it shows. */
 
+import type { FileInfo } from './fileInfo';
 import * as v from 'valibot';
 import { POLLER_NAMES, type PollerName } from '../pollers/list';
-import type { FormatId } from '../sources/format';
 import type { Abilities, SourceName } from '../sources/source';
 import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
@@ -73,28 +73,6 @@ export type SessionInfo = {
     readonly isOver: boolean;
     readonly problem: string;
   };
-};
-
-export type FileInfo = {
-  /** Absolute. */
-  readonly path: string;
-  readonly format: FormatId;
-  /** When it had been written last as it was opened, ms since the epoch. */
-  readonly writtenAt: number;
-  /** It has its own end: it is no cut one, and does not grow. */
-  readonly isWhole: boolean;
-  /** Bytes that it had then, and how many are read: more, where it grew. */
-  readonly bytes: number;
-  readonly bytesRead: number;
-  /** How it was read, in rows of what each is about and a text: at most 20, of at most 200 characters. */
-  readonly told?: readonly (readonly [about: string, text: string])[];
-  /** What was recorded, where and when (ms since the epoch): as far as the file says. */
-  readonly source: string;
-  readonly program: string;
-  readonly host: string;
-  readonly wall?: number;
-  /** When, as a clock said it that told no date, or no time zone (trace/about). */
-  readonly clockTime?: string;
 };
 
 export type LabInfo = {

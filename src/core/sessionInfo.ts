@@ -7,7 +7,8 @@ import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
-import type { FileInfo, LabInfo, SessionInfo } from './protocol';
+import type { FileInfo } from './fileInfo';
+import type { LabInfo, SessionInfo } from './protocol';
 import type { Recording } from './recording';
 import { type AnySession, isLab, type LabOutcome, type LabSession, type Outcome } from './session';
 

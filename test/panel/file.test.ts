@@ -1,7 +1,8 @@
 /** An opened file in the panel: how far it is read, what is told of how it was read, and that reading was stopped. */
 
 import assert from 'node:assert/strict';
-import type { FileInfo, SessionInfo, Sight } from '../../src/core/protocol';
+import type { FileInfo } from '../../src/core/fileInfo';
+import type { SessionInfo, Sight } from '../../src/core/protocol';
 import { labSession } from '../support/labSession';
 import { logNamed, readLog } from '../support/straceLog';
 import { tracedHost } from './hosts';

@@ -2,7 +2,8 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Place } from '../../core/activity';
-import type { FileInfo, SessionInfo } from '../../core/protocol';
+import type { FileInfo } from '../../core/fileInfo';
+import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';

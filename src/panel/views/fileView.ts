@@ -1,7 +1,8 @@
 /** An opened file: how much of it is read, and what is told of how it was read. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { FileInfo, SessionInfo } from '../../core/protocol';
+import type { FileInfo } from '../../core/fileInfo';
+import type { SessionInfo } from '../../core/protocol';
 import { byteCount, percent } from '../format';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';

@@ -1,7 +1,8 @@
 /** The panel's head: what runs, what may be done with it, and its numbers. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { FileInfo, SessionInfo } from '../../core/protocol';
+import type { FileInfo } from '../../core/fileInfo';
+import type { SessionInfo } from '../../core/protocol';
 import { labelOf } from '../../pollers/list';
 import { hasDate } from '../../trace/words';
 import { count, percent, shortAddress } from '../format';
