@@ -1,7 +1,6 @@
 /** Node programs that the checks and tests are, run one after the other or side by side. */
 
 import { spawn, spawnSync } from 'node:child_process';
-import os from 'node:os';
 
 /**
  * Where what a program prints goes: at once to ours, to ours when it has ended (of two side by side), or nowhere.
@@ -21,21 +20,18 @@ export function canBeApart() {
 }
 
 /**
- * How it ended; one that takes longer than `limitMs` is killed. `isPatient`: it takes what time the others leave.
+ * How it ended; one that takes longer than `limitMs` is killed.
  * @param {readonly string[]} args
- * @param {{ output: Output, limitMs?: number, isApart?: boolean, isPatient?: boolean }} options
+ * @param {{ output: Output, limitMs?: number, isApart?: boolean }} options
  * @returns {Promise<{ status: number | null, signal: NodeJS.Signals | null }>}
  */
-export async function runProcess(args, options) {
-  const { output, limitMs = 0, isApart = false, isPatient = false } = options;
+export async function runProcess(args, { output, limitMs = 0, isApart = false }) {
   const [command, ...all] = [...(isApart ? ['unshare', ...APART] : []), process.execPath, ...args];
   const child = spawn(/** @type {string} */ (command), all, {
     stdio: STDIO[output],
     timeout: limitMs,
     killSignal: 'SIGKILL',
   });
-  if (isPatient && child.pid !== undefined)
-    os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
   /** @type {Buffer[]} */
   const held = [];
   for (const stream of [child.stdout, child.stderr])

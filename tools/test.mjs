@@ -58,7 +58,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 if (ensurePackages()) {
   const asked = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
   // Looks at the source run beside the rest, much of which waits.
-  const looking = isAll ? runChecks(looks, 'held', true) : Promise.resolve();
+  const looking = isAll ? runChecks(looks, 'held') : Promise.resolve();
   if (isAll) await runChecks(types, 'shown');
   if (!(await runNode(build, 'shown'))) counts.failed++;
   if (isAll && grep === undefined) await runAll();
@@ -82,17 +82,16 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @param {typeof types} checks
  * @param {import('./process.mjs').Output} output
  */
-async function runChecks(checks, output, isPatient = false) {
-  for (const check of checks)
-    counts[(await runNode(check, output, isPatient)) ? 'passed' : 'failed']++;
+async function runChecks(checks, output) {
+  for (const check of checks) counts[(await runNode(check, output)) ? 'passed' : 'failed']++;
 }
 
 /**
  * @param {{ name: string, args: string[] }} program
  * @param {import('./process.mjs').Output} output
  */
-function runNode({ name, args }, output, isPatient = false) {
-  return stage(name, async () => (await runProcess(args, { output, isPatient })).status === 0);
+function runNode({ name, args }, output) {
+  return stage(name, async () => (await runProcess(args, { output })).status === 0);
 }
 
 /** @param {Suite} suite */

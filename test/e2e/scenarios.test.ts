@@ -5,6 +5,7 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rulesFoundIn } from '../support/diagnosed';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
+import { isLong, seed } from '../support/share';
 import { assertHolds } from './invariants';
 import { missedIn } from './moments';
 import { SHOWS } from './shows';
@@ -26,10 +27,19 @@ describe('what scenarios show', () => {
   });
 });
 
+/** Two of a scenario's pollers in a run of all tests, other ones with another seed; all of them in a long one. */
+function sharePollers<Name>(all: readonly Name[], number: number): Name[] {
+  if (isLong || all.length <= 2) return [...all];
+  const first = (seed + number) % all.length;
+  return all.filter((_, i) => i === first || i === (first + 2) % all.length);
+}
+
 // Those with threads are held to theirs in a file of their own.
-for (const { id, listeners, pollers, findings, moments } of SCENARIOS.filter(
+for (const [number, scenario] of SCENARIOS.filter(
   ({ hasThreads }) => hasThreads !== true,
-)) {
+).entries()) {
+  const { id, listeners, findings, moments } = scenario;
+  const pollers = sharePollers(scenario.pollers, number);
   describe(`muxscope run ${id} --json`, () => {
     const runs = new Map<string, Finished & { readonly rows: Row[] }>();
     const files = new Map(pollers.map((poller) => [poller, newFile()]));

@@ -195,7 +195,13 @@ function inSight(page: Page): Promise<Omit<Shown, 'says'>> {
       const walk = (element: Element): void => {
         if (skip !== '' && (element.getAttribute('class') ?? '') === skip) return;
         const inner = Array.from(element.querySelectorAll(':scope > *'));
-        const isLeaf = inner.length === 0 || inner.every(({ tagName }) => tagName === 'B');
+        // Words of one sentence, some of which explain themselves.
+        const hasWords = Array.from(element.childNodes).some(
+          ({ nodeType, textContent }) => nodeType === 3 && plain(textContent) !== '',
+        );
+        const isLeaf = inner.every(
+          (child) => child.tagName === 'B' || (hasWords && child.getAttribute('data-tip') !== null),
+        );
         if (isLeaf && visible(element)) words.push(plain(element.textContent));
         else for (const child of inner) walk(child);
         // Words that stand beside elements.

@@ -32,7 +32,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     },
     'One port is readable, the other is not': {
       call: /print r_list size: 1/,
-      did: /r watched 5 6 (r_list|ready r) [56] \D/,
+      did: /watched r 5 6 (r_list|ready r) [56] \D/,
       tells: LISTENER,
     },
     'Nobody knocked: the wait ended after its second': {

@@ -8,15 +8,7 @@ import {
   reportLatency,
 } from '../../trace/latency';
 import type { Loop } from './loop';
-import type { Use } from './use';
-
-/** From the wake to the first call on it, of one descriptor in all its turns. */
-export type Served = {
-  readonly fd: number;
-  readonly gen: number;
-  count: number;
-  maxNs: number;
-};
+import type { Served, Use } from './use';
 
 /** By loop: of all that it served, and the few that waited longest, the worst first. */
 export type Numbers = Map<number, { readonly latency: Latency; readonly slowest: Served[] }>;

@@ -1,7 +1,14 @@
 /** One use of a descriptor's number, as rules know it: what is asked about it, and which event of each sort was its newest. */
 
 import type { Proto, Role } from '../../trace/kinds';
-import type { Served } from './numbers';
+
+/** From the wake to the first call on it, of one descriptor in all its turns. */
+export type Served = {
+  readonly fd: number;
+  readonly gen: number;
+  count: number;
+  maxNs: number;
+};
 
 /** Seqs are −1 where there was no such event. They grow, so comparing two tells which came later. */
 export type Use = {
