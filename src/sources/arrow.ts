@@ -4,7 +4,7 @@ import { endReading, isArrow, openFileReader, readOn } from '../trace/files/deco
 import type { TraceFormat } from './format';
 
 /** Bytes of a file that an event takes at the least, and how much payload may come of one compressed byte: of dull payload more than 200. */
-const LEAST_OF_EVENT = 10;
+const LEAST_OF_EVENT = 4;
 const PAYLOAD_OF_BYTE = 256;
 /** What a store takes at the most. */
 const MOST_PAYLOAD = 1 << 27;
