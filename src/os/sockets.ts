@@ -90,13 +90,6 @@ export function localAddress(fd: number): string {
   return lastPeer();
 }
 
-/** getpeername(2) as a text; empty when there is no peer (ENOTCONN). */
-export function peerAddress(fd: number): string {
-  memory.i32[LENGTH >> 2] = SOCKADDR_SIZE;
-  const failed = libc.getpeername(fd, memory.address, memory.address + LENGTH) < 0;
-  return failed ? '' : lastPeer();
-}
-
 /** setsockopt(2) with an int. */
 export function setOption(fd: number, level: number, name: number, value: number): void {
   memory.i32[VALUE >> 2] = value;

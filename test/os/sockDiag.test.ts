@@ -10,16 +10,10 @@ import { C } from '../../src/os/libc';
 import { allocate } from '../../src/os/memory';
 import { readProcNetTcp } from '../../src/os/procNetTcp';
 import { type KernelQueues, type SockDiag, openSockDiag } from '../../src/os/sockDiag';
-import {
-  acceptFrom,
-  ioctlInt,
-  localAddress,
-  openSocket,
-  peerAddress,
-  resetOnClose,
-} from '../../src/os/sockets';
+import { acceptFrom, ioctlInt, localAddress, openSocket, resetOnClose } from '../../src/os/sockets';
 import { afterThisTest, awaitKernel, closeNow, connecting, listener } from '../support/sockets';
 import { skipWith } from '../skip';
+import { peerAddress } from '../support/peer';
 
 const PATIENCE_MS = 5000;
 const memory = allocate(1 << 17);

@@ -19,7 +19,6 @@ import {
   openListener,
   openSocket,
   openSocketPair,
-  peerAddress,
   resetOnClose,
   setOption,
 } from '../../src/os/sockets';
@@ -36,6 +35,7 @@ import {
   unixPair,
 } from '../support/sockets';
 import { skipWith } from '../skip';
+import { peerAddress } from '../support/peer';
 
 const ABSTRACT: Address = { family: 'unix', path: `@muxscope-test-${process.pid}` };
 

@@ -14,7 +14,8 @@ import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../finding
 import { findingLines } from '../findingsText';
 import type { Exit } from '../leaving';
 import { openProgramView } from '../programView';
-import { recordSession, SAVE_OPTION } from '../saving';
+import { recordSession } from '../saving';
+import { tracingOptions } from '../tracing';
 import { showValue, WrongUse } from '../wrongUse';
 
 /** What the command line tells. */
@@ -25,7 +26,6 @@ type Outcome = Awaited<PythonSession['ended']>;
 /** Printed events are not looked at again: a small store stays in the processor's cache. */
 const KEEP = { events: 1 << 17, payload: 16 << 20 };
 const CAPTURE = 256;
-const MAX_CAPTURE = 1_048_575;
 /** What a shell adds to the number of the signal that ended a program. */
 const BY_SIGNAL = 128;
 
@@ -38,23 +38,13 @@ const OPTIONS: readonly Option[] = [
     says: 'the interpreter; else that of the active environment, else python3',
     value: { placeholder: 'FILE', example: '.venv/bin/python', files: '' },
   },
-  {
-    name: '--ticks',
-    says: 'end the program after N ticks of its first loop',
-    value: { placeholder: 'N', example: '10', range: { least: 1, most: 2_147_483_647 } },
-  },
-  {
-    name: '--seconds',
-    says: 'end the program after S seconds',
-    value: { placeholder: 'S', example: '5', range: { least: 1, most: 2_147_483 } },
-  },
-  {
-    name: '--capture',
-    says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
-    value: { placeholder: 'BYTES', example: '1024', range: { least: 0, most: MAX_CAPTURE } },
-  },
-  SAVE_OPTION,
-  { name: '--quiet', says: 'no line a tick, only the summary' },
+  ...tracingOptions(
+    {
+      ticks: 'end the program after N ticks of its first loop',
+      seconds: 'end the program after S seconds',
+    },
+    { usual: CAPTURE, example: '1024' },
+  ),
   {
     name: JSON_OPTION,
     says: 'every event as one JSON object a line; what the program prints goes to standard error',

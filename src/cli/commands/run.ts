@@ -15,7 +15,8 @@ import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../finding
 import { findingLines } from '../findingsText';
 import { openKeys } from '../keys';
 import type { Exit } from '../leaving';
-import { recordSession, SAVE_OPTION } from '../saving';
+import { recordSession } from '../saving';
+import { tracingOptions } from '../tracing';
 import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
 import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
@@ -26,7 +27,6 @@ type Asked = Omit<LabOptions, 'inspect' | 'bundles'>;
 /** Printed events are not looked at again: a small store stays in the processor's cache. */
 const KEEP = { events: 1 << 17, payload: 16 << 20 };
 const CAPTURE = 65_536;
-const MAX_CAPTURE = 1_048_575;
 const MAX_PORT = 65_535;
 
 const OPTIONS: readonly Option[] = [
@@ -41,28 +41,17 @@ const OPTIONS: readonly Option[] = [
     value: { placeholder: 'none', example: 'none', words: () => ['none'], check: checkClients },
   },
   {
-    name: '--ticks',
-    says: 'end after N ticks of the first loop',
-    // setTimeout(3) of Node and the program's counter both end at 31 bits.
-    value: { placeholder: 'N', example: '10', range: { least: 1, most: 2_147_483_647 } },
-  },
-  {
-    name: '--seconds',
-    says: 'end after S seconds, whatever the clients do',
-    value: { placeholder: 'S', example: '5', range: { least: 1, most: 2_147_483 } },
-  },
-  {
     name: '--port',
     says: 'the i-th listener gets port N + i; else 8001 and up, or a free one',
     value: { placeholder: 'N', example: '8001', range: { least: 1, most: MAX_PORT } },
   },
-  {
-    name: '--capture',
-    says: `bytes kept of each call, 0 to ${MAX_CAPTURE}; else ${CAPTURE}`,
-    value: { placeholder: 'BYTES', example: '256', range: { least: 0, most: MAX_CAPTURE } },
-  },
-  SAVE_OPTION,
-  { name: '--quiet', says: 'no line a tick, only the summary' },
+  ...tracingOptions(
+    {
+      ticks: 'end after N ticks of the first loop',
+      seconds: 'end after S seconds, whatever the clients do',
+    },
+    { usual: CAPTURE, example: '256' },
+  ),
   { name: JSON_OPTION, says: 'every event as one JSON object a line' },
 ];
 

@@ -31,7 +31,7 @@ export const unreadSpin: Rule = {
 };
 
 /** Readable, asked about still, and no call on it by any thread: nothing that could have taken what it has. */
-export function isLeftUnread(use: Use, loop: Loop): boolean {
+function isLeftUnread(use: Use, loop: Loop): boolean {
   const { wake } = loop;
   if ((use.ready & ~READY.d) !== READY.r || use.closed >= 0 || use.role === 'listener')
     return false;

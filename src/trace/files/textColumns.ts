@@ -5,7 +5,6 @@ import { type Field, KINDS } from '../kinds';
 
 /** In the order of the file; `src` is in every kind's free column. */
 export const TEXT_FIELDS = ['text', 'text2', 'src'] as const;
-export type TextField = (typeof TEXT_FIELDS)[number];
 
 const NONE: readonly TextPlace[] = [];
 
