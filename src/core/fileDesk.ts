@@ -1,6 +1,6 @@
 /** What is asked about trace files: to open one as a session, to save what a session has, to record it while it goes on. */
 
-import type { FoundFile } from '../sources/findFile';
+import { type FoundFile, roomOf } from '../sources/findFile';
 import type { Trace } from '../trace/trace';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
@@ -34,10 +34,14 @@ export class FileDesk {
   /** Resolves once its first events are there; throws Failure. */
   async open(file: string): Promise<SessionInfo> {
     const means = this.#demandMeans();
-    const found = await means.find(file).catch((error: unknown) => {
+    const refuse = (error: unknown): never => {
       throw new Failure('bad-file', '{0}', [messageOf(error)]);
+    };
+    const found = await means.find(file).catch(refuse);
+    const { events, payload } = await roomOf(found).catch(async (error: unknown) => {
+      await found.handle.close();
+      return refuse(error);
     });
-    const { events, payload } = found.format.roomOf(found.size);
     const wants = {
       events: Math.min(MOST_EVENTS, events),
       payload: Math.min(MOST_PAYLOAD, payload),

@@ -4,7 +4,7 @@
  */
 
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
-import { type FoundFile, codeOf, findTraceFile, shownPath } from './findFile';
+import { type FoundFile, codeOf, findTraceFile, roomOf, shownPath } from './findFile';
 import type { FileDecoder, FormatId } from './format';
 import type { ReadHandle } from './strace/sisters';
 
@@ -60,7 +60,7 @@ export async function openTraceFile(
   options: ReadingOptions & { readonly keep?: Pick<TraceOptions, 'events' | 'payload'> } = {},
 ): Promise<FileReading> {
   const found = await findTraceFile(path);
-  const trace = openTrace(options.keep ?? found.format.roomOf(found.size));
+  const trace = openTrace(options.keep ?? (await roomOf(found)));
   return readTraceFile(found, trace, options);
 }
 

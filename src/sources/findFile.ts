@@ -2,7 +2,7 @@
 
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { HEAD_BYTES, type TraceFormat } from './format';
+import { HEAD_BYTES, type Room, type TraceFormat } from './format';
 import { formatOf, whyNone } from './formats';
 import {
   type Found,
@@ -60,8 +60,23 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
   }
 }
 
+/** How large a store holds all that is in it by now; throws UnreadableTrace. */
+export async function roomOf({ path, handle, format, size }: FoundFile): Promise<Room> {
+  const { events, payload } = format.roomOf(size);
+  if (format.countIn === undefined) return { events, payload };
+  const readAt = async (at: number, length: number): Promise<Uint8Array> => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+    return buffer.subarray(0, bytesRead);
+  };
+  try {
+    return { events: Math.max(events, await format.countIn(readAt)), payload };
+  } catch (error) {
+    throw failedToOpen(path, error);
+  }
+}
+
 /**
- * The same of a file that may still have to come, or to become a trace; `onWaiting` is told once that it is waited for. Undefined where
+ * As `findTraceFile`, of a file that may still have to come, or to become a trace; `onWaiting` is told once that it is waited for. Undefined where
  * that was ended by `isGivenUp`.
  */
 export async function awaitTraceFile(

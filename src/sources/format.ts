@@ -3,6 +3,7 @@
  * cut anywhere.
  */
 
+import type { ReadAt } from '../trace/files/countRows';
 import type { Trace } from '../trace/trace';
 
 /** A new format is one more, with a line in formats.ts. */
@@ -11,12 +12,17 @@ export type FormatId = 'arrow' | 'jsonl' | 'strace';
 /** Of the first bytes of a file so many are looked at to tell what it is. */
 export const HEAD_BYTES = 65_536;
 
+/** What a store is opened with. */
+export type Room = { readonly events: number; readonly payload: number };
+
 export type TraceFormat = {
   readonly id: FormatId;
   /** Whether a file that begins so is one: its first 64 KiB, or all of it where it is shorter. Never throws. */
   isOne(head: Uint8Array): boolean;
   /** The most events and payload bytes that a file of so many bytes holds, as a rough guess: how large a store is opened for it. */
-  roomOf(bytes: number): { readonly events: number; readonly payload: number };
+  roomOf(bytes: number): Room;
+  /** How many events are in it, where that can be known before they are read: the guess may be too small for what is packed well. */
+  readonly countIn?: (readAt: ReadAt) => Promise<number>;
   /**
    * Begins to read one into an empty trace: what is true of it as a whole goes to `trace.about`, before its first event
    * where the file says so.

@@ -1,7 +1,7 @@
 /** What is left of a trace that let its oldest events go, saved: opened again it has the same seqs, and says what is missing. */
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { saveTo } from '../../src/core/recording';
 import { TraceFile } from '../../src/core/traceFile';
@@ -102,5 +102,21 @@ describe('a trace that let events go', () => {
       }),
       rounds({ short: 8, long: 1000 }),
     );
+  });
+});
+
+describe('a trace that a file packs into few bytes', () => {
+  it('has room for all of its events, where each takes hardly one', async () => {
+    const COUNT = 40_000;
+    const builder = trace({ events: 1 << 16, about: { clock: 'none' } });
+    for (let i = 0; i < COUNT; i++) builder.event('decode', { fd: 6, ok: true, t: -1 });
+    const file = newFile();
+    await saveTo(file, builder.trace);
+    const { size } = statSync(file);
+    assert.ok(size < 4 * COUNT, `${size}`);
+    const reading = await openTraceFile(file);
+    await reading.ended;
+    assert.deepEqual([reading.problem, reading.trace.first], ['', 0]);
+    assert.equal(linesOf(reading.trace), linesOf(builder.trace));
   });
 });
