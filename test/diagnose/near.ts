@@ -290,6 +290,20 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'loop-blocked': [
     {
+      says: 'a busy machine takes the process away in many calls of one turn',
+      of: () => {
+        const built = server();
+        built.wait(-1).wake({ t: SECOND });
+        built.event('ready', { t: SECOND, tick: 1, fd: 6, events: 'r' });
+        for (let call = 1; call <= 30; call++)
+          built.recv(6, 5, { t: SECOND + call * 20e6, dur: 19e6 });
+        const end = SECOND + 31 * 20e6;
+        built.event('wait', { t: end, tick: 2, timeout: -1 });
+        built.event('wake', { t: end + 1000, tick: 2, ready: 1, waited: 900 });
+        return built.event('ready', { t: end + 1000, tick: 2, fd: 5, events: 'r' });
+      },
+    },
+    {
       says: 'nobody was ready meanwhile: the next wait takes long',
       of: () => {
         const built = server();

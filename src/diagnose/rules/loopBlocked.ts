@@ -94,7 +94,9 @@ export const loopBlocked: Rule = {
         if (!isLong && pause.strays < MANY) return;
         pending.delete(loop);
         const long = isLong ? pause.sum : ns;
-        const sure = isLong && !isLongCall(scene, pause) ? WORK_NS : CALL_NS;
+        // Many short ones of many calls are a machine with much to do; one long call has blocked.
+        const isBlocked = isLongCall(scene, pause) && pause.ns > pause.sum / 2;
+        const sure = isLong && !isBlocked ? WORK_NS : CALL_NS;
         const says = (): string => {
           const calls = `${plural(pause.strays, 'call')} for nobody who was ready`;
           const what = isLong ? causeOf(scene, pause) : calls;
