@@ -1,6 +1,7 @@
 /** What is asked about trace files: to open one as a session, to save what a session has, to record it while it goes on. */
 
-import { type FoundFile, roomOf } from '../sources/findFile';
+import type { FoundFile } from '../sources/findFile';
+import type { Room } from '../sources/format';
 import type { Trace } from '../trace/trace';
 import { Failure } from './failure';
 import type { SessionInfo } from './protocol';
@@ -12,6 +13,8 @@ import type { Sessions } from './sessions';
 export type FileMeans = {
   /** Throws an error that says in one line why it is no trace. */
   readonly find: (file: string) => Promise<FoundFile>;
+  /** How large a store holds all that is in it by now; throws as `find` does. */
+  readonly roomOf: (found: FoundFile) => Promise<Room>;
   readonly open: (found: FoundFile, keep: Keep) => FileSession;
   readonly saveTo: (file: string, trace: Trace) => Promise<number>;
   readonly recordTo: (file: string, trace: Trace, onStop: () => void) => Recording;
@@ -38,7 +41,7 @@ export class FileDesk {
       throw new Failure('bad-file', '{0}', [messageOf(error)]);
     };
     const found = await means.find(file).catch(refuse);
-    const { events, payload } = await roomOf(found).catch(async (error: unknown) => {
+    const { events, payload } = await means.roomOf(found).catch(async (error: unknown) => {
       await found.handle.close();
       return refuse(error);
     });

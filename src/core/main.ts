@@ -5,7 +5,7 @@
 
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
-import { findTraceFile } from '../sources/findFile';
+import { findTraceFile, roomOf } from '../sources/findFile';
 import { openFile } from './openFile';
 import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';
@@ -36,7 +36,7 @@ async function begin(): Promise<Server> {
     send,
     engine,
     loadScenario,
-    files: { find: findTraceFile, open: openFile, saveTo, recordTo },
+    files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
     bundles: __dirname,
     lastSession: Number(process.argv[2] ?? 0),
   });

@@ -9,7 +9,7 @@ import { openFile } from '../../src/core/openFile';
 import { openLab } from '../../src/core/openLab';
 import { recordTo, saveTo } from '../../src/core/recording';
 import { loadScenario } from '../../src/core/scriptFiles';
-import { findTraceFile } from '../../src/sources/findFile';
+import { findTraceFile, roomOf } from '../../src/sources/findFile';
 import { BUNDLES } from './command';
 import { until } from './processes';
 
@@ -54,7 +54,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
       ...engine,
     },
     loadScenario,
-    files: { find: findTraceFile, open: openFile, saveTo, recordTo },
+    files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
     bundles: BUNDLES,
   });
   servers.add(server);
