@@ -24,7 +24,7 @@ export function cleaned(line: string, manner: Manner): string {
   if (text.includes('&')) text = fromHtml(text, manner);
   if (text.includes('=3D') || manner.isMail) text = fromMail(text, manner);
   text = withoutColours(text, manner);
-  if (MARKED.test(text)) text = unmarked(text, manner.isHtml);
+  if (isMarked(text)) text = unmarked(text, manner.isHtml);
   return (text.startsWith('^') ? text.replace(/^\^[CZ]/, '') : text).trimEnd();
 }
 
@@ -34,8 +34,24 @@ const UNUSUAL = /[\x00-\x1f\x7f-\uffff]/;
 const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 // eslint-disable-next-line no-control-regex -- The same.
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
-/** What ends in another way than strace ends a line, begins with markup, or has escapes of Markdown. */
-const MARKED = /^\s*[`<]|\\[_<>[\]*~]|[\\`|]$|<(?:\/\w+|br ?\/?)>$/;
+const [BACKSLASH, BACKTICK, BAR, LESS, GREATER] = [92, 96, 124, 60, 62];
+const CLOSED = /<(?:\/\w+|br ?\/?)>$/;
+const LONGEST_TAG = 12;
+const ESCAPED = /\\[_<>[\]*~]/;
+
+/** Whether it ends in another way than strace ends a line, begins with markup, or has escapes of Markdown. */
+function isMarked(text: string): boolean {
+  let from = 0;
+  while (text.charCodeAt(from) === SPACE) from++;
+  const first = text.charCodeAt(from);
+  if (first === BACKTICK || first === LESS) return true;
+  const last = text.charCodeAt(text.length - 1);
+  if (last === BACKSLASH || last === BACKTICK || last === BAR) return true;
+  if (last === GREATER && CLOSED.test(text.slice(-LONGEST_TAG))) return true;
+  return text.includes('\\') && ESCAPED.test(text);
+}
+
+const SPACE = 32;
 
 function usual(line: string): string {
   let text = line
@@ -91,10 +107,16 @@ function fromMail(text: string, manner: Manner): string {
 
 /** `^[[32m`, and `[32m` where it cannot be part of a text. */
 function withoutColours(text: string, manner: Manner): string {
-  if (!manner.hasColours && !BEGINS_IN_COLOUR.test(text)) return text;
+  if (!manner.hasColours) {
+    const at = text.indexOf('[');
+    if (at < 0 || at > COLOUR_WITHIN) return text;
+    const open = text.indexOf('(');
+    if ((open >= 0 && open < at) || !BEGINS_IN_COLOUR.test(text)) return text;
+  }
   manner.hasColours = true;
   return text.replace(COLOURS, '');
 }
 
+const COLOUR_WITHIN = 42;
 const BEGINS_IN_COLOUR = /^[^"(]{0,40}(?:\^\[)?\[\d{1,2}(?:;\d{1,3})*m/;
 const COLOURS = /(?<!\\(?:0?33|e|x1b))(?:\^\[)?\[(?:\d{1,3}(?:;\d{1,3})*)?[mK]/g;

@@ -28,8 +28,6 @@ const RESUMED = /<\.\.\. (\w+) resumed> ?/y;
 const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?: .*)?---/y;
 const END =
   /\+\+\+ (?:exited with (\d+)|killed by (SIG\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)) \+\+\+/y;
-/** The name of a call, before its parenthesis. */
-export const NAME_BEFORE = /[a-z_][a-z0-9_]*$/;
 /** A whole call of whatever name. */
 export const WHOLE = /\)\s*= (?:-?\d|0x[\da-f]|\?)|<unfinished \.\.\.>$/;
 /** So many parentheses before a call are looked at. */
@@ -38,7 +36,7 @@ const MOST = 8;
 /** `isTold`: whether events are made of calls of this name. */
 export function headOf(text: string, isTold: (name: string) => boolean): Head | undefined {
   const open = text.indexOf('(');
-  const marked = text.indexOf('<... ');
+  const marked = markedAt(text, open);
   if (marked >= 0) {
     const found = matchAt(RESUMED, text, marked);
     const prefix = readPrefix(text.slice(0, marked));
@@ -48,10 +46,17 @@ export function headOf(text: string, isTold: (name: string) => boolean): Head | 
   return (open < 0 ? undefined : callIn(text, open, isTold)) ?? eventIn(text);
 }
 
+/** Where `<... ` stands, if anywhere before the first parenthesis, at `open`: but for that of `(+ 0.000163)`. */
+function markedAt(text: string, open: number): number {
+  const first = text.indexOf('<');
+  const isBefore = open < 0 || first < open || text[open + 1] === '+';
+  return first >= 0 && isBefore ? text.indexOf('<... ', first) : -1;
+}
+
 function callIn(text: string, first: number, isTold: (name: string) => boolean): Head | undefined {
   let at = first;
   for (let i = 0; i < MOST && at >= 0; i++, at = text.indexOf('(', at + 1)) {
-    const name = NAME_BEFORE.exec(text.slice(Math.max(0, at - MAX_NAME), at))?.[0] ?? '';
+    const name = nameBefore(text, at);
     if (name === '' || /[\w.]/.test(text[at - name.length - 1] ?? '')) continue;
     const prefix = readPrefix(text.slice(0, at - name.length));
     if (isTold(name) && (prefix.isPlain || WHOLE.test(text)))
@@ -59,6 +64,22 @@ function callIn(text: string, first: number, isTold: (name: string) => boolean):
     if (prefix.isPlain && WHOLE.test(text)) return { is: 'other', name, prefix };
   }
   return undefined;
+}
+
+/** The name of a call, before its parenthesis at `end`: `[a-z_][a-z0-9_]*`; empty where none is. */
+export function nameBefore(text: string, end: number): string {
+  let from = end;
+  while (from > 0 && end - from < MAX_NAME && isOfName(text.charCodeAt(from - 1))) from--;
+  while (from < end && isDigit(text.charCodeAt(from))) from++;
+  return text.slice(from, end);
+}
+
+function isOfName(code: number): boolean {
+  return (code >= 97 && code <= 122) || code === 95 || isDigit(code);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 const MAX_NAME = 40;

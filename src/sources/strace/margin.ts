@@ -3,7 +3,7 @@
  * told by what the first lines with a call share, and then taken away.
  */
 
-import { NAME_BEFORE, WHOLE } from './heads';
+import { nameBefore, WHOLE } from './heads';
 
 type OnLine = (line: string, number: number) => void;
 
@@ -58,7 +58,7 @@ function callAt(line: string, isTold: (name: string) => boolean): number {
   const event = EVENT.exec(line)?.index ?? -1;
   for (let open = line.indexOf('('), i = 0; open > 0 && i < 8; open = line.indexOf('(', open + 1)) {
     i++;
-    const name = NAME_BEFORE.exec(line.slice(Math.max(0, open - 40), open))?.[0] ?? '';
+    const name = nameBefore(line, open);
     const at = open - name.length;
     if (event >= 0 && event < at) break;
     if (name !== '' && (isTold(name) || WHOLE.test(line))) return at;

@@ -25,6 +25,8 @@ export type Time = {
 const NOTHING: Prefix = { tid: -1, time: undefined, isPlain: true };
 const PROSE: Prefix = { tid: -1, time: undefined, isPlain: false };
 
+/** What `strace -f -ttt -o` begins lines with, and nothing else. */
+const PLAIN = /^(?:(\d{1,7}) +)?(\d{9,11})\.(\d{6}) $/;
 /** The usual ones: `25282 1795401963.250465 `, `[pid  5203] 10:07:51 `, `     0.000163 `. Seconds alone stand behind a process. */
 const USUAL =
   /^ *(?:\[pid +(\d+)(?:<[^>]*>)?\] ?|(\d{1,7})(?:<[^>]*>)? +)?(?:(\d{9,11})(?:\.(\d+))? |(\d{1,6})\.(\d+) |(?<=[\]\d>] +)(\d{1,6}) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)(?:\.(\d+))?\) )?(?:\[ *\d+\] )?(?:\[[\da-f?]{8,16}\] )?$/;
@@ -39,6 +41,13 @@ const DECORATION =
 export function readPrefix(text: string): Prefix {
   if (text === '') return NOTHING;
   if (text.length > MAX_PREFIX) return PROSE;
+  const plain = PLAIN.exec(text);
+  if (plain !== null)
+    return {
+      tid: plain[1] === undefined ? -1 : Number(plain[1]),
+      time: timeFrom(plain[2], plain[3]),
+      isPlain: true,
+    };
   const usual = USUAL.exec(text);
   if (usual !== null) {
     const [, bracketed, bare, epoch, epochPart, rest, restPart, whole, ...more] = usual;
@@ -98,8 +107,11 @@ function dayFrom(
 
 /** `250465` are 250 465 000 ns. */
 function nsOf(fraction: string): number {
-  return Number(fraction.slice(0, 9).padEnd(9, '0'));
+  const digits = fraction.length > 9 ? fraction.slice(0, 9) : fraction;
+  return Number(digits) * POWERS[9 - digits.length]!;
 }
+
+const POWERS = Array.from({ length: 10 }, (_, power) => 10 ** power);
 
 /** Days since the epoch of the date that a text ends with. */
 function dateIn(before: string): number | undefined {

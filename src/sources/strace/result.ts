@@ -15,42 +15,48 @@ export type Result = {
   readonly dur: number;
 };
 
-const RESULT = /^\s*=\s*(-?0x[\da-f]+|-?\d+|\?)/i;
+/** Numbers stand behind so many spaces at the most, which pad them to a column. */
+const RESULT = /\s{0,200}=\s{0,200}(-?0x[\da-f]{1,64}|-?\d{1,64}|\?)/iy;
 
 /** Reads from behind the closing parenthesis; undefined where no result stands there. */
 export function readResult(text: string, from: number): Result | undefined {
-  const found = RESULT.exec(text.slice(from, from + MAX_NUMBER));
+  RESULT.lastIndex = from;
+  const found = RESULT.exec(text);
   if (found === null) return undefined;
   const written = found[1]!;
   let at = from + found[0].length;
   let of = '';
-  if (text[at] === '<' && !DURATION.test(text.slice(at, at + 20))) {
+  if (text.charCodeAt(at) === LESS && !DURATION.test(text.slice(at, at + 20))) {
     const end = endOfAnnotation(text, at);
     of = end < 0 ? '' : text.slice(at + 1, end);
     at = end < 0 ? text.length : end + 1;
   }
   const rest = text.slice(at);
-  const errno = ERRNO.exec(rest)?.[1] ?? '';
+  const hasFailed = written === '?' || written.startsWith('-');
   return {
     value: written === '?' ? NaN : Number(written),
     of,
-    errno: written === '?' || written.startsWith('-') ? errno : '',
+    errno: hasFailed ? (ERRNO.exec(rest)?.[1] ?? '') : '',
     shown: rest,
     dur: durationIn(rest),
   };
 }
 
-/** Numbers stand within so many characters, padded by spaces to a column. */
-const MAX_NUMBER = 200;
 const ERRNO = /^ ?(E[A-Z0-9_]+)\b/;
 const TAKEN = /<(\d{1,9})\.(\d{1,9})>/;
 const DURATION = /^<\d+\.\d+>/;
+/** As the usual versions print it, to the microsecond, and nothing behind it. */
+const USUAL = /^<(\d{1,9})\.(\d{6})>$/;
+const LESS = 60;
 
 function durationIn(rest: string): number {
   const at = rest.lastIndexOf('<');
   if (at < 0) return -1;
+  const tail = at === 0 ? rest : rest.slice(at);
+  const usual = USUAL.exec(tail);
+  if (usual !== null) return Number(usual[1]) * 1e9 + Number(usual[2]) * 1000;
   // A web page may have more behind it.
-  const found = TAKEN.exec(rest.slice(at)) ?? TAKEN.exec(rest);
+  const found = TAKEN.exec(tail) ?? TAKEN.exec(rest);
   if (found === null) return -1;
   const [, seconds = '', fraction = ''] = found;
   return Number(seconds) * 1e9 + Number(fraction.padEnd(9, '0'));

@@ -8,9 +8,7 @@ export function readString(
   from: number,
 ): { readonly bytes: Uint8Array; readonly end: number } {
   const at = closingQuote(text, from);
-  const quoted = text.slice(from, at < 0 ? text.length : at);
-  // Characters beyond ASCII, which strace would have escaped, are those of the text around.
-  const bytes = quoted.includes('\\') ? unescaped(quoted) : encoder.encode(quoted);
+  const bytes = unescaped(text, from, at < 0 ? text.length : at);
   return { bytes, end: at < 0 ? -1 : at + 1 };
 }
 
@@ -29,35 +27,46 @@ const BACKSLASH = 92;
 /** Grows with the longest text; what is returned is a copy. */
 let scratch = new Uint8Array(4096);
 
-function unescaped(text: string): Uint8Array {
+function unescaped(text: string, from: number, to: number): Uint8Array {
   // An escape is never shorter than its byte; another character has three at the most.
-  if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 3);
+  if (scratch.length < (to - from) * 3) scratch = new Uint8Array((to - from) * 3);
   let length = 0;
-  for (let at = 0; at < text.length;) {
-    const escape = text.indexOf('\\', at);
-    const plain = text.slice(at, escape < 0 ? text.length : escape);
-    if (plain !== '') length += encoder.encodeInto(plain, scratch.subarray(length)).written;
-    if (escape < 0 || escape + 1 === text.length) break;
-    at = escape + 1;
-    while (at < text.length) {
-      const size = escapeAt(text, at);
+  for (let at = from; at < to;) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) {
+      if (++at === to) break;
+      const size = escapeAt(text, at, to);
       scratch[length++] = escapedByte(text, at, size);
       at += size;
-      // Binary data is one escape after the other.
-      if (text.charCodeAt(at) !== BACKSLASH || at + 1 === text.length) break;
+    } else if (code < 128) {
+      scratch[length++] = code;
       at++;
+    } else {
+      // Characters that strace would have escaped are those of the text around.
+      const end = endOfForeign(text, at, to);
+      length += encoder.encodeInto(text.slice(at, end), scratch.subarray(length)).written;
+      at = end;
     }
   }
   return scratch.slice(0, length);
 }
 
+function endOfForeign(text: string, from: number, to: number): number {
+  let end = from;
+  while (end < to && text.charCodeAt(end) >= 128) end++;
+  return end;
+}
+
 /** How many characters stand behind the backslash: three octal digits at the most (8 and 9 end them), or `x` and two. */
-function escapeAt(text: string, at: number): number {
-  if (text[at] === 'x') return 1 + (HEX.exec(text.slice(at + 1, at + 3))?.[0].length ?? 0);
+function escapeAt(text: string, at: number, to: number): number {
+  if (text.charCodeAt(at) === LETTER_X)
+    return 1 + (HEX.exec(text.slice(at + 1, Math.min(to, at + 3)))?.[0].length ?? 0);
   let size = 0;
-  while (size < 3 && isOctal(text.charCodeAt(at + size))) size++;
+  while (size < 3 && at + size < to && isOctal(text.charCodeAt(at + size))) size++;
   return Math.max(1, size);
 }
+
+const LETTER_X = 120;
 
 const HEX = /^[\da-f]{1,2}/i;
 
@@ -66,12 +75,14 @@ function isOctal(code: number): boolean {
 }
 
 function escapedByte(text: string, at: number, size: number): number {
-  const letter = LETTERS[text.charCodeAt(at)] ?? 0;
+  const first = text.charCodeAt(at);
+  const letter = LETTERS[first] ?? 0;
   if (letter !== 0) return letter;
-  const first = text[at] ?? '';
-  if (first === 'x') return parseInt(text.slice(at + 1, at + size), 16) || 0;
-  if (isOctal(first.charCodeAt(0))) return parseInt(text.slice(at, at + size), 8) & 255;
-  return first.charCodeAt(0) & 255;
+  if (first === LETTER_X) return parseInt(text.slice(at + 1, at + size), 16) || 0;
+  if (!isOctal(first)) return first & 255;
+  let byte = 0;
+  for (let i = at; i < at + size; i++) byte = byte * 8 + text.charCodeAt(i) - 48;
+  return byte & 255;
 }
 
 /** By character: the byte that it stands for behind a backslash; 0 for others. */

@@ -30,8 +30,7 @@ const MAX_DEPTH = 32;
 /** Parses from behind an opening parenthesis. */
 export function parseValues(text: string, from: number): Values {
   const cursor = { text, at: from, isOpen: false };
-  const all = emptyValue();
-  const values = readItems(cursor, all, ')', 0);
+  const values = readItems(cursor, emptyValue(), ROUND, 0);
   return { values, end: cursor.isOpen ? -1 : cursor.at };
 }
 
@@ -62,7 +61,7 @@ export function emptyValue(): Value {
 }
 
 /** Fills `into` up to `close`. */
-function readItems(cursor: Cursor, into: Value, close: string, depth: number): Value[] {
+function readItems(cursor: Cursor, into: Value, close: number, depth: number): Value[] {
   const items: Value[] = [];
   into.items = items;
   const { text } = cursor;
@@ -72,20 +71,21 @@ function readItems(cursor: Cursor, into: Value, close: string, depth: number): V
       cursor.isOpen = true;
       return items;
     }
-    if (text[cursor.at] === close) {
+    const before = cursor.at;
+    const code = text.charCodeAt(before);
+    if (code === close) {
       cursor.at++;
       return items;
     }
-    const before = cursor.at;
-    if (text.startsWith('...', cursor.at)) {
+    if (code === POINT && text.startsWith('...', before)) {
       into.isCut = true;
       cursor.at += 3;
     } else if (isArrow(cursor)) {
       // What the kernel made of it is no value of its own.
       cursor.at += 2;
       skip(cursor);
-      readValue(cursor, close, depth);
-    } else items.push(readValue(cursor, close, depth));
+      readValue(cursor, emptyValue(), close, depth);
+    } else items.push(readValue(cursor, emptyValue(), close, depth));
     if (cursor.at === before) cursor.at++;
   }
 }
@@ -103,31 +103,33 @@ function skip(cursor: Cursor): void {
   }
 }
 
-const SPACE = 32;
-const COMMA = 44;
-const SLASH = 47;
-const STAR = 42;
+const [SPACE, QUOTE, OPEN_ROUND, ROUND, STAR, COMMA, MINUS, POINT, SLASH] = [
+  32, 34, 40, 41, 42, 44, 45, 46, 47,
+];
+const [LESS, EQUALS, GREATER, AT, OPEN_SQUARE, SQUARE, OPEN_CURLY, CURLY, TILDE] = [
+  60, 61, 62, 64, 91, 93, 123, 125, 126,
+];
 
 /** `[128 => 16]`, older `[128->16]`. */
 function isArrow({ text, at }: Cursor): boolean {
-  const first = text[at];
-  return (first === '=' || first === '-') && text[at + 1] === '>';
+  const first = text.charCodeAt(at);
+  return (first === EQUALS || first === MINUS) && text.charCodeAt(at + 1) === GREATER;
 }
 
-function readValue(cursor: Cursor, close: string, depth: number): Value {
-  const value = emptyValue();
+/** Fills `value`, which is empty, and returns it. */
+function readValue(cursor: Cursor, value: Value, close: number, depth: number): Value {
   const { text } = cursor;
-  const first = text[cursor.at];
+  const first = text.charCodeAt(cursor.at);
   // `~[KILL]`: all signals but these; `@"x"`: a Unix socket's abstract name.
-  if ((first === '~' && text[cursor.at + 1] === '[') || first === '@') {
-    value.word = first;
+  if (first === AT || (first === TILDE && text.charCodeAt(cursor.at + 1) === OPEN_SQUARE)) {
+    value.word = text[cursor.at]!;
     cursor.at++;
   }
-  const opening = text[cursor.at];
-  if (opening === '"') readText(cursor, value);
-  else if (opening === '[' || opening === '{' || opening === '(') {
+  const opening = text.charCodeAt(cursor.at);
+  if (opening === QUOTE) readText(cursor, value);
+  else if (opening === OPEN_SQUARE || opening === OPEN_CURLY || opening === OPEN_ROUND) {
     cursor.at++;
-    const ending = opening === '[' ? ']' : opening === '{' ? '}' : ')';
+    const ending = opening === OPEN_SQUARE ? SQUARE : opening === OPEN_CURLY ? CURLY : ROUND;
     if (depth < MAX_DEPTH) readItems(cursor, value, ending, depth + 1);
   } else readWord(cursor, value, close, depth);
   return value;
@@ -144,34 +146,36 @@ function readText(cursor: Cursor, value: Value): void {
 }
 
 /** A word, in a list up to a space, else up to a comma; `name=`, `name(…)` and `5<…>` lead further. */
-function readWord(cursor: Cursor, value: Value, close: string, depth: number): void {
+function readWord(cursor: Cursor, value: Value, close: number, depth: number): void {
   const { text } = cursor;
   const from = cursor.at;
   for (; cursor.at < text.length; cursor.at++) {
     const code = text.charCodeAt(cursor.at);
     if (code >= 128 || SPECIAL[code] === 0) continue;
-    const char = text[cursor.at]!;
-    if (ENDS.includes(char) || (char === ' ' && close === ']')) break;
-    if (char === '/' && text[cursor.at + 1] === '*') break;
+    if (SPECIAL[code] === ENDING || (code === SPACE && close === SQUARE)) break;
+    if (code === SLASH && text.charCodeAt(cursor.at + 1) === STAR) break;
     if (isArrow(cursor)) break;
-    if (char === '=' && text[cursor.at + 1] !== '=' && text[cursor.at - 1] !== '=') {
+    if (code === EQUALS && !isEqualsBeside(text, cursor.at)) {
       const name = text.slice(from, cursor.at);
       if (name.length <= MAX_NAME && IDENTIFIER.test(name)) {
         readNamed(cursor, value, name, close, depth);
         return;
       }
-    } else if (char === '(') {
+    } else if (code === OPEN_ROUND) {
       readCall(cursor, value, from, close, depth);
       return;
     }
-    if (char === '<' && isOfDescriptor(text, cursor.at)) {
+    if (code === LESS && isOfDescriptor(text, cursor.at)) {
       value.word = text.slice(from, cursor.at).trim();
       readAnnotation(cursor, value);
       return;
     }
   }
   value.word = text.slice(from, cursor.at).trim();
-  const meant = text[cursor.at] === '/' ? MEANT.exec(text.slice(cursor.at, cursor.at + 200)) : null;
+  const meant =
+    text.charCodeAt(cursor.at) === SLASH
+      ? MEANT.exec(text.slice(cursor.at, cursor.at + 200))
+      : null;
   if (meant === null) return;
   value.word = meant[1]!;
   cursor.at += meant[0].length;
@@ -185,32 +189,37 @@ function readWord(cursor: Cursor, value: Value, close: string, depth: number): v
 
 /** What a number means, as `-X verbose` prints it behind it: `0x1 /* SOCK_STREAM *\/`. */
 const MEANT = /^\/\* ([A-Z][A-Z\d_]*(?:\|[A-Z\d_]+)*) \*\//;
-const ENDS = ',)]}"[{';
-/** By character: 1 where a word may end or turn into something else. */
+/** By character: where a word ends, and where it may turn into something else. */
 const SPECIAL = new Uint8Array(128);
-for (const char of `${ENDS} /=-(<`) SPECIAL[char.charCodeAt(0)] = 1;
+const ENDING = 1;
+for (const char of ',)]}"[{') SPECIAL[char.charCodeAt(0)] = ENDING;
+for (const char of ' /=-(<') SPECIAL[char.charCodeAt(0)] = 2;
 const IDENTIFIER = /^[A-Za-z_][\w.]*$/;
 /** None is as long: what is long is not looked at anew at each `=` behind it. */
 const MAX_NAME = 64;
 
-function readNamed(cursor: Cursor, value: Value, name: string, close: string, depth: number): void {
+function isEqualsBeside(text: string, at: number): boolean {
+  return text.charCodeAt(at + 1) === EQUALS || text.charCodeAt(at - 1) === EQUALS;
+}
+
+/** `value` is empty but for what `readCall` took for it. */
+function readNamed(cursor: Cursor, value: Value, name: string, close: number, depth: number): void {
   cursor.at++;
-  const { word, of, bytes, items, isCut } =
-    depth < MAX_DEPTH ? readValue(cursor, close, depth + 1) : value;
+  if (depth < MAX_DEPTH) {
+    value.word = '';
+    value.items = undefined;
+    value.isCut = false;
+    readValue(cursor, value, close, depth + 1);
+  }
   value.name = name;
-  value.word = word;
-  value.of = of;
-  value.bytes = bytes;
-  value.items = items;
-  value.isCut = isCut;
 }
 
 /** `htons(80)`; and the `msg_iov(1)=` of older versions, which is a name. */
-function readCall(cursor: Cursor, value: Value, from: number, close: string, depth: number): void {
+function readCall(cursor: Cursor, value: Value, from: number, close: number, depth: number): void {
   const { text } = cursor;
   value.word = text.slice(from, cursor.at).trim();
   cursor.at++;
-  if (depth < MAX_DEPTH) readItems(cursor, value, ')', depth + 1);
+  if (depth < MAX_DEPTH) readItems(cursor, value, ROUND, depth + 1);
   if (text[cursor.at] !== '=' || text[cursor.at + 1] === '>' || text[cursor.at + 1] === '=') return;
   readNamed(cursor, value, text.slice(from, cursor.at), close, depth);
 }
