@@ -8,12 +8,15 @@ from time import monotonic_ns
 
 Socket = _socket.socket
 _send = Socket.send
+_receive = Socket.recv
 # Not the one that tells of what the program closes.
 _close = os.close
 
 # send(2) neither waits nor raises SIGPIPE, whatever became of the descriptor.
 QUIETLY = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
+DONTWAIT = getattr(_socket, "MSG_DONTWAIT", 0)
 SEND_BUFFER = 1 << 20
+_MOST_SAID = 1 << 16
 # Whether the descriptor is still ours is looked at so often, in ns.
 LOOK_NS = 10_000_000
 
@@ -48,6 +51,20 @@ class Channel:
             return 0
         except OSError:
             raise Gone from None
+
+    def receive(self) -> bytes:
+        """What the reader said meanwhile; empty where it said nothing. Raises Gone."""
+        if _identity(self.fd) != self._identity:
+            raise Gone
+        try:
+            said = _receive(self._socket, _MOST_SAID, DONTWAIT)
+        except (BlockingIOError, InterruptedError):
+            return b""
+        except OSError:
+            raise Gone from None
+        if not said:
+            raise Gone
+        return said
 
     def is_ours(self) -> bool:
         return _identity(self.fd) == self._identity

@@ -24,6 +24,7 @@ from . import (
     wire,
 )
 from .channel import Channel
+from .control import control
 from .recorder import mistake, now, push, put, state
 
 # What is sent at the end of the process is waited for so long.
@@ -32,9 +33,9 @@ _options: dict[str, str] = {}
 _forks = [0]
 
 
-def start(address: str, capture: int, token: str) -> bool:
-    """Whether there was a reader."""
-    _options.update(address=address, token=token)
+def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
+    """Whether there was a reader. `purpose`: what the reader shall know of why it was started."""
+    _options.update(address=address, token=token, purpose=purpose)
     try:
         state.channel = Channel(address)
     except (OSError, ValueError):
@@ -59,6 +60,7 @@ def _hello(fork: int) -> None:
     told = {
         "wire": WIRE_VERSION,
         "token": _options["token"],
+        "purpose": _options["purpose"],
         "pid": os.getpid(),
         "parent": os.getppid(),
         "fork": fork,
@@ -137,6 +139,7 @@ def _in_child() -> None:
     recorder.forget_threads()
     sites.forget()
     loops.forget()
+    control.forget_threads()
     fork, _forks[0] = _forks[0], 0
     try:
         state.channel = Channel(inherited.address)

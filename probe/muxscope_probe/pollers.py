@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
+from .control import control
 from .files import watched_numbers
 from .recorder import (
     errno_of,
@@ -163,27 +164,37 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 settle_idle(me)
             looks_first = not kwargs and may_look_first(timeout)
             begin = b""
-            if not looks_first or timeout != 0:
+            if not looks_first or timeout != 0 or control.on:
                 begin = pack(
                     SIZE, WAIT_BEGIN, SAME | flag, me.index, 0, kind, fd, site, at, 0, 0, asked
                 )
-            if not looks_first and site >= 0:
+            has_begun = site >= 0 and (not looks_first or control.on > 0)
+            if has_begun:
                 about_to_block(begin)
         except Exception as error:
             mistake(error)
             site = -1
         if site < 0:
             return original(self, *args, **kwargs)
-        has_begun = not looks_first
         try:
+            stood = 0
+            if control.on:
+                at += control.stand_before(me)
             if not looks_first:
                 result = original(self, *args, **kwargs)
+                stood = control.stand_after(me)
             else:
                 result = original(self, 0, *args[1:])
                 if not result and timeout != 0:
-                    has_begun = True
-                    about_to_block(begin)
+                    if not has_begun:
+                        has_begun = True
+                        about_to_block(begin)
                     result = original(self, *args)
+                    stood = control.stand_after(me)
+            if stood:
+                at += stood
+                most = args[1] if len(args) > 1 else kwargs.get("maxevents", -1)
+                result = _with_later(original, self, kind, most, result)
         except BaseException as error:
             _failed(me, kind, fd, site, at, error, has_begun, asked, flag)
             raise
@@ -225,6 +236,18 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
         return result
 
     return poll
+
+
+def _with_later(original: Callable, poller: Any, kind: int, most: Any, found: list) -> list:
+    """What came while it stood still belongs to the answer; one that is edge triggered told the first part only once."""
+    left = most - len(found) if type(most) is int and most > 0 else -1
+    if left == 0:
+        return found
+    room = () if kind == POLL else (left,)
+    masks = dict(found)
+    for fd, mask in original(poller, 0, *room):
+        masks[fd] = masks.get(fd, 0) | mask
+    return list(masks.items())
 
 
 def _failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, asked: int, flag):
@@ -336,7 +359,11 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
         if site < 0:
             return original(self, *args)
         try:
+            if waits and control.on:
+                at += control.stand_before(me)
             result = original(self, *args)
+            if waits:
+                at += control.stand_after(me)
         except BaseException as error:
             if waits:
                 _failed(me, KQUEUE, fd, site, at, error, True, asked, flag)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import patching, wire
+from .control import control
 from .files import watched_numbers
 from .recorder import (
     MANY,
@@ -81,9 +82,10 @@ def about_to_block(head: bytes) -> None:
 
 
 def after_wait(until: int) -> None:
-    """Long waits are told of at once when they return, and a busy loop now and then."""
+    """Long waits are told of at once when they return, and a busy loop now and then, which hears then what is asked of it."""
     if until - state.sent_at > SOON_NS or len(chunks) > MANY:
         state.flush()
+        control.look()
 
 
 def idled(me: Thread, extra: int, fd: int, site: int, at: int, until: int) -> None:
@@ -98,6 +100,7 @@ def idled(me: Thread, extra: int, fd: int, site: int, at: int, until: int) -> No
     if until - me.idle_at > SOON_NS:
         settle_idle(me)
         state.flush()
+        control.look()
 
 
 def _hook_select(original: Callable) -> Callable:
@@ -148,8 +151,8 @@ def _hook_select(original: Callable) -> Callable:
             if me.idle and (payload or timeout != 0):
                 settle_idle(me)
             looks_first = may_look_first(timeout)
-            # With a new set there is a beginning in any case.
-            has_begun = not is_same or not looks_first
+            # With a new set there is a beginning in any case, and where it stands still before it.
+            has_begun = not is_same or not looks_first or control.on > 0
             if has_begun:
                 flags = flag | SAME if is_same else flag
                 push(_beginning(me, site, at, asked, flags, payload))
@@ -159,9 +162,13 @@ def _hook_select(original: Callable) -> Callable:
             mistake(error)
             looks_first = False
         try:
+            if control.on:
+                at += control.stand_before(me)
             if not looks_first:
                 result = original(*args)
+                stood = control.stand_after(me)
             else:
+                stood = 0
                 result = original(args[0], args[1], args[2], 0)
                 if timeout != 0 and not (result[0] or result[1] or result[2]):
                     if not has_begun:
@@ -169,6 +176,12 @@ def _hook_select(original: Callable) -> Callable:
                         push(_beginning(me, site, at, asked, flag | SAME, b""))
                     state.flush()
                     result = original(*args)
+                    stood = control.stand_after(me)
+            if stood:
+                at += stood
+                # What came meanwhile belongs to the answer.
+                later = original(args[0], args[1], args[2], 0)
+                result = later if later[0] or later[1] or later[2] else result
         except BaseException as error:
             me.given = None
             try:

@@ -75,6 +75,8 @@ FORK = 24
 EXIT = 25
 # Payload: the name of something that the probe cannot see into.
 BLIND = 26
+# The thread stands still, as it was asked to.
+HELD = 27
 
 # Flags. Only the first bytes are in the payload.
 TRUNCATED = 1

@@ -13,12 +13,10 @@ def _begin():
     address = os.environ.pop("MUXSCOPE_PROBE", "")
     capture = os.environ.pop("MUXSCOPE_PROBE_CAPTURE", "256")
     token = os.environ.pop("MUXSCOPE_PROBE_TOKEN", "")
+    purpose = os.environ.pop("MUXSCOPE_PROBE_PURPOSE", "")
     # What this program starts is started as if we had never been here.
     before = os.environ.pop("MUXSCOPE_PROBE_PYTHONPATH", None)
-    if before is not None:
-        os.environ["PYTHONPATH"] = before
-    else:
-        os.environ.pop("PYTHONPATH", None)
+    _restore_path(os, here, before)
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != here]
     if not address or _is_of_debugger(sys, os):
         return
@@ -34,7 +32,18 @@ def _begin():
     finally:
         sys.dont_write_bytecode = before
         sys.path.remove(home)
-    lifecycle.start(address, int(capture), token)
+    lifecycle.start(address, int(capture), token, purpose)
+
+
+def _restore_path(os, here, before):
+    """PYTHONPATH as it would be without us: as it is told or, where a shell may have changed it since, without our folder."""
+    if before is None:
+        paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        before = os.pathsep.join(path for path in paths if path and os.path.abspath(path) != here)
+        if not before:
+            os.environ.pop("PYTHONPATH", None)
+            return
+    os.environ["PYTHONPATH"] = before
 
 
 def _remove_own_bytecode(os):

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { tickCount } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
+import { abilitiesOf } from './python/abilities';
 import { type Door, openDoor } from './python/door';
 import { Probes } from './python/probes';
 import type { Abilities, Ending, Source, SourceListener } from './source';
@@ -41,15 +42,6 @@ export type PythonListener = SourceListener & {
   onNotice(text: string): void;
 };
 
-const UNABLE = 'a Python program cannot be held yet';
-const ABILITIES: Abilities = {
-  pause: UNABLE,
-  step: UNABLE,
-  clients: 'its listeners are its own: muxscope clients aims at any',
-  pollers: 'it waits as it is written',
-  kernel: true,
-};
-
 /** A Python that was started has said hello by then, also on a busy machine. */
 const HELLO_MS = 3000;
 /** A program that is asked to end has so long for it. */
@@ -60,7 +52,6 @@ const MOST_PROGRAM = 400;
 
 export class PythonSource implements Source {
   readonly is = 'python';
-  readonly abilities = ABILITIES;
   readonly ended: Promise<PythonEnding>;
   readonly options: PythonOptions;
   readonly #listener: PythonListener;
@@ -81,6 +72,8 @@ export class PythonSource implements Source {
       onAppend: () => this.#onAppend(),
       onFirst: () => listener.onRunning(),
       onNotice: (text) => listener.onNotice(text),
+      onStanding: () => listener.onPaused(),
+      onChange: () => listener.onChange(),
     });
     this.ended = this.#run();
   }
@@ -91,6 +84,10 @@ export class PythonSource implements Source {
 
   get title(): string {
     return this.#trace.about.program;
+  }
+
+  get abilities(): Abilities {
+    return abilitiesOf(this.#probes);
   }
 
   get hasBegun(): boolean {
@@ -122,15 +119,15 @@ export class PythonSource implements Source {
   }
 
   pause(): void {
-    // It has no such ability.
+    this.#probes.standStill();
   }
 
   resume(): void {
-    // Nor this.
+    this.#probes.letGo();
   }
 
   step(): void {
-    // Nor this.
+    this.#probes.step();
   }
 
   unread(): number {

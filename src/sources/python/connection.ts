@@ -1,7 +1,7 @@
 /** The connection of one probe: its bytes cut into records, which are taken as they come unless it is told to wait. */
 
 import type { Socket } from 'node:net';
-import { openRecord, readRecord, type WireRecord } from './wire';
+import { openRecord, packCommand, type ProbeCommand, readRecord, type WireRecord } from './wire';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -48,6 +48,11 @@ export class Connection {
     if (this.#holds > 0) return;
     this.#socket.resume();
     this.#endIfTaken();
+  }
+
+  /** The probe hears of it when its program comes to a wait. */
+  say(command: ProbeCommand): void {
+    if (!this.#socket.destroyed) this.#socket.write(packCommand(command));
   }
 
   /** Takes nothing more, also of what has come already. */

@@ -10,12 +10,17 @@ import { Teller } from '../teller';
 import { Connection } from './connection';
 import { beginOf, openProcess, type PythonProcess } from './process';
 import { tell } from './told';
-import { type Hello, helloOf, OP, type WireRecord } from './wire';
+import { areStanding, type Standing, standingOf } from './standing';
+import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
 
 export type ProbesListener = {
   onAppend(): void;
   /** The first has said hello. */
   onFirst(hello: Hello): void;
+  /** Told to stand still, all that waits does. */
+  onStanding?(): void;
+  /** What can be asked of them is another: a thread waits in a poller, or something is not seen. */
+  onChange?(): void;
   /** What the user should know, in one line. */
   onNotice(text: string): void;
 };
@@ -26,15 +31,15 @@ type Probe = {
   process: PythonProcess | undefined;
   /** Forks that it told of, and whose children have not come: how to go on. */
   readonly forks: Map<number, () => void>;
+  /** Of its threads that wait now and then: how they stand, by index. */
+  readonly threads: Map<number, Standing>;
 };
+
+/** A thread that was in its wait already hears nothing before that returns: who tells nothing for so long stands in it. */
+const STILL_MS = 50;
 
 /** A child that has not said hello by then never will: it was ended, or became another program. */
 const CHILD_MS = 1000;
-
-const BLIND: Readonly<Record<string, string>> = {
-  uvloop: 'uvloop makes its system calls in C, past the probe: strace sees them, on Linux',
-  gevent: 'gevent makes its system calls past the probe: strace sees them, on Linux',
-};
 
 export class Probes {
   readonly #trace: Trace;
@@ -44,8 +49,15 @@ export class Probes {
   readonly #probes = new Set<Probe>();
   /** Children that wait for their parent to tell of their fork, by `parent fork`. */
   readonly #children = new Map<string, () => void>();
+  /** What makes its system calls past the probe, as far as it was met. */
+  readonly #blindTo = new Set<string>();
   #first: Probe | undefined;
   #isReading = true;
+  /** They were told to stand still; and, since the last step, one came to stand again. */
+  #isHeld = false;
+  #hasStepped = true;
+  #waited = false;
+  #stillTimer: ReturnType<typeof setTimeout> | undefined;
   #onQuiet = (): void => undefined;
 
   constructor(trace: Trace, beganAt: bigint, listener: ProbesListener) {
@@ -70,12 +82,16 @@ export class Probes {
     const probe: Probe = {
       connection: new Connection(socket, {
         onRecord: (record) => this.#onRecord(probe, record),
-        onTaken: () => this.#listener.onAppend(),
+        onTaken: () => {
+          this.#listener.onAppend();
+          if (this.#isHeld) this.#lookWhoStands();
+        },
         onBroken: () => this.#listener.onNotice('what a probe said is no record: it is left out'),
         onEnd: () => this.#onEnd(probe),
       }),
       process: undefined,
       forks: new Map(),
+      threads: new Map(),
     };
     this.#probes.add(probe);
     if (!this.#isReading) probe.connection.hold();
@@ -94,6 +110,41 @@ export class Probes {
     for (const { connection } of this.#probes) connection.goOn();
   }
 
+  /** What makes its system calls past the probe, by the name of its module. */
+  get blindTo(): readonly string[] {
+    return [...this.#blindTo];
+  }
+
+  /** Whether any thread waits in a poller now and then, where it can be held. */
+  get canStand(): boolean {
+    return this.#waited;
+  }
+
+  /** Who waits, or comes to wait, stands still there until `letGo`. */
+  standStill(): void {
+    this.#isHeld = true;
+    this.#hasStepped = true;
+    this.#say('pause');
+    this.#lookWhoStands();
+  }
+
+  letGo(): void {
+    this.#isHeld = false;
+    clearTimeout(this.#stillTimer);
+    this.#say('resume');
+  }
+
+  /** Each that stands goes on to its next wait. */
+  step(): void {
+    this.#hasStepped = false;
+    this.#say('step');
+  }
+
+  /** The processes of those that are connected. */
+  get pids(): readonly number[] {
+    return [...this.#probes].flatMap(({ process }) => process?.pid ?? []);
+  }
+
   /** Resolves when no probe is connected any more, at the latest after `ms`. */
   async untilQuiet(ms: number): Promise<void> {
     if (this.#probes.size === 0) return;
@@ -107,6 +158,7 @@ export class Probes {
   }
 
   closeAll(): void {
+    clearTimeout(this.#stillTimer);
     for (const { connection } of this.#probes) connection.close();
   }
 
@@ -123,7 +175,31 @@ export class Probes {
     if (process === undefined) this.#greeted(probe, record);
     else if (record.op === OP.fork) this.#forks(probe, process, record.result);
     else if (record.op === OP.blind) this.#blind(record.payload.toString('utf8'));
-    else tell(process, record, this.#trace);
+    else {
+      const standing = standingOf(record.op);
+      if (standing !== undefined) this.#note(probe, record.thread, standing);
+      tell(process, record, this.#trace);
+    }
+  }
+
+  #note(probe: Probe, thread: number, standing: Standing): void {
+    probe.threads.set(thread, standing);
+    if (standing === 'held') this.#hasStepped = true;
+    if (this.#waited) return;
+    this.#waited = true;
+    this.#listener.onChange?.();
+  }
+
+  #say(command: ProbeCommand): void {
+    for (const { connection } of this.#probes) connection.say(command);
+  }
+
+  #lookWhoStands(): void {
+    clearTimeout(this.#stillTimer);
+    const threads = [...this.#probes].flatMap((probe) => [...probe.threads.values()]);
+    if (!this.#hasStepped || !areStanding(threads)) return;
+    if (threads.every((standing) => standing === 'held')) this.#listener.onStanding?.();
+    else this.#stillTimer = setTimeout(() => this.#listener.onStanding?.(), STILL_MS);
   }
 
   #greeted(probe: Probe, record: WireRecord): void {
@@ -169,6 +245,7 @@ export class Probes {
 
   #begins(probe: Probe, process: PythonProcess): void {
     probe.process = process;
+    if (this.#isHeld) probe.connection.say('pause');
     if (this.#first !== undefined) return;
     this.#first = probe;
     this.#listener.onFirst(process.hello);
@@ -192,7 +269,12 @@ export class Probes {
   }
 
   #blind(what: string): void {
-    this.#listener.onNotice(BLIND[what] ?? `${what} is not seen by the probe`);
+    if (this.#blindTo.has(what)) return;
+    this.#blindTo.add(what);
+    this.#listener.onNotice(
+      `${what} makes its system calls past the probe: strace sees them, on Linux`,
+    );
+    this.#listener.onChange?.();
   }
 
   #onEnd(probe: Probe): void {
@@ -209,6 +291,7 @@ export class Probes {
       this.#listener.onAppend();
     }
     if (this.#probes.size === 0) this.#onQuiet();
+    else if (this.#isHeld) this.#lookWhoStands();
   }
 
   #tellExit({ pid, end }: PythonProcess, code: number, signal: string): void {

@@ -37,6 +37,7 @@ export const OP = {
   fork: 24,
   exit: 25,
   blind: 26,
+  held: 27,
 } as const;
 
 /** Flags of an open, of a wait, and of what is received or sent. */
@@ -110,6 +111,17 @@ function leastOf({ op, extra }: WireRecord): number {
   return op === OP.open && extra !== PIPE ? FAMILY_AND_TYPE_BYTES : 0;
 }
 
+/** What a probe may be told (probe/muxscope_probe/control.py). */
+export type ProbeCommand = 'pause' | 'step' | 'resume';
+
+/** A command as it is written: a length and JSON. */
+export function packCommand(kind: ProbeCommand): Buffer {
+  const said = Buffer.from(JSON.stringify({ kind }));
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(said.length);
+  return Buffer.concat([head, said]);
+}
+
 /** The texts of a payload. */
 export function textsOf(payload: Buffer, from = 0): string[] {
   return payload.toString('utf8', from).split('\0');
@@ -122,6 +134,8 @@ export type Hello = {
   /** Which fork of its parent's it comes from; 0: of none. */
   readonly fork: number;
   readonly argv: readonly string[];
+  /** What it was started for, where its environment says so. */
+  readonly purpose?: string;
   /** The working folder it began in. */
   readonly folder: string;
 };
@@ -136,7 +150,9 @@ export function helloOf({ op, payload }: WireRecord): Hello | string {
     return 'the first record of a probe is no JSON';
   }
   if (typeof told !== 'object' || told === null) return 'the first record of a probe is no object';
-  const { wire, pid, parent, fork, argv, folder } = told as Readonly<Record<string, unknown>>;
+  const { wire, pid, parent, fork, argv, purpose, folder } = told as Readonly<
+    Record<string, unknown>
+  >;
   if (wire !== WIRE_VERSION)
     return `a probe speaks version ${shown(wire)} of its records, this Muxscope ${WIRE_VERSION}: use the probe that came with it`;
   if (!isNumber(pid) || !isNumber(parent) || !isNumber(fork))
@@ -144,6 +160,7 @@ export function helloOf({ op, payload }: WireRecord): Hello | string {
   return {
     ...{ pid, parent, fork },
     argv: Array.isArray(argv) ? argv.filter((word) => typeof word === 'string') : [],
+    ...(typeof purpose === 'string' && purpose !== '' && { purpose }),
     folder: typeof folder === 'string' ? folder : '',
   };
 }
