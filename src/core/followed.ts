@@ -2,9 +2,12 @@
 
 import { findScenario } from '../lab/scenarios/scenarios';
 import { pollerOf } from '../trace/processes';
+import { ticksOf } from '../trace/ticks';
+import type { Trace } from '../trace/trace';
+import type { View } from './protocol';
 import { followMoments, type Guide } from './queries/moments';
 import { followLanes, hasLanes, isGoingOn } from './queries/lanes';
-import { type AnySession, isLab } from './session';
+import { type AnySession, isGuest, isLab } from './session';
 
 /** A file of a run of the lab has the moments of its scenario. */
 export function guideOf(session: AnySession): Guide {
@@ -29,11 +32,17 @@ export function follow(session: AnySession): void {
 /** What goes on grows, though nothing is added. */
 export function isGrowing(session: AnySession): boolean {
   const { state, trace } = session;
-  const isOn = state === 'running' && isLab(session);
+  const isOn = state === 'running' && (isLab(session) || isGuest(session));
   return isOn && hasLanes(trace, pollerIn(session)) && isGoingOn(trace);
 }
 
 /** Empty where nothing waits. */
 function pollerIn(session: AnySession) {
   return isLab(session) ? session.source.options.poller : pollerOf(session.trace.processes, 0);
+}
+
+/** Whether events that are added now may be in a view. */
+export function isAtTheEnd(trace: Trace, { loop, lastTick, tick }: View): boolean {
+  const newest = ticksOf(trace, loop)?.last ?? -1;
+  return lastTick < 0 || tick < 0 || Math.max(lastTick, tick) >= newest - 1;
 }

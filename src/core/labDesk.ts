@@ -11,6 +11,7 @@ import { demandScenario, type LoadScenario } from './scenarioFiles';
 import { isLab, type Keep, type LabSession } from './session';
 import type { Described } from './sessionInfo';
 import type { Opening, Recorder, Sessions } from './sessions';
+import { demandRunning } from './standing';
 import { visitOf } from './visit';
 
 type Asked<Do extends Request['do']> = Extract<Request, { do: Do }>;
@@ -20,8 +21,6 @@ type What = Pick<LabOptions, 'scenario' | 'poller' | 'clients' | 'port' | 'ports
 const CAPTURE = 65_536;
 /** Simulated clients asked for one by one: each is a process. */
 const MOST_GUESTS = 16;
-/** Commands that a program, or its clients, have not read. */
-const MOST_UNREAD = 1000;
 
 /** What it needs of the machine. */
 export type LabMeans = {
@@ -80,18 +79,6 @@ export class LabDesk {
     return this.#sessions.begin(choose, id);
   }
 
-  async pause(id: number): Promise<void> {
-    await this.#demandAble(id, 'pause').pause();
-  }
-
-  resume(id: number): void {
-    this.#demandHearing(id, 'pause').resume();
-  }
-
-  async step(id: number): Promise<void> {
-    await this.#demandAble(id, 'step').step();
-  }
-
   /** One simulated client that visits this listener. */
   connectClient({ session: id, listener }: Asked<'connectClient'>): void {
     const session = this.#demandRunning(id, 'clients');
@@ -132,28 +119,8 @@ export class LabDesk {
 
   #demandRunning(id: number, ability: Ability): LabSession {
     const session = this.#demandLab(id, ability);
-    if (session.state !== 'ended') return session;
-    throw new Failure('no-session', '{0} has ended: start it again', [session.source.name]);
-  }
-
-  /** Who reads no commands is not sent more and more of them. */
-  #demandHearing(id: number, ability: Ability): LabSession {
-    const session = this.#demandRunning(id, ability);
-    const { source } = session;
-    if (source.unread() < MOST_UNREAD) return session;
-    throw new Failure(
-      'bad-request',
-      '{0} has {1} commands still to read: wait until it comes to its wait, or stop it',
-      [source.name, MOST_UNREAD],
-    );
-  }
-
-  /** What a source cannot do it says itself. */
-  #demandAble(id: number, ability: Ability): LabSession {
-    const session = this.#demandHearing(id, ability);
-    const reason = session.source.abilities[ability];
-    if (reason === true) return session;
-    throw new Failure('bad-request', reason);
+    demandRunning(this.#sessions, id, ability);
+    return session;
   }
 }
 

@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type PythonOptions, PythonSource } from '../sources/python';
-import { type Keep, type PythonSession, Session } from './session';
+import { type GuestOptions, GuestSource } from '../sources/pythonGuests';
+import { type GuestSession, type Keep, type PythonSession, Session } from './session';
 
 /** Starts a program; the session is `starting` until its probe has said hello. `onNotice`: what the user should know, in one line. */
 export function openPython(
@@ -16,6 +17,11 @@ export function openPython(
       new PythonSource(options, trace, beganAt, Object.assign({ onNotice }, listener)),
     keep,
   );
+}
+
+/** Programs that others start; the session is `starting` until the first probe has said hello. */
+export function openGuests(options: GuestOptions, keep: Keep): GuestSession {
+  return new Session((...given) => new GuestSource(options, ...given), keep);
 }
 
 /** The interpreter of the environment that is active, else the first on the PATH. */

@@ -40,6 +40,9 @@ const ASKED_POLLER = v.custom<PollerName>((value) => typeof value === 'string');
 /** Absolute: whose folder would another be of? */
 const PATH = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
+/** What a program is called, in one word. */
+const NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
 const START = {
   poller: v.exactOptional(ASKED_POLLER),
   /** The first listener's port; absent: 8001 and up, a taken one replaced. */
@@ -78,6 +81,9 @@ export const REQUEST = v.variant('do', [
   v.object({ do: v.literal('startFile'), file: v.string(), ...START }),
   v.object({ do: v.literal('files'), files: FILES }),
   v.object({ do: v.literal('openFile'), file: PATH }),
+  v.object({ do: v.literal('startPython'), name: NAME, replaces: v.exactOptional(COUNT) }),
+  v.object({ do: v.literal('pythonDoor'), called: v.exactOptional(NAME) }),
+  v.object({ do: v.literal('programEnded'), code: INDEX, ...OF_SESSION }),
   v.object({ do: v.literal('save'), file: PATH, ...OF_SESSION }),
   v.object({ do: v.literal('stopRecording'), ...OF_SESSION }),
   v.object({ do: v.literal('stopAll') }),
@@ -104,6 +110,14 @@ export const REQUEST = v.variant('do', [
 ]);
 export type Request = Described<typeof REQUEST>;
 
+/** How a Python's probe finds the core. */
+export type ProbeDoor = {
+  /** The folder that has to be the first in its PYTHONPATH. */
+  readonly site: string;
+  /** What it has in its environment besides. */
+  readonly variables: Readonly<Record<string, string>>;
+};
+
 /** The value of the reply to each request. */
 export type Replies = {
   readonly scenarios: readonly ScenarioInfo[];
@@ -121,6 +135,11 @@ export type Replies = {
    * can be read at all. One that was cut off, or is damaged, is opened as far as it can be read.
    */
   readonly openFile: SessionInfo;
+  /** A session for a Python program that the caller starts, with this in its environment, and of whose end it tells. */
+  readonly startPython: { readonly session: SessionInfo; readonly door: ProbeDoor };
+  /** What a Python that anybody starts needs to become a session of its own, called so, once there is something to see in it. */
+  readonly pythonDoor: ProbeDoor;
+  readonly programEnded: null;
   /** How many events the file has: all that are kept. Written aside and renamed: no good file is replaced by half a one. */
   readonly save: number;
   /** When the file has its end. */

@@ -5,24 +5,24 @@
 
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { Descriptor } from '../trace/descriptors';
-import { ticksOf } from '../trace/ticks';
-import type { Trace } from '../trace/trace';
 import { coreErrorOf, Failure } from './failure';
 import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
-import type { KernelQueues, SocketName } from './kernelQueues';
+import type { KernelQueues } from './kernelQueues';
 import { type FromCore, TO_CORE } from './messages';
-import type { SessionInfo, View } from './protocol';
+import type { SessionInfo } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
-import { findDescriptor } from './queries/descriptor';
+import { findDescriptor, socketOf } from './queries/descriptor';
 import { type Subject, sightOf } from './queries/sight';
 import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
-import { follow, guideOf, isGrowing } from './followed';
+import { follow, guideOf, isAtTheEnd, isGrowing } from './followed';
 import { FileDesk, type FileMeans } from './fileDesk';
 import { LabDesk } from './labDesk';
+import { PythonDesk, type PythonMeans } from './pythonDesk';
 import type { Keep, LabSession } from './session';
 import { type Held, infoOf, Sessions } from './sessions';
+import * as standing from './standing';
 import { type Looked, Viewers } from './viewers';
 
 /** What needs system calls. */
@@ -38,6 +38,8 @@ export type ServerOptions = {
   readonly loadScenario: LoadScenario;
   /** What opens and writes trace files; absent: there is no disk. */
   readonly files?: FileMeans;
+  /** What lets in Python programs; absent: there are none. */
+  readonly python?: PythonMeans;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
   /** The id of the last session of a core before this one. */
@@ -56,6 +58,7 @@ export class Server {
   readonly #sessions: Sessions;
   readonly #lab: LabDesk;
   readonly #files: FileDesk;
+  readonly #python: PythonDesk;
   readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
@@ -66,7 +69,8 @@ export class Server {
   /** By session: its message sent last, as JSON, and what was logged of it last. */
   readonly #told = new Map<number, { json: string; line: string }>();
 
-  constructor({ send, engine, loadScenario, files, bundles, lastSession }: ServerOptions) {
+  constructor(options: ServerOptions) {
+    const { send, engine, loadScenario, files, python, bundles, lastSession } = options;
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: LabOptions, keep: Keep): LabSession => {
@@ -80,6 +84,7 @@ export class Server {
     };
     this.#sessions = new Sessions(listener, lastSession);
     this.#files = new FileDesk(files, this.#sessions);
+    this.#python = new PythonDesk(python, this.#sessions, (text) => this.#log('warn', text));
     this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
@@ -119,6 +124,7 @@ export class Server {
   async close(): Promise<void> {
     this.#viewers.close();
     this.#kernel?.close();
+    this.#python.close();
     await this.#sessions.close();
     clearInterval(this.#beat);
   }
@@ -181,12 +187,18 @@ export class Server {
       case 'stop':
         return this.#sessions.stop(request.session);
       case 'pause':
-        return this.#lab.pause(request.session);
+        return standing.pause(this.#sessions, request.session);
       case 'resume':
-        this.#lab.resume(request.session);
+        standing.resume(this.#sessions, request.session);
         return null;
       case 'step':
-        return this.#lab.step(request.session);
+        return standing.step(this.#sessions, request.session);
+      case 'startPython':
+        return this.#python.start(request);
+      case 'pythonDoor':
+        return this.#python.door(request);
+      case 'programEnded':
+        return this.#python.ended(request);
       case 'descriptors':
       case 'lines':
       case 'seek':
@@ -307,16 +319,4 @@ export class Server {
   #log(level: 'info' | 'warn' | 'error', text: string): void {
     this.#send({ type: 'log', level, text });
   }
-}
-
-/** Undefined where the kernel cannot be asked: closed, or not TCP. */
-function socketOf({ proto, local, peer, closed }: Descriptor): SocketName | undefined {
-  const isTcp = proto === 'tcp' || proto === 'tcp6';
-  return isTcp && local !== '' && closed < 0 ? { local, peer } : undefined;
-}
-
-/** Whether events that are added now may be in a view. */
-function isAtTheEnd(trace: Trace, { loop, lastTick, tick }: View): boolean {
-  const newest = ticksOf(trace, loop)?.last ?? -1;
-  return lastTick < 0 || tick < 0 || Math.max(lastTick, tick) >= newest - 1;
 }

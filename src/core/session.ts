@@ -3,6 +3,7 @@
 import type { FileSource } from '../sources/file';
 import type { LabOptions, LabSource } from '../sources/lab';
 import type { PythonOptions, PythonSource } from '../sources/python';
+import type { GuestSource } from '../sources/pythonGuests';
 import type { Ending, Source, SourceListener } from '../sources/source';
 import { type Trace, type TraceOptions, openTrace, settle } from '../trace/trace';
 
@@ -17,8 +18,11 @@ export type FileSession = Session<FileSource>;
 /** A program under the Python probe. */
 export type PythonSession = Session<PythonSource>;
 
-/** A session of any source. */
-export type AnySession = LabSession | FileSession;
+/** A program under the Python probe that others have started. */
+export type GuestSession = Session<GuestSource>;
+
+/** A session of any source that the core holds. */
+export type AnySession = LabSession | FileSession | GuestSession;
 
 /** How a run of the lab ended. */
 export type LabOutcome = Awaited<LabSource['ended']>;
@@ -38,6 +42,10 @@ export type Outcome = LabOutcome | Ending;
 
 export function isLab(session: AnySession): session is LabSession {
   return session.source.is === 'lab';
+}
+
+export function isGuest(session: AnySession): session is GuestSession {
+  return session.source.is === 'python';
 }
 
 export class Session<S extends Source = Source> {

@@ -3,14 +3,23 @@
 import type { Place } from '../lab/jsonText';
 import { failedStep, pathOfStep } from '../lab/script';
 import type { FileReading } from '../sources/fileReading';
+import { scriptOf } from '../sources/python/process';
 import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
 import type { FileInfo } from './fileInfo';
-import type { LabInfo, SessionInfo } from './protocol';
+import type { LabInfo, PythonInfo, SessionInfo } from './protocol';
 import type { Recording } from './recording';
-import { type AnySession, isLab, type LabOutcome, type LabSession, type Outcome } from './session';
+import {
+  type AnySession,
+  type GuestSession,
+  isGuest,
+  isLab,
+  type LabOutcome,
+  type LabSession,
+  type Outcome,
+} from './session';
 
 /** The file that a scenario is described in, and where in it a path stands. */
 export type Described = { readonly file: string; readonly placeOf: (path: string) => Place };
@@ -48,8 +57,9 @@ function infoOfSource(
   session: AnySession,
   outcome: Outcome | undefined,
   described: Described | undefined,
-): Pick<SessionInfo, 'lab' | 'opened'> {
+): Pick<SessionInfo, 'lab' | 'opened' | 'python'> {
   if (isLab(session)) return { lab: labInfo(session, outcome, described) };
+  if (isGuest(session)) return { python: pythonInfo(session, outcome) };
   return { opened: fileInfo(session.source.reading) };
 }
 
@@ -80,6 +90,17 @@ function recordingInfo({
   problem,
 }: Recording): NonNullable<SessionInfo['recording']> {
   return { file, isOver, problem };
+}
+
+function pythonInfo({ source }: GuestSession, outcome: Outcome | undefined): PythonInfo {
+  const { hello, blindTo, isSilent, notices, error, options } = source;
+  const code = outcome !== undefined && 'code' in outcome ? Number(outcome.code) : undefined;
+  return {
+    script: hello === undefined ? '' : scriptOf(hello),
+    ...{ isRun: options.isAwaited, blindTo, isSilent, notices },
+    ...(error !== '' && { error }),
+    ...(code !== undefined && { code }),
+  };
 }
 
 function labInfo(

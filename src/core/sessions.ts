@@ -25,6 +25,8 @@ export type Recorder = (trace: Trace, onStop: () => void) => Recording;
 /** What is to begin. */
 export type Opening = {
   readonly open: (keep: Keep) => AnySession;
+  /** It is there at once: what it begins with comes later. */
+  readonly isAwaited?: boolean;
   readonly described?: Described;
   /** How much of its trace is to be kept at the most; absent: a million events. */
   readonly wants?: Required<Keep>;
@@ -134,7 +136,7 @@ export class Sessions {
   }
 
   async #begin(
-    { open, described, wants, record }: Opening,
+    { open, described, wants, record, isAwaited }: Opening,
     place: number | undefined,
     isLate: (id?: number) => boolean,
   ): Promise<SessionInfo> {
@@ -152,7 +154,7 @@ export class Sessions {
       this.#giveBack(held, place, before);
       throw error;
     }
-    await begun(held.session);
+    if (isAwaited !== true) await begun(held.session);
     const isOpen = held.session.source.hasBegun || held.session.state !== 'ended';
     const isStopped = isLate() || isLate(held.id);
     if (isOpen && !isStopped) return infoOf(held);

@@ -25,6 +25,9 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
   startFile: { do: 'startFile', file: '/a.mux.json', ...START },
   files: { do: 'files', files: ['/a.mux.json', '/b.mux.json'] },
   openFile: { do: 'openFile', file: '/a.mux.arrow' },
+  startPython: { do: 'startPython', name: 'a.py', replaces: 0 },
+  pythonDoor: { do: 'pythonDoor', called: 'a.py' },
+  programEnded: { do: 'programEnded', session: 1, code: -1 },
   save: { do: 'save', session: 1, file: '/a.mux.arrow' },
   stopRecording: { do: 'stopRecording', session: 1 },
   stopAll: { do: 'stopAll' },
@@ -41,7 +44,7 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
 };
 const requests = Object.values(REQUESTS);
 /** What may be left out. */
-const OPTIONAL = ['poller', 'port', 'replaces', 'save', 'event'];
+const OPTIONAL = ['poller', 'port', 'replaces', 'save', 'event', 'called'];
 const wrong = fc.constantFrom<unknown>(null, undefined, -2, 0.5, NaN, 2 ** 53, [7], {}, true, 7n);
 
 describe('core/requests', () => {

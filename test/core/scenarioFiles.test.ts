@@ -16,6 +16,7 @@ import { openLab } from '../../src/core/openLab';
 import type { LabOptions } from '../../src/core/session';
 import { LabDesk } from '../../src/core/labDesk';
 import { infoOf, Sessions } from '../../src/core/sessions';
+import { pause, step } from '../../src/core/standing';
 import { REASONS } from '../../src/sources/lab';
 import { append } from '../../src/trace/append';
 import { readEvent } from '../../src/trace/json';
@@ -179,7 +180,7 @@ describe('core/scenarioFiles', () => {
     const { sessions, lab } = open();
     const { id, lab: told } = await lab.start({ do: 'start', scenario: 'blocking', ...OPTIONS });
     assert.equal(told?.poller, '');
-    const asked = [() => lab.pause(id), () => lab.step(id)];
+    const asked = [() => pause(sessions, id), () => step(sessions, id)];
     for (const stand of asked) {
       const { code, message } = await refusal(stand);
       assert.deepEqual([code, message], ['bad-request', REASONS.neverWaits]);

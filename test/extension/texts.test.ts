@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { POLLERS } from '../../src/pollers/list';
 import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
+import { PYTHON_REASONS } from '../../src/sources/python/abilities';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
 
@@ -102,6 +103,7 @@ describe('texts of host and panel', () => {
     ...sources.flatMap(textsIn),
     ...Object.values(REASONS),
     ...Object.values(FILE_REASONS),
+    ...Object.values(PYTHON_REASONS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),
     ...SCENARIOS.flatMap(({ title, teaches, moments }) => [
       title,

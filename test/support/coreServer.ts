@@ -10,6 +10,9 @@ import { openLab } from '../../src/core/openLab';
 import { recordTo, saveTo } from '../../src/core/recording';
 import { loadScenario } from '../../src/core/scriptFiles';
 import { findTraceFile, roomOf } from '../../src/sources/findFile';
+import { openGuests } from '../../src/core/openPython';
+import { openDoor } from '../../src/sources/python/door';
+import { PROBE } from './python';
 import { BUNDLES } from './command';
 import { until } from './processes';
 
@@ -55,6 +58,10 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
     },
     loadScenario,
     files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
+    python: {
+      openDoor: (capture, onProbe) => openDoor(PROBE, capture, onProbe),
+      open: openGuests,
+    },
     bundles: BUNDLES,
   });
   servers.add(server);

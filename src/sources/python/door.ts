@@ -8,6 +8,9 @@ import path from 'node:path';
 export type Door = {
   /** What a Python that is to be watched has in its environment besides. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Of that, what does not depend on the environment of who starts it: the folder that comes first in PYTHONPATH, and the rest. */
+  readonly site: string;
+  readonly variables: Readonly<Record<string, string>>;
   /** Lets nobody in any more; who is in stays. */
   close(): void;
 };
@@ -38,8 +41,14 @@ export async function openDoor(
     throw error;
   }
   server.on('error', () => undefined);
+  const site = path.join(probe, 'site');
+  const variables = {
+    MUXSCOPE_PROBE: `unix:${address}`,
+    MUXSCOPE_PROBE_CAPTURE: String(capture),
+  };
   return {
-    environment: environmentOf(probe, address, capture, process.env['PYTHONPATH']),
+    environment: Object.assign(pathOf(site, process.env['PYTHONPATH']), variables),
+    ...{ site, variables },
     close: () => {
       server.close();
       remove();
@@ -47,18 +56,10 @@ export async function openDoor(
   };
 }
 
-function environmentOf(
-  probe: string,
-  address: string,
-  capture: number,
-  before: string | undefined,
-): NodeJS.ProcessEnv {
-  const site = path.join(probe, 'site');
+function pathOf(site: string, before: string | undefined): NodeJS.ProcessEnv {
   return {
     // An empty one is none; behind a delimiter it would be the working folder.
     PYTHONPATH: before === undefined || before === '' ? site : `${site}${path.delimiter}${before}`,
     ...(before !== undefined && { MUXSCOPE_PROBE_PYTHONPATH: before }),
-    MUXSCOPE_PROBE: `unix:${address}`,
-    MUXSCOPE_PROBE_CAPTURE: String(capture),
   };
 }

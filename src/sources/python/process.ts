@@ -81,6 +81,13 @@ export function nameOf(argv: readonly string[]): string {
   return 'python';
 }
 
+/** The whole path of the script that a Python runs; empty where it runs none. */
+export function scriptOf({ argv, folder }: Hello): string {
+  const name = nameOf(argv);
+  const script = argv.slice(1).find((word) => path.basename(word) === name);
+  return script?.endsWith('.py') === true ? path.resolve(folder, script) : '';
+}
+
 /** The probe refers to fewer (`MOST_KEPT` in its sites.py); what a program makes all the time gets new numbers all the time. */
 export const MOST_SITES = 80_000;
 export const MOST_POLLS = 4096;

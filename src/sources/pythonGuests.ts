@@ -1,0 +1,195 @@
+/**
+ * Python programs that others start, a terminal or a debugger, as a source: their probes come in by a door that is open for all,
+ * and one session has those that belong together, a program and its forks.
+ */
+
+import { hostname } from 'node:os';
+import type { Socket } from 'node:net';
+import type { Trace } from '../trace/trace';
+import { abilitiesOf } from './python/abilities';
+import { Probes } from './python/probes';
+import type { Hello } from './python/wire';
+import type { PythonEnding } from './python';
+import type { Abilities, Source, SourceListener } from './source';
+
+export type GuestOptions = {
+  /** What it is called, in one word. */
+  readonly name: string;
+  /** Somebody says when it has ended (`programEnded`); else it has when its probes are gone. */
+  readonly isAwaited: boolean;
+  /** Bytes kept of each call. */
+  readonly capture: number;
+};
+
+/** A program that is asked to end has so long for it. */
+const TERM_MS = 2000;
+/** After the program is gone, what its children did till then is waited for so long. */
+const REST_MS = 300;
+/** A Python that was started has said hello by then, also on a busy machine. */
+const HELLO_MS = 3000;
+const MOST_PROGRAM = 400;
+
+export class GuestSource implements Source {
+  readonly is = 'python';
+  readonly name: string;
+  readonly options: GuestOptions;
+  readonly ended: Promise<PythonEnding>;
+  readonly #trace: Trace;
+  readonly #probes: Probes;
+  readonly #listener: SourceListener;
+  readonly #notices: string[] = [];
+  #hello: Hello | undefined;
+  #end: (ending: PythonEnding) => void = () => undefined;
+  #isSilent = false;
+  #isEnding = false;
+  #wasStopped = false;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  /** `beganAt`: when the trace began, ns of CLOCK_MONOTONIC. */
+  constructor(options: GuestOptions, trace: Trace, beganAt: bigint, listener: SourceListener) {
+    this.name = options.name;
+    this.options = options;
+    this.#trace = trace;
+    this.#listener = listener;
+    const { about } = trace;
+    about.wall = Date.now() - Number(process.hrtime.bigint() - beganAt) / 1e6;
+    about.source = 'python';
+    about.program = options.name;
+    about.host = hostname();
+    about.capture = options.capture;
+    this.#probes = new Probes(trace, beganAt, {
+      onAppend: () => this.#onAppend(),
+      onFirst: (hello) => this.#onFirst(hello),
+      onNotice: (text) => this.#notices.push(text),
+      onStanding: () => listener.onPaused(),
+      onChange: () => listener.onChange(),
+    });
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    if (options.isAwaited) this.#timers.push(setTimeout(() => this.#beSilent(), HELLO_MS));
+  }
+
+  get title(): string {
+    return this.#trace.about.program;
+  }
+
+  get hasBegun(): boolean {
+    return this.#hello !== undefined;
+  }
+
+  get abilities(): Abilities {
+    return abilitiesOf(this.#probes);
+  }
+
+  /** What the first of its processes said of itself; undefined before. */
+  get hello(): Hello | undefined {
+    return this.#hello;
+  }
+
+  /** What makes its system calls past the probe. */
+  get blindTo(): readonly string[] {
+    return this.#probes.blindTo;
+  }
+
+  /** It should have said hello by now. */
+  get isSilent(): boolean {
+    return this.#isSilent && this.#hello === undefined;
+  }
+
+  /** The first line of the exception that ended it; empty where there was none, or it is not told yet. */
+  get error(): string {
+    return this.#probes.first?.end?.text ?? '';
+  }
+
+  /** What went wrong with its probes, each in one line. */
+  get notices(): readonly string[] {
+    return this.#notices;
+  }
+
+  /** Takes the connection of a probe, from its first byte on. */
+  add(socket: Socket): void {
+    this.#probes.add(socket);
+    socket.once('close', () => void this.#onClose());
+  }
+
+  /** Whether one of its processes has this number. */
+  has(pid: number): boolean {
+    return this.#probes.pids.includes(pid);
+  }
+
+  /** Who started it says how it ended; code −1: not known. */
+  async programEnded(code: number): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    await this.#probes.untilQuiet(REST_MS);
+    this.#finish(code);
+  }
+
+  /** Asks what is watched to end, and ends it where it does not; where nothing is, only the watching ends. */
+  stop(): void {
+    if (this.#wasStopped) return;
+    this.#wasStopped = true;
+    const { pids } = this.#probes;
+    if (pids.length === 0) {
+      this.#finish(-1);
+      return;
+    }
+    kill(pids, 'SIGTERM');
+    // Those that are connected are there still: no number is another's by then.
+    this.#timers.push(setTimeout(() => kill(this.#probes.pids, 'SIGKILL'), TERM_MS));
+  }
+
+  pause(): void {
+    this.#probes.standStill();
+  }
+
+  resume(): void {
+    this.#probes.letGo();
+  }
+
+  step(): void {
+    this.#probes.step();
+  }
+
+  unread(): number {
+    return 0;
+  }
+
+  #onFirst(hello: Hello): void {
+    this.#hello = hello;
+    this.#trace.about.program = hello.argv.join(' ').slice(0, MOST_PROGRAM) || this.name;
+    this.#listener.onRunning();
+  }
+
+  #onAppend(): void {
+    this.#listener.onAppend();
+  }
+
+  /** One that is awaited may become another program, whose end is told, too; of others nothing more comes. */
+  async #onClose(): Promise<void> {
+    const isOver = this.#wasStopped || !this.options.isAwaited;
+    if (this.#probes.open > 0 || this.#isEnding || !isOver) return;
+    this.#isEnding = true;
+    this.#finish(this.#probes.first?.end?.code ?? -1);
+  }
+
+  #beSilent(): void {
+    this.#isSilent = true;
+    this.#listener.onChange();
+  }
+
+  #finish(code: number): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#probes.endFirst(code, '');
+    this.#probes.closeAll();
+    this.#end({ kind: 'done', ...(code >= 0 && { code }), wasStopped: this.#wasStopped });
+  }
+}
+
+function kill(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+}
