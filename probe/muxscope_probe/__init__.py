@@ -7,9 +7,11 @@ the program can see of it is as little as can be. Standard library only, Python 
     channel   the connection to the reader: never waits, bounded, given up without a word
     recorder  what is recorded and not sent yet; threads; the probe's own mistakes
     control   what the reader asks: to stand still at the next wait, a tick, to go on
+    records   the record of a call; payload is what passes through one
     sites     whose line of the program a call stands on
     patching  how a method or function is replaced, and put back
-    sockets, waits, pollers, files, tls, loops   what is hooked, a subject each
+    sockets (receiving, sending), waits, pollers, files, streams, tls, loops   what is hooked, a subject each
+    retelling what a reader that missed records has to know
     lifecycle beginning, fork and end
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _socket
+import errno
 import os
 from time import monotonic_ns
 
@@ -15,6 +16,8 @@ _close = os.close
 # send(2) neither waits nor raises SIGPIPE, whatever became of the descriptor.
 QUIETLY = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
 DONTWAIT = getattr(_socket, "MSG_DONTWAIT", 0)
+# What a descriptor says that is none, or no socket.
+_NOT_OURS = (errno.EBADF, errno.ENOTSOCK)
 SEND_BUFFER = 1 << 20
 _MOST_SAID = 1 << 16
 # Whether the descriptor is still ours is looked at so often, in ns.
@@ -22,7 +25,11 @@ LOOK_NS = 10_000_000
 
 
 class Gone(Exception):
-    """The reader is gone, or the descriptor is no longer ours."""
+    """The reader is gone."""
+
+
+class Taken(Gone):
+    """The descriptor is no longer ours: the program closed all that it had, past what we see."""
 
 
 class Channel:
@@ -44,13 +51,13 @@ class Channel:
             self._looked_at = now
             # A program may close every descriptor, and the next that it opens may get our number.
             if _identity(self.fd) != self._identity:
-                raise Gone
+                raise Taken
         try:
             return _send(self._socket, data, QUIETLY)
         except (BlockingIOError, InterruptedError):
             return 0
-        except OSError:
-            raise Gone from None
+        except OSError as error:
+            raise (Taken if error.errno in _NOT_OURS else Gone) from None
 
     def receive(self) -> bytes:
         """What the reader said meanwhile; empty where it said nothing. Raises Gone."""
@@ -68,6 +75,25 @@ class Channel:
 
     def is_ours(self) -> bool:
         return _identity(self.fd) == self._identity
+
+    def move(self) -> None:
+        """Leaves its number to the program, which is about to use it."""
+        import fcntl
+
+        old = self._socket.detach()
+        for least in (old + 1, 32, 3):
+            try:
+                fd = fcntl.fcntl(old, fcntl.F_DUPFD_CLOEXEC, least)
+                break
+            except (OSError, ValueError):
+                continue
+        else:
+            fd = old
+        self._socket = Socket(fileno=fd)
+        self._socket.setblocking(False)
+        self.fd = fd
+        if fd != old:
+            _close(old)
 
     def close(self) -> None:
         """Closes the descriptor where it is ours; else it is somebody else's by now."""

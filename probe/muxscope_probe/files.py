@@ -5,21 +5,25 @@ descriptor, which a program that closes all that it has would take from us.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from typing import Any
 
-from . import patching, wire
-from .recorder import errno_of, getframe, mistake, now, put, state, stop
-
-# Descriptors that are no sockets and of interest: ends of pipes, and what pollers watch by number. Files are not.
-watched_numbers: set[int] = set()
+from . import followed, patching, wire
+from .payload import gathered, kept, length
+from .recorder import getframe, mistake, now, state
+from .records import errno_of, hidden, put
+from .streams import before_call
 
 
 def install() -> None:
     for name, hook in (
         ("read", _read),
+        ("readv", _readv),
         ("write", _write),
+        ("writev", _writev),
+        ("sendfile", _sendfile),
         ("pipe", _pipe),
         ("pipe2", _pipe),
         ("dup", _dup),
@@ -32,81 +36,125 @@ def install() -> None:
             patching.replace_function(os, name, hook(getattr(os, name)))
 
 
-def _read(original: Callable) -> Callable:
-    def read(_, fd, *args):
-        if state.off or fd not in watched_numbers:
-            return original(fd, *args)
-        frame = getframe(1)
-        _before(fd)
+def _moving(
+    original: Callable,
+    op: int,
+    call_number: int,
+    told_of: Callable[[tuple, Any], tuple[int, int, bytes]],
+) -> Callable:
+    """
+    read, write and their like, on a descriptor that is followed. `told_of`: of the arguments behind it and the result (None
+    where it failed) how many bytes were asked about, how many of them could be kept, and those that are.
+    """
+
+    def call(_, *args, **kwargs):
+        fd = args[0] if args else None
+        # What is no number may not be looked up at all (unhashable).
+        is_told = type(fd) is int and not kwargs and not state.off and fd in followed.numbers
+        if is_told:
+            frame = getframe(1)
+            before_call(fd)
         at = now()
         try:
-            data = original(fd, *args)
+            result = original(*args, **kwargs)
         except BaseException as error:
-            put(wire.RECV, fd, frame, at, -1, errno_of(error), 0, wire.READ, _size(args))
+            if is_told:
+                asked = _told(told_of, args, None)[0]
+                put(op, fd, frame, at, -1, errno_of(error), 0, call_number, asked)
+            hidden(error)
             raise
-        payload = data[: state.capture]
-        flags = wire.TRUNCATED if len(payload) < len(data) else 0
-        put(wire.RECV, fd, frame, at, len(data), 0, flags, wire.READ, _size(args), payload)
-        return data
-
-    return _numbers_only(read, original)
-
-
-def _write(original: Callable) -> Callable:
-    def write(_, fd, data, *args):
-        if state.off or fd not in watched_numbers:
-            return original(fd, data, *args)
-        frame = getframe(1)
-        _before(fd)
-        at = now()
-        try:
-            count = original(fd, data, *args)
-        except BaseException as error:
-            put(wire.SEND, fd, frame, at, -1, errno_of(error), 0, wire.WRITE)
-            raise
-        try:
-            view = memoryview(data).cast("B")
-            payload = bytes(view[: state.capture])
-            flags = wire.TRUNCATED if len(payload) < len(view) else 0
-            put(wire.SEND, fd, frame, at, count, 0, flags, wire.WRITE, len(view), payload)
-        except Exception as error:
-            mistake(error)
-        return count
-
-    return _numbers_only(write, original)
-
-
-def _numbers_only(hook: Callable, original: Callable) -> Callable:
-    """What is no number is no descriptor of ours to look up, and may not be looked up at all (unhashable)."""
-
-    def call(self, *args, **kwargs):
-        if kwargs or len(args) < 2 or type(args[0]) is not int:
-            return original(*args, **kwargs)
-        return hook(self, *args)
+        if is_told:
+            ended = now()
+            asked, size, payload = _told(told_of, args, result)
+            count = result if type(result) is int else len(result)
+            flags = wire.TRUNCATED if len(payload) < size else 0
+            put(op, fd, frame, at, count, 0, flags, call_number, asked, payload, ended)
+        return result
 
     return call
 
 
-def _before(fd: int) -> None:
+def _told(told_of: Callable, args: tuple, result: Any) -> tuple[int, int, bytes]:
     try:
-        if os.get_blocking(fd):
-            state.flush()
-    except OSError:
-        pass
+        return told_of(args[1:], result)
+    except (IndexError, TypeError, ValueError, BufferError):
+        return 0, 0, b""
+    except Exception as error:
+        mistake(error)
+        return 0, 0, b""
 
 
-def _size(args: tuple) -> int:
-    return args[0] if args and type(args[0]) is int and 0 <= args[0] <= wire.MOST else 0
+def _read(original: Callable) -> Callable:
+    def told(args: tuple, data: Any) -> tuple[int, int, bytes]:
+        asked = args[0] if type(args[0]) is int and 0 <= args[0] <= wire.MOST else 0
+        size = len(data) if data else 0
+        return asked, size, kept(data, size) if size else b""
+
+    return _moving(original, wire.RECV, wire.READ, told)
+
+
+def _readv(original: Callable) -> Callable:
+    def told(args: tuple, count: Any) -> tuple[int, int, bytes]:
+        asked, payload = gathered(args[0])
+        return asked, count or 0, payload[: count or 0]
+
+    return _moving(original, wire.RECV, wire.READV, told)
+
+
+def _write(original: Callable) -> Callable:
+    def told(args: tuple, _: Any) -> tuple[int, int, bytes]:
+        size = length(args[0])
+        return size, size, kept(args[0], size)
+
+    return _moving(original, wire.SEND, wire.WRITE, told)
+
+
+def _writev(original: Callable) -> Callable:
+    def told(args: tuple, _: Any) -> tuple[int, int, bytes]:
+        size, payload = gathered(args[0])
+        return size, size, payload
+
+    return _moving(original, wire.SEND, wire.WRITEV, told)
+
+
+def _sendfile(original: Callable) -> Callable:
+    """sendfile(out, in, offset, count): its bytes are the kernel's, and none are kept."""
+
+    def sendfile(_, *args, **kwargs):
+        frame = getframe(1)
+        at = now()
+        out = args[0] if args else kwargs.get("out_fd")
+        asked = args[3] if len(args) > 3 else kwargs.get("count", 0)
+        is_told = type(out) is int and type(asked) is int and not state.off
+        if is_told:
+            before_call(out)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException as error:
+            if is_told:
+                put(wire.SEND, out, frame, at, -1, errno_of(error), 0, wire.SENDFILE, asked)
+            hidden(error)
+            raise
+        if is_told:
+            flags = wire.TRUNCATED if result else 0
+            put(wire.SEND, out, frame, at, result, 0, flags, wire.SENDFILE, asked)
+        return result
+
+    return sendfile
 
 
 def _pipe(original: Callable) -> Callable:
     def pipe(_, *args):
-        ends = original(*args)
+        try:
+            ends = original(*args)
+        except BaseException as error:
+            hidden(error)
+            raise
         if not state.off:
             try:
                 frame, at = getframe(1), now()
                 for fd in ends:
-                    watched_numbers.add(fd)
+                    followed.numbers[fd] = at
                     put(wire.OPEN, fd, frame, at, extra=1)
             except Exception as error:
                 mistake(error)
@@ -116,15 +164,22 @@ def _pipe(original: Callable) -> Callable:
 
 
 def _dup(original: Callable) -> Callable:
-    def dup(_, fd, *args, **kwargs):
+    def dup(_, *args, **kwargs):
         own = state.channel
-        if own is not None and args and args[0] == own.fd and own.is_ours():
-            stop()
-        new = original(fd, *args, **kwargs)
+        try:
+            if own is not None and len(args) > 1 and args[1] == own.fd and own.is_ours():
+                own.move()
+            new = original(*args, **kwargs)
+        except BaseException as error:
+            hidden(error)
+            raise
         if not state.off:
             try:
-                if fd in watched_numbers:
-                    watched_numbers.add(new)
+                fd = args[0] if args else kwargs["fd"]
+                if fd in followed.numbers:
+                    followed.numbers[new] = now()
+                else:
+                    followed.numbers.pop(new, None)
                 put(wire.DUP, new, getframe(1), now(), fd)
             except Exception as error:
                 mistake(error)
@@ -135,15 +190,20 @@ def _dup(original: Callable) -> Callable:
 
 def _close(original: Callable) -> Callable:
     def close(_, *args, **kwargs):
-        fd = args[0] if args else kwargs.get("fd")
-        if not state.off and type(fd) is int:
+        try:
+            fd = args[0] if args else kwargs.get("fd")
             own = state.channel
-            if own is not None and fd == own.fd:
-                stop()
-            else:
-                watched_numbers.discard(fd)
-                put(wire.CLOSE, fd, getframe(1), now())
-        return original(*args, **kwargs)
+            if own is not None and type(fd) is int:
+                if fd == own.fd and own.is_ours():
+                    # Without us there is nothing under that number.
+                    raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+                if not state.off:
+                    followed.numbers.pop(fd, None)
+                    put(wire.CLOSE, fd, getframe(1), now())
+            return original(*args, **kwargs)
+        except BaseException as error:
+            hidden(error)
+            raise
 
     return close
 
@@ -151,16 +211,21 @@ def _close(original: Callable) -> Callable:
 def _closerange(original: Callable) -> Callable:
     def closerange(_, low, high, *args):
         own = state.channel
-        if own is None or type(low) is not int or type(high) is not int:
-            return original(low, high, *args)
-        first = max(low, 0)
-        if not state.off and first < high and first <= wire.MOST:
-            watched_numbers.difference_update([fd for fd in list(watched_numbers) if first <= fd < high])
-            put(wire.CLOSE_RANGE, first, getframe(1), now(), high - 1)
-        if not low <= own.fd < high:
-            return original(low, high, *args)
-        original(low, own.fd)
-        return original(own.fd + 1, high)
+        try:
+            if own is None or type(low) is not int or type(high) is not int:
+                return original(low, high, *args)
+            first = max(low, 0)
+            if not state.off and first < high and first <= wire.MOST:
+                for fd in [fd for fd in followed.numbers if first <= fd < high]:
+                    followed.numbers.pop(fd, None)
+                put(wire.CLOSE_RANGE, first, getframe(1), now(), high - 1)
+            if not low <= own.fd < high:
+                return original(low, high, *args)
+            original(low, own.fd)
+            return original(own.fd + 1, high)
+        except BaseException as error:
+            hidden(error)
+            raise
 
     return closerange
 

@@ -17,20 +17,25 @@ from . import (
     patching,
     pollers,
     recorder,
+    retelling,
     sites,
     sockets,
+    streams,
     tls,
     waits,
     wire,
 )
 from .channel import Channel
 from .control import control
-from .recorder import mistake, now, push, put, state
+from .recorder import mistake, now, push, state
+from .records import put
 
 # What is sent at the end of the process is waited for so long.
 LAST_SECONDS = 2.0
 _options: dict[str, str] = {}
 _forks = [0]
+# Of this process: a child whose parent has ended by now is another's.
+_pid = [0]
 
 
 def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
@@ -42,9 +47,11 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
         return False
     state.capture = max(0, capture)
     state.on_gone = patching.put_back
+    state.on_taken = _connect_anew
+    state.on_caught_up = retelling.retell
     sites.tell_with(push)
     _hello(0)
-    for hook in (sockets.install, waits.install, pollers.install, files.install):
+    for hook in (sockets.install, waits.install, pollers.install, files.install, streams.install):
         hook()
     _install_after_import()
     if hasattr(os, "register_at_fork"):
@@ -55,15 +62,20 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     return True
 
 
-def _hello(fork: int) -> None:
-    """The first record of a connection. `fork`: which one of its parent's it comes from; 0: of none."""
+def _hello(fork: int, is_again: bool = False) -> None:
+    """
+    The first record of a connection. `fork`: which one of its parent's it comes from; 0: of none. `is_again`: it goes on
+    where another connection of this process ended.
+    """
+    parent, _pid[0] = (_pid[0] if fork else os.getppid()), os.getpid()
     told = {
         "wire": WIRE_VERSION,
         "token": _options["token"],
         "purpose": _options["purpose"],
-        "pid": os.getpid(),
-        "parent": os.getppid(),
+        "pid": _pid[0],
+        "parent": parent,
         "fork": fork,
+        "again": is_again,
         "argv": list(getattr(sys, "orig_argv", None) or getattr(sys, "argv", None) or []),
         "python": sys.version.split()[0],
         "platform": sys.platform,
@@ -87,6 +99,8 @@ def _folder() -> str:
 def _install_after_import() -> None:
     hooks: dict[str, Callable[[Any], None]] = {
         "ssl": tls.install,
+        "subprocess": streams.install_processes,
+        "asyncio.unix_events": streams.install_pipes,
         "asyncio.streams": loops.install_streams,
         "asyncio.selector_events": loops.install_transports,
         "asyncio.base_events": loops.install_loop,
@@ -149,6 +163,21 @@ def _in_child() -> None:
     _hello(fork)
     state.off = False
     state.flush()
+
+
+def _connect_anew() -> None:
+    """A program may close every descriptor that it has: `os.closerange(-3, -1)` does, and so does what is no Python."""
+    taken = state.channel
+    if taken is None:
+        return
+    try:
+        channel = Channel(taken.address)
+    except (OSError, ValueError):
+        recorder.stop()
+        return
+    taken.close()
+    sites.forget()
+    state.connect_anew(channel, lambda: _hello(0, True))
 
 
 def _end() -> None:

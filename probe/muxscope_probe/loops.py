@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
-from .recorder import getframe, index_of, mistake, now, push, put, state, thread
+from .recorder import getframe, index_of, mistake, now, push, state, thread
+from .records import put
 from .sites import is_users, site_of, site_of_function
 
 # Whose turn it is when something comes: site by descriptor.

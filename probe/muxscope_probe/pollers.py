@@ -9,33 +9,39 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import struct
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import patching, wire
+from . import followed, patching, streams, wire
 from .control import control
-from .files import watched_numbers
+from .proxies import proxy, proxy_of_poll
 from .recorder import (
-    errno_of,
     getframe,
     local,
     mistake,
     new_thread,
     now,
     push,
-    put,
     settle_idle,
     state,
 )
+from .records import errno_of, hidden, put
+from .sets import SAFE, answer_of
 from .sites import site_of
-from .waits import SAFE, about_to_block, after_wait, answer_of, idled, may_look_first, timeout_of
+from .waits import about_to_block, after_wait, idled, may_look_first, timeout_of
 from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack
 
 _MOST_PAYLOAD = 1 << 18
 # What is asked about where nothing is said: EPOLLIN | EPOLLPRI | EPOLLOUT.
 _ALL = 7
+
+# By kind and number of a poller: masks by descriptor.
+watched: dict[tuple[int, int], dict[int, int]] = {}
+# A poll object says nothing when it goes.
+_MOST_KEPT = 4096
 
 _numbers: dict[int, int] = {}
 _count = [0]
@@ -69,8 +75,10 @@ def _install(name: str, real: Any, methods_of: Callable[[Any], dict[str, Callabl
                 patching.replace_function(select, "poll", _hook_poll(select.poll))
             return
     if name not in _proxies:
-        make = _proxy_of_poll if name == "poll" else _proxy
-        _proxies[name] = make(name, real, methods)
+        if name == "poll":
+            _proxies[name] = proxy_of_poll(name, real, methods, _new_number)
+        else:
+            _proxies[name] = proxy(name, real, methods)
     old, new = getattr(select, name), _proxies[name]
     patching.replace(select, name, new)
     patching.rebind(select, old, new)
@@ -96,7 +104,7 @@ def _epoll_methods(real: Any) -> dict[str, Callable]:
         "modify": _hook_watch(real.modify, EPOLL, of, wire.MODIFY, 0),
         "unregister": _hook_watch(real.unregister, EPOLL, of, wire.REMOVE, 0),
         "poll": _hook_wait(real.poll, EPOLL, of, 1e6),
-        "close": _hook_close(real.close, of),
+        "close": _hook_close(real.close, EPOLL, of),
     }
 
 
@@ -104,7 +112,7 @@ def _kqueue_methods(real: Any) -> dict[str, Callable]:
     of = _descriptor_of(real)
     return {
         "control": _hook_control(real.control, of),
-        "close": _hook_close(real.close, of),
+        "close": _hook_close(real.close, KQUEUE, of),
     }
 
 
@@ -175,7 +183,7 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
             mistake(error)
             site = -1
         if site < 0:
-            return original(self, *args, **kwargs)
+            return _passed(original, self, args, kwargs)
         try:
             stood = 0
             if control.on:
@@ -197,6 +205,7 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 result = _with_later(original, self, kind, most, result)
         except BaseException as error:
             _failed(me, kind, fd, site, at, error, has_begun, asked, flag)
+            hidden(error)
             raise
         try:
             until = now()
@@ -262,6 +271,14 @@ def _failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, 
         mistake(other)
 
 
+def _passed(original: Callable, poller: Any, args: tuple, kwargs: dict) -> Any:
+    try:
+        return original(poller, *args, **kwargs)
+    except BaseException as error:
+        hidden(error)
+        raise
+
+
 def _hook_watch(
     original: Callable, kind: int, of: Callable[[Any], int], change: int, usual: int
 ) -> Callable:
@@ -276,6 +293,8 @@ def _hook_watch(
         elif isinstance(one, SAFE):
             try:
                 fd = one.fileno()
+                if not isinstance(one, socket.socket):
+                    streams.follow(one)
             except Exception:
                 fd = -1
         elif not args:
@@ -285,13 +304,14 @@ def _hook_watch(
             answer, is_number = answer_of(one)
             args = (answer,) + args[1:]
             if not is_number:
-                return original(self, *args, **kwargs)
+                return _passed(original, self, args, kwargs)
             fd = answer
         mask = args[1] if len(args) > 1 else kwargs.get("eventmask", usual)
         try:
             result = original(self, *args, **kwargs)
         except BaseException as error:
             _tell_watch(self, fd, frame, at, kind, of, change, 0, errno_of(error))
+            hidden(error)
             raise
         _tell_watch(self, fd, frame, at, kind, of, change, mask, 0)
         return result
@@ -301,21 +321,36 @@ def _hook_watch(
 
 def _tell_watch(self, fd, frame, at, kind, of, change, mask, errno) -> None:
     try:
-        if not errno and change == wire.ADD:
-            watched_numbers.add(fd)
+        poller = of(self)
         mask = mask & 0xFFFFFFFF if type(mask) is int else 0
-        payload = struct.pack("<iiI", kind, of(self), mask)
+        if not errno:
+            _keep(kind, poller, fd, change, mask)
+        payload = struct.pack("<iiI", kind, poller, mask)
         result = -1 if errno else 0
         put(wire.WATCH, fd, frame, at, result, errno, 0, change, payload=payload)
     except Exception as error:
         mistake(error)
 
 
-def _hook_close(original: Callable, of: Callable[[Any], int]) -> Callable:
+def _keep(kind: int, poller: int, fd: int, change: int, mask: int) -> None:
+    """What it watches, to be told anew where a reader missed something."""
+    if change == wire.ADD:
+        followed.numbers.setdefault(fd, 0)
+    if len(watched) > _MOST_KEPT:
+        watched.clear()
+    masks = watched.setdefault((kind, poller), {})
+    if change == wire.REMOVE:
+        masks.pop(fd, None)
+    else:
+        masks[fd] = mask
+
+
+def _hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Callable:
     def close(self):
         if not state.off:
             fd = of(self)
             if fd >= 0:
+                watched.pop((kind, fd), None)
                 put(wire.CLOSE, fd, getframe(1), now())
         return original(self)
 
@@ -325,7 +360,7 @@ def _hook_close(original: Callable, of: Callable[[Any], int]) -> Callable:
 def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
     """kqueue.control(changelist, max_events, timeout): changes, a wait, or both."""
 
-    def control(self, *args, **kwargs):
+    def hooked(self, *args, **kwargs):
         if state.off or kwargs or not args:
             return original(self, *args, **kwargs)
         site = -1
@@ -367,6 +402,7 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
         except BaseException as error:
             if waits:
                 _failed(me, KQUEUE, fd, site, at, error, True, asked, flag)
+            hidden(error)
             raise
         try:
             if waits:
@@ -394,69 +430,4 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
             mistake(error)
         return result
 
-    return control
-
-
-def _proxy(name: str, real: Any, methods: dict[str, Callable]) -> Any:
-    """A class that makes real objects, and passes on what they are asked."""
-    names = _passing_on(real, methods)
-
-    def __new__(cls, *args, **kwargs):
-        made = object.__new__(cls)
-        made._real = real(*args, **kwargs)
-        return made
-
-    def __enter__(self):
-        self._real.__enter__()
-        return self
-
-    def fromfd(cls, fd):
-        made = object.__new__(cls)
-        made._real = real.fromfd(fd)
-        return made
-
-    names.update(
-        __new__=__new__,
-        __enter__=__enter__,
-        fromfd=classmethod(fromfd),
-        closed=property(lambda self: self._real.closed),
-    )
-    return type(name, (), names)
-
-
-def _proxy_of_poll(name: str, real: Any, methods: dict[str, Callable]) -> Callable:
-    """`select.poll` is a function: bound, so that it can stand in a class."""
-    make = select.poll
-
-    def __new__(cls, *args, **kwargs):
-        raise TypeError("cannot create 'select.poll' instances")
-
-    proxy = type(name, (), dict(_passing_on(real, methods), __new__=__new__))
-
-    def poll(_):
-        made = object.__new__(proxy)
-        made._real = make()
-        _new_number(made._real)
-        return made
-
-    return patching.function(poll, make, "poll")
-
-
-def _passing_on(real: Any, methods: dict[str, Callable]) -> dict[str, Any]:
-    names: dict[str, Any] = {
-        "__slots__": ("_real", "__weakref__"),
-        "__module__": "select",
-        "__doc__": real.__doc__,
-    }
-    for name in dir(real):
-        if name.startswith("__") and name != "__exit__" or name in ("fromfd", "closed"):
-            continue
-        names[name] = _passed_on(methods.get(name) or getattr(real, name), name)
-    return names
-
-
-def _passed_on(method: Callable, name: str) -> Callable:
-    def call(self, *args, **kwargs):
-        return method(self._real, *args, **kwargs)
-
-    return patching.dressed(call, method, name)
+    return hooked

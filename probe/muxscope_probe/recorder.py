@@ -1,19 +1,18 @@
 """What is recorded and not sent yet; whose thread it is; and what becomes of the probe's own mistakes.
 
-The hot paths of the hooks write their records into `chunks` themselves; everything else goes through `put`.
+The hot paths of the hooks write their records into `chunks` themselves; everything else goes through `put` of records.
 """
 
 from __future__ import annotations
 
 import _thread
-import errno
 import os
 import sys
 import time
 from collections.abc import Callable
 
 from . import sites
-from .channel import Channel, Gone
+from .channel import Channel, Gone, Taken
 from .wire import (
     DROPPED,
     EXIT,
@@ -27,6 +26,7 @@ from .wire import (
     THREAD,
     WHOLE,
     pack,
+    pack_words,
     texts,
 )
 
@@ -55,10 +55,12 @@ push = chunks.append
 class Thread:
     """What the probe keeps of a thread of the program."""
 
-    __slots__ = ("index", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_end", "idle_wait")
+    __slots__ = ("index", "word", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_times", "idle_wait")
 
     def __init__(self, index: int) -> None:
         self.index = index
+        # As it stands in the second word of a record.
+        self.word = index << 16
         # What its last wait found ready: the next call on these will not block.
         self.ready: dict = {}
         # The lists of its last select, and how often records had been lost then.
@@ -66,11 +68,11 @@ class Thread:
         self.given_at = 0
         # What it read from last.
         self.last_fd = -1
-        # Waits of timeout 0 with nothing ready that are not recorded yet: how many, since when, until when, and
-        # (extra, fd, site) of them.
+        # Waits of timeout 0 with nothing ready that are not recorded yet: how many, since when, when each began and how
+        # long it took, and (extra, fd, site) of them.
         self.idle = 0
         self.idle_at = 0
-        self.idle_end = 0
+        self.idle_times: list[int] = []
         self.idle_wait = (0, -1, 0)
 
 
@@ -85,13 +87,17 @@ class State:
         "sent_at",
         "errors",
         "on_gone",
+        "on_taken",
+        "on_caught_up",
         "_lock",
         "_locked_at",
         "_again",
         "_waiting",
         "_size",
+        "_is_cut",
         "_rest_until",
         "_dropped",
+        "_kept_at",
     )
 
     def __init__(self) -> None:
@@ -103,6 +109,10 @@ class State:
         # Where mistakes of the probe itself are written, for its tests.
         self.errors = os.environ.pop("MUXSCOPE_PROBE_ERRORS", "")
         self.on_gone: Callable[[], None] = _nothing
+        # The descriptor of the channel is somebody else's, or nobody's.
+        self.on_taken: Callable[[], None] = _nothing
+        # The reader takes records again, after those since this time were dropped.
+        self.on_caught_up: Callable[[int], None] = _nothing
         self.reset()
 
     def reset(self) -> None:
@@ -113,8 +123,10 @@ class State:
         self._again = False
         self._waiting: list[bytes] = []
         self._size = 0
+        self._is_cut = False
         self._rest_until = 0
         self._dropped = 0
+        self._kept_at = 0
 
     def flush(self) -> None:
         """Sends what is recorded, as far as the reader takes it now."""
@@ -129,6 +141,8 @@ class State:
             try:
                 self._locked_at = self.sent_at = now()
                 self._send()
+            except Taken:
+                self.on_taken()
             except Gone:
                 stop()
             finally:
@@ -148,8 +162,11 @@ class State:
             if self._size > BACKLOG:
                 batch = self._left_of(batch)
             elif self._dropped:
-                batch.insert(0, _dropped(self._dropped))
-                self._dropped = 0
+                # With this one, so that what is told anew is how things are behind it.
+                batch = self._left_of(batch)
+                self._tell_dropped()
+            else:
+                self._kept_at = self._locked_at
             data = b"".join(batch)
             self._waiting.append(data)
             self._size += len(data)
@@ -159,6 +176,7 @@ class State:
         taken = self.channel.send(data)  # type: ignore[union-attr]
         self._size = len(data) - taken
         self._waiting = [data[taken:]] if self._size else []
+        self._is_cut = taken > 0 and self._size > 0 or taken == 0 and self._is_cut
         if self._size:
             self._rest_until = now() + REST_NS
 
@@ -166,9 +184,35 @@ class State:
         """Of what a slow reader does not get: what later records cannot be understood without."""
         left = [record for record in batch if record[OP_AT] in NEEDED]
         self._dropped += len(batch) - len(left)
-        # A select's sets are told anew; what was opened or watched meanwhile shows when it is next used or opened.
+        # A select's sets are told anew.
         self.losses += 1
         return left
+
+    def _tell_dropped(self) -> None:
+        """How much, and how things are now."""
+        count, self._dropped = self._dropped, 0
+        push(_dropped(count))
+        self.on_caught_up(self._kept_at)
+        self._again = True
+
+    def connect_anew(self, channel: Channel, greeting: Callable[[], None]) -> None:
+        """In place of one that was taken from us: the greeting comes first, and what was on its way is lost."""
+        recorded = chunks[:]
+        del chunks[: len(recorded)]
+        lost = self._dropped + self._is_cut
+        # What follows half a record cannot be read.
+        waiting = [] if self._is_cut else self._waiting
+        self._waiting, self._size, self._dropped, self._is_cut = [], 0, 0, False
+        self.channel = channel
+        greeting()
+        chunks.extend(told_of.values())
+        chunks.extend(waiting)
+        chunks.extend(recorded)
+        if lost:
+            push(_dropped(lost))
+        self.losses += 1
+        self.on_caught_up(self._kept_at if lost else now())
+        self._again = True
 
     def drain(self, seconds: float) -> None:
         """At the end of the process: the rest is sent, to a reader that takes it within this time."""
@@ -179,8 +223,7 @@ class State:
             self._rest_until = 0
             self.flush()
         if self._dropped and self._size == 0:
-            push(_dropped(self._dropped))
-            self._dropped = 0
+            self._tell_dropped()
             self.flush()
 
 
@@ -195,8 +238,9 @@ def _dropped(count: int) -> bytes:
 state = State()
 local = _thread._local()
 _threads = [0]
-# By what Python calls a thread.
+# By what Python calls a thread: its index, and what the reader was told of it.
 index_of: dict[int, int] = {}
+told_of: dict[int, bytes] = {}
 
 
 def stop() -> None:
@@ -228,9 +272,9 @@ def new_thread() -> Thread:
         known = getattr(threading, "_active", {}).get(_thread.get_ident())
         name = getattr(known, "_name", "")
     payload = texts(name, _thread.get_native_id())
-    push(
-        pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, now(), 0, 0, 0) + payload
-    )
+    head = pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, now(), 0, 0, 0)
+    told_of[_thread.get_ident()] = head + payload
+    push(head + payload)
     return me
 
 
@@ -238,6 +282,7 @@ def forget_threads() -> None:
     """In the child of a fork, where only the one that forked is left."""
     _threads[0] = 0
     index_of.clear()
+    told_of.clear()
     try:
         del local.me
     except AttributeError:
@@ -247,69 +292,11 @@ def forget_threads() -> None:
 def settle_idle(me: Thread) -> None:
     """Records the idle waits of the thread: something else follows, or they have gone on for long."""
     count, me.idle = me.idle, 0
+    times, me.idle_times = me.idle_times, []
     extra, fd, site = me.idle_wait
-    ticks = min((me.idle_end - me.idle_at) // 100, MOST_TICKS)
-    push(pack(SIZE, IDLE, WHOLE, me.index, 0, extra, fd, site, me.idle_at, ticks, count, 0))
-
-
-def put(
-    op: int,
-    fd: int,
-    frame,
-    at: int,
-    result: int = 0,
-    number: int = 0,
-    flags: int = 0,
-    extra: int = 0,
-    asked: int = 0,
-    payload: bytes = b"",
-) -> None:
-    """One record of a call that began `at` and is done; `frame`: its caller's, None where it is nobody's."""
-    try:
-        site = sites.site_of(frame) if frame is not None else 0
-        if site < 0:
-            return
-        me = thread()
-        if me.idle:
-            settle_idle(me)
-        ticks = min((now() - at) // 100, MOST_TICKS)
-        head = pack(
-            SIZE + len(payload),
-            op,
-            flags,
-            me.index,
-            number,
-            extra,
-            fd,
-            site,
-            at,
-            ticks,
-            min(result, MOST),
-            min(asked, MOST),
-        )
-        push(head + payload)
-        if len(chunks) > MANY:
-            state.flush()
-    except Exception as error:
-        mistake(error)
-
-
-def errno_of(error: BaseException) -> int:
-    """What stands in a record for it: that of the call, or what the kernel would say of what Python refused itself."""
-    name = type(error).__name__
-    # Also socket.timeout before 3.10, which has no number.
-    if name in _not_now or isinstance(error, TimeoutError) and not error.errno:
-        return errno.EAGAIN
-    number = getattr(error, "errno", None)
-    if isinstance(error, OSError) and type(number) is int and 0 < number < 30000:
-        return number if not name.startswith("SSL") else errno.EPROTO
-    if isinstance(error, (ValueError, TypeError, OverflowError, OSError)):
-        return errno.EINVAL
-    # A signal handler raised out of the call.
-    return errno.EINTR
-
-
-_not_now = ("timeout", "SSLWantReadError", "SSLWantWriteError")
+    payload = pack_words([min(time, MOST_TICKS) for time in times])
+    size = SIZE + len(payload)
+    push(pack(size, IDLE, WHOLE, me.index, 0, extra, fd, site, me.idle_at, 0, count, 0) + payload)
 
 
 class UserCode(Exception):

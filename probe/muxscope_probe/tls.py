@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching
-from .recorder import errno_of, getframe, local, mistake, new_thread, now, put, state
-from .sockets import fileno, gettimeout, kept, length
+from .payload import kept, length
+from .plain import fileno, gettimeout
+from .recorder import getframe, local, mistake, new_thread, now, state
+from .records import errno_of, hidden, put
 from .wire import RECV, SEND, SSL_READ, SSL_WRITE, TRUNCATED
 
 
@@ -37,6 +39,7 @@ def _hook_read(original: Callable) -> Callable:
             result = original(self, *args, **kwargs)
         except BaseException as error:
             put(RECV, fd, frame, at, -1, errno_of(error), 0, SSL_READ, asked)
+            hidden(error)
             raise
         try:
             me.last_fd = fd
@@ -65,6 +68,7 @@ def _hook_write(original: Callable) -> Callable:
             count = original(self, data, *args, **kwargs)
         except BaseException as error:
             _tell(self, frame, at, -1, errno_of(error), data)
+            hidden(error)
             raise
         _tell(self, frame, at, count, 0, data)
         return count

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import errno
-import io
 import select
-import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
 from .control import control
-from .files import watched_numbers
 from .recorder import (
     MANY,
     SOON_NS,
     Thread,
-    UserCode,
     chunks,
-    errno_of,
     getframe,
     local,
     mistake,
@@ -29,21 +24,16 @@ from .recorder import (
     settle_idle,
     state,
 )
+from .records import errno_of, hidden
+from .sets import LISTS, asked_of, copied, fd_of, gone_through, is_closed, numbers_of, objects_of, packed
 from .sites import site_of
 from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack
-
-# Objects whose fileno() may be called once more: it has no side effects, and is no code of the program's.
-SAFE = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
 
 NUMBERS = (int, float)
 # What the real call accepts for certain, in its own unit; with others no wait of ours comes before it.
 LONGEST = 1_000_000
 # A timeout in us fits below; longer ones are told in ms.
 _MOST_MICROS = 2_000_000_000
-# Of a record's payload.
-_MOST_PAYLOAD = 1 << 18
-
-_lists = (list, tuple, set, frozenset)
 
 
 def install() -> None:
@@ -90,13 +80,14 @@ def after_wait(until: int) -> None:
 
 def idled(me: Thread, extra: int, fd: int, site: int, at: int, until: int) -> None:
     """A wait of timeout 0 with nothing ready: those that follow each other are one record."""
-    if me.idle and me.idle_wait != (extra, fd, site):
+    if me.idle and (at - me.idle_at > SOON_NS or me.idle_wait != (extra, fd, site)):
         settle_idle(me)
     if not me.idle:
         me.idle_at = at
         me.idle_wait = (extra, fd, site)
     me.idle += 1
-    me.idle_end = until
+    me.idle_times.append(at - me.idle_at)
+    me.idle_times.append(until - at)
     if until - me.idle_at > SOON_NS:
         settle_idle(me)
         state.flush()
@@ -119,9 +110,9 @@ def _hook_select(original: Callable) -> Callable:
             asked, flag = timeout_of(timeout, 1e6)
             sets = args[:3]
             if not (
-                type(sets[0]) in _lists and type(sets[1]) in _lists and type(sets[2]) in _lists
+                type(sets[0]) in LISTS and type(sets[1]) in LISTS and type(sets[2]) in LISTS
             ):
-                sets = tuple(_gone_through(one) for one in sets)
+                sets = tuple(gone_through(one) for one in sets)
                 args = sets + args[3:]
             given = me.given
             losses = state.losses
@@ -129,16 +120,16 @@ def _hook_select(original: Callable) -> Callable:
             odd = None
             payload = b""
             if not is_same:
-                numbers = _numbers(sets)
+                numbers = numbers_of(sets)
                 if numbers is not None:
-                    me.given = tuple(_copy(one) for one in sets)
+                    me.given = tuple(copied(one) for one in sets)
                     me.given_at = losses
                 else:
                     me.given = None
-                    odd, has_all = _asked(sets)
+                    odd, has_all = asked_of(sets)
                     args = tuple([answer for _, answer in one] for one in odd) + args[3:]
                     numbers = args[:3] if has_all else None
-                payload = b"" if numbers is None else _sets(numbers)
+                payload = b"" if numbers is None else packed(numbers)
             has_all = is_same or numbers is not None
         except Exception as error:
             mistake(error)
@@ -188,6 +179,7 @@ def _hook_select(original: Callable) -> Callable:
                 _failed(me, site, at, error, sets, has_begun, asked, flag)
             except Exception as other:
                 mistake(other)
+            hidden(error)
             raise
         try:
             until = now()
@@ -203,14 +195,14 @@ def _hook_select(original: Callable) -> Callable:
                 special = [fd_of(one) for one in special]
             found = (reading, writing, special)
             if odd is not None:
-                result = tuple(_objects(one, set(part)) for one, part in zip(odd, found))
+                result = tuple(objects_of(one, set(part)) for one, part in zip(odd, found))
             count = len(reading) + len(writing) + len(special)
             if not has_begun and timeout == 0 and not count:
                 idled(me, SELECT, -1, site, at, until)
                 return result
             if me.idle:
                 settle_idle(me)
-            payload = _sets(found)
+            payload = packed(found)
             ticks = (until - at) // 100
             push(
                 pack(
@@ -237,98 +229,10 @@ def _hook_select(original: Callable) -> Callable:
     return call
 
 
-def fd_of(one: Any) -> int:
-    return one if isinstance(one, int) else one.fileno()
-
-
-class _Answer:
-    """What an object of the program's own answered that is no descriptor: the real call gets it, too, and refuses it."""
-
-    __slots__ = ("_value", "_error")
-
-    def __init__(self, value: Any, error: BaseException | None) -> None:
-        self._value = value
-        self._error = error
-
-    def fileno(self) -> Any:
-        if self._error is not None:
-            raise self._error
-        return self._value
-
-
-def _gone_through(one: Any) -> list:
-    """What can be gone through only once is so here, and the call gets the list."""
-    try:
-        return list(one)
-    except Exception as error:
-        raise UserCode from error
-
-
-def _copy(one: Any) -> Any:
-    return one.copy() if type(one) in (list, set) else one
-
-
-def _numbers(sets: tuple) -> list[list[int]] | None:
-    """None where objects of the program's own have to be asked. Raises ValueError of a closed file."""
-    numbers = []
-    for one in sets:
-        for item in one:
-            if isinstance(item, int):
-                watched_numbers.add(item)
-            elif not isinstance(item, SAFE):
-                return None
-        numbers.append([item if isinstance(item, int) else item.fileno() for item in one])
-    return numbers
-
-
-def _asked(sets: tuple) -> tuple[list[list[tuple[Any, Any]]], bool]:
-    """
-    Each with what the real call shall get in its place: its number, as it is asked only once. The first that is no
-    descriptor is the last to be asked, as it is in the real call. Whether all are.
-    """
-    asked: list[list[tuple[Any, Any]]] = []
-    has_all = True
-    for one in sets:
-        pairs: list[tuple[Any, Any]] = []
-        for item in one:
-            answer = item
-            if has_all and not isinstance(item, int):
-                answer, has_all = answer_of(item)
-            elif has_all:
-                has_all = item >= 0
-            pairs.append((item, answer))
-        asked.append(pairs)
-    return asked, has_all
-
-
-def answer_of(item: Any) -> tuple[Any, bool]:
-    try:
-        fileno = item.fileno
-    except AttributeError:
-        return item, False
-    try:
-        fd = fileno()
-    except BaseException as error:
-        return _Answer(None, error), False
-    if isinstance(fd, int) and fd >= 0:
-        return int(fd), True
-    return _Answer(fd, None), False
-
-
-def _objects(pairs: list[tuple[Any, int]], found: set) -> list:
-    return [item for item, fd in pairs if fd in found]
-
-
 def _beginning(me: Thread, site: int, at: int, asked: int, flags: int, payload: bytes) -> bytes:
     size = SIZE + len(payload)
     head = pack(size, WAIT_BEGIN, flags, me.index, 0, SELECT, -1, site, at, 0, 0, asked)
     return head + payload
-
-
-def _sets(numbers: Sequence[list[int]]) -> bytes:
-    one, two, three = numbers
-    packed = wire.pack_ints([len(one), len(two), len(three), *one, *two, *three])
-    return packed if len(packed) <= _MOST_PAYLOAD else wire.pack_ints([0, 0, 0])
 
 
 def _failed(me: Thread, site: int, at: int, error, sets, has_begun: bool, asked: int, flag: int) -> None:
@@ -338,12 +242,6 @@ def _failed(me: Thread, site: int, at: int, error, sets, has_begun: bool, asked:
     flags = flag if has_begun else flag | WHOLE
     ticks = min((now() - at) // 100, MOST_TICKS)
     number = errno_of(error)
-    if isinstance(error, ValueError) and any(_is_closed(item) for one in sets for item in one):
+    if isinstance(error, ValueError) and any(is_closed(item) for one in sets for item in one):
         number = errno.EBADF
     push(pack(SIZE, WAIT_END, flags, me.index, number, SELECT, -1, site, at, ticks, -1, asked))
-
-
-def _is_closed(item: Any) -> bool:
-    if type(item) is int:
-        return item < 0
-    return isinstance(item, socket.socket) and socket.socket.fileno(item) < 0

@@ -25,6 +25,8 @@ import struct
 HEADER = struct.Struct("<IBBHhHiIqIii")
 SIZE = HEADER.size
 pack = HEADER.pack
+# The same, of a call that did not fail: op, flags and thread as one number, errno and extra as another.
+pack_usual = struct.Struct("<IIIiIqIii").pack
 
 # Payload: JSON, see lifecycle.
 HELLO = 1
@@ -53,7 +55,8 @@ LISTEN = 13
 WAIT_BEGIN = 14
 # Payload for select: three counts, then the ready descriptors; for others: descriptor and mask of each (i32).
 WAIT_END = 15
-# Waits of timeout 0 with nothing ready, one after the other and nothing between: `result` of them in `duration`.
+# Waits of timeout 0 with nothing ready, one after the other and nothing between: `result` of them. Payload: of each when
+# it began, from `at` on, and how long it took (u32, ns).
 IDLE = 16
 # Extra: ADD, MODIFY or REMOVE. Payload: poller, its number, mask (i32).
 WATCH = 17
@@ -78,6 +81,9 @@ BLIND = 26
 # The thread stands still, as it was asked to.
 HELD = 27
 
+# All that a poller watches, told anew: descriptor and mask of each (u32). Extra: which kind of poller, fd its number.
+WATCHED = 28
+
 # Flags. Only the first bytes are in the payload.
 TRUNCATED = 1
 # OPEN: by the number of a descriptor that was there.
@@ -86,9 +92,10 @@ FROM_FD = 1
 SAME = 1
 WHOLE = 2
 MILLIS = 4
-# RECV and SEND.
+# RECV and SEND; with PEER the payload begins with an address, and NUL.
 OOB = 2
 PEEK = 4
+PEER = 8
 
 # Pollers.
 SELECT, POLL, EPOLL, KQUEUE = 1, 2, 3, 4
@@ -107,7 +114,9 @@ ADD, MODIFY, REMOVE = 1, 2, 3
     SSL_READ,
     SSL_WRITE,
     SENDFILE,
-) = range(11)
+    READV,
+    WRITEV,
+) = range(13)
 
 MOST = 0x7FFFFFFF
 MOST_TICKS = 0xFFFFFFFF
@@ -124,6 +133,11 @@ def pack_ints(numbers) -> bytes:
             _int_packs.clear()
         packed = _int_packs[count] = struct.Struct("<%di" % count).pack
     return packed(*numbers)
+
+
+def pack_words(numbers) -> bytes:
+    """u32 each."""
+    return struct.pack("<%dI" % len(numbers), *numbers)
 
 
 def texts(*parts) -> bytes:

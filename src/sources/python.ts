@@ -46,9 +46,10 @@ export type PythonListener = SourceListener & {
 const HELLO_MS = 3000;
 /** A program that is asked to end has so long for it. */
 const TERM_MS = 2000;
-/** After the program is gone, what its children did till then is waited for so long; what they do later is not watched. */
+/** What the program did till its end has come by then. */
 const REST_MS = 300;
 const MOST_PROGRAM = 400;
+const WHICH_PYTHON = 'give --python the path of one';
 
 export class PythonSource implements Source {
   readonly is = 'python';
@@ -59,6 +60,8 @@ export class PythonSource implements Source {
   readonly #probes: Probes;
   #child: ChildProcess | undefined;
   #wasStopped = false;
+  #hasEnded = false;
+  #isSilenceTold = false;
   /** That came before there was a program. */
   #signal: NodeJS.Signals | undefined;
 
@@ -107,6 +110,7 @@ export class PythonSource implements Source {
   stop(): void {
     if (this.#wasStopped) return;
     this.#wasStopped = true;
+    this.leave();
     this.#child?.kill('SIGTERM');
     const timer = setTimeout(() => this.#child?.kill('SIGKILL'), TERM_MS);
     void this.ended.finally(() => clearTimeout(timer));
@@ -116,6 +120,11 @@ export class PythonSource implements Source {
   signal(signal: NodeJS.Signals): void {
     if (this.#child === undefined) this.#signal ??= signal;
     else this.#child.kill(signal);
+  }
+
+  /** Where the program has ended, its forks that go on are watched no more. */
+  leave(): void {
+    if (this.#hasEnded) this.#probes.closeAll();
   }
 
   pause(): void {
@@ -159,21 +168,42 @@ export class PythonSource implements Source {
       env: Object.assign({}, process.env, door.environment),
     });
     this.#child = child;
-    const timers = [setTimeout(() => this.#tellSilent(), HELLO_MS)];
+    const timers = [
+      setTimeout(() => this.#tellSilent('no word from the probe after 3 s'), HELLO_MS),
+    ];
     if (seconds !== undefined) timers.push(setTimeout(() => this.stop(), seconds * 1000));
     const how = await endingOf(child, python);
-    for (const timer of timers) clearTimeout(timer);
-    if (how.kind !== 'done') return how;
+    this.#hasEnded = true;
+    clearTimeout(timers[0]);
+    // Who knocked before that end is let in.
+    await new Promise(setImmediate);
     this.#probes.readOn();
     await this.#probes.untilQuiet(REST_MS);
     this.#probes.endFirst(how.code ?? -1, how.signal ?? '');
-    return this.#wasStopped ? { ...how, wasStopped: true } : how;
+    if (how.kind === 'done' && !this.#wasStopped) {
+      if (!this.hasBegun && !(await isPython(python)))
+        return { kind: 'refused', reason: `${python} is no Python: ${WHICH_PYTHON}` };
+      this.#tellSilent('no word from the probe');
+      await this.#followForks();
+    }
+    clearTimeout(timers[1]);
+    return this.#wasStopped && how.kind === 'done' ? { ...how, wasStopped: true } : how;
   }
 
-  #tellSilent(): void {
-    if (this.hasBegun) return;
+  /** A program may leave its work to a fork (daemon(7)): it is watched as long as there is one. */
+  async #followForks(): Promise<void> {
+    const { open } = this.#probes;
+    if (open === 0) return;
+    const forks = open === 1 ? 'a fork of it goes on and is' : `${open} forks of it go on and are`;
+    this.#listener.onNotice(`the program has ended, ${forks} watched: Ctrl-C ends that`);
+    await this.#probes.untilQuiet();
+  }
+
+  #tellSilent(what: string): void {
+    if (this.hasBegun || this.#isSilenceTold) return;
+    this.#isSilenceTold = true;
     this.#listener.onNotice(
-      'no word from the probe after 3 s: with -I, -E or -S Python loads no sitecustomize and is not watched',
+      `${what}: with -I, -E or -S Python loads no sitecustomize and is not watched`,
     );
   }
 
@@ -195,13 +225,22 @@ function tellAbout({ about }: Trace, options: PythonOptions, beganAt: bigint): v
   about.capture = capture;
 }
 
+/** Asked only where no probe was heard of. */
+function isPython(file: string): Promise<boolean> {
+  const asked = spawn(file, ['-ISc', 'import sys; sys.exit(86)'], { stdio: 'ignore' });
+  return new Promise((resolve) => {
+    asked.once('error', () => resolve(false));
+    asked.once('exit', (code) => resolve(code === 86));
+  });
+}
+
 function endingOf(child: ChildProcess, python: string): Promise<PythonEnding> {
   return new Promise((resolve) => {
     child.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       // Of a process that is there, it says only that a signal did not reach it.
       if (child.pid !== undefined) return;
       const why = code === 'ENOENT' ? 'is not there' : `cannot be started: ${code ?? message}`;
-      resolve({ kind: 'refused', reason: `${python} ${why}: give --python the path of one` });
+      resolve({ kind: 'refused', reason: `${python} ${why}: ${WHICH_PYTHON}` });
     });
     child.once('exit', (code, signal) => {
       if (signal !== null) resolve({ kind: 'done', signal });

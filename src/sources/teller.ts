@@ -223,6 +223,21 @@ export class Teller {
     if (watches?.byFd.has(call.fd) !== true) tellWatch(this.#telling, call);
   }
 
+  /** All that a poller watches: of what is as it was nothing is told, and what else it watched it does no more. */
+  watchesAll(call: By & { readonly of: number; readonly all: readonly WatchCall[] }): void {
+    const { of, all } = call;
+    const { watches } = threadOf(this.#telling, call).process.table.open.get(of)?.file ?? {};
+    const left = new Set(watches?.byFd.keys());
+    for (const asked of all) {
+      const { fd, interest = '', edge = false, oneshot = false } = asked;
+      left.delete(fd);
+      const known = watches?.byFd.get(fd);
+      if (known?.interest !== interest || known.edge !== edge || known.oneshot !== oneshot)
+        tellWatch(this.#telling, Object.assign({}, call, asked));
+    }
+    for (const fd of left) tellWatch(this.#telling, Object.assign({}, call, { fd, interest: '' }));
+  }
+
   /** Whether a number is one of a descriptor that was told of, or met, and not closed since. */
   isOpen(call: By & { readonly fd: number }): boolean {
     return threadOf(this.#telling, call).process.table.open.has(call.fd);

@@ -317,6 +317,10 @@ describe('muxscope python', () => {
         ['--python', '/nowhere/python', SERVERS, 'poll'],
         '/nowhere/python is not there: give --python the path of one',
       ],
+      [
+        ['--python', '/bin/true', SERVERS, 'poll'],
+        '/bin/true is no Python: give --python the path of one',
+      ],
     ];
     for (const [args, line] of cases) {
       const { stdout, stderr, code } = await command('python', ...args);

@@ -87,6 +87,91 @@ describe('muxscope python, a program', () => {
     );
   });
 
+  /** `kind fd gen :line` of what sockets and pipes were opened, used and closed for. */
+  const lives = (all: readonly Row[]): string[] =>
+    all.flatMap(({ kind, fd, gen, call = '', got, put, src = '' }) =>
+      ['open', 'recv', 'send', 'close'].includes(kind)
+        ? [[kind, call, fd, gen, got ?? put, src.slice(src.lastIndexOf(':'))].join(' ')]
+        : [],
+    );
+
+  it('is followed into file objects: what they read and write, and that they close', async () => {
+    const program = written(
+      'import os, subprocess',
+      'one, other = os.pipe()',
+      'reader, writer = os.fdopen(one), os.fdopen(other, "wb", 0)',
+      'writer.write(b"a line\\n"); reader.readline()',
+      'writer.close()',
+      'with reader: pass',
+      'child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)',
+      'child.communicate(b"x")',
+      'one, other = os.pipe(); dropped = os.fdopen(one)',
+      'del dropped',
+    );
+    const told = lives(await rowsOfRun(program));
+    assert.deepEqual(told.slice(0, 6), [
+      ...['open  3 0  :2', 'open  4 0  :2', 'send write 4 0 7 :4', 'recv read 3 0 7 :4'],
+      ...['close  4 0  :5', 'close  3 0  :6'],
+    ]);
+    const ofChild = told.filter((text) => text.endsWith(':8'));
+    assert.deepEqual(ofChild.map((text) => text.replace(/ \d+ \d+ /, ' ')).sort(), [
+      ...['close   :8', 'close   :8', 'recv read 0 :8', 'recv read 1 :8', 'send write 1 :8'],
+    ]);
+    assert.deepEqual(
+      told.slice(-3).map((text) => text.replace(/ \d+ /, ' ')),
+      ['open  3  :9', 'open  2  :9', 'close  3  :10'].map((text) => text.replace(/ \d+ /, ' ')),
+    );
+  });
+
+  it('is heard again where it closes every descriptor, its own standard ones too', async () => {
+    const program = written(
+      'import os, socket, time',
+      'here, there = socket.socketpair()',
+      'here.send(b"x"); there.recv(9)',
+      'time.sleep(0.03)',
+      'for fd in range(3, 2000):',
+      '    try: os.close(fd)',
+      '    except OSError: pass',
+      'os.dup2(1, 900); os.close(900)',
+      'import ctypes',
+      'for fd in range(0, 70000): ctypes.CDLL(None).close(fd)',
+      'here.detach(), there.detach()',
+      'here, there = socket.socketpair()',
+      'time.sleep(0.03)',
+      'here.send(b"x"); there.recv(9)',
+    );
+    const told = lives(await rowsOfRun(program)).map((text) =>
+      text.replace(/ \d+ (?=\d+ \d* ?:)/, ' '),
+    );
+    assert.deepEqual(
+      told.filter((text) => text.endsWith(':14')).map((text) => text.slice(0, 4)),
+      ['send', 'recv'],
+    );
+  });
+
+  it('is watched as long as a fork of it goes on, which is said', async () => {
+    const program = written(
+      'import os, socket, time',
+      'here, there = socket.socketpair()',
+      'if os.fork(): os._exit(3)',
+      'time.sleep(0.6)',
+      'here.send(b"late")',
+    );
+    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    assert.equal(code, 3);
+    const watched = 'a fork of it goes on and is watched';
+    assert.equal(stderr, `muxscope: the program has ended, ${watched}: Ctrl-C ends that\n`);
+    const kinds = rowsOf(stdout).map(({ kind, loop, code: status }) => [kind, loop, status ?? '']);
+    assert.deepEqual(
+      kinds.filter(([kind]) => kind === 'exit' || kind === 'send'),
+      [
+        ['exit', 0, 3],
+        ['send', 1, ''],
+        ['exit', 1, 0],
+      ],
+    );
+  });
+
   it('is told of what os.closerange closes, and of what has these numbers then', async () => {
     const program = written(
       'import os, select, socket',

@@ -109,6 +109,13 @@ describe('the probe', function () {
     assert.equal((await robust('all', 'ends_by_signal')).signal, 'SIGKILL');
   });
 
+  it('stands in no traceback', async function () {
+    const has = spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
+    if (has.status !== 0)
+      skipWith(this, 'before 3.11 Python keeps the traceback where none can go');
+    isFine(await robust('all', 'fails'), ...Array.from({ length: 20 }, () => 'False'));
+  });
+
   it('writes no bytecode beside itself, and lets the program write its own', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
     try {

@@ -204,7 +204,8 @@ describe('sources/python', () => {
     signalled.signal('SIGTERM');
     assert.deepEqual(await signalled.ended, { kind: 'done', signal: 'SIGTERM' });
     assert.ok(!existsSync(file));
-    assert.deepEqual(await begun().ended, { kind: 'done', code: 0 });
+    const reason = `${program} is no Python: give --python the path of one`;
+    assert.deepEqual(await begun().ended, { kind: 'refused', reason });
     assert.ok(existsSync(file));
   });
 

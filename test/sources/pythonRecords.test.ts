@@ -147,13 +147,13 @@ describe('records of a broken or busy probe', () => {
     ]);
     const told = openRecord();
     readRecord(hello(10, { argv: { length: 1e9 }, folder: 7 }), 0, told);
-    assert.deepEqual(helloOf(told), { pid: 10, parent: 1, fork: 0, argv: [], folder: '' });
+    assert.deepEqual(helloOf(told), { pid: 10, parent: 1, fork: 0, isAgain: false, argv: [], folder: '' });
   });
 
   describe('are kept', () => {
     const busy = () => {
       const trace = openTrace(SMALL);
-      const greeting = { pid: 10, parent: 1, fork: 0, argv: [], folder: '/f' };
+      const greeting = { pid: 10, parent: 1, fork: 0, isAgain: false, argv: [], folder: '/f' };
       const process = openProcess(greeting, new Teller(trace), 0n);
       const into = openRecord();
       const say = (said: ProbeRecord): void => {

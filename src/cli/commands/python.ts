@@ -53,11 +53,11 @@ const OPTIONS: readonly Option[] = [
 
 const NOTES = `Options stand before the script; what follows it is the program's. It has the terminal, standard
 input and standard output for itself, and Ctrl-C is its own; ticks and the summary go to standard
-error. Python 3.8 and newer. Its forks are watched until it ends itself, other
-programs that it starts are not.
+error. Python 3.8 and newer. Its forks are watched as long as they go on (a daemon; Ctrl-C ends
+that), other programs that it starts are not.
 
 Not seen: uvloop and gevent, which make their system calls past Python; C extensions with I/O of
-their own; os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
+their own; the bytes of os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
 
 Exit code: that of the program, 128 + n where signal n ended it; 0 where --ticks or --seconds did;
 where that is 0, 1 if a finding is an error and --fail-on-findings was given; 2 wrong use; 3 failed
@@ -164,9 +164,13 @@ function passSignals({ source }: PythonSession, { isWatched, keys }: Surface): v
   const hasTerminal = isWatched || keys !== undefined || process.stdin.isTTY;
   process.on('SIGINT', () => {
     if (!hasTerminal) source.signal('SIGINT');
+    source.leave();
   });
   for (const signal of ['SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => source.signal(signal));
+    process.on(signal, () => {
+      source.signal(signal);
+      source.leave();
+    });
 }
 
 function codeOf({ code = 0, signal, wasStopped }: Outcome): number {

@@ -33,13 +33,20 @@ type Probe = {
   readonly forks: Map<number, () => void>;
   /** Of its threads that wait now and then: how they stand, by index. */
   readonly threads: Map<number, Standing>;
+  /** Another connection of the same process, which goes on when this one has ended. */
+  next: (() => void) | undefined;
 };
+
+/** A process whose connection ended without a word: it was ended, or closed every descriptor, and comes again. */
+type Silent = { readonly process: PythonProcess; readonly end: () => void };
 
 /** A thread that was in its wait already hears nothing before that returns: who tells nothing for so long stands in it. */
 const STILL_MS = 50;
 
 /** A child that has not said hello by then never will: it was ended, or became another program. */
 const CHILD_MS = 1000;
+/** One that closed every descriptor comes again when it has something to tell; till then nobody knows that it is there. */
+const SILENT_MS = 1000;
 
 export class Probes {
   readonly #trace: Trace;
@@ -51,6 +58,7 @@ export class Probes {
   readonly #children = new Map<string, () => void>();
   /** What makes its system calls past the probe, as far as it was met. */
   readonly #blindTo = new Set<string>();
+  readonly #silent = new Map<number, Silent>();
   #first: Probe | undefined;
   #isReading = true;
   /** They were told to stand still; and, since the last step, one came to stand again. */
@@ -92,6 +100,7 @@ export class Probes {
       process: undefined,
       forks: new Map(),
       threads: new Map(),
+      next: undefined,
     };
     this.#probes.add(probe);
     if (!this.#isReading) probe.connection.hold();
@@ -146,10 +155,10 @@ export class Probes {
   }
 
   /** Resolves when no probe is connected any more, at the latest after `ms`. */
-  async untilQuiet(ms: number): Promise<void> {
+  async untilQuiet(ms?: number): Promise<void> {
     if (this.#probes.size === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
       this.#onQuiet = () => {
         clearTimeout(timer);
         resolve();
@@ -159,6 +168,7 @@ export class Probes {
 
   closeAll(): void {
     clearTimeout(this.#stillTimer);
+    for (const { end } of this.#silent.values()) end();
     for (const { connection } of this.#probes) connection.close();
   }
 
@@ -209,6 +219,7 @@ export class Probes {
       probe.connection.close();
       return;
     }
+    if (hello.isAgain && this.#comesAgain(probe, hello.pid)) return;
     const parent = [...this.#probes].find(({ process }) => process?.pid === hello.parent);
     if (hello.fork === 0 || parent?.process === undefined) {
       const process = openProcess(hello, this.#teller, this.#beganAt);
@@ -219,6 +230,29 @@ export class Probes {
       return;
     }
     this.#childCame(probe, parent, hello, record);
+  }
+
+  /** Whether it is known. */
+  #comesAgain(probe: Probe, pid: number): boolean {
+    const silent = this.#silent.get(pid);
+    const before = [...this.#probes].find(({ process }) => process?.pid === pid);
+    const process = silent?.process ?? before?.process ?? this.#first?.process;
+    if (process?.pid !== pid) return false;
+    const goOn = (): void => {
+      probe.process = process;
+      if (this.#first?.process === process) this.#first = probe;
+    };
+    if (before === undefined) {
+      this.#silent.delete(pid);
+      goOn();
+      return true;
+    }
+    probe.connection.hold();
+    before.next = () => {
+      goOn();
+      probe.connection.goOn();
+    };
+    return true;
   }
 
   #childCame(probe: Probe, parent: Probe, hello: Hello, record: WireRecord): void {
@@ -286,17 +320,37 @@ export class Probes {
         this.#children.delete(key);
         born();
       }
-    if (process !== undefined && probe !== this.#first) {
-      this.#tellExit(process, process.end?.code ?? -1, '');
-      this.#listener.onAppend();
-    }
+    if (probe.next !== undefined) probe.next();
+    else if (process !== undefined && probe !== this.#first) this.#ends(process);
     if (this.#probes.size === 0) this.#onQuiet();
     else if (this.#isHeld) this.#lookWhoStands();
+  }
+
+  #ends(process: PythonProcess): void {
+    const { pid } = process;
+    const end = (): void => {
+      clearTimeout(timer);
+      if (!this.#silent.delete(pid)) return;
+      this.#tellExit(process, process.end?.code ?? -1, '');
+      this.#listener.onAppend();
+    };
+    const timer = setTimeout(end, SILENT_MS);
+    this.#silent.set(pid, { process, end });
+    if (process.end !== undefined || !isThere(pid)) end();
   }
 
   #tellExit({ pid, end }: PythonProcess, code: number, signal: string): void {
     const t = Number(process.hrtime.bigint() - this.#beganAt);
     const { text = '', src = '' } = end ?? {};
     this.#teller.exit({ pid, tid: pid, t, src, code, signal, text });
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

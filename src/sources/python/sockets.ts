@@ -4,7 +4,7 @@ import type { Facts } from '../tables';
 import { errnoName } from '../../os/errnoName';
 import { HOWS, type RECV_CALLS, type SEND_CALLS } from '../../trace/kinds';
 import { type Accepted, byOf, type PythonProcess } from './process';
-import { FROM_FD, OOB, PEEK, PIPE, textsOf, type WireRecord } from './wire';
+import { FROM_FD, OOB, PEEK, PEER, PIPE, textsOf, type WireRecord } from './wire';
 
 /** AF_UNIX, and AF_INET and AF_INET6 as Linux, macOS and Windows number them. */
 const FAMILIES: Readonly<Record<number, 'unix' | 'inet' | 'inet6'>> = {
@@ -22,10 +22,10 @@ const TYPE_BITS = 15;
 /** By the probe's number of the call. */
 // prettier-ignore
 const RECV: readonly (typeof RECV_CALLS)[number][] =
-  ['', 'recvfrom', 'recvmsg', '', '', '', 'read', '', 'SSL_read'];
+  ['', 'recvfrom', 'recvmsg', '', '', '', 'read', '', 'SSL_read', '', '', 'readv'];
 // prettier-ignore
 const SEND: readonly (typeof SEND_CALLS)[number][] =
-  ['', '', '', 'sendall', 'sendto', 'sendmsg', '', 'write', '', 'SSL_write', 'sendfile'];
+  ['', '', '', 'sendall', 'sendto', 'sendmsg', '', 'write', '', 'SSL_write', 'sendfile', '', 'writev'];
 
 export function errnoOf({ errno }: WireRecord): string {
   return errno === 0 ? '' : errnoName(errno);
@@ -125,7 +125,8 @@ export function listening(process: PythonProcess, record: WireRecord): void {
 
 export function received(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, dur, src } = byOf(process, record);
-  const { fd, asked: want, result: got, payload: data, flags, extra } = record;
+  const { fd, asked: want, result: got, flags, extra } = record;
+  const { peer, data } = datagramOf(record);
   process.teller.tell({
     pid,
     tid,
@@ -141,12 +142,14 @@ export function received(process: PythonProcess, record: WireRecord): void {
     call: RECV[extra] ?? '',
     oob: (flags & OOB) !== 0,
     peek: (flags & PEEK) !== 0,
+    peer,
   });
 }
 
 export function sent(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, dur, src } = byOf(process, record);
-  const { fd, asked: want, result: put, payload: data, flags, extra } = record;
+  const { fd, asked: want, result: put, flags, extra } = record;
+  const { peer, data } = datagramOf(record);
   process.teller.tell({
     pid,
     tid,
@@ -161,7 +164,15 @@ export function sent(process: PythonProcess, record: WireRecord): void {
     data,
     call: SEND[extra] ?? '',
     oob: (flags & OOB) !== 0,
+    peer,
   });
+}
+
+/** Its other end, where the call tells it, and its bytes. */
+function datagramOf({ flags, payload }: WireRecord): { peer: string; data: Buffer } {
+  if ((flags & PEER) === 0) return { peer: '', data: payload };
+  const end = payload.indexOf(0);
+  return { peer: payload.toString('utf8', 0, end), data: payload.subarray(end + 1) };
 }
 
 export function shutDown(process: PythonProcess, record: WireRecord): void {

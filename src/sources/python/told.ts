@@ -17,7 +17,7 @@ import {
   sent,
   shutDown,
 } from './sockets';
-import { idled, waitBegan, waitEnded, watched } from './waits';
+import { idled, listed, waitBegan, waitEnded, watched } from './waits';
 import { OP, textsOf, type WireRecord } from './wire';
 
 /** Takes one record; forks and greetings are not its. */
@@ -38,7 +38,7 @@ export function tell(process: PythonProcess, record: WireRecord, trace: Trace): 
       waitEnded(process, record);
       break;
     case OP.idle:
-      tellLost(trace, process, record, idled(process, record));
+      idled(process, record);
       break;
     case OP.accept:
       accepted(process, record);
@@ -94,6 +94,9 @@ function tellRare(process: PythonProcess, record: WireRecord): void {
       break;
     case OP.undecoded:
       undecoded(process, record);
+      break;
+    case OP.watched:
+      listed(process, record);
       break;
     case OP.exit:
       ended(process, record);

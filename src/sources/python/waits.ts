@@ -1,7 +1,7 @@
 /** Waits, what they found ready, and what pollers watch. */
 
 import { type Events, eventsOfBits } from '../strace/letters';
-import type { Ready } from '../waits';
+import type { Ready, WatchCall } from '../waits';
 import type { InSet } from '../who';
 import { beginOf, byOf, type Called, pollOf, type PythonProcess, tidOf } from './process';
 import { errnoOf } from './sockets';
@@ -14,8 +14,12 @@ const EPOLL = 3;
 /** Its numbers of changes. */
 const REMOVE = 3;
 
-/** Waits of timeout 0 that follow each other are one record: more of them than these are lost, and told to be. */
-const MOST_IDLE = 10_000;
+/** Of an idle wait in their record: when it began, from the first on, and how long it took (u32, ns). */
+const IDLE_BYTES = 8;
+/** Of a descriptor and its mask. */
+const MASK_BYTES = 8;
+
+const NOTHING: readonly Ready[] = [];
 
 const SECTIONS = ['r', 'w', 'x'] as const;
 
@@ -45,17 +49,36 @@ export function waitEnded(process: PythonProcess, record: WireRecord): void {
   process.teller.wake({ pid, tid, t, dur, src, ready: readyOf(record), errno });
 }
 
-/** They stand one after the other in the time that they took together. Returns how many could not be told. */
-export function idled(process: PythonProcess, record: WireRecord): number {
-  const { pid, tid, dur, src } = byOfWait(process, record);
-  const at = beginOf(process, record);
-  const count = Math.min(record.result, MOST_IDLE);
-  const each = dur / Math.max(1, record.result);
-  for (let i = 0; i < count; i++) {
-    tellWait(process, record, { pid, tid, t: at + i * each, dur: -1, src });
-    process.teller.wake({ pid, tid, t: at + (i + 1) * each, dur: each, src, ready: [] });
+/** Waits of timeout 0 that found nothing, one after the other and nothing between. */
+export function idled(process: PythonProcess, record: WireRecord): void {
+  const { pid, tid, src } = byOfWait(process, record);
+  const { payload } = record;
+  const first = beginOf(process, record);
+  for (let at = 0; at + IDLE_BYTES <= payload.length; at += IDLE_BYTES) {
+    const begin = first + payload.readUInt32LE(at);
+    const dur = payload.readUInt32LE(at + 4);
+    tellWait(process, record, { pid, tid, t: begin, dur: -1, src });
+    process.teller.wake({ pid, tid, t: begin + dur, dur, src, ready: NOTHING });
   }
-  return 2 * (record.result - count);
+}
+
+/** All that a poller watches, told anew after something was lost. */
+export function listed(process: PythonProcess, record: WireRecord): void {
+  const { extra: kind, fd: of, payload } = record;
+  const all: WatchCall[] = [];
+  for (let at = 0; at + MASK_BYTES <= payload.length; at += MASK_BYTES) {
+    const { interest, edge, oneshot } = eventsOf(payload.readInt32LE(at + 4));
+    all.push({ of, fd: payload.readInt32LE(at), interest, edge, oneshot, isIdle: true });
+  }
+  if (kind === POLL) {
+    const poll = pollOf(process, of);
+    poll.set.clear();
+    for (const { fd, interest = '' } of all) poll.set.set(fd, interest);
+    poll.changes++;
+  } else if (kind === EPOLL) {
+    const { pid, tid, t } = byOf(process, record);
+    process.teller.watchesAll({ pid, tid, t, of, all });
+  }
 }
 
 /** A wait is on the line that makes it, never on one that something waits for. */

@@ -38,6 +38,7 @@ export const OP = {
   exit: 25,
   blind: 26,
   held: 27,
+  watched: 28,
 } as const;
 
 /** Flags of an open, of a wait, and of what is received or sent. */
@@ -47,6 +48,8 @@ export const WHOLE = 2;
 export const MILLIS = 4;
 export const OOB = 2;
 export const PEEK = 4;
+/** The payload begins with an address, and NUL. */
+export const PEER = 8;
 
 /** One record; valid until the next is read. */
 export type WireRecord = {
@@ -133,6 +136,8 @@ export type Hello = {
   readonly parent: number;
   /** Which fork of its parent's it comes from; 0: of none. */
   readonly fork: number;
+  /** It goes on where a connection of the same process ended: a program may close all descriptors that it has. */
+  readonly isAgain: boolean;
   readonly argv: readonly string[];
   /** What it was started for, where its environment says so. */
   readonly purpose?: string;
@@ -150,7 +155,7 @@ export function helloOf({ op, payload }: WireRecord): Hello | string {
     return 'the first record of a probe is no JSON';
   }
   if (typeof told !== 'object' || told === null) return 'the first record of a probe is no object';
-  const { wire, pid, parent, fork, argv, purpose, folder } = told as Readonly<
+  const { wire, pid, parent, fork, again, argv, purpose, folder } = told as Readonly<
     Record<string, unknown>
   >;
   if (wire !== WIRE_VERSION)
@@ -159,6 +164,7 @@ export function helloOf({ op, payload }: WireRecord): Hello | string {
     return 'the first record of a probe does not say which process it is of';
   return {
     ...{ pid, parent, fork },
+    isAgain: again === true,
     argv: Array.isArray(argv) ? argv.filter((word) => typeof word === 'string') : [],
     ...(typeof purpose === 'string' && purpose !== '' && { purpose }),
     folder: typeof folder === 'string' ? folder : '',

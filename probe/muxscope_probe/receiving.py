@@ -1,0 +1,195 @@
+"""The methods of `socket.socket` that receive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import wire
+from .payload import flags_of, gathered, kept, length, whole
+from .plain import fileno, gettimeout
+from .recorder import (
+    MANY,
+    chunks,
+    getframe,
+    local,
+    mistake,
+    new_thread,
+    now,
+    push,
+    settle_idle,
+    state,
+)
+from .records import errno_of, hidden, put
+from .sites import direct, site_of
+from .wire import MOST, MOST_TICKS, RECV, SIZE, TRUNCATED, pack_usual
+
+_site_of_code = direct.get
+
+
+def may_block(sock: Any, me: Any, fd: int) -> bool:
+    return me.ready.pop(fd, None) is None and gettimeout(sock) != 0.0
+
+
+def hook_recv(original: Callable, call: int) -> Callable:
+    usual = call << 16
+
+    def recv(self, *args):
+        if state.off:
+            return original(self, *args)
+        try:
+            frame = getframe(1)
+            try:
+                me = local.me
+            except AttributeError:
+                me = new_thread()
+            fd = fileno(self)
+            if me.ready.pop(fd, None) is None and gettimeout(self) != 0.0:
+                state.flush()
+        except Exception as error:
+            mistake(error)
+            return original(self, *args)
+        at = now()
+        try:
+            data = original(self, *args)
+        except BaseException as error:
+            asked = whole(args[0]) if args else 0
+            put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+            hidden(error)
+            raise
+        try:
+            ticks = (now() - at) // 100
+            site = _site_of_code(id(frame.f_code))
+            if site is not None:
+                site = site.get(frame.f_lasti)
+            if site is None:
+                site = site_of(frame)
+                if site < 0:
+                    return data
+            if me.idle:
+                settle_idle(me)
+            me.last_fd = fd
+            count = len(data)
+            asked = args[0]
+            if type(asked) is not int or asked > MOST:
+                asked = whole(asked)
+            if ticks > MOST_TICKS:
+                ticks = MOST_TICKS
+            size = SIZE + count
+            kind = me.word | RECV
+            payload = data
+            if count > state.capture:
+                payload = data[: state.capture]
+                size = SIZE + len(payload)
+                kind |= TRUNCATED << 8
+                count = count if count < MOST else MOST
+            if len(args) > 1:
+                kind |= flags_of(args, {}, 1) << 8
+            push(pack_usual(size, kind, usual, fd, site, at, ticks, count, asked) + payload)
+            if len(chunks) > MANY:
+                state.flush()
+        except Exception as error:
+            mistake(error)
+        return data
+
+    return recv
+
+
+def _receiver(
+    asked_of: Callable[[tuple, dict], int],
+    came_of: Callable[[Any, tuple, dict], tuple[int, bytes]],
+    peer_of: Callable[[Any], Any] | None,
+    flags_at: int,
+) -> Callable:
+    """How one of the rarer methods is hooked: what it was asked for, what came, and from whom."""
+
+    def hook(original: Callable, call: int) -> Callable:
+        def receive(self, *args, **kwargs):
+            if state.off:
+                return original(self, *args, **kwargs)
+            fd = 0
+            try:
+                frame = getframe(1)
+                try:
+                    me = local.me
+                except AttributeError:
+                    me = new_thread()
+                fd = fileno(self)
+                if may_block(self, me, fd):
+                    state.flush()
+            except Exception as error:
+                mistake(error)
+                return original(self, *args, **kwargs)
+            at = now()
+            try:
+                result = original(self, *args, **kwargs)
+            except BaseException as error:
+                asked = _asked(asked_of, args, kwargs)
+                put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+                hidden(error)
+                raise
+            try:
+                me.last_fd = fd
+                ended = now()
+                count, payload = came_of(result, args, kwargs)
+                asked = _asked(asked_of, args, kwargs)
+                flags = flags_of(args, kwargs, flags_at)
+                if len(payload) < count:
+                    flags |= TRUNCATED
+                peer = wire.address(peer_of(result)) if peer_of is not None else ""
+                if peer:
+                    flags |= wire.PEER
+                    payload = wire.texts(peer, "") + payload
+                put(RECV, fd, frame, at, count, 0, flags, call, asked, payload, ended)
+            except Exception as error:
+                mistake(error)
+            return result
+
+        return receive
+
+    return hook
+
+
+def _asked(asked_of: Callable[[tuple, dict], int], args: tuple, kwargs: dict) -> int:
+    try:
+        return whole(asked_of(args, kwargs))
+    except (IndexError, KeyError, TypeError, ValueError, BufferError):
+        return 0
+
+
+def _buffer(args: tuple, kwargs: dict) -> Any:
+    return args[0] if args else kwargs["buffer"]
+
+
+def _size_of_buffer(args: tuple, kwargs: dict) -> int:
+    size = args[1] if len(args) > 1 else kwargs.get("nbytes", 0)
+    return size or length(_buffer(args, kwargs))
+
+
+def _size(args: tuple, kwargs: dict) -> int:
+    return args[0] if args else kwargs["bufsize"]
+
+
+def _first(result: Any, args: tuple, kwargs: dict) -> tuple[int, bytes]:
+    return len(result[0]), kept(result[0], len(result[0]))
+
+
+def _into(result: Any, args: tuple, kwargs: dict) -> tuple[int, bytes]:
+    count = result if type(result) is int else result[0]
+    return count, kept(_buffer(args, kwargs), count) if count else b""
+
+
+def _scattered(result: Any, args: tuple, kwargs: dict) -> tuple[int, bytes]:
+    return result[0], gathered(args[0])[1][: result[0]]
+
+
+RECEIVING = {
+    "recv": hook_recv,
+    "recv_into": _receiver(_size_of_buffer, _into, None, 2),
+    "recvfrom": _receiver(_size, _first, lambda result: result[1], 1),
+    "recvfrom_into": _receiver(_size_of_buffer, _into, lambda result: result[1], 2),
+    "recvmsg": _receiver(_size, _first, lambda result: result[3], 2),
+    "recvmsg_into": _receiver(
+        lambda args, kwargs: gathered(args[0])[0], _scattered, lambda result: result[3], 2
+    ),
+}

@@ -1,0 +1,80 @@
+"""The record of a call, and what becomes of the exception that ended one."""
+
+from __future__ import annotations
+
+import errno
+
+from . import sites
+from .recorder import MANY, chunks, mistake, now, push, settle_idle, state, thread
+from .wire import MOST, MOST_TICKS, SIZE, pack
+
+
+def put(
+    op: int,
+    fd: int,
+    frame,
+    at: int,
+    result: int = 0,
+    number: int = 0,
+    flags: int = 0,
+    extra: int = 0,
+    asked: int = 0,
+    payload: bytes = b"",
+    ended: int = 0,
+) -> None:
+    """One record of a call that began `at` and `ended`, or is done now; `frame`: its caller's, None where it is nobody's."""
+    try:
+        site = sites.site_of(frame) if frame is not None else 0
+        if site < 0:
+            return
+        me = thread()
+        if me.idle:
+            settle_idle(me)
+        ticks = min(((ended or now()) - at) // 100, MOST_TICKS)
+        head = pack(
+            SIZE + len(payload),
+            op,
+            flags,
+            me.index,
+            number,
+            extra,
+            fd,
+            site,
+            at,
+            ticks,
+            min(result, MOST),
+            min(asked, MOST),
+        )
+        push(head + payload)
+        if len(chunks) > MANY:
+            state.flush()
+    except Exception as error:
+        mistake(error)
+
+
+def errno_of(error: BaseException) -> int:
+    """What stands in a record for it: that of the call, or what the kernel would say of what Python refused itself."""
+    name = type(error).__name__
+    # Also socket.timeout before 3.10, which has no number.
+    if name in _not_now or isinstance(error, TimeoutError) and not error.errno:
+        return errno.EAGAIN
+    number = getattr(error, "errno", None)
+    if isinstance(error, OSError) and type(number) is int and 0 < number < 30000:
+        return number if not name.startswith("SSL") else errno.EPROTO
+    if isinstance(error, (ValueError, TypeError, OverflowError, OSError)):
+        return errno.EINVAL
+    # A signal handler raised out of the call.
+    return errno.EINTR
+
+
+_not_now = ("timeout", "SSLWantReadError", "SSLWantWriteError")
+
+
+def hidden(error: BaseException) -> None:
+    """
+    Takes the hook's own frame out of the traceback: to be called by it just before `raise`. Before Python 3.11 that has no
+    effect, as the interpreter keeps the traceback beside the exception.
+    """
+    own = error.__traceback__
+    if own is not None:
+        error.__traceback__ = own.tb_next

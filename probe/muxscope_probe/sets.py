@@ -1,0 +1,118 @@
+"""
+The sets that `select.select` is given: numbers, sockets and files, and objects of the program's own, each of which is asked
+for its number as often as the real call would.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from . import followed, streams, wire
+from .recorder import UserCode
+
+# Objects whose fileno() may be called once more: it has no side effects, and is no code of the program's.
+SAFE = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
+LISTS = (list, tuple, set, frozenset)
+
+# Of a record's payload.
+_MOST_PAYLOAD = 1 << 18
+
+
+def fd_of(one: Any) -> int:
+    return one if isinstance(one, int) else one.fileno()
+
+
+class _Answer:
+    """What an object of the program's own answered that is no descriptor: the real call gets it, too, and refuses it."""
+
+    __slots__ = ("_value", "_error")
+
+    def __init__(self, value: Any, error: BaseException | None) -> None:
+        self._value = value
+        self._error = error
+
+    def fileno(self) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def gone_through(one: Any) -> list:
+    """What can be gone through only once is so here, and the call gets the list."""
+    try:
+        return list(one)
+    except Exception as error:
+        raise UserCode from error
+
+
+def copied(one: Any) -> Any:
+    return one.copy() if type(one) in (list, set) else one
+
+
+def numbers_of(sets: tuple) -> list[list[int]] | None:
+    """None where objects of the program's own have to be asked. Raises ValueError of a closed file."""
+    numbers = []
+    for one in sets:
+        for item in one:
+            if isinstance(item, int):
+                followed.numbers.setdefault(item, 0)
+            elif not isinstance(item, SAFE):
+                return None
+            elif not isinstance(item, socket.socket):
+                streams.follow(item)
+        numbers.append([item if isinstance(item, int) else item.fileno() for item in one])
+    return numbers
+
+
+def asked_of(sets: tuple) -> tuple[list[list[tuple[Any, Any]]], bool]:
+    """
+    Each with what the real call shall get in its place: its number, as it is asked only once. The first that is no
+    descriptor is the last to be asked, as it is in the real call. Whether all are.
+    """
+    asked: list[list[tuple[Any, Any]]] = []
+    has_all = True
+    for one in sets:
+        pairs: list[tuple[Any, Any]] = []
+        for item in one:
+            answer = item
+            if has_all and not isinstance(item, int):
+                answer, has_all = answer_of(item)
+            elif has_all:
+                has_all = item >= 0
+            pairs.append((item, answer))
+        asked.append(pairs)
+    return asked, has_all
+
+
+def answer_of(item: Any) -> tuple[Any, bool]:
+    try:
+        fileno = item.fileno
+    except AttributeError:
+        return item, False
+    try:
+        fd = fileno()
+    except BaseException as error:
+        return _Answer(None, error), False
+    if isinstance(fd, int) and fd >= 0:
+        return int(fd), True
+    return _Answer(fd, None), False
+
+
+def objects_of(pairs: list[tuple[Any, int]], found: set) -> list:
+    return [item for item, fd in pairs if fd in found]
+
+
+def packed(numbers: Sequence[list[int]]) -> bytes:
+    """As a record has them: how many are in each, then all."""
+    one, two, three = numbers
+    payload = wire.pack_ints([len(one), len(two), len(three), *one, *two, *three])
+    return payload if len(payload) <= _MOST_PAYLOAD else wire.pack_ints([0, 0, 0])
+
+
+def is_closed(item: Any) -> bool:
+    if type(item) is int:
+        return item < 0
+    return isinstance(item, socket.socket) and socket.socket.fileno(item) < 0
