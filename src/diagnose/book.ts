@@ -1,6 +1,6 @@
 /** The findings of one trace: one bug is one finding that grows, and there are only so many. */
 
-import { srcAt } from '../trace/json';
+import { isOfLog, srcAt } from '../trace/src';
 import type { Trace } from '../trace/trace';
 import { type Evidence, type Finding, identityOf, SEVERITIES, type Severity } from './finding';
 import type { Facts } from './passes/facts';
@@ -14,6 +14,8 @@ type Entry = {
   readonly fd: number;
   readonly gen: number;
   readonly src: string;
+  /** That is a line of the log that was read, of each event another. */
+  readonly isInLog: boolean;
   readonly first: number;
   severity: Severity;
   last: number;
@@ -55,25 +57,30 @@ export function note(book: Book, facts: Facts, rule: Rule, told: Told): void {
     grow(book, facts, before.entry, told);
     return;
   }
-  const src = srcOf(facts.trace, told.evidence);
-  const entry = entryOf(book, facts, rule, told, src);
+  const entry = entryOf(book, facts, rule, told, placeOf(facts.trace, told.evidence));
   if (entry !== undefined) newest.set(where, { first, entry });
 }
 
 /** That with this line, which grows; made where there is none, undefined where there is no room. */
-function entryOf(book: Book, facts: Facts, rule: Rule, told: Told, src: string): Entry | undefined {
+function entryOf(
+  book: Book,
+  facts: Facts,
+  rule: Rule,
+  told: Told,
+  { src, isInLog }: StandsAt,
+): Entry | undefined {
   const { entries, counts, full } = book;
   const { use, loop, first, last, says, severity } = told;
   const fd = use?.fd ?? -1;
   const gen = use?.gen ?? 0;
-  const key = identityOf({ rule: rule.id, loop, fd, gen, src });
+  const key = identityOf({ rule: rule.id, loop, fd, gen, src, isInLog });
   const known = entries.get(key);
   const count = counts.get(rule.id) ?? 0;
   if (known !== undefined) grow(book, facts, known, told);
   else if (count >= MOST_OF_RULE) full.add(rule.id);
   if (known !== undefined || count >= MOST_OF_RULE) return known;
   const entry: Entry = {
-    ...{ rule, loop, fd, gen, src, first, severity, last, count: told.count, says },
+    ...{ rule, loop, fd, gen, src, isInLog, first, severity, last, count: told.count, says },
     ...{ evidence: [], isTold: false },
   };
   addEvidence(entry, facts, told);
@@ -108,14 +115,17 @@ function addEvidence(entry: Entry, { loops }: Facts, { evidence, use, loop }: To
   }
 }
 
+type StandsAt = Pick<Entry, 'src' | 'isInLog'>;
+
 /** The line of the newest event that has one. */
-function srcOf(trace: Trace, evidence: readonly number[]): string {
+function placeOf(trace: Trace, evidence: readonly number[]): StandsAt {
   for (let i = evidence.length - 1; i >= 0; i--) {
     const seq = evidence[i]!;
-    const src = seq >= trace.first ? srcAt(trace, seq & trace.mask) : '';
-    if (src !== '') return src;
+    const slot = seq & trace.mask;
+    const src = seq >= trace.first ? srcAt(trace, slot) : '';
+    if (src !== '') return { src, isInLog: isOfLog(trace, slot) };
   }
-  return '';
+  return { src: '', isInLog: false };
 }
 
 /** All of them, the worst first, and of those the oldest first. */
@@ -135,7 +145,7 @@ export function newsIn(book: Book): Finding[] {
 }
 
 function findingOf(entry: Entry): Finding {
-  const { rule, severity, loop, fd, gen, first, last, src } = entry;
+  const { rule, severity, loop, fd, gen, first, last, src, isInLog } = entry;
   return {
     rule: rule.id,
     stage: rule.stage,
@@ -144,6 +154,7 @@ function findingOf(entry: Entry): Finding {
     message: entry.says(),
     fix: rule.fix,
     src,
+    ...(isInLog && { isInLog }),
     evidence: entry.evidence.slice().sort((a, b) => a.seq - b.seq),
   };
 }

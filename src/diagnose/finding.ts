@@ -28,6 +28,8 @@ export type Finding = {
   readonly fix: string;
   /** `file:line` in the user's program; empty where it is not known. */
   readonly src: string;
+  /** That is a line of the log that was read: another in each log, and so no part of what the finding is. */
+  readonly isInLog?: boolean;
   readonly evidence: readonly Evidence[];
 };
 
@@ -38,6 +40,7 @@ export function identityOf({
   fd,
   gen,
   src,
-}: Pick<Finding, 'rule' | 'loop' | 'fd' | 'gen' | 'src'>): string {
-  return `${rule} ${loop} ${fd} ${gen} ${src}`;
+  isInLog = false,
+}: Pick<Finding, 'rule' | 'loop' | 'fd' | 'gen' | 'src' | 'isInLog'>): string {
+  return `${rule} ${loop} ${fd} ${gen} ${isInLog ? '' : src}`;
 }

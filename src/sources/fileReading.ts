@@ -102,7 +102,7 @@ class Reading implements FileReading {
     follow: Following,
     onRead: () => void | Promise<void>,
   ) {
-    const { path, handle, format, size, writtenAt, told = [] } = found;
+    const { path, handle, format, size, writtenAt, files = [path], told = [] } = found;
     this.#told = told;
     this.openedSize = size;
     this.writtenAt = writtenAt;
@@ -110,7 +110,7 @@ class Reading implements FileReading {
     this.format = format.id;
     this.trace = trace;
     this.#handle = handle;
-    this.#decoder = format.open(trace);
+    this.#decoder = format.open(trace, files);
     this.#onRead = onRead;
     this.begun = new Promise((resolve) => (this.#tellBegun = resolve));
     this.read = new Promise((resolve) => (this.#tellRead = resolve));

@@ -25,6 +25,8 @@ export type FoundFile = {
   /** Bytes that it had, and when it was written last, ms since the epoch. */
   readonly size: number;
   readonly writtenAt: number;
+  /** The files that it was put together from, where it is several. */
+  readonly files?: readonly string[];
   /** What is to be told of it before anything is read (format.ts). */
   readonly told?: readonly (readonly [about: string, text: string])[];
 };
@@ -119,7 +121,8 @@ async function foundAsOne(
   const { size, mtimeMs } = await joined.stat();
   await handle.close();
   const told = wordsOfSisters(sisters);
-  return { path, handle: joined, format, size, writtenAt: mtimeMs, told };
+  const { files } = sisters;
+  return { path, handle: joined, format, size, writtenAt: mtimeMs, files, told };
 }
 
 async function openToRead(path: string): Promise<FileHandle> {

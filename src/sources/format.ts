@@ -25,9 +25,9 @@ export type TraceFormat = {
   readonly countIn?: (readAt: ReadAt) => Promise<number>;
   /**
    * Begins to read one into an empty trace: what is true of it as a whole goes to `trace.about`, before its first event
-   * where the file says so.
+   * where the file says so. `files`: what it is read from, as many where they are read as one.
    */
-  open(trace: Trace): FileDecoder;
+  open(trace: Trace, files?: readonly string[]): FileDecoder;
 };
 
 /** Reads one file. Memory is bounded whatever is in it. */

@@ -64,6 +64,15 @@ export class Teller {
     this.#telling = openTelling(trace);
   }
 
+  /** Where what is told from now on stands in the log, as the column of `src` has it (trace/src); 0: in none. */
+  get line(): number {
+    return this.#telling.line;
+  }
+
+  set line(line: number) {
+    this.#telling.line = line;
+  }
+
   /** A process that was launched, or there when the trace began; those that it forks come by `fork`. */
   process(call: By & { readonly parent: number; readonly name: string }): void {
     const { pid, parent, name } = call;

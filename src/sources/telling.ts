@@ -21,11 +21,14 @@ export type By = {
 export type Telling = {
   readonly trace: Trace;
   readonly who: Who;
+  /** The line of the log that is read, as the column of `src` has it; 0: of none. */
+  line: number;
   /** What every event has, of the one being written. */
   readonly place: {
     t: number;
     dur: number;
     src: string;
+    srcIndex: number;
     loop: number;
     tick: number;
     gen: number;
@@ -33,8 +36,8 @@ export type Telling = {
 };
 
 export function openTelling(trace: Trace): Telling {
-  const place = { t: -1, dur: -1, src: '', loop: -1, tick: -1, gen: 0 };
-  return { trace, who: openWho(), place };
+  const place = { t: -1, dur: -1, src: '', srcIndex: 0, loop: -1, tick: -1, gen: 0 };
+  return { trace, who: openWho(), line: 0, place };
 }
 
 /** Who called; told of first where nobody has. */
@@ -49,7 +52,7 @@ export function threadOf(telling: Telling, by: By): Thread {
 
 /** An event of this loop and its tick; `gen` is that of the event's descriptor. */
 export function put(
-  { trace, place }: Telling,
+  { trace, place, line }: Telling,
   by: By,
   { number, tick }: Pick<Loop, 'number' | 'tick'>,
   gen: number,
@@ -58,6 +61,7 @@ export function put(
   place.t = by.t ?? -1;
   place.dur = by.dur ?? -1;
   place.src = by.src ?? '';
+  place.srcIndex = line;
   place.loop = number;
   place.tick = tick;
   place.gen = gen;

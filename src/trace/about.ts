@@ -19,13 +19,15 @@ export type About = {
   capture: number;
   /** How its messages are framed: names of codecs. */
   codecs: readonly string[];
+  /** The logs whose lines its events are of, as their paths were given. */
+  logs: readonly string[];
 };
 
 /** Nothing known but what is told. */
 export function openAbout(told: Partial<About> = {}): About {
   const { clock = 'monotonic', wall, source = '', program = '', host = '' } = told;
-  const { clockTime = '', capture = -1, codecs = [] } = told;
-  return { clock, wall, clockTime, source, program, host, capture, codecs };
+  const { clockTime = '', capture = -1, codecs = [], logs = [] } = told;
+  return { clock, wall, clockTime, source, program, host, capture, codecs, logs };
 }
 
 /** When it began, in words that claim no date which nobody told; empty: nothing is known of it. */
@@ -38,9 +40,10 @@ export function beganIn({ wall, clockTime }: About): string {
 export const CLOCKS: readonly About['clock'][] = ['monotonic', 'wall', 'none'];
 
 export const MOST_CODECS = 100;
+export const MOST_LOGS = 512;
 
-/** The names in a list from outside; none where it is none. */
-export function namesOf(list: unknown): string[] {
+/** The names in a list from outside, at most so many; none where it is none. */
+export function namesOf(list: unknown, most: number): string[] {
   if (!Array.isArray(list)) return [];
-  return list.filter((name) => typeof name === 'string').slice(0, MOST_CODECS);
+  return list.filter((name) => typeof name === 'string').slice(0, most);
 }

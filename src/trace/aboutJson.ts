@@ -1,11 +1,11 @@
 /** What is true of a trace as a whole, as a line before its events: `{"trace":{…}}`, which is no event, and what is read of it. */
 
-import { type About, CLOCKS, namesOf } from './about';
+import { type About, CLOCKS, MOST_CODECS, MOST_LOGS, namesOf } from './about';
 import { toSafeJson } from './json';
 
 /** What is known of it; without a newline. */
 export function toAboutJson(about: About): string {
-  const { clock, wall, clockTime, source, program, host, capture, codecs } = about;
+  const { clock, wall, clockTime, source, program, host, capture, codecs, logs } = about;
   return toSafeJson({
     trace: {
       clock,
@@ -16,6 +16,7 @@ export function toAboutJson(about: About): string {
       host: host || undefined,
       capture: capture < 0 ? undefined : capture,
       codecs: codecs.length === 0 ? undefined : codecs,
+      logs: logs.length === 0 ? undefined : logs,
     },
   });
 }
@@ -33,7 +34,8 @@ export function takeAbout(about: About, told: Readonly<Record<string, unknown>>)
   about.program = text(told['program'], about.program);
   about.host = text(told['host'], about.host);
   about.capture = number(told['capture'], about.capture);
-  if (told['codecs'] !== undefined) about.codecs = namesOf(told['codecs']);
+  if (told['codecs'] !== undefined) about.codecs = namesOf(told['codecs'], MOST_CODECS);
+  if (told['logs'] !== undefined) about.logs = namesOf(told['logs'], MOST_LOGS);
 }
 
 const MOST_TEXT = 4096;

@@ -6,6 +6,7 @@ import { indexOfErrno } from './errnos';
 import type { EventDraft, FieldsOfKind, Place } from './event';
 import { bitsOf, CODE, type EventFields, type Field, specOf } from './kinds';
 import { put } from './payload';
+import { indexOfSrc } from './src';
 import { intern } from './texts';
 import { claim, settle, type Trace } from './trace';
 
@@ -34,7 +35,10 @@ export function appendAt(trace: Trace, fields: FieldsOfKind, place: Place): numb
   for (const field of specOf(code).fields) write(trace, slot, field, fields);
   if (place.isGone === true) setGone(trace, slot);
   const src = SRC_COLUMNS[code];
-  if (src !== undefined && place.src) trace[src][slot] = intern(trace.texts, place.src);
+  if (src !== undefined) {
+    if (place.src) trace[src][slot] = indexOfSrc(trace, place.src);
+    else if (place.srcIndex !== undefined) trace[src][slot] = place.srcIndex;
+  }
   settle(trace);
   return seq;
 }

@@ -10,14 +10,19 @@ type Common = {
   readonly gen?: number;
   /** Nanoseconds a call took; absent where unknown. */
   readonly dur?: number;
-  /** `file:line` in the user's program. */
+  /** `file:line` in the user's program, or in the log that it was read from. */
   readonly src?: string;
   /** Its bytes were kept, and have been overwritten since. */
   readonly isGone?: true;
 };
 
 /** What every event to append has beside the fields of its kind; without `loop` and `tick` it belongs to none. */
-export type Place = Common & { readonly loop?: number; readonly tick?: number };
+export type Place = Common & {
+  readonly loop?: number;
+  readonly tick?: number;
+  /** In place of `src` what stands in its column (src.ts). */
+  readonly srcIndex?: number;
+};
 
 /** What an event to append has of its kind's own. */
 export type FieldsOfKind = EventFields & { readonly kind: Kind };

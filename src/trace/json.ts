@@ -2,11 +2,12 @@
 
 import { base64 } from './base64';
 import { bytesOf, payloadOf } from './bytes';
-import { hasEvent, SRC_COLUMNS } from './columns';
+import { hasEvent } from './columns';
 import { errnoAt } from './errnos';
 import type { TraceEvent } from './event';
 import { type EventFields, type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
 import { toldSeq } from './numbering';
+import { srcAt } from './src';
 import { textAt } from './texts';
 import type { Trace } from './trace';
 
@@ -68,12 +69,6 @@ export function readField(trace: Trace, seq: number, name: string): EventFields[
   const { fields }: KindSpec = specOf(trace.kind[slot]!);
   const field = fields.find((one) => one.name === name);
   return field === undefined ? undefined : valueOf(trace, seq, field);
-}
-
-/** `file:line` in the user's program; empty where it is not known. */
-export function srcAt(trace: Trace, slot: number): string {
-  const column = SRC_COLUMNS[trace.kind[slot]!];
-  return column === undefined ? '' : textAt(trace.texts, trace[column][slot]!);
 }
 
 /** A failed accept has no descriptor, and so no generation. */

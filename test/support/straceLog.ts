@@ -69,7 +69,7 @@ export function said(events: readonly TraceEvent[], ...kinds: readonly string[])
     });
 }
 
-const LEFT_OUT = new Set(['seq', 'loop', 'tick', 'kind', 't', 'gen']);
+const LEFT_OUT = new Set(['seq', 'loop', 'tick', 'kind', 't', 'gen', 'src']);
 
 /** Absent, or the same for all. */
 function isLeftOut(name: string, value: unknown): boolean {

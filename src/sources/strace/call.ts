@@ -19,6 +19,8 @@ export type Call = {
   readonly dur: number;
   /** `t` is only when it began: the log has no durations. */
   readonly isEntry: boolean;
+  /** The line of its begin, as the teller has it. */
+  readonly line: number;
   /** Its begin was told already. */
   readonly hasBegun: boolean;
   readonly name: string;

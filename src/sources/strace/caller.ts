@@ -99,7 +99,12 @@ export class Caller {
       const { call, at: beganAt } = parent.begun!;
       const { values } = parseValues(call.text, 0);
       born(
-        callOf(parent, call.name, values, PENDING, { at: beganAt, t: at, hasBegun: true }),
+        callOf(parent, call.name, values, PENDING, {
+          at: beganAt,
+          t: at,
+          line: this.#log.teller.line,
+          hasBegun: true,
+        }),
         this.#log,
         tid,
       );
@@ -114,14 +119,16 @@ export class Caller {
     const isEntry = at >= 0 && result.dur < 0;
     const t = at >= 0 && result.dur >= 0 ? at + result.dur : at;
     task.done = t;
-    this.#tell(callOf(task, name, args, result, { at, t, isEntry }));
+    const { line } = this.#log.teller;
+    this.#tell(callOf(task, name, args, result, { at, t, line, isEntry }));
   }
 
   #begun(task: Task, record: Begun, at: number): void {
     const { name } = record;
     this.#restarts(task, name, '', at);
     const { values } = parseValues(record.text, 0);
-    const call = callOf(task, name, values, PENDING, { at, t: at });
+    const { line } = this.#log.teller;
+    const call = callOf(task, name, values, PENDING, { at, t: at, line });
     let isTold = false;
     if (isWait(name)) isTold = beginWait(call, this.#log, false);
     const early = name === 'exit_group' ? handlerOf(name) : AT_ENTRY[name];
@@ -129,7 +136,7 @@ export class Caller {
       early(call, this.#log);
       isTold = true;
     }
-    setBegun(this.#log.tasks, task, { call: record, at, isTold });
+    setBegun(this.#log.tasks, task, { call: record, at, line: call.line, isTold });
   }
 
   #resumed(task: Task, record: Extract<Record, { readonly is: 'resumed' }>, at: number): void {
@@ -152,9 +159,9 @@ export class Caller {
     const t = began >= 0 && result.dur >= 0 ? began + result.dur : at;
     task.done = Math.max(task.done, t);
     const hasBegun = begun?.isTold === true;
-    this.#tell(
-      callOf(task, name, values, result, { at: began >= 0 ? began : at, t, dur, hasBegun }),
-    );
+    const line = begun?.line ?? this.#log.teller.line;
+    const when = { at: began >= 0 ? began : at, t, dur, line, hasBegun };
+    this.#tell(callOf(task, name, values, result, when));
   }
 
   #counted({ dur }: Result): void {
@@ -193,11 +200,11 @@ export class Caller {
   }
 
   #interrupt(call: Call, t: number): void {
-    const { task, name, args, at } = call;
+    const { task, name, args, at, line } = call;
     const dur = t >= 0 && at >= 0 && !isCoarse(this.#clock) ? t - at : -1;
     const result: Result = { value: -1, of: '', errno: 'EINTR', shown: '', dur };
     handlerOf(name)!(
-      callOf(task, name, args, result, { at, t, hasBegun: isWait(name) }),
+      callOf(task, name, args, result, { at, t, line, hasBegun: isWait(name) }),
       this.#log,
     );
   }
@@ -232,7 +239,11 @@ export class Caller {
     if (begun === undefined || begun.isTold || !isWait(begun.call.name)) return;
     const { values } = parseValues(begun.call.text, 0);
     beginWait(
-      callOf(task, begun.call.name, values, PENDING, { at: begun.at, t: begun.at }),
+      callOf(task, begun.call.name, values, PENDING, {
+        at: begun.at,
+        t: begun.at,
+        line: begun.line,
+      }),
       this.#log,
       true,
     );
@@ -243,10 +254,14 @@ export class Caller {
     const { held, pid, tid } = task;
     if (held === undefined) return;
     task.held = undefined;
-    const { at, ready, count, errno } = held;
+    const { at, ready, count, errno, line } = held;
+    const { teller } = this.#log;
+    const { line: current } = teller;
     const t = Math.max(at, now);
     const dur = now < 0 || isCoarse(this.#clock) ? -1 : t - at;
-    this.#log.teller.wake({ pid, tid, t, dur, ready, count, errno });
+    teller.line = line;
+    teller.wake({ pid, tid, t, dur, ready, count, errno });
+    teller.line = current;
   }
 }
 
@@ -258,6 +273,7 @@ const PENDING: Result = { value: NaN, of: '', errno: '', shown: '', dur: -1 };
 type When = {
   readonly at: number;
   readonly t: number;
+  readonly line: number;
   readonly dur?: number;
   readonly isEntry?: boolean;
   readonly hasBegun?: boolean;
@@ -268,8 +284,8 @@ function callOf(
   name: string,
   args: readonly Value[],
   { value: ret, of, errno, shown, dur: told }: Result,
-  { at, t, dur = told, isEntry = false, hasBegun = false }: When,
+  { at, t, line, dur = told, isEntry = false, hasBegun = false }: When,
 ): Call {
   const { pid, tid } = task;
-  return { task, pid, tid, at, t, dur, isEntry, hasBegun, name, args, ret, errno, of, shown };
+  return { task, pid, tid, at, t, dur, isEntry, line, hasBegun, name, args, ret, errno, of, shown };
 }

@@ -1,5 +1,6 @@
 /** Reads a log of strace(1) into a trace, as it comes: lines → records → calls → what the teller is told. */
 
+import { indexOfPlace } from '../../trace/src';
 import type { Trace } from '../../trace/trace';
 import type { FileDecoder } from '../format';
 import { Teller } from '../teller';
@@ -13,6 +14,7 @@ import { readFdinfo } from './fdinfo';
 import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
 import { openTasks } from './tasks';
 import { type Margin, openMargin, pushLine, settleMargin } from './margin';
+import { lineOf, openPlaces, placeOf, type Places } from './places';
 import { endLines, type Lines, openLines, pushBytes } from './text';
 
 /** Kept of each call, unless the trace says otherwise: strace itself was told how much to print. */
@@ -28,13 +30,17 @@ export class StraceDecoder implements FileDecoder {
   readonly #lines: Lines;
   readonly #margin: Margin;
   readonly #manner = openManner();
+  readonly #places: Places;
   /** The poller whose table of fdinfo the next line may be of; −1. */
   #poller = -1;
   #problem = '';
 
-  constructor(trace: Trace) {
+  /** `files`: whose lines they are; of several those of strace -ff, joined by their times. */
+  constructor(trace: Trace, files: readonly string[] = []) {
     const { about } = trace;
     this.#trace = trace;
+    about.logs = files;
+    this.#places = openPlaces(files);
     about.clock = 'none';
     about.source ||= 'strace';
     const capture = about.capture >= 0 ? about.capture : CAPTURE;
@@ -73,6 +79,7 @@ export class StraceDecoder implements FileDecoder {
     endLines(this.#lines);
     settleMargin(this.#margin);
     giveUp(this.#joiner);
+    this.#log.teller.line = 0;
     this.#caller.end();
     const { calls, others, lines } = this.facts;
     if (calls === 0)
@@ -81,15 +88,18 @@ export class StraceDecoder implements FileDecoder {
 
   #line(raw: string): void {
     this.facts.lines++;
+    const place = placeOf(this.#places, raw);
     const line = cleaned(raw, this.#manner);
     if (line === '') return;
     guessVersion(this.facts, line);
-    pushLine(this.#margin, line, this.facts.lines);
+    pushLine(this.#margin, line, place);
   }
 
   #take(record: Record): void {
     const { facts } = this;
-    if (record.is === 'unread') addUnread(facts, record.line, record.number);
+    const { number: place } = this.#joiner;
+    if (this.#trace.about.logs.length > 0) this.#log.teller.line = indexOfPlace(place);
+    if (record.is === 'unread') addUnread(facts, record.line, lineOf(this.#places, place));
     else if (record.is === 'stray') {
       facts.strays++;
       this.#poller = readFdinfo(this.#log, record.line, this.#poller);

@@ -30,11 +30,11 @@ export const handlerOf = BY_NAME.get.bind(BY_NAME);
 
 /** socketcall(2), by which 32-bit programs made all calls of sockets: `socketcall(SYS_RECV, [4, "ab", 10, 0])`. */
 function socketcall(call: Call, log: Log): void {
-  const { task, pid, tid, at, t, dur, isEntry, hasBegun, ret, errno, of, shown } = call;
+  const { task, pid, tid, at, t, dur, isEntry, line, hasBegun, ret, errno, of, shown } = call;
   const [which, given] = call.args;
   const name = (which?.word ?? '').replace(/^SYS_/, '').toLowerCase();
   const args = given?.items ?? call.args.slice(1);
   if (name === 'socketcall') return;
   // prettier-ignore
-  BY_NAME.get(name)?.({ task, pid, tid, at, t, dur, isEntry, hasBegun, name, args, ret, errno, of, shown }, log);
+  BY_NAME.get(name)?.({ task, pid, tid, at, t, dur, isEntry, line, hasBegun, name, args, ret, errno, of, shown }, log);
 }

@@ -25,7 +25,7 @@ export const STRACE_FORMAT: TraceFormat = {
     events: Math.min(MOST_EVENTS, Math.ceil(bytes / 30) + 1024),
     payload: Math.min(MOST_PAYLOAD, Math.ceil(bytes / 2) + 4096),
   }),
-  open: (trace) => new StraceDecoder(trace),
+  open: (trace, files) => new StraceDecoder(trace, files),
 };
 
 /** Why a file that begins so is no log, as the end of a sentence about it: what it looks like; empty where nothing is known. */

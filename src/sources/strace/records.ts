@@ -53,6 +53,8 @@ export type Joiner = {
   readonly isTold: (name: string) => boolean;
   readonly onRecord: (record: Record) => void;
   pending: Pending | undefined;
+  /** Of the line that the record being told begins with. */
+  number: number;
 };
 
 /** A call in more pieces than these is given up. */
@@ -63,12 +65,13 @@ export function openJoiner(
   isTold: (name: string) => boolean,
   onRecord: (record: Record) => void,
 ): Joiner {
-  return { isTold, onRecord, pending: undefined };
+  return { isTold, onRecord, pending: undefined, number: 0 };
 }
 
 /** Takes the next line, cleaned; `number`: from 1 on. */
 export function takeLine(joiner: Joiner, line: string, number: number): void {
   if (STACK.test(line)) return;
+  joiner.number = number;
   const text = withoutBanner(joiner, line);
   if (text === '') return;
   const head = headOf(text, joiner.isTold);
@@ -76,11 +79,13 @@ export function takeLine(joiner: Joiner, line: string, number: number): void {
     if (joiner.pending !== undefined && !STANDS_ALONE.test(text)) extend(joiner, text);
     else {
       giveUp(joiner);
+      joiner.number = number;
       joiner.onRecord({ is: 'stray', line: text });
     }
     return;
   }
   giveUp(joiner);
+  joiner.number = number;
   if (head.is !== 'call' && head.is !== 'resumed') joiner.onRecord(head);
   else if (!tell(joiner, head, text, text))
     joiner.pending = { head, line: text, number, text, lines: 1 };
@@ -91,6 +96,7 @@ export function giveUp(joiner: Joiner): void {
   const { pending } = joiner;
   if (pending === undefined) return;
   joiner.pending = undefined;
+  joiner.number = pending.number;
   joiner.onRecord({ is: 'unread', line: pending.line, number: pending.number });
 }
 
@@ -118,6 +124,7 @@ function extend(joiner: Joiner, line: string): void {
   const isQuoted = first.startsWith('>');
   const more = isQuoted ? line.replace(/^(?:> ?)+/, '') : line;
   joiner.pending = undefined;
+  joiner.number = number;
   if (tell(joiner, head, text + more, first)) return;
   const result = isWrite(head.name) ? lastResult(more) : undefined;
   if (result !== undefined && head.is === 'call') {

@@ -8,7 +8,9 @@ export type Task = {
   /** The number of its process. */
   readonly pid: number;
   /** A call of it that others came into, and when it began. */
-  begun: { readonly call: Begun; readonly at: number; readonly isTold: boolean } | undefined;
+  begun:
+    | { readonly call: Begun; readonly at: number; readonly line: number; readonly isTold: boolean }
+    | undefined;
   /** Calls since one that a signal ended. */
   since: number;
   /** A wait that returned at a time that the thread's next line tells. */
@@ -28,6 +30,7 @@ export type Held = {
   readonly ready: readonly Ready[];
   readonly count: number;
   readonly errno: string;
+  readonly line: number;
 };
 
 export type Tasks = {

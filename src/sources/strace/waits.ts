@@ -56,7 +56,11 @@ export function beginWait(call: Call, log: Log, isLast: boolean): boolean {
 /** A wait returned; where its begin was not seen its arguments are not known either. */
 function endWait(call: Call, log: Log): void {
   const wait = WAITS[call.name]!;
+  const { teller } = log;
+  const { line } = teller;
+  teller.line = call.line;
   if (!call.hasBegun && call.args.length > 0) wait.begin(call, log, true);
+  teller.line = line;
   if (Number.isNaN(call.ret)) return;
   const { ready, count } = call.errno === '' ? wait.ready(call) : NONE;
   if (ready.length < count) log.facts.cutLists++;
@@ -78,7 +82,7 @@ function wake(call: Call, { teller }: Log, ready: readonly Ready[], count: numbe
   const waited = call.dur >= 0 ? call.dur : waitedBy(call);
   if (isEntry && waited < 0) {
     // Its thread's next line tells when at the latest it returned.
-    task.held = { at, ready, count, errno };
+    task.held = { at, ready, count, errno, line: teller.line };
     return;
   }
   const t = isEntry ? at + waited : call.t;

@@ -3,6 +3,7 @@
 import { setGone } from '../bytes';
 import { indexOfErrno } from '../errnos';
 import { commit, offsetOf, put, reserve } from '../payload';
+import { indexOfSrc } from '../src';
 import { intern } from '../texts';
 import { roomFor, settle, type Trace } from '../trace';
 import { type Bounds, isWithin } from './bounds';
@@ -11,7 +12,7 @@ import { Damaged } from './flatReader';
 import { clearMet, hasValue, indexIn, type Met, openMet } from './metTexts';
 import type { ReadRows, ReadStrings } from './readRows';
 import { readSeq, seqColumn } from './seqs';
-import { TEXT_FIELDS, textsOfKind, UNKNOWN_CODE } from './textColumns';
+import { SRC, TEXT_FIELDS, textsOfKind, UNKNOWN_CODE } from './textColumns';
 
 /** Columns that stand in the file as in the trace. */
 const SAME = ['loop', 'tick', 'fd', 'gen', 'a', 'b', 'c', 'd', 'flags'] as const;
@@ -22,7 +23,7 @@ type Run = { readonly row: number; readonly slot: number; readonly count: number
 /** `codes`: of the kinds by their indices in the file. Throws Damaged where there is no room for what it claims. */
 export function appendRows(trace: Trace, read: ReadRows, codes: Uint8Array, bounds: Bounds): void {
   const { rows } = read;
-  const [texts, errnos] = [openMet(), openMet()];
+  const [texts, srcs, errnos] = [openMet(), openMet(), openMet()];
   for (let row = 0; row < rows;) {
     const wanted = Math.min(rows - row, roomFor(trace));
     const slot = trace.next & trace.mask;
@@ -31,7 +32,8 @@ export function appendRows(trace: Trace, read: ReadRows, codes: Uint8Array, boun
     putNumbers(trace, read, run);
     // What was settled meanwhile may have let texts go.
     clearMet(texts);
-    putTexts(trace, read, run, texts);
+    clearMet(srcs);
+    putTexts(trace, read, run, texts, srcs);
     putErrnos(trace, read.strings.get('errno')!, run, errnos);
     putData(trace, read.strings.get('data')!, run);
     putMarks(trace, run);
@@ -79,17 +81,22 @@ function putLongs(
   }
 }
 
-function putTexts(trace: Trace, { strings }: ReadRows, run: Run, met: Met): void {
+function putTexts(trace: Trace, { strings }: ReadRows, run: Run, met: Met, metSrcs: Met): void {
   const { row, slot, count } = run;
   const columns = TEXT_FIELDS.map((name) => strings.get(name)!);
   const make = (text: string): number => intern(trace.texts, text);
+  const makeSrc = (text: string): number => indexOfSrc(trace, text);
   trace.text.fill(0, slot, slot + count);
   for (let i = 0; i < count; i++) {
     const places = textsOfKind(trace.kind[slot + i]!);
     for (let j = 0; j < places.length; j++) {
       const { to, column } = places[j]!;
       const has = hasValue(columns[to]!, row + i);
-      trace[column][slot + i] = has ? indexIn(met, columns[to]!, row + i, make) : 0;
+      trace[column][slot + i] = !has
+        ? 0
+        : to === SRC
+          ? indexIn(metSrcs, columns[to]!, row + i, makeSrc)
+          : indexIn(met, columns[to]!, row + i, make);
     }
   }
 }

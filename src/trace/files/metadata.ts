@@ -1,6 +1,6 @@
 /** What a trace file tells of itself as a whole, in the metadata of its schema: any reader of Arrow shows it. */
 
-import { type About, CLOCKS, MOST_CODECS, namesOf } from '../about';
+import { type About, CLOCKS, MOST_CODECS, MOST_LOGS, namesOf } from '../about';
 import { KINDS } from '../kinds';
 import type { Metadata } from './arrow';
 import { FORMAT_VERSION, NEEDS } from './fields';
@@ -10,7 +10,7 @@ const VERSION = 'muxscope.version';
 const MOST_TEXT = 4096;
 
 export function metadataOf(about: About): Metadata {
-  const { clock, wall, clockTime, source, program, host, capture, codecs } = about;
+  const { clock, wall, clockTime, source, program, host, capture, codecs, logs } = about;
   const rest: [string, string | undefined][] = [
     [VERSION, String(FORMAT_VERSION)],
     ['muxscope.needs', NEEDS],
@@ -22,6 +22,7 @@ export function metadataOf(about: About): Metadata {
     ['muxscope.clockTime', clockTime || undefined],
     ['muxscope.capture', capture < 0 ? undefined : String(capture)],
     ['muxscope.codecs', JSON.stringify(codecs)],
+    ['muxscope.logs', logs.length === 0 ? undefined : JSON.stringify(logs)],
     ['muxscope.kinds', JSON.stringify(KINDS)],
   ];
   return rest.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
@@ -53,12 +54,13 @@ export function readAbout(about: About, metadata: ReadonlyMap<string, string>): 
   about.program = textOf('program');
   about.host = textOf('host');
   about.capture = numberOf('capture') ?? about.capture;
-  about.codecs = namesIn(metadata.get('muxscope.codecs') ?? '');
+  about.codecs = namesIn(metadata.get('muxscope.codecs') ?? '', MOST_CODECS);
+  about.logs = namesIn(metadata.get('muxscope.logs') ?? '', MOST_LOGS);
 }
 
-function namesIn(json: string): string[] {
+function namesIn(json: string, most: number): string[] {
   try {
-    return namesOf(JSON.parse(json.slice(0, MOST_CODECS * MOST_TEXT)));
+    return namesOf(JSON.parse(json.slice(0, most * MOST_TEXT)), most);
   } catch {
     return [];
   }

@@ -2,12 +2,13 @@
 
 import { bytesOf, payloadOf } from '../bytes';
 import { errnoAt } from '../errnos';
+import { srcOf } from '../src';
 import { textAt } from '../texts';
 import type { Trace } from '../trace';
 import { GONE_FLAG } from './fields';
 import { seqColumn, writtenSeq } from './seqs';
 import { addNull, addValue, clearStrings, openStrings, type Strings } from './strings';
-import { KIND_NAMES, TEXT_FIELDS, textsOfKind } from './textColumns';
+import { KIND_NAMES, SRC, TEXT_FIELDS, textsOfKind } from './textColumns';
 
 /** Rows of a batch. */
 export const MOST_ROWS = 16_384;
@@ -110,7 +111,13 @@ function fillTexts({ texts, whole, encoded }: Rows, trace: Trace, slot: number, 
     const { to, column } = places[i]!;
     const index = trace[column][slot]!;
     if (column !== 'text') whole[column][row] = 0;
-    if (index !== 0) addText(texts[to]!, encoded, index, textAt(trace.texts, index));
+    if (index !== 0)
+      addText(
+        texts[to]!,
+        encoded,
+        index,
+        to === SRC ? srcOf(trace, index) : textAt(trace.texts, index),
+      );
   }
   // What nobody added is null.
   for (let i = 0; i < texts.length; i++) if (texts[i]!.count === row) addNull(texts[i]!);

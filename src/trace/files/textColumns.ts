@@ -6,6 +6,9 @@ import { type Field, KINDS } from '../kinds';
 /** In the order of the file; `src` is in every kind's free column. */
 export const TEXT_FIELDS = ['text', 'text2', 'src'] as const;
 
+/** Where `src` is among them. */
+export const SRC = 2;
+
 const NONE: readonly TextPlace[] = [];
 
 /** A text of a kind: the index of its column among TEXT_FIELDS, and where its index stands in the trace. */
@@ -17,7 +20,7 @@ const PLACES: readonly (readonly TextPlace[])[] = KINDS.map(({ fields }, code) =
   );
   const own = columns.map((column) => ({ to: column === 'text' ? 0 : 1, column }));
   const src = SRC_COLUMNS[code];
-  return src === undefined ? own : [...own, { to: 2, column: src }];
+  return src === undefined ? own : [...own, { to: SRC, column: src }];
 });
 
 /** Those of the kind with this code; none for a code of a newer version. */

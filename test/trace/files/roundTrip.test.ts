@@ -33,7 +33,7 @@ describe('a trace file', () => {
         source: 'lab',
         program: 'multi-port',
       },
-      ...{ host: 'höst', capture: 256, codecs: ['length-prefix-4-be', 'http'] },
+      ...{ host: 'höst', capture: 256, codecs: ['length-prefix-4-be', 'http'], logs: ['a.log'] },
     };
     const reader = readFile(fileOf(openTrace({ events: 64, payload: 4096, about })));
     assert.deepEqual(reader.trace.about, about);
