@@ -8,12 +8,12 @@ export type CpuTimes = ReadonlyMap<number, number>;
 const TICK_NS = 1e9 / 100;
 
 /**
- * What `root` and its descendants have used so far, reaped children included. Threads are summed
- * from `schedstat`, which counts nanoseconds; `stat` alone counts in steps of 10 ms.
+ * What these processes have used so far, reaped children included. Threads are summed from `schedstat`, which counts
+ * nanoseconds; `stat` alone counts in steps of 10 ms.
  */
-export function readCpuTimes(root: number): CpuTimes {
+export function readCpuTimes(pids: readonly number[]): CpuTimes {
   const times = new Map<number, number>();
-  for (const pid of processTree(root)) times.set(pid, threadsNs(pid) + reapedNs(pid));
+  for (const pid of pids) if (isThere(pid)) times.set(pid, threadsNs(pid) + reapedNs(pid));
   return times;
 }
 
@@ -34,10 +34,10 @@ export function isListening(port: number): boolean {
   return listenerInode(port) !== undefined;
 }
 
-/** The process of the tree that holds the listener of the port; undefined where none does. */
-export function listenerOwner(root: number, port: number): number | undefined {
+/** Which of the processes holds the listener of the port; undefined where none does. */
+export function listenerOwner(pids: readonly number[], port: number): number | undefined {
   const target = `socket:[${listenerInode(port)}]`;
-  return processTree(root).find((pid) =>
+  return pids.find((pid) =>
     readdirSync(`/proc/${pid}/fd`).some((fd) => {
       try {
         return readlinkSync(`/proc/${pid}/fd/${fd}`) === target;
@@ -46,6 +46,20 @@ export function listenerOwner(root: number, port: number): number | undefined {
       }
     }),
   );
+}
+
+/** `root` and its descendants. */
+export function processTree(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    const parent = Number.isInteger(pid) ? statFields(pid)?.[1] : undefined;
+    if (parent === undefined) continue;
+    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), pid]);
+  }
+  const tree = [root];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
 }
 
 function listenerInode(port: number): string | undefined {
@@ -57,17 +71,8 @@ function listenerInode(port: number): string | undefined {
   return undefined;
 }
 
-function processTree(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    const parent = Number.isInteger(pid) ? statFields(pid)?.[1] : undefined;
-    if (parent === undefined) continue;
-    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), pid]);
-  }
-  const tree = [root];
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  return tree;
+function isThere(pid: number): boolean {
+  return statFields(pid) !== undefined;
 }
 
 /** The fields of proc_pid_stat(5) from the third (state) on; undefined when the process is gone. */

@@ -1,16 +1,13 @@
-/** The echo benchmarks: all servers in turn, round by round, so that a slow minute meets all of them. */
+/**
+ * The echo benchmarks: all servers stand side by side with their clients connected, and are measured in turn, a fraction
+ * of a second each, so that what else the machine does meets all of them alike.
+ */
 
 import { ratioRow, serverRow, type Outcome, type Ratio } from './echoRows';
-import { measureServer, type Effort, type Sample } from './measure';
+import { openStation, type Effort, type Station } from './measure';
 import { firstCpu } from './processes';
 import { missingRow, type Row } from './rows';
-import {
-  compile,
-  listServers,
-  type Server,
-  type ServerName,
-  type StartableServer,
-} from './servers';
+import { compile, listServers, type Server, type ServerName } from './servers';
 
 /** So many clients, with load and server on one CPU or on all. */
 export type EchoBench = {
@@ -54,54 +51,84 @@ export const echoBenches: readonly EchoBench[] = [
 export async function benchEcho(
   bench: EchoBench,
   effort: Effort,
+  others: readonly Server[],
   progress: (line: string) => void,
 ): Promise<Row[]> {
   const load = compile('load.c');
   if ('missing' in load) return [missingRow(bench.name, 'µs/message', 'skipped', load.missing)];
-  const servers = listServers();
-  const outcomes = new Map<ServerName, Outcome>(
-    servers.map((server) => [server.name, firstOutcome(server)]),
-  );
-  for (let round = 1; round <= effort.rounds; round++) {
+  const servers = [...listServers(), ...others];
+  const outcomes = new Map<ServerName, Outcome>();
+  const stations = new Map<ServerName, Station>();
+  try {
     for (const server of servers) {
-      const before = outcomes.get(server.name);
-      if ('missing' in server || before === undefined || !('samples' in before)) continue;
-      const after = await runRound(server, before, bench, effort, load.path);
-      outcomes.set(server.name, after);
-      progress(`${bench.name} round ${round}/${effort.rounds} ${server.name} ${tell(after)}`);
+      progress(`${bench.name} starts ${server.name}`);
+      outcomes.set(server.name, await begin(server, bench, effort, load.path, stations));
     }
+    for (let round = 0; round < effort.rounds; round++) await measureAll(round);
+  } finally {
+    for (const station of stations.values()) await station.close();
   }
+  const ratios = [...bench.ratios, ...others.flatMap(({ name }) => againstOther(name))];
   return [
     ...servers.map(({ name }) => serverRow(bench.name, name, outcomes)),
-    ...bench.ratios.map((ratio) => ratioRow(bench.name, ratio, outcomes)),
+    ...ratios.map((ratio) => ratioRow(bench.name, ratio, outcomes)),
   ];
+
+  async function measureAll(round: number): Promise<void> {
+    for (const [name, station] of inTurn([...stations], round)) {
+      const outcome = outcomes.get(name);
+      if (outcome === undefined || !('samples' in outcome)) continue;
+      try {
+        outcome.samples.push(await station.measure(effort.sliceMs));
+      } catch (error) {
+        outcomes.set(name, { verdict: 'failed', reason: (error as Error).message });
+      }
+    }
+    progress(`${bench.name} round ${round + 1}/${effort.rounds}${told(outcomes)}`);
+  }
 }
 
-async function runRound(
-  server: StartableServer,
-  before: { samples: Sample[] },
-  bench: EchoBench,
+/** Starts the server; without a station it has an outcome already. */
+async function begin(
+  server: Server,
+  { clients, onOneCpu }: EchoBench,
   effort: Effort,
   loadBinary: string,
+  stations: Map<ServerName, Station>,
 ): Promise<Outcome> {
-  const cpu = bench.onOneCpu ? firstCpu() : undefined;
+  if ('missing' in server) return { verdict: 'skipped', reason: server.missing };
+  const cpu = onOneCpu ? firstCpu() : undefined;
   try {
-    const sample = await measureServer(server, loadBinary, bench.clients, effort, cpu);
-    return { samples: [...before.samples, sample] };
+    stations.set(server.name, await openStation(server, loadBinary, clients, effort, cpu));
+    return { samples: [] };
   } catch (error) {
     return { verdict: 'failed', reason: (error as Error).message };
   }
+}
+
+/** Every round begins with another, and every second one goes backwards: none always comes after the same. */
+function inTurn<T>(list: readonly T[], round: number): T[] {
+  const first = list.length === 0 ? 0 : round % list.length;
+  const turned = [...list.slice(first), ...list.slice(0, first)];
+  return round % 2 === 0 ? turned : turned.reverse();
+}
+
+function againstOther(name: ServerName): Ratio[] {
+  return [
+    { of: 'muxscope', to: name, budget: null },
+    { of: name, to: 'c-epoll', budget: null },
+  ];
 }
 
 function againstC(atMost: number): Ratio {
   return { of: 'muxscope', to: 'c-epoll', budget: { atMost } };
 }
 
-function firstOutcome(server: Server): Outcome {
-  return 'missing' in server ? { verdict: 'skipped', reason: server.missing } : { samples: [] };
-}
-
-function tell(outcome: Outcome): string {
-  if (!('samples' in outcome)) return `${outcome.verdict}: ${outcome.reason}`;
-  return `${outcome.samples.at(-1)?.treeUs.toFixed(2)} µs/message`;
+/** The newest slice of each, µs a message. */
+function told(outcomes: ReadonlyMap<ServerName, Outcome>): string {
+  return [...outcomes]
+    .map(([name, outcome]) =>
+      'samples' in outcome ? ` ${name} ${outcome.samples.at(-1)?.treeUs.toFixed(2)}` : '',
+    )
+    .join('');
 }

@@ -4,7 +4,7 @@ import type { Sample } from './measure';
 import { measuredRow, median, missingRow, type Budget, type Row } from './rows';
 import type { ServerName } from './servers';
 
-/** A server's sample of each round, or why it has none. */
+/** A server's sample of each round so far, or why it has none. */
 export type Outcome = { samples: Sample[] } | { verdict: 'skipped' | 'failed'; reason: string };
 
 export type Outcomes = ReadonlyMap<ServerName, Outcome>;
@@ -58,6 +58,7 @@ export function ratioRow(bench: string, { of, to, budget }: Ratio, outcomes: Out
     {
       programRatio: median(ratios((sample) => sample.programUs)),
       throughputRatio: median(ratios((sample) => sample.messages / sample.seconds)),
+      p99Ratio: median(ratios((sample) => sample.p99Us)),
     },
   );
 }

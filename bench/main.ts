@@ -10,6 +10,8 @@ import type { Effort } from './measure';
 import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchSight } from './sight';
+import { serverAt } from './revision';
+import { otherServer, type Server } from './servers';
 import { benchStartup } from './startup';
 import { benchStraceLog, straceLogProblem, type StraceLogResult } from './straceLog';
 import { benchTraceAppend } from './traceAppend';
@@ -21,26 +23,28 @@ import {
 } from './traceFiles';
 import { benchVscode } from './vscode';
 
-type Bench = (effort: Effort) => Promise<Row[]>;
+type Bench = (effort: Effort, others: readonly Server[]) => Promise<Row[]>;
 
 type Options = {
   names: string[];
   effort: Effort;
+  /** Servers that the echo benchmarks measure besides. */
+  others: Server[];
   /** Not every benchmark, or not in full length. */
   isPartial: boolean;
 };
 
-const FULL: Effort = { rounds: 7, measureMs: 1_500, warmUpMessages: 60_000 };
-const QUICK: Effort = { rounds: 3, measureMs: 500, warmUpMessages: 30_000 };
+const FULL: Effort = { rounds: 40, sliceMs: 250, warmUpMessages: 60_000, runs: 7 };
+const QUICK: Effort = { rounds: 12, sliceMs: 200, warmUpMessages: 30_000, runs: 3 };
 
 const benches = new Map<string, Bench>([
   ...echoBenches.map((bench): [string, Bench] => [
     bench.name,
-    (effort) => benchEcho(bench, effort, progress),
+    (effort, others) => benchEcho(bench, effort, others, progress),
   ]),
   [
     'many-connections',
-    (effort) => benchConnections('many-connections', Math.min(effort.rounds, 3), progress),
+    (effort) => benchConnections('many-connections', Math.min(effort.runs, 3), progress),
   ],
   ['startup', startupRows],
   ['trace-append', traceRows],
@@ -63,11 +67,11 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { names, effort, isPartial } = options;
+  const { names, effort, others, isPartial } = options;
   const [busy = 0] = loadavg();
   if (busy > 0.5) progress(`the machine is busy (load ${busy.toFixed(1)}): expect a wide spread`);
   const rows: Row[] = [];
-  for (const name of names) rows.push(...(await runBench(name, effort)));
+  for (const name of names) rows.push(...(await runBench(name, effort, others)));
   process.stdout.write(formatTable(rows));
   // What is kept in the repository is a full run; a partial one stands beside the bundle.
   const path = join(__dirname, isPartial ? 'results.json' : '../../bench/results.json');
@@ -78,10 +82,10 @@ async function main(): Promise<void> {
 }
 
 /** A benchmark that fails is a row that says so; the others go on. */
-async function runBench(name: string, effort: Effort): Promise<Row[]> {
+async function runBench(name: string, effort: Effort, others: readonly Server[]): Promise<Row[]> {
   progress(name);
   try {
-    return (await benches.get(name)?.(effort)) ?? [];
+    return (await benches.get(name)?.(effort, others)) ?? [];
   } catch (error) {
     progress(`${name} failed: ${(error as Error).message}`);
     return [missingRow(name, '', 'failed', (error as Error).message)];
@@ -93,8 +97,8 @@ async function startupRows(): Promise<Row[]> {
   return [measuredRow('startup program, spawn to listener', 'ms', startsMs, { atMost: 80 })];
 }
 
-async function traceRows({ rounds }: Effort): Promise<Row[]> {
-  const samples = Array.from({ length: rounds }, () => benchTraceAppend());
+async function traceRows({ runs }: Effort): Promise<Row[]> {
+  const samples = Array.from({ length: runs }, () => benchTraceAppend());
   const each = (key: 'eventsPerSecond' | 'bytesPerEvent' | 'readersNs' | 'rulesNs'): number[] =>
     samples.map((sample) => sample[key]);
   return [
@@ -105,8 +109,8 @@ async function traceRows({ rounds }: Effort): Promise<Row[]> {
   ];
 }
 
-async function sightRows({ rounds }: Effort): Promise<Row[]> {
-  const samples = Array.from({ length: rounds }, () => benchSight());
+async function sightRows({ runs }: Effort): Promise<Row[]> {
+  const samples = Array.from({ length: runs }, () => benchSight());
   const each = (key: keyof (typeof samples)[number]): number[] =>
     samples.map((sample) => sample[key]);
   const beside = {
@@ -123,9 +127,9 @@ async function sightRows({ rounds }: Effort): Promise<Row[]> {
   return [measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside)];
 }
 
-async function traceFileRows({ rounds }: Effort): Promise<Row[]> {
+async function traceFileRows({ runs }: Effort): Promise<Row[]> {
   const samples: TraceFilesResult[] = [];
-  for (let i = 0; i < Math.min(rounds, 5); i++) samples.push(await benchTraceFiles());
+  for (let i = 0; i < Math.min(runs, 5); i++) samples.push(await benchTraceFiles());
   const each = (key: keyof TraceFilesResult): number[] => samples.map((sample) => sample[key]);
   const [jsonMs, jsonOpenMs] = [median(each('jsonMs')), median(each('jsonOpenMs'))];
   const [firstSightMs, medianMs] = [median(each('firstSightMs')), median(each('medianJumpMs'))];
@@ -178,12 +182,12 @@ function longFileRows(long: LongFileResult): Row[] {
   ];
 }
 
-async function straceLogRows({ rounds }: Effort): Promise<Row[]> {
+async function straceLogRows({ runs }: Effort): Promise<Row[]> {
   const [rate, memory] = ['strace-log read, CPU time', 'strace-log: most memory above'];
   const problem = straceLogProblem();
   if (problem !== undefined) return [missingRow(rate, 'lines/s', 'skipped', problem)];
   const samples: StraceLogResult[] = [];
-  for (let i = 0; i < Math.min(rounds, 3); i++) samples.push(await benchStraceLog());
+  for (let i = 0; i < Math.min(runs, 3); i++) samples.push(await benchStraceLog());
   const each = (key: keyof StraceLogResult): number[] => samples.map((sample) => sample[key]);
   const beside = {
     megabytesPerSecond: median(each('megabytesPerSecond')),
@@ -210,6 +214,8 @@ function readOptions(): Options {
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      compare: { type: 'string', multiple: true },
+      beside: { type: 'string', multiple: true },
     },
   });
   const all = [...benches.keys()];
@@ -218,13 +224,14 @@ function readOptions(): Options {
       throw new Error(`no benchmark "${name}": choose from ${all.join(', ')}`);
   }
   const effort = values.quick ? QUICK : FULL;
-  const { rounds = String(effort.rounds) } = values;
+  const { rounds = String(effort.rounds), compare = [], beside = [] } = values;
   if (!/^[1-9][0-9]{0,2}$/.test(rounds))
     throw new Error(`--rounds "${rounds}" is not a number of rounds: give 1 to 999`);
   return {
     names: all.filter((name) => values.only?.includes(name) ?? true),
     effort: { ...effort, rounds: Number(rounds) },
-    isPartial: values.quick || values.only !== undefined,
+    others: [...compare.map(serverAt), ...beside.map(otherServer)],
+    isPartial: [values.quick, values.only, values.compare, values.beside].some(Boolean),
   };
 }
 

@@ -7,7 +7,7 @@ import type { LabSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
 import { bundles } from './bundles';
-import { cpuUsedUs, readCpuTimes } from './cpuTime';
+import { cpuUsedUs, processTree, readCpuTimes } from './cpuTime';
 
 const CONNECTIONS = 10_000;
 const ROUNDS = 5;
@@ -37,10 +37,11 @@ export async function benchManyConnections(): Promise<ManyConnections> {
   try {
     await sent(session, CONNECTIONS * GREETING);
     const { program, simulator = 0 } = session.source.pids;
-    const before = readCpuTimes(process.pid);
+    const tree = processTree(process.pid);
+    const before = readCpuTimes(tree);
     const memory = { programMb: residentMb(program), simulatorMb: residentMb(simulator) };
     await sent(session, CONNECTIONS * (GREETING + ROUNDS * REPLY));
-    const after = readCpuTimes(process.pid);
+    const after = readCpuTimes(tree);
     const { report, ...outcome } = await session.ended;
     if (report === undefined) throw new Error(`the run ended early: ${JSON.stringify(outcome)}`);
     // This process is the core.

@@ -1,21 +1,23 @@
-/** One measured round of one server. */
+/** Slices of load on servers that stand side by side, each measured in turn. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuUsedUs, listenerOwner, readCpuTimes } from './cpuTime';
+import { cpuUsedUs, listenerOwner, processTree, readCpuTimes } from './cpuTime';
 import { startLoad, UNBOUNDED, type Load, type LoadRun } from './load';
 import { describeEnd, hasEnded } from './processes';
 import { startServer, type RunningServer, type StartableServer } from './servers';
 
 /** How long to measure. */
 export type Effort = {
+  /** Slices of each server. */
   rounds: number;
-  /** The measured part of a round. */
-  measureMs: number;
-  /** Sent before it: V8 compiles the hot path only after some ten thousand messages. */
+  sliceMs: number;
+  /** Sent before the first: V8 compiles the hot path only after some ten thousand messages. */
   warmUpMessages: number;
+  /** How often what is no slice, but a whole run of its own, is repeated. */
+  runs: number;
 };
 
-/** What one round of one server gave. */
+/** What one slice of one server gave. */
 export type Sample = {
   connectMs: number;
   /** CPU time a message of the whole process tree. */
@@ -24,51 +26,71 @@ export type Sample = {
   programUs: number;
 } & LoadRun;
 
+/** A server with its clients connected, idle between slices. */
+export type Station = {
+  measure(ms: number): Promise<Sample>;
+  close(): Promise<void>;
+};
+
 const WARM_UP_MS = 5_000;
 /** Lets a core that reads lazily come to rest before CPU time is read. */
 const SETTLE_MS = 20;
 
-/** Starts the server, connects `clients`, warms up, measures, and stops both; `cpu` binds both to one. */
-export async function measureServer(
+/** Starts the server, connects `clients` and warms both up; `cpu` binds both to one. */
+export async function openStation(
   server: StartableServer,
   loadBinary: string,
   clients: number,
   effort: Effort,
   cpu?: number,
-): Promise<Sample> {
+): Promise<Station> {
   const running = await startServer(server, cpu);
   try {
     const load = await startLoad(loadBinary, running.port, clients, cpu);
     try {
       await load.run(effort.warmUpMessages, WARM_UP_MS);
-      return await measureRun(running, load, effort.measureMs);
-    } finally {
+      return stationOf(running, load);
+    } catch (error) {
       await load.stop();
+      throw error;
     }
   } catch (error) {
-    // The load's complaint is only the effect where the server itself has ended.
-    if (hasEnded(running.started)) throw new Error(describeEnd(running.started), { cause: error });
-    throw error;
-  } finally {
+    const told = explained(error, running);
     await running.stop();
+    throw told;
   }
 }
 
-async function measureRun(
-  { started, port }: RunningServer,
-  load: Load,
-  ms: number,
-): Promise<Sample> {
-  const program = listenerOwner(started.pid, port) ?? started.pid;
-  await sleep(SETTLE_MS);
-  const before = readCpuTimes(started.pid);
-  const run = await load.run(UNBOUNDED, ms);
-  await sleep(SETTLE_MS);
-  const after = readCpuTimes(started.pid);
+function stationOf(running: RunningServer, load: Load): Station {
+  const { started, port } = running;
+  const tree = processTree(started.pid);
+  const program = listenerOwner(tree, port) ?? started.pid;
   return {
-    ...run,
-    connectMs: load.connectMs,
-    treeUs: cpuUsedUs(before, after) / run.messages,
-    programUs: cpuUsedUs(before, after, program) / run.messages,
+    async measure(ms) {
+      try {
+        await sleep(SETTLE_MS);
+        const before = readCpuTimes(tree);
+        const run = await load.run(UNBOUNDED, ms);
+        await sleep(SETTLE_MS);
+        const after = readCpuTimes(tree);
+        return {
+          ...run,
+          connectMs: load.connectMs,
+          treeUs: cpuUsedUs(before, after) / run.messages,
+          programUs: cpuUsedUs(before, after, program) / run.messages,
+        };
+      } catch (error) {
+        throw explained(error, running);
+      }
+    },
+    async close() {
+      await load.stop();
+      await running.stop();
+    },
   };
+}
+
+/** The load's complaint is only the effect where the server itself has ended. */
+function explained(error: unknown, { started }: RunningServer): Error {
+  return hasEnded(started) ? new Error(describeEnd(started), { cause: error }) : (error as Error);
 }

@@ -3,7 +3,14 @@
 /** At most or at least so much, in the row's unit. */
 export type Budget = { atMost: number } | { atLeast: number };
 
-export type Verdict = 'met' | 'missed' | 'no budget' | 'skipped' | 'failed';
+export type Verdict =
+  | 'met'
+  | 'missed'
+  /** The median is known no better than it is away from the budget. */
+  | 'not measurable now'
+  | 'no budget'
+  | 'skipped'
+  | 'failed';
 
 export type Row = {
   name: string;
@@ -11,7 +18,7 @@ export type Row = {
   unit: string;
   /** The median over the rounds; null where nothing was measured. */
   value: number | null;
-  /** The smallest and the largest round. */
+  /** The median lies between these with 95 % certainty; of less than six rounds the smallest and the largest. */
   low: number | null;
   high: number | null;
   rounds: number;
@@ -32,15 +39,16 @@ export function measuredRow(
   beside: Record<string, number> = {},
 ): Row {
   const value = median(samples);
+  const [low, high] = spread(samples);
   return {
     name,
     unit,
     value,
-    low: Math.min(...samples),
-    high: Math.max(...samples),
+    low,
+    high,
     rounds: samples.length,
     budget,
-    verdict: judge(value, budget),
+    verdict: judge(value, low, high, budget),
     beside,
   };
 }
@@ -75,9 +83,17 @@ export function median(samples: readonly number[]): number {
   return (upper + (sorted[(sorted.length >> 1) - 1] ?? Number.NaN)) / 2;
 }
 
+/** Where the median of all possible rounds lies, by the ranks of those there were (a binomial distribution's, as a normal one). */
+function spread(samples: readonly number[]): [low: number, high: number] {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const { length } = sorted;
+  const rank = Math.max(0, Math.floor(length / 2 - 0.98 * Math.sqrt(length)));
+  return [sorted[rank] ?? Number.NaN, sorted[length - 1 - rank] ?? Number.NaN];
+}
+
 /** One line a row, columns aligned, for a terminal or a log. */
 export function formatTable(rows: readonly Row[]): string {
-  const head = ['row', 'median', 'min', 'max', 'unit', 'budget', 'verdict', 'beside'];
+  const head = ['row', 'median', 'low', 'high', 'unit', 'budget', 'verdict', 'beside'];
   const lines = [head, ...rows.map(cells)];
   const widths = head.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
@@ -85,10 +101,11 @@ export function formatTable(rows: readonly Row[]): string {
   return lines.map((line) => alignLine(line, widths)).join('\n') + '\n';
 }
 
-function judge(value: number, budget: Budget | null): Verdict {
+function judge(value: number, low: number, high: number, budget: Budget | null): Verdict {
   if (budget === null) return 'no budget';
-  const isMet = 'atMost' in budget ? value <= budget.atMost : value >= budget.atLeast;
-  return isMet ? 'met' : 'missed';
+  const bound = 'atMost' in budget ? budget.atMost : budget.atLeast;
+  if (low <= bound && bound < high) return 'not measurable now';
+  return 'atMost' in budget === value <= bound ? 'met' : 'missed';
 }
 
 function cells(row: Row): string[] {

@@ -5,13 +5,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, startProcess, stopProcess, waitForListener, type Started } from './processes';
 
-export type ServerName =
-  | 'c-epoll'
-  | 'muxscope'
-  | 'muxscope-uninspected'
-  | 'node-net'
-  | 'python-selectors'
-  | 'c-epoll-again';
+/** `c-epoll`, `muxscope` …, and whatever is measured beside. */
+export type ServerName = string;
 
 export type StartableServer = {
   name: ServerName;
@@ -49,6 +44,20 @@ export function listServers(): Server[] {
     pythonServer(),
     cServer('c-epoll-again', program),
   ];
+}
+
+/** A server told by its command line, in which `{port}` stands for its port: `name=command`. */
+export function otherServer(told: string): Server {
+  const [, name, command] = /^([^=]+)=(.+)$/s.exec(told) ?? [];
+  if (name === undefined || command?.includes('{port}') !== true)
+    throw new Error(`--beside "${told}" names no server: give name=command with {port} in it`);
+  const words = command.trim().split(/\s+/);
+  return peer(name, (port) => words.map((word) => word.replaceAll('{port}', String(port))));
+}
+
+/** Muxscope as built in another folder. */
+export function otherBuild(name: ServerName, folder: string): Server {
+  return muxscopeServer(name, {}, join(folder, 'dist/cli.js'));
 }
 
 /** The C server alone, for rows that compare with nothing else. */
@@ -107,13 +116,17 @@ function pythonServer(): Server {
   }
 }
 
-function muxscopeServer(name: ServerName, env: Readonly<Record<string, string>>): Server {
-  if (!existsSync(cli)) return { name, missing: 'no dist/cli.js: run npm run build' };
+function muxscopeServer(
+  name: ServerName,
+  env: Readonly<Record<string, string>>,
+  command = cli,
+): Server {
+  if (!existsSync(command)) return { name, missing: 'no dist/cli.js: run npm run build' };
   const options = ['--poller', 'epoll', '--clients', 'none', '--quiet'];
   return {
     name,
     command: (port) => [
-      ...[process.execPath, cli, 'run', 'multi-client', ...options],
+      ...[process.execPath, command, 'run', 'multi-client', ...options],
       ...['--port', String(port)],
     ],
     env,

@@ -21,7 +21,7 @@ const MAX_VSIX_MB = 3;
 
 /** Rows of VS Code; one row that says why where there is no browser or compiler. */
 export async function benchVscode(
-  { rounds }: Effort,
+  { runs }: Effort,
   progress: (line: string) => void,
 ): Promise<Row[]> {
   const reason = chromiumMissing();
@@ -34,7 +34,7 @@ export async function benchVscode(
   const open = (): Promise<Window> =>
     openWindow(host, browser, EXTENSION_ID, { settings: { 'muxscope.simulatedClients': false } });
   try {
-    const starts = await benchStarts(open, Math.min(rounds, 3), progress);
+    const starts = await benchStarts(open, Math.min(runs, 3), progress);
     const window = await open();
     const extensionHost = await benchExtensionHost(window, load.path, progress);
     const panel = await benchPanel(window, load.path, progress);
