@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
 import { findTraceFile, roomOf } from '../sources/findFile';
-import { openDoor } from '../sources/python/door';
 import { openFile } from './openFile';
-import { openGuests } from './openPython';
+import { openPythonDesk } from './openPython';
 import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';
 import { type Engine, Server } from './server';
@@ -40,10 +39,7 @@ async function begin(): Promise<Server> {
     engine,
     loadScenario,
     files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
-    python: {
-      openDoor: (capture, onProbe) => openDoor(join(__dirname, '../probe'), capture, onProbe),
-      open: openGuests,
-    },
+    openPythonDesk: (...given) => openPythonDesk(join(__dirname, '../probe'), ...given),
     bundles: __dirname,
     lastSession: Number(process.argv[2] ?? 0),
   });

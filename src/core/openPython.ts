@@ -1,9 +1,13 @@
 /** Sessions of Python programs. */
 
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import path from 'node:path';
+import { openDoor } from '../sources/python/door';
 import { type PythonOptions, PythonSource } from '../sources/python';
 import { type GuestOptions, GuestSource } from '../sources/pythonGuests';
+import { PythonDesk } from './pythonDesk';
+import type { Sessions } from './sessions';
 import { type GuestSession, type Keep, type PythonSession, Session } from './session';
 
 /** Starts a program; the session is `starting` until its probe has said hello. `onNotice`: what the user should know, in one line. */
@@ -20,8 +24,21 @@ export function openPython(
 }
 
 /** Programs that others start; the session is `starting` until the first probe has said hello. */
-export function openGuests(options: GuestOptions, keep: Keep): GuestSession {
+function openGuests(options: GuestOptions, keep: Keep): GuestSession {
   return new Session((...given) => new GuestSource(options, ...given), keep);
+}
+
+/** What lets such programs in; `probe`: the folder of the Python package. */
+export function openPythonDesk(
+  probe: string,
+  ...given: [sessions: Sessions, onProblem: (text: string) => void]
+): PythonDesk {
+  const means = {
+    openDoor: (capture: number, onProbe: (socket: Socket) => void) =>
+      openDoor(probe, capture, onProbe),
+    open: openGuests,
+  };
+  return new PythonDesk(means, ...given);
 }
 
 /** The interpreter of the environment that is active, else the first on the PATH. */

@@ -32,7 +32,7 @@ const FOR_SESSION = 'session ';
 const NAMED = 'name ';
 
 export class PythonDesk {
-  readonly #means: PythonMeans | undefined;
+  readonly #means: PythonMeans;
   readonly #sessions: Sessions;
   readonly #onProblem: (text: string) => void;
   readonly #lobby: Lobby;
@@ -40,12 +40,7 @@ export class PythonDesk {
   readonly #coming = new Map<number, Guest[]>();
   #door: Promise<Door> | undefined;
 
-  /** `means` undefined: there are no processes here. */
-  constructor(
-    means: PythonMeans | undefined,
-    sessions: Sessions,
-    onProblem: (text: string) => void,
-  ) {
+  constructor(means: PythonMeans, sessions: Sessions, onProblem: (text: string) => void) {
     this.#means = means;
     this.#sessions = sessions;
     this.#onProblem = onProblem;
@@ -55,24 +50,16 @@ export class PythonDesk {
     });
   }
 
-  /** A session that awaits its program; throws Failure. */
-  async start({ name, replaces }: Asked<'startPython'>): Promise<Replies['startPython']> {
-    const { site, variables } = await this.#open();
-    const opening = this.#opening({ name, isAwaited: true });
-    const session = await this.#sessions.begin(() => opening, replaces);
-    return { session, door: doorOf(site, variables, `${FOR_SESSION}${session.id}`) };
-  }
-
   /** Throws Failure. */
-  async door({ called }: Asked<'pythonDoor'>): Promise<ProbeDoor> {
-    const { site, variables } = await this.#open();
-    return doorOf(site, variables, called === undefined ? undefined : `${NAMED}${called}`);
-  }
-
-  /** Code −1: nobody knows. */
-  async ended({ session: id, code }: Asked<'programEnded'>): Promise<void> {
-    const session = this.#sessions.get(id)?.session;
-    if (session !== undefined && isGuest(session)) await session.source.programEnded(code);
+  answer(request: Asked<'startPython' | 'pythonDoor' | 'programEnded'>): Promise<unknown> {
+    switch (request.do) {
+      case 'startPython':
+        return this.#start(request);
+      case 'pythonDoor':
+        return this.#enter(request);
+      case 'programEnded':
+        return this.#ended(request);
+    }
   }
 
   /** Lets nobody in any more. */
@@ -84,14 +71,31 @@ export class PythonDesk {
     );
   }
 
+  /** A session that awaits its program. */
+  async #start({ name, replaces }: Asked<'startPython'>): Promise<Replies['startPython']> {
+    const { site, variables } = await this.#open();
+    const opening = this.#opening({ name, isAwaited: true });
+    const session = await this.#sessions.begin(() => opening, replaces);
+    return { session, door: doorOf(site, variables, `${FOR_SESSION}${session.id}`) };
+  }
+
+  async #enter({ called }: Asked<'pythonDoor'>): Promise<ProbeDoor> {
+    const { site, variables } = await this.#open();
+    return doorOf(site, variables, called === undefined ? undefined : `${NAMED}${called}`);
+  }
+
+  /** Code −1: nobody knows. */
+  async #ended({ session: id, code }: Asked<'programEnded'>): Promise<void> {
+    const session = this.#sessions.get(id)?.session;
+    if (session !== undefined && isGuest(session)) await session.source.programEnded(code);
+  }
+
   #open(): Promise<Door> {
     this.#door ??= this.#openDoor();
     return this.#door;
   }
 
   async #openDoor(): Promise<Door> {
-    if (this.#means === undefined)
-      throw new Failure('unsupported', 'there are no processes here that could be watched');
     try {
       return await this.#means.openDoor(CAPTURE, (socket) => this.#lobby.add(socket));
     } catch (error) {
@@ -106,7 +110,7 @@ export class PythonDesk {
     const options = { ...what, capture: CAPTURE };
     return {
       open: (keep) => {
-        const session = this.#means!.open(options, keep);
+        const session = this.#means.open(options, keep);
         onOpen?.(session);
         return session;
       },

@@ -19,7 +19,7 @@ import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
 import { follow, guideOf, isAtTheEnd, isGrowing } from './followed';
 import { FileDesk, type FileMeans } from './fileDesk';
 import { LabDesk } from './labDesk';
-import { PythonDesk, type PythonMeans } from './pythonDesk';
+import type { PythonDesk } from './pythonDesk';
 import type { Keep, LabSession } from './session';
 import { type Held, infoOf, Sessions } from './sessions';
 import * as standing from './standing';
@@ -38,8 +38,8 @@ export type ServerOptions = {
   readonly loadScenario: LoadScenario;
   /** What opens and writes trace files; absent: there is no disk. */
   readonly files?: FileMeans;
-  /** What lets in Python programs; absent: there are none. */
-  readonly python?: PythonMeans;
+  /** What lets in Python programs, as sessions of these; absent: there are none here. */
+  readonly openPythonDesk?: (sessions: Sessions, onProblem: (text: string) => void) => PythonDesk;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
   /** The id of the last session of a core before this one. */
@@ -58,7 +58,7 @@ export class Server {
   readonly #sessions: Sessions;
   readonly #lab: LabDesk;
   readonly #files: FileDesk;
-  readonly #python: PythonDesk;
+  readonly #python: PythonDesk | undefined;
   readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
   readonly #kernel: KernelQueues | undefined;
@@ -70,7 +70,7 @@ export class Server {
   readonly #told = new Map<number, { json: string; line: string }>();
 
   constructor(options: ServerOptions) {
-    const { send, engine, loadScenario, files, python, bundles, lastSession } = options;
+    const { send, engine, loadScenario, files, openPythonDesk, bundles, lastSession } = options;
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (options: LabOptions, keep: Keep): LabSession => {
@@ -84,7 +84,7 @@ export class Server {
     };
     this.#sessions = new Sessions(listener, lastSession);
     this.#files = new FileDesk(files, this.#sessions);
-    this.#python = new PythonDesk(python, this.#sessions, (text) => this.#log('warn', text));
+    this.#python = openPythonDesk?.(this.#sessions, (text) => this.#log('warn', text));
     this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
@@ -124,7 +124,7 @@ export class Server {
   async close(): Promise<void> {
     this.#viewers.close();
     this.#kernel?.close();
-    this.#python.close();
+    this.#python?.close();
     await this.#sessions.close();
     clearInterval(this.#beat);
   }
@@ -194,17 +194,20 @@ export class Server {
       case 'step':
         return standing.step(this.#sessions, request.session);
       case 'startPython':
-        return this.#python.start(request);
       case 'pythonDoor':
-        return this.#python.door(request);
       case 'programEnded':
-        return this.#python.ended(request);
+        return this.#demandPython().answer(request);
       case 'descriptors':
       case 'lines':
       case 'seek':
       case 'json':
         return answerOf(this.#sessions.get(request.session)?.session.trace, request);
     }
+  }
+
+  #demandPython(): PythonDesk {
+    if (this.#python !== undefined) return this.#python;
+    throw new Failure('unsupported', 'there are no processes here that could be watched');
   }
 
   #start(request: Extract<Request, { do: 'start' | 'startFile' }>): Promise<SessionInfo> {

@@ -3,7 +3,6 @@
 import type { Place } from '../lab/jsonText';
 import { failedStep, pathOfStep } from '../lab/script';
 import type { FileReading } from '../sources/fileReading';
-import { scriptOf } from '../sources/python/process';
 import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
@@ -93,11 +92,10 @@ function recordingInfo({
 }
 
 function pythonInfo({ source }: GuestSession, outcome: Outcome | undefined): PythonInfo {
-  const { hello, blindTo, isSilent, notices, error, options } = source;
+  const { script, blindTo, isSilent, notices, error, options } = source;
   const code = outcome !== undefined && 'code' in outcome ? Number(outcome.code) : undefined;
   return {
-    script: hello === undefined ? '' : scriptOf(hello),
-    ...{ isRun: options.isAwaited, blindTo, isSilent, notices },
+    ...{ script, isRun: options.isAwaited, blindTo, isSilent, notices },
     ...(error !== '' && { error }),
     ...(code !== undefined && { code }),
   };

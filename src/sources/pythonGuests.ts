@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import type { Socket } from 'node:net';
 import type { Trace } from '../trace/trace';
 import { abilitiesOf } from './python/abilities';
+import { scriptOf } from './python/process';
 import { Probes } from './python/probes';
 import type { Hello } from './python/wire';
 import type { PythonEnding } from './python';
@@ -80,9 +81,9 @@ export class GuestSource implements Source {
     return abilitiesOf(this.#probes);
   }
 
-  /** What the first of its processes said of itself; undefined before. */
-  get hello(): Hello | undefined {
-    return this.#hello;
+  /** The file that it runs, an absolute path; empty where it is none, or not known yet. */
+  get script(): string {
+    return this.#hello === undefined ? '' : scriptOf(this.#hello);
   }
 
   /** What makes its system calls past the probe. */

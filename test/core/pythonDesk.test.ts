@@ -60,8 +60,9 @@ describe('core/pythonDesk', () => {
     await core.get({ do: 'pause', session: session.id });
     await core.get({ do: 'resume', session: session.id });
     assert.equal(sessions()[0]?.python?.script, ECHOES);
+    const end = gone(child);
     child.kill('SIGTERM');
-    await gone(child);
+    await end;
     await core.get({ do: 'programEnded', session: session.id, code: 143 });
     const over = await until('its end', () => sessions().find(({ state }) => state === 'ended'));
     assert.deepEqual([over.python?.code, over.python?.isRun], [143, true]);
@@ -72,8 +73,9 @@ describe('core/pythonDesk', () => {
     const { session, door: way } = asked as Replies['startPython'];
     const child = run([ECHOES, 'poll'], way);
     await until('its wait', () => sessions()[0]?.isWaiting);
+    const end = gone(child);
     await core.get({ do: 'stop', session: session.id });
-    assert.equal(await gone(child), null);
+    assert.equal(await end, null);
     const silent = (await core.get({ do: 'startPython', name: 'b.py' })) as Replies['startPython'];
     run(['-S', '-c', 'pass'], silent.door);
     await core.get({ do: 'stop', session: silent.session.id });

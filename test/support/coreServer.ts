@@ -10,8 +10,7 @@ import { openLab } from '../../src/core/openLab';
 import { recordTo, saveTo } from '../../src/core/recording';
 import { loadScenario } from '../../src/core/scriptFiles';
 import { findTraceFile, roomOf } from '../../src/sources/findFile';
-import { openGuests } from '../../src/core/openPython';
-import { openDoor } from '../../src/sources/python/door';
+import { openPythonDesk } from '../../src/core/openPython';
 import { PROBE } from './python';
 import { BUNDLES } from './command';
 import { until } from './processes';
@@ -58,10 +57,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
     },
     loadScenario,
     files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
-    python: {
-      openDoor: (capture, onProbe) => openDoor(PROBE, capture, onProbe),
-      open: openGuests,
-    },
+    openPythonDesk: (...given) => openPythonDesk(PROBE, ...given),
     bundles: BUNDLES,
   });
   servers.add(server);
