@@ -60,6 +60,7 @@ export const PANEL_COMMANDS = [
   'saveTrace',
   'stopRecording',
   'startScenario',
+  'showProgram',
   'showLog',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
@@ -76,6 +77,8 @@ export const FROM_PANEL = v.variant('type', [
   v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
   v.object({ type: v.literal('choosePoller'), poller: POLLER }),
   v.object({ type: v.literal('start'), scenario: v.string() }),
+  /** The line of a call in a file of the user's. */
+  v.object({ type: v.literal('showLine'), src: v.pipe(v.string(), v.maxLength(5000)) }),
   v.object({ type: v.literal('chooseSession'), session: COUNT }),
 ]);
 export type FromPanel = Described<typeof FROM_PANEL>;

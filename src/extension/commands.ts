@@ -8,12 +8,15 @@ import { newScenario } from './newScenario';
 import type { PanelContext } from './panelHost';
 import type { ProgramView } from './programView';
 import { choosePoller } from './pollerChoice';
+import { toggleDebugging } from './pythonDebug';
+import type { PythonTerminals } from './pythonTerminals';
 import {
   copyJson,
   type Desk,
   recordFromStart,
   runAgain,
   runFile,
+  runPython,
   startBeside,
   startScenario,
 } from './sessionCommands';
@@ -27,7 +30,10 @@ type Command = (...args: unknown[]) => unknown;
 /** What the commands work with. */
 export type Tools = Desk &
   FileDesk &
-  Pick<PanelContext, 'log'> & { readonly programs: ProgramView };
+  Pick<PanelContext, 'log'> & {
+    readonly programs: ProgramView;
+    readonly terminals: PythonTerminals;
+  };
 
 export function registerCommands(tools: Tools): vscode.Disposable {
   const { state, panels, log, programs } = tools;
@@ -43,6 +49,9 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.startBeside': (scenario) => startBeside(tools, scenario),
     'muxscope.switchSession': () => switchSession(tools),
     'muxscope.runFile': (what) => runFile(tools, what),
+    'muxscope.runPython': (what) => runPython(tools, what),
+    'muxscope.inspectTerminals': () => tools.terminals.toggle(),
+    'muxscope.inspectDebugging': () => toggleDebugging(),
     'muxscope.runAgain': (target) => runAgain(tools, target),
     'muxscope.recordFromStart': (what, to) => recordFromStart(tools, what, to),
     'muxscope.saveTrace': (target, to) => saveTrace(tools, target, to),
@@ -64,10 +73,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.choosePoller': (poller, target) => choosePoller(tools, poller, target),
     'muxscope.openInEditor': (target) =>
       panels.openInEditor(findSession(sessions, target)?.id ?? sessions.currentId),
-    'muxscope.showProgram': async (target) => {
-      const { lab } = demandSession(sessions, target);
-      if (lab !== undefined) await programs.open(lab);
-    },
+    'muxscope.showProgram': (target) => programs.show(demandSession(sessions, target)),
     'muxscope.connectClient': (what) => clients.connect(demandSession(sessions, what), what),
     'muxscope.copyJson': (target) => copyJson(tools, target),
     'muxscope.showLog': () => log.show(),
@@ -75,6 +81,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
       await core.restart();
       await state.loadScenarios();
     },
+    '_muxscope.showLine': (src) => programs.showLine(src),
     '_muxscope.showInspector': () => panels.show(),
     '_muxscope.showSession': (target) => {
       sessions.choose(demandSession(sessions, target).id);

@@ -13,6 +13,11 @@ export function showWarning(text: string, ...labels: string[]): Thenable<string 
   return vscode.window.showWarningMessage(plain(text), ...labels);
 }
 
+/** The same for what is only to be known. */
+export function showChoice(text: string, ...labels: string[]): Thenable<string | undefined> {
+  return vscode.window.showInformationMessage(plain(text), ...labels);
+}
+
 /** For some seconds in the status bar. */
 export function showDone(text: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${plain(text)}`, 4000);

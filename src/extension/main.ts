@@ -10,6 +10,9 @@ import { markExpectations } from './expectationMarks';
 import { watchFailures } from './failures';
 import { Panels } from './panels';
 import { ProgramView } from './programView';
+import { inspectDebugging } from './pythonDebug';
+import { PythonRuns } from './pythonRuns';
+import { PythonTerminals } from './pythonTerminals';
 import { type FileNode, ScenarioFiles } from './scenarioFiles';
 import { showScenarioTree } from './scenarioTree';
 import { State } from './state';
@@ -37,21 +40,26 @@ export function activate(ctx: vscode.ExtensionContext): Api {
   const files = new ScenarioFiles(current);
   const sources = vscode.Uri.joinPath(extensionUri, 'dist', 'programs');
   const programs = new ProgramView(current, panels, sources);
+  const runs = new PythonRuns(current);
+  const terminals = new PythonTerminals(current, ctx.environmentVariableCollection);
   state = current;
   ctx.subscriptions.push(
-    ...[log, current, panels, files, programs],
+    ...[log, current, panels, files, programs, runs, terminals],
     trackContextKeys(current),
     showScenarioTree(current, files),
     new DescriptorTree(current),
     showStatusBar(current),
     watchFailures(current),
     markExpectations(current),
+    inspectDebugging(current),
     registerCommands({
       state: current,
       log,
       panels,
       files,
       programs,
+      runs,
+      terminals,
       scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
     }),
   );

@@ -158,6 +158,10 @@ export class PanelHost implements vscode.Disposable {
         void this.#run('startScenario', message.scenario);
         return;
       }
+      case 'showLine': {
+        void vscode.commands.executeCommand('_muxscope.showLine', message.src);
+        return;
+      }
       case 'chooseSession': {
         this.#ctx.state.sessions.choose(message.session);
         return;

@@ -11,8 +11,25 @@ export function fileOf({ scenario, program }: Pick<LabInfo, 'scenario' | 'progra
 /** Line numbers, counted from 1, of those in this file; the others stand in a part that programs share. */
 export function linesOf(lines: readonly string[], file: string): number[] {
   return lines.flatMap((line) => {
-    const at = line.lastIndexOf(':');
-    const number = Number(line.slice(at + 1));
-    return line.slice(0, at) === file && Number.isSafeInteger(number) && number > 0 ? number : [];
+    const place = placeIn(line);
+    return place?.file === file ? place.line : [];
   });
+}
+
+/** The same of every file that there is one of. */
+export function filesOf(lines: readonly string[]): ReadonlyMap<string, number[]> {
+  const files = new Map<string, number[]>();
+  for (const one of lines) {
+    const place = placeIn(one);
+    if (place !== undefined) files.set(place.file, [...(files.get(place.file) ?? []), place.line]);
+  }
+  return files;
+}
+
+/** `file:line`; undefined for what is none. */
+export function placeIn(src: string): { readonly file: string; readonly line: number } | undefined {
+  const at = src.lastIndexOf(':');
+  const line = Number(src.slice(at + 1));
+  const isLine = at > 0 && Number.isSafeInteger(line) && line > 0;
+  return isLine ? { file: src.slice(0, at), line } : undefined;
 }

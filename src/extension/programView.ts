@@ -1,9 +1,11 @@
 /** The running program's source beside the inspector, with the lines marked that ran in the selected tick. */
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabInfo, SessionInfo } from '../core/protocol';
+import { CoreFailure } from './coreClient';
 import type { Panels } from './panels';
-import { fileOf, linesOf } from './programName';
+import { fileOf, filesOf, linesOf, placeIn } from './programName';
 import type { State } from './state';
 
 const SCHEME = 'muxscope-program';
@@ -19,6 +21,9 @@ export class ProgramView implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   /** What is marked in each editor, to reveal it only when it is another line. */
   readonly #marked = new WeakMap<vscode.TextEditor, string>();
+  /** Sessions whose program was asked for; and whether any file of the user's is marked. */
+  readonly #asked = new Set<number>();
+  #hasMarked = false;
   /** The session whose program is on screen. */
   #followed = -1;
 
@@ -41,7 +46,48 @@ export class ProgramView implements vscode.Disposable {
     );
   }
 
-  /** Opens the source of the session's program beside the inspector, which keeps the focus. */
+  /** Opens what the session runs: the lab's program, or the user's file, at the line that is looked at. */
+  async show({ id, lab, python }: SessionInfo): Promise<vscode.TextEditor | undefined> {
+    if (lab !== undefined) return this.open(lab);
+    if (python === undefined) return undefined;
+    this.#asked.add(id);
+    const [first] = await this.#ask(id);
+    if (first !== undefined) return this.showLine(first);
+    if (python.script !== '') return this.#openFile(python.script);
+    const text = vscode.l10n.t(
+      'It has told no line of its program yet: wait until it does something',
+    );
+    throw new CoreFailure('bad-request', text);
+  }
+
+  /** `src`: a file of the user's and a line in it, as an event has it; others are passed over. */
+  async showLine(src: unknown): Promise<vscode.TextEditor | undefined> {
+    const place = typeof src === 'string' ? placeIn(src) : undefined;
+    if (place === undefined || !path.isAbsolute(place.file)) return undefined;
+    const editor = await this.#openFile(place.file);
+    const line = Math.min(place.line, editor.document.lineCount) - 1;
+    const { range } = editor.document.lineAt(line);
+    editor.selection = new vscode.Selection(range.start, range.start);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    return editor;
+  }
+
+  /** In the tab that it has, else beside an inspector that is in the way. */
+  async #openFile(file: string): Promise<vscode.TextEditor> {
+    const { ViewColumn, window } = vscode;
+    const shown = window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
+    const hasInspector = this.#panels.isInEditor;
+    try {
+      return await window.showTextDocument(vscode.Uri.file(file), {
+        viewColumn: shown?.viewColumn ?? (hasInspector ? ViewColumn.Beside : ViewColumn.Active),
+        preserveFocus: true,
+      });
+    } catch {
+      throw new CoreFailure('bad-request', vscode.l10n.t('{0} cannot be opened', file));
+    }
+  }
+
+  /** Opens the source of a lab's program beside the inspector, which keeps the focus. */
   async open(lab: LabInfo, column?: vscode.ViewColumn): Promise<vscode.TextEditor> {
     const { ViewColumn } = vscode;
     const uri = uriOf(lab);
@@ -74,7 +120,9 @@ export class ProgramView implements vscode.Disposable {
   }
 
   #wake(): void {
-    if (visiblePrograms().length > 0) this.#timer ??= setTimeout(() => void this.#mark(), EVERY_MS);
+    const isOwn = this.#state.session?.python !== undefined || this.#hasMarked;
+    if (isOwn || visiblePrograms().length > 0)
+      this.#timer ??= setTimeout(() => void this.#mark(), EVERY_MS);
   }
 
   async #mark(): Promise<void> {
@@ -86,6 +134,22 @@ export class ProgramView implements vscode.Disposable {
       const isIts = lab !== undefined && String(editor.document.uri) === String(uriOf(lab));
       this.#markIn(editor, isIts ? linesOf(lines, fileOf(lab)) : []);
     }
+    this.#markFiles(session !== null && this.#isLookedAt(session) ? lines : []);
+  }
+
+  /** The user's own files are left alone while a program runs that nobody looks into. */
+  #isLookedAt({ id, state, python }: SessionInfo): boolean {
+    if (python === undefined) return false;
+    const isTick = (this.#panels.viewOf(id)?.tick ?? -1) >= 0;
+    return state === 'paused' || isTick || this.#asked.has(id);
+  }
+
+  #markFiles(lines: readonly string[]): void {
+    const files = filesOf(lines);
+    this.#hasMarked = files.size > 0;
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document.uri.scheme === 'file')
+        this.#markIn(editor, files.get(editor.document.uri.fsPath) ?? []);
   }
 
   async #ask(session: number): Promise<readonly string[]> {
@@ -133,9 +197,9 @@ function uriOf(lab: LabInfo): vscode.Uri {
   return vscode.Uri.from({ scheme: SCHEME, path: `/${fileOf(lab)}` });
 }
 
-async function readProgram(folder: vscode.Uri, { path }: vscode.Uri): Promise<string> {
-  const name = /^\/(\w+\.ts)$/.exec(path)?.[1];
-  if (name === undefined) throw new Error(vscode.l10n.t('{0} is no program of the lab', path));
+async function readProgram(folder: vscode.Uri, uri: vscode.Uri): Promise<string> {
+  const name = /^\/(\w+\.ts)$/.exec(uri.path)?.[1];
+  if (name === undefined) throw new Error(vscode.l10n.t('{0} is no program of the lab', uri.path));
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
   return new TextDecoder().decode(bytes);
 }

@@ -8,6 +8,7 @@ import { CoreFailure } from './coreClient';
 import { pick, showDone, showWarning } from './dialogs';
 import { tellFailure } from './failures';
 import type { Panels } from './panels';
+import type { PythonRuns } from './pythonRuns';
 import type { ScenarioFiles } from './scenarioFiles';
 import { openPlace, startSettings } from './settings';
 import { NONE } from './sessions';
@@ -25,6 +26,7 @@ export type Desk = {
   readonly state: State;
   readonly panels: Panels;
   readonly files: ScenarioFiles;
+  readonly runs: PythonRuns;
 };
 
 /**
@@ -60,6 +62,13 @@ export async function runFile(desk: Desk, what: unknown): Promise<SessionInfo | 
   return startScenario(desk, choice);
 }
 
+/** Runs the Python file of the active editor, or the one that a menu names, and opens the inspector. */
+export async function runPython(desk: Desk, what: unknown): Promise<SessionInfo | undefined> {
+  const session = await desk.runs.run(what);
+  if (session !== undefined) await openInspector(desk.panels, session.id);
+  return session;
+}
+
 /** The scenario of this name, or a chosen one, all of it recorded in a file that is told or asked for. */
 export async function recordFromStart(
   desk: Desk,
@@ -83,6 +92,7 @@ export async function runAgain(desk: Desk, target?: unknown): Promise<SessionInf
     sessions.go({ session: last.id, by: session.id });
     return session;
   }
+  if (last !== null && desk.runs.has(last.id)) return runPython(desk, { session: last.id });
   if (last?.lab === undefined) return startScenario(desk, undefined);
   const { scenario, file, poller } = last.lab;
   if (file !== undefined) return startFile(desk, vscode.Uri.file(file), last.id);

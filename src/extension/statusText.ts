@@ -24,12 +24,22 @@ export function statusText(
     return { text: `$(error) ${t('Muxscope: core ended')}`, tooltip, isError: true };
   }
   if (session === null) return undefined;
-  const { name, title, problem, lab, opened } = session;
+  const { name, title, problem, lab, opened, python } = session;
+  const code = python?.code === undefined ? '' : t('exit code {0}', python.code);
   const { poller = '', listeners = [], failed } = lab ?? {};
   const wrong = failed === undefined ? [] : [failuresText(failed.count, t)];
   const where = [poller, ...listeners].filter((word) => word !== '').join(' · ');
   const others = count < 2 ? '' : t('The current one of {0}', count);
-  const lines = [title, where, ...wrong, failed?.first[0]?.reason ?? '', problem, others];
+  const lines = [
+    title,
+    where,
+    ...wrong,
+    failed?.first[0]?.reason ?? '',
+    problem,
+    python?.error ?? '',
+    code,
+    others,
+  ];
   const tooltip = [...lines, t('Click to open the inspector')].filter((line) => line !== '');
   return {
     text: [`${iconOf(session)} ${plain(name)}`, ...numbersOf(session, t)].join(' · '),
@@ -50,12 +60,12 @@ function numbersOf(session: SessionInfo, t: Translate): string[] {
 }
 
 function pulseOf(session: SessionInfo, t: Translate): string[] {
-  const { state, lab, ticksPerSecond, ready, isWaiting = false } = session;
+  const { state, lab, python, ticksPerSecond, ready, isWaiting = false } = session;
   switch (state) {
     case 'starting':
       return [t('starting')];
     case 'ended':
-      return [t('ended')];
+      return [python?.code === undefined ? t('ended') : t('exit code {0}', python.code)];
     case 'paused':
       return [t('paused'), t('last tick: ready {0}', ready)];
     case 'running':

@@ -50,6 +50,7 @@ const TERM_MS = 2000;
 const REST_MS = 300;
 const MOST_PROGRAM = 400;
 const WHICH_PYTHON = 'give --python the path of one';
+const PAST = 'makes its system calls past the probe: strace sees them, on Linux';
 
 export class PythonSource implements Source {
   readonly is = 'python';
@@ -75,6 +76,7 @@ export class PythonSource implements Source {
       onAppend: () => this.#onAppend(),
       onFirst: () => listener.onRunning(),
       onNotice: (text) => listener.onNotice(text),
+      onBlind: (name) => listener.onNotice(`${name} ${PAST}`),
       onStanding: () => listener.onPaused(),
       onChange: () => listener.onChange(),
     });

@@ -25,14 +25,44 @@ function stateBanner(model: Model, actions: Actions): TemplateResult | typeof no
     return banner(tone, session.problem, againButton(session, actions));
   }
   if (session.opened !== undefined) return fileBanner(session, session.opened, model, actions);
+  const limits = limitsOf(session);
+  if (limits !== '' && session.state !== 'ended') return notice(limits, nothing, model, actions);
   if (session.state === 'ended') {
-    const text = t('The session has ended. What was recorded stays here.');
+    const text = [endOf(session), limits].filter((one) => one !== '').join(' ');
     return notice(text, againButton(session, actions), model, actions);
   }
   const moved = (session.lab?.moved ?? []).map(({ asked, got }) =>
     t('{0} was taken: {1}', asked, got),
   );
   return moved.length === 0 ? nothing : notice(moved.join(' · '), nothing, model, actions);
+}
+
+/** How it ended, as far as that is known. */
+function endOf({ python }: SessionInfo): string {
+  const { code, error } = python ?? {};
+  if (code === undefined) return t('The session has ended. What was recorded stays here.');
+  const told = t('The program ended with exit code {0}. What was recorded stays here.', code);
+  return error === undefined ? told : `${error}. ${told}`;
+}
+
+/** What of a Python program is not seen. */
+function limitsOf({ python }: SessionInfo): string {
+  if (python === undefined) return '';
+  const { blindTo, isSilent, notices } = python;
+  const names = blindTo.join(', ');
+  const blind =
+    names === ''
+      ? ''
+      : t(
+          '{0} makes its system calls past Python: they are not seen here. On Linux, strace sees them.',
+          names,
+        );
+  const silent = isSilent
+    ? t(
+        'No word from the program’s probe: with -I, -E or -S, or another PYTHONPATH, Python does not load it.',
+      )
+    : '';
+  return [blind, silent, ...notices].filter((text) => text !== '').join(' ');
 }
 
 /** A recording that was cut off is told, reading that was stopped, and a file of which not all is here; of others there is nothing to tell. */

@@ -24,7 +24,8 @@ export function callTable(
 ): TemplateResult {
   const told = new Set<string>();
   const lines = events.filter((event, index) => !isSaid(event, events[index - 1]));
-  return html`<table class="calls">
+  const hasLines = lines.some(({ src }) => src !== undefined && isOfUser(src));
+  return html`<table class="calls ${hasLines ? 'with-lines' : ''}">
     <thead class=${clock.is === 'tick' ? '' : 'sr-only'}>
       <tr>
         <th scope="col">${headOf(clock, events[0])}</th>
@@ -32,10 +33,11 @@ export function callTable(
         <th scope="col">${t('Result')}</th>
         <th scope="col" class="took">${t('Took')}</th>
         <th scope="col">${t('Note')}</th>
+        ${hasLines ? html`<th scope="col">${t('Line')}</th>` : nothing}
       </tr>
     </thead>
     <tbody>
-      ${lines.map((event, index) => callRow(event, model, actions, clock, { isFirst: index === 0, told }))}
+      ${lines.map((event, index) => callRow(event, model, actions, clock, { isFirst: index === 0, told, hasLines }))}
     </tbody>
   </table>`;
 }
@@ -57,7 +59,11 @@ function callRow(
   model: Model,
   actions: Actions,
   clock: Clock,
-  { isFirst, told }: { readonly isFirst: boolean; readonly told: Told },
+  {
+    isFirst,
+    told,
+    hasLines,
+  }: { readonly isFirst: boolean; readonly told: Told; readonly hasLines: boolean },
 ): TemplateResult {
   const line = lineOf(event);
   const when = whenOf(event, clock, actions);
@@ -78,8 +84,30 @@ function callRow(
         : html`<td class="result">${resultOf(line, event, told)}</td>
             <td class="took">${took}</td>`
     }
-    ${noteCell(line, event)}
+    ${noteCell(line, event)} ${hasLines ? lineCell(event, actions) : nothing}
   </tr>`;
+}
+
+/** Where the call stands in a file of the user's, and the way there. */
+function lineCell({ src = '' }: TraceEvent, { send }: Actions): TemplateResult {
+  if (!isOfUser(src)) return html`<td class="line"></td>`;
+  const short = /[^\\/]*$/.exec(src)![0];
+  return html`<td class="line">
+    <button
+      class="link"
+      type="button"
+      data-tip=${src}
+      aria-label=${t('Open {0}', short)}
+      @click=${() => send({ type: 'showLine', src })}
+    >
+      ${short}
+    </button>
+  </td>`;
+}
+
+/** A whole path, as lines of the user's own programs have; the lab's have a name alone. */
+function isOfUser(src: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(src);
 }
 
 /** Words of this table that have been explained. */

@@ -19,6 +19,8 @@ export type ProbesListener = {
   onFirst(hello: Hello): void;
   /** Told to stand still, all that waits does. */
   onStanding?(): void;
+  /** A module is used that makes its system calls past the probe. */
+  onBlind?(name: string): void;
   /** What can be asked of them is another: a thread waits in a poller, or something is not seen. */
   onChange?(): void;
   /** What the user should know, in one line. */
@@ -305,9 +307,7 @@ export class Probes {
   #blind(what: string): void {
     if (this.#blindTo.has(what)) return;
     this.#blindTo.add(what);
-    this.#listener.onNotice(
-      `${what} makes its system calls past the probe: strace sees them, on Linux`,
-    );
+    this.#listener.onBlind?.(what);
     this.#listener.onChange?.();
   }
 

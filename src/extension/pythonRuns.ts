@@ -1,0 +1,143 @@
+/** Runs of a Python file in the inspector: the program has a terminal of its own, a task's, and the core is told of its end. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { SessionInfo } from '../core/protocol';
+import { CoreFailure } from './coreClient';
+import { showWarning } from './dialogs';
+import { interpreterFor } from './interpreter';
+import { environmentOf, pathOfTerminals } from './probeEnvironment';
+import type { State } from './state';
+import { demandSession, uriIn } from './target';
+
+/** A program that was started for a session. */
+type Run = { readonly session: number; readonly execution: vscode.TaskExecution };
+
+export class PythonRuns implements vscode.Disposable {
+  readonly #state: State;
+  /** By the file that they run: the newest, and those that go on. */
+  readonly #files = new Map<number, vscode.Uri>();
+  readonly #runs = new Set<Run>();
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(state: State) {
+    this.#state = state;
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) =>
+        this.#onEnded(execution, exitCode ?? -1),
+      ),
+      vscode.tasks.onDidEndTask(({ execution }) => this.#onEnded(execution, -1)),
+      state.sessions.onDidTell(({ id, state: now }) => {
+        if (now === 'ended') this.#terminate(id);
+      }),
+    );
+  }
+
+  /** The file of the active editor, or the one that a menu names, or that a session ran; undefined where it may not be run. */
+  async run(what?: unknown): Promise<SessionInfo | undefined> {
+    const file = this.#fileOf(what);
+    if (!vscode.workspace.isTrusted) {
+      void tellUntrusted();
+      return undefined;
+    }
+    await demandSaved(file);
+    const python = await interpreterFor(file);
+    const { core } = this.#state;
+    const name = path.basename(file.fsPath);
+    const before = this.#sessionOf(file);
+    const { session, door } = await core.request({
+      ...{ do: 'startPython', name },
+      ...(before !== undefined && { replaces: before }),
+    });
+    this.#files.set(session.id, file);
+    const task = taskOf(python, file, environmentOf(door, pathOfTerminals()));
+    const execution = await vscode.tasks.executeTask(task);
+    this.#runs.add({ session: session.id, execution });
+    return session;
+  }
+
+  /** Whether it was run here, so that it can be run again. */
+  has(session: number): boolean {
+    return this.#files.has(session);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    for (const { execution } of this.#runs) execution.terminate();
+  }
+
+  #fileOf(what: unknown): vscode.Uri {
+    const named = uriIn(what);
+    if (named !== undefined) return named;
+    const isSession = typeof what === 'object' && what !== null && 'session' in what;
+    const ran = isSession
+      ? this.#files.get(demandSession(this.#state.sessions, what).id)
+      : undefined;
+    const file = ran ?? vscode.window.activeTextEditor?.document.uri;
+    if (file !== undefined) return file;
+    const text = vscode.l10n.t('No Python file is open: open one, then run it');
+    throw new CoreFailure('bad-request', text);
+  }
+
+  /** The newest that ran this file and is still to be seen. */
+  #sessionOf(file: vscode.Uri): number | undefined {
+    const ids = [...this.#files].filter(([, one]) => String(one) === String(file));
+    return ids.map(([id]) => id).findLast((id) => this.#state.sessions.find(id) !== undefined);
+  }
+
+  #onEnded(execution: vscode.TaskExecution, code: number): void {
+    const run = [...this.#runs].find((one) => one.execution === execution);
+    if (run === undefined) return;
+    this.#runs.delete(run);
+    const { session } = run;
+    this.#state.core.request({ do: 'programEnded', session, code }).catch(() => undefined);
+  }
+
+  /** One that cannot be watched is ended with its session, too. */
+  #terminate(session: number): void {
+    for (const run of this.#runs) if (run.session === session) run.execution.terminate();
+  }
+}
+
+function taskOf(
+  python: string,
+  file: vscode.Uri,
+  env: Readonly<Record<string, string>>,
+): vscode.Task {
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  const cwd = folder?.uri.fsPath ?? path.dirname(file.fsPath);
+  const task = new vscode.Task(
+    { type: 'muxscope', script: file.fsPath },
+    folder ?? vscode.TaskScope.Workspace,
+    path.basename(file.fsPath),
+    vscode.l10n.t('Socket Inspector'),
+    new vscode.ProcessExecution(python, [file.fsPath], { cwd, env: { ...env } }),
+  );
+  task.presentationOptions = {
+    reveal: vscode.TaskRevealKind.Always,
+    panel: vscode.TaskPanelKind.Dedicated,
+    ...{ clear: true, focus: false, showReuseMessage: false },
+  };
+  return task;
+}
+
+/** What is run is what is on screen; throws a CoreFailure. */
+async function demandSaved(file: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => String(uri) === String(file));
+  if (file.scheme !== 'file') {
+    const text = vscode.l10n.t('{0} is not on disk: save it there, then run it', file.path);
+    throw new CoreFailure('bad-request', text);
+  }
+  if (open?.isDirty !== true || (await open.save())) return;
+  const text = vscode.l10n.t('{0} could not be saved: save it, then run it', file.fsPath);
+  throw new CoreFailure('bad-request', text);
+}
+
+async function tellUntrusted(): Promise<void> {
+  const trust = vscode.l10n.t('Manage Workspace Trust');
+  const text = vscode.l10n.t(
+    'A Python program runs only in a trusted workspace: trust it, or start a scenario of the lab',
+  );
+  const chosen = await showWarning(text, trust);
+  if (chosen === trust) await vscode.commands.executeCommand('workbench.trust.manage');
+}
