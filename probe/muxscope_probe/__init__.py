@@ -6,8 +6,8 @@ the program can see of it is as little as can be. Standard library only, Python 
     wire      the records, byte by byte
     channel   the connection to the reader: never waits, bounded, given up without a word
     recorder  what is recorded and not sent yet; threads; the probe's own mistakes
-    control   what the reader asks: to stand still at the next wait, a tick, to go on
     records   the record of a call; payload is what passes through one
+    control   what the reader asks: to stand still at the next wait, a tick, to go on
     sites     whose line of the program a call stands on
     patching  how a method or function is replaced, and put back
     sockets (receiving, sending), waits, pollers, files, streams, tls, loops   what is hooked, a subject each

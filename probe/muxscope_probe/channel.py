@@ -15,9 +15,9 @@ _close = os.close
 
 # send(2) neither waits nor raises SIGPIPE, whatever became of the descriptor.
 QUIETLY = getattr(_socket, "MSG_NOSIGNAL", 0) | getattr(_socket, "MSG_DONTWAIT", 0)
-DONTWAIT = getattr(_socket, "MSG_DONTWAIT", 0)
 # What a descriptor says that is none, or no socket.
 _NOT_OURS = (errno.EBADF, errno.ENOTSOCK)
+DONTWAIT = getattr(_socket, "MSG_DONTWAIT", 0)
 SEND_BUFFER = 1 << 20
 _MOST_SAID = 1 << 16
 # Whether the descriptor is still ours is looked at so often, in ns.
@@ -62,7 +62,7 @@ class Channel:
     def receive(self) -> bytes:
         """What the reader said meanwhile; empty where it said nothing. Raises Gone."""
         if _identity(self.fd) != self._identity:
-            raise Gone
+            raise Taken
         try:
             said = _receive(self._socket, _MOST_SAID, DONTWAIT)
         except (BlockingIOError, InterruptedError):

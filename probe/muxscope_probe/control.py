@@ -14,7 +14,7 @@ import select
 import struct
 from typing import Any
 
-from .channel import Gone
+from .channel import Gone, Taken
 from .recorder import Thread, mistake, now, push, state, stop
 from .wire import HELD, SIZE, pack
 
@@ -98,6 +98,10 @@ class Control:
         try:
             self._looked_at = now()
             self._take(channel.receive())
+        except Taken:
+            self.on = 0
+            self._part = b""
+            state.on_taken()
         except Gone:
             self.on = 0
             stop()

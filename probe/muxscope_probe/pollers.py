@@ -360,7 +360,7 @@ def _hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Call
 def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
     """kqueue.control(changelist, max_events, timeout): changes, a wait, or both."""
 
-    def hooked(self, *args, **kwargs):
+    def control(self, *args, **kwargs):
         if state.off or kwargs or not args:
             return original(self, *args, **kwargs)
         site = -1
@@ -430,4 +430,4 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
             mistake(error)
         return result
 
-    return hooked
+    return control

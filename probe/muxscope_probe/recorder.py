@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import sites
 from .channel import Channel, Gone, Taken
 from .wire import (
     DROPPED,

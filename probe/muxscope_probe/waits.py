@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import patching, wire
+from . import patching
 from .control import control
 from .recorder import (
     MANY,

@@ -9,6 +9,7 @@ import type { Trace } from '../../trace/trace';
 import { Teller } from '../teller';
 import { Connection } from './connection';
 import { beginOf, openProcess, type PythonProcess } from './process';
+import { fallSilent, type Silent } from './silent';
 import { tell } from './told';
 import { areStanding, type Standing, standingOf } from './standing';
 import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
@@ -33,22 +34,17 @@ type Probe = {
   process: PythonProcess | undefined;
   /** Forks that it told of, and whose children have not come: how to go on. */
   readonly forks: Map<number, () => void>;
-  /** Of its threads that wait now and then: how they stand, by index. */
-  readonly threads: Map<number, Standing>;
   /** Another connection of the same process, which goes on when this one has ended. */
   next: (() => void) | undefined;
+  /** Of its threads that wait now and then: how they stand, by index. */
+  readonly threads: Map<number, Standing>;
 };
-
-/** A process whose connection ended without a word: it was ended, or closed every descriptor, and comes again. */
-type Silent = { readonly process: PythonProcess; readonly end: () => void };
 
 /** A thread that was in its wait already hears nothing before that returns: who tells nothing for so long stands in it. */
 const STILL_MS = 50;
 
 /** A child that has not said hello by then never will: it was ended, or became another program. */
 const CHILD_MS = 1000;
-/** One that closed every descriptor comes again when it has something to tell; till then nobody knows that it is there. */
-const SILENT_MS = 1000;
 
 export class Probes {
   readonly #trace: Trace;
@@ -58,9 +54,9 @@ export class Probes {
   readonly #probes = new Set<Probe>();
   /** Children that wait for their parent to tell of their fork, by `parent fork`. */
   readonly #children = new Map<string, () => void>();
+  readonly #silent = new Map<number, Silent>();
   /** What makes its system calls past the probe, as far as it was met. */
   readonly #blindTo = new Set<string>();
-  readonly #silent = new Map<number, Silent>();
   #first: Probe | undefined;
   #isReading = true;
   /** They were told to stand still; and, since the last step, one came to stand again. */
@@ -101,8 +97,8 @@ export class Probes {
       }),
       process: undefined,
       forks: new Map(),
-      threads: new Map(),
       next: undefined,
+      threads: new Map(),
     };
     this.#probes.add(probe);
     if (!this.#isReading) probe.connection.hold();
@@ -169,8 +165,8 @@ export class Probes {
   }
 
   closeAll(): void {
-    clearTimeout(this.#stillTimer);
     for (const { end } of this.#silent.values()) end();
+    clearTimeout(this.#stillTimer);
     for (const { connection } of this.#probes) connection.close();
   }
 
@@ -179,7 +175,6 @@ export class Probes {
     const process = this.#first?.process;
     if (process === undefined) return;
     this.#tellExit(process, code, signal);
-    this.#listener.onAppend();
   }
 
   #onRecord(probe: Probe, record: WireRecord): void {
@@ -321,36 +316,18 @@ export class Probes {
         born();
       }
     if (probe.next !== undefined) probe.next();
-    else if (process !== undefined && probe !== this.#first) this.#ends(process);
+    else if (process !== undefined && probe !== this.#first)
+      fallSilent(this.#silent, process, () => this.#tellExit(process, -1, ''));
     if (this.#probes.size === 0) this.#onQuiet();
     else if (this.#isHeld) this.#lookWhoStands();
   }
 
-  #ends(process: PythonProcess): void {
-    const { pid } = process;
-    const end = (): void => {
-      clearTimeout(timer);
-      if (!this.#silent.delete(pid)) return;
-      this.#tellExit(process, process.end?.code ?? -1, '');
-      this.#listener.onAppend();
-    };
-    const timer = setTimeout(end, SILENT_MS);
-    this.#silent.set(pid, { process, end });
-    if (process.end !== undefined || !isThere(pid)) end();
-  }
-
+  /** `code`: −1 where only the process itself can have told. */
   #tellExit({ pid, end }: PythonProcess, code: number, signal: string): void {
     const t = Number(process.hrtime.bigint() - this.#beganAt);
-    const { text = '', src = '' } = end ?? {};
-    this.#teller.exit({ pid, tid: pid, t, src, code, signal, text });
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    const { code: own = -1, text = '', src = '' } = end ?? {};
+    const told = code < 0 && signal === '' ? own : code;
+    this.#teller.exit({ pid, tid: pid, t, src, code: told, signal, text });
+    this.#listener.onAppend();
   }
 }
