@@ -147,7 +147,14 @@ describe('records of a broken or busy probe', () => {
     ]);
     const told = openRecord();
     readRecord(hello(10, { argv: { length: 1e9 }, folder: 7 }), 0, told);
-    assert.deepEqual(helloOf(told), { pid: 10, parent: 1, fork: 0, isAgain: false, argv: [], folder: '' });
+    assert.deepEqual(helloOf(told), {
+      pid: 10,
+      parent: 1,
+      fork: 0,
+      isAgain: false,
+      argv: [],
+      folder: '',
+    });
   });
 
   describe('are kept', () => {
