@@ -23,7 +23,7 @@ export type OpenFile = {
 
 export type Descriptor = {
   readonly fd: number;
-  /** Which use of its number it is, 0 for the first. */
+  /** Which use of its number it is of those that are told of, 0 for the first. */
   readonly gen: number;
   readonly file: OpenFile;
   isClosedOnExec: boolean;
@@ -36,7 +36,7 @@ export type Descriptor = {
 /** A table of descriptors, which processes may share. */
 export type FdTable = {
   readonly open: Map<number, Descriptor>;
-  /** The newest use of each number. */
+  /** The newest use of each number that was told of; −1: it was used, and no use was told of. */
   readonly gens: Map<number, number>;
   /** How many processes use it. */
   users: number;
@@ -83,15 +83,25 @@ export function use(
   table: FdTable,
   fd: number,
   file: OpenFile,
-  isClosedOnExec = false,
+  {
+    isClosedOnExec = false,
+    isQuiet = false,
+  }: Partial<Pick<Descriptor, 'isClosedOnExec' | 'isQuiet'>> = {},
 ): Descriptor {
   drop(table, fd);
   const gen = nextGen(table, fd);
-  const descriptor = { fd, gen, file, isClosedOnExec, isQuiet: false, isBefore: false };
+  const descriptor = { fd, gen, file, isClosedOnExec, isQuiet, isBefore: false };
   file.uses++;
-  table.gens.set(fd, gen);
+  // What is quiet to its end does not count: a program has opened its libraries before its first socket.
+  table.gens.set(fd, isQuiet ? gen - 1 : gen);
   table.open.set(fd, descriptor);
   return descriptor;
+}
+
+/** It is told of from now on. */
+export function countUse(table: FdTable, descriptor: Descriptor): void {
+  descriptor.isQuiet = false;
+  table.gens.set(descriptor.fd, descriptor.gen);
 }
 
 /** Ends the use of a number; a file that nothing stands for any more is watched no more (epoll(7)). */
@@ -102,23 +112,21 @@ export function drop(table: FdTable, fd: number): void {
   if (--file.uses === 0) forgetFile(file);
 }
 
-/** Which use of a number comes next. */
+/** Which use of a number is the next to be told of. */
 export function nextGen(table: FdTable, fd: number): number {
   return (table.gens.get(fd) ?? -1) + 1;
 }
 
-/** The newest use of a number, of one never used the first to come. */
-export function genOf(table: FdTable, fd: number): number {
-  return table.gens.get(fd) ?? 0;
+/** The use of a number that is open, else its newest that was told of, of one never used the first to come. */
+export function genOf({ open, gens }: FdTable, fd: number): number {
+  return open.get(fd)?.gen ?? Math.max(0, gens.get(fd) ?? 0);
 }
 
 /** fork(2): the same files under the same numbers, whose uses are counted anew. */
 export function copyOf(table: FdTable): FdTable {
   const copy = openTable();
   for (const { fd, file, isClosedOnExec, isQuiet, isBefore } of table.open.values()) {
-    const descriptor = use(copy, fd, file, isClosedOnExec);
-    descriptor.isQuiet = isQuiet;
-    descriptor.isBefore = isBefore;
+    use(copy, fd, file, { isClosedOnExec, isQuiet }).isBefore = isBefore;
   }
   return copy;
 }

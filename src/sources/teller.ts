@@ -164,7 +164,8 @@ export class Teller {
   openPoller(call: By & Opening): void {
     const file = openFile({});
     file.watches = openSet();
-    use(threadOf(this.#telling, call).process.table, call.fd, file, call.isClosedOnExec);
+    const { table } = threadOf(this.#telling, call).process;
+    use(table, call.fd, file, { isClosedOnExec: call.isClosedOnExec ?? false });
   }
 
   /** dup(2) and F_DUPFD, dup2(2) with what that closes. */
@@ -175,9 +176,9 @@ export class Teller {
     if (fd === from) return;
     const { table } = thread.process;
     const { file, isQuiet } = table.open.get(from) ?? meet(this.#telling, thread, call, from, {});
-    const descriptor = use(table, fd, file, call.isClosedOnExec);
+    const { isClosedOnExec = false } = call;
+    const descriptor = use(table, fd, file, { isClosedOnExec, isQuiet });
     const { gen } = descriptor;
-    descriptor.isQuiet = isQuiet;
     if (isTold(descriptor))
       put(this.#telling, call, loopOf(thread), gen, { kind: 'dup', fd, from });
   }
@@ -280,13 +281,12 @@ export class Teller {
     put(this.#telling, call, loopOf(thread), genOf(thread.process.table, fd), call);
   }
 
-  #open(by: By, { fd, isClosedOnExec, isQuiet = false }: Opening, facts: Facts): void {
+  #open(by: By, { fd, isClosedOnExec = false, isQuiet = false }: Opening, facts: Facts): void {
     const thread = threadOf(this.#telling, by);
     const { role = 'other', proto = '', local = '', peer = '' } = facts;
     const file = openFile({ role, proto, local, peer });
-    const descriptor = use(thread.process.table, fd, file, isClosedOnExec);
-    if (isQuiet) descriptor.isQuiet = true;
-    else putOpen(this.#telling, thread, by, descriptor);
+    const descriptor = use(thread.process.table, fd, file, { isClosedOnExec, isQuiet });
+    if (!isQuiet) putOpen(this.#telling, thread, by, descriptor);
   }
 }
 

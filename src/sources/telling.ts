@@ -3,7 +3,7 @@
 import { appendAt } from '../trace/append';
 import type { FieldsOfKind } from '../trace/event';
 import type { Trace } from '../trace/trace';
-import { type Descriptor, drop, type Facts, genOf, openFile, use } from './tables';
+import { countUse, type Descriptor, drop, type Facts, genOf, openFile, use } from './tables';
 import { addThread, type Loop, loopOf, openWho, processOf, type Thread, type Who } from './who';
 
 /** Who called, and when. */
@@ -92,8 +92,7 @@ export function meetQuietly({ process: { table } }: Thread, fd: number, facts: F
   const known = table.open.get(fd);
   if (known !== undefined) return known;
   const isBefore = !table.gens.has(fd);
-  const descriptor = use(table, fd, openFile(facts));
-  descriptor.isQuiet = true;
+  const descriptor = use(table, fd, openFile(facts), { isQuiet: true });
   descriptor.isBefore = isBefore;
   return descriptor;
 }
@@ -102,7 +101,7 @@ export function meetQuietly({ process: { table } }: Thread, fd: number, facts: F
 export function putOpen(telling: Telling, thread: Thread, by: By, descriptor: Descriptor): void {
   const { fd, gen, file, isBefore } = descriptor;
   const { role = 'other', proto = '', local = '', peer = '' } = file.facts;
-  descriptor.isQuiet = false;
+  countUse(thread.process.table, descriptor);
   const fields = { kind: 'open', fd, role, proto, local, peer, before: isBefore } as const;
   put(telling, by, loopOf(thread), gen, fields);
 }

@@ -162,7 +162,7 @@ describe('sources/teller', () => {
       ]);
     });
 
-    it('of ordinary files take their number, and are told of when they are watched', () => {
+    it('of ordinary files count once they are told of, when they are watched', () => {
       const read = (fd: number) =>
         teller.tell({ ...ME, kind: 'recv', fd, want: 9, got: 4, call: 'read' });
       teller.open({ ...ME, fd: 5, isQuiet: true, proto: 'file' });
@@ -176,7 +176,7 @@ describe('sources/teller', () => {
       teller.tell({ pid: 11, tid: 11, kind: 'recv', fd: 6, want: 9, got: 4 });
       read(6);
       assert.deepEqual(told(['open', 'recv', 'close'], 'fd', 'gen', 'before'), [
-        '0 -1 open 5 1 undefined',
+        '0 -1 open 5 0 undefined',
         '1 -1 open 6 0 true',
         '1 -1 recv 6 0 undefined',
       ]);

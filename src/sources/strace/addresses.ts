@@ -1,6 +1,7 @@
 /** Addresses as strace(1) prints them: of socket calls, and what -y and -yy tell of a descriptor. */
 
 import type { Facts } from '../tables';
+import { kept } from './text';
 import { named, numberOf, type Value } from './values';
 
 const decoder = new TextDecoder();
@@ -51,8 +52,9 @@ export function factsOf(annotation: string): NotedFacts {
   const known = facts.get(annotation);
   if (known !== undefined) return known;
   if (facts.size > MAX_FACTS) facts.clear();
-  const read = readFacts(annotation.startsWith('\\x') ? unhexed(annotation) : annotation);
-  facts.set(annotation, read);
+  const own = kept(annotation);
+  const read = readFacts(own.startsWith('\\x') ? unhexed(own) : own);
+  facts.set(own, read);
   return read;
 }
 

@@ -1,6 +1,7 @@
 /** Event bits of poll(2) and epoll_ctl(2), as names or as a number, in the letters of a trace. */
 
 import { INTEREST_LETTERS, READY_LETTERS } from '../../trace/kinds';
+import { kept } from './text';
 import type { Value } from './values';
 
 /** Linux's numbers; those of epoll are the same. */
@@ -39,7 +40,7 @@ export function eventsOf(value: Value | undefined): Events {
   if (before !== undefined) return before;
   if (known.size > MAX_KNOWN) known.clear();
   const events = /^\d/.test(word) ? eventsOfBits(Number(word) || 0) : eventsOfNames(word);
-  known.set(word, events);
+  known.set(kept(word), events);
   return events;
 }
 

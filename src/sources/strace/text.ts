@@ -19,6 +19,11 @@ export function openLines(onLine: (line: string) => void): Lines {
   return { onLine, decoder: undefined, head: new Uint8Array(0), part: '' };
 }
 
+/** The text as one of its own: one that was cut out of a line keeps all that was read with it in memory. */
+export function kept(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
 export function pushBytes(lines: Lines, bytes: Uint8Array): void {
   if (lines.decoder === undefined) {
     const head = new Uint8Array(lines.head.length + bytes.length);
