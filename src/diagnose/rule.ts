@@ -64,29 +64,39 @@ export type Told = {
   readonly evidence: readonly number[];
 };
 
-/** Each is called for events of one sort. `use` is the descriptor's, `loop` the one that called. */
+/**
+ * Each is called for events of one sort. `use` is the descriptor's, `loop` the one that called. What is as it should be is not
+ * told of a descriptor and a loop of which no rule remembers anything (passes/marks), in `outcome`, `ready`, `accept`, `recv`,
+ * `send` and `queue`: rules cost next to nothing where nothing is suspect.
+ */
 export type Hooks = {
-  /** What became of a descriptor that was ready: its loop goes to wait again. */
+  /** What became of a descriptor that was ready: its loop goes to wait again. Not told: readable, it took bytes or let somebody in; only writable, it sent some; and it has no edge. */
   readonly outcome?: (use: Use, loop: Loop) => void;
   /** A turn is over, of which `outcome` has been told. */
   readonly turn?: (loop: Loop) => void;
   readonly wait?: (loop: Loop, seq: number) => void;
   readonly wake?: (loop: Loop, seq: number) => void;
+  /** Told of loops alone of which something is remembered. */
   readonly ready?: (use: Use, loop: Loop, seq: number) => void;
   readonly watch?: (use: Use, loop: Loop, seq: number) => void;
+  /** Not told: somebody got in. */
   readonly accept?: (listener: Use, loop: Loop, seq: number) => void;
   readonly connect?: (use: Use, loop: Loop, seq: number) => void;
+  /** Not told: bytes came. */
   readonly recv?: (use: Use, loop: Loop, seq: number) => void;
+  /** Not told: all that was offered went, after a wait that did not fail. */
   readonly send?: (use: Use, loop: Loop, seq: number) => void;
   readonly shutdown?: (use: Use, loop: Loop, seq: number) => void;
   readonly close?: (use: Use, loop: Loop, seq: number) => void;
   readonly kernel?: (use: Use, loop: Loop, seq: number) => void;
-  /** enqueue, dequeue, drop */
+  /** dequeue, while others wait still. */
   readonly queue?: (use: Use, loop: Loop, seq: number) => void;
   readonly decode?: (use: Use, loop: Loop, seq: number) => void;
   readonly client?: (seq: number) => void;
   readonly signal?: (loop: Loop, seq: number) => void;
   readonly exit?: (loop: Loop, seq: number) => void;
+  /** A turn goes on: its newest call returned long after what was before it, or it has made many. */
+  readonly long?: (loop: Loop, seq: number) => void;
   /** Nothing more will come. */
   readonly end?: () => void;
 };

@@ -24,10 +24,11 @@ export function noteAccept(facts: Facts, loop: Loop, seq: number, slot: number):
   if (listener === undefined) return;
   listener.role = 'listener';
   listener.accept = seq;
-  called(facts, loop, listener, slot);
+  called(facts, loop, listener, seq, slot);
   if (trace.fd[slot]! >= 0) {
     listener.accepted = seq;
     loop.moves++;
+    if (isUnmarked(listener, loop)) return;
   } else if (isAgain(trace, slot)) listener.again = seq;
   tellUse(facts.told, facts.told.accept, listener, loop, seq);
 }
@@ -40,7 +41,7 @@ export function noteConnect(facts: Facts, loop: Loop, seq: number, slot: number)
   use.isSocket = true;
   use.peer = textAt(trace.texts, trace.text[slot]!) || use.peer;
   use.connect = seq;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   tellUse(facts.told, facts.told.connect, use, loop, seq);
 }
 
@@ -49,7 +50,7 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
   facts.seen |= SEEN.reads;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   use.read = seq;
   const got = trace.b[slot]!;
   if (got > 0) {
@@ -62,6 +63,7 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
       loop.bytes += moved;
       use.bytesIn += moved;
     }
+    if (isUnmarked(use, loop)) return;
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.
     if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(facts, use, seq, trace.t[slot]!);
@@ -73,6 +75,11 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
     noteLoss(facts, use, seq, slot);
   }
   tellUse(facts.told, facts.told.recv, use, loop, seq);
+}
+
+/** Nothing is remembered of them: what is as it should be need not be told. */
+export function isUnmarked(use: Use, loop: Loop): boolean {
+  return use.marks === 0 && loop.marks === 0;
 }
 
 function noteEnd({ ended }: Facts, use: Use, seq: number, at: number): void {
@@ -108,12 +115,13 @@ export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): v
   facts.seen |= SEEN.sends;
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   use.sent = seq;
   if (trace.b[slot]! >= 0) {
     use.put = seq;
     loop.moves++;
     loop.bytes += movedOf(trace, slot);
+    if (trace.b[slot] === trace.a[slot] && loop.errno === '' && isUnmarked(use, loop)) return;
   } else if (isAgain(trace, slot)) use.putAgain = seq;
   else if (errnoAt(trace, slot) !== 'EINTR') {
     use.sendFailed = seq;
@@ -127,7 +135,7 @@ export function noteShutdown(facts: Facts, loop: Loop, seq: number, slot: number
   if (use === undefined) return;
   use.isSocket = true;
   use.shutdown = seq;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   tellUse(facts.told, facts.told.shutdown, use, loop, seq);
 }
 
@@ -135,7 +143,7 @@ export function noteClose(facts: Facts, loop: Loop, seq: number, slot: number): 
   // Closing is often all that a child does with what it was forked with.
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined || use.closed >= 0) return;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   tellUse(facts.told, facts.told.close, use, loop, seq);
   leave(facts, use, seq);
 }
@@ -145,6 +153,6 @@ export function noteSockerr(facts: Facts, loop: Loop, seq: number, slot: number)
   if (use === undefined) return;
   use.isSocket = true;
   use.sockerr = seq;
-  called(facts, loop, use, slot);
+  called(facts, loop, use, seq, slot);
   noteLoss(facts, use, seq, slot);
 }

@@ -8,7 +8,7 @@ import type { Trace } from '../../trace/trace';
 import type { Need } from '../rule';
 import { forgetTurn, type Loop, openLoop } from './loop';
 import { type Numbers, openNumbers } from './numbers';
-import { openTold, type Told } from './told';
+import { openTold, tellLoop, type Told } from './told';
 import { openUse, type Use, WATCHED } from './use';
 
 export type Facts = {
@@ -155,14 +155,22 @@ export function leaveAll(facts: Facts, process: number, seq: number): void {
   tables[process] = [];
 }
 
+/** Since the event before it: then, and each time so many calls were made, rules are told that the turn goes on. */
+const LONG_NS = 100e6;
+const MANY_CALLS = 64;
+
 /** A call on the descriptor in this turn. */
-export function called({ trace }: Facts, loop: Loop, use: Use, slot: number): void {
+export function called(facts: Facts, loop: Loop, use: Use, seq: number, slot: number): void {
+  const { trace, told } = facts;
+  const at = trace.t[slot]!;
   loop.calls++;
   if (use.turn !== loop.wake) {
     use.turn = loop.wake;
     use.reads = 0;
     use.zeros = 0;
-    use.firstAt = trace.t[slot]! < 0 ? -1 : trace.t[slot]! - Math.max(0, trace.dur[slot]!);
+    use.firstAt = at < 0 ? -1 : at - Math.max(0, trace.dur[slot]!);
   }
-  use.lastAt = trace.t[slot]!;
+  use.lastAt = at;
+  if (at - loop.lastAt >= LONG_NS || loop.calls % MANY_CALLS === 0)
+    tellLoop(told, told.long, loop, seq);
 }

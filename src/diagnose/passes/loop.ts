@@ -1,10 +1,11 @@
 /** A loop as rules know it: the wait that it is in or came from, and what it has done in this turn. */
 
 import type { PollerKind } from '../../trace/kinds';
+import type { Marked } from './marks';
 import type { Use } from './use';
 
 /** A turn is a tick that has returned: from its wake to the loop's next wait. */
-export type Loop = {
+export type Loop = Marked & {
   readonly number: number;
   /** Index of the process whose table of descriptors it uses. */
   process: number;
@@ -53,7 +54,7 @@ export function openLoop(number: number): Loop {
     ...{ number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false },
     ...{ wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '' },
     ...{ count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0 },
-    ...{ last: -1, lastAt: -1, set: new Set<Use>() },
+    ...{ last: -1, lastAt: -1, set: new Set<Use>(), marks: 0 },
     ...{ firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0 },
   };
 }
@@ -72,6 +73,7 @@ export function forgetTurn(loop: Loop): void {
   loop.count = 0;
   loop.readyCount = 0;
   loop.last = -1;
+  loop.marks = 0;
   loop.set.clear();
 }
 

@@ -120,7 +120,11 @@ function noteQueue(facts: Facts, loop: Loop, seq: number, slot: number): void {
   if (use === undefined) return;
   use.depth = trace.b[slot]!;
   use.queued = trace.c[slot]!;
-  tellUse(facts.told, facts.told.queue, use, loop, seq);
+  if (trace.kind[slot] === CODE.enqueue) {
+    use.enqueued = trace.d[slot]!;
+    use.enqueuer = loop.number;
+  } else if (trace.kind[slot] === CODE.dequeue && use.depth > 0)
+    tellUse(facts.told, facts.told.queue, use, loop, seq);
 }
 
 function noteKernel(facts: Facts, loop: Loop, seq: number, slot: number): void {

@@ -1,65 +1,123 @@
-/** Where the time of a turn went: its longest pause between two events, and calls that were for nobody. */
+/**
+ * Where the time of a turn went. It is looked for only in turns that took long, by going over their events once more; so it
+ * costs nothing for the others.
+ */
 
 import { CODE, specOf } from '../../trace/kinds';
+import { textAt } from '../../trace/texts';
 import { nameOfFd } from '../../trace/words';
 import type { Scene } from '../rule';
+import { isAgain } from './calls';
 import type { Loop } from './loop';
 import type { Use } from './use';
 
-/** Of one turn: `seq` is the event that ended its longest pause of `ns`, `before` the one that it followed. */
+/** Of one turn, as far as it was looked at. */
 export type Pause = {
   readonly wake: number;
-  readonly loops: number;
+  /** The newest event that it knows of, when that was, and which event of the loop it is. */
+  seen: number;
+  at: number;
+  newest: number;
+  /** Its longest pause, ns: `seq` is the event that ended it, `before` the one that it followed. */
   ns: number;
-  /** Of all pauses of the turn that a person could measure, together. */
-  sum: number;
   seq: number;
   before: number;
+  /** How many others of its pauses are at least half as long. */
+  rivals: number;
   /** Calls on what is no socket, or that failed: a log, a file, a peer that is gone. */
   strays: number;
+  /** Time with what a busy machine takes away left out: of no step more than STEP_NS. */
+  steadyNs: number;
+  /** It began a thread meanwhile. */
+  hasBegun: boolean;
+  /** It was stopped by a signal, and told to go on. */
+  wasStopped: boolean;
 };
 
-/** Shorter ones are calls and work as any turn has. */
-const LEAST_NS = 10e6;
+/** Of each loop the newest turn that was looked at. */
+export type Pauses = WeakMap<Loop, Pause>;
 
-/** Of each loop the turn that goes on; `newest` is that of the newest event. */
-export type Pauses = { readonly of: WeakMap<Loop, Pause>; loop: Loop | undefined; newest: Pause };
+/** A call and what is done with its answer takes no longer, but for a few. */
+const STEP_NS = 1e6;
+/** Events of a turn that are gone over at once. */
+const MOST_EVENTS = 1 << 16;
 
-export function openPauses(): Pauses {
-  const newest = { wake: -1, loops: 0, ns: 0, sum: 0, seq: -1, before: -1, strays: 0 };
-  return { of: new WeakMap(), loop: undefined, newest };
-}
-
-/** Takes down how long it was from the loop's event before to this one; undefined where there is no turn, or no time. */
-export function pauseAt(scene: Scene, pauses: Pauses, loop: Loop, seq: number): Pause | undefined {
-  const { trace, loops } = scene;
-  const { wake, last, lastAt } = loop;
-  const at = trace.t[seq & trace.mask]!;
-  if (wake < 0 || at < 0) return undefined;
-  let pause = pauses.loop === loop ? pauses.newest : pauses.of.get(loop);
+/** What is known of the turn up to the event `seq`, which is of the loop; undefined where there is no turn, or no time. */
+export function pauseTo(scene: Scene, pauses: Pauses, loop: Loop, seq: number): Pause | undefined {
+  const { trace } = scene;
+  const { wake, wokeAt } = loop;
+  if (wake < trace.first || wokeAt < 0) return undefined;
+  let pause = pauses.get(loop);
   if (pause?.wake !== wake) {
-    pause = { wake, loops: loops.size, ns: 0, sum: 0, seq, before: -1, strays: 0 };
-    pauses.of.set(loop, pause);
+    pause = {
+      ...{ wake, seen: wake, at: wokeAt, newest: wake, ns: 0, seq, before: -1, rivals: 0 },
+      ...{ strays: 0, steadyNs: 0, hasBegun: false, wasStopped: false },
+    };
+    pauses.set(loop, pause);
   }
-  pauses.loop = loop;
-  pauses.newest = pause;
-  if (at - lastAt >= LEAST_NS) pause.sum += at - lastAt;
-  if (at - lastAt > pause.ns) {
-    pause.ns = at - lastAt;
-    pause.seq = seq;
-    pause.before = last;
-  }
+  const from = Math.max(pause.seen + 1, trace.first, seq - MOST_EVENTS);
+  for (let one = from; one <= seq; one++) step(scene, pause, loop, one);
+  pause.seen = Math.max(pause.seen, seq);
   return pause;
 }
 
+function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
+  const { trace } = scene;
+  const slot = seq & trace.mask;
+  const kind = trace.kind[slot]!;
+  if (kind === CODE.loop || kind === CODE.process) pause.hasBegun = true;
+  if (trace.loop[slot] !== loop.number || kind === CODE.ready || trace.t[slot]! < 0) return;
+  if (kind === CODE.signal && STOPS.has(textAt(trace.texts, trace.text[slot]!)))
+    pause.wasStopped = true;
+  if (isStray(scene, loop, slot)) pause.strays++;
+  const ns = trace.t[slot]! - pause.at;
+  pause.steadyNs += Math.min(Math.max(0, ns), STEP_NS);
+  if (ns > pause.ns) {
+    pause.rivals = pause.ns >= ns / 2 ? pause.rivals + 1 : 0;
+    pause.ns = ns;
+    pause.seq = seq;
+    pause.before = pause.newest;
+  } else if (ns >= pause.ns / 2) pause.rivals++;
+  pause.at = trace.t[slot]!;
+  pause.newest = seq;
+}
+
+/** How long the calls on a descriptor took in this turn, with what came before each, at their usual pace; ns. */
+export function steadyNsOf({ trace }: Scene, loop: Loop, { fd, gen }: Use): number {
+  const { wake, wokeAt, number } = loop;
+  const steps: number[] = [];
+  let before = wokeAt;
+  const to = Math.min(trace.settled, wake + MOST_EVENTS);
+  for (let seq = Math.max(wake + 1, trace.first); seq < to; seq++) {
+    const slot = seq & trace.mask;
+    if (trace.loop[slot] !== number || trace.kind[slot] === CODE.ready) continue;
+    if (trace.kind[slot] === CODE.wait) break;
+    if (trace.fd[slot] === fd && trace.gen[slot] === gen) steps.push(trace.t[slot]! - before);
+    before = trace.t[slot]!;
+  }
+  // A quarter of them: however busy the machine is, so many it lets go by.
+  const most = 3 * (steps.toSorted((one, other) => one - other)[steps.length >> 2] ?? 0);
+  return steps.reduce((sum, step) => sum + Math.min(step, most), 0);
+}
+
+/** Who is stopped is held up by whom stopped it. */
+const STOPS = new Set(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGCONT']);
+
+function isStray({ trace, useOf }: Scene, { process }: Loop, slot: number): boolean {
+  const kind = trace.kind[slot]!;
+  if (kind !== CODE.recv && kind !== CODE.send) return false;
+  if (trace.errno[slot] !== 0) return !isAgain(trace, slot);
+  return useOf(process, trace.fd[slot]!)?.isSocket === false;
+}
+
 /**
- * It began a thread meanwhile, which is how it serves, and takes as long as the machine needs: one was told of, or the pause
- * follows the arrival of a connection that this loop does not watch, and so hands over.
+ * It began a thread or a process meanwhile, which is how it serves, and takes as long as the machine needs; or the pause follows
+ * the arrival of a connection that this loop does not watch, and so hands over.
  */
 export function isHandingOver(scene: Scene, pause: Pause, loop: Loop): boolean {
-  const { loops, trace, useOf } = scene;
+  const { trace, useOf } = scene;
   if (isLongCall(scene, pause)) return false;
-  if (loops.size > pause.loops) return true;
+  if (pause.hasBegun) return true;
   const slot = pause.before & trace.mask;
   const isArrival = trace.kind[slot] === CODE.open || trace.kind[slot] === CODE.accept;
   if (pause.before < trace.first || !isArrival) return false;
@@ -82,6 +140,14 @@ export function causeOf(scene: Scene, pause: Pause): string {
   if (isLongCall(scene, pause)) return callOf(scene, seq);
   const isUntimed = isCall(scene, before) && trace.dur[before & trace.mask]! < 0;
   return isUntimed ? `${callOf(scene, before)}, or what followed it,` : 'Work without a call';
+}
+
+/** Between which sorts of events it was, and in which lines of the program: pauses at one place have one cause. */
+export function placeOf(scene: Scene, pause: Pause, lineOf: (seq: number) => string): string {
+  const { trace } = scene;
+  const { seq, before } = pause;
+  const [from, to] = [before, seq].map((one) => trace.kind[one & trace.mask]);
+  return `${from} ${to} ${isLongCall(scene, pause)} ${lineOf(before)} ${lineOf(seq)}`;
 }
 
 /** The call that ended it took most of it. */

@@ -3,6 +3,7 @@
 import type { Severity } from '../finding';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
+import { forgetIt, type Marked, remember } from './marks';
 import type { Use } from './use';
 
 export type Streak = {
@@ -19,16 +20,15 @@ export type Streak = {
 };
 
 /** Of each descriptor, or loop, of which there is one: most often of none. */
-export type Streaks = { readonly of: WeakMap<object, Streak>; count: number };
+export type Streaks = WeakMap<Marked, Streak>;
 
 export function openStreaks(): Streaks {
-  return { of: new WeakMap(), count: 0 };
+  return new WeakMap();
 }
 
 /** It was not seen this time. */
-export function breakOff(streaks: Streaks, of: object): void {
-  // Asked of every descriptor in every turn.
-  if (streaks.count > 0 && streaks.of.delete(of)) streaks.count--;
+export function breakOff(streaks: Streaks, of: Marked): void {
+  forgetIt(streaks, of);
 }
 
 /** So often it is a hint: two may be chance, as what ends it may come between. And so often a warning. */
@@ -38,13 +38,12 @@ export const WARNING_AT = 10;
 const MOST_EVIDENCE = 6;
 
 /** Once more; `seqs` are this time's events. Of one that is told `count` is what it is now. */
-export function again(streaks: Streaks, of: object, loop: Loop, ...seqs: number[]): Streak {
-  let streak = streaks.of.get(of);
+export function again(streaks: Streaks, of: Marked, loop: Loop, ...seqs: number[]): Streak {
+  let streak = streaks.get(of);
   if (streak === undefined) {
     const { tick, timeoutNs } = loop;
     streak = { count: 0, first: tick, last: tick, evidence: [], timed: 0, waitedNs: 0, timeoutNs };
-    streaks.of.set(of, streak);
-    streaks.count++;
+    remember(streaks, of, streak);
   }
   streak.count++;
   streak.last = loop.tick;

@@ -1,11 +1,12 @@
 /** What waits tell: what is asked, who is ready, and when a turn is over. */
 
 import { errnoAt } from '../../trace/errnos';
+import { isUnmarked } from './calls';
 import { type Facts, SEEN, useAt } from './facts';
 import type { Loop } from './loop';
 import { addServed } from './numbers';
 import { tellLoop, tellUse } from './told';
-import { READY, WATCHED } from './use';
+import { READY, type Use, WATCHED } from './use';
 
 export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): void {
   const { trace, loops } = facts;
@@ -43,9 +44,20 @@ function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void
     const use = ready[i]!;
     if (hasTimes && use.turn === loop.wake && use.firstAt >= 0)
       addServed(numbers, loop.number, use, use.firstAt - loop.wokeAt);
-    tellUse(told, told.outcome, use, loop, loop.wake);
+    if (!isServed(use, loop)) tellUse(told, told.outcome, use, loop, loop.wake);
   }
   tellLoop(told, told.turn, loop, loop.wake);
+}
+
+const READ_OR_WRITTEN = READY.r | READY.w;
+
+/** As it should be: who was readable took bytes or let somebody in, who was only writable sent some; nothing is remembered of it. */
+function isServed(use: Use, loop: Loop): boolean {
+  const { wake } = loop;
+  const isReadable = (use.ready & READY.r) !== 0;
+  if (isReadable ? use.got < wake && use.accepted < wake : use.put < wake) return false;
+  const isPlain = (use.ready & ~READ_OR_WRITTEN) === 0 && (use.watch & WATCHED.edge) === 0;
+  return isPlain && use.watch >= 0 && use.closed < 0 && isUnmarked(use, loop);
 }
 
 export function noteWake(facts: Facts, loop: Loop, seq: number, slot: number): void {
@@ -79,5 +91,5 @@ export function noteReady(facts: Facts, loop: Loop, seq: number, slot: number): 
   if ((bits & (READY.h | READY.e)) !== 0) use.lost = seq;
   // Of a turn that is known.
   if (loop.wake >= 0) loop.ready[loop.readyCount++] = use;
-  tellUse(facts.told, facts.told.ready, use, loop, seq);
+  if (loop.marks > 0) tellUse(facts.told, facts.told.ready, use, loop, seq);
 }

@@ -2,6 +2,7 @@
 
 import { bytesOf } from '../../trace/bytes';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import type { Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -19,8 +20,9 @@ export const againFatal: Rule = {
     /** The call that said EAGAIN, while nothing but writing about it followed. */
     const last = new Map<Loop, { readonly use: Use; readonly seq: number; isSaid: boolean }>();
     const call = (use: Use, loop: Loop, seq: number): void => {
-      if (use.again === seq || use.putAgain === seq) last.set(loop, { use, seq, isSaid: false });
-      else if (last.size > 0 && use.isSocket) last.delete(loop);
+      if (use.again === seq || use.putAgain === seq)
+        remember(last, loop, { use, seq, isSaid: false });
+      else if (use.isSocket) forgetIt(last, loop);
     };
     return {
       ...{ accept: call, recv: call },
@@ -31,7 +33,7 @@ export const againFatal: Rule = {
         if (held === undefined || use.isSocket || held.isSaid) return;
         if (COMPLAINT.test(decoder.decode(bytesOf(scene.trace, seq)))) held.isSaid = true;
       },
-      wait: (loop) => void last.delete(loop),
+      wait: (loop) => forgetIt(last, loop),
       exit(loop, seq) {
         const { trace } = scene;
         const held = last.get(loop);

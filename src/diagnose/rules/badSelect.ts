@@ -34,12 +34,18 @@ export const badSelect: Rule = {
   open(scene) {
     const fallen = new Map<Use, Fallen>();
     const waits = new WeakMap<Use, number>();
+    /** Watched, and too high for fd_set: most often none. */
+    const high = new Set<Use>();
     const removed = new WeakMap<Loop, Use[]>();
     return {
       watch(use, loop, seq) {
         if (loop.poller !== 'select' || scene.trace.errno[seq & scene.trace.mask] !== 0) return;
         fallen.delete(use);
-        if ((use.watch & WATCHED.rwx) !== 0) return;
+        if ((use.watch & WATCHED.rwx) !== 0) {
+          if (use.fd >= FD_SETSIZE && high.size < MOST_FALLEN) high.add(use);
+          return;
+        }
+        high.delete(use);
         // A listener is taken out on purpose while all places are taken.
         if (use.role === 'listener' || use.closed >= 0) return;
         const list = removed.get(loop) ?? [];
@@ -57,7 +63,7 @@ export const badSelect: Rule = {
       },
       wake(loop) {
         if (loop.poller !== 'select' || loop.errno !== '') return;
-        beyond(scene, waits, loop);
+        if (high.size > 0) beyond(scene, waits, high, loop);
         for (const [use, { seq, tick, turn, at }] of fallen) {
           if (use.watcher !== loop.number) continue;
           const isUsed = Math.max(use.read, use.sent, use.closed, use.shutdown) > seq;
@@ -87,11 +93,12 @@ function isLastAnswer(loop: Loop): boolean {
 }
 
 /** Numbers that fd_set has no room for: who made room for them gets an answer now and then. */
-function beyond(scene: Scene, waits: WeakMap<Use, number>, loop: Loop): void {
+function beyond(scene: Scene, waits: WeakMap<Use, number>, high: Set<Use>, loop: Loop): void {
   let lowest: Use | undefined;
   let others = 0;
-  for (const use of loop.set) {
-    if (use.fd < FD_SETSIZE || use.readySeq >= 0) continue;
+  for (const use of high) {
+    if (use.closed >= 0) high.delete(use);
+    if (use.closed >= 0 || use.readySeq >= 0 || use.watcher !== loop.number) continue;
     if (lowest !== undefined) others++;
     if (lowest === undefined || use.fd < lowest.fd) lowest = use;
   }

@@ -1,6 +1,7 @@
 /** A non-blocking connect is taken for done when its socket is writable, and how it ended is not looked at. */
 
 import { errnoAt } from '../../trace/errnos';
+import { forgetIt, remember } from '../passes/marks';
 import { READY, type Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -21,16 +22,16 @@ export const connectUnchecked: Rule = {
     const call = (use: Use, _loop: unknown, seq: number, tick: number): void => {
       const connect = pending.get(use);
       if (connect === undefined) return;
-      pending.delete(use);
+      forgetIt(pending, use);
       const errno = errnoAt(trace, seq & trace.mask);
       const isTold = use.readySeq > connect && (use.ready & (READY.w | READY.h | READY.e)) !== 0;
       if (isTold && use.sockerr < connect && REFUSALS.has(errno))
-        failed.set(use, { seq, errno, tick });
+        remember(failed, use, { seq, errno, tick });
     };
     return {
       connect(use, _loop, seq) {
-        if (errnoAt(trace, seq & trace.mask) === 'EINPROGRESS') pending.set(use, seq);
-        else pending.delete(use);
+        if (errnoAt(trace, seq & trace.mask) === 'EINPROGRESS') remember(pending, use, seq);
+        else forgetIt(pending, use);
       },
       send: (use, loop, seq) => call(use, loop, seq, loop.tick),
       recv: (use, loop, seq) => call(use, loop, seq, loop.tick),
@@ -38,9 +39,9 @@ export const connectUnchecked: Rule = {
         // Who closes it has taken the error of that call for what it is.
         for (let i = 0; i < loop.readyCount; i++) {
           const use = loop.ready[i]!;
-          const what = failed.get(use);
+          const what = use.marks === 0 ? undefined : failed.get(use);
           if (what === undefined || use.closed >= 0) continue;
-          failed.delete(use);
+          forgetIt(failed, use);
           const { seq, errno, tick } = what;
           const says = (): string =>
             `The connect of ${nameOf(use)} failed with ${errno}, which only the first call on it told, and it is still open.`;

@@ -2,6 +2,7 @@
 
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -29,23 +30,28 @@ export const edgeNotDrained: Rule = {
     const { trace } = scene;
     return {
       outcome(use, loop) {
-        if (suspects.size > 0) suspects.delete(use);
+        forgetIt(suspects, use);
         if (!isLeft(use, loop) || use.closed >= 0 || use.read < trace.first) return;
         const slot = use.read & trace.mask;
         // A short read says that it was all.
         if (trace.a[slot] !== trace.b[slot] || suspects.size > MOST_SUSPECTS) return;
-        suspects.set(use, { read: use.read, tick: loop.tick, ready: use.readySeq, silent: 0 });
+        remember(suspects, use, {
+          read: use.read,
+          tick: loop.tick,
+          ready: use.readySeq,
+          silent: 0,
+        });
       },
       turn(loop) {
         if (suspects.size === 0) return;
         for (const [use, suspect] of suspects) {
           if (use.watcher !== loop.number || suspect.tick === loop.tick) continue;
           if (use.closed >= 0 || use.read > suspect.read || use.watched > suspect.read) {
-            suspects.delete(use);
+            forgetIt(suspects, use);
             continue;
           }
           if (++suspect.silent < SILENT_TURNS) continue;
-          suspects.delete(use);
+          forgetIt(suspects, use);
           const { tick, read, ready } = suspect;
           const want = trace.a[read & trace.mask]!;
           const says = (): string =>

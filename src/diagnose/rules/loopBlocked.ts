@@ -1,126 +1,126 @@
 /** The loop is held up by a blocking call, or by work of its own, while others are ready. */
 
+import { srcAt } from '../../trace/json';
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
+import { blockedNs, isPassing } from '../passes/blocking';
+import { type Held, openHabits, tellHeld } from '../passes/habits';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import {
   causeOf,
   hasWaitedElsewhere,
   isHandingOver,
   isLongCall,
   isPauseOf,
-  openPauses,
   type Pause,
-  pauseAt,
+  type Pauses,
+  pauseTo,
+  placeOf,
 } from '../passes/pauses';
 import type { Use } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
-/** A busy machine takes a process away for so long now and then: it counts where it is a habit. */
+/** Shorter pauses are what any turn has. */
 const LEAST_NS = 100e6;
-const HABIT = 5;
-/** Longer ones count at once: in a call, which may block, and without one, which is work, or another process's turn. */
-const CALL_NS = 200e6;
+/** Longer ones count at once: in a call that may block, and without one, which is work, or another process's turn. */
+const CALL_NS = 700e6;
 const WORK_NS = 1e9;
 /** The next wait returned at once: who was ready then had been so before. */
 const AT_ONCE_NS = 1e6;
-/** Small calls for nobody that are no chance. */
+/** Small calls for nobody that are no chance, and the time that they take by themselves. */
 const MANY = 100;
-/** Of a turn that has no end, in a loop that has served before and watches a listener: nobody gets in. With many calls, and without. */
-const ENDLESS_NS = 1e9;
+const STRAY_NS = 150e6;
+/** Of a turn that has no end, in a loop that has served before and watches a listener: nobody gets in. In many calls, and in one. */
+const ENDLESS_NS = 500e6;
 const SILENT_NS = 2e9;
 const SERVED_TURNS = 3;
-
-/** A turn in which the loop was held up for `ns`, ended by the event `seq`; from `sure` ns on it counts by itself. */
-type Held = {
-  readonly loop: Loop;
-  readonly ns: number;
-  readonly sure: number;
-  readonly tick: number;
-  readonly seq: number;
-  readonly says: () => string;
-};
-type Counts = WeakMap<Loop, { count: number; readonly first: number }>;
 
 export const loopBlocked: Rule = {
   id: 'loop-blocked',
   stage: 'stable',
   title: 'The loop is held up',
-  fix: 'Make the descriptor non-blocking and let the wait tell when it goes on; give long work to a thread, or do it in pieces.',
+  fix: 'What takes the time must not be waited for in the loop: let the wait tell when a call can go on (non-blocking descriptors), and give long work to a thread, a process or an executor, or do it in pieces.',
   needs: ['waits', 'times'],
   open(scene) {
-    const pauses = openPauses();
+    const pauses: Pauses = new WeakMap();
     /** Long turns, judged when it is known who had become ready meanwhile. */
-    const pending = new Map<Loop, { pause: Pause; tick: number; ns: number }>();
-    const counts: Counts = new WeakMap();
-    const tell = (held: Held): void => tellHeld(scene, counts, held);
-    const endless = (pause: Pause, loop: Loop, seq: number): void => {
-      const ns = scene.trace.t[seq & scene.trace.mask]! - loop.wokeAt;
-      const isLong = ns >= SILENT_NS || (ns >= ENDLESS_NS && pause.strays >= MANY);
-      if (!isLong || loop.isWaiting || loop.turns < SERVED_TURNS) return;
-      const shut = listenerOf(loop);
-      if (shut === undefined || hasWaitedElsewhere(scene, loop)) return;
-      const { strays } = pause;
-      const says = (): string =>
-        `The loop has not waited for ${formatNs(ns)}, with ${plural(strays, 'call')} meanwhile for nobody who was ready: ${nameOf(shut)} is not looked at.`;
-      tell({ loop, ns, sure: 0, tick: loop.tick, seq, says });
-    };
-    const call = (use: Use, loop: Loop, seq: number): void => {
-      const pause = pauseAt(scene, pauses, loop, seq);
-      if (pause === undefined) return;
-      if (!use.isSocket || use.sendFailed === seq) pause.strays++;
-      endless(pause, loop, seq);
-    };
+    const pending = new Map<Loop, Pause & { readonly tick: number }>();
+    const habits = openHabits();
+    const tell = (held: Held): void => tellHeld(scene, habits, held);
     return {
-      ...{ recv: call, send: call, connect: call, close: call, shutdown: call, accept: call },
-      watch: (_use, loop, seq) => void pauseAt(scene, pauses, loop, seq),
-      signal: (loop, seq) => void pauseAt(scene, pauses, loop, seq),
+      long(loop, seq) {
+        const { trace } = scene;
+        if (loop.isWaiting || trace.t[seq & trace.mask]! - loop.wokeAt < ENDLESS_NS) return;
+        const shut = loop.turns < SERVED_TURNS ? undefined : listenerOf(loop);
+        const pause = shut && pauseTo(scene, pauses, loop, seq);
+        if (pause === undefined || hasWaitedElsewhere(scene, loop) || pause.wasStopped) return;
+        const isBusy = pause.strays >= MANY && pause.steadyNs >= ENDLESS_NS;
+        const isSilent = pause.ns >= SILENT_NS && !isPassing(scene, pause.seq, loop, pause.wake);
+        if ((!isBusy && !isSilent) || isHandingOver(scene, pause, loop)) return;
+        const ns = trace.t[seq & trace.mask]! - loop.wokeAt;
+        const { strays, wake } = pause;
+        const what = isBusy
+          ? `with ${plural(strays, 'call')} meanwhile for nobody who was ready`
+          : `held up by ${causeOf(scene, pause)}`;
+        const says = (): string =>
+          `The loop has not waited for ${formatNs(ns)}, ${what}: ${nameOf(shut!)} is not looked at.`;
+        tell({ loop, ns, isSure: true, place: '', tick: loop.tick, wake, seq, says });
+      },
       wait(loop, seq) {
-        const pause = pauseAt(scene, pauses, loop, seq);
-        const ns = loop.waitAt - loop.wokeAt;
-        if (pause === undefined || ns < LEAST_NS || isHandingOver(scene, pause, loop)) return;
-        if (!hasWaitedElsewhere(scene, loop)) pending.set(loop, { pause, tick: loop.tick, ns });
+        if (loop.waitAt - loop.wokeAt < LEAST_NS) return;
+        const pause = pauseTo(scene, pauses, loop, seq);
+        if (pause === undefined || pause.wasStopped || isHandingOver(scene, pause, loop)) return;
+        if (hasWaitedElsewhere(scene, loop)) return;
+        remember(pending, loop, Object.assign({ tick: loop.tick }, pause));
       },
       ready(use, loop) {
-        if (pending.size === 0) return;
-        const held = pending.get(loop);
+        const pause = pending.get(loop);
         // Who comes while the loop waits was not kept waiting; nor was whom the call itself was for.
-        if (held === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
-        const { pause, ns, tick } = held;
+        if (pause === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
         if (isPauseOf(scene, pause, use)) return;
-        const isLong = pause.sum >= LEAST_NS && pause.sum > ns / 2;
-        // Many calls for those who were ready are starvation, or no bug at all.
-        if (!isLong && pause.strays < MANY) return;
-        pending.delete(loop);
-        const long = isLong ? pause.sum : ns;
-        // Many short ones of many calls are a machine with much to do; one long call has blocked.
-        const isBlocked = isLongCall(scene, pause) && pause.ns > pause.sum / 2;
-        const sure = isLong && !isBlocked ? WORK_NS : CALL_NS;
-        const says = (): string => {
-          const calls = `${plural(pause.strays, 'call')} for nobody who was ready`;
-          const what = isLong ? causeOf(scene, pause) : calls;
-          return `${what} held up the loop for ${formatNs(long)}, while ${nameOf(use)} was ready.`;
-        };
-        tell({ loop, ns: long, sure, tick, seq: pause.seq, says });
+        forgetIt(pending, loop);
+        const held = judge(scene, pause, loop, use);
+        if (held !== undefined) tell(held);
       },
-      turn: (loop) => void pending.delete(loop),
+      turn: (loop) => forgetIt(pending, loop),
     };
   },
 };
 
+function judge(
+  scene: Scene,
+  pause: Pause & { readonly tick: number },
+  loop: Loop,
+  use: Use,
+): Held | undefined {
+  const { strays, steadyNs, rivals, tick, wake, seq } = pause;
+  const rest = `, while ${nameOf(use)} was ready.`;
+  if (strays >= MANY && steadyNs >= STRAY_NS) {
+    const says = (): string =>
+      `${plural(strays, 'call')} for nobody who was ready held up the loop for ${formatNs(steadyNs)}${rest}`;
+    return { loop, ns: steadyNs, isSure: true, place: '', tick, wake, seq, says };
+  }
+  const isCalled = isLongCall(scene, pause);
+  if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
+  const ns = isCalled ? blockedNs(scene, pause, loop) : pause.ns;
+  const isSure = ns >= (isCalled ? CALL_NS : WORK_NS);
+  // Several pauses alike are a machine with much to do, and not one call after another that blocks.
+  if (rivals > 0 && !(isCalled && isSure)) return undefined;
+  // Who is ready is served first; what comes before that is the machine that lets the program go on late.
+  if (!isSure && pause.before === wake && scene.trace.a[wake & scene.trace.mask]! > 0)
+    return undefined;
+  const cause = causeOf(scene, pause);
+  const says = (): string => `${cause} held up the loop for ${formatNs(ns)}${rest}`;
+  const { trace } = scene;
+  const place = placeOf(scene, pause, (one) =>
+    one < trace.first ? '' : srcAt(trace, one & trace.mask),
+  );
+  return { loop, ns, isSure, place, tick, wake, seq, says };
+}
+
 function listenerOf({ set }: Loop): Use | undefined {
   for (const use of set) if (use.role === 'listener' && use.closed < 0) return use;
   return undefined;
-}
-
-function tellHeld({ tell }: Scene, counts: Counts, held: Held): void {
-  const { loop, ns, sure, tick, seq, says } = held;
-  const known = counts.get(loop) ?? { count: 0, first: tick };
-  known.count++;
-  counts.set(loop, known);
-  const { count, first } = known;
-  if (ns < sure && count < HABIT) return;
-  const told = { loop: loop.number, first, last: tick, count, says, evidence: [loop.wake, seq] };
-  tell({ severity: 'warning', ...told });
 }

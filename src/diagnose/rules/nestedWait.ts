@@ -5,8 +5,10 @@ import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
 import type { Rule, Scene } from '../rule';
 
-/** Shorter ones are a look, not a wait; a busy machine makes of them what it likes. */
+/** Shorter ones are a look, not a wait. */
 const LEAST_NS = 50e6;
+/** Where it ended as somebody was ready, a busy machine may have made a wait of a look: so long it does not take a process away. */
+const SURE_NS = 700e6;
 /** The loop's own next wait returned at once: somebody had been ready. */
 const AT_ONCE_NS = 1e6;
 
@@ -27,7 +29,7 @@ export const nestedWait: Rule = {
           nested.delete(loop);
           if (loop.count > 0 && loop.waitedNs < AT_ONCE_NS) tell(scene, loop, held);
         }
-        if (loop.waitedNs < LEAST_NS) return;
+        if (!hasWaited(loop)) return;
         for (const outer of scene.loops.values()) {
           if (outer === loop || outer.thread !== loop.thread || outer.turns === 0) continue;
           // It goes round by itself, too: nobody can say which of them is the loop.
@@ -41,6 +43,12 @@ export const nestedWait: Rule = {
 };
 
 const MOST = 1024;
+
+/** Of what it took no more than it asked for is its own. */
+function hasWaited({ count, timeoutNs, waitedNs }: Loop): boolean {
+  if (count > 0) return waitedNs >= SURE_NS && (timeoutNs < 0 || timeoutNs >= SURE_NS);
+  return Math.min(waitedNs, timeoutNs) >= LEAST_NS;
+}
 
 function tell(scene: Scene, loop: Loop, { seq, tick, ns }: Nested): void {
   const says = (): string =>

@@ -4,6 +4,7 @@ import { errnoAt } from '../../trace/errnos';
 import { textAt } from '../../trace/texts';
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import { isStream, type Use } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -20,13 +21,13 @@ export const peerLossFatal: Rule = {
     const last = new Map<Loop, Loss>();
     const call = (use: Use, loop: Loop, seq: number): void => {
       const { trace } = scene;
-      if (last.size === 0 && trace.errno[seq & trace.mask] === 0) return;
+      if (loop.marks === 0 && trace.errno[seq & trace.mask] === 0) return;
       if (!isStream(use)) return;
       const errno = errnoAt(scene.trace, seq & scene.trace.mask);
       if (LOSSES.has(errno))
-        last.set(loop, { use, seq, errno, others: othersOf(scene, use), isClosed: false });
+        remember(last, loop, { use, seq, errno, others: othersOf(scene, use), isClosed: false });
       // Another was served since: it went on.
-      else last.delete(loop);
+      else forgetIt(last, loop);
     };
     return {
       ...{ recv: call, send: call, accept: call },
@@ -34,7 +35,7 @@ export const peerLossFatal: Rule = {
         const held = last.get(loop);
         if (held?.use === use) held.isClosed = true;
       },
-      wait: (loop) => void last.delete(loop),
+      wait: (loop) => forgetIt(last, loop),
       exit(loop, seq) {
         const { trace } = scene;
         const held = last.get(loop);

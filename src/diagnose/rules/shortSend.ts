@@ -5,6 +5,7 @@ import { plural } from '../../trace/words';
 import { SEND_CALLS, CALL_SHIFT, OOB_FLAG } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import { isStream, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -46,11 +47,11 @@ export const shortSend: Rule = {
         if (before === undefined && (put <= 0 || put >= want)) return;
         // What failed sent nothing; the rest still waits.
         if (put < 0) return;
-        shorts.delete(use);
+        forgetIt(shorts, use);
         if (before !== undefined && isAnother(before, trace, seq))
           tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
         if (put > 0 && put < want && isOurs(use, trace, slot) && shorts.size < MOST_SHORT)
-          shorts.set(use, shortOf(trace, loop, seq));
+          remember(shorts, use, shortOf(trace, loop, seq));
       },
       shutdown(use, loop, seq) {
         // Of reading only (SHUT_RD, shutdown(2)): it may send on.
@@ -99,7 +100,7 @@ function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
 function over(scene: Scene, shorts: Map<Use, Short>, use: Use, loop: Loop, seq: number): void {
   const short = shorts.get(use);
   if (short === undefined) return;
-  shorts.delete(use);
+  forgetIt(shorts, use);
   // The peer is gone, or may be: nobody would get the rest.
   if (use.lost >= 0 || use.ended > short.seq || use.sendFailed > short.seq) return;
   // It watched for writing and gave up in a later tick: a deadline, most likely.

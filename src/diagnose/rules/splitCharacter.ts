@@ -2,7 +2,7 @@
 
 import { bytesOf } from '../../trace/bytes';
 import { plural } from '../../trace/words';
-import type { Use } from '../passes/use';
+import { openTally, tellTally } from '../passes/tally';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
 
@@ -13,7 +13,7 @@ export const splitCharacter: Rule = {
   fix: 'Put the bytes of a message together first and decode them then, or use an incremental decoder that keeps what is not whole.',
   needs: ['decodes'],
   open(scene) {
-    const counts = new WeakMap<Use, { count: number; readonly first: number }>();
+    const tally = openTally();
     return {
       decode(use, loop, seq) {
         const { trace } = scene;
@@ -23,14 +23,9 @@ export const splitCharacter: Rule = {
         const moved = trace.b[use.got & trace.mask]!;
         // What is no UTF-8 anywhere was not cut: it is another encoding, or no text.
         if (bytes === undefined || bytes.length < moved || !isCut(bytes.subarray(0, moved))) return;
-        const known = counts.get(use) ?? { count: 0, first: loop.tick };
-        known.count++;
-        counts.set(use, known);
-        const { first, count } = known;
         const says = (): string =>
           `A recv of ${plural(moved, 'byte')} on ${nameOf(use)} begins or ends inside a character, and was read as text at once.`;
-        const told = { loop: loop.number, use, first, last: loop.tick, count, says };
-        scene.tell({ severity: 'error', evidence: [seq, use.got], ...told });
+        tellTally(scene, tally, 'error', use, loop, [seq, use.got], says);
       },
     };
   },

@@ -3,6 +3,8 @@
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
+import { steadyNsOf } from '../passes/pauses';
+import { openTally, tellTally } from '../passes/tally';
 import type { Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -20,7 +22,7 @@ export const starvation: Rule = {
   fix: 'Read only so much of one descriptor in a tick; a level-triggered wait tells of the rest again.',
   needs: ['waits', 'times', 'reads'],
   open(scene) {
-    const counts = new WeakMap<Use, { count: number; readonly first: number }>();
+    const tally = openTally();
     return {
       turn(loop) {
         if (loop.readyCount < 2 || loop.wokeAt < 0 || loop.lastAt - loop.wokeAt < HINT_NS) return;
@@ -29,18 +31,13 @@ export const starvation: Rule = {
         const [waiting, ns] = longestOf(loop, hog);
         // It must have been the hog's calls that they waited for.
         if (waiting === undefined || ns < HINT_NS || hog.lastAt - hog.firstAt < ns / 2) return;
-        const known = counts.get(waiting) ?? { count: 0, first: loop.tick };
-        known.count++;
-        counts.set(waiting, known);
-        const { count, first } = known;
+        // A busy machine's pauses are not the program's.
+        if (steadyNsOf(scene, loop, hog) < HINT_NS) return;
         const { reads } = hog;
         const says = (): string =>
           `${nameOf(waiting)} was ready and waited ${formatNs(ns)}, while ${nameOf(hog)} was served alone: ${plural(reads, 'read')} in one tick.`;
-        scene.tell({
-          ...{ severity: ns < WARNING_NS ? 'hint' : 'warning', loop: loop.number, use: waiting },
-          ...{ first, last: loop.tick, count, says },
-          evidence: [waiting.readySeq, hog.got],
-        });
+        const severity = ns < WARNING_NS ? 'hint' : 'warning';
+        tellTally(scene, tally, severity, waiting, loop, [waiting.readySeq, hog.got], says);
       },
     };
   },

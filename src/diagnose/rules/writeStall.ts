@@ -2,6 +2,7 @@
 
 import { formatNs } from '../../trace/times';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
 import { isStream, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -30,22 +31,23 @@ export const writeStall: Rule = {
       send(use, loop, seq) {
         const { trace } = scene;
         const slot = seq & trace.mask;
-        if (helds.size > 0) helds.delete(use);
+        forgetIt(helds, use);
         const isHeld =
           use.putAgain === seq || (trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!);
         if (isHeld && isStream(use) && loop.wake >= 0 && helds.size < MOST_HELD)
-          helds.set(use, { seq, at: trace.t[slot]!, tick: loop.tick, turns: loop.turns });
+          remember(helds, use, { seq, at: trace.t[slot]!, tick: loop.tick, turns: loop.turns });
       },
-      close: (use) => void helds.delete(use),
-      shutdown: (use) => void helds.delete(use),
+      close: (use) => forgetIt(helds, use),
+      shutdown: (use) => forgetIt(helds, use),
       wake(loop) {
         if (helds.size === 0) return;
         for (const [use, { seq, at, tick, turns }] of helds) {
           if (!isOwn(use, loop)) continue;
           // It asks, or the peer is gone: nothing is forgotten.
-          if ((use.watch & WATCHED.w) !== 0 || use.lost >= 0 || use.ended > seq) helds.delete(use);
+          if ((use.watch & WATCHED.w) !== 0 || use.lost >= 0 || use.ended > seq)
+            forgetIt(helds, use);
           else if (loop.wokeAt - at >= STALLED_NS && loop.turns - turns >= STALLED_TURNS) {
-            helds.delete(use);
+            forgetIt(helds, use);
             const ns = loop.wokeAt - at;
             const says = (): string =>
               `A send on ${nameOf(use)} could not take all; for ${formatNs(ns)} since it has not been watched for writing, nor tried again.`;

@@ -1,0 +1,62 @@
+/** Turns in which a loop was held up: which of them count by themselves, and where they are a habit. */
+
+import type { Scene } from '../rule';
+import type { Loop } from './loop';
+
+/** A turn in which the loop was held up for `ns`, ended by the event `seq`; `isSure`: it counts by itself. */
+export type Held = {
+  readonly loop: Loop;
+  readonly ns: number;
+  readonly isSure: boolean;
+  readonly place: string;
+  readonly tick: number;
+  readonly wake: number;
+  readonly seq: number;
+  readonly says: () => string;
+};
+
+/** Of one place in the program. */
+type Habit = {
+  count: number;
+  /** The tick, and how many turns the loop had had by then. */
+  readonly first: number;
+  readonly turns: number;
+  least: number;
+  most: number;
+};
+
+/** Of each loop by place, and how many there are at all. */
+export type Habits = WeakMap<Loop, { readonly at: Map<string, Habit>; all: number }>;
+
+const MOST_PLACES = 256;
+/** A busy machine takes a process away now and then, at any place and for any time. A program does so at one, and for as long each time: */
+const LEAST = 6;
+/** so large a part of all are there, */
+const SHARE = 0.8;
+/** none is so many times as long as another, */
+const ALIKE = 2.5;
+/** and it is in one of so many turns. */
+const TURNS = 10;
+
+export function openHabits(): Habits {
+  return new WeakMap();
+}
+
+export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
+  const { loop, ns, isSure, place, tick, wake, seq, says } = held;
+  const own = habits.get(loop) ?? { at: new Map<string, Habit>(), all: 0 };
+  habits.set(loop, own);
+  const { turns } = loop;
+  const habit = own.at.get(place) ?? { count: 0, first: tick, turns, least: ns, most: ns };
+  if (own.at.size < MOST_PLACES) own.at.set(place, habit);
+  own.all++;
+  habit.count++;
+  habit.least = Math.min(habit.least, ns);
+  habit.most = Math.max(habit.most, ns);
+  const { count, first } = habit;
+  const isAlike = habit.most <= habit.least * ALIKE && count >= own.all * SHARE;
+  const isOften = count >= LEAST && count * TURNS >= turns - habit.turns;
+  if (!isSure && (!isAlike || !isOften)) return;
+  const told = { loop: loop.number, first, last: tick, count, says, evidence: [wake, seq] };
+  tell({ severity: 'warning', ...told });
+}
