@@ -5,6 +5,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchConnections } from './connections';
+import { benchDiagnosis, type DiagnosisResult } from './diagnosis';
 import { benchEcho, echoBenches } from './echo';
 import type { Effort } from './measure';
 import { killAll } from './processes';
@@ -48,6 +49,7 @@ const benches = new Map<string, Bench>([
   ],
   ['startup', startupRows],
   ['trace-append', traceRows],
+  ['diagnose', diagnoseRows],
   ['sight', sightRows],
   ['trace-files', traceFileRows],
   ['strace-log', straceLogRows],
@@ -97,15 +99,28 @@ async function startupRows(): Promise<Row[]> {
   return [measuredRow('startup program, spawn to listener', 'ms', startsMs, { atMost: 80 })];
 }
 
+async function diagnoseRows({ runs }: Effort): Promise<Row[]> {
+  const samples: DiagnosisResult[] = [];
+  for (let round = 0; round < runs; round++) samples.push(await benchDiagnosis());
+  const each = (key: keyof DiagnosisResult): number[] => samples.map((sample) => sample[key]);
+  const beside = { memoryMb: median(each('memory')) / 1e6 };
+  return [
+    measuredRow('diagnose, all rules, 50 connections', 'ns/event', each('at50Ns'), { atMost: 100 }),
+    measuredRow('diagnose, all rules, 500 connections', 'ns/event', each('at500Ns'), {
+      atMost: 100,
+    }),
+    measuredRow('diagnose, a file to reading it', '×', each('fileRatio'), { atMost: 1.5 }, beside),
+  ];
+}
+
 async function traceRows({ runs }: Effort): Promise<Row[]> {
   const samples = Array.from({ length: runs }, () => benchTraceAppend());
-  const each = (key: 'eventsPerSecond' | 'bytesPerEvent' | 'readersNs' | 'rulesNs'): number[] =>
+  const each = (key: 'eventsPerSecond' | 'bytesPerEvent' | 'readersNs'): number[] =>
     samples.map((sample) => sample[key]);
   return [
     measuredRow('trace-append rate', 'events/s', each('eventsPerSecond'), { atLeast: 3_000_000 }),
     measuredRow('trace-append memory', 'B/event', each('bytesPerEvent'), { atMost: 64 }),
     measuredRow('trace-append, all readers', 'ns/event', each('readersNs')),
-    measuredRow('trace-append, all rules', 'ns/event', each('rulesNs')),
   ];
 }
 

@@ -5,7 +5,6 @@ import { clientStepsIn } from '../src/core/queries/clients';
 import { followMoments } from '../src/core/queries/moments';
 import { followLanes } from '../src/core/queries/lanes';
 import { totalsOf } from '../src/trace/totals';
-import { openDiagnosis } from '../src/diagnose/diagnosis';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import { toJson } from '../src/trace/json';
 import { CODE } from '../src/trace/kinds';
@@ -24,8 +23,6 @@ export type TraceAppendResult = {
   readonly keptEvents: number;
   /** What all readers of today cost an event together, ns. */
   readonly readersNs: number;
-  /** And what all rules of `diagnose` cost it, without them. */
-  readonly rulesNs: number;
   /** Lines of JSON, as `--json` prints them. */
   readonly jsonLinesPerSecond: number;
   /** Microseconds to a tick anywhere, and to all descriptors' state there. */
@@ -42,8 +39,7 @@ const LAPS = 4;
 
 /** An echo server of `connections`: wait, wake, and for each message ready, recv, print and send. */
 export function benchTraceAppend(connections = 500): TraceAppendResult {
-  const trace = openTrace();
-  openConnections(trace, connections);
+  const trace = echoServer(connections);
   const lap = (): number => {
     const before = trace.next;
     const ms = timeMs(() => runUntil(trace, before + trace.capacity, connections));
@@ -51,20 +47,27 @@ export function benchTraceAppend(connections = 500): TraceAppendResult {
   };
   const laps = Array.from({ length: LAPS + 1 }, lap);
   const eventsPerSecond = median(laps.slice(1));
-  const rules = openDiagnosis(trace);
-  const judged = median(Array.from({ length: LAPS }, lap));
-  rules.end();
   readAll(trace);
   const read = median(Array.from({ length: LAPS }, lap));
   return {
     eventsPerSecond,
     firstLapEventsPerSecond: laps[0]!,
-    rulesNs: 1e9 / judged - 1e9 / eventsPerSecond,
     readersNs: 1e9 / read - 1e9 / eventsPerSecond,
     bytesPerEvent: bytesOf(trace) / (trace.next - trace.first),
     keptEvents: trace.next - trace.first,
     ...readingOf(trace),
   };
+}
+
+/** A store with that server in it, and one more lap of it. */
+export function echoServer(connections: number): Trace {
+  const trace = openTrace();
+  openConnections(trace, connections);
+  return trace;
+}
+
+export function echoLap(trace: Trace, connections: number): void {
+  runUntil(trace, trace.next + trace.capacity, connections);
 }
 
 /** Everything that a session with an open panel and the terminal's summary take down. */

@@ -124,7 +124,8 @@ export async function benchLongFile(): Promise<LongFileResult> {
   }
 }
 
-function echoTrace(): Trace {
+/** A million events of that server. */
+export function echoTrace(): Trace {
   const trace = openTrace({ events: 1 << 21, payload: 128 << 20 });
   tellEchoes(trace, EVENTS);
   return trace;
