@@ -44,7 +44,7 @@ export type Place = {
   readonly fd: number;
   readonly gen: number;
   /** What of the descriptor is to be seen, where the event's kind does not say. */
-  readonly tab?: NonNullable<Moment['shows']>['tab'];
+  readonly tab?: NonNullable<Moment['shows']>['tab'] | 'findings';
 };
 
 /** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */

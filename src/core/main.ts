@@ -3,7 +3,7 @@
  * Its argument is the id of the last session of the core before it.
  */
 
-import { join } from 'node:path';
+import path from 'node:path';
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
 import { findTraceFile, roomOf } from '../sources/findFile';
@@ -12,6 +12,7 @@ import { openPythonDesk } from './openPython';
 import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';
 import { type Engine, Server } from './server';
+import { openSourceTexts } from './sourceTexts';
 
 const parent = process.ppid;
 process.on('uncaughtException', end);
@@ -39,7 +40,8 @@ async function begin(): Promise<Server> {
     engine,
     loadScenario,
     files: { find: findTraceFile, roomOf, open: openFile, saveTo, recordTo },
-    openPythonDesk: (...given) => openPythonDesk(join(__dirname, '../probe'), ...given),
+    openPythonDesk: (...given) => openPythonDesk(path.join(__dirname, '../probe'), ...given),
+    readSource: openSourceTexts([path.join(__dirname, 'programs')]),
     bundles: __dirname,
     lastSession: Number(process.argv[2] ?? 0),
   });

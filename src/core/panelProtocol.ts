@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { DescriptorName } from './activity';
 import { COUNT, type Described } from './guard';
 import type { FileInfo } from './fileInfo';
+import type { FindingInfo } from './findingViews';
 import { type LabInfo, POLLER, type ScenarioInfo, type SessionInfo, VIEW } from './protocol';
 import { SEEK } from './requests';
 
@@ -29,7 +30,9 @@ export type ToPanel =
   /** The answer to `seek`: a tick; −1: there is none. */
   | { readonly type: 'sought'; readonly number: number; readonly tick: number }
   /** Select this descriptor: it was chosen in the tree. */
-  | { readonly type: 'select'; readonly selected: DescriptorName };
+  | { readonly type: 'select'; readonly selected: DescriptorName }
+  /** Look at this finding, as soon as its session is shown. */
+  | { readonly type: 'found'; readonly session: number; readonly finding: FindingInfo };
 
 /** A session in a list. */
 export type SessionName = Pick<SessionInfo, 'id' | 'name' | 'state'>;
@@ -77,8 +80,9 @@ export const FROM_PANEL = v.variant('type', [
   v.object({ type: v.literal('command'), command: v.picklist(PANEL_COMMANDS) }),
   v.object({ type: v.literal('choosePoller'), poller: POLLER }),
   v.object({ type: v.literal('start'), scenario: v.string() }),
-  /** The line of a call in a file of the user's. */
-  v.object({ type: v.literal('showLine'), src: v.pipe(v.string(), v.maxLength(5000)) }),
   v.object({ type: v.literal('chooseSession'), session: COUNT }),
+  /** A line of the program, `file:line`, in the editor; the page of a rule. */
+  v.object({ type: v.literal('openLine'), src: v.pipe(v.string(), v.maxLength(5000)) }),
+  v.object({ type: v.literal('openRule'), rule: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 export type FromPanel = Described<typeof FROM_PANEL>;

@@ -1,6 +1,7 @@
 /** What the core tells (messages.ts): sessions, and what a viewer sees of one; and what a viewer says that it shows. */
 
 import type { FileInfo } from './fileInfo';
+import type { FindingCounts, FindingsView, RuleAnswer } from './findingViews';
 import * as v from 'valibot';
 import { POLLER_NAMES, type PollerName } from '../pollers/list';
 import type { Abilities, SourceName } from '../sources/source';
@@ -63,6 +64,8 @@ export type SessionInfo = {
   readonly events: number;
   /** Oldest events that were let go. */
   readonly letGo: number;
+  /** What rules found; absent where none are asked. */
+  readonly findings?: FindingCounts;
   /** Of a run of the lab. */
   readonly lab?: LabInfo;
   /** Of a Python program of the user's. */
@@ -130,7 +133,9 @@ export const VIEW = v.object({
   selected: v.nullable(DESCRIPTOR),
   /** Seq of an event that the tick's list must show; absent: its first ones. */
   event: v.exactOptional(COUNT),
-  tab: v.picklist(['queue', 'frames', 'stream', 'calls']),
+  tab: v.picklist(['queue', 'frames', 'stream', 'calls', 'findings']),
+  /** The finding whose steps are shown, by its id. */
+  finding: v.exactOptional(v.pipe(v.string(), v.maxLength(2048))),
 });
 export type View = Described<typeof VIEW>;
 
@@ -154,6 +159,8 @@ export type Sight = {
   readonly thread: ThreadDetail | null;
   readonly descriptor: DescriptorDetail | null;
   readonly kernel: KernelDetail | null;
+  /** What rules found; null where there is no session. */
+  readonly findings: FindingsView | null;
 };
 
 /** What the kernel holds for the selected descriptor now; null where it cannot be asked (closed, not TCP). */
@@ -259,6 +266,8 @@ export type DescriptorDetail = DescriptorInfo & {
   /** The calls on it next to the event that is shown or, where none is shown, to the tick's end; absent: none that is kept. */
   readonly callBefore?: Place;
   readonly callAfter?: Place;
+  /** What each rule says about it, only for the tab that shows it. */
+  readonly answers?: readonly RuleAnswer[];
 };
 
 export type FrameView = {

@@ -5,6 +5,7 @@ import type { PollerName } from '../pollers/list';
 import { SOUGHT } from '../trace/seek';
 import type { FilePlace } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
+import type { FindingInfo } from './findingViews';
 import type { DescriptorInfo, ScenarioFile, ScenarioInfo, SessionInfo } from './protocol';
 
 export type Reply =
@@ -91,6 +92,14 @@ export const REQUEST = v.variant('do', [
   v.object({ do: v.literal('choosePoller'), poller: ASKED_POLLER, ...OF_SESSION }),
   v.object({ do: v.literal('connectClient'), listener: COUNT, ...OF_SESSION }),
   v.object({ do: v.literal('descriptors'), ...OF_SESSION }),
+  v.object({ do: v.literal('findings'), ...OF_SESSION }),
+  /** Which rules are asked from now on, of all sessions. */
+  v.object({
+    do: v.literal('rules'),
+    /** All: those of the nursery, too. */
+    ask: v.picklist(['none', 'stable', 'all']),
+    off: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)),
+  }),
   v.object({
     do: v.literal('lines'),
     loop: COUNT,
@@ -157,6 +166,9 @@ export type Replies = {
   readonly connectClient: null;
   /** Those open now, for the tree. */
   readonly descriptors: readonly DescriptorInfo[];
+  /** What rules found in it, the worst first, as far as there is room for a list. */
+  readonly findings: readonly FindingInfo[];
+  readonly rules: null;
   /**
    * Lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is
    * over. First that of the event or, where that has none, of the descriptor that is selected.

@@ -4,24 +4,25 @@
  */
 
 import { SCENARIOS } from '../lab/scenarios/scenarios';
-import type { Descriptor } from '../trace/descriptors';
+import type { ReadSource } from '../diagnose/silence';
 import { coreErrorOf, Failure } from './failure';
 import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
+import { KernelDesk } from './kernelDesk';
 import type { KernelQueues } from './kernelQueues';
 import { type FromCore, TO_CORE } from './messages';
 import type { SessionInfo } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
-import { findDescriptor, socketOf } from './queries/descriptor';
 import { type Subject, sightOf } from './queries/sight';
 import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
 import { follow, guideOf, isAtTheEnd, isGrowing } from './followed';
 import { FileDesk, type FileMeans } from './fileDesk';
+import { FindingsDesk } from './findingsDesk';
 import { LabDesk } from './labDesk';
 import type { PythonDesk } from './pythonDesk';
 import type { Keep, LabSession } from './session';
-import { type Held, infoOf, Sessions } from './sessions';
+import { type Held, Sessions } from './sessions';
 import * as standing from './standing';
 import { type Looked, Viewers } from './viewers';
 
@@ -40,6 +41,8 @@ export type ServerOptions = {
   readonly files?: FileMeans;
   /** What lets in Python programs, as sessions of these; absent: there are none here. */
   readonly openPythonDesk?: (sessions: Sessions, onProblem: (text: string) => void) => PythonDesk;
+  /** Reads the source of a watched program, for the comments in it; absent: there is none. */
+  readonly readSource?: ReadSource;
   /** Folder of program.js and simulator.js. */
   readonly bundles: string;
   /** The id of the last session of a core before this one. */
@@ -59,9 +62,10 @@ export class Server {
   readonly #lab: LabDesk;
   readonly #files: FileDesk;
   readonly #python: PythonDesk | undefined;
+  readonly #findings: FindingsDesk;
   readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
-  readonly #kernel: KernelQueues | undefined;
+  readonly #kernel: KernelDesk;
   #beat: ReturnType<typeof setInterval> | undefined;
   #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
@@ -73,9 +77,9 @@ export class Server {
     const { send, engine, loadScenario, files, openPythonDesk, bundles, lastSession } = options;
     this.#send = send;
     this.#missing = 'code' in engine ? engine : undefined;
-    const open = (options: LabOptions, keep: Keep): LabSession => {
+    const open = (asked: LabOptions, keep: Keep): LabSession => {
       if ('code' in engine) throw new Failure(engine.code, '{0}', [engine.message]);
-      return engine.openLab(options, keep);
+      return engine.openLab(asked, keep);
     };
     const listener = {
       onChange: (held: Held) => this.#onChange(held),
@@ -85,13 +89,16 @@ export class Server {
     this.#sessions = new Sessions(listener, lastSession);
     this.#files = new FileDesk(files, this.#sessions);
     this.#python = openPythonDesk?.(this.#sessions, (text) => this.#log('warn', text));
+    this.#findings = new FindingsDesk(options.readSource ?? (() => undefined));
     this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
       ({ session, view }) => sightOf(this.#subject(session), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
     );
-    if (!('code' in engine)) this.#kernel = engine.openKernelQueues(() => this.#onSample());
+    this.#kernel = new KernelDesk(
+      'code' in engine ? undefined : engine.openKernelQueues(() => this.#onSample()),
+    );
     const { code, message } = this.#missing ?? {};
     const why = code === undefined ? {} : { code, unsupported: message ?? '' };
     send({ type: 'ready', ...why });
@@ -123,7 +130,7 @@ export class Server {
   /** Ends all that was started; resolves when nothing of it is left. */
   async close(): Promise<void> {
     this.#viewers.close();
-    this.#kernel?.close();
+    this.#kernel.close();
     this.#python?.close();
     await this.#sessions.close();
     clearInterval(this.#beat);
@@ -197,6 +204,10 @@ export class Server {
       case 'pythonDoor':
       case 'programEnded':
         return this.#demandPython().answer(request);
+      case 'findings':
+        return this.#findings.list(this.#sessions.get(request.session)?.session);
+      case 'rules':
+        return this.#chooseRules(request);
       case 'descriptors':
       case 'lines':
       case 'seek':
@@ -220,25 +231,29 @@ export class Server {
       : this.#lab.startFile(request, record);
   }
 
+  #chooseRules({ ask, off }: Extract<Request, { do: 'rules' }>): null {
+    this.#findings.choose({ ask, off }, this.#sessions.all);
+    for (const held of this.#sessions.all) if (this.#tell(held)) this.#viewers.touch(held.id);
+    return null;
+  }
+
   #subject(id: number): Subject | undefined {
     const held = this.#sessions.get(id);
     if (held === undefined) return undefined;
     const { session } = held;
     const { trace } = session;
+    const findings = this.#findings.of(session);
     return {
-      ...{ session: infoOf(held), trace, guide: guideOf(session) },
+      ...{ session: this.#findings.infoOf(held), trace, guide: guideOf(session) },
+      ...(findings !== undefined && { findings }),
       ...(session.state !== 'ended' && { nowNs: session.nowNs() }),
-      kernelOf: (descriptor) => this.#kernelOf(descriptor),
+      kernelOf: this.#kernel.of,
     };
-  }
-
-  #kernelOf(descriptor: Descriptor) {
-    const socket = socketOf(descriptor);
-    return (socket && this.#kernel?.get(socket)) ?? null;
   }
 
   /** The state is another: everybody hears at once. */
   #onChange(held: Held): void {
+    this.#findings.follow(held.session);
     this.#tell(held);
     this.#logState(held);
     this.#viewers.touch(held.id);
@@ -248,10 +263,12 @@ export class Server {
 
   #onAppend({ id, session }: Held): void {
     follow(session);
+    this.#findings.follow(session);
     this.#viewers.touch(id, (view) => isAtTheEnd(session.trace, view));
   }
 
   #onGone(id: number, by: number | undefined): void {
+    this.#findings.keep(this.#sessions.all);
     this.#told.delete(id);
     this.#send({ type: 'gone', session: id, ...(by !== undefined && { by }) });
     this.#viewers.move(id, by ?? -1);
@@ -282,7 +299,7 @@ export class Server {
 
   /** Whether it is news. */
   #tell(held: Held): boolean {
-    const session = infoOf(held);
+    const session = this.#findings.infoOf(held);
     const json = JSON.stringify(session);
     const told = this.#toldOf(held);
     if (json === told.json) return false;
@@ -299,18 +316,11 @@ export class Server {
 
   /** Asks the kernel about the sockets that somebody has selected. */
   #lookAtKernel(): void {
-    if (this.#kernel === undefined) return;
-    const sockets = this.#viewers.looked.flatMap(({ session: id, view: { loop, selected } }) => {
-      const session = this.#sessions.get(id)?.session;
-      if (selected === null || session === undefined || session.state === 'ended') return [];
-      const descriptor = findDescriptor(session.trace, loop, selected);
-      return (descriptor && socketOf(descriptor)) ?? [];
-    });
-    this.#kernel.look(sockets);
+    this.#kernel.look(this.#viewers.looked, (id) => this.#sessions.get(id)?.session);
   }
 
   #logState(held: Held): void {
-    const { id, name, state, problem, lab } = infoOf(held);
+    const { id, name, state, problem, lab } = this.#findings.infoOf(held);
     const where = state === 'running' && lab ? ` at ${lab.listeners.join(', ')}` : '';
     const why = problem === '' ? '' : `: ${problem}`;
     const line = `session ${id}, ${name}${lab ? ` on ${lab.poller}` : ''}: ${state}${where}${why}`;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { DESCRIPTOR, read } from '../core/guard';
 import { Clients } from './clients';
 import { tellFailure } from './failures';
+import { type FindingDesk, findingCommands } from './findingCommands';
 import { newScenario } from './newScenario';
 import type { PanelContext } from './panelHost';
 import type { ProgramView } from './programView';
@@ -30,6 +31,7 @@ type Command = (...args: unknown[]) => unknown;
 /** What the commands work with. */
 export type Tools = Desk &
   FileDesk &
+  FindingDesk &
   Pick<PanelContext, 'log'> & {
     readonly programs: ProgramView;
     readonly terminals: PythonTerminals;
@@ -81,7 +83,6 @@ export function registerCommands(tools: Tools): vscode.Disposable {
       await core.restart();
       await state.loadScenarios();
     },
-    '_muxscope.showLine': (src) => programs.showLine(src),
     '_muxscope.showInspector': () => panels.show(),
     '_muxscope.showSession': (target) => {
       sessions.choose(demandSession(sessions, target).id);
@@ -89,8 +90,9 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     },
     '_muxscope.selectDescriptor': (what) => {
       const name = read(DESCRIPTOR, what);
-      return name && panels.select(name);
+      return name && panels.want({ type: 'select', selected: name });
     },
+    ...findingCommands(tools),
   };
   return vscode.Disposable.from(clients, ...Object.entries(commands).map(register));
 }

@@ -38,6 +38,16 @@ export function tooltip(heading: string, paragraphs: readonly string[]): vscode.
   return new vscode.MarkdownString(texts.join('\n\n'));
 }
 
+/** Paragraphs of Markdown in which links run these commands; who calls it has made every text from outside plain. */
+export function linked(
+  paragraphs: readonly string[],
+  enabledCommands: readonly string[],
+): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(paragraphs.join('\n\n'));
+  text.isTrusted = { enabledCommands };
+  return text;
+}
+
 function plainParts({ label, description, detail }: vscode.QuickPickItem): vscode.QuickPickItem {
   return {
     label: plain(label),

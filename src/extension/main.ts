@@ -1,6 +1,7 @@
 /** The extension's entry: what is on screen before anything runs; the core is started when it is first needed. */
 
 import * as vscode from 'vscode';
+import type { FindingInfo } from '../core/findingViews';
 import type { CoreState } from '../core/panelProtocol';
 import type { SessionInfo } from '../core/protocol';
 import { registerCommands } from './commands';
@@ -8,6 +9,9 @@ import { trackContextKeys } from './contextKeys';
 import { DescriptorTree } from './descriptorTree';
 import { markExpectations } from './expectationMarks';
 import { watchFailures } from './failures';
+import { markFindings } from './findingMarks';
+import { Findings } from './findings';
+import { showFindingTree } from './findingTree';
 import { Panels } from './panels';
 import { ProgramView } from './programView';
 import { inspectDebugging } from './pythonDebug';
@@ -28,6 +32,8 @@ export type Api = {
   readonly corePid: () => number | undefined;
   /** The workspace's scenario files, as the tree lists them. */
   readonly files: () => readonly FileNode[];
+  /** What rules found in a session, as far as it is known here. */
+  readonly findings: (session: number) => readonly FindingInfo[];
 };
 
 let state: State | undefined;
@@ -42,9 +48,10 @@ export function activate(ctx: vscode.ExtensionContext): Api {
   const programs = new ProgramView(current, panels, sources);
   const runs = new PythonRuns(current);
   const terminals = new PythonTerminals(current, ctx.environmentVariableCollection);
+  const findings = new Findings(current);
   state = current;
   ctx.subscriptions.push(
-    ...[log, current, panels, files, programs, runs, terminals],
+    ...[log, current, panels, files, programs, runs, terminals, findings],
     trackContextKeys(current),
     showScenarioTree(current, files),
     new DescriptorTree(current),
@@ -52,6 +59,8 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     watchFailures(current),
     markExpectations(current),
     inspectDebugging(current),
+    showFindingTree(current, findings),
+    markFindings(current, findings),
     registerCommands({
       state: current,
       log,
@@ -60,11 +69,13 @@ export function activate(ctx: vscode.ExtensionContext): Api {
       programs,
       runs,
       terminals,
+      findings,
+      pages: vscode.Uri.joinPath(extensionUri, 'docs', 'rules'),
       scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
     }),
   );
   autostart();
-  return apiOf(current, files);
+  return apiOf(current, files, findings);
 }
 
 /** Resolves when the core and all it started are gone. */
@@ -80,12 +91,13 @@ function autostart(): void {
   void vscode.commands.executeCommand('muxscope.startScenario', scenario);
 }
 
-function apiOf(current: State, files: ScenarioFiles): Api {
+function apiOf(current: State, files: ScenarioFiles, findings: Findings): Api {
   return {
     session: () => current.session,
     sessions: () => current.sessions.all,
     core: () => current.core.state,
     corePid: () => current.core.pid,
     files: () => files.nodes,
+    findings: (session) => findings.of(session),
   };
 }

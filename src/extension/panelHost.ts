@@ -1,7 +1,6 @@
 /** One panel's side in the extension: shakes hands, passes looks and sights through, and costs nothing while hidden. */
 
 import * as vscode from 'vscode';
-import type { DescriptorName } from '../core/activity';
 import { read, shortly } from '../core/guard';
 import { FROM_PANEL, type FromPanel, type ToPanel } from '../core/panelProtocol';
 import type { View } from '../core/protocol';
@@ -27,6 +26,9 @@ export type PanelContext = {
   readonly onLook?: () => void;
 };
 
+/** What a panel is asked to show. */
+export type Wanted = Extract<ToPanel, { type: 'select' | 'found' }>;
+
 let count = 0;
 
 export class PanelHost implements vscode.Disposable {
@@ -36,7 +38,7 @@ export class PanelHost implements vscode.Disposable {
   readonly #viewer: string;
   readonly #subscriptions: vscode.Disposable;
   #isGreeted = false;
-  #wanted: DescriptorName | undefined;
+  #wanted: Wanted | undefined;
   #view: View | undefined;
   #session: number;
   #toldSessions = '';
@@ -86,10 +88,10 @@ export class PanelHost implements vscode.Disposable {
     this.#ctx.state.core.leave(this.#viewer);
   }
 
-  /** Selects a descriptor, as soon as the panel listens. */
-  select(name: DescriptorName): void {
-    this.#wanted = name;
-    this.#selectWanted();
+  /** Shows a descriptor or a finding, as soon as the panel listens. */
+  want(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#showWanted();
   }
 
   dispose(): void {
@@ -158,8 +160,14 @@ export class PanelHost implements vscode.Disposable {
         void this.#run('startScenario', message.scenario);
         return;
       }
-      case 'showLine': {
-        void vscode.commands.executeCommand('_muxscope.showLine', message.src);
+      case 'openLine': {
+        void vscode.commands.executeCommand('_muxscope.openLine', message.src, {
+          session: this.#session,
+        });
+        return;
+      }
+      case 'openRule': {
+        void vscode.commands.executeCommand('_muxscope.openRule', message.rule);
         return;
       }
       case 'chooseSession': {
@@ -223,7 +231,7 @@ export class PanelHost implements vscode.Disposable {
     this.#tellCore();
     this.#toldSessions = '';
     this.#tellSessions();
-    this.#selectWanted();
+    this.#showWanted();
     // A panel that is looked at is the need for a core; one that has ended is started by its button only. Why it
     // could not be started, its state tells.
     if (state.core.state.is !== 'closed') state.loadScenarios().catch(() => undefined);
@@ -248,9 +256,9 @@ export class PanelHost implements vscode.Disposable {
     });
   }
 
-  #selectWanted(): void {
+  #showWanted(): void {
     if (this.#wanted === undefined || !this.#isGreeted) return;
-    this.#post({ type: 'select', selected: this.#wanted });
+    this.#post(this.#wanted);
     this.#wanted = undefined;
   }
 

@@ -2,10 +2,9 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { DescriptorName } from '../core/activity';
 import type { View } from '../core/protocol';
 import { pathOf, sessionOfFile } from './openedFile';
-import { type PanelContext, PanelHost } from './panelHost';
+import { type PanelContext, PanelHost, type Wanted } from './panelHost';
 import { problemPage } from './panelPage';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */
@@ -23,7 +22,7 @@ export class Panels implements vscode.Disposable {
   readonly onDidLook = this.#looked.event;
   /** The tabs of those that are in the editor. */
   readonly #tabs = new Map<PanelHost, vscode.WebviewPanel>();
-  #wanted: DescriptorName | undefined;
+  #wanted: Wanted | undefined;
 
   constructor(ctx: PanelContext) {
     this.#ctx = { ...ctx, onLook: () => this.#onLook() };
@@ -73,16 +72,16 @@ export class Panels implements vscode.Disposable {
   }
 
   /**
-   * Selects a descriptor of the tree in one place, as each has its own selection: in the inspector below the tree where
+   * Shows a descriptor or a finding of a tree in one place, as each has its own selection: in the inspector below the tree where
    * that is visible, else in the editor tab; where neither is, the one below the tree is opened.
    */
-  async select(name: DescriptorName): Promise<void> {
+  async want(wanted: Wanted): Promise<void> {
     const sidebar = [...this.#hosts].find(({ place }) => place === 'sidebar');
     const front = this.#front(this.#ctx.state.sessions.currentId);
     const seen = sidebar?.isVisible === true ? sidebar : front;
     const chosen = seen ?? sidebar;
-    if (chosen === undefined) this.#wanted = name;
-    else chosen.select(name);
+    if (chosen === undefined) this.#wanted = wanted;
+    else chosen.want(wanted);
     if (seen === undefined) await vscode.commands.executeCommand(`${VIEW}.focus`);
   }
 
@@ -158,7 +157,7 @@ export class Panels implements vscode.Disposable {
   #host(place: ConstructorParameters<typeof PanelHost>[0]): PanelHost {
     const host = new PanelHost(place, this.#ctx);
     this.#hosts.add(host);
-    if (this.#wanted !== undefined) host.select(this.#wanted);
+    if (this.#wanted !== undefined) host.want(this.#wanted);
     this.#wanted = undefined;
     return host;
   }

@@ -1,14 +1,13 @@
 /** The running program's source beside the inspector, with the lines marked that ran in the selected tick. */
 
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabInfo, SessionInfo } from '../core/protocol';
 import { CoreFailure } from './coreClient';
 import type { Panels } from './panels';
-import { fileOf, filesOf, linesOf, placeIn } from './programName';
+import { fileOf, filesOf, linesOf } from './programName';
+import { openSourceLine, PROGRAM_SCHEME, programUri, sourceLine } from './sourceLines';
 import type { State } from './state';
 
-const SCHEME = 'muxscope-program';
 /** A session speaks four times a second, a mouse over the timeline more often. */
 const EVERY_MS = 100;
 
@@ -40,51 +39,25 @@ export class ProgramView implements vscode.Disposable {
         wake();
       }),
       vscode.window.onDidChangeVisibleTextEditors(wake),
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+      vscode.workspace.registerTextDocumentContentProvider(PROGRAM_SCHEME, {
         provideTextDocumentContent: (uri) => readProgram(folder, uri),
       }),
     );
   }
 
   /** Opens what the session runs: the lab's program, or the user's file, at the line that is looked at. */
-  async show({ id, lab, python }: SessionInfo): Promise<vscode.TextEditor | undefined> {
+  async show(session: SessionInfo): Promise<vscode.TextEditor | undefined> {
+    const { id, lab, python } = session;
     if (lab !== undefined) return this.open(lab);
     if (python === undefined) return undefined;
     this.#asked.add(id);
-    const [first] = await this.#ask(id);
-    if (first !== undefined) return this.showLine(first);
-    if (python.script !== '') return this.#openFile(python.script);
+    const [src = `${python.script}:1`] = await this.#ask(id);
+    const at = sourceLine(src, session);
+    if (at !== undefined) return openSourceLine(at, this.#panels.isInEditor, true);
     const text = vscode.l10n.t(
       'It has told no line of its program yet: wait until it does something',
     );
     throw new CoreFailure('bad-request', text);
-  }
-
-  /** `src`: a file of the user's and a line in it, as an event has it; others are passed over. */
-  async showLine(src: unknown): Promise<vscode.TextEditor | undefined> {
-    const place = typeof src === 'string' ? placeIn(src) : undefined;
-    if (place === undefined || !path.isAbsolute(place.file)) return undefined;
-    const editor = await this.#openFile(place.file);
-    const line = Math.min(place.line, editor.document.lineCount) - 1;
-    const { range } = editor.document.lineAt(line);
-    editor.selection = new vscode.Selection(range.start, range.start);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    return editor;
-  }
-
-  /** In the tab that it has, else beside an inspector that is in the way. */
-  async #openFile(file: string): Promise<vscode.TextEditor> {
-    const { ViewColumn, window } = vscode;
-    const shown = window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
-    const hasInspector = this.#panels.isInEditor;
-    try {
-      return await window.showTextDocument(vscode.Uri.file(file), {
-        viewColumn: shown?.viewColumn ?? (hasInspector ? ViewColumn.Beside : ViewColumn.Active),
-        preserveFocus: true,
-      });
-    } catch {
-      throw new CoreFailure('bad-request', vscode.l10n.t('{0} cannot be opened', file));
-    }
   }
 
   /** Opens the source of a lab's program beside the inspector, which keeps the focus. */
@@ -182,7 +155,9 @@ export class ProgramView implements vscode.Disposable {
 }
 
 function visiblePrograms(): vscode.TextEditor[] {
-  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.scheme === SCHEME);
+  return vscode.window.visibleTextEditors.filter(
+    ({ document }) => document.uri.scheme === PROGRAM_SCHEME,
+  );
 }
 
 function tabsOf(uri: vscode.Uri): vscode.Tab[] {
@@ -194,7 +169,7 @@ function tabsOf(uri: vscode.Uri): vscode.Tab[] {
 }
 
 function uriOf(lab: LabInfo): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${fileOf(lab)}` });
+  return programUri(fileOf(lab));
 }
 
 async function readProgram(folder: vscode.Uri, uri: vscode.Uri): Promise<string> {

@@ -32,6 +32,17 @@ export function clientKind(): ClientKind {
   return oneOf(['ask', 'terminal', 'simulated'], read<string>('client', 'ask'));
 }
 
+/** Which rules are asked. */
+export function ruleSettings(): Omit<Extract<Request, { do: 'rules' }>, 'do'> {
+  const off = read<unknown>('findings.off', []);
+  const known = Array.isArray(off) ? off : [];
+  const isAll = read<boolean>('findings.nursery', false);
+  return {
+    ask: read<boolean>('findings.enabled', true) ? (isAll ? 'all' : 'stable') : 'none',
+    off: known.filter((rule): rule is string => typeof rule === 'string' && rule.length <= 100),
+  };
+}
+
 function read<Value>(key: string, fallback: Value): Value {
   return vscode.workspace.getConfiguration('muxscope').get(key, fallback);
 }

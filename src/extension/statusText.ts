@@ -35,6 +35,7 @@ export function statusText(
     where,
     ...wrong,
     failed?.first[0]?.reason ?? '',
+    foundText(session, t),
     problem,
     python?.error ?? '',
     code,
@@ -49,6 +50,13 @@ export function statusText(
   };
 }
 
+function foundText({ findings }: SessionInfo, t: Translate): string {
+  const { error = 0, warning = 0, hint = 0 } = findings ?? {};
+  const count = error + warning + hint;
+  if (count === 0) return '';
+  return count === 1 ? t('one finding') : t('{0} findings', count);
+}
+
 function failuresText(count: number, t: Translate): string {
   return count === 1 ? t('One expectation failed') : t('{0} expectations failed', count);
 }
@@ -56,7 +64,10 @@ function failuresText(count: number, t: Translate): string {
 function numbersOf(session: SessionInfo, t: Translate): string[] {
   const failed = session.lab?.failed;
   const wrong = failed === undefined ? [] : [t('failed {0}', failed.count)];
-  return [...wrong, ...pulseOf(session, t)];
+  const { error = 0, warning = 0, hint = 0 } = session.findings ?? {};
+  const count = error + warning + hint;
+  const found = count === 0 ? [] : [`${error > 0 ? '$(error)' : '$(warning)'} ${count}`];
+  return [...wrong, ...pulseOf(session, t), ...found];
 }
 
 function pulseOf(session: SessionInfo, t: Translate): string[] {

@@ -35,6 +35,7 @@ export function connectHost(): Host {
 /** All of them: one that is forgotten here does not compile. */
 const TYPES: Readonly<Record<ToPanel['type'], true>> = {
   ...{ hello: true, core: true, sessions: true, sight: true, sought: true, select: true },
+  found: true,
 };
 
 /** The page itself and the browser's tools post messages too. */

@@ -5,12 +5,14 @@ import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
 import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
 import arrowSwap from '@vscode/codicons/src/icons/arrow-swap.svg';
 import arrowUp from '@vscode/codicons/src/icons/arrow-up.svg';
+import book from '@vscode/codicons/src/icons/book.svg';
 import broadcast from '@vscode/codicons/src/icons/broadcast.svg';
 import check from '@vscode/codicons/src/icons/check.svg';
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import circle from '@vscode/codicons/src/icons/circle.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
+import code from '@vscode/codicons/src/icons/code.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
 import debugContinue from '@vscode/codicons/src/icons/debug-continue.svg';
 import debugPause from '@vscode/codicons/src/icons/debug-pause.svg';
@@ -21,6 +23,7 @@ import error from '@vscode/codicons/src/icons/error.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import inspect from '@vscode/codicons/src/icons/inspect.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
+import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import plug from '@vscode/codicons/src/icons/plug.svg';
@@ -42,6 +45,7 @@ export const ICONS = {
   'arrow-right': arrowRight,
   'arrow-swap': arrowSwap,
   'arrow-up': arrowUp,
+  book,
   broadcast,
   check,
   'chevron-left': chevronLeft,
@@ -49,6 +53,7 @@ export const ICONS = {
   circle,
   'circle-slash': circleSlash,
   close,
+  code,
   'debug-continue': debugContinue,
   'debug-pause': debugPause,
   'debug-restart': debugRestart,
@@ -58,6 +63,7 @@ export const ICONS = {
   info,
   inspect,
   json,
+  lightbulb,
   link,
   play,
   plug,

@@ -4,7 +4,7 @@ import type { Move } from './look/choice';
 
 export type Action =
   | { readonly do: 'move'; readonly move: Move }
-  | { readonly do: 'seek' | 'call'; readonly direction: -1 | 1 }
+  | { readonly do: 'seek' | 'call' | 'evidence'; readonly direction: -1 | 1 }
   | { readonly do: 'toggle' | 'step' | 'follow' | 'table' };
 
 export type Key = {
@@ -39,6 +39,8 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   T: { do: 'table' },
   '[': { do: 'seek', direction: -1 },
   ']': { do: 'seek', direction: 1 },
+  '{': { do: 'evidence', direction: -1 },
+  '}': { do: 'evidence', direction: 1 },
   p: { do: 'call', direction: -1 },
   P: { do: 'call', direction: -1 },
   n: { do: 'call', direction: 1 },

@@ -1,6 +1,7 @@
 /** Where everything of the timeline stands, in CSS pixels: pure, so that painting has nothing to decide. */
 
 import type { DescriptorName } from '../core/activity';
+import type { FindingInfo, SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
 import { failedColumns } from './steps';
@@ -26,6 +27,18 @@ export type Scope = {
   /** −1: none. */
   readonly tick: number;
   readonly selected: DescriptorName | null;
+  /** Of the loop that is shown, and which of them is looked at. */
+  readonly findings: readonly FindingInfo[];
+  readonly finding: string;
+};
+
+/** A finding's ticks in sight: a line at this height. */
+export type Span = {
+  readonly x: number;
+  readonly width: number;
+  readonly y: number;
+  readonly severity: SeverityName;
+  readonly isChosen: boolean;
 };
 
 /** Neighbouring cells of a row that look the same. */
@@ -48,6 +61,9 @@ export type Layout = {
   readonly bars: readonly { readonly x: number; readonly wait: number; readonly work: number }[];
   /** Columns in which clients did something, or failed. */
   readonly clients: readonly { readonly x: number; readonly hasFailed: boolean }[];
+  /** A column in which findings begin, the worst of them, and lines over all of their ticks: in the band and in their rows. */
+  readonly marks: readonly { readonly x: number; readonly severity: SeverityName }[];
+  readonly spans: readonly Span[];
   readonly axis: readonly { readonly x: number; readonly text: string }[];
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
@@ -66,6 +82,7 @@ export function layOut(scope: Scope): Layout {
     gap: cellWidth >= 5 ? 1 : 0,
     bars: barsOf(scope),
     clients: clientsOf(scope),
+    ...findingsOf(scope),
     axis: axisOf(scope),
     column: isShown && column + cellWidth <= width ? column : -1,
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
@@ -164,6 +181,34 @@ function clientsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['
       marks.push({ x, hasFailed: failed.has(column) });
   });
   return marks;
+}
+
+/** Above this bottom line of the band stand the marks; and so much above a row's end its line. */
+export const MARKS_BOTTOM = BAND_HEIGHT - 1;
+const SPAN_ABOVE_END = 2;
+
+/** The worst are drawn last, over the others. */
+function findingsOf(scope: Scope): Pick<Layout, 'marks' | 'spans'> {
+  const { timeline, width, cellWidth, firstColumn, finding } = scope;
+  const marks = new Map<number, SeverityName>();
+  const spans: Span[] = [];
+  const most = Math.floor(width / cellWidth);
+  for (const { id, first, last, severity, fd, gen } of scope.findings.toReversed()) {
+    if (first < 0) continue;
+    const begin = columnOf(timeline, first) - firstColumn;
+    const from = Math.max(0, begin);
+    const to = Math.min(most - 1, columnOf(timeline, last) - firstColumn);
+    if (to < from) continue;
+    if (begin >= 0) marks.set(begin * cellWidth, severity);
+    const at = { x: from * cellWidth, width: (to - from + 1) * cellWidth, severity };
+    const isChosen = id === finding;
+    spans.push({ ...at, y: MARKS_BOTTOM, isChosen });
+    const row = timeline.rows.findIndex((one) => one.fd === fd && one.gen === gen);
+    const shown = row + timeline.firstRow - scope.firstRow;
+    const y = ROWS_TOP + (shown + 1) * ROW_HEIGHT - SPAN_ABOVE_END;
+    if (row >= 0 && shown >= 0 && y < scope.height) spans.push({ ...at, y, isChosen });
+  }
+  return { marks: [...marks].map(([x, severity]) => ({ x, severity })), spans };
 }
 
 const DIGIT_WIDTH = 7;

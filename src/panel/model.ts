@@ -1,6 +1,7 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
 import type { Place, DescriptorName } from '../core/activity';
+import type { FindingInfo } from '../core/findingViews';
 import type {
   CoreState,
   FromPanel,
@@ -10,6 +11,7 @@ import type {
 } from '../core/panelProtocol';
 import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Move } from './look/choice';
+import type { Kept } from './look/kept';
 import type { Look, Scene, Tab } from './look/look';
 
 export type Model = {
@@ -27,6 +29,8 @@ export type Model = {
   readonly scene: Scene;
   /** The event that a link of "why" led to; −1: none. */
   readonly event: number;
+  /** Id of the finding that is looked at; empty: none. */
+  readonly finding: string;
   /** The notice that was closed; empty: none was. */
   readonly closedNotice: string;
   /** What is told of how the file was read is shown. */
@@ -57,12 +61,33 @@ export type Actions = {
   readonly showEvent: (seq: number, tick: number) => void;
   /** Leads to a moment that the scenario names, in whichever thread. */
   readonly showMoment: (at: Place) => void;
+  /** Looks at a finding, where its evidence begins; at none where it was looked at. */
+  readonly chooseFinding: (finding: FindingInfo) => void;
+  /** The evidence before what is shown of the finding, or after it. */
+  readonly showEvidence: (direction: -1 | 1) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;
   readonly toggleFacts: () => void;
   readonly closeNotice: (text: string) => void;
 };
+
+/** What is shown and closed without a word to anybody else. */
+export function noticeActions(
+  kept: Kept,
+  draw: () => void,
+): Pick<Actions, 'closeNotice' | 'toggleFacts'> {
+  return {
+    closeNotice: (text) => {
+      kept.closedNotice = text;
+      draw();
+    },
+    toggleFacts: () => {
+      kept.isFactsShown = !kept.isFactsShown;
+      draw();
+    },
+  };
+}
 
 /** What fits into a page of this size, CSS pixels; the stylesheet's steps are the same. */
 export function roomIn(

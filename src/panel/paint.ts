@@ -1,7 +1,16 @@
 /** Paints a laid-out timeline; nothing is decided here but pixels. */
 
 import { type Face, type Half, faceOf } from './cells';
-import { BAND_HEIGHT, type LaidRow, type Layout, ROWS_TOP, ROW_HEIGHT, type Run } from './layout';
+import {
+  BAND_HEIGHT,
+  MARKS_BOTTOM,
+  type LaidRow,
+  type Layout,
+  ROWS_TOP,
+  ROW_HEIGHT,
+  type Run,
+} from './layout';
+import type { SeverityName } from '../core/findingViews';
 import type { Palette } from './palette';
 
 type Ctx = CanvasRenderingContext2D;
@@ -42,6 +51,7 @@ export function paint(
   paintClients(brush);
   paintAxis(brush);
   for (const row of layout.rows) paintRow(brush, row);
+  paintFindings(brush);
   paintColumn(brush);
 }
 
@@ -81,6 +91,41 @@ function paintClients({ ctx, palette, layout }: Brush): void {
     // A shape of its own besides the colour.
     if (hasFailed) ctx.fillRect(left, 2, wide, CLIENT_HEIGHT);
   }
+}
+
+/** Half of a mark's width. */
+const MARK = 4.5;
+
+/** A line over all ticks of each, and where they begin a shape of its own: a disc, a triangle, a diamond. */
+function paintFindings({ ctx, palette, layout }: Brush): void {
+  for (const { x, width, y, severity, isChosen } of layout.spans) {
+    ctx.fillStyle = colorOfSeverity(severity, palette);
+    ctx.globalAlpha = isChosen ? 1 : 0.6;
+    ctx.fillRect(x, y - (isChosen ? 1 : 0), width - layout.gap, isChosen ? 3 : 2);
+  }
+  ctx.globalAlpha = 1;
+  for (const { x, severity } of layout.marks) {
+    const middle = Math.max(MARK, x + (layout.cellWidth - layout.gap) / 2);
+    ctx.fillStyle = colorOfSeverity(severity, palette);
+    ctx.beginPath();
+    outline(ctx, severity, middle, MARKS_BOTTOM - MARK);
+    ctx.fill();
+  }
+}
+
+function outline(ctx: Ctx, severity: SeverityName, x: number, y: number): void {
+  if (severity === 'error') {
+    ctx.arc(x, y, MARK, 0, 2 * Math.PI);
+    return;
+  }
+  ctx.moveTo(x, y - MARK);
+  ctx.lineTo(x + MARK, severity === 'warning' ? y + MARK : y);
+  if (severity === 'hint') ctx.lineTo(x, y + MARK);
+  ctx.lineTo(x - MARK, severity === 'warning' ? y + MARK : y);
+}
+
+function colorOfSeverity(severity: SeverityName, palette: Palette): string {
+  return { error: palette.error, warning: palette.warn, hint: palette.text }[severity];
 }
 
 function paintAxis({ ctx, palette, layout }: Brush): void {

@@ -5,6 +5,7 @@ export type Palette = {
   readonly write: string;
   readonly except: string;
   readonly error: string;
+  readonly warn: string;
   readonly work: string;
   readonly wait: string;
   readonly cell: string;
@@ -32,6 +33,7 @@ export function paletteOf(element: HTMLElement): Palette {
     write: color('write'),
     except: color('except'),
     error: color('error'),
+    warn: color('warn'),
     work: color('work'),
     wait: color('wait'),
     cell: color('cell'),

@@ -3,8 +3,9 @@
 import { render } from 'lit/html.js';
 import { changed } from '../core/parts';
 import type { SessionName, ToPanel } from '../core/panelProtocol';
-import type { DescriptorName } from '../core/activity';
+import type { DescriptorName, Place } from '../core/activity';
 import type { Sight } from '../core/protocol';
+import { findingActions } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { actionOf, focusOf, giveKeysBack } from './keys';
@@ -26,9 +27,11 @@ import { type Look, type Scene } from './look/look';
 import { atDescriptor, revealed, scrolledRows, scrolledToRow } from './look/rows';
 import { sceneOf, viewOf } from './look/scene';
 import { atTick, following, followingOrNot, scrolledTicks, scrolledTo } from './look/time';
-import { type Actions, type Model, roomIn } from './model';
+import { type Actions, type Model, noticeActions, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
+import { openSeeking, type Seeking } from './seeking';
+import { standingActions } from './standing';
 import { t, useTexts } from './texts';
 import { type Tip, installTip } from './tip';
 import { appView } from './views/app';
@@ -49,9 +52,9 @@ export class Panel {
   /** The sight's number, 0: none. */
   #number = 0;
   #unseen: number | null = null;
-  /** What is sought, as it is numbered; the answer to another one is of no use any more. */
-  #search: { readonly number: number; readonly direction: -1 | 1 } | null = null;
-  #searches = 0;
+  readonly #seeking: Seeking;
+  /** A finding that was asked for, until its session is shown. */
+  #wanted: (ToPanel & { type: 'found' }) | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
   #isToReveal = false;
   /** The line of the chosen event is to be brought into view when it has come. */
@@ -70,6 +73,7 @@ export class Panel {
     this.#host = host;
     this.#root = root;
     this.#kept = restoredKept(host.kept());
+    this.#seeking = openSeeking(host.send);
     this.#picture = new Picture(this.#pointing(), this.#tip);
     this.#actions = this.#makeActions();
     host.onMessage((message) => this.#hear(message));
@@ -108,6 +112,10 @@ export class Panel {
       case 'select':
         this.#select(message.selected);
         break;
+      case 'found':
+        this.#wanted = message;
+        this.#showWanted();
+        break;
     }
     this.#draw();
   }
@@ -124,9 +132,17 @@ export class Panel {
     this.#sight = sight;
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
     this.#unseen = number;
+    this.#showWanted();
     if (!this.#isToReveal || !isAnswer(sight, this.#kept.look)) return;
     this.#kept.look = revealed(this.#kept.look, this.#scene());
     this.#isToReveal = false;
+  }
+
+  #showWanted(): void {
+    if (this.#wanted === null || this.#wanted.session !== this.#kept.session) return;
+    this.#kept.finding = '';
+    this.#actions.chooseFinding(this.#wanted.finding);
+    this.#wanted = null;
   }
 
   /** The extension may have forgotten what is looked at. */
@@ -143,7 +159,7 @@ export class Panel {
     this.#frame = 0;
     if (this.#hello === null) return;
     const model = this.#model(this.#hello);
-    render(appView(model, this.#actions, this.#onCanvas), this.#root);
+    render(appView(model, this.#actions, this.#picture.follow), this.#root);
     holdControls(this.#root, this.#isHeld());
     this.#picture.grow(this.#root, model.scene.timeline.rowCount);
     this.#picture.draw(model);
@@ -165,7 +181,7 @@ export class Panel {
       awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
-      ...{ look: this.#kept.look, event: this.#kept.event },
+      ...{ look: this.#kept.look, event: this.#kept.event, finding: this.#kept.finding },
       ...{ closedNotice: this.#kept.closedNotice, isFactsShown: this.#kept.isFactsShown },
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
@@ -181,7 +197,7 @@ export class Panel {
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
   #tell(scene: Scene): void {
-    const view = viewOf(this.#kept.look, scene, this.#kept.event);
+    const view = viewOf(this.#kept.look, scene, this.#kept.event, this.#kept.finding);
     const asText = JSON.stringify(view);
     if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
     this.#lastView = asText;
@@ -192,14 +208,9 @@ export class Panel {
     this.#lastKept = keptText;
   }
 
-  readonly #onCanvas = (element: Element | undefined): void => {
-    if (element instanceof HTMLElement) this.#picture.attach(element);
-    else this.#picture.detach();
-  };
-
   #lookAt(look: Look, speaks = true): void {
     if (this.#isHeld() && look.isTable === this.#kept.look.isTable) return;
-    this.#search = null;
+    this.#seeking.forget();
     this.#isToReveal = false;
     this.#kept.look = look;
     this.#speaks ||= speaks;
@@ -225,33 +236,25 @@ export class Panel {
     this.#isToReveal = true;
   }
 
+  #showPlace(at: Place | undefined): void {
+    this.#draw();
+    if (at === undefined) return;
+    this.#choose(at.seq);
+    this.#lookAt(atMoment(this.#kept.look, this.#scene(), at));
+    this.#isToReveal = true;
+  }
+
   #seek(direction: -1 | 1): void {
     const { loop, selected } = this.#kept.look;
-    const number = ++this.#searches;
-    const seek = { loop, from: this.#scene().tick, direction, selected };
-    this.#search = { number, direction };
-    this.#host.send({ type: 'seek', number, seek });
+    this.#seeking.ask({ loop, from: this.#scene().tick, direction, selected });
   }
 
-  #onSought({ number, tick }: Extract<ToPanel, { type: 'sought' }>): void {
-    if (this.#search?.number !== number) return;
-    const { direction } = this.#search;
-    this.#search = null;
+  #onSought(answer: Extract<ToPanel, { type: 'sought' }>): void {
+    const direction = this.#seeking.answered(answer);
+    if (direction === undefined) return;
+    const { tick } = answer;
     if (tick >= 0) this.#lookAt(atTick(this.#kept.look, this.#scene(), tick));
     else this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
-  }
-
-  #toggle(): void {
-    const { state, abilities } = this.#sight?.session ?? {};
-    if (state === 'paused') this.#actions.command('resume');
-    else if (state === 'running' && abilities?.pause === true) this.#actions.command('pause');
-  }
-
-  #step(): void {
-    const { state, abilities } = this.#sight?.session ?? {};
-    if ((state !== 'paused' && state !== 'running') || abilities?.step !== true) return;
-    this.#lookAt(following(this.#kept.look), false);
-    this.#actions.command('step');
   }
 
   readonly #press = (event: KeyboardEvent): void => {
@@ -261,11 +264,11 @@ export class Panel {
     if (this.#isHeld() && action.do !== 'table') return;
     if (action.do === 'move') this.#move(action.move);
     else if (action.do === 'seek') this.#seek(action.direction);
-    else if (action.do === 'call') {
-      const at = callBeside(this.#sight.descriptor, this.#kept.look, action.direction);
-      if (at) this.#actions.showMoment(at);
-    } else if (action.do === 'toggle') this.#toggle();
-    else if (action.do === 'step') this.#step();
+    else if (action.do === 'evidence') this.#actions.showEvidence(action.direction);
+    else if (action.do === 'call')
+      this.#showPlace(callBeside(this.#sight.descriptor, this.#kept.look, action.direction));
+    else if (action.do === 'toggle') this.#actions.toggle();
+    else if (action.do === 'step') this.#actions.step();
     else if (action.do === 'follow') this.#actions.follow();
     else this.#actions.toggleTable();
   };
@@ -282,11 +285,14 @@ export class Panel {
 
   #makeActions(): Actions {
     const { send } = this.#host;
+    const command: Actions['command'] = (name) => send({ type: 'command', command: name });
     return {
       send,
-      command: (command) => send({ type: 'command', command }),
-      toggle: () => this.#toggle(),
-      step: () => this.#step(),
+      command,
+      ...standingActions(command, {
+        session: () => this.#sight?.session,
+        follow: () => this.#lookAt(following(this.#kept.look), false),
+      }),
       follow: () => this.#lookAt(followingOrNot(this.#kept.look, this.#scene())),
       move: (move) => this.#move(move),
       seek: (direction) => this.#seek(direction),
@@ -298,23 +304,17 @@ export class Panel {
         this.#choose(seq);
         this.#lookAt(atEvent(this.#kept.look, this.#scene(), tick));
       },
-      showMoment: (at) => {
-        this.#choose(at.seq);
-        this.#lookAt(atMoment(this.#kept.look, this.#scene(), at));
-        this.#isToReveal = true;
-      },
+      showMoment: (at) => this.#showPlace(at),
+      ...findingActions({
+        kept: this.#kept,
+        findings: () => this.#sight?.findings ?? null,
+        show: (at) => this.#showPlace(at),
+      }),
       chooseLoop: (loop, seq) => {
         this.#choose(seq);
         this.#lookAt(atLoop(this.#kept.look, loop), false);
       },
-      closeNotice: (text) => {
-        this.#kept.closedNotice = text;
-        this.#draw();
-      },
-      toggleFacts: () => {
-        this.#kept.isFactsShown = !this.#kept.isFactsShown;
-        this.#draw();
-      },
+      ...noticeActions(this.#kept, () => this.#draw()),
       toggleTable: () =>
         this.#lookAt({ ...this.#kept.look, isTable: !this.#kept.look.isTable }, false),
     };

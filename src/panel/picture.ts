@@ -1,9 +1,11 @@
 /** The canvas on the page: its size, its painting, and what the pointer does on it. */
 
 import { columnOf } from '../trace/axis';
+import type { FindingInfo } from '../core/findingViews';
 import { nameOfFd } from '../trace/words';
 import { describeCell } from './cells';
 import { count, duration } from './format';
+import { severityName } from './severity';
 import { ROWS_TOP, ROW_HEIGHT, type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
 import type { Model } from './model';
 import { paint } from './paint';
@@ -48,6 +50,12 @@ export class Picture {
     this.#observer = new ResizeObserver(() => this.#measure());
     onDidChangeRatio(() => pointing.onResize());
   }
+
+  /** The element that holds the canvas; undefined: it is gone. */
+  readonly follow = (element: Element | undefined): void => {
+    if (element instanceof HTMLElement) this.attach(element);
+    else this.detach();
+  };
 
   attach(element: HTMLElement): void {
     if (this.#element === element) return;
@@ -172,12 +180,38 @@ function onDidChangeRatio(listener: () => void): void {
   query.addEventListener('change', onChange, { once: true });
 }
 
-function scopeOf({ scene, look: { selected } }: Model, width: number, height: number): Scope {
+function scopeOf(model: Model, width: number, height: number): Scope {
+  const { scene, look, finding } = model;
   const { timeline, cellWidth, firstColumn, firstRow, tick } = scene;
-  return { timeline, width, height, cellWidth, firstColumn, firstRow, tick, selected };
+  const at = { timeline, width, height, cellWidth, firstColumn, firstRow, tick };
+  return { ...at, selected: look.selected, findings: findingsHere(model), finding };
 }
 
-function tipOf({ scene: { timeline }, sight }: Model, tick: number, row: number): string {
+/** Those of the loop that is shown. */
+function findingsHere({ sight, look }: Model): readonly FindingInfo[] {
+  return (sight?.findings?.list ?? []).filter(({ loop }) => loop === look.loop);
+}
+
+/** What was found in the ticks of a column. */
+function foundAt(model: Model, tick: number): string[] {
+  const { timeline } = model.scene;
+  const column = columnOf(timeline, tick);
+  return findingsHere(model)
+    .filter(
+      ({ first, last }) =>
+        columnOf(timeline, first) <= column && columnOf(timeline, last) >= column,
+    )
+    .map(({ severity, rule, fd, gen }) => {
+      const of = fd < 0 ? '' : ` · fd ${nameOfFd({ fd, gen })}`;
+      return `${severityName(severity)}: ${rule}${of}`;
+    });
+}
+
+function tipOf(model: Model, tick: number, row: number): string {
+  const {
+    scene: { timeline },
+    sight,
+  } = model;
   const column = columnOf(timeline, tick);
   if (column < 0 || column >= timeline.columns) return '';
   const info = timeline.rows[row - timeline.firstRow];
@@ -188,7 +222,7 @@ function tipOf({ scene: { timeline }, sight }: Model, tick: number, row: number)
     if (waited >= 0) parts.push(t('waited {0}', duration(waited)));
     if (waited < 0 && sight?.session?.clock === 'none') parts.push(t('no times'));
     if (work >= 0) parts.push(t('worked {0}', duration(work)));
-    return [...parts, ...stepsAt(timeline, tick)].join(' · ');
+    return [...parts, ...stepsAt(timeline, tick), ...foundAt(model, tick)].join(' · ');
   }
   if (info === undefined) return '';
   const cell = `${name} · fd ${nameOfFd(info)} · ${describeCell(cellAt(timeline, row, tick))}`;

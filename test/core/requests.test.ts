@@ -38,6 +38,8 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
   choosePoller: { do: 'choosePoller', session: 1, poller: 'poll' },
   connectClient: { do: 'connectClient', session: 1, listener: 0 },
   descriptors: { do: 'descriptors', session: 1 },
+  findings: { do: 'findings', session: 1 },
+  rules: { do: 'rules', ask: 'all', off: ['eof-spin'] },
   lines: { do: 'lines', session: 1, loop: 0, tick: 7, selected: null, event: 12 },
   seek: { do: 'seek', session: 1, ...SEEK },
   json: { do: 'json', session: 1, loop: -1, firstTick: -1, lastTick: -1 },

@@ -135,7 +135,7 @@ describe('the manifest', () => {
   });
 
   it('gives every view of its own an icon, a provider and a welcome where it may be empty', () => {
-    const provided = namesIn(/'(muxscope\.(?:scenarios|descriptors|inspector))'/g);
+    const provided = namesIn(/'(muxscope\.(?:scenarios|descriptors|findings|inspector))'/g);
     assert.deepEqual(provided, [...viewIds].sort());
     for (const { icon } of Object.values(views).flat()) assert.ok(existsSync(icon), icon);
     for (const { view } of viewsWelcome) assert.ok(viewIds.includes(view), view);
@@ -150,7 +150,7 @@ describe('the manifest', () => {
 
   it('has the settings that the code reads, with the same defaults', () => {
     const found = sources.flatMap(({ text }) => [
-      ...text.matchAll(/\bread(?:<\w+>)?\('(\w+)', ([^)]+)\)/g),
+      ...text.matchAll(/\bread(?:<\w+>)?\('([\w.]+)', ([^)]+)\)/g),
     ]);
     const read = Object.fromEntries(
       found.map(([, key, value]) => [

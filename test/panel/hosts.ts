@@ -1,6 +1,7 @@
 /** What answers a panel in tests: a real core with real sessions, or the core's queries over a trace. */
 
 import { KernelQueues } from '../../src/core/kernelQueues';
+import { openFindings, USUAL_RULES } from '../../src/core/findings';
 import { nothingTold, packChange } from '../../src/core/parts';
 import type { CoreState, FromPanel } from '../../src/core/panelProtocol';
 import type { FromCore } from '../../src/core/messages';
@@ -102,6 +103,10 @@ export class LiveHost implements PanelHost {
       // One session at a time: there is no other to choose.
       case 'chooseSession':
         break;
+      // There is no editor here.
+      case 'openLine':
+      case 'openRule':
+        break;
       case 'start':
         void this.ask({ do: 'start', scenario: message.scenario, clients: 'script' });
         break;
@@ -147,12 +152,15 @@ export function tracedHost(
     place = 'editor',
     core = { is: 'ready' },
     moments = [],
+    hasRules = false,
     change = (sight) => sight,
   }: TracedOptions = {},
 ): (panel: PanelPage) => PanelHost {
   const kernelOf = (): { recvq: number; sendq: number; ageMs: number } => ({
     ...{ recvq: 9, sendq: 65160, ageMs: 120 },
   });
+  const findings =
+    trace !== null && hasRules ? openFindings(trace, USUAL_RULES, () => undefined) : undefined;
   let number = 0;
   let told = nothingTold();
   const see = (view: View): Sight => {
@@ -164,6 +172,7 @@ export function tracedHost(
             trace,
             guide: { moments, poller: session.lab!.poller },
             kernelOf,
+            ...(findings !== undefined && { findings }),
           };
     return change(structuredClone(sightOf(subject, view)));
   };
@@ -189,6 +198,8 @@ export type TracedOptions = {
   readonly place?: 'sidebar' | 'editor';
   readonly core?: CoreState;
   readonly moments?: readonly Moment[];
+  /** Rules are asked about the trace. */
+  readonly hasRules?: boolean;
   readonly change?: (sight: Sight) => Sight;
 };
 

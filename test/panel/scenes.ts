@@ -64,6 +64,19 @@ export function tellingTrace(): Trace {
     .wait(1000, 3).trace;
 }
 
+/** A server that reads the end of a stream again and again, and one that watches for room without anything to send. */
+export function spinningTrace(): Trace {
+  const builder = emptyTrace().loop(7, { poller: 'select' }).listener(5).watch(5, 'r');
+  builder.wait(1000, 1).wake().ready(5, 'r').accept(5, 6, '127.0.0.1:50990');
+  builder.watch(6, 'r', { src: '/srv/chat/server.py:30' }).accept(5, 7, '127.0.0.1:50992');
+  builder.watch(7, 'rw', { src: '/srv/chat/server.py:30' });
+  for (let tick = 0; tick < 60; tick++) {
+    builder.wait(1000, 3).wake().ready(6, 'r').ready(7, 'w');
+    builder.recv(6, 0, { src: '/srv/chat/server.py:41' });
+  }
+  return builder.wait(1000, 3).trace;
+}
+
 /** More descriptors than fit, all of them busy. */
 function crowdedTrace(): Trace {
   const builder = emptyTrace().loop(7, { poller: 'epoll' }).listener(5).watch(5, 'r');
@@ -148,6 +161,17 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     trace: threadedTrace,
     session: { scenario: 'socketserver' },
     arrange: (page) => page.locator('#lane-6').click(),
+  },
+  found: {
+    trace: spinningTrace,
+    session: { scenario: 'my-server', ticks: 60, state: 'ended' },
+    options: { hasRules: true },
+    arrange: async (page) => {
+      await page.locator('.finding-head').first().click();
+      await page.locator('.finding-step.shown').waitFor();
+      await page.locator('[role=tab][data-tab=findings]').click();
+      await page.locator('.answers').waitFor();
+    },
   },
   table: {
     trace: crowdedTrace,

@@ -88,7 +88,7 @@ describe('extension/panelHost', () => {
   it('says nothing before the panel is ready, then hello first', () => {
     const stage = new Stage();
     stage.core.fire({ is: 'starting' });
-    stage.host.select({ fd: 5, gen: 0 });
+    stage.host.want({ type: 'select', selected: { fd: 5, gen: 0 } });
     assert.equal(stage.sent.length, 0);
     stage.says.fire({ type: 'ready' });
     assert.deepEqual(stage.types(), ['hello', 'core', 'select']);

@@ -4,8 +4,10 @@ import { pollerOf } from '../../trace/processes';
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
+import type { Findings } from '../findings';
 import type { KernelDetail, SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
+import { answersAbout, findingsView } from './findings';
 import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
@@ -23,6 +25,8 @@ export type Subject = {
   readonly session: SessionInfo;
   readonly trace: Trace;
   readonly guide: Guide;
+  /** Absent: no rule is asked. */
+  readonly findings?: Findings;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   readonly kernelOf: (descriptor: Descriptor) => KernelDetail | null;
   /** ns since the trace began; absent: when its last event happened. */
@@ -32,7 +36,7 @@ export type Subject = {
 /** Costs what it shows; `subject` undefined: nothing was started yet. */
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
-  const { session, trace, guide } = subject;
+  const { session, trace, guide, findings } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
   const instant = instantOf(trace, loop, view.tick, view.event);
@@ -43,6 +47,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
     ...{ loop, session, firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
     tick: tickDetail(instant, poller, room.tick),
     moments: momentsOf(trace, guide),
+    findings: findings === undefined ? null : findingsView(trace, findings, view.finding),
     ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
     ...selectedIn(subject, view, instant, room.descriptor),
   };
@@ -51,15 +56,18 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
 
 /** What is told of the descriptor that the view has selected, where there is one. */
 function selectedIn(
-  { trace, kernelOf }: Subject,
+  { trace, kernelOf, findings }: Subject,
   view: View,
   instant: Instant,
   room: number,
 ): Pick<Sight, 'descriptor' | 'kernel'> {
-  const { loop, selected } = view;
+  const { loop, selected, tab } = view;
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
   if (found === undefined) return { descriptor: null, kernel: null };
-  return { descriptor: descriptorDetail(instant, found, view, room), kernel: kernelOf(found) };
+  const detail = descriptorDetail(instant, found, view, room);
+  const asked = tab === 'findings' && findings !== undefined;
+  const answers = asked ? { answers: answersAbout(findings, found) } : {};
+  return { descriptor: { ...detail, ...answers }, kernel: kernelOf(found) };
 }
 
 const NO_THREADS = { lanes: null, nowNs: 0, thread: null };
@@ -80,7 +88,7 @@ function threadsIn(
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  ...{ moments: [], ...NO_THREADS, kernel: null },
+  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null },
   timeline: {
     ...{ firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, selectedRow: -1, rows: [] },
     ...{ clientSteps: [], clientCounts: new Int32Array(0) },

@@ -1,6 +1,6 @@
 /** The loop is held up by a blocking call, or by work of its own, while others are ready. */
 
-import { srcAt } from '../../trace/json';
+import { srcAt } from '../../trace/src';
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import { blockedNs, isPassing } from '../passes/blocking';

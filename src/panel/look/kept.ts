@@ -12,6 +12,8 @@ export type Kept = {
   session: number;
   /** Seq of the chosen event; −1: none. */
   event: number;
+  /** Id of the finding that is looked at; empty: none. */
+  finding: string;
   /** The notice that was closed; empty: none was. */
   closedNotice: string;
   /** What is told of how the file was read is shown. */
@@ -25,6 +27,7 @@ export function restoredKept(value: unknown): Kept {
     look: restoredLook(kept.look),
     session: typeof kept.session === 'number' ? kept.session : -1,
     event: typeof kept.event === 'number' ? kept.event : -1,
+    finding: typeof kept.finding === 'string' ? kept.finding : '',
     closedNotice: typeof kept.closedNotice === 'string' ? kept.closedNotice : '',
     isFactsShown: kept.isFactsShown === true,
   };
@@ -43,6 +46,7 @@ export function turnTo(
   }
   kept.session = id;
   kept.event = -1;
+  kept.finding = '';
   kept.closedNotice = '';
   kept.isFactsShown = false;
 }

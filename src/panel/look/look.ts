@@ -5,7 +5,7 @@ import type { Timeline, View } from '../../core/protocol';
 
 export type Tab = View['tab'];
 
-export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls'];
+export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls', 'findings'];
 
 export type Look = {
   /** The thread whose ticks are shown. */

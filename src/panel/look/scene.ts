@@ -30,8 +30,8 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   };
 }
 
-/** What the core is asked for; `event` −1: none is to be shown. */
-export function viewOf(look: Look, scene: Scene, event: number): View {
+/** What the core is asked for; an `event` of −1, an empty `finding`: none is to be shown. */
+export function viewOf(look: Look, scene: Scene, event: number, finding = ''): View {
   const { loop, lastTick, selected, tab } = look;
   const { columns, rows } = scene;
   const firstRow = Math.max(0, scene.firstRow - SPARE_ROWS);
@@ -39,6 +39,7 @@ export function viewOf(look: Look, scene: Scene, event: number): View {
   return {
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
     ...(event >= 0 && { event }),
+    ...(finding !== '' && { finding }),
   };
 }
 

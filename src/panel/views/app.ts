@@ -10,6 +10,7 @@ import { descriptorView } from './descriptorView';
 import { emptyView, openingView, startingView } from './emptyView';
 import { bannerView } from './bannerView';
 import { fileFacts } from './fileView';
+import { findingsView } from './findingsView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
 import { lessonView } from './lessonView';
@@ -34,6 +35,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
       <div class="details">
+        ${findingsView(model, actions)}
         <div class="aside">
           ${isBare ? threadView(model, actions) : tickView(model, actions)}
           ${isBare ? nothing : whyView(model, actions)}
@@ -63,6 +65,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
     ['←→', t('tick')],
     ['[ ]', t('readiness')],
     ['P N', t('call')],
+    ['{ }', t('evidence')],
     ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],

@@ -98,7 +98,7 @@ function lineCell({ src = '' }: TraceEvent, { send }: Actions): TemplateResult {
       type="button"
       data-tip=${src}
       aria-label=${t('Open {0}', short)}
-      @click=${() => send({ type: 'showLine', src })}
+      @click=${() => send({ type: 'openLine', src })}
     >
       ${short}
     </button>

@@ -16,8 +16,9 @@ import { type Clock, callTable } from './callTable';
 import { framesTab } from './framesTab';
 import { isTickless } from './lanesView';
 import { originView } from './originView';
-import { icon, iconButton, letters, roleIcon, roleName, term } from './parts';
+import { icon, iconButton, isSame, letters, roleIcon, roleName, term } from './parts';
 import { queueTab } from './queueTab';
+import { rulesTab } from './rulesTab';
 import { streamTab } from './streamTab';
 
 export function descriptorView(model: Model, actions: Actions): TemplateResult {
@@ -85,11 +86,19 @@ function notHere(name: DescriptorName, letGo: number): string {
 }
 
 function tabName(tab: Tab): string {
-  return { queue: t('Queue'), frames: t('Frames'), stream: t('Stream'), calls: t('Calls') }[tab];
+  return {
+    ...{ queue: t('Queue'), frames: t('Frames'), stream: t('Stream'), calls: t('Calls') },
+    findings: t('Findings'),
+  }[tab];
 }
 
-function tabList({ look }: Model, detail: DescriptorDetail, actions: Actions): TemplateResult {
-  const counts = { queue: detail.depth, frames: 0, stream: 0, calls: 0 };
+function tabList(
+  { look, sight }: Model,
+  detail: DescriptorDetail,
+  actions: Actions,
+): TemplateResult {
+  const own = (sight?.findings?.list ?? []).filter((one) => isSame(one, detail)).length;
+  const counts = { queue: detail.depth, frames: 0, stream: 0, calls: 0, findings: own };
   return html`<div class="section-head" data-part="heading">
     <div class="tabs" role="tablist" aria-label=${t('Descriptor {0}', nameOfFd(detail))}>
       ${TABS.map(
@@ -149,6 +158,8 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
       return framesTab(detail, actions, hasLetGo);
     case 'stream':
       return streamTab(detail, model, actions);
+    case 'findings':
+      return rulesTab(detail, model, actions);
     case 'calls':
       return detail.calls.length === 0
         ? html`<p class="dim">

@@ -10,12 +10,13 @@ import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { fill, t } from '../texts';
 import { besideBadge } from './fileView';
+import { findingsBadge } from './findingsView';
 import { againText, icon, iconButton } from './parts';
 
 export function headerView(model: Model, session: SessionInfo, actions: Actions): TemplateResult {
   return html`<header class="header">
     <div class="title">
-      ${nameOf(model, session, actions)} ${stateBadge(model, session)}
+      ${nameOf(model, session, actions)} ${stateBadge(model, session)} ${findingsBadge(model)}
       ${besideBadge(model, session, actions)} ${addressesOf(session, model)} ${recordingOf(session)}
     </div>
     <div class="controls">

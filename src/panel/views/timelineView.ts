@@ -232,6 +232,9 @@ function legendView(isFolded: boolean): TemplateResult {
     ['failure', t('the kernel says hang-up or error')],
     ['failed', t('a call failed')],
     ['client', t('a simulated client did something')],
+    ['found-error', t('an error was found')],
+    ['found-warning', t('a warning')],
+    ['found-hint', t('a hint')],
     ['watched', t('watched')],
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
@@ -256,4 +259,7 @@ const glyphs: Readonly<Record<string, string>> = {
   failure: '!',
   failed: '!',
   client: '▾',
+  'found-error': '●',
+  'found-warning': '▲',
+  'found-hint': '◆',
 };

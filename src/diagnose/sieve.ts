@@ -1,0 +1,59 @@
+/** What of a diagnosis is told: findings that are silenced in the program, or known already, are counted instead. */
+
+import type { Trace } from '../trace/trace';
+import { srcAt } from '../trace/src';
+import type { Diagnosis } from './diagnosis';
+import { type Finding, identityOf } from './finding';
+import { openSilencer, placeOf, type ReadSource } from './silence';
+
+export type Sifted = {
+  readonly findings: readonly Finding[];
+  /** Silenced at their line by a comment with a reason. */
+  readonly silenced: number;
+  /** In the baseline. */
+  readonly known: number;
+};
+
+export type Sieve = {
+  /** As they are now. */
+  sift(findings: readonly Finding[]): Sifted;
+  /** All that the diagnosis has at its end, and comments that silence nothing. */
+  atEnd(diagnosis: Diagnosis, trace: Trace): Sifted;
+};
+
+/** `known`: identities of findings that an earlier run told. */
+export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set()): Sieve {
+  const silencer = openSilencer(read);
+  const sift = (all: readonly Finding[]): Sifted => {
+    const loud = all.filter((finding) => silencer.reasonFor(finding) === undefined);
+    const findings = loud.filter((finding) => !known.has(identityOf(finding)));
+    const silenced = all.length - loud.length;
+    return { findings, silenced, known: loud.length - findings.length };
+  };
+  return {
+    sift,
+    atEnd(diagnosis, trace) {
+      const told = sift(diagnosis.findings());
+      const idle = sift(silencer.idle(filesIn(trace), diagnosis.answers()));
+      return {
+        findings: [...told.findings, ...idle.findings],
+        silenced: told.silenced,
+        known: told.known + idle.known,
+      };
+    },
+  };
+}
+
+/** Files of the program that the events name which are kept. */
+function filesIn(trace: Trace): Set<string> {
+  const files = new Set<string>();
+  let before = '';
+  for (let seq = trace.first; seq < trace.settled; seq++) {
+    const src = srcAt(trace, seq & trace.mask);
+    if (src === before) continue;
+    before = src;
+    const place = placeOf(src);
+    if (place !== undefined) files.add(place.file);
+  }
+  return files;
+}

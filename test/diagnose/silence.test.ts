@@ -1,0 +1,103 @@
+/** Comments that silence a finding: where they stand, what they need, and what is told of those that do nothing. */
+
+import assert from 'node:assert/strict';
+import { openDiagnosis } from '../../src/diagnose/diagnosis';
+import { openSieve, type Sifted } from '../../src/diagnose/sieve';
+import { IDLE_IGNORE, placeOf, silencingsIn } from '../../src/diagnose/silence';
+import { settle, type Trace } from '../../src/trace/trace';
+import { trace } from '../support/traceBuilder';
+
+const FILE = '/srv/server.py';
+
+/** The end of a stream is read again and again, at line 3. */
+function spinning(): Trace {
+  const builder = trace().loop(7, { poller: 'select' }).open(6).watch(6, 'r');
+  for (let tick = 0; tick < 20; tick++)
+    builder
+      .wait(1000, 1)
+      .wake()
+      .ready(6, 'r')
+      .recv(6, 0, { src: `${FILE}:3` });
+  return builder.wait(1000, 1).trace;
+}
+
+/** What is told of it, where these are the lines of the program. */
+function told(lines: readonly string[], off: readonly string[] = []): Sifted {
+  const of = spinning();
+  settle(of);
+  const diagnosis = openDiagnosis(of, { off: new Set(off) });
+  diagnosis.end();
+  const sieve = openSieve((file) => (file === FILE ? lines.join('\n') : undefined));
+  return sieve.atEnd(diagnosis, of);
+}
+
+function said({ findings, silenced }: Sifted): string[] {
+  const lines = findings.map(({ rule, severity, src }) => `${severity} ${rule} ${src}`);
+  return [...lines, `silenced ${silenced}`];
+}
+
+const LOUD = `warning eof-spin ${FILE}:3`;
+const CALL = 'data = conn.recv(1024)';
+
+describe('diagnose/silence', () => {
+  it('silences at the end of the line, above it, and above other comments', () => {
+    const comment = 'muxscope: ignore[eof-spin] the test ends it';
+    const places = [
+      ['', '', `${CALL}  # ${comment}`],
+      ['', '', `${CALL} // ${comment}`],
+      ['', '', `${CALL}  # of old #${comment}`],
+      ['', `  # ${comment}`, CALL],
+      [`# ${comment}`, '# what it reads', CALL],
+      ['', '', `${CALL} # muxscope: ignore[write-spin, eof-spin] both of them`],
+    ];
+    for (const lines of places) {
+      const { findings, silenced } = told(lines);
+      assert.ok(!findings.some(({ rule }) => rule === 'eof-spin'), lines.join('\n'));
+      assert.equal(silenced, 1);
+    }
+  });
+
+  it('silences no other line, no other rule, and nothing without a reason', () => {
+    assert.deepEqual(said(told(['', '', CALL])), [LOUD, 'silenced 0']);
+    const none = 'muxscope: ignore[eof-spin]';
+    assert.deepEqual(said(told(['', '', `${CALL} # ${none}`])), [
+      LOUD,
+      `hint ${IDLE_IGNORE} ${FILE}:3`,
+      'silenced 0',
+    ]);
+    for (const lines of [
+      [`# ${none} why`, '', CALL],
+      ['', '', CALL, `# ${none} why`],
+      ['', '', `${CALL} # muxscope: ignore[backlog] why`],
+    ])
+      assert.ok(said(told(lines)).includes(LOUD), lines.join('\n'));
+  });
+
+  it('tells of one that silences nothing, unless its rule could not tell', () => {
+    const other = `pass  # muxscope: ignore[eof-spin] why`;
+    const { findings } = told(['', other, CALL]);
+    const [, idle] = findings;
+    assert.ok(idle?.rule === IDLE_IGNORE && idle.src === `${FILE}:2`);
+    assert.match(idle.message, /silences eof-spin, which finds nothing there/);
+    const named = told(['pass  # muxscope: ignore[eof-spinn] why', '', CALL]);
+    assert.match(named.findings[1]?.message ?? '', /'eof-spinn', which is no rule/);
+    assert.deepEqual(said(told(['', other, CALL], ['eof-spin'])), ['silenced 0']);
+    // No queue is told in the trace, so of this rule nobody knows.
+    assert.deepEqual(
+      said(told(['# muxscope: ignore[write-stall] why', '', CALL])).filter((line) =>
+        line.includes(IDLE_IGNORE),
+      ).length,
+      0,
+    );
+  });
+
+  it('reads comments and places as they are written', () => {
+    const text = 'a\r\n  // muxscope:ignore[ a , b ]  why so \r\nc\n';
+    assert.deepEqual(silencingsIn(text), [
+      { line: 2, covers: 3, rules: ['a', 'b'], reason: 'why so' },
+    ]);
+    assert.deepEqual(silencingsIn('x # muxscope: ignore[a] at the end')[0]?.covers, 1);
+    assert.deepEqual(placeOf('C:\\a b\\c.py:12'), { file: 'C:\\a b\\c.py', line: 12 });
+    for (const src of ['', 'a', 'a:', ':3', 'a:0', 'a:b']) assert.equal(placeOf(src), undefined);
+  });
+});
