@@ -1,8 +1,8 @@
 """
 What the reader asks of the program: to stand still at its next wait, to go on by a tick, to go on.
 
-A command comes on the socket of the records: a length (u32, little endian) and JSON, `{"kind": "pause"}`, `step` or
-`resume`. It is looked at only where a thread waits: when its wait has blocked and returned, now and then in a loop that never
+A command comes on the socket of the records: a length (u32, little endian) and JSON, `{"kind": "pause", "steps": 0}`,
+`step` or `resume`, with how many steps were asked for in all. It is looked at only where a thread waits: when its wait has blocked and returned, now and then in a loop that never
 blocks, and, once the program is held, at each wait. A thread that waits in no poller goes on.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from .channel import Gone, Taken
 from .recorder import Thread, mistake, now, push, state, stop
-from .wire import HELD, SIZE, pack
+from .wire import HELD, MOST, SIZE, pack
 
 # A command that another thread has read is heard by all that stand after so long.
 _TURN_MS = 50
@@ -67,7 +67,7 @@ class Control:
         """Before a wait, in a program that is held: until the thread may go on; how long that was, in ns."""
         since = now()
         number = me.index
-        push(pack(SIZE, HELD, 0, number, 0, 0, -1, 0, since, 0, 0, 0))
+        push(pack(SIZE, HELD, 0, number, 0, 0, -1, 0, since, 0, self._steps, 0))
         state.flush()
         self.look()
         while self.on and max(self._stepped.get(number, 0), self._base) >= self._steps:
@@ -129,26 +129,27 @@ class Control:
             if len(self._part) < end:
                 return
             said, self._part = self._part[4:end], self._part[end:]
-            self._obey(_kind_of(said))
+            self._obey(*_told_in(said))
 
-    def _obey(self, kind: Any) -> None:
+    def _obey(self, kind: Any, steps: int) -> None:
         if kind == "pause" and not self.on:
             self._pauses += 1
-            self._base = self._steps
+            self._base = self._steps = steps
             self.on = self._pauses
         elif kind == "step" and self.on:
-            self._steps += 1
+            self._steps = steps
         elif kind == "resume":
             self.on = 0
 
 
-def _kind_of(said: bytes) -> Any:
+def _told_in(said: bytes) -> tuple[Any, int]:
     """What is none is passed over."""
     try:
         told = json.loads(said)
-        return told.get("kind") if isinstance(told, dict) else None
-    except ValueError:
-        return None
+        steps = told["steps"]
+        return told["kind"], steps if type(steps) is int and 0 <= steps < MOST else 0
+    except (ValueError, TypeError, KeyError):
+        return None, 0
 
 
 control = Control()

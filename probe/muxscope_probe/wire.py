@@ -78,7 +78,7 @@ FORK = 24
 EXIT = 25
 # Payload: the name of something that the probe cannot see into.
 BLIND = 26
-# The thread stands still, as it was asked to.
+# The thread stands still, as it was asked to. Result: how many steps had been asked for.
 HELD = 27
 
 # All that a poller watches, told anew: descriptor and mask of each (u32). Extra: which kind of poller, fd its number.

@@ -34,6 +34,8 @@ export type Api = {
   readonly files: () => readonly FileNode[];
   /** What rules found in a session, as far as it is known here. */
   readonly findings: (session: number) => readonly FindingInfo[];
+  /** Python programs of new terminals become sessions. */
+  readonly isInspectingTerminals: () => boolean;
 };
 
 let state: State | undefined;
@@ -75,7 +77,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     }),
   );
   autostart();
-  return apiOf(current, files, findings);
+  return apiOf(current, { files, findings, terminals });
 }
 
 /** Resolves when the core and all it started are gone. */
@@ -91,7 +93,13 @@ function autostart(): void {
   void vscode.commands.executeCommand('muxscope.startScenario', scenario);
 }
 
-function apiOf(current: State, files: ScenarioFiles, findings: Findings): Api {
+type Parts = {
+  readonly files: ScenarioFiles;
+  readonly findings: Findings;
+  readonly terminals: PythonTerminals;
+};
+
+function apiOf(current: State, { files, findings, terminals }: Parts): Api {
   return {
     session: () => current.session,
     sessions: () => current.sessions.all,
@@ -99,5 +107,6 @@ function apiOf(current: State, files: ScenarioFiles, findings: Findings): Api {
     corePid: () => current.core.pid,
     files: () => files.nodes,
     findings: (session) => findings.of(session),
+    isInspectingTerminals: () => terminals.isOn,
   };
 }

@@ -1,6 +1,14 @@
 /** Runs test/vscode in a real extension host: of the VS Code server, or of VS Code desktop, downloaded by @vscode/test-electron. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -11,6 +19,7 @@ import { fetchServer } from './server.mjs';
 /** @typedef {import('../mocha.mjs').Result} Result */
 
 const ENTRY = 'dist/test/vscode/index.js';
+const STUBS = 'test/vscode/stubs';
 
 /**
  * @typedef {object} SuiteOptions
@@ -65,6 +74,7 @@ async function runSuite(executable, { extension = '.', tests, grep }) {
   const workspace = path.join(place, 'workspace');
   mkdirSync(workspace);
   const folders = ['data', 'extensions'].map((name) => path.join(place, name));
+  if (tests === undefined) installStubs(folders[1] ?? '');
   try {
     await runTests({
       vscodeExecutablePath: executable,
@@ -87,6 +97,22 @@ async function runSuite(executable, { extension = '.', tests, grep }) {
     return readResult(file, error instanceof Error ? error.message : String(error));
   } finally {
     rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Extensions that stand in for others', as the tests need them.
+ * @param {string} folder
+ */
+function installStubs(folder) {
+  for (const name of readdirSync(STUBS)) {
+    const from = path.join(STUBS, name);
+    const {
+      publisher,
+      name: own,
+      version,
+    } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8'));
+    cpSync(from, path.join(folder, `${publisher}.${own}-${version}`), { recursive: true });
   }
 }
 

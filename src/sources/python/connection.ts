@@ -51,8 +51,8 @@ export class Connection {
   }
 
   /** The probe hears of it when its program comes to a wait. */
-  say(command: ProbeCommand): void {
-    if (!this.#socket.destroyed) this.#socket.write(packCommand(command));
+  say(command: ProbeCommand, steps: number): void {
+    if (!this.#socket.destroyed) this.#socket.write(packCommand(command, steps));
   }
 
   /** Takes nothing more, also of what has come already. */

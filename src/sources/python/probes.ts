@@ -59,8 +59,9 @@ export class Probes {
   readonly #blindTo = new Set<string>();
   #first: Probe | undefined;
   #isReading = true;
-  /** They were told to stand still; and, since the last step, one came to stand again. */
+  /** They were told to stand still; steps that were asked for; since the last one, one of them came to stand again. */
   #isHeld = false;
+  #steps = 0;
   #hasStepped = true;
   #waited = false;
   #stillTimer: ReturnType<typeof setTimeout> | undefined;
@@ -144,6 +145,7 @@ export class Probes {
   /** Each that stands goes on to its next wait. */
   step(): void {
     this.#hasStepped = false;
+    this.#steps++;
     this.#say('step');
   }
 
@@ -184,21 +186,22 @@ export class Probes {
     else if (record.op === OP.blind) this.#blind(record.payload.toString('utf8'));
     else {
       const standing = standingOf(record.op);
-      if (standing !== undefined) this.#note(probe, record.thread, standing);
+      if (standing !== undefined) this.#note(probe, standing, record);
       tell(process, record, this.#trace);
     }
   }
 
-  #note(probe: Probe, thread: number, standing: Standing): void {
+  #note(probe: Probe, standing: Standing, { thread, result }: WireRecord): void {
     probe.threads.set(thread, standing);
-    if (standing === 'held') this.#hasStepped = true;
+    // One that stood before it heard of a step goes on yet.
+    if (standing === 'held' && result >= this.#steps) this.#hasStepped = true;
     if (this.#waited) return;
     this.#waited = true;
     this.#listener.onChange?.();
   }
 
   #say(command: ProbeCommand): void {
-    for (const { connection } of this.#probes) connection.say(command);
+    for (const { connection } of this.#probes) connection.say(command, this.#steps);
   }
 
   #lookWhoStands(): void {
@@ -276,7 +279,7 @@ export class Probes {
 
   #begins(probe: Probe, process: PythonProcess): void {
     probe.process = process;
-    if (this.#isHeld) probe.connection.say('pause');
+    if (this.#isHeld) probe.connection.say('pause', this.#steps);
     if (this.#first !== undefined) return;
     this.#first = probe;
     this.#listener.onFirst(process.hello);

@@ -117,9 +117,9 @@ function leastOf({ op, extra }: WireRecord): number {
 /** What a probe may be told (probe/muxscope_probe/control.py). */
 export type ProbeCommand = 'pause' | 'step' | 'resume';
 
-/** A command as it is written: a length and JSON. */
-export function packCommand(kind: ProbeCommand): Buffer {
-  const said = Buffer.from(JSON.stringify({ kind }));
+/** A command as it is written: a length and JSON; `steps`: how many were asked for in all, this one included. */
+export function packCommand(kind: ProbeCommand, steps: number): Buffer {
+  const said = Buffer.from(JSON.stringify({ kind, steps }));
   const head = Buffer.alloc(4);
   head.writeUInt32LE(said.length);
   return Buffer.concat([head, said]);
