@@ -32,6 +32,8 @@ from .records import put
 
 # What is sent at the end of the process is waited for so long.
 LAST_SECONDS = 2.0
+# Packages that make system calls of their own, in C.
+_BLIND = ("uvloop", "gevent", "grpc", "zmq", "psycopg2", "pycurl", "confluent_kafka")
 _options: dict[str, str] = {}
 _forks = [0]
 # Of this process: a child whose parent has ended by now is another's.
@@ -104,9 +106,9 @@ def _install_after_import() -> None:
         "asyncio.streams": loops.install_streams,
         "asyncio.selector_events": loops.install_transports,
         "asyncio.base_events": loops.install_loop,
-        "uvloop": _blind_to("uvloop"),
-        "gevent": _blind_to("gevent"),
+        "asyncio.proactor_events": loops.install_proactor,
     }
+    hooks.update((name, _blind_to(name)) for name in _BLIND)
     for name in list(hooks):
         module = sys.modules.get(name)
         if module is not None:

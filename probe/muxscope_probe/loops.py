@@ -35,6 +35,21 @@ def install_loop(base_events: Any) -> None:
     _replace(base_events.BaseEventLoop, "call_soon_threadsafe", _hook_call_soon_threadsafe)
 
 
+def install_proactor(proactor_events: Any) -> None:
+    """The usual loop on Windows waits and calls in C (IOCP)."""
+    _replace(proactor_events.BaseProactorEventLoop, "__init__", _hook_proactor)
+
+
+def _hook_proactor(original: Callable) -> Callable:
+    def __init__(self, *args, **kwargs):
+        original(self, *args, **kwargs)
+        if not state.off:
+            put(wire.BLIND, -1, None, now(), payload=wire.texts("proactor"))
+            state.flush()
+
+    return __init__
+
+
 def _replace(owner: Any, name: str, hook: Callable[[Callable], Callable]) -> None:
     old = vars(owner)[name]
     patching.replace(owner, name, patching.dressed(hook(old), old, name))

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CoreFailure } from './coreClient';
+import { chosenPython } from './settings';
 
 /** What is used of the Python extension (`ms-python.python`). */
 type PythonApi = {
@@ -21,7 +22,7 @@ const USUAL = process.platform === 'win32' ? 'python' : 'python3';
 
 /** Throws a CoreFailure where there is none that could be started. */
 export async function interpreterFor(file: vscode.Uri): Promise<string> {
-  const set = vscode.workspace.getConfiguration('muxscope', file).get<string>('python', '').trim();
+  const set = chosenPython();
   const python = set === '' ? ((await chosenFor(file)) ?? USUAL) : whole(set, file);
   if (canStart(python)) return python;
   const text = vscode.l10n.t(

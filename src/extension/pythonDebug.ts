@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { showDone } from './dialogs';
 import { tellFailure } from './failures';
 import { environmentOf } from './probeEnvironment';
+import { inspectsDebugging } from './settings';
 import type { State } from './state';
 
 /** The debugger's types: that of today, and that of before 2024. */
@@ -15,7 +16,7 @@ const SETTING = 'inspectDebugging';
 export function inspectDebugging(state: State): vscode.Disposable {
   const provider: vscode.DebugConfigurationProvider = {
     resolveDebugConfigurationWithSubstitutedVariables: (_folder, config) =>
-      isOn() && config.request === 'launch' ? watched(state, config) : config,
+      inspectsDebugging() && config.request === 'launch' ? watched(state, config) : config,
   };
   return vscode.Disposable.from(
     ...TYPES.map((type) => vscode.debug.registerDebugConfigurationProvider(type, provider)),
@@ -24,7 +25,7 @@ export function inspectDebugging(state: State): vscode.Disposable {
 
 /** The setting, for all workspaces. */
 export async function toggleDebugging(): Promise<void> {
-  const now = !isOn();
+  const now = !inspectsDebugging();
   const settings = vscode.workspace.getConfiguration('muxscope');
   await settings.update(SETTING, now, vscode.ConfigurationTarget.Global);
   showDone(
@@ -32,10 +33,6 @@ export async function toggleDebugging(): Promise<void> {
       ? vscode.l10n.t('Python programs that you debug are inspected from now on')
       : vscode.l10n.t('Python programs that you debug are inspected no more'),
   );
-}
-
-function isOn(): boolean {
-  return vscode.workspace.getConfiguration('muxscope').get(SETTING, false);
 }
 
 /** The program is debugged in any case. */

@@ -43,6 +43,16 @@ export function ruleSettings(): Omit<Extract<Request, { do: 'rules' }>, 'do'> {
   };
 }
 
+/** The Python that runs files: a path or a name; empty where nobody chose it here. */
+export function chosenPython(): string {
+  return read<string>('python', '').trim();
+}
+
+/** Whether Python programs are watched that are debugged. */
+export function inspectsDebugging(): boolean {
+  return read<boolean>('inspectDebugging', false);
+}
+
 function read<Value>(key: string, fallback: Value): Value {
   return vscode.workspace.getConfiguration('muxscope').get(key, fallback);
 }

@@ -103,5 +103,12 @@ describe('a Python program that is held', () => {
     assert.equal(session.source.abilities.pause, PYTHON_REASONS.silent);
     await until('its probe', () => session.source.hasBegun);
     assert.equal(session.source.abilities.pause, PYTHON_REASONS.neverWaits);
+    await session.stop();
+    const proactor =
+      'import asyncio.proactor_events as p, time\nfrom unittest.mock import Mock\n' +
+      'try: p.BaseProactorEventLoop(Mock())\nexcept Exception: pass\ntime.sleep(60)';
+    begin(['-c', proactor]);
+    const { blind } = PYTHON_REASONS;
+    await until('what it waits past', () => session.source.abilities.pause === blind);
   });
 });

@@ -43,6 +43,9 @@ const viewIds = Object.values(views)
   .flat()
   .map(({ id }) => id);
 
+/** Items of the status bar have names, too. */
+const STATUS_ITEMS = ['muxscope.status', 'muxscope.terminals'];
+
 /** Keys of VS Code itself that the manifest may use. */
 const FOREIGN_KEYS = [
   'view',
@@ -50,6 +53,7 @@ const FOREIGN_KEYS = [
   'activeWebviewPanelId',
   'activeCustomEditorId',
   'resourceFilename',
+  'resourceLangId',
 ];
 
 /** Those of its own. */
@@ -92,7 +96,7 @@ describe('the manifest', () => {
       ...namesIn(/'(muxscope\.\w+)'(?=, '|\)?[,;])/g),
     ])
       if (![...viewIds, ...editorTypes].includes(command) && !isKey(command))
-        assert.ok(ids.includes(command) || command === 'muxscope.status', command);
+        assert.ok(ids.includes(command) || STATUS_ITEMS.includes(command), command);
   });
 
   it('asks only for context keys that are set, with values that they have', () => {
@@ -110,10 +114,12 @@ describe('the manifest', () => {
   it('offers in the palette what is enabled, and nothing else', () => {
     const palette = new Map(menus['commandPalette']!.map(({ command, when }) => [command, when]));
     // In a menu it is told which file, in the palette it is the one of the editor.
-    const isOfFile = (command: string) => command === 'muxscope.runFile';
+    const ofFile = ['muxscope.runFile', 'muxscope.runPython'];
+    const isOfFile = (command: string) => ofFile.includes(command);
     for (const { command, enablement } of commands.filter((one) => !isOfFile(one.command)))
       assert.equal(palette.get(command), enablement, command);
-    assert.match(palette.get('muxscope.runFile') ?? '', /resourceFilename =~/);
+    for (const command of ofFile)
+      assert.match(palette.get(command) ?? '', /resource(?:Filename =~|LangId == python)/);
   });
 
   it('offers to pause and to step only what can stand still', () => {

@@ -54,7 +54,7 @@ function limitsOf({ python }: SessionInfo): string {
     names === ''
       ? ''
       : t(
-          '{0} makes its system calls past Python: they are not seen here. On Linux, strace sees them.',
+          'System calls of {0} are made past Python and are not seen here. On Linux, strace sees them.',
           names,
         );
   const silent = isSilent
