@@ -19,6 +19,9 @@ from . import followed, patching, streams, wire
 from .control import control
 from .proxies import proxy, proxy_of_poll
 from .recorder import (
+    MANY,
+    SOON_NS,
+    chunks,
     getframe,
     local,
     mistake,
@@ -30,13 +33,15 @@ from .recorder import (
 )
 from .records import errno_of, hidden, put
 from .sets import SAFE, answer_of
-from .sites import site_of
-from .waits import about_to_block, after_wait, idled, may_look_first, timeout_of
-from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack
+from .sites import direct, site_of
+from .waits import NUMBERS, about_to_block, after_wait, idled, may_look_first, timeout_of
+from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_pair, pack_usual
 
 _MOST_PAYLOAD = 1 << 18
 # What is asked about where nothing is said: EPOLLIN | EPOLLPRI | EPOLLOUT.
 _ALL = 7
+
+_site_of_code = direct.get
 
 # By kind and number of a poller: masks by descriptor.
 watched: dict[tuple[int, int], dict[int, int]] = {}
@@ -153,24 +158,36 @@ def _descriptor_of(real: Any) -> Callable[[Any], int]:
 
 
 def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: float) -> Callable:
+    # Timeouts that most programs have, in the unit of the call.
+    usual = 1e9 / micros
+
     def poll(self, *args, **kwargs):
         if state.off:
             return original(self, *args, **kwargs)
         frame = getframe(1)
         site = -1
         try:
-            site = site_of(frame)
+            site = _site_of_code(id(frame.f_code))
+            if site is not None:
+                site = site.get(frame.f_lasti)
+            if site is None:
+                site = site_of(frame)
             try:
                 me = local.me
             except AttributeError:
                 me = new_thread()
             timeout = args[0] if args else kwargs.get("timeout")
-            asked, flag = timeout_of(timeout, micros)
+            if timeout is None:
+                asked, flag, looks_first = -1, 0, not kwargs
+            elif type(timeout) in NUMBERS and 0 <= timeout <= usual:
+                asked, flag, looks_first = int(timeout * micros), 0, not kwargs
+            else:
+                asked, flag = timeout_of(timeout, micros)
+                looks_first = not kwargs and may_look_first(timeout)
             fd = of(self)
             at = now()
             if me.idle and timeout != 0:
                 settle_idle(me)
-            looks_first = not kwargs and may_look_first(timeout)
             begin = b""
             if not looks_first or timeout != 0 or control.on:
                 begin = pack(
@@ -211,9 +228,14 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
             until = now()
             if result:
                 me.ready = dict(result)
-                payload = wire.pack_ints([number for pair in result for number in pair])
-                payload = payload[:_MOST_PAYLOAD]
+                count = len(result)
+                if count == 1:
+                    payload = pack_pair(*result[0])
+                else:
+                    payload = wire.pack_ints([number for pair in result for number in pair])
+                    payload = payload[:_MOST_PAYLOAD]
             else:
+                count = 0
                 me.ready = {}
                 payload = b""
                 if timeout == 0 and not has_begun:
@@ -222,24 +244,15 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
             if me.idle:
                 settle_idle(me)
             ticks = (until - at) // 100
-            push(
-                pack(
-                    SIZE + len(payload),
-                    WAIT_END,
-                    flag if has_begun else flag | WHOLE,
-                    me.index,
-                    0,
-                    kind,
-                    fd,
-                    site,
-                    at,
-                    ticks if ticks < MOST_TICKS else MOST_TICKS,
-                    len(result),
-                    asked,
-                )
-                + payload
-            )
-            after_wait(until)
+            if ticks > MOST_TICKS:
+                ticks = MOST_TICKS
+            if not has_begun:
+                flag |= WHOLE
+            op = me.word | WAIT_END | flag << 8
+            size = SIZE + len(payload)
+            push(pack_usual(size, op, kind << 16, fd, site, at, ticks, count, asked) + payload)
+            if until - state.sent_at > SOON_NS or len(chunks) > MANY:
+                after_wait()
         except Exception as error:
             mistake(error)
         return result
@@ -425,7 +438,8 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
                     asked,
                 )
                 push(head + payload)
-                after_wait(until)
+                if until - state.sent_at > SOON_NS or len(chunks) > MANY:
+                    after_wait()
         except Exception as error:
             mistake(error)
         return result

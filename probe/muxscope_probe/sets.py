@@ -21,10 +21,6 @@ LISTS = (list, tuple, set, frozenset)
 _MOST_PAYLOAD = 1 << 18
 
 
-def fd_of(one: Any) -> int:
-    return one if isinstance(one, int) else one.fileno()
-
-
 class _Answer:
     """What an object of the program's own answered that is no descriptor: the real call gets it, too, and refuses it."""
 

@@ -75,16 +75,21 @@ def site_of(frame: FrameType | None) -> int:
     kind = kinds.get(id(code))
     if kind is None:
         kind = _classify(code)
-    if kind == USER:
+    if kind == USER or kind == CALLBACK:
+        # Below a callback of the loop's nobody is responsible: its site is the same whoever runs the loop.
         sites = direct.get(id(code))
         if sites is None:
             sites = direct[id(code)] = {}
             _kept.append(code)
         site = sites.get(frame.f_lasti)
-        return site if site is not None else _new(sites, frame.f_lasti, frame, None)
+        if site is not None:
+            return site
+        if kind == USER:
+            return _new(sites, frame.f_lasti, frame, None)
+        return _new(sites, frame.f_lasti, None, frame)
     if kind == DEBUGGER:
         return -1
-    user = frame.f_back if kind != CALLBACK else None
+    user = frame.f_back
     while user is not None:
         kind = kinds.get(id(user.f_code))
         if kind is None:

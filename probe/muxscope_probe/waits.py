@@ -25,15 +25,21 @@ from .recorder import (
     state,
 )
 from .records import errno_of, hidden
-from .sets import LISTS, asked_of, copied, fd_of, gone_through, is_closed, numbers_of, objects_of, packed
-from .sites import site_of
-from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack
+from .sets import LISTS, asked_of, copied, gone_through, is_closed, numbers_of, objects_of, packed
+from .sites import direct, site_of
+from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_ints, pack_usual
 
 NUMBERS = (int, float)
 # What the real call accepts for certain, in its own unit; with others no wait of ours comes before it.
 LONGEST = 1_000_000
 # A timeout in us fits below; longer ones are told in ms.
 _MOST_MICROS = 2_000_000_000
+# What most programs wait for, in s.
+_USUAL = 2000
+# As it stands in the third word of a record.
+_SELECT = SELECT << 16
+
+_site_of_code = direct.get
 
 
 def install() -> None:
@@ -71,11 +77,10 @@ def about_to_block(head: bytes) -> None:
     state.flush()
 
 
-def after_wait(until: int) -> None:
+def after_wait() -> None:
     """Long waits are told of at once when they return, and a busy loop now and then, which hears then what is asked of it."""
-    if until - state.sent_at > SOON_NS or len(chunks) > MANY:
-        state.flush()
-        control.look()
+    state.flush()
+    control.look()
 
 
 def idled(me: Thread, extra: int, fd: int, site: int, at: int, until: int) -> None:
@@ -101,13 +106,23 @@ def _hook_select(original: Callable) -> Callable:
         frame = getframe(1)
         has_all = False
         try:
-            site = site_of(frame)
+            site = _site_of_code(id(frame.f_code))
+            if site is not None:
+                site = site.get(frame.f_lasti)
+            if site is None:
+                site = site_of(frame)
             try:
                 me = local.me
             except AttributeError:
                 me = new_thread()
             timeout = args[3] if len(args) > 3 else None
-            asked, flag = timeout_of(timeout, 1e6)
+            if timeout is None:
+                asked, flag, looks_first = -1, 0, True
+            elif type(timeout) in NUMBERS and 0 <= timeout <= _USUAL:
+                asked, flag, looks_first = int(timeout * 1e6), 0, True
+            else:
+                asked, flag = timeout_of(timeout, 1e6)
+                looks_first = may_look_first(timeout)
             sets = args[:3]
             if not (
                 type(sets[0]) in LISTS and type(sets[1]) in LISTS and type(sets[2]) in LISTS
@@ -141,7 +156,6 @@ def _hook_select(original: Callable) -> Callable:
         try:
             if me.idle and (payload or timeout != 0):
                 settle_idle(me)
-            looks_first = may_look_first(timeout)
             # With a new set there is a beginning in any case, and where it stands still before it.
             has_begun = not is_same or not looks_first or control.on > 0
             if has_begun:
@@ -185,16 +199,16 @@ def _hook_select(original: Callable) -> Callable:
             until = now()
             reading, writing, special = result
             if reading:
-                reading = [fd_of(one) for one in reading]
+                reading = [one if isinstance(one, int) else one.fileno() for one in reading]
                 me.ready = dict.fromkeys(reading, 1)
             elif me.ready:
                 me.ready = {}
             if writing:
-                writing = [fd_of(one) for one in writing]
+                writing = [one if isinstance(one, int) else one.fileno() for one in writing]
             if special:
-                special = [fd_of(one) for one in special]
-            found = (reading, writing, special)
+                special = [one if isinstance(one, int) else one.fileno() for one in special]
             if odd is not None:
+                found = (reading, writing, special)
                 result = tuple(objects_of(one, set(part)) for one, part in zip(odd, found))
             count = len(reading) + len(writing) + len(special)
             if not has_begun and timeout == 0 and not count:
@@ -202,26 +216,21 @@ def _hook_select(original: Callable) -> Callable:
                 return result
             if me.idle:
                 settle_idle(me)
-            payload = packed(found)
+            if count < 1000:
+                numbers = (len(reading), len(writing), len(special), *reading, *writing, *special)
+                payload = pack_ints(numbers)
+            else:
+                payload = packed((reading, writing, special))
             ticks = (until - at) // 100
-            push(
-                pack(
-                    SIZE + len(payload),
-                    WAIT_END,
-                    flag if has_begun else flag | WHOLE,
-                    me.index,
-                    0,
-                    SELECT,
-                    -1,
-                    site,
-                    at,
-                    ticks if ticks < MOST_TICKS else MOST_TICKS,
-                    count,
-                    asked,
-                )
-                + payload
-            )
-            after_wait(until)
+            if ticks > MOST_TICKS:
+                ticks = MOST_TICKS
+            if not has_begun:
+                flag |= WHOLE
+            kind = me.word | WAIT_END | flag << 8
+            size = SIZE + len(payload)
+            push(pack_usual(size, kind, _SELECT, -1, site, at, ticks, count, asked) + payload)
+            if until - state.sent_at > SOON_NS or len(chunks) > MANY:
+                after_wait()
         except Exception as error:
             mistake(error)
         return result

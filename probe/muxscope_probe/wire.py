@@ -121,6 +121,9 @@ ADD, MODIFY, REMOVE = 1, 2, 3
 MOST = 0x7FFFFFFF
 MOST_TICKS = 0xFFFFFFFF
 
+# A descriptor and its mask, as pack_ints.
+pack_pair = struct.Struct("<ii").pack
+
 _int_packs: dict = {}
 
 

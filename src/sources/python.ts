@@ -1,6 +1,7 @@
 /** A Python program of the user's own as a source: it runs under the probe, and everything of the terminal is its own. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { tickCount } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
@@ -42,12 +43,12 @@ export type PythonListener = SourceListener & {
   onNotice(text: string): void;
 };
 
-/** A Python that was started has said hello by then, also on a busy machine. */
+/** A Python that was started has said hello by then, unless it has not had its turn. */
 const HELLO_MS = 3000;
 /** A program that is asked to end has so long for it. */
 const TERM_MS = 2000;
-/** What the program did till its end has come by then. */
-const REST_MS = 300;
+/** What the program did till its end has come by then, also on a busy machine. */
+const REST_MS = 5000;
 const MOST_PROGRAM = 400;
 const WHICH_PYTHON = 'give --python the path of one';
 const PAST = 'makes its system calls past the probe: strace sees them, on Linux';
@@ -170,17 +171,15 @@ export class PythonSource implements Source {
       env: Object.assign({}, process.env, door.environment),
     });
     this.#child = child;
-    const timers = [
-      setTimeout(() => this.#tellSilent('no word from the probe after 3 s'), HELLO_MS),
-    ];
-    if (seconds !== undefined) timers.push(setTimeout(() => this.stop(), seconds * 1000));
+    const silence = setInterval(() => this.#noteSilence(child.pid), HELLO_MS);
+    const end = seconds !== undefined && setTimeout(() => this.stop(), seconds * 1000);
     const how = await endingOf(child, python);
     this.#hasEnded = true;
-    clearTimeout(timers[0]);
+    clearInterval(silence);
     // Who knocked before that end is let in.
     await new Promise(setImmediate);
     this.#probes.readOn();
-    await this.#probes.untilQuiet(REST_MS);
+    await this.#probes.untilFirstEnded(REST_MS);
     this.#probes.endFirst(how.code ?? -1, how.signal ?? '');
     if (how.kind === 'done' && !this.#wasStopped) {
       if (!this.hasBegun && !(await isPython(python)))
@@ -188,7 +187,7 @@ export class PythonSource implements Source {
       this.#tellSilent('no word from the probe');
       await this.#followForks();
     }
-    clearTimeout(timers[1]);
+    if (end !== false) clearTimeout(end);
     return this.#wasStopped && how.kind === 'done' ? { ...how, wasStopped: true } : how;
   }
 
@@ -199,6 +198,11 @@ export class PythonSource implements Source {
     const forks = open === 1 ? 'a fork of it goes on and is' : `${open} forks of it go on and are`;
     this.#listener.onNotice(`the program has ended, ${forks} watched: Ctrl-C ends that`);
     await this.#probes.untilQuiet();
+  }
+
+  /** One that computes has not come so far, on a busy machine; one that waits will never say hello. */
+  #noteSilence(pid: number | undefined): void {
+    if (!isRunnable(pid)) this.#tellSilent('no word from the probe after 3 s');
   }
 
   #tellSilent(what: string): void {
@@ -225,6 +229,15 @@ function tellAbout({ about }: Trace, options: PythonOptions, beganAt: bigint): v
   about.program = [python, ...args].join(' ').slice(0, MOST_PROGRAM);
   about.host = hostname();
   about.capture = capture;
+}
+
+/** Whether it runs, or would (proc(5)); what is not known is no. */
+function isRunnable(pid: number | undefined): boolean {
+  try {
+    return /\) [RD] [^)]*$/.test(readFileSync(`/proc/${pid ?? 0}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** Asked only where no probe was heard of. */

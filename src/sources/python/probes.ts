@@ -9,6 +9,7 @@ import type { Trace } from '../../trace/trace';
 import { Teller } from '../teller';
 import { Connection } from './connection';
 import { beginOf, openProcess, type PythonProcess } from './process';
+import { openEndings } from './endings';
 import { fallSilent, type Silent } from './silent';
 import { tell } from './told';
 import { areStanding, type Standing, standingOf } from './standing';
@@ -65,7 +66,7 @@ export class Probes {
   #hasStepped = true;
   #waited = false;
   #stillTimer: ReturnType<typeof setTimeout> | undefined;
-  #onQuiet = (): void => undefined;
+  readonly #endings = openEndings();
 
   constructor(trace: Trace, beganAt: bigint, listener: ProbesListener) {
     this.#trace = trace;
@@ -154,16 +155,16 @@ export class Probes {
     return [...this.#probes].flatMap(({ process }) => process?.pid ?? []);
   }
 
-  /** Resolves when no probe is connected any more, at the latest after `ms`. */
-  async untilQuiet(ms?: number): Promise<void> {
-    if (this.#probes.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
-      this.#onQuiet = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Resolves when all that the process that was started told has come, at the latest after `ms`. */
+  untilFirstEnded(ms: number): Promise<void> {
+    const hasEnded = (): boolean =>
+      this.#first === undefined ? this.open === 0 : !this.#probes.has(this.#first);
+    return this.#endings.until(hasEnded, ms);
+  }
+
+  /** Resolves when no probe is connected any more. */
+  untilQuiet(): Promise<void> {
+    return this.#endings.until(() => this.open === 0);
   }
 
   closeAll(): void {
@@ -321,8 +322,8 @@ export class Probes {
     if (probe.next !== undefined) probe.next();
     else if (process !== undefined && probe !== this.#first)
       fallSilent(this.#silent, process, () => this.#tellExit(process, -1, ''));
-    if (this.#probes.size === 0) this.#onQuiet();
-    else if (this.#isHeld) this.#lookWhoStands();
+    this.#endings.onEnd();
+    if (this.open > 0 && this.#isHeld) this.#lookWhoStands();
   }
 
   /** `code`: −1 where only the process itself can have told. */
