@@ -121,7 +121,7 @@ export class GuestSource implements Source {
   async programEnded(code: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    await this.#probes.untilQuiet(REST_MS);
+    await this.#probes.untilFirstEnded(REST_MS);
     this.#finish(code);
   }
 
