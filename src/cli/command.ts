@@ -25,6 +25,8 @@ export type Operand = Value & {
   /** With its article: `a scenario`. */
   readonly what: string;
   readonly isOptional?: true;
+  /** It may be several, which the command looks into: the operands behind it are the last. */
+  readonly isMany?: true;
 };
 
 export type Option = {

@@ -41,8 +41,9 @@ function usageOf({ name, operands, options, program }: Command): string {
   return ['muxscope', name, ...words].join(' ');
 }
 
-function operandText({ placeholder, isOptional }: Operand): string {
-  return isOptional === true ? `[${placeholder}]` : `<${placeholder}>`;
+function operandText({ placeholder, isOptional, isMany }: Operand): string {
+  const text = isMany === true ? `${placeholder}…` : placeholder;
+  return isOptional === true ? `[${text}]` : `<${text}>`;
 }
 
 function optionText({ name, value }: Option): string {

@@ -26,7 +26,8 @@ export function readOptions(command: Command, args: readonly string[]): Parsed {
     if (given !== undefined && option.value?.range !== undefined)
       numbers.set(name, numberOf(name, option.value.range, given));
   }
-  refuseMore(command.name, operands, command.operands.length);
+  if (!command.operands.some(({ isMany }) => isMany === true))
+    refuseMore(command.name, operands, command.operands.length);
   return { values, numbers, operands };
 }
 

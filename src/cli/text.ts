@@ -81,7 +81,8 @@ function label(loop: number, text: string): string {
 
 function waitedOf({ timeout, wake }: Row, hasTimes: boolean): string {
   if (timeout === undefined && wake === undefined) return '';
-  const waited = (hasTimes ? formatNs(wake?.waitedNs ?? -1) : 'no times').padStart(9);
+  const ns = wake?.waitedNs ?? -1;
+  const waited = (hasTimes || ns >= 0 ? formatNs(ns) : 'no times').padStart(9);
   return timeout === undefined ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { findTraceFile } from '../sources/findFile';
+import { findTraceFile, findTraceFiles } from '../sources/findFile';
 import { type FileReading, readTraceFile } from '../sources/fileReading';
 import { openChrome } from '../trace/export/chrome';
 import type { Drain, Exporter } from '../trace/export/exporter';
@@ -56,18 +56,19 @@ const KEEP = { events: 1 << 16, payload: 64 << 20 };
 
 /**
  * Begins to write a trace file as another; throws UnreadableTrace and Unwritable. `isStopped` is asked while all of it is read for the
- * name that it gets in a dataset.
+ * name that it gets in a dataset. `sisters`: files of the same strace -ff.
  */
 export async function beginExport(
   from: string,
   to: ExportFormat,
   file: string,
   isStopped: () => boolean = () => false,
+  sisters: readonly string[] = [],
 ): Promise<Export> {
   const isDataset = to === 'parquet' && (/[/\\]$/.test(file) || isFolder(file));
   const hash = isDataset ? await hashOf(from, isStopped) : '';
   if (hash === undefined) return STOPPED;
-  const found = await findTraceFile(from);
+  const found = await findTraceFiles([from, ...sisters]);
   try {
     const target = isDataset ? datasetAt(file, from, hash) : fileAt(file, from);
     const trace = openTrace(KEEP);

@@ -8,6 +8,7 @@ import {
   type Found,
   openSisters,
   type ReadHandle,
+  isSister,
   sistersOf,
   wordsOfSisters,
 } from './strace/sisters';
@@ -60,6 +61,22 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     if (error instanceof UnreadableTrace) throw error;
     throw failedToOpen(path, error);
   }
+}
+
+/** As `findTraceFile`, of the first: the others are refused unless they are the files of the same strace -ff, which are read as one. */
+export async function findTraceFiles([
+  first = '',
+  ...others
+]: readonly string[]): Promise<FoundFile> {
+  const found = await findTraceFile(first);
+  const stranger = others.find((other) => !isSister(other, found.files ?? []));
+  if (stranger === undefined) return found;
+  await found.handle.close();
+  const which = found.files === undefined ? `${shownPath(first)} is none` : 'it is none of these';
+  throw unreadable(
+    stranger,
+    `is one trace too many: give one, or the files LOG.PID of one strace -ff -ttt -o LOG, and ${which}`,
+  );
 }
 
 /** How large a store holds all that is in it by now; throws UnreadableTrace. */

@@ -6,7 +6,7 @@ import { AsideFile, checkWritable, placeFor, Unwritable } from '../../core/aside
 import { openDiagnosis, type Diagnosis } from '../../diagnose/diagnosis';
 import type { Finding } from '../../diagnose/finding';
 import { RULES } from '../../diagnose/rules';
-import { findTraceFile, UnreadableTrace } from '../../sources/findFile';
+import { findTraceFiles, UnreadableTrace } from '../../sources/findFile';
 import { readTraceFile } from '../../sources/fileReading';
 import { toldSeq } from '../../trace/numbering';
 import { openTrace, type Trace } from '../../trace/trace';
@@ -46,7 +46,9 @@ Exit code: 0; 1 a finding is an error, and --fail-on-findings was given; 2 wrong
 export const diagnose: Command = {
   name: 'diagnose',
   summary: 'say what is wrong in a trace, and prove it',
-  operands: [{ what: 'a trace', placeholder: 'trace', example: 'run.mux.arrow', files: '' }],
+  operands: [
+    { what: 'a trace', placeholder: 'trace', example: 'run.mux.arrow', files: '', isMany: true },
+  ],
   options: [
     ...FINDING_OPTIONS,
     ...FILES,
@@ -66,7 +68,7 @@ export const diagnose: Command = {
 async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
   const choice = findingChoiceOf(parsed);
-  const found = await findTraceFile(operands[0] ?? '');
+  const found = await findTraceFiles(operands);
   try {
     checkPlaces(values, found.path);
   } catch (error) {

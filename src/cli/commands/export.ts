@@ -30,6 +30,7 @@ export const exportCommand: Command = {
       placeholder: 'trace',
       example: 'run.mux.arrow --to pcapng run.pcapng',
       files: '',
+      isMany: true,
     },
     {
       what: 'a file to write',
@@ -52,11 +53,13 @@ export const exportCommand: Command = {
     },
   ],
   notes: NOTES,
-  async run({ values, operands: [from = '', file = ''] }, surface) {
+  async run({ values, operands }, surface) {
+    const [from = '', ...sisters] = operands;
+    const file = sisters.pop() ?? '';
     const stopping = surface.heedSignals();
     try {
       const to = formatOf(values.get('--to') ?? '');
-      const run = await beginExport(from, to, file, () => stopping.by !== undefined);
+      const run = await beginExport(from, to, file, () => stopping.by !== undefined, sisters);
       stopping.onAsked(() => run.stop());
       const exit = tell(await run.ended, surface);
       return exit ?? (stopping.by === undefined ? 3 : signalOf(stopping.by));

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import {
   awaitTraceFile,
-  findTraceFile,
+  findTraceFiles,
   type FoundFile,
   UnreadableTrace,
 } from '../../sources/findFile';
@@ -19,6 +19,7 @@ import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
 import { originLines } from '../origins';
+import { refuseMore } from '../options';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
 import { chosenLines, countLines, row } from '../summary';
@@ -33,8 +34,8 @@ const KEEP = { events: 1 << 17, payload: 64 << 20 };
 const HELD_LINES = 2000;
 
 const NOTES = `A trace is a *.mux.arrow, JSON lines (of muxscope run --json, or of export), or the text of
-strace (of the files of strace -ff any one, LOG.PID): told by its content, and never changed. In a
-terminal it is shown by the pager (PAGER, else less); --follow goes on as the file grows, and waits
+strace (of the files of strace -ff any one, or all, LOG.PID …): told by its content, and never
+changed. In a terminal it is shown by the pager (PAGER, else less); --follow goes on as the file grows, and waits
 for one that is not there yet, until Ctrl-C. With --json events have the seq that they had in
 the run.
 
@@ -46,7 +47,9 @@ yet, with how long it took; 6² is the second use of descriptor 6.
 export const show: Command = {
   name: 'show',
   summary: 'show a trace, tick by tick',
-  operands: [{ what: 'a trace', placeholder: 'trace', example: 'run.mux.arrow', files: '' }],
+  operands: [
+    { what: 'a trace', placeholder: 'trace', example: 'run.mux.arrow', files: '', isMany: true },
+  ],
   options: [
     ...CHOICE_OPTIONS,
     { name: '--follow', says: 'go on as the file grows, until Ctrl-C' },
@@ -68,9 +71,11 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
   const isFollowing = values.has('--follow');
   const isPaged = !isFollowing && !values.has('--quiet') && !values.has(JSON_OPTION);
-  const path = operands[0] ?? '';
-  if (isFollowing) return await follow(path, parsed, surface);
-  const found = await findTraceFile(path);
+  if (isFollowing) {
+    refuseMore('show --follow', operands, 1);
+    return await follow(operands[0] ?? '', parsed, surface);
+  }
+  const found = await findTraceFiles(operands);
   const pager = isPaged ? openPager(surface) : undefined;
   // Ctrl-C is the pager's while there is one: less(1) stops a search by it, and reads on.
   const stopping = surface.heedSignals(pager === undefined ? undefined : 'SIGINT');

@@ -6,7 +6,7 @@ import { type Clock, isCoarse, openClock, timeAt } from './clock';
 import type { StraceFacts } from './facts';
 import { handlerOf } from './families';
 import { AT_ENTRY } from './files';
-import type { Prefix } from './prefix';
+import { instantOf, type Prefix } from './prefix';
 import { born } from './processes';
 import type { Begun, Record } from './records';
 import { readResult, type Result } from './result';
@@ -30,6 +30,11 @@ export class Caller {
     this.#facts = log.facts;
   }
 
+  /** When the log's collector wrote its first line, with date and zone; empty: not told. */
+  collectedAt(stamp: string): void {
+    if (stamp !== '') this.#clock.collected ??= instantOf(stamp);
+  }
+
   /** `==> trace.30412 <==`: tail(1) puts it before each of several files, as `-ff` writes them. */
   stray(line: string): void {
     const found = /^==> (?:.*\D)?(\d{1,9}) <==$/.exec(line);
@@ -40,10 +45,9 @@ export class Caller {
     const { tasks } = this.#log;
     if (record.is === 'attached') attach(tasks, record.tid, this.#hasCalls);
     if (record.is === 'attached' || record.is === 'detached') return;
-    const line = timeAt(this.#clock, record.prefix.time, this.#about);
-    const task = this.#taskOf(record, line);
-    // Where seconds are all that lines tell, a thread's calls follow each other within one.
-    const at = isCoarse(this.#clock) ? Math.max(line, task.done) : line;
+    const at = timeAt(this.#clock, record.prefix.time, this.#about);
+    this.#facts.isCoarse = isCoarse(this.#clock);
+    const task = this.#taskOf(record, at);
     this.#release(task, at);
     tasks.last = task;
     switch (record.is) {
@@ -118,7 +122,6 @@ export class Caller {
     this.#restarts(task, name, result.errno, at);
     const isEntry = at >= 0 && result.dur < 0;
     const t = at >= 0 && result.dur >= 0 ? at + result.dur : at;
-    task.done = t;
     const { line } = this.#log.teller;
     this.#tell(callOf(task, name, args, result, { at, t, line, isEntry }));
   }
@@ -154,10 +157,9 @@ export class Caller {
     if (result === undefined) return;
     this.#counted(result);
     const began = begun?.at ?? -1;
-    const between = began >= 0 && !isCoarse(this.#clock) ? at - began : -1;
+    const between = began >= 0 ? at - began : -1;
     const dur = result.dur >= 0 ? result.dur : between;
     const t = began >= 0 && result.dur >= 0 ? began + result.dur : at;
-    task.done = Math.max(task.done, t);
     const hasBegun = begun?.isTold === true;
     const line = begun?.line ?? this.#log.teller.line;
     const when = { at: began >= 0 ? began : at, t, dur, line, hasBegun };
@@ -167,7 +169,7 @@ export class Caller {
   #counted({ dur }: Result): void {
     this.#facts.calls++;
     if (dur >= 0) this.#facts.durations = 'measured';
-    else if (this.#facts.durations === 'none' && this.#clock.now >= 0 && !isCoarse(this.#clock))
+    else if (this.#facts.durations === 'none' && this.#clock.now >= 0)
       this.#facts.durations = 'to the next line';
   }
 
@@ -201,7 +203,7 @@ export class Caller {
 
   #interrupt(call: Call, t: number): void {
     const { task, name, args, at, line } = call;
-    const dur = t >= 0 && at >= 0 && !isCoarse(this.#clock) ? t - at : -1;
+    const dur = t >= 0 && at >= 0 ? t - at : -1;
     const result: Result = { value: -1, of: '', errno: 'EINTR', shown: '', dur };
     handlerOf(name)!(
       callOf(task, name, args, result, { at, t, line, hasBegun: isWait(name) }),
@@ -258,7 +260,7 @@ export class Caller {
     const { teller } = this.#log;
     const { line: current } = teller;
     const t = Math.max(at, now);
-    const dur = now < 0 || isCoarse(this.#clock) ? -1 : t - at;
+    const dur = now < 0 ? -1 : t - at;
     teller.line = line;
     teller.wake({ pid, tid, t, dur, ready, count, errno });
     teller.line = current;

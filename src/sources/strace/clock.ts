@@ -1,7 +1,7 @@
 /** Times of lines, in nanoseconds since the first: whatever strace(1) was told to print, `-t`, `-tt`, `-ttt`, `-r` or nothing. */
 
 import type { About } from '../../trace/about';
-import type { Time } from './prefix';
+import { type Time, wallOf } from './prefix';
 
 export type Clock = {
   /** Of the first line that has one; undefined before. */
@@ -12,40 +12,65 @@ export type Clock = {
   days: number;
   /** The time of day of the newest line, in seconds. */
   second: number;
+  /** When whoever collected the log wrote its first line, ms since the epoch; undefined: not told. */
+  collected: number | undefined;
 };
 
 const DAY = 86_400;
 
 export function openClock(): Clock {
-  return { first: undefined, now: -1, days: 0, second: 0 };
+  return { first: undefined, now: -1, days: 0, second: 0, collected: undefined };
 }
 
-/** The time of a line; that of the line before where it tells none, −1 where none has told any. */
+/**
+ * The time of a line; that of the line before where it tells none, −1 where none has told any. Of whole seconds (`-t`) only the first is
+ * told, when all of it began: hundreds of calls have the same one, so they are no times to count with.
+ */
 export function timeAt(clock: Clock, time: Time | undefined, about: About): number {
   if (time === undefined) return clock.now;
   if (clock.first === undefined) {
     begin(clock, time, about);
     return clock.now;
   }
+  if (isCoarse(clock)) return -1;
   if (time.is !== clock.first.is) return clock.now;
-  if (time.is === 'since') clock.now += time.seconds * 1e9 + time.ns;
+  if (clock.first.digits === 0 && time.step >= 0) clock.now += time.step;
+  else if (time.is === 'since') clock.now += time.seconds * 1e9 + time.ns;
   else clock.now = between(clock.first, time, clock);
   return clock.now;
 }
 
-/** Whether a time is only known to the second. */
+/** Whether times are only known to the second. */
 export function isCoarse({ first }: Clock): boolean {
-  return first !== undefined && first.digits < 3;
+  return first?.digits === 0 && first.step < 0;
 }
 
 function begin(clock: Clock, time: Time, about: About): void {
   clock.first = time;
-  clock.now = 0;
+  clock.now = isCoarse(clock) ? -1 : 0;
   clock.second = time.seconds;
-  about.clock = time.is === 'since' ? 'monotonic' : 'wall';
+  if (!isCoarse(clock)) about.clock = time.is === 'since' ? 'monotonic' : 'wall';
   if (time.is === 'epoch') about.wall = time.seconds * 1000 + time.ns / 1e6;
   if (time.is === 'day') about.clockTime = asWritten(time);
+  about.wall ??= wallOf(time) ?? beganBy(time, clock.collected);
 }
+
+/**
+ * What its collector says in a zone that is known. A time of day beside that is more exact, in a zone of quarters of hours to be
+ * found, unless the line was collected much later.
+ */
+function beganBy(time: Time, collected: number | undefined): number | undefined {
+  if (collected === undefined || time.is === 'epoch') return undefined;
+  if (time.is === 'since' || time.digits === 0) return collected;
+  const own = time.seconds * 1000 + time.ns / 1e6;
+  const late = ((((collected - own + SECOND_MS) % ZONE_MS) + ZONE_MS) % ZONE_MS) - SECOND_MS;
+  return late < MOST_LATE_MS ? collected - late : collected;
+}
+
+/** Collectors may leave fractions out. */
+const SECOND_MS = 1000;
+const ZONE_MS = 15 * 60_000;
+const MOST_LATE_MS = 60_000;
 
 /** `12:03:04.250`, behind its date where it has one: strace(1) tells it in a time zone that it does not name. */
 function asWritten({ seconds, ns, digits, date }: Time): string {

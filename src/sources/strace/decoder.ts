@@ -58,6 +58,7 @@ export class StraceDecoder implements FileDecoder {
     this.#caller = new Caller(this.#log, about);
     this.#joiner = openJoiner(isTold, (record) => this.#take(record));
     this.#margin = openMargin(isTold, (line, number) => {
+      this.#caller.collectedAt(this.#margin.stamp);
       if (line !== '') takeLine(this.#joiner, line, number);
     });
     this.#lines = openLines((line) => this.#line(line));

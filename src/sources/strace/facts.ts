@@ -19,6 +19,8 @@ export type StraceFacts = {
   halves: number;
   /** Calls take so long as the log says (`-T`), as long as till the thread's next line, or nobody knows. */
   durations: 'measured' | 'to the next line' | 'none';
+  /** Times are only told to the second, and so none are shown. */
+  isCoarse: boolean;
   /** Lines say which thread they are of. */
   hasThreads: boolean;
   /** Texts of which the log has only a part (`-s`), and the longest such part. */
@@ -46,6 +48,7 @@ export function openFacts(): StraceFacts {
     sampleLines: [],
     halves: 0,
     durations: 'none',
+    isCoarse: false,
     hasThreads: false,
     cutTexts: 0,
     mostOfText: 0,
@@ -100,9 +103,17 @@ function told(about: string, text: string): Told {
   return [about, text];
 }
 
-function lacksOf({ durations, cutTexts, mostOfText, cutLists, unseen }: StraceFacts): string[] {
+function lacksOf({
+  durations,
+  isCoarse,
+  cutTexts,
+  mostOfText,
+  cutLists,
+  unseen,
+}: StraceFacts): string[] {
   const [texts, lists] = [plural(cutTexts, 'text'), plural(cutLists, 'list')];
   return [
+    isCoarse ? 'times within a second, so only the order is shown: trace with -ttt' : '',
     durations === 'none' ? 'how long calls took: trace with -ttt -T' : '',
     durations === 'to the next line'
       ? 'how long calls took, but for what the next line tells: trace with -T'

@@ -16,11 +16,13 @@ export type Margin = {
   readonly before: string[];
   /** What is taken away; undefined: nothing. */
   pattern: RegExp | undefined;
+  /** The first time with a date and a zone that was taken away so; empty: none yet. */
+  stamp: string;
 };
 
 /** `onLine` gets each line without what stands before it. */
 export function openMargin(isTold: (name: string) => boolean, onLine: OnLine): Margin {
-  return { isTold, onLine, held: [], before: [], pattern: undefined };
+  return { isTold, onLine, held: [], before: [], pattern: undefined, stamp: '' };
 }
 
 /** What stands further inside a line is none of it. */
@@ -32,7 +34,10 @@ const MOST_LINES = 200;
 /** `number`: the line's, from 1 on. */
 export function pushLine(margin: Margin, line: string, number: number): void {
   if (margin.held === undefined) {
-    margin.onLine(margin.pattern === undefined ? line : without(margin.pattern, line), number);
+    margin.onLine(
+      margin.pattern === undefined ? line : without(margin, margin.pattern, line),
+      number,
+    );
     return;
   }
   margin.held.push({ line, number });
@@ -69,7 +74,7 @@ function callAt(line: string, isTold: (name: string) => boolean): number {
 const EVENT = /<\.\.\. \w+ resumed|--- (?:stopped by )?SIG[A-Z\d]+ |\+\+\+ (?:exited|killed) /;
 
 /** Who and when, as strace has it. */
-const TID = String.raw`(?:\[pid +\d+(?:<[^>]*>)?\] *|(?:(?<![\w.:/\[-]|[A-Z][a-z]{2} )\d{1,7}|(?<=^[+-]|[\w.][:-])\d{3,7})(?:<[^>]*>)?\s+)`;
+const TID = String.raw`(?:\[pid +\d+(?:<[^>]*>)?(?: /\*[^*]*\*/)?\] *|(?:(?<![\w.:/\[-]|[A-Z][a-z]{2} )\d{1,7}|(?<=^[+-]|[\w.][:-])\d{3,7})(?:<[^>]*>)?(?: /\*[^*]*\*/)?\s+)`;
 const TIME = String.raw`(?:\d{9,11}(?:\.\d+)? +|\d{1,6}\.\d{3,9} +|\d\d:\d\d:\d\d(?:\.\d+)? +)`;
 const REST = String.raw`(?:\(\+ *\d+(?:\.\d+)?\) +)?(?:\[ *\d+\] +)?(?:\[[\da-f?]{8,16}\] +)?`;
 const OWN = new RegExp(`(?:${TID})?(?:${TIME})?${REST}$`);
@@ -129,15 +134,22 @@ function escaped(text: string): string {
 }
 
 /** A time of day with fractions stays: strace may have been told to print none. */
-function without(pattern: RegExp, line: string): string {
-  const margin = pattern.exec(line.slice(0, MOST_LENGTH))?.[0] ?? '';
-  if (margin === '') return line;
-  const rest = line.slice(margin.length);
-  const stamp = STAMP.exec(margin)?.[0];
+function without(margin: Margin, pattern: RegExp, line: string): string {
+  const before = pattern.exec(line.slice(0, MOST_LENGTH))?.[0] ?? '';
+  if (before === '') return line;
+  const rest = line.slice(before.length);
+  if (margin.stamp === '') margin.stamp = INSTANT.exec(before)?.[0] ?? '';
+  const date = DATE.exec(before)?.[0];
+  if (date !== undefined && BEGINS_WITH_TIME.test(rest)) return date + rest;
+  const stamp = STAMP.exec(before)?.[0];
   return stamp === undefined || HAS_TIME.test(rest.slice(0, MOST_LENGTH))
     ? rest
     : `${stamp} ${rest}`;
 }
 
-const STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3,9}/;
+const STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3,9}(?:Z|[+-]\d\d:?\d\d)?/;
+/** A date whose time of day is taken for strace's own. */
+const DATE = /\d{4}[-/]\d\d[-/]\d\d[T ]$/;
+const BEGINS_WITH_TIME = /^\d\d:\d\d:\d\d/;
+const INSTANT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)/;
 const HAS_TIME = new RegExp(`^\\s*(?:${TID})?${TIME}`);

@@ -9,7 +9,7 @@ export function unwrapped(text: string): string {
   try {
     value = JSON.parse(text.replace(/,\s*$/, ''));
   } catch {
-    return text;
+    return inTable(text);
   }
   if (typeof value === 'string') return value.trimEnd();
   if (typeof value !== 'object' || value === null) return text;
@@ -19,6 +19,18 @@ export function unwrapped(text: string): string {
   }
   return text;
 }
+
+/** A call that is a field of a table (RFC 4180), in which each quote stands twice; as it was where there is none. */
+function inTable(text: string): string {
+  if (!text.includes('""') || !TABLE.test(text)) return text;
+  const field = (text.match(FIELD) ?? []).findLast(
+    (each) => each.includes('(') && each.includes(' = '),
+  );
+  return field === undefined ? text : field.slice(1, -1).replaceAll('""', '"').trimEnd();
+}
+
+const FIELD = /"(?:[^"]|"")*"/g;
+const TABLE = /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*,?$/;
 
 /** `hasTags`: those of HTML were taken out already. */
 export function unmarked(line: string, hasTags: boolean): string {

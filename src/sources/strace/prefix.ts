@@ -20,6 +20,10 @@ export type Time = {
   /** Digits behind the point. */
   readonly digits: number;
   readonly date: number | undefined;
+  /** Minutes that its zone is ahead of UTC, where that is told. */
+  readonly zone: number | undefined;
+  /** Nanoseconds since the line before, where both are told (`-t -r`); −1. */
+  readonly step: number;
 };
 
 const NOTHING: Prefix = { tid: -1, time: undefined, isPlain: true };
@@ -29,10 +33,10 @@ const PROSE: Prefix = { tid: -1, time: undefined, isPlain: false };
 const PLAIN = /^(?:(\d{1,7}) +)?(\d{9,11})\.(\d{6}) $/;
 /** The usual ones: `25282 1795401963.250465 `, `[pid  5203] 10:07:51 `, `     0.000163 `. Seconds alone stand behind a process. */
 const USUAL =
-  /^ *(?:\[pid +(\d+)(?:<[^>]*>)?\] ?|(\d{1,7})(?:<[^>]*>)? +)?(?:(\d{9,11})(?:\.(\d+))? |(\d{1,6})\.(\d+) |(?<=[\]\d>] +)(\d{1,6}) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)(?:\.(\d+))?\) )?(?:\[ *\d+\] )?(?:\[[\da-f?]{8,16}\] )?$/;
+  /^ *(?:\[pid +(\d+)(?:<[^>]*>)?(?: \/\*[^*]*\*\/)?\] ?|(\d{1,7})(?:<[^>]*>)?(?: \/\*[^*]*\*\/)? +)?(?:(\d{9,11})(?:\.(\d+))? |(\d{1,6})\.(\d+) |(?<=[\]\d>] +)(\d{1,6}) |(\d\d):(\d\d):(\d\d)(?:\.(\d+))? )?(?:\(\+ *(\d+)(?:\.(\d+))?\) )?(?:\[ *\d+\] )?(?:\[[\da-f?]{8,16}\] )?$/;
 /** Behind anything else: a quote mark, a name and a bar, a date; a bare number may be a process where a line begins so. */
 const MARKED =
-  /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?\]\s*|(?<=\d[ Z])(\d{1,7})\s+)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
+  /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?(?: \/\*[^*]*\*\/)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?(?: \/\*[^*]*\*\/)?\]\s*|(?<=[\dZ] |\dZ)(\d{1,7})\s+)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
 /** What may stand before all that and is no prose. No two of these can begin alike and end alike: each text is tried in few ways. */
 const DECORATION =
   /^(?:[\s>|*#$%`'"+‘-]|<\/?[a-z]+[^>]*>|\d{4}[-/]\d\d[-/]\d\dT?|[A-Z][a-z]{2} +\d+ |\w[\w.-]* *\||\w[\w.-]*\[\d+\]:|\^C)*$/;
@@ -55,7 +59,7 @@ export function readPrefix(text: string): Prefix {
     const time =
       timeFrom(epoch, epochPart) ??
       timeFrom(rest ?? whole, restPart) ??
-      dayFrom(h, m, s, part, undefined) ??
+      dayFrom([h, m, s], part, { step: stepFrom(since, sincePart) }) ??
       timeFrom(since, sincePart);
     return { tid: Number(bracketed ?? bare ?? -1), time, isPlain: true };
   }
@@ -65,11 +69,15 @@ export function readPrefix(text: string): Prefix {
 function marked(text: string): Prefix {
   const found = MARKED.exec(text);
   if (found === null) return PROSE;
-  const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, ...more] = found;
+  const [, before = '', bracketed, bare, seconds, fraction, h, m, s, part, zone, ...more] = found;
   const [lateBracketed, late = lateBracketed, since, sincePart] = more;
   const time =
     timeFrom(seconds, fraction) ??
-    dayFrom(h, m, s, part, dateIn(before)) ??
+    dayFrom([h, m, s], part, {
+      date: dateIn(before),
+      zone: zoneFrom(zone),
+      step: stepFrom(since, sincePart),
+    }) ??
     timeFrom(since, sincePart);
   return {
     tid: Number(bracketed ?? late ?? bare ?? -1),
@@ -79,6 +87,7 @@ function marked(text: string): Prefix {
 }
 
 const MAX_PREFIX = 200;
+const UNTOLD = { date: undefined, zone: undefined, step: -1 };
 
 /** Since the epoch, or since the line before: that is how many seconds it has. */
 function timeFrom(seconds: string | undefined, fraction = ''): Time | undefined {
@@ -89,20 +98,33 @@ function timeFrom(seconds: string | undefined, fraction = ''): Time | undefined 
     seconds: Number(seconds),
     ns: nsOf(fraction),
     digits: fraction.length,
-    date: undefined,
+    ...UNTOLD,
   };
 }
 
+type Beside = Partial<Pick<Time, 'date' | 'zone' | 'step'>>;
+
 function dayFrom(
-  h: string | undefined,
-  m: string | undefined,
-  s: string | undefined,
+  [h, m, s]: readonly (string | undefined)[],
   fraction = '',
-  date: number | undefined,
+  { date, zone, step = -1 }: Beside,
 ): Time | undefined {
   if (h === undefined || m === undefined || s === undefined) return undefined;
   const seconds = Number(h) * 3600 + Number(m) * 60 + Number(s);
-  return { is: 'day', seconds, ns: nsOf(fraction), digits: fraction.length, date };
+  const [ns, digits] = [nsOf(fraction), fraction.length];
+  return { is: 'day', seconds, ns, digits, date, zone, step };
+}
+
+function stepFrom(seconds: string | undefined, fraction = ''): number {
+  return seconds === undefined ? -1 : Number(seconds) * 1e9 + nsOf(fraction);
+}
+
+/** Minutes: `Z`, `+01:00`, `-0530`. */
+function zoneFrom(zone: string | undefined): number | undefined {
+  if (zone === undefined) return undefined;
+  if (zone === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return zone.startsWith('-') ? -minutes : minutes;
 }
 
 /** `250465` are 250 465 000 ns. */
@@ -112,6 +134,20 @@ function nsOf(fraction: string): number {
 }
 
 const POWERS = Array.from({ length: 10 }, (_, power) => 10 ** power);
+
+/** Milliseconds since the epoch of a stamp with its zone, `2026-11-28T10:00:00.123456+01:00`; undefined where it has none. */
+export function instantOf(stamp: string): number | undefined {
+  const { time } = readPrefix(`${stamp} `);
+  return time === undefined ? undefined : wallOf(time);
+}
+
+/** Milliseconds since the epoch, where a date and a zone are told. */
+export function wallOf({ date, zone, seconds, ns }: Time): number | undefined {
+  if (date === undefined || zone === undefined) return undefined;
+  return (date * DAY + seconds - zone * 60) * 1000 + ns / 1e6;
+}
+
+const DAY = 86_400;
 
 /** Days since the epoch of the date that a text ends with. */
 function dateIn(before: string): number | undefined {

@@ -47,6 +47,8 @@ type Pending = {
   readonly number: number;
   text: string;
   lines: number;
+  /** What it is where nothing more of it follows: only the list of who was ready may. */
+  whole: Record | undefined;
 };
 
 export type Joiner = {
@@ -88,7 +90,7 @@ export function takeLine(joiner: Joiner, line: string, number: number): void {
   joiner.number = number;
   if (head.is !== 'call' && head.is !== 'resumed') joiner.onRecord(head);
   else if (!tell(joiner, head, text, text))
-    joiner.pending = { head, line: text, number, text, lines: 1 };
+    joiner.pending = { head, line: text, number, text, lines: 1, whole: wholeOf(head, text) };
 }
 
 /** What stands there is all there is. */
@@ -97,7 +99,8 @@ export function giveUp(joiner: Joiner): void {
   if (pending === undefined) return;
   joiner.pending = undefined;
   joiner.number = pending.number;
-  joiner.onRecord({ is: 'unread', line: pending.line, number: pending.number });
+  const { whole, line, number } = pending;
+  joiner.onRecord(whole ?? { is: 'unread', line, number });
 }
 
 /** A frame of the stack that -k prints below a call. */
@@ -123,6 +126,11 @@ function extend(joiner: Joiner, line: string): void {
   const { head, text, lines, line: first, number } = joiner.pending!;
   const isQuoted = first.startsWith('>');
   const more = isQuoted ? line.replace(/^(?:> ?)+/, '') : line;
+  if (joiner.pending!.whole !== undefined && !LISTED.test(more)) {
+    giveUp(joiner);
+    joiner.onRecord({ is: 'stray', line });
+    return;
+  }
   joiner.pending = undefined;
   joiner.number = number;
   if (tell(joiner, head, text + more, first)) return;
@@ -132,8 +140,25 @@ function extend(joiner: Joiner, line: string): void {
     joiner.onRecord(returned(head, values, result));
     return;
   }
-  joiner.pending = { head, line: first, number, text: text + more, lines: lines + 1 };
+  const whole = wholeOf(head, text + more);
+  joiner.pending = { head, line: first, number, text: text + more, lines: lines + 1, whole };
   if (lines >= MAX_LINES || text.length > MAX_TEXT) giveUp(joiner);
+}
+
+/** Behind the number of those that are ready it is listed who they are, unless the line was cut there. */
+function mayList(name: string, { value, shown }: Result): boolean {
+  return value > 0 && LISTING.test(name) && shown.trim() === '';
+}
+
+const LISTING = /^(?:p?poll(?:_time64)?|_?(?:new)?select|pselect6(?:_time64)?)$/;
+const LISTED = /^\s*\((?:\[|(?:in|out|except|left) )/;
+
+function wholeOf(head: Pending['head'], text: string): Record | undefined {
+  const { values, end } = parseValues(text, head.from);
+  const result = end < 0 ? undefined : readResult(text, end);
+  if (result === undefined || !mayList(head.name, result)) return undefined;
+  if (head.is === 'call') return returned(head, values, result);
+  return { is: 'resumed', name: head.name, prefix: head.prefix, text: text.slice(head.from) };
 }
 
 /** What a program writes to the terminal stands between the arguments and the result. */
@@ -173,6 +198,7 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
     onRecord({ is: 'stray', line });
     return true;
   }
+  if (mayList(name, result)) return false;
   if (!prefix.isPlain && isProse(text.slice(from, end), result.shown)) {
     onRecord({ is: 'stray', line });
     return true;

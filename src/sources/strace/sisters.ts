@@ -70,6 +70,17 @@ export async function sistersOf(file: string, head: Uint8Array): Promise<Found |
   return { files, isJoined, why: isJoined ? '' : UNTIMED, skipped };
 }
 
+/** Whether a file is called like these, and stands beside them: what is none of them in truth was left out. */
+export function isSister(file: string, files: readonly string[]): boolean {
+  const prefix = prefixOf(file);
+  return prefix !== undefined && prefix === prefixOf(files[0] ?? '');
+}
+
+function prefixOf(file: string): string | undefined {
+  const [, prefix] = NAME.exec(path.basename(file)) ?? [];
+  return prefix && path.resolve(path.dirname(file), prefix);
+}
+
 const ROTATED = 'beside it, counted from 1 on: taken for what a log was before it was rotated';
 const UNTIMED =
   'of other threads beside it, which have no times to be joined by: trace with -ff -ttt';

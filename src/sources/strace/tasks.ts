@@ -21,8 +21,6 @@ export type Task = {
   isUnseen: boolean;
   /** Its exit_group(2); −1. */
   exitCode: number;
-  /** When its newest call returned. */
-  done: number;
 };
 
 export type Held = {
@@ -69,7 +67,6 @@ export function addTask(tasks: Tasks, tid: number, pid: number): Task {
     hasChild: false,
     isUnseen: false,
     exitCode: -1,
-    done: -1,
   };
   tasks.byTid.set(tid, task);
   tasks.attached.delete(tid);

@@ -105,7 +105,7 @@ describe('sources/strace, however it was told to print, reads', () => {
     assert.equal(began('-f -tt'), '10:00:00.000000, no date');
     assert.equal(began('-t -r'), '10:00:00, no date');
     assert.equal(began('-ttt -T'), '2026-11-23T02:46:00.250Z');
-    assert.equal(began('dates before it'), '2026-11-28 10:00:00.123456 by its own clock');
+    assert.equal(began('dates before it'), '2026-11-28T10:00:00.123Z');
     assert.equal(began('-r'), '');
     assert.equal(began('no times, no process'), '');
   });
@@ -257,10 +257,7 @@ describe('sources/strace of waits tells', () => {
       'to the next line 0 -1 101000000 101000000',
     );
     assert.equal(waits(`10:00:01.000000 ${wait} <0.100500>`), 'measured 0 -1 100500000 100500000');
-    assert.equal(
-      waits(`10:00:01 ${wait}`, '10:00:02 read(5, "", 9) = 0'),
-      'none 0 -1 1000000000 -1',
-    );
+    assert.equal(waits(`10:00:01 ${wait}`, '10:00:02 read(5, "", 9) = 0'), 'none -1 -1 -1 -1');
     assert.equal(waits(`${wait} <0.100500>`), 'measured -1 -1 -1 100500000');
     assert.equal(
       waits(
@@ -280,7 +277,7 @@ describe('sources/strace of waits tells', () => {
     ];
     assert.deepEqual(told(log.join('\n'), 'wait', 'recv'), [
       '0 0 wait timeout=-1 watched=0',
-      '1 -1 recv fd=5 want=9 got=0 call=read',
+      '1 -1 recv fd=5 want=9 got=0 call=read dur=134000',
     ]);
   });
 

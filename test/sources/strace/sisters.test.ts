@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findTraceFiles } from '../../../src/sources/findFile';
 import { openTraceFile, type ReadingOptions } from '../../../src/sources/fileReading';
 import { readEvent } from '../../../src/trace/json';
 import { readLog, said } from '../../support/straceLog';
@@ -53,6 +54,21 @@ describe('sources/strace of the files of -ff', () => {
       assert.deepEqual(lines, said(readLog(LOG.join('\n')).events));
       assert.deepEqual(told[0], ['files', '2, one a thread, in the order of their times']);
     }
+  });
+
+  it('may be named one by one, and nothing beside them', async () => {
+    const base = write(LOG);
+    writeFileSync(`${base}.73`, '');
+    const found = await findTraceFiles(['71', '72', '73'].map((tid) => `${base}.${tid}`));
+    await found.handle.close();
+    assert.deepEqual(found.files, [`${base}.71`, `${base}.72`]);
+    const other = path.join(folder, 'other.log');
+    writeFileSync(other, LOG.join('\n'));
+    await assert.rejects(findTraceFiles([`${base}.71`, other]), /one trace too many: .*it is none/);
+    await assert.rejects(
+      findTraceFiles([other, `${base}.71`]),
+      /one trace too many: .*other.log is/,
+    );
   });
 
   it('goes past midnight, and past lines without a time', async () => {
