@@ -67,16 +67,18 @@ class Control:
         """Before a wait, in a program that is held: until the thread may go on; how long that was, in ns."""
         since = now()
         number = me.index
+        if self._may_go(number):
+            self._go(number)
+            return 0
         push(pack(SIZE, HELD, 0, number, 0, 0, -1, 0, since, 0, self._steps, 0))
         state.flush()
         self.look()
-        while self.on and max(self._stepped.get(number, 0), self._base) >= self._steps:
+        while self.on and not self._may_go(number):
             self._wait()
             # What a slow reader has not taken yet goes on its way.
             state.flush()
             self.look()
-        self._stepped[number] = self._steps
-        self._passed[number] = self.on
+        self._go(number)
         return now() - since
 
     def stand_after(self, me: Thread) -> int:
@@ -87,6 +89,14 @@ class Control:
         if not self.on or self._passed.get(me.index) == self.on:
             return 0
         return self.stand_before(me)
+
+    def _may_go(self, number: int) -> bool:
+        """There was a step since it last went on, or since all were held."""
+        return max(self._stepped.get(number, 0), self._base) < self._steps
+
+    def _go(self, number: int) -> None:
+        self._stepped[number] = self._steps
+        self._passed[number] = self.on
 
     def _look(self) -> None:
         channel = state.channel

@@ -10,8 +10,19 @@ import { environmentOf, pathOfTerminals } from './probeEnvironment';
 import type { State } from './state';
 import { demandSession, uriIn } from './target';
 
-/** A program that was started for a session. */
-type Run = { readonly session: number; readonly execution: vscode.TaskExecution };
+/** A program that was started for a session, until its terminal is free again. */
+type Run = {
+  readonly session: number;
+  readonly execution: vscode.TaskExecution;
+  isOver: boolean;
+  isGone: boolean;
+  onGone: () => void;
+};
+
+/** A terminal whose program has ended is free after so long, or never. */
+const FREE_MS = 3000;
+/** The exit code of a program whose terminal is free comes by then, or never. */
+const CODE_MS = 500;
 
 export class PythonRuns implements vscode.Disposable {
   readonly #state: State;
@@ -26,7 +37,7 @@ export class PythonRuns implements vscode.Disposable {
       vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) =>
         this.#onEnded(execution, exitCode ?? -1),
       ),
-      vscode.tasks.onDidEndTask(({ execution }) => this.#onEnded(execution, -1)),
+      vscode.tasks.onDidEndTask(({ execution }) => this.#onGone(execution)),
       state.sessions.onDidTell(({ id, state: now }) => {
         if (now === 'ended') this.#terminate(id);
       }),
@@ -50,9 +61,17 @@ export class PythonRuns implements vscode.Disposable {
       ...(before !== undefined && { replaces: before }),
     });
     this.#files.set(session.id, file);
+    // Of a task that goes on VS Code would ask whether it shall be ended.
+    if (before !== undefined) await this.#untilGone(before);
     const task = taskOf(python, file, environmentOf(door, pathOfTerminals()));
     const execution = await vscode.tasks.executeTask(task);
-    this.#runs.add({ session: session.id, execution });
+    this.#runs.add({
+      session: session.id,
+      execution,
+      isOver: false,
+      isGone: false,
+      onGone: () => undefined,
+    });
     return session;
   }
 
@@ -85,17 +104,52 @@ export class PythonRuns implements vscode.Disposable {
     return ids.map(([id]) => id).findLast((id) => this.#state.sessions.find(id) !== undefined);
   }
 
-  #onEnded(execution: vscode.TaskExecution, code: number): void {
-    const run = [...this.#runs].find((one) => one.execution === execution);
+  async #untilGone(session: number): Promise<void> {
+    const run = [...this.#runs].find((one) => one.session === session);
+    if (run === undefined || run.isGone) return;
+    run.execution.terminate();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FREE_MS);
+      run.onGone = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #onGone(execution: vscode.TaskExecution): void {
+    const run = this.#runOf(execution);
     if (run === undefined) return;
-    this.#runs.delete(run);
+    run.isGone = true;
+    run.onGone();
+    // Its exit code may come after it.
+    setTimeout(() => {
+      this.#tellEnd(run, -1);
+      this.#runs.delete(run);
+    }, CODE_MS);
+  }
+
+  #runOf(execution: vscode.TaskExecution): Run | undefined {
+    return [...this.#runs].find((one) => one.execution === execution);
+  }
+
+  /** Code −1: nobody knows. */
+  #onEnded(execution: vscode.TaskExecution, code: number): void {
+    const run = this.#runOf(execution);
+    if (run !== undefined) this.#tellEnd(run, code);
+  }
+
+  #tellEnd(run: Run, code: number): void {
+    if (run.isOver) return;
+    run.isOver = true;
     const { session } = run;
     this.#state.core.request({ do: 'programEnded', session, code }).catch(() => undefined);
   }
 
   /** One that cannot be watched is ended with its session, too. */
   #terminate(session: number): void {
-    for (const run of this.#runs) if (run.session === session) run.execution.terminate();
+    for (const run of this.#runs)
+      if (run.session === session && !run.isOver) run.execution.terminate();
   }
 }
 

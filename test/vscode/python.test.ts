@@ -95,7 +95,6 @@ describe('a Python file that is run in the inspector', () => {
     peer.write('hello');
     await run('step');
     assert.deepEqual([find(id).state, find(id).ticks], ['paused', 2]);
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await run('showProgram', { session: id });
     const [editor] = vscode.window.visibleTextEditors;
     assert.equal(editor?.document.uri.fsPath, server.fsPath);
@@ -104,11 +103,10 @@ describe('a Python file that is run in the inspector', () => {
     assert.equal(editor.selection.active.line, 12);
     await run('resume');
     peer.write('bye');
-    await until('its end', () => find(id).state === 'ended');
-    assert.equal(find(id).python?.code, 7);
+    await until('its exit code', () => find(id).python?.code === 7);
+    assert.equal(find(id).state, 'ended');
     await run('runAgain', { session: id });
-    const again = await until('another', () => api.session()?.isWaiting === true && api.session());
-    assert.notEqual((again as SessionInfo).id, id);
+    await until('another', () => api.session()?.id !== id && api.session()?.isWaiting === true);
     await run('stop');
     await until('the end of its terminal', () => vscode.tasks.taskExecutions.length === 0);
   });
@@ -149,7 +147,7 @@ describe('Python programs that others start', () => {
     const session = await until('pytest', () =>
       api.sessions().find(({ name, state }) => name === 'pytest' && state === 'ended'),
     );
-    assert.ok((session as SessionInfo).events > 5);
+    assert.ok(session.events > 5);
     await run('inspectTerminals');
     inTerminal(`echo "[$MUXSCOPE_PROBE]" > ${seen.fsPath}`);
     await until('its environment', () => readFileSync(seen.fsPath, 'utf8') === '[]\n');
@@ -169,7 +167,7 @@ describe('Python programs that others start', () => {
       );
       const peer = await visit(server);
       peer.write('bye');
-      await until('its end', () => find((session as SessionInfo).id).state === 'ended');
+      await until('its end', () => find(session.id).state === 'ended');
     } finally {
       await settings.update('inspectDebugging', undefined, vscode.ConfigurationTarget.Global);
       await vscode.debug.stopDebugging();
