@@ -2,10 +2,11 @@
 
 import type { DiagnosisOptions } from '../diagnose/diagnosis';
 import { type Finding, identityOf } from '../diagnose/finding';
+import { CODEC_NAMES, type PortFraming, readFraming } from '../diagnose/portFraming';
 import { RULES } from '../diagnose/rules';
 import { readBaseline } from './baseline';
 import type { Option, Parsed } from './command';
-import { unknown } from './wrongUse';
+import { showValue, unknown, WrongUse } from './wrongUse';
 
 export const FINDING_OPTIONS: readonly Option[] = [
   {
@@ -16,6 +17,16 @@ export const FINDING_OPTIONS: readonly Option[] = [
       example: 'zero-timeout',
       words: () => RULES.map(({ id }) => id),
       check: (value) => void rulesOf(value),
+    },
+  },
+  {
+    name: '--framing',
+    says: 'how messages are cut, on all connections or those of a port: then one taken for another is found',
+    value: {
+      placeholder: 'CODEC[@PORT]',
+      example: 'delimiter-0a@8001',
+      words: () => CODEC_NAMES,
+      check: (value) => void framingOf(value),
     },
   },
   { name: '--nursery', says: 'ask the rules too that are not sure enough yet' },
@@ -40,9 +51,14 @@ export type FindingChoice = {
 export function findingChoiceOf({ values }: Parsed): FindingChoice {
   const file = values.get('--baseline');
   const known = file === undefined ? new Set<string>() : readBaseline(file);
+  const framing = values.get('--framing');
   const isStrict = values.has('--fail-on-findings');
   return {
-    options: { off: rulesOf(values.get('--off') ?? ''), nursery: values.has('--nursery') },
+    options: {
+      off: rulesOf(values.get('--off') ?? ''),
+      nursery: values.has('--nursery'),
+      framings: framing === undefined ? [] : [framingOf(framing)],
+    },
     isNew: (finding) => !known.has(identityOf(finding)),
     fails: (findings) => isStrict && findings.some(({ severity }) => severity === 'error'),
   };
@@ -54,4 +70,16 @@ function rulesOf(value: string): ReadonlySet<string> {
   for (const name of names)
     if (!ids.includes(name)) throw unknown('rule', name, ids, 'muxscope diagnose lists them');
   return new Set(names);
+}
+
+function framingOf(value: string): PortFraming {
+  const framing = readFraming(value);
+  const [name = ''] = value.split('@');
+  if (framing === 'codec')
+    throw unknown('codec', name, CODEC_NAMES, 'give delimiter-HEX or length-prefix-SIZE-ORDER');
+  if (framing === 'port')
+    throw new WrongUse(
+      `--framing ${showValue(value)} names no port: give ${name}@PORT, of 1 to 65535, or ${name} for all`,
+    );
+  return framing;
 }

@@ -9,6 +9,7 @@ import { type Facts, MOST_OPEN, openFacts, SEEN, useOf } from './passes/facts';
 import { KINDS_NOTED, noteEvent } from './passes/pass';
 import { join, quit, tellSeq } from './passes/told';
 import { type LoopNumbers, numbersOf } from './passes/numbers';
+import type { PortFraming } from './portFraming';
 import { type Hooks, NEEDS, type Rule, type Scene } from './rule';
 import { RULES } from './rules';
 
@@ -17,6 +18,8 @@ export type DiagnosisOptions = {
   readonly off?: ReadonlySet<string>;
   /** Those of the nursery are asked too. */
   readonly nursery?: boolean;
+  /** How messages are cut: then all calls are looked at, which costs more. */
+  readonly framings?: readonly PortFraming[];
   readonly rules?: readonly Rule[];
 };
 
@@ -46,7 +49,7 @@ export type Diagnosis = {
 
 /** From now on every event of the trace is looked at; what is kept by now is read first. */
 export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Diagnosis {
-  const { off = new Set(), nursery = false, rules = RULES } = options;
+  const { off = new Set(), nursery = false, framings = [], rules = RULES } = options;
   const book = openBook();
   const asked = rules.filter(({ id, stage }) => !off.has(id) && (nursery || stage === 'stable'));
   const failures = new Map<string, string>();
@@ -58,7 +61,7 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
   };
   const begin = (rule: Rule): void => {
     try {
-      const hooks = rule.open(sceneOf(facts, (told) => note(book, facts, rule, told)));
+      const hooks = rule.open(sceneOf(facts, framings, (told) => note(book, facts, rule, told)));
       asking.set(rule, hooks);
       join(facts.told, hooks);
     } catch (error) {
@@ -69,10 +72,17 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
     for (const [rule, hooks] of asking)
       if (Object.values(hooks).includes(hook as never)) fail(rule, error);
   };
-  const facts = openFacts(trace, failHook, () => {
-    for (const hooks of asking.values()) quit(facts.told, hooks);
-    for (const rule of [...asking.keys()]) begin(rule);
-  });
+  const facts = openFacts(
+    trace,
+    failHook,
+    () => {
+      for (const hooks of asking.values()) quit(facts.told, hooks);
+      for (const rule of [...asking.keys()]) begin(rule);
+    },
+    framings.length > 0,
+  );
+  // What would tell where messages end is told by whoever asks.
+  if (framings.length > 0) facts.seen |= SEEN.decodes | SEEN.clients;
   asked.forEach(begin);
   const hasLost = trace.first > 0;
   for (let seq = trace.first; seq < trace.settled; seq++) noteEvent(facts, seq);
@@ -98,9 +108,17 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
   };
 }
 
-function sceneOf(facts: Facts, tell: Scene['tell']): Scene {
+function sceneOf(facts: Facts, framings: readonly PortFraming[], tell: Scene['tell']): Scene {
   const { trace, loops, open, ended } = facts;
-  return { trace, loops, open, ended, tell, useOf: (process, fd) => useOf(facts, process, fd) };
+  return {
+    trace,
+    loops,
+    open,
+    ended,
+    framings,
+    tell,
+    useOf: (process, fd) => useOf(facts, process, fd),
+  };
 }
 
 const MORE = `there are more than the ${MOST_OF_RULE} that are kept`;

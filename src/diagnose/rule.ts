@@ -7,6 +7,7 @@ import type { Trace } from '../trace/trace';
 import type { Severity, Stage } from './finding';
 import type { Loop } from './passes/loop';
 import type { Use } from './passes/use';
+import type { PortFraming } from './portFraming';
 
 export type Rule = {
   readonly id: string;
@@ -46,6 +47,8 @@ export type Scene = {
   readonly open: ReadonlySet<Use>;
   /** Of those the ones whose stream has ended. */
   readonly ended: ReadonlySet<Use>;
+  /** How messages are cut, as far as somebody said so. */
+  readonly framings: readonly PortFraming[];
   readonly tell: (told: Told) => void;
 };
 

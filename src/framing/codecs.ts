@@ -1,6 +1,7 @@
 /** Codecs by name, as a value: whoever frames is given those that there are. A new built-in one is a file, a line in this list and a test. */
 
-import type { Codec } from './decoder';
+import { delimiterNamed } from './delimiter';
+import type { Codec, Framing } from './decoder';
 import { type LengthPrefix, lengthPrefix } from './lengthPrefix';
 
 const SIZES = [1, 2, 4, 8] as const;
@@ -22,3 +23,8 @@ export function codecsOf(list: readonly Codec[]): Codecs {
 
 /** Those that everybody has. */
 export const BUILT_IN_CODECS = codecsOf(lengthPrefixes.map(lengthPrefix));
+
+/** Undefined where there is none of that name. */
+export function framingNamed(name: string): Framing | undefined {
+  return BUILT_IN_CODECS.get(name) ?? delimiterNamed(name);
+}

@@ -54,5 +54,8 @@ export type Codec = {
   encoder(): FrameEncoder;
 };
 
+/** What is needed to tell frames apart in what came: of codecs that are named with a setting of any value there is no list. */
+export type Framing = Pick<Codec, 'name' | 'decoder'>;
+
 /** A frame's payload may have so many bytes unless the caller says otherwise: 16 MiB, far over any lesson, far under memory. */
 export const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;

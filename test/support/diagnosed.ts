@@ -1,6 +1,7 @@
 /** Traces diagnosed whole, and what was found in words. */
 
 import { type Diagnosis, openDiagnosis } from '../../src/diagnose/diagnosis';
+import { type PortFraming, readFraming } from '../../src/diagnose/portFraming';
 import type { Finding } from '../../src/diagnose/finding';
 import type { EventDraft } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
@@ -8,9 +9,10 @@ import { settle, type Trace } from '../../src/trace/trace';
 import { readAll } from './recorded';
 
 /** All that every rule says of a trace, those of the nursery too. */
-export function diagnosed(trace: Trace, nursery = true): Diagnosis {
+export function diagnosed(trace: Trace, nursery = true, framing?: string): Diagnosis {
   settle(trace);
-  const diagnosis = openDiagnosis(trace, { nursery });
+  const framings = framing === undefined ? [] : [readFraming(framing) as PortFraming];
+  const diagnosis = openDiagnosis(trace, { nursery, framings });
   diagnosis.end();
   return diagnosis;
 }

@@ -28,7 +28,7 @@ export function noteAccept(facts: Facts, loop: Loop, seq: number, slot: number):
   if (trace.fd[slot]! >= 0) {
     listener.accepted = seq;
     loop.moves++;
-    if (isUnmarked(listener, loop)) return;
+    if (isUnmarked(facts, listener, loop)) return;
   } else if (isAgain(trace, slot)) listener.again = seq;
   tellUse(facts.told, facts.told.accept, listener, loop, seq);
 }
@@ -63,7 +63,7 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
       loop.bytes += moved;
       use.bytesIn += moved;
     }
-    if (isUnmarked(use, loop)) return;
+    if (isUnmarked(facts, use, loop)) return;
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.
     if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(facts, use, seq, trace.t[slot]!);
@@ -78,8 +78,8 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
 }
 
 /** Nothing is remembered of them: what is as it should be need not be told. */
-export function isUnmarked(use: Use, loop: Loop): boolean {
-  return use.marks === 0 && loop.marks === 0;
+export function isUnmarked({ isThorough }: Facts, use: Use, loop: Loop): boolean {
+  return use.marks === 0 && loop.marks === 0 && !isThorough;
 }
 
 function noteEnd({ ended }: Facts, use: Use, seq: number, at: number): void {
@@ -121,7 +121,8 @@ export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): v
     use.put = seq;
     loop.moves++;
     loop.bytes += movedOf(trace, slot);
-    if (trace.b[slot] === trace.a[slot] && loop.errno === '' && isUnmarked(use, loop)) return;
+    if (trace.b[slot] === trace.a[slot] && loop.errno === '' && isUnmarked(facts, use, loop))
+      return;
   } else if (isAgain(trace, slot)) use.putAgain = seq;
   else if (errnoAt(trace, slot) !== 'EINTR') {
     use.sendFailed = seq;

@@ -20,6 +20,8 @@ export type Facts = {
   readonly open: Set<Use>;
   /** Of those open whose stream has ended. */
   readonly ended: Set<Use>;
+  /** Rules are told of what is as it should be, too: some are asked that look at all bytes. */
+  readonly isThorough: boolean;
   /** Bits of SEEN. */
   seen: number;
   readonly numbers: Numbers;
@@ -45,11 +47,16 @@ export const MAX_FD = 1 << 20;
 /** Descriptors that are known at once; beyond nobody is looked at. */
 export const MOST_OPEN = 1 << 17;
 
-export function openFacts(trace: Trace, fail: Told['fail'], renew: () => void): Facts {
+export function openFacts(
+  trace: Trace,
+  fail: Told['fail'],
+  renew: () => void,
+  isThorough = false,
+): Facts {
   return {
     ...{ trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set() },
     ...{ ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined },
-    ...{ losses: 0, lost: 0, renew, isFull: false, exits: new Map() },
+    ...{ losses: 0, lost: 0, renew, isFull: false, exits: new Map(), isThorough },
   };
 }
 

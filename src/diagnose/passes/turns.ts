@@ -35,7 +35,8 @@ export function noteWait(facts: Facts, loop: Loop, seq: number, slot: number): v
 }
 
 /** The loop goes to wait again, at `now` ns. */
-function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void {
+function endTurn(facts: Facts, loop: Loop, now: number): void {
+  const { told, numbers, trace } = facts;
   const { ready, readyCount } = loop;
   if (now >= 0) loop.workedNs += Math.max(0, now - loop.wokeAt);
   if (readyCount > 0 && loop.calls === 0) loop.wasted++;
@@ -44,7 +45,7 @@ function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void
     const use = ready[i]!;
     if (hasTimes && use.turn === loop.wake && use.firstAt >= 0)
       addServed(numbers, loop.number, use, use.firstAt - loop.wokeAt);
-    if (!isServed(use, loop)) tellUse(told, told.outcome, use, loop, loop.wake);
+    if (!isServed(facts, use, loop)) tellUse(told, told.outcome, use, loop, loop.wake);
   }
   tellLoop(told, told.turn, loop, loop.wake);
 }
@@ -52,12 +53,12 @@ function endTurn({ told, numbers, trace }: Facts, loop: Loop, now: number): void
 const READ_OR_WRITTEN = READY.r | READY.w;
 
 /** As it should be: who was readable took bytes or let somebody in, who was only writable sent some; nothing is remembered of it. */
-function isServed(use: Use, loop: Loop): boolean {
+function isServed(facts: Facts, use: Use, loop: Loop): boolean {
   const { wake } = loop;
   const isReadable = (use.ready & READY.r) !== 0;
   if (isReadable ? use.got < wake && use.accepted < wake : use.put < wake) return false;
   const isPlain = (use.ready & ~READ_OR_WRITTEN) === 0 && (use.watch & WATCHED.edge) === 0;
-  return isPlain && use.watch >= 0 && use.closed < 0 && isUnmarked(use, loop);
+  return isPlain && use.watch >= 0 && use.closed < 0 && isUnmarked(facts, use, loop);
 }
 
 export function noteWake(facts: Facts, loop: Loop, seq: number, slot: number): void {

@@ -1,0 +1,90 @@
+/**
+ * What a program makes of frames that come cut or together, where it is known how they are cut: it answers a part of one as if
+ * that were a message, or several as if they were one.
+ */
+
+import type { FrameDecoder } from '../../framing/decoder';
+import { bytesOf } from '../../trace/bytes';
+import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
+import type { Scene } from '../rule';
+import type { Loop } from './loop';
+import type { Use } from './use';
+
+/** What one connection has said since its newest recv, and how it answered before. */
+export type Exchange = {
+  readonly incoming: FrameDecoder;
+  readonly outgoing: FrameDecoder;
+  /** Of the newest recv: frames that ended in it, and whether one is begun behind them; −1 not known. */
+  ended: number;
+  hasRest: boolean;
+  seq: number;
+  tick: number;
+  /** The turn of it. */
+  wake: number;
+  /** Frames that were sent since, and calls that did. */
+  replies: number;
+  sends: number;
+  /** How often one frame by itself was answered by one. */
+  pairs: number;
+};
+
+/** That of a connection whose port has a codec. */
+export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
+  const found = scene.framings.find(({ port }) => port === undefined || hasPort(scene, use, port));
+  if (found === undefined || use.role === 'listener') return undefined;
+  const { framing } = found;
+  return {
+    ...{ incoming: framing.decoder(), outgoing: framing.decoder() },
+    ...{ ended: -1, hasRest: false, seq: -1, tick: -1, wake: -1, replies: 0, sends: 0, pairs: 0 },
+  };
+}
+
+function hasPort({ open }: Scene, { local, peer, role, process }: Use, port: number): boolean {
+  const end = `:${port}`;
+  if (role === 'client') return peer.endsWith(end);
+  if (local !== '') return local.endsWith(end);
+  for (const other of open)
+    if (other.role === 'listener' && other.process === process && other.local.endsWith(end))
+      return true;
+  return false;
+}
+
+/** Bytes came: the exchange before is over. */
+export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: number): void {
+  const slot = seq & trace.mask;
+  const got = trace.b[slot]!;
+  if (got <= 0 || (trace.flags[slot]! & (OOB_FLAG | PEEK_FLAG)) !== 0) return;
+  const { ended, hasRest, replies, incoming } = exchange;
+  if (ended === 1 && !hasRest && replies === 1) exchange.pairs++;
+  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, got);
+  const frames = incoming.push(bytes);
+  incoming.skip(got - bytes.length);
+  const isKnown = !incoming.isLost && incoming.error === undefined && bytes.length === got;
+  exchange.ended = isKnown ? frames.filter(({ complete }) => complete).length : -1;
+  exchange.hasRest = frames.at(-1)?.complete === false;
+  exchange.seq = seq;
+  exchange.tick = loop.tick;
+  exchange.wake = loop.wake;
+  exchange.replies = 0;
+  exchange.sends = 0;
+}
+
+/** It answered: true where what it answers is but a part of a frame. */
+export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: number): boolean {
+  const put = trace.b[seq & trace.mask]!;
+  if (put <= 0) return false;
+  const { outgoing, ended, hasRest, wake } = exchange;
+  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, put);
+  const frames = outgoing.push(bytes);
+  outgoing.skip(put - bytes.length);
+  const replies = frames.filter(({ complete }) => complete).length;
+  exchange.replies += replies;
+  exchange.sends++;
+  // Who passes bytes on as they come passes parts on, too: it is an answer only where it is whole.
+  return ended === 0 && hasRest && replies > 0 && exchange.sends === 1 && wake === loop.wake;
+}
+
+/** Several frames were answered by one, by a program that answers one by one where they come so. */
+export function isMerged({ ended, replies, pairs, outgoing }: Exchange): boolean {
+  return ended > 1 && replies === 1 && pairs > 0 && !outgoing.isLost;
+}

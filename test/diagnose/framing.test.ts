@@ -1,0 +1,97 @@
+/** Where it is said how messages are cut, it is found that a program takes one recv for one message; by what it answers. */
+
+import assert from 'node:assert/strict';
+import { readFraming } from '../../src/diagnose/portFraming';
+import { diagnosed } from '../support/diagnosed';
+import type { TraceBuilder } from '../support/traceBuilder';
+import { data, server, turns } from './servers';
+
+/** Turn by turn what comes on 6, and what is sent to it at once. */
+function talk(...said: readonly (readonly [string, ...string[]])[]): TraceBuilder {
+  const built = server();
+  return turns(built, said.length, (i) => {
+    const [question, ...answers] = said[i]!;
+    built.ready(6, 'r').recv(6, question.length, data(question));
+    for (const answer of answers) built.send(6, answer.length, data(answer));
+  });
+}
+
+function found({ trace }: TraceBuilder, framing = 'delimiter-0a'): string[] {
+  return diagnosed(trace, true, framing)
+    .findings()
+    .map(({ rule, message }) => `${rule}: ${message}`);
+}
+
+const PART =
+  'unframed-message: A recv on 6 (connection from 127.0.0.1:40006) brought a part of a message, and was answered as if it were one.';
+const SEVERAL =
+  'unframed-message: A recv on 6 (connection from 127.0.0.1:40006) brought 2 messages at once, and one answer was sent to all of them.';
+
+describe('unframed-message, with a codec', () => {
+  it('names an answer to a part of a message', () => {
+    assert.deepEqual(found(talk(['GET a\n', 'one\n'], ['GE', 'ERR\n'], ['T b\n', 'ERR\n'])), [
+      PART,
+    ]);
+  });
+
+  it('names one answer to two messages, of who answers one by one', () => {
+    assert.deepEqual(
+      found(talk(['a\n', '1\n'], ['b\n', '2\n'], ['c\nd\n', 'ERR\n'], ['e\n', '3\n'])),
+      [SEVERAL],
+    );
+  });
+
+  it('takes the codec of the port, and of no other', () => {
+    const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
+    assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);
+    assert.deepEqual(found(built(), 'delimiter-0a@8002'), []);
+  });
+
+  for (const [says, of] of [
+    [
+      'parts that wait for the rest',
+      () => talk(['GE'], ['T a\n', '1\n'], ['b\nc', '2\n'], ['\n', '3\n']),
+    ],
+    [
+      'an answer for each of several',
+      () => talk(['a\n', '1\n'], ['b\n', '2\n'], ['c\nd\n', '3\n', '4\n'], ['e\n', '5\n']),
+    ],
+    [
+      'answers of several in one send',
+      () => talk(['a\n', '1\n'], ['b\n', '2\n'], ['c\nd\n', '3\n4\n'], ['e\n', '5\n']),
+    ],
+    ['bytes passed on as they come', () => talk(['a\nb', 'a\nb'], ['c', 'c'], ['\n', '\n'])],
+    [
+      'one that acknowledges now and then',
+      () => talk(['a\nb\n', 'ok\n'], ['c\nd\n', 'ok\n'], ['e\nf\n', 'ok\n']),
+    ],
+    [
+      'bytes that were not captured',
+      () => {
+        const built = server();
+        return turns(built, 2, () =>
+          built.ready(6, 'r').recv(6, 900, data('GE')).send(6, 4, data('ERR\n')),
+        );
+      },
+    ],
+  ] as const)
+    it(`does not name ${says}`, () => assert.deepEqual(found(of()), []));
+
+  it('is read as CODEC, or CODEC@PORT', () => {
+    const { port, framing } = readFraming('length-prefix-4-be@8001') as {
+      port: number;
+      framing: { name: string };
+    };
+    assert.deepEqual([framing.name, port], ['length-prefix-4-be', 8001]);
+    for (const text of ['', 'lines', '@8001', 'delimiter-@1'])
+      assert.equal(readFraming(text), 'codec');
+    for (const text of [
+      'delimiter-0a@',
+      'delimiter-0a@0',
+      'delimiter-0a@65536',
+      'delimiter-0a@1@2',
+      'delimiter-0a@x',
+    ])
+      assert.equal(readFraming(text), 'port');
+  });
+});
