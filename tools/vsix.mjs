@@ -80,6 +80,8 @@ function stageExtension(stage) {
   for (const name of [...texts, '.vscodeignore', 'LICENSE', 'l10n', 'media', 'probe']) {
     cpSync(name, path.join(stage, name), { recursive: true });
   }
+  if (existsSync('docs/rules'))
+    cpSync('docs/rules', path.join(stage, 'docs/rules'), { recursive: true });
   const bundles = readdirSync('dist').filter((name) => /\.(?:js|css)$/.test(name));
   for (const name of bundles) cpSync(path.join('dist', name), path.join(stage, 'dist', name));
   return manifest;

@@ -1,9 +1,12 @@
 /** What the commands that find bugs are told about it: which rules, what is known already, and what makes them fail. */
 
 import type { DiagnosisOptions } from '../diagnose/diagnosis';
-import { type Finding, identityOf } from '../diagnose/finding';
+import path from 'node:path';
+import { openSourceTexts } from '../core/sourceTexts';
+import type { Finding } from '../diagnose/finding';
 import { CODEC_NAMES, type PortFraming, readFraming } from '../diagnose/portFraming';
 import { RULES } from '../diagnose/rules';
+import { openSieve, type Sieve } from '../diagnose/sieve';
 import { readBaseline } from './baseline';
 import type { Option, Parsed } from './command';
 import { showValue, unknown, WrongUse } from './wrongUse';
@@ -41,14 +44,14 @@ export const FINDING_OPTIONS: readonly Option[] = [
 /** What of findings is asked for. */
 export type FindingChoice = {
   readonly options: DiagnosisOptions;
-  /** Not in the baseline. */
-  readonly isNew: (finding: Finding) => boolean;
+  /** What of them is told: neither in the baseline nor silenced in the program. */
+  readonly sieve: Sieve;
   /** These make the command fail. */
   readonly fails: (findings: readonly Finding[]) => boolean;
 };
 
-/** Throws WrongUse for a baseline that cannot be read. */
-export function findingChoiceOf({ values }: Parsed): FindingChoice {
+/** `bundles`: beside it are the lab's programs. Throws WrongUse for a baseline that cannot be read. */
+export function findingChoiceOf({ values }: Parsed, bundles: string): FindingChoice {
   const file = values.get('--baseline');
   const known = file === undefined ? new Set<string>() : readBaseline(file);
   const framing = values.get('--framing');
@@ -59,7 +62,7 @@ export function findingChoiceOf({ values }: Parsed): FindingChoice {
       nursery: values.has('--nursery'),
       framings: framing === undefined ? [] : [framingOf(framing)],
     },
-    isNew: (finding) => !known.has(identityOf(finding)),
+    sieve: openSieve(openSourceTexts([process.cwd(), path.join(bundles, 'programs')]), known),
     fails: (findings) => isStrict && findings.some(({ severity }) => severity === 'error'),
   };
 }

@@ -3,9 +3,11 @@
 import type { RuleState } from '../diagnose/diagnosis';
 import type { Finding, Severity } from '../diagnose/finding';
 import type { LoopNumbers } from '../diagnose/passes/numbers';
+import type { Sifted } from '../diagnose/sieve';
 import type { LatencyReport } from '../trace/latency';
 import { formatNs } from '../trace/times';
 import { nameOfFd, plural } from '../trace/words';
+import { type EvidenceBook, eventWords } from './evidence';
 import type { Line } from './screen';
 import { span, type Style } from './terminal';
 
@@ -13,24 +15,45 @@ const STYLES: Readonly<Record<Severity, Style>> = { error: 'bad', warning: 'prin
 /** Steps of the evidence that a paragraph has room for; --json has all. */
 const MOST_STEPS = 4;
 
-/** Each: what is wrong, what to do, where, and by which events. */
-export function findingLines(findings: readonly Finding[]): Line[] {
-  return findings.flatMap((finding) => [...paragraphOf(finding), []]);
+/** Each: what is wrong, what to do, where, and by which events. `toldAs`: what an event is called outside, where that is not its seq. */
+export function findingLines(
+  findings: readonly Finding[],
+  { eventAt }: EvidenceBook,
+  toldAs = (seq: number): number => seq,
+): Line[] {
+  const stepOf = ({ seq, state }: Finding['evidence'][number]): Line => {
+    const event = eventAt(seq);
+    const tick = event === undefined || event.tick < 0 ? '' : `tick ${event.tick}  `;
+    const words = event === undefined ? 'no longer kept' : eventWords(event);
+    const name = `    event ${toldAs(seq)}  ${tick}`;
+    return [span(name, 'dim'), span(words), span(state === '' ? '' : `  ${state}`, 'dim')];
+  };
+  return findings.flatMap((finding) => [...paragraphOf(finding, stepOf), []]);
 }
 
-function paragraphOf(finding: Finding): Line[] {
+/** What is not told, and why; empty where all is. */
+export function hiddenText({ known, silenced }: Sifted): string {
+  const parts = [
+    known === 0 ? '' : `${plural(known, 'finding')} of the baseline`,
+    silenced === 0 ? '' : `${plural(silenced, 'finding')} silenced in the program`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `not told: ${parts.join(', ')}`;
+}
+
+function paragraphOf(
+  finding: Finding,
+  stepOf: (step: Finding['evidence'][number]) => Line,
+): Line[] {
   const { rule, severity, message, fix, src, stage, evidence } = finding;
   const head = [span(severity, STYLES[severity]), span(' '), span(rule, 'bold')];
   if (stage === 'nursery') head.push(span(' (nursery)', 'dim'));
   if (src !== '') head.push(span(`  ${src}`));
-  const steps = evidence
-    .slice(0, MOST_STEPS)
-    .map(({ seq, state }) => [span(`    event ${seq}: ${state}`, 'dim')]);
+  const steps = evidence.slice(0, MOST_STEPS).map(stepOf);
   return [
     head,
     [span(`  ${message}`)],
     [span(`  ${fix}`)],
-    [span(`  ${placeOf(finding)}`, 'dim')],
+    ...(finding.loop < 0 ? [] : [[span(`  ${placeOf(finding)}`, 'dim')]]),
     ...steps,
   ];
 }

@@ -2,8 +2,11 @@
 
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { type Finding, identityOf, type Severity } from '../diagnose/finding';
+import { type Evidence, type Finding, identityOf, type Severity } from '../diagnose/finding';
 import type { Rule } from '../diagnose/rule';
+import { placeOf } from '../diagnose/silence';
+import type { TraceEvent } from '../trace/event';
+import { eventWords } from './evidence';
 
 /** By it a result is known again in another run. */
 export const IDENTITY = 'muxscope/v1';
@@ -14,16 +17,23 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   hint: 'note',
 };
 
-/** `trace`: the file that they were found in. */
+/** What stands beside the findings: `trace`: the file that they were found in; `folder`: what paths are told relative to. */
+export type SarifAbout = {
+  readonly version: string;
+  readonly trace: string;
+  readonly folder: string;
+};
+
+/** `eventOf` gives the event of a step as far as it is kept. */
 export function sarifOf(
   findings: readonly Finding[],
   rules: readonly Rule[],
-  version: string,
-  trace: string,
+  about: SarifAbout,
+  eventOf: (step: Evidence) => TraceEvent | undefined,
 ): object {
   const driver = {
     name: 'Muxscope',
-    version,
+    version: about.version,
     rules: rules.map(({ id, title, fix, stage }) => ({
       id,
       shortDescription: { text: title },
@@ -31,17 +41,26 @@ export function sarifOf(
       properties: { stage },
     })),
   };
-  const results = findings.map((finding) => resultOf(finding, rules, trace));
+  const results = findings.map((finding) => resultOf(finding, rules, about, eventOf));
+  const originalUriBaseIds = { [ROOT]: { uri: `${pathToFileURL(about.folder).href}/` } };
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', originalUriBaseIds, results }],
   };
 }
 
-function resultOf(finding: Finding, rules: readonly Rule[], trace: string): object {
+/** What relative paths begin at: who reads the log may put another folder there. */
+const ROOT = 'SRCROOT';
+
+function resultOf(
+  finding: Finding,
+  rules: readonly Rule[],
+  about: SarifAbout,
+  eventOf: (step: Evidence) => TraceEvent | undefined,
+): object {
   const { rule, severity, message, fix, src, first, last, count, loop, fd, gen } = finding;
-  const place = placeOf(src, trace);
+  const place = placeIn(src, about);
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({ id }) => id === rule),
@@ -49,32 +68,44 @@ function resultOf(finding: Finding, rules: readonly Rule[], trace: string): obje
     message: { text: `${message} ${fix}` },
     locations: [place],
     partialFingerprints: { [IDENTITY]: identityOf(finding) },
-    codeFlows: finding.evidence.length === 0 ? [] : [flowOf(finding, place)],
+    codeFlows: finding.evidence.length === 0 ? [] : [flowOf(finding, place, about, eventOf)],
     occurrenceCount: Math.max(1, count),
     properties: { loop, fd, gen, first, last },
   };
 }
 
 /** The line of the program, or the trace where no line is known. */
-function placeOf(src: string, trace: string): object {
-  const at = src.lastIndexOf(':');
-  const line = Number(src.slice(at + 1));
-  const isLine = at > 0 && Number.isInteger(line) && line > 0;
-  const file = isLine ? src.slice(0, at) : src === '' ? trace : src;
-  const uri = path.isAbsolute(file) ? pathToFileURL(file).href : encodeURI(file);
+function placeIn(src: string, { trace, folder }: SarifAbout): object {
+  const found = placeOf(src);
+  const file = path.resolve(folder, found?.file ?? (src === '' ? trace : src));
+  const relative = path.relative(folder, file);
+  const isInside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+  const uri = relative.split(path.sep).map(encodeURIComponent).join('/');
   return {
     physicalLocation: {
-      artifactLocation: { uri },
-      ...(isLine && { region: { startLine: line } }),
+      artifactLocation: isInside ? { uri, uriBaseId: ROOT } : { uri: pathToFileURL(file).href },
+      ...(found !== undefined && { region: { startLine: found.line } }),
     },
   };
 }
 
-function flowOf({ loop, evidence }: Finding, place: object): object {
-  const locations = evidence.map(({ seq, state }, i) => ({
-    location: { ...place, message: { text: `event ${seq}` } },
-    state: { state: { text: state === '' ? 'not known' : state } },
-    executionOrder: i + 1,
-  }));
+/** Each step at its own line where that is known, else at that of the finding. */
+function flowOf(
+  { loop, evidence }: Finding,
+  place: object,
+  about: SarifAbout,
+  eventOf: (step: Evidence) => TraceEvent | undefined,
+): object {
+  const locations = evidence.map((step, i) => {
+    const event = eventOf(step);
+    const { src = '', tick = -1 } = event ?? {};
+    const words = event === undefined ? `event ${step.seq}` : eventWords(event);
+    const text = tick < 0 ? words : `tick ${tick}: ${words}`;
+    return {
+      location: { ...(src === '' ? place : placeIn(src, about)), message: { text } },
+      state: { state: { text: step.state === '' ? 'not known' : step.state } },
+      executionOrder: i + 1,
+    };
+  });
   return { threadFlows: [{ id: `loop ${loop}`, locations }] };
 }

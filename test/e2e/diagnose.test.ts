@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import Ajv2020 from 'ajv/dist/2020';
 import { command } from '../support/command';
 import { newFile } from '../support/recorded';
 
@@ -21,6 +22,22 @@ const LOG = [
   '',
 ].join('\n');
 
+type Step = {
+  readonly state: { readonly state: { readonly text: string } };
+  readonly location: { readonly message: { readonly text: string } };
+};
+
+type SarifLog = {
+  readonly runs: readonly {
+    readonly originalUriBaseIds: Readonly<Record<string, { readonly uri: string }>>;
+    readonly results: readonly {
+      readonly codeFlows: readonly {
+        readonly threadFlows: readonly { readonly locations: readonly Step[] }[];
+      }[];
+    }[];
+  }[];
+};
+
 type Line = { readonly rule?: string; readonly summary?: { readonly findings: number } };
 
 describe('muxscope diagnose', () => {
@@ -33,6 +50,7 @@ describe('muxscope diagnose', () => {
     assert.match(stdout, /1 error, 1 warning/);
     assert.match(stdout, /error short-send\n {2}send on 7 .* took 4 of 10 bytes/);
     assert.match(stdout, /warning eof-spin/);
+    assert.match(stdout, /event \d+ {2}tick 2 {2}read\(9, 512\) = 0 end/);
     assert.match(stdout, /loop-blocked[^:]*: it has no times/);
   });
 
@@ -75,6 +93,62 @@ describe('muxscope diagnose', () => {
       [known.code, known.stdout.includes('"rule":"short-send","stage":"stable","severity"')],
       [0, false],
     );
+  });
+
+  it('says how many a baseline hides', async () => {
+    const { stdout } = await command('diagnose', file, '--json');
+    const known = newFile('known.jsonl');
+    writeFileSync(known, stdout);
+    const text = await command('diagnose', file, '--baseline', known);
+    assert.match(text.stdout, /nothing found; not told: 2 findings of the baseline/);
+    const json = await command('diagnose', file, '--baseline', known, '--json');
+    assert.match(json.stdout, /"findings":0,"known":2,"silenced":0/);
+  });
+
+  it('heeds a comment in the program, and tells of one that silences nothing', async () => {
+    const [program, log, sarif] = [newFile('server.py'), newFile('a.jsonl'), newFile('b.sarif')];
+    const comment = 'muxscope: ignore[eof-spin]';
+    writeFileSync(program, `a # ${comment} old\nb = c.recv(9) # ${comment} a test ends it\n`);
+    const rows = [
+      { kind: 'loop', poller: 'epoll' },
+      { kind: 'open', fd: 6, role: 'connection' },
+    ];
+    const at = { loop: 0, gen: 0, src: `${program}:2` };
+    const events: object[] = [...rows, { kind: 'watch', fd: 6, interest: 'r' }];
+    for (let tick = 0; tick < 12; tick++) {
+      events.push({ kind: 'wait', tick, timeout: 1000 }, { kind: 'wake', tick, ready: 1 });
+      events.push({ kind: 'ready', tick, fd: 6, events: 'r' });
+      events.push({ kind: 'recv', tick, fd: 6, want: 9, got: 0, ...at });
+    }
+    const told = events.map((event, seq) => ({ seq, t: seq, loop: 0, tick: -1, gen: 0, ...event }));
+    // What the call was made at stands there as it would in a recording.
+    writeFileSync(log, told.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const { stdout } = await command('diagnose', log, '--sarif', sarif);
+    assert.match(stdout, /1 hint; not told: 1 finding silenced in the program/);
+    assert.match(stdout, /hint idle-ignore {2}\S+server.py:1/);
+    assert.doesNotMatch(stdout, /warning eof-spin/);
+  });
+
+  it('writes SARIF that its schema knows, its places relative, with the state at each step', async () => {
+    const sarif = newFile('of.sarif');
+    const { code } = await command('diagnose', file, '--sarif', sarif);
+    assert.equal(code, 0);
+    const log = JSON.parse(readFileSync(sarif, 'utf8')) as SarifLog;
+    const schema = JSON.parse(
+      readFileSync('test/fixtures/sarif/sarif-2.1.0.json', 'utf8'),
+    ) as object;
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const isValid = ajv.compile(schema);
+    assert.ok(isValid(log), JSON.stringify(isValid.errors));
+    const [run] = log.runs;
+    assert.match(run?.originalUriBaseIds['SRCROOT']?.uri ?? '', /^file:\/\/\/.*\/$/);
+    for (const { codeFlows } of run?.results ?? []) {
+      assert.equal(codeFlows.length, 1);
+      for (const { state, location } of codeFlows[0]?.threadFlows[0]?.locations ?? []) {
+        assert.ok(state.state.text !== '');
+        assert.match(location.message.text, /^tick \d+: \S/);
+      }
+    }
   });
 
   it('writes over no trace, nor two into one file', async () => {

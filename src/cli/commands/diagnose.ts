@@ -4,15 +4,18 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { AsideFile, checkWritable, placeFor, Unwritable } from '../../core/asideFile';
 import { openDiagnosis, type Diagnosis } from '../../diagnose/diagnosis';
-import type { Finding } from '../../diagnose/finding';
+import type { Evidence, Finding } from '../../diagnose/finding';
 import { RULES } from '../../diagnose/rules';
+import type { Sifted } from '../../diagnose/sieve';
 import { findTraceFiles, UnreadableTrace } from '../../sources/findFile';
 import { readTraceFile } from '../../sources/fileReading';
+import type { TraceEvent } from '../../trace/event';
 import { toldSeq } from '../../trace/numbering';
 import { openTrace, type Trace } from '../../trace/trace';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { FINDING_OPTIONS, findingChoiceOf } from '../findingOptions';
-import { answerLines, countsOf, findingLines, numberLines } from '../findingsText';
+import { type EvidenceBook, openEvidence } from '../evidence';
+import { answerLines, countsOf, findingLines, hiddenText, numberLines } from '../findingsText';
 import { findingsJunit } from '../junit';
 import type { Exit } from '../leaving';
 import { sarifOf } from '../sarif';
@@ -67,7 +70,7 @@ export const diagnose: Command = {
 
 async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
-  const choice = findingChoiceOf(parsed);
+  const choice = findingChoiceOf(parsed, surface.bundles);
   const found = await findTraceFiles(operands);
   try {
     checkPlaces(values, found.path);
@@ -78,7 +81,8 @@ async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const stopping = surface.heedSignals();
   const trace = openTrace(KEEP);
   const diagnosis = openDiagnosis(trace, choice.options);
-  const reading = readTraceFile(found, trace);
+  const evidence = openEvidence(trace, diagnosis);
+  const reading = readTraceFile(found, trace, { onRead: () => evidence.keep() });
   stopping.onAsked(() => reading.close());
   surface.stdout.onClosed(() => reading.close());
   await reading.ended;
@@ -86,13 +90,13 @@ async function diagnoseFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { problem, hasFailed } = reading;
   if (problem !== '') surface.screen.tell(problem);
   if (trace.next === 0 && problem !== '') return hasFailed ? 3 : 2;
-  const findings = diagnosis
-    .findings()
-    .filter(choice.isNew)
-    .map((finding) => asTold(trace, finding));
-  if (values.has(JSON_OPTION)) printJson(trace, diagnosis, findings, found.path, surface);
-  else printText(diagnosis, findings, found.path, surface);
-  const isWritten = writeFiles(parsed, diagnosis, findings, found.path, surface);
+  evidence.keep();
+  const sifted = choice.sieve.atEnd(diagnosis, trace);
+  const { findings } = sifted;
+  const all: Told = { trace, diagnosis, sifted, evidence, file: found.path };
+  if (values.has(JSON_OPTION)) printJson(all, surface);
+  else printText(all, surface);
+  const isWritten = writeFiles(parsed, all, surface);
   if (stopping.by === 'SIGHUP') return 'SIGHUP';
   if (hasFailed || !isWritten) return 3;
   return choice.fails(findings) ? 1 : 0;
@@ -107,31 +111,35 @@ function asTold({ numbering }: Trace, finding: Finding): Finding {
   return { ...finding, evidence };
 }
 
-function printJson(
-  trace: Trace,
-  diagnosis: Diagnosis,
-  findings: readonly Finding[],
-  file: string,
-  { screen }: Surface,
-): void {
+/** All that there is to tell. */
+type Told = {
+  readonly trace: Trace;
+  readonly diagnosis: Diagnosis;
+  readonly sifted: Sifted;
+  readonly evidence: EvidenceBook;
+  readonly file: string;
+};
+
+function printJson({ trace, diagnosis, sifted, file }: Told, { screen }: Surface): void {
   const { source, program } = trace.about;
+  const { known, silenced } = sifted;
+  const findings = sifted.findings.map((finding) => asTold(trace, finding));
   const summary = {
-    ...{ file, source, program, events: trace.next, findings: findings.length },
+    ...{ file, source, program, events: trace.next, findings: findings.length, known, silenced },
     rules: diagnosis.answers(),
     loops: diagnosis.numbers(),
   };
   screen.printJson([...findings, { summary }]);
 }
 
-function printText(
-  diagnosis: Diagnosis,
-  findings: readonly Finding[],
-  file: string,
-  { screen }: Surface,
-): void {
+function printText({ trace, diagnosis, sifted, evidence, file }: Told, { screen }: Surface): void {
   const foldedAt = 2;
+  const { findings } = sifted;
+  const hidden = hiddenText(sifted);
+  const counts = [countsOf(findings), hidden].filter((text) => text !== '').join('; ');
+  const toldAs = (seq: number): number => toldSeq(trace.numbering, seq);
   screen.print(
-    [[span(file, 'bold'), span(`  ${countsOf(findings)}`)], [], ...findingLines(findings)],
+    [[span(file, 'bold'), span(`  ${counts}`)], [], ...findingLines(findings, evidence, toldAs)],
     { foldedAt },
   );
   screen.print([...answerLines(diagnosis.answers()), []], { foldedAt: 10 });
@@ -141,17 +149,18 @@ function printText(
 /** False where one was asked for and could not be written. */
 function writeFiles(
   { values }: Parsed,
-  diagnosis: Diagnosis,
-  findings: readonly Finding[],
-  trace: string,
+  { trace, diagnosis, sifted, evidence, file: read }: Told,
   { screen }: Surface,
 ): boolean {
+  const findings = sifted.findings.map((finding) => asTold(trace, finding));
+  const about = { version: packageVersion(), trace: read, folder: process.cwd() };
+  const stepOf = ({ seq }: Evidence): TraceEvent | undefined => evidence.eventAt(seq);
   const files: readonly [string, () => string][] = [
     [
       '--sarif',
-      () => `${JSON.stringify(sarifOf(findings, RULES, packageVersion(), trace), null, 1)}\n`,
+      () => `${JSON.stringify(sarifOf(sifted.findings, RULES, about, stepOf), null, 1)}\n`,
     ],
-    ['--junit', () => findingsJunit(trace, findings, diagnosis.answers())],
+    ['--junit', () => findingsJunit(read, findings, diagnosis.answers())],
   ];
   let isWell = true;
   for (const [option, textOf] of files) {

@@ -7,11 +7,10 @@ import { Unwritable } from '../../core/asideFile';
 import { openPython, usualPython } from '../../core/openPython';
 import type { Recording } from '../../core/recording';
 import type { PythonOptions, PythonSession } from '../../core/session';
-import { openDiagnosis } from '../../diagnose/diagnosis';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { oneLine } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
-import { findingLines } from '../findingsText';
+import { openFinds } from '../finds';
 import type { Exit } from '../leaving';
 import { openProgramView } from '../programView';
 import { recordSession } from '../saving';
@@ -79,7 +78,7 @@ export const python: Command = {
   options: [...OPTIONS, ...FINDING_OPTIONS],
   notes: NOTES,
   async run(parsed, surface) {
-    return follow(askedOf(parsed), findingChoiceOf(parsed), parsed, surface);
+    return follow(askedOf(parsed), findingChoiceOf(parsed, surface.bundles), parsed, surface);
   },
 };
 
@@ -107,7 +106,7 @@ async function follow(
     aside.tell(`--save ${file ?? ''}: ${error.message}`);
     return 3;
   }
-  const finds = openFinds(session, choice, isJson, surface);
+  const finds = openFinds(session.trace, choice, isJson, { out: screen, aside });
   session.onDidAppend(() => {
     view.onAppend();
     finds.onAppend();
@@ -128,35 +127,9 @@ async function follow(
   }
   view.onEnded(howItEnded(outcome, asked));
   const isLost = recording !== undefined && recording.problem !== '';
-  const isFound = finds.onEnded();
+  const isFound = choice.fails(finds.onEnded());
   const code = codeOf(outcome);
   return code !== 0 ? code : isLost ? 3 : isFound ? 1 : 0;
-}
-
-/** What is found while it runs: with `--json` behind the events that prove it, else below the summary. */
-function openFinds(
-  { trace }: PythonSession,
-  choice: FindingChoice,
-  isJson: boolean,
-  { screen, aside }: Surface,
-): { onAppend(): void; onEnded(): boolean } {
-  const diagnosis = openDiagnosis(trace, choice.options);
-  const onAppend = (): void => {
-    const news = isJson ? diagnosis.news().filter(choice.isNew) : [];
-    if (news.length > 0) screen.printJson(news);
-  };
-  return {
-    onAppend,
-    /** Whether what was found makes the command fail. */
-    onEnded: () => {
-      diagnosis.end();
-      onAppend();
-      const findings = diagnosis.findings().filter(choice.isNew);
-      if (!isJson && findings.length > 0)
-        aside.print([[], ...findingLines(findings)], { foldedAt: 2 });
-      return choice.fails(findings);
-    },
-  };
 }
 
 /** Ctrl-C in a terminal reaches the program by itself; what is sent to this process alone is passed on. */

@@ -2,7 +2,6 @@
 
 import type { Scenario } from '../../lab/scenario';
 import { SCENARIOS } from '../../lab/scenarios/scenarios';
-import { openDiagnosis } from '../../diagnose/diagnosis';
 import { unsupportedReason } from '../../os/platform';
 import type { Recording } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
@@ -12,7 +11,7 @@ import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
-import { findingLines } from '../findingsText';
+import { openFinds } from '../finds';
 import { openKeys } from '../keys';
 import type { Exit } from '../leaving';
 import { recordSession } from '../saving';
@@ -81,7 +80,7 @@ export const run: Command = {
   notes: NOTES,
   async run(parsed, surface) {
     const asked = askedOf(parsed);
-    const choice = findingChoiceOf(parsed);
+    const choice = findingChoiceOf(parsed, surface.bundles);
     const { screen } = surface;
     const unsupported = unsupportedReason();
     if (unsupported === undefined) return follow(asked, choice, parsed, surface);
@@ -116,13 +115,10 @@ async function follow(
   // Rules cost each event something: only where somebody reads what they find.
   const isAsked =
     !showing.quiet || showing.json || FINDING_OPTIONS.some(({ name }) => values.has(name));
-  const diagnosis = isAsked ? openDiagnosis(session.trace, choice.options) : undefined;
-  const tellNews = (): void => {
-    const news = showing.json ? (diagnosis?.news() ?? []).filter(choice.isNew) : [];
-    if (news.length > 0) screen.printJson(news);
-  };
+  const screens = { out: screen, aside: screen };
+  const finds = isAsked ? openFinds(session.trace, choice, showing.json, screens) : undefined;
   const view = openView(showing, session, screen);
-  show(session, view, surface, tellNews);
+  show(session, view, surface, () => finds?.onAppend());
   const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
   const outcome = await runToEnd(session, surface, stopping);
   unwatch();
@@ -131,11 +127,7 @@ async function follow(
   const { by } = stopping;
   if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
   view.onEnded(outcome, by);
-  diagnosis?.end();
-  tellNews();
-  const findings = (diagnosis?.findings() ?? []).filter(choice.isNew);
-  if (!showing.json && findings.length > 0)
-    screen.print([[], ...findingLines(findings)], { foldedAt: 2 });
+  const findings = finds?.onEnded() ?? [];
   const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
   // What was asked for, and is not there, is no success.
