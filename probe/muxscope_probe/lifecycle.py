@@ -107,6 +107,8 @@ def _install_after_import() -> None:
         "asyncio.selector_events": loops.install_transports,
         "asyncio.base_events": loops.install_loop,
         "asyncio.proactor_events": loops.install_proactor,
+        "tornado.iostream": loops.install_tornado,
+        "twisted.internet.tcp": loops.install_twisted,
     }
     hooks.update((name, _blind_to(name)) for name in _BLIND)
     for name in list(hooks):

@@ -1,6 +1,6 @@
 """
-asyncio. Its loop makes the calls, on nobody's line: what is told here is which line of the program waits for a
-descriptor, and what is given to a loop from outside its thread.
+asyncio, Tornado and Twisted. Their loops make the calls, on nobody's line: what is told here is which line of the program waits for
+a descriptor, and what is given to a loop from outside its thread.
 """
 
 from __future__ import annotations
@@ -29,6 +29,16 @@ def install_streams(streams: Any) -> None:
 
 def install_transports(selector_events: Any) -> None:
     _replace(selector_events._SelectorSocketTransport, "set_protocol", _hook_set_protocol)
+
+
+def install_tornado(iostream: Any) -> None:
+    """`tornado.iostream`: what is not there yet when a line asks for it comes by a callback."""
+    _replace(iostream.BaseIOStream, "_start_read", _hook_start_read)
+
+
+def install_twisted(tcp: Any) -> None:
+    """`twisted.internet.tcp`: a connection is made with the protocol that gets what it reads."""
+    _replace(tcp.Connection, "__init__", _hook_connection)
 
 
 def install_loop(base_events: Any) -> None:
@@ -76,16 +86,47 @@ def _fd_of(transport: Any) -> int:
     return fd if type(fd) is int else -1
 
 
+def _hook_start_read(original: Callable) -> Callable:
+    def _start_read(self):
+        future = original(self)
+        if not state.off:
+            try:
+                fd = self.fileno()
+                _tell_awaiting(fd if type(fd) is int else fd.fileno(), site_of(getframe(1)))
+            except Exception as error:
+                mistake(error)
+        return future
+
+    return _start_read
+
+
+def _hook_connection(original: Callable) -> Callable:
+    def __init__(self, skt, protocol, *args, **kwargs):
+        original(self, skt, protocol, *args, **kwargs)
+        if not state.off:
+            try:
+                _tell_receiver(skt.fileno(), protocol, ("dataReceived",))
+            except Exception as error:
+                mistake(error)
+
+    return __init__
+
+
+def _tell_receiver(fd: int, protocol: Any, names: tuple[str, ...]) -> None:
+    """The method of the user's own that gets what comes."""
+    for name in names:
+        code = getattr(getattr(type(protocol), name, None), "__code__", None)
+        if code is not None and is_users(code):
+            _tell_awaiting(fd, site_of_function(code))
+            break
+
+
 def _hook_set_protocol(original: Callable) -> Callable:
     def set_protocol(self, protocol):
         result = original(self, protocol)
         if not state.off:
             try:
-                for name in ("data_received", "buffer_updated"):
-                    code = getattr(getattr(type(protocol), name, None), "__code__", None)
-                    if code is not None and is_users(code):
-                        _tell_awaiting(self._sock_fd, site_of_function(code))
-                        break
+                _tell_receiver(self._sock_fd, protocol, ("data_received", "buffer_updated"))
             except Exception as error:
                 mistake(error)
         return result

@@ -31,8 +31,10 @@ _packages = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.se
 _own = _folder(os.path.dirname(os.path.abspath(__file__)))
 _debuggers = (os.sep + "debugpy" + os.sep, os.sep + "pydevd" + os.sep)
 _asyncio = os.sep + "asyncio" + os.sep
-# Below these of asyncio no line of the user's is responsible.
+# Below these of asyncio no line of the user's is responsible, nor below these of Twisted.
 _turns = ("_run_once", "_run")
+_twisted = os.sep + os.path.join("twisted", "internet") + os.sep
+_twisted_turns = ("mainLoop", "doIteration", "_doReadOrWrite", "runUntilCurrent")
 # Called by the loop itself, never by the user's code.
 _callbacks = (
     "_read_ready",
@@ -139,7 +141,7 @@ def _classify(code: CodeType) -> int:
     elif any(name in file for name in _debuggers):
         kind = DEBUGGER
     elif any(name in file for name in _packages):
-        kind = LIBRARY
+        kind = LOOP if code.co_name in _twisted_turns and _twisted in file else LIBRARY
     elif file.startswith(_library):
         kind = LIBRARY
         if _asyncio in file:
