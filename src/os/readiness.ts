@@ -4,11 +4,15 @@ import koffi from 'koffi';
 import * as libc from './libc';
 import { allocate } from './memory';
 
-/** What a pull found: everything there was, a part of it, nothing, or the end. */
-export type Pulled = 'some' | 'more' | 'none' | 'end';
+/** What a pull found: everything there was, little or much, a part of it, nothing, or the end. */
+export type Pulled = 'some' | 'much' | 'more' | 'none' | 'end';
 
-/** After a read, look again so many ms later instead of at the next readiness: one wake-up then serves many writes. */
+/**
+ * After a read, look again so many ms later instead of at the next readiness: one wake-up then serves many writes. Who
+ * writes much is not waiting for us, and each look costs what it costs: the next one may come later.
+ */
 const PAUSE_MS = 4;
+const LONG_PAUSE_MS = 16;
 const HANG_UP_MS = 100;
 
 /** A reader at work: while it is halted the pipe fills, and who writes to it waits. */
@@ -55,6 +59,7 @@ export function readLazily(fd: number, pull: () => Pulled): Reading {
     }
     const pulled = pull();
     if (pulled === 'some') setTimeout(look, PAUSE_MS);
+    else if (pulled === 'much') setTimeout(look, LONG_PAUSE_MS);
     else if (pulled === 'more') setImmediate(look);
     else if (pulled === 'none') handle.start(READABLE, onReadable);
     else {
