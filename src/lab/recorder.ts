@@ -1,33 +1,36 @@
 /** Writes what a lab process did to its events descriptor, in batches (wire.ts). */
 
-import { E, SyscallError } from '../os/errors';
-import * as libc from '../os/libc';
 import type { Memory } from '../os/memory';
 import {
   BATCH_HEADER,
-  EVENTS_FD,
+  BRIEF,
+  BRIEF_SIZE,
   MAX_DATA,
+  MAX_LEAD,
   MAX_TEXTS,
   PLACES,
   PLACES_SIZE,
   SHORT_SIZE,
   RECORD_SIZE,
-  SAME_DATA,
   type Signal,
   signalCode,
 } from './wire';
 import { CODE } from '../trace/kinds';
 import { acquire, release } from './lock';
 import { NUMBER, pack, type Told, type ToldKind } from './packing';
+import { encodeTexts, texts } from './texts';
 import { writePlaces } from './places';
+import { writeEvents } from './eventsPipe';
+import { lends, noteReceived, openLending } from './lending';
+import { beginPlacing, lookAtPlacing, notePlaced, openPlacing } from './placing';
 
 /** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
 // eslint-disable-next-line @typescript-eslint/unbound-method -- It uses no `this`, and an arrow around it is not free.
 export const now: () => bigint = process.hrtime.bigint;
 
-/** Events of a second that tell where they come from: each of these costs some microseconds. */
-const PLACES_A_SECOND = 1000;
-const SECOND_NS = 1_000_000_000n;
+/** Bytes before the first batch, for the two times of the call being recorded: when it began, and when it returned. */
+const TIMES = 16;
+const TWO_32 = 2 ** 32;
 
 /** One loop's writer. Its batch stands in the same memory as the I/O buffers, so that capturing is one `copyWithin`. */
 export class Recorder {
@@ -36,18 +39,21 @@ export class Recorder {
   readonly #memory: Memory;
   readonly #bytes: Uint8Array;
   readonly #i32: Int32Array;
+  readonly #u32: Uint32Array;
   readonly #i64: BigInt64Array;
+  readonly #view: DataView;
+  /** Index of the times among 64-bit words. */
+  readonly #times: number;
   readonly #start: number;
   readonly #end: number;
   /** Bytes of data that fit into one record. */
   readonly #largest: number;
   readonly #lock: Int32Array | undefined;
   #at: number;
-  /** Bytes of the batches before this one. */
-  #flushed = 0;
-  /** How many more events of this second tell their place; of none before `tellPlaces`. */
-  #placesLeft = 0;
-  #placesUntil: bigint | undefined;
+  /** Where the last recv's record ends, while none stands after it. */
+  #afterRecv = -1;
+  readonly #placing = openPlacing();
+  readonly #lending = openLending();
 
   /**
    * Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare.
@@ -65,38 +71,63 @@ export class Recorder {
     this.#memory = memory;
     this.#bytes = memory.bytes;
     this.#i32 = memory.i32;
+    this.#u32 = memory.u32;
     this.#i64 = memory.i64;
-    this.#start = start;
+    this.#view = memory.view;
+    this.#times = start >> 3;
+    this.#start = start + TIMES;
     this.#end = end;
-    this.#at = start + BATCH_HEADER;
-    this.#i32[(start >> 2) + 1] = loop;
-    this.#largest = Math.min(MAX_DATA, end - start - BATCH_HEADER - RECORD_SIZE - MAX_TEXTS - 16);
+    this.#at = this.#start + BATCH_HEADER;
+    this.#i32[(this.#start >> 2) + 1] = loop;
+    this.#largest = Math.min(MAX_DATA, end - this.#at - RECORD_SIZE - MAX_TEXTS - MAX_LEAD - 16);
     this.capture = Math.min(capture, this.#largest);
+    this.begin();
+    this.end();
+    this.#beginBatch();
   }
 
-  /** From now on the first events of each second tell where in the bundle they come from. */
+  /** From now on events tell where in the bundle they come from (placing.ts). */
   tellPlaces(): void {
-    this.#placesUntil = now() + SECOND_NS;
-    this.#placesLeft = PLACES_A_SECOND;
+    beginPlacing(this.#placing, this.#time());
   }
 
-  /** Where the next record begins, counted from the first: the same as before only where none was written since. */
-  get position(): number {
-    return this.#flushed + this.#at;
+  /** A call that is to be recorded begins now. */
+  begin(): void {
+    this.#i64[this.#times] = now();
   }
 
-  /** A `ready` event; its time is that of the wake before it. */
+  /** It has returned now. */
+  end(): void {
+    this.#i64[this.#times + 1] = now();
+  }
+
+  /** What is recorded next began and returned then. */
+  between(began: bigint, returned: bigint): void {
+    this.#i64[this.#times] = began;
+    this.#i64[this.#times + 1] = returned;
+  }
+
+  /** The last record is a recv's, with all of its bytes. */
+  get isAfterRecv(): boolean {
+    return this.#at === this.#afterRecv;
+  }
+
+  /** A `ready` event, after its wake was recorded: its time is the same. */
   ready(fd: number, gen: number, events: number): void {
-    this.#short(CODE.ready | (events << 16), fd, gen);
+    if (gen >>> 16 === 0) this.#short(CODE.ready | (events << 8) | (gen << 16), fd);
+    else this.#whole(CODE.ready | (events << 16), fd, gen, 0, 0, 0);
   }
 
-  /** An event with the time and the bytes of the call recorded just before it: told, not written twice. */
-  sameBytes(code: number): void {
-    if (this.#placesLeft > 0) this.#tellPlace();
-    this.#short(code | SAME_DATA, -1, 0);
+  /** A `print` of the bytes of the call recorded just before it, at its time: told, not written twice. */
+  sameBytes(): void {
+    if (this.#placing.until-- === 0) this.#tellPlace();
+    this.#short(CODE.print, -1);
   }
 
-  /** A call with two numbers, and of `length` bytes of memory at `offset` as many as are kept, none where it is −1; `head`: its code, and its flags << 16. The hot path. */
+  /**
+   * The call between `begin` and `end`, with two numbers; `head`: its code, and its flags << 16. Of a recv that brought
+   * bytes, and of a send, as many as are kept of those at `offset` of memory: b of a recv's, a of a send's. The hot path.
+   */
   call(
     head: number,
     fd: number,
@@ -104,25 +135,63 @@ export class Recorder {
     a: number,
     b: number,
     errno: number,
-    began: bigint,
-    returned: bigint,
-    offset: number,
-    length: number,
+    offset = 0,
   ): void {
-    if (this.#placesLeft > 0) this.#tellPlace();
-    // A call that failed has a result of −1 and no bytes.
-    const kept = length > this.capture ? this.capture : length > 0 ? length : 0;
-    const size = RECORD_SIZE + ((kept + 7) & ~7);
-    if (this.#at + size > this.#end) this.flush();
+    if (this.#placing.until-- === 0) this.#tellPlace();
+    const code = head & 255;
+    const length = code === CODE.send ? a : code === CODE.recv ? b : 0;
+    const { capture } = this;
+    if (this.#at + RECORD_SIZE + MAX_LEAD + (length < capture ? length : capture) + 8 > this.#end)
+      this.flush();
+    const u32 = this.#u32;
+    const times = this.#times << 1;
+    const high = u32[times + 3]!;
+    const low = u32[times + 2]!;
+    const duration = (high - u32[times + 1]!) * TWO_32 + low - u32[times]!;
+    const batch = (this.#start >> 2) + 2;
+    const since = (high - u32[batch + 1]!) * TWO_32 + low - u32[batch]!;
+    const isBrief =
+      (head | errno) >>> 8 === 0 &&
+      (a | (b + 1) | (fd + 1) | gen) >>> 16 === 0 &&
+      duration < 0x10000 &&
+      since >= 0 &&
+      since < TWO_32 &&
+      length <= capture;
+    if (!isBrief) {
+      this.#whole(head | (errno << 8), fd, gen, a, b, offset);
+      return;
+    }
     const at = this.#at;
-    this.#put(at, head | (errno << 8), fd, gen, kept, a, b, 0, 0, returned, began);
-    if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
-    this.#at = at + size;
+    const word = at >> 2;
+    const i32 = this.#i32;
+    let kept = length;
+    let more = errno;
+    let from = offset;
+    if (code === CODE.recv && length > 0) {
+      const lead = noteReceived(this.#lending, offset, length, at + BRIEF_SIZE);
+      more = lead >> 3;
+      from -= lead;
+      kept += lead;
+    } else if (
+      code === CODE.send &&
+      errno === 0 &&
+      lends(this.#lending, this.#view, offset, length)
+    ) {
+      more = this.#lending.from - offset + 1;
+      kept = 0;
+    }
+    i32[word] = BRIEF | head | (more << 8) | (gen << 16);
+    i32[word + 1] = (fd + 1) | (duration << 16);
+    i32[word + 2] = a | ((b + 1) << 16);
+    u32[word + 3] = since;
+    if (kept > 0) this.#bytes.copyWithin(at + BRIEF_SIZE, from, from + kept);
+    this.#at = at + BRIEF_SIZE + ((kept + 7) & ~7);
+    if (code === CODE.recv) this.#afterRecv = this.#at;
   }
 
   /** Any event, told by the names of its kind's fields; `gens`: by descriptor, of which use it is where that is not told. Not for the hot path. */
   record<K extends ToldKind>(kind: K, fields: Told<K>, gens?: Int32Array): void {
-    if (this.#placesLeft > 0) this.#tellPlace();
+    if (this.#placing.until-- === 0) this.#tellPlace();
     const { numbers, texts: told, data: bytes } = pack(kind, fields);
     // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
     const data = bytes.length > this.#largest ? bytes.subarray(0, this.#largest) : bytes;
@@ -171,15 +240,29 @@ export class Recorder {
     if (length === BATCH_HEADER) return;
     this.#i32[this.#start >> 2] = length;
     if (this.#lock !== undefined) acquire(this.#lock);
-    this.#write(this.#memory.address + this.#start, length);
+    writeEvents(this.#memory.address + this.#start, length);
     if (this.#lock !== undefined) release(this.#lock);
     this.#at = this.#start + BATCH_HEADER;
-    this.#flushed += length;
-    if (this.#placesUntil !== undefined && now() > this.#placesUntil) this.tellPlaces();
+    this.#beginBatch();
+    lookAtPlacing(this.#placing, this.#time());
+  }
+
+  /** Times of brief records count from the last that was told. */
+  #beginBatch(): void {
+    const time = this.#times + 1;
+    this.#i64[(this.#start >> 3) + 1] = this.#i64[time]!;
+    this.#lending.length = 0;
+    this.#afterRecv = -1;
+  }
+
+  /** The last that was told, ns. */
+  #time(): number {
+    const word = (this.#times << 1) + 2;
+    return this.#u32[word + 1]! * TWO_32 + this.#u32[word]!;
   }
 
   #tellPlace(): void {
-    this.#placesLeft--;
+    notePlaced(this.#placing);
     if (this.#at + PLACES_SIZE > this.#end) this.flush();
     const word = this.#at >> 2;
     this.#i32[word] = PLACES;
@@ -187,25 +270,26 @@ export class Recorder {
     this.#at += PLACES_SIZE;
   }
 
-  #write(start: number, length: number): void {
-    let address = start;
-    const end = address + length;
-    while (address < end) {
-      const written = libc.write(EVENTS_FD, address, end - address);
-      if (written >= 0) address += written;
-      else if (!isPassing(libc.errno())) process.exit(1);
-    }
-  }
-
-  #short(head: number, fd: number, gen: number): void {
+  #short(head: number, fd: number): void {
     if (this.#at + SHORT_SIZE > this.#end) this.flush();
     const word = this.#at >> 2;
-    const i32 = this.#i32;
-    i32[word] = head;
-    i32[word + 1] = fd;
-    i32[word + 2] = gen;
-    i32[word + 3] = 0;
+    this.#i32[word] = BRIEF | head;
+    this.#i32[word + 1] = fd;
     this.#at += SHORT_SIZE;
+  }
+
+  /** What a brief record has no room for. */
+  #whole(head: number, fd: number, gen: number, a: number, b: number, offset: number): void {
+    const code = head & 255;
+    const length = code === CODE.send ? a : code === CODE.recv ? b : 0;
+    // A call that failed has a result of -1 and no bytes.
+    const kept = Math.max(0, Math.min(length, this.capture));
+    const at = this.#at;
+    const [began, returned] = [this.#i64[this.#times]!, this.#i64[this.#times + 1]!];
+    this.#put(at, head, fd, gen, kept, a, b, 0, 0, returned, began);
+    if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
+    this.#at = at + RECORD_SIZE + ((kept + 7) & ~7);
+    if (code === CODE.recv && length <= this.capture) this.#afterRecv = this.#at;
   }
 
   #put(
@@ -235,29 +319,4 @@ export class Recorder {
     this.#i64[long + 4] = returned;
     this.#i64[long + 5] = began;
   }
-}
-
-/** EINTR asks to try again; EPIPE says that the parent is gone; anything else is a mistake of ours. */
-function isPassing(errno: number): boolean {
-  if (errno === E.EINTR) return true;
-  if (errno === E.EPIPE) return false;
-  throw new SyscallError('write', EVENTS_FD, errno);
-}
-
-const encoder = new TextEncoder();
-/** Of one text at the most, in bytes. */
-const MAX_TEXT = 1024;
-const texts = new Uint8Array(MAX_TEXTS);
-
-/** Puts each behind its length into `texts`; returns where they end. What does not fit is cut. */
-function encodeTexts(told: readonly string[]): number {
-  let at = 0;
-  for (const text of told) {
-    const end = Math.min(at + 2 + MAX_TEXT, MAX_TEXTS);
-    const { written } = encoder.encodeInto(text, texts.subarray(at + 2, end));
-    texts[at] = written & 255;
-    texts[at + 1] = written >> 8;
-    at += 2 + written;
-  }
-  return at;
 }

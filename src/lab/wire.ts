@@ -2,16 +2,22 @@
  * What a lab process and its parent say to each other.
  *
  * events (descriptor 3): the child writes batches of records, never text. A batch is one header and its records:
- *     i32 bytes of the batch, header included · i32 loop · i32 0 · i32 0
+ *     i32 bytes of the batch, header included · i32 loop · i64 its time (ns, CLOCK_MONOTONIC)
  * and a record, always at a multiple of 8:
  *     i32 code | errno << 8 | flags << 16 · i32 fd · i32 gen · i32 data length | texts length << 20
- *     i32 a, b, c, d · i64 time it returned · i64 time it began (ns, CLOCK_MONOTONIC; the same: no duration)
+ *     i32 a, b, c, d · i64 time it returned · i64 time it began (the same: no duration)
  *     data, then texts (each u16 length and UTF-8), together padded to 8
- * A short record is its first 16 bytes only: a `ready`, whose time is its wake's, and one with SAME_DATA, whose time
- * and data are those of the call recorded just before it. A record of places stands before one of the first thousand
- * events of each second: i32 PLACES · i32 four places in the bundle, of that event's callers from the innermost on,
- * each line << COLUMN_BITS | column, counted from 1, 0 for none. Codes from SIGNAL_BASE up are signals, no
- * events: what the parent must know and nobody else.
+ * Nearly all that a busy program tells fits into less, a brief record, whose code has BRIEF added. A call or a wait:
+ *     i32 code | errno << 8 | gen << 16 · u16 fd + 1 · u16 duration in ns
+ *     u16 a · u16 b + 1 · u32 ns from the time of the batch until it returned · data, padded to 8
+ * Of a recv its data is as long as its result, behind as many bytes of what stood before it in memory as its errno says
+ * in units of 8; of a send, as long as what was offered. A send that did not fail, with an errno of n + 1, has none: it
+ * offered the bytes of the brief recv before it in the batch, and n of those that stand before them. The others are 8 bytes:
+ *     i32 code | events << 8 | gen << 16 · i32 fd       a `ready`, whose time is its wake's
+ *     i32 code · i32 -1                                 a `print` of the bytes of the call just before, at its time
+ * A record of places stands before some events (placing.ts): i32 PLACES · i32 four places in the bundle, of that event's
+ * callers from the innermost on, each line << COLUMN_BITS | column, counted from 1, 0 for none. Codes from SIGNAL_BASE up
+ * are signals, no events: what the parent must know and nobody else.
  *
  * control (descriptor 4): the parent writes commands, each a length (u32, little endian) and so many bytes of JSON,
  * `{"kind":"pause"}`. Its end means that the child should finish: end as soon as nothing is ready. The child answers
@@ -22,14 +28,17 @@
 
 export const BATCH_HEADER = 16;
 export const RECORD_SIZE = 48;
-export const SHORT_SIZE = 16;
+/** Added to the code of a brief record; those of a call are so long. */
+export const BRIEF = 128;
+export const BRIEF_SIZE = 16;
+export const SHORT_SIZE = 8;
 /** The code of a record of places, how many it holds, and its size. */
 export const PLACES = 199;
 export const PLACE_COUNT = 4;
 export const PLACES_SIZE = 24;
 export const COLUMN_BITS = 12;
-/** In a short record's first word: its time and data are those of the record before it. */
-export const SAME_DATA = 1 << 31;
+/** Bytes before those received that a recv may bring along. */
+export const MAX_LEAD = 248;
 /** Data of one record at the most; a capture limit is never more. */
 export const MAX_DATA = 0xfffff;
 /** Texts of one record at the most, in bytes. */

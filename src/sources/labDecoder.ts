@@ -3,18 +3,19 @@
 import { errnoName } from '../os/errnoName';
 import {
   BATCH_HEADER,
+  BRIEF,
+  BRIEF_SIZE,
   MAX_DATA,
+  MAX_LEAD,
   MAX_TEXTS,
   PLACES,
-  PLACES_SIZE,
   PLACE_COUNT,
   RECORD_SIZE,
-  SAME_DATA,
-  SHORT_SIZE,
   SIGNALS,
   SIGNAL_BASE,
   type Signal,
 } from '../lab/wire';
+import { type LoopState, newState, PRINT, READY, RECV, SEND, sizeOfRecord } from './labRecords';
 import { SRC_COLUMNS } from '../trace/columns';
 import { indexOfErrno } from '../trace/errnos';
 import { CODE, type Field, KINDS } from '../trace/kinds';
@@ -25,19 +26,9 @@ import { intern } from '../trace/texts';
 /** Put into the ring at once at the most: what the pipe holds. */
 export const CHUNK = 1024 * 1024;
 /** Room for that behind the longest record that came in part. */
-const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + 16;
+const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + MAX_LEAD + 16;
 
-/** What a loop was doing when its last record came. */
-type LoopState = {
-  tick: number;
-  wakeAt: number;
-  /** When its last record that was not short returned, and its data: where in the ring, −1 none, and how much. */
-  callAt: number;
-  dataAt: number;
-  dataLength: number;
-  /** Where its next event comes from, `file:line`; empty where that is not told. */
-  src: string;
-};
+const NOTHING = new Uint8Array(0);
 
 /** What a decoder tells its owner. */
 export type DecoderListener = {
@@ -58,12 +49,13 @@ export class LabDecoder {
   readonly #loops = new Map<number, LoopState>();
   /** By number, as far as it was met: its index among the trace's errnos. */
   readonly #errnos = new Uint8Array(256);
-  /** The loop of the batch being read, and how much of that batch is still to come. */
+  /** The loop and the time of the batch being read, and how much of that batch is still to come. */
   #loop = -1;
+  #time = 0;
   #state: LoopState = newState();
   #batchLeft = 0;
   /** A record that came in part; a copy, as others write to the same ring before the rest comes. */
-  #part: Uint8Array = new Uint8Array(0);
+  #part: Uint8Array = NOTHING;
   /** Where that record begins in the room given out last: its position, and its offset in the ring. */
   #position = 0;
   #offset = 0;
@@ -118,70 +110,122 @@ export class LabDecoder {
 
   /** Decodes the whole records in bytes [start, end) of the ring; `position` is the one of `start`. */
   #decode(position: number, start: number, end: number): void {
+    const shift = position - start;
     let at = start;
     while (at < end) {
-      const size = this.#batchLeft === 0 ? BATCH_HEADER : this.#sizeAt(at, end);
+      const size = this.#batchLeft === 0 ? BATCH_HEADER : sizeOfRecord(this.#i32, at, end);
       if (size === 0 || at + size > end) break;
       if (this.#batchLeft === 0) this.#beginBatch(at);
-      else this.#record(at, position - start);
+      else {
+        this.#record(at, shift);
+        this.#batchLeft -= size;
+      }
       at += size;
-      this.#batchLeft -= this.#batchLeft === 0 ? 0 : size;
     }
     const { payload } = this.#trace;
     commit(payload, position + at - start);
-    this.#part = payload.bytes.slice(at, end);
+    this.#part = at === end ? NOTHING : payload.bytes.slice(at, end);
     settle(this.#trace);
   }
 
   #beginBatch(at: number): void {
     const word = at >> 2;
-    // The header itself is counted off by the caller.
-    this.#batchLeft = this.#i32[word]!;
+    this.#batchLeft = this.#i32[word]! - BATCH_HEADER;
+    this.#time = this.#timeAt(word + 2);
     this.#loop = this.#i32[word + 1]!;
     let state = this.#loops.get(this.#loop);
     if (state === undefined) this.#loops.set(this.#loop, (state = newState()));
     this.#state = state;
   }
 
-  /** Bytes of the record at `at`; 0 where not even its head is there. */
-  #sizeAt(at: number, end: number): number {
-    if (at + SHORT_SIZE > end) return 0;
-    const word = at >> 2;
-    if (isShort(this.#i32[word]!)) return SHORT_SIZE;
-    if ((this.#i32[word]! & 255) === PLACES) return PLACES_SIZE;
-    const lengths = this.#u32[word + 3]!;
-    return RECORD_SIZE + (((lengths & MAX_DATA) + (lengths >>> 20) + 7) & ~7);
-  }
-
   /** `shift`: from an offset in the ring to its position. */
   #record(at: number, shift: number): void {
-    const head = this.#i32[at >> 2]!;
-    const code = head & 255;
-    if (isShort(head)) this.#short(at, head);
+    const code = this.#i32[at >> 2]! & 255;
+    if (code < BRIEF) this.#event(at, shift, code);
+    else if (code === READY || code === PRINT) this.#short(at, code - BRIEF);
+    else if (code < PLACES) this.#brief(at, shift, code);
     else if (code === PLACES) this.#places(at);
-    else if (code >= SIGNAL_BASE) this.#signal(at, code);
-    else this.#event(at, shift, code);
+    else this.#signal(at, code);
   }
 
-  #short(at: number, head: number): void {
-    const { i32, trace } = { i32: this.#i32, trace: this.#trace };
+  #short(at: number, code: number): void {
+    const trace = this.#trace;
+    const state = this.#state;
     const word = at >> 2;
-    const isSame = (head & SAME_DATA) !== 0;
+    const head = this.#i32[word]!;
+    const isReady = code === CODE.ready;
     const slot = claim(trace);
-    trace.t[slot] = isSame ? this.#state.callAt : this.#state.wakeAt;
+    trace.t[slot] = isReady ? state.wakeAt : state.callAt;
     trace.dur[slot] = -1;
     trace.loop[slot] = this.#loop;
-    trace.tick[slot] = this.#state.tick;
-    trace.kind[slot] = head & 255;
-    trace.fd[slot] = i32[word + 1]!;
-    trace.gen[slot] = i32[word + 2]!;
+    trace.tick[slot] = state.tick;
+    trace.kind[slot] = code;
+    trace.fd[slot] = this.#i32[word + 1]!;
+    trace.gen[slot] = head >>> 16;
     trace.a[slot] = trace.b[slot] = trace.c[slot] = trace.d[slot] = 0;
-    trace.flags[slot] = isSame ? 0 : head >>> 16;
+    trace.flags[slot] = (head >>> 8) & 255;
     trace.errno[slot] = 0;
     trace.text[slot] = 0;
-    trace.dataAt[slot] = isSame ? this.#state.dataAt : -1;
-    trace.dataLength[slot] = isSame ? this.#state.dataLength : 0;
-    if (this.#state.src !== '') this.#src(slot, head & 255);
+    trace.dataAt[slot] = state.dataAt;
+    trace.dataLength[slot] = isReady ? 0 : state.dataLength;
+    if (state.src !== '') this.#src(slot, code);
+  }
+
+  /** The brief record of a call or a wait; `told`: its code as it stands there. */
+  #brief(at: number, shift: number, told: number): void {
+    const i32 = this.#i32;
+    const trace = this.#trace;
+    const state = this.#state;
+    const word = at >> 2;
+    const head = i32[word]!;
+    const fdAndTime = i32[word + 1]!;
+    const numbers = i32[word + 2]!;
+    const code = told - BRIEF;
+    const result = (numbers >>> 16) - 1;
+    const more = (head >>> 8) & 255;
+    const t = this.#time + this.#u32[word + 3]!;
+    let duration = fdAndTime >>> 16;
+    let dataAt = at + BRIEF_SIZE + shift;
+    let length = 0;
+    let errno = more;
+    if (told === RECV) {
+      if (result > 0) {
+        dataAt += 8 * more;
+        state.lentAt = dataAt;
+        state.lentLength = length = result;
+        errno = 0;
+      }
+    } else if (told === SEND) {
+      length = numbers & 0xffff;
+      if (result >= 0 && more > 0) {
+        dataAt = state.lentAt - more + 1;
+        length = state.lentLength + more - 1;
+        errno = 0;
+      }
+    } else if (code === CODE.wake) state.wakeAt = t;
+    else if (code === CODE.wait) {
+      state.tick++;
+      // Where other calls have their result, a wait has its timeout in ms.
+      duration = result < 0 ? -1 : result * 1e6;
+    }
+    state.callAt = t;
+    state.dataAt = dataAt;
+    state.dataLength = length;
+    const slot = claim(trace);
+    trace.t[slot] = t;
+    trace.dur[slot] = duration;
+    trace.loop[slot] = this.#loop;
+    trace.tick[slot] = state.tick;
+    trace.kind[slot] = code;
+    trace.fd[slot] = (fdAndTime & 0xffff) - 1;
+    trace.gen[slot] = head >>> 16;
+    trace.a[slot] = numbers & 0xffff;
+    trace.b[slot] = result;
+    trace.c[slot] = trace.d[slot] = trace.flags[slot] = trace.text[slot] = 0;
+    trace.errno[slot] = this.#errnoOf(errno);
+    trace.dataAt[slot] = dataAt;
+    trace.dataLength[slot] = length;
+    if (state.src !== '') this.#src(slot, code);
   }
 
   #event(at: number, shift: number, code: number): void {
@@ -211,10 +255,8 @@ export class LabDecoder {
     trace.errno[slot] = this.#errnoOf((head >>> 8) & 255);
     trace.text[slot] = 0;
     this.#state.callAt = t;
-    this.#state.dataAt = length > 0 ? at + RECORD_SIZE + shift : -1;
-    this.#state.dataLength = length;
-    trace.dataAt[slot] = this.#state.dataAt;
-    trace.dataLength[slot] = this.#state.dataLength;
+    this.#state.dataAt = trace.dataAt[slot] = at + RECORD_SIZE + shift;
+    this.#state.dataLength = trace.dataLength[slot] = length;
     if (lengths >>> 20 > 0) this.#texts(at + RECORD_SIZE + length, slot, code);
     if (this.#state.src !== '') this.#src(slot, code);
   }
@@ -265,14 +307,6 @@ export class LabDecoder {
     const high = this.#u32[word + 1]! - this.#startHigh;
     return high * 4294967296 + (this.#u32[word]! - this.#startLow);
   }
-}
-
-function newState(): LoopState {
-  return { tick: -1, wakeAt: 0, callAt: 0, dataAt: -1, dataLength: 0, src: '' };
-}
-
-function isShort(head: number): boolean {
-  return (head & 255) === CODE.ready || (head & SAME_DATA) !== 0;
 }
 
 // A mark of byte order at its begin belongs to a text.

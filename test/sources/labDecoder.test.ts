@@ -10,7 +10,7 @@ import { append } from '../../src/trace/append';
 import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { type Trace, openTrace } from '../../src/trace/trace';
-import { batch, places, ready, record, same, signal } from '../support/records';
+import { batch, batchAt, brief, places, ready, record, same, signal } from '../support/records';
 
 const PIPE = 1 << 20;
 const RING = 4 << 20;
@@ -243,8 +243,25 @@ function everything(): Buffer {
         ...{ fd: 6, gen: 3, numbers: [1024, 5], data: hello },
         ...{ began: at(1008), returned: at(1009) },
       }),
-      same('print'),
+      same(),
       record('send', { fd: 6, gen: 3, errno: 32, numbers: [12, -1], returned: at(1011) }),
+    ),
+    batchAt(
+      at(2000),
+      0,
+      brief('wait', { numbers: [2, 1000] }),
+      brief('wake', { numbers: [1, 0], since: 2_000, dur: 1_999 }),
+      ready(6, 3, 1),
+      brief('recv', {
+        ...{ fd: 6, gen: 3, numbers: [1024, 5], since: 3_000, dur: 900 },
+        ...{ more: 1, data: Buffer.from('before: Hello') },
+      }),
+      same(),
+      brief('send', { fd: 6, gen: 3, numbers: [7, 7], since: 4_000, dur: 65_535, more: 3 }),
+      brief('send', { fd: 6, gen: 3, numbers: [3, -1], more: 11, data: Buffer.from('own') }),
+      brief('recv', { fd: 65_534, gen: 65_535, numbers: [65_535, -1], more: 11 }),
+      brief('recv', { fd: 6, gen: 3, numbers: [9, 0], since: 0xffffffff }),
+      brief('send', { fd: 6, gen: 3, numbers: [5, 4], more: 1 }),
     ),
     batch(-1, record('client', { numbers: [4, 9], texts: ['connect', '127.0.0.1:4'], errno: 111 })),
   ]);
@@ -294,8 +311,36 @@ const expected: unknown[] = [
     ...{ ...common, seq: 10, t: 1_011_000, dur: 0, tick: 0, kind: 'send', fd: 6, gen: 3 },
     ...{ want: 12, put: -1, errno: 'EPIPE' },
   },
+  { ...common, seq: 11, t: 2_000_000, tick: 1, kind: 'wait', timeout: 1000, watched: 2 },
+  { ...common, seq: 12, t: 2_002_000, tick: 1, kind: 'wake', ready: 1, waited: 1_999 },
+  { ...common, seq: 13, t: 2_002_000, tick: 1, kind: 'ready', fd: 6, gen: 3, events: 'r' },
   {
-    ...{ loop: -1, tick: -1, seq: 11, t: Number(-began), kind: 'client' },
+    ...{ ...common, seq: 14, t: 2_003_000, dur: 900, tick: 1, kind: 'recv', fd: 6, gen: 3 },
+    ...{ want: 1024, got: 5, data: new Uint8Array(Buffer.from('Hello')) },
+  },
+  { ...common, seq: 15, t: 2_003_000, tick: 1, kind: 'print', text: 'Hello' },
+  {
+    ...{ ...common, seq: 16, t: 2_004_000, dur: 65_535, tick: 1, kind: 'send', fd: 6, gen: 3 },
+    ...{ want: 7, put: 7, data: new Uint8Array(Buffer.from(': Hello')) },
+  },
+  {
+    ...{ ...common, seq: 17, t: 2_000_000, dur: 0, tick: 1, kind: 'send', fd: 6, gen: 3 },
+    ...{ want: 3, put: -1, errno: 'EAGAIN', data: new Uint8Array(Buffer.from('own')) },
+  },
+  {
+    ...{ ...common, seq: 18, t: 2_000_000, dur: 0, tick: 1, kind: 'recv', fd: 65_534 },
+    ...{ gen: 65_535, want: 65_535, got: -1, errno: 'EAGAIN' },
+  },
+  {
+    ...{ ...common, seq: 19, t: 2_000_000 + 0xffffffff, dur: 0, tick: 1, kind: 'recv', fd: 6 },
+    ...{ gen: 3, want: 9, got: 0 },
+  },
+  {
+    ...{ ...common, seq: 20, t: 2_000_000, dur: 0, tick: 1, kind: 'send', fd: 6, gen: 3 },
+    ...{ want: 5, put: 4, data: new Uint8Array(Buffer.from('Hello')) },
+  },
+  {
+    ...{ loop: -1, tick: -1, seq: 21, t: Number(-began), kind: 'client' },
     ...{ client: 4, step: 'connect', bytes: 9, local: '127.0.0.1:4', errno: 'ECONNREFUSED' },
   },
 ];

@@ -178,6 +178,37 @@ describe('sources/labProcess', () => {
     );
   });
 
+  for (const capture of [65_536, 16])
+    it(`tells what was sent as it was, keeping ${capture} bytes, though it was received just before`, async () => {
+      const { lab, events, serving } = start('answers', { capture });
+      const peer = await peerOf(await serving());
+      const messages = Array.from({ length: 60 }, (_, i) =>
+        `${i} `.repeat(i % 9 === 8 ? 90 : 1 + (i % 5)),
+      );
+      const sends = () => events().filter(({ kind }) => kind === 'send');
+      for (const [i, message] of messages.entries()) {
+        peer.send(message);
+        await until('its answers', () => sends().length === 7 * (i + 1));
+      }
+      peer.socket.end();
+      assert.equal((await lab.ended).code, 0);
+      const sent = sends();
+      assert.equal(sent.length, 7 * messages.length);
+      const received = Buffer.from(peer.received());
+      let at = 0;
+      for (const { want = 0, put, data } of sent) {
+        assert.equal(put, want);
+        const kept = received.subarray(at, at + Math.min(want, capture));
+        assert.deepEqual(Buffer.from(data ?? []), kept);
+        at += want;
+      }
+      assert.equal(at, received.length);
+      assert.equal(
+        events().flatMap(({ kind, data }) => (kind === 'recv' ? [...(data ?? [])] : [])).length,
+        messages.reduce((sum, { length }) => sum + Math.min(length, capture), 0),
+      );
+    });
+
   it('waits with what it has to tell while nobody reads, and then all of it comes', async () => {
     const { lab, events } = start('prints');
     lab.stopReading();

@@ -22,6 +22,7 @@ try {
     short,
     sockets,
     echoes,
+    answers,
   };
   does[options.scenario]?.();
 } finally {
@@ -90,6 +91,35 @@ function echoes(): void {
   lab.printReceived();
   lab.send(fd, buffer, got - 1);
   lab.printReceived();
+}
+
+/** Sends what it received again and again: as it came, with bytes before it, changed, a part of it, and once more after something else. */
+function answers(): void {
+  const listener = lab.listen();
+  lab.watch(listener, 'r');
+  lab.wait(-1);
+  const fd = lab.accept(listener);
+  const prefix = lab.buffer(1024);
+  lab.watch(fd, 'r');
+  for (let round = 0; ; round++) {
+    const before = (round * 7) % 260;
+    lab.write(prefix, '.'.repeat(before));
+    lab.wait(-1);
+    const got = lab.recv(fd, prefix + before, 600);
+    if (got <= 0) return;
+    lab.printReceived();
+    lab.send(fd, prefix + before, got);
+    lab.send(fd, prefix, before + got);
+    lab.send(fd, prefix, before + got);
+    if (before > 0) lab.bytes[prefix + before - 1] = 33;
+    lab.send(fd, prefix, before + got);
+    lab.bytes[prefix + before + (got >> 1)] = 34;
+    lab.send(fd, prefix + before, got);
+    lab.send(fd, prefix, before + got - 1);
+    lab.print('something else');
+    lab.printReceived();
+    lab.send(fd, prefix, before + got);
+  }
 }
 
 /** Opens and closes a listener again and again, with an event of its own between. */

@@ -1,6 +1,6 @@
 /** Builds the bytes that a lab process writes to its events descriptor, from the protocol's words (src/lab/wire.ts). */
 
-import { PLACES, PLACES_SIZE, SAME_DATA, type Signal, signalCode } from '../../src/lab/wire';
+import { BRIEF, PLACES, PLACES_SIZE, type Signal, signalCode } from '../../src/lab/wire';
 import { CODE, type Kind } from '../../src/trace/kinds';
 
 export type Fields = {
@@ -18,9 +18,15 @@ export type Fields = {
 
 /** One batch of a loop, its records in order. */
 export function batch(loop: number, ...records: readonly Buffer[]): Buffer {
+  return batchAt(0n, loop, ...records);
+}
+
+/** The same, with the time from which those of its brief records count. */
+export function batchAt(time: bigint, loop: number, ...records: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(16);
   header.writeInt32LE(16 + records.reduce((sum, bytes) => sum + bytes.length, 0), 0);
   header.writeInt32LE(loop, 4);
+  header.writeBigInt64LE(time, 8);
   return Buffer.concat([header, ...records]);
 }
 
@@ -34,21 +40,41 @@ export function signal(name: Signal, text = ''): Buffer {
   return full(signalCode(name), { data: Buffer.from(text) });
 }
 
+/** The brief record of a call or a wait, `since` ns after its batch; `more`: what stands in the place of the errno. */
+export function brief(
+  kind: Kind,
+  fields: Pick<Fields, 'fd' | 'gen' | 'numbers' | 'data'> & {
+    readonly more?: number;
+    readonly since?: number;
+    readonly dur?: number;
+  },
+): Buffer {
+  const { fd = -1, gen = 0, numbers = [], data = Buffer.alloc(0), more = 0 } = fields;
+  const bytes = Buffer.alloc(16 + Math.ceil(data.length / 8) * 8);
+  bytes.writeUInt32LE(BRIEF + CODE[kind] + more * 0x100 + gen * 0x10000, 0);
+  bytes.writeUInt16LE(fd + 1, 4);
+  bytes.writeUInt16LE(fields.dur ?? 0, 6);
+  bytes.writeUInt16LE(numbers[0] ?? 0, 8);
+  bytes.writeUInt16LE((numbers[1] ?? 0) + 1, 10);
+  bytes.writeUInt32LE(fields.since ?? 0, 12);
+  bytes.set(data, 16);
+  return bytes;
+}
+
 /** The short form of a `ready` event. */
 export function ready(fd: number, gen: number, events: number): Buffer {
-  return short(CODE.ready | (events << 16), fd, gen);
+  return short(CODE.ready | (events << 8) | (gen << 16), fd);
 }
 
-/** An event with the time and the data of the record before. */
-export function same(kind: Kind): Buffer {
-  return short(CODE[kind] | SAME_DATA, -1, 0);
+/** A print of the bytes of the record before, at its time. */
+export function same(): Buffer {
+  return short(CODE.print, -1);
 }
 
-function short(head: number, fd: number, gen: number): Buffer {
-  const bytes = Buffer.alloc(16);
-  bytes.writeInt32LE(head, 0);
+function short(head: number, fd: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeInt32LE(BRIEF + head, 0);
   bytes.writeInt32LE(fd, 4);
-  bytes.writeInt32LE(gen, 8);
   return bytes;
 }
 

@@ -64,8 +64,8 @@ export class Lab {
   readonly #control: Control;
   readonly #gens: Int32Array;
   readonly #listeners: Listeners;
-  /** Where the bytes of the last recv stand, and where the record after it begins. */
-  readonly #received = { start: 0, length: 0, next: 0 };
+  /** Where the bytes of the last recv stand. */
+  readonly #received = { start: 0, length: 0 };
   #bufferEnd = CONTROL_ROOM;
   #poller: Poller | undefined;
   #waiter: Waiter | undefined;
@@ -141,15 +141,15 @@ export class Lab {
       if (came > 0) this.#control.hasReceived = true;
       return this.#result('recv', fd, came);
     }
-    const began = now();
+    const recorder = this.#recorder;
+    recorder.begin();
     const got = libc.recv(fd, this.#at(start), length, 0);
     const errno = got < 0 ? libc.errno() : 0;
-    const gen = this.#gens[fd]!;
-    this.#recorder.call(CODE.recv, fd, gen, length, got, errno, began, now(), start, got);
+    recorder.end();
+    recorder.call(CODE.recv, fd, this.#gens[fd]!, length, got, errno, start);
     if (got > 0) this.#control.hasReceived = true;
     this.#received.start = start;
     this.#received.length = got;
-    this.#received.next = this.#recorder.position;
     this.errno = errno;
     return errno === 0 ? got : this.#check('recv', fd);
   }
@@ -159,11 +159,12 @@ export class Lab {
     const flags = C.MSG_NOSIGNAL;
     if (!this.#isRecording)
       return this.#result('send', fd, libc.send(fd, this.#at(start), length, flags));
-    const began = now();
+    const recorder = this.#recorder;
+    recorder.begin();
     const put = libc.send(fd, this.#at(start), length, flags);
     const errno = put < 0 ? libc.errno() : 0;
-    const gen = this.#gens[fd]!;
-    this.#recorder.call(CODE.send, fd, gen, length, put, errno, began, now(), start, length);
+    recorder.end();
+    recorder.call(CODE.send, fd, this.#gens[fd]!, length, put, errno, start);
     this.errno = errno;
     return errno === 0 ? put : this.#check('send', fd);
   }
@@ -176,15 +177,14 @@ export class Lab {
     length: number,
     make: (address: number) => number,
   ): number {
-    const began = now();
+    const recorder = this.#recorder;
+    recorder.begin();
     const result = make(this.#at(start));
-    this.errno = result < 0 ? libc.errno() : 0;
-    const { errno } = this;
-    const shown = moving.code === CODE.send ? length : result;
+    const errno = result < 0 ? libc.errno() : 0;
+    recorder.end();
+    this.errno = errno;
     const head = moving.code | (moving.flags << 16);
-    const gen = this.#gens[fd]!;
-    if (this.#isRecording)
-      this.#recorder.call(head, fd, gen, length, result, errno, began, now(), start, shown);
+    if (this.#isRecording) recorder.call(head, fd, this.#gens[fd]!, length, result, errno, start);
     return errno === 0 ? result : this.#check(moving.call, fd);
   }
 
@@ -242,9 +242,8 @@ export class Lab {
   /** Shows the bytes that the last recv brought, all of them, as they are now; no text is made of them. */
   printReceived(): void {
     if (!this.#isRecording) return;
-    const { start, length, next } = this.#received;
-    const isJustBefore = this.#recorder.position === next;
-    if (isJustBefore && length <= this.#recorder.capture) this.#recorder.sameBytes(CODE.print);
+    const { start, length } = this.#received;
+    if (this.#recorder.isAfterRecv) this.#recorder.sameBytes();
     else this.record('print', { text: this.bytes.subarray(start, start + length) });
   }
 

@@ -64,7 +64,8 @@ export class Waiter {
     if (recorder !== undefined) {
       const time = now();
       const watched = this.#poller.size - 1;
-      recorder.call(CODE.wait, -1, 0, watched, timeoutMs, 0, time, time, 0, 0);
+      recorder.between(time, time);
+      recorder.call(CODE.wait, -1, 0, watched, timeoutMs, 0);
       recorder.flush();
     }
     this.#control.enterTick();
@@ -138,7 +139,8 @@ export class Waiter {
     const ready = errno === 0 ? this.count : -1;
     const recorder = this.#recorder;
     if (recorder !== undefined) {
-      recorder.call(CODE.wake, -1, 0, ready, 0, errno, began, returned, 0, 0);
+      recorder.between(began, returned);
+      recorder.call(CODE.wake, -1, 0, ready, 0, errno);
       for (let i = 0; i < this.count; i++) {
         const fd = this.fds[i]!;
         recorder.ready(fd, this.#gens[fd]!, this.events[i]!);
