@@ -33,6 +33,8 @@ export type Station = {
 };
 
 const WARM_UP_MS = 5_000;
+/** Of load before a slice: caches are cold after the others' turns. */
+const RAMP_MS = 50;
 /** Lets a core that reads lazily come to rest before CPU time is read. */
 const SETTLE_MS = 20;
 
@@ -68,6 +70,7 @@ function stationOf(running: RunningServer, load: Load): Station {
   return {
     async measure(ms) {
       try {
+        await load.run(UNBOUNDED, RAMP_MS);
         await sleep(SETTLE_MS);
         const before = readCpuTimes(tree);
         const run = await load.run(UNBOUNDED, ms);

@@ -9,22 +9,24 @@ export type Placing = {
   until: number;
   /** What `until` began with. */
   armed: number;
-  /** Events of this second so far, and how many of them told. */
+  /** Events of this window so far, how many of them told, and how many may before the program is taken to be in a hurry. */
   events: number;
   told: number;
-  /** When this second began, and when the last event of a hurried one told, ns. */
+  allowed: number;
+  /** When this window began, and when the last event of a hurried program told, ns. */
   began: number;
   last: number;
-  /** The second before had more events than are told of one. */
   isHurried: boolean;
   /** Of the numbers that spread them (a linear congruential generator). */
   seed: number;
 };
 
-/** Of a second: its first events, unless the second before had more than that. */
-const TOLD_A_SECOND = 1000;
-const SECOND = 1e9;
-/** Between two of a hurried second, at least. */
+/** How many may tell of the first window, while much is done for the first time, and of each of the others. */
+const ALLOWED_FIRST = 1000;
+const ALLOWED = 250;
+/** How long a window is, at the least, ns. */
+const WINDOW = 250e6;
+/** Between two that a hurried program tells of, at least, ns. */
 const APART = 10e6;
 /** One of so many events, as a batch may always begin with the same call. */
 const SPREAD = 64;
@@ -34,7 +36,8 @@ const NEVER = 1 << 30;
 /** Tells nothing before `beginPlacing`. */
 export function openPlacing(): Placing {
   const [until, armed] = [NEVER, NEVER];
-  return { until, armed, events: 0, told: 0, began: -1, last: 0, isHurried: false, seed: 1 };
+  const [began, allowed] = [-1, ALLOWED_FIRST];
+  return { until, armed, events: 0, told: 0, allowed, began, last: 0, isHurried: false, seed: 1 };
 }
 
 /** From `time` on, ns, events tell. */
@@ -45,15 +48,14 @@ export function beginPlacing(placing: Placing, time: number): void {
 
 /** An event has told: `until` was counted down past 0. */
 export function notePlaced(placing: Placing): void {
-  placing.told++;
-  const isNext = !placing.isHurried && placing.told < TOLD_A_SECOND;
-  arm(placing, isNext ? 0 : NEVER);
+  if (++placing.told >= placing.allowed) placing.isHurried = true;
+  arm(placing, placing.isHurried ? NEVER : 0);
 }
 
 /** To be called now and then, at each wait for example, with the time. */
 export function lookAtPlacing(placing: Placing, time: number): void {
   if (placing.began < 0) return;
-  if (time - placing.began >= SECOND) beginSecond(placing, time);
+  if (time - placing.began >= WINDOW) beginWindow(placing, time);
   else if (placing.isHurried && placing.until > SPREAD && time - placing.last >= APART) {
     placing.last = time;
     placing.seed = (Math.imul(placing.seed, 1103515245) + 12345) & 0x7fffffff;
@@ -61,11 +63,12 @@ export function lookAtPlacing(placing: Placing, time: number): void {
   }
 }
 
-function beginSecond(placing: Placing, time: number): void {
+/** The hurry is over once a window had no more than are allowed, for its length. */
+function beginWindow(placing: Placing, time: number): void {
   arm(placing, 0);
-  const rate = (placing.events * SECOND) / (time - placing.began);
-  placing.isHurried = rate > TOLD_A_SECOND;
+  placing.isHurried = placing.events * WINDOW > ALLOWED * (time - placing.began);
   placing.events = placing.told = 0;
+  placing.allowed = ALLOWED;
   placing.began = time;
   if (placing.isHurried) arm(placing, NEVER);
 }

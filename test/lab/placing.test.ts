@@ -41,8 +41,8 @@ describe('lab/placing', () => {
   });
 
   it('lets every event tell of a program that has few', () => {
-    const { told } = run(50, 90, SECOND / 10);
-    assert.equal(sum(told), 50 * 90);
+    const { told } = run(50, 70, SECOND / 10);
+    assert.equal(sum(told), 50 * 70);
   });
 
   it('lets few tell of a program that is in a hurry, spread over its batches and within them', () => {
@@ -50,7 +50,7 @@ describe('lab/placing', () => {
     const [first, ...seconds] = [0, 1, 2, 3, 4].map((i) =>
       sum(told.slice(4000 * i, 4000 * (i + 1))),
     );
-    assert.equal(first, 1000);
+    assert.ok(first !== undefined && first >= 1000 && first <= 1101, `${first} told`);
     for (const second of seconds) assert.ok(second > 50 && second <= 101, `${second} told`);
     assert.ok(told.slice(4000).every((count) => count <= 1));
     assert.ok(new Set([...which].filter((i) => i < 64)).size > 40);
@@ -69,5 +69,7 @@ describe('lab/placing', () => {
     assert.equal(batch(10), 0);
     lookAtPlacing(placing, 2 * SECOND);
     assert.equal(batch(10), 10);
+    lookAtPlacing(placing, 3 * SECOND);
+    assert.equal(batch(5000), 250);
   });
 });
