@@ -97,7 +97,7 @@ async function begin(
   stations: Map<ServerName, Station>,
 ): Promise<Outcome> {
   if ('missing' in server) return { verdict: 'skipped', reason: server.missing };
-  const cpu = onOneCpu ? firstCpu() : undefined;
+  const cpu = onOneCpu || effort.isPinned ? firstCpu() : undefined;
   try {
     stations.set(server.name, await openStation(server, loadBinary, clients, effort, cpu));
     return { samples: [] };

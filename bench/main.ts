@@ -35,8 +35,14 @@ type Options = {
   isPartial: boolean;
 };
 
-const FULL: Effort = { rounds: 40, sliceMs: 250, warmUpMessages: 60_000, runs: 7 };
-const QUICK: Effort = { rounds: 12, sliceMs: 200, warmUpMessages: 30_000, runs: 3 };
+const FULL: Effort = { rounds: 40, sliceMs: 250, warmUpMessages: 60_000, runs: 7, isPinned: false };
+const QUICK: Effort = {
+  rounds: 12,
+  sliceMs: 200,
+  warmUpMessages: 30_000,
+  runs: 3,
+  isPinned: false,
+};
 
 const benches = new Map<string, Bench>([
   ...echoBenches.map((bench): [string, Bench] => [
@@ -229,6 +235,7 @@ function readOptions(): Options {
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      pin: { type: 'boolean', default: false },
       compare: { type: 'string', multiple: true },
       beside: { type: 'string', multiple: true },
     },
@@ -244,9 +251,9 @@ function readOptions(): Options {
     throw new Error(`--rounds "${rounds}" is not a number of rounds: give 1 to 999`);
   return {
     names: all.filter((name) => values.only?.includes(name) ?? true),
-    effort: { ...effort, rounds: Number(rounds) },
+    effort: { ...effort, rounds: Number(rounds), isPinned: values.pin },
     others: [...compare.map(serverAt), ...beside.map(otherServer)],
-    isPartial: [values.quick, values.only, values.compare, values.beside].some(Boolean),
+    isPartial: [values.quick, values.pin, values.only, values.compare, values.beside].some(Boolean),
   };
 }
 

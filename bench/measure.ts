@@ -15,6 +15,8 @@ export type Effort = {
   warmUpMessages: number;
   /** How often what is no slice, but a whole run of its own, is repeated. */
   runs: number;
+  /** Server and load on one CPU: each then finds all that the other has done, whatever else the machine does. */
+  isPinned: boolean;
 };
 
 /** What one slice of one server gave. */
