@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { toJson } from '../../src/trace/json';
 import { skipWith } from '../skip';
 import { BUNDLES, type Row, rowsOf, startProcess } from '../support/command';
 import { PROGRAMS, pythonProblem, realPython } from '../support/python';
 import { isLong } from '../support/share';
 import { straceProblem } from '../support/strace';
+import { readLog } from '../support/straceLog';
 
 const CALLS =
   'accept4,recvfrom,sendto,shutdown,close,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_ctl';
@@ -74,6 +76,29 @@ function callsOfTrace(rows: readonly Row[]): string[] {
   });
 }
 
+/** The same calls in the trace that is made of these lines. */
+function callsOfImported(lines: readonly string[]): string[] {
+  const { trace, facts } = readLog(lines.join('\n'), [], { events: 1 << 16, payload: 1 << 20 });
+  assert.equal(facts.unread, 0, facts.samples[0]);
+  const rows = Array.from(
+    { length: trace.next },
+    (_, seq) => JSON.parse(toJson(trace, seq)) as Row,
+  ).filter(({ fd = -1, listener = -1 }) => fd <= OWN && listener <= OWN);
+  const timeouts = rows.flatMap(({ kind, timeout }) => (kind === 'wait' ? [timeout] : []));
+  const calls: string[] = [];
+  let look = '';
+  for (const [i, row] of rows.entries()) {
+    const isWait = row.kind === 'wake';
+    const isLook = isWait && timeouts.shift() === 0 && row.ready === 0;
+    const told = callsOfTrace(isWait ? rows.slice(i, i + 1 + Math.max(0, row.ready!)) : [row]);
+    if (told.length === 0) continue;
+    if (look !== '' && !isWait) calls.push(look);
+    look = isLook ? told[0]! : '';
+    if (!isLook) calls.push(told[0]!);
+  }
+  return look === '' ? calls : [...calls, look];
+}
+
 describe('strace and the probe', () => {
   let python = '';
   let folder = '';
@@ -100,5 +125,6 @@ describe('strace and the probe', () => {
       const told = callsOfTrace(rows);
       assert.ok(told.length >= 5);
       assert.deepEqual(callsOfStrace(lines), told);
+      assert.deepEqual(callsOfImported(lines), told, 'its log as a trace');
     });
 });

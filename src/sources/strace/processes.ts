@@ -52,7 +52,9 @@ function executed(call: Call, log: Log): void {
 
 /** `["redis-server", "*:7106"]`, as one line; what `-s` cut is marked, and a path is rather that of the call. */
 function commandOf(argv: Value | undefined, path: string): string {
-  const words = (argv?.items ?? []).map((word, i) => (i === 0 && word.isCut ? path : textOf(word)));
+  const words = (argv?.items ?? []).map((word, i) =>
+    i === 0 && word.isCut ? path : textOf(word) || '""',
+  );
   if (words.length === 0) return path;
   if (argv?.isCut === true) words.push('…');
   const command = words.join(' ');

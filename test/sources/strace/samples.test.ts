@@ -218,7 +218,7 @@ describe('sources/strace says of', () => {
     const { about } = readLog(logNamed('redis.log')).trace;
     assert.equal(
       about.program,
-      'redis-server --port 7106 --bind 127.0.0.1 --save  --appendonly no',
+      'redis-server --port 7106 --bind 127.0.0.1 --save "" --appendonly no',
     );
     assert.deepEqual(
       [about.clock, about.wall, about.source],
