@@ -192,5 +192,19 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         return built.send(6, 5).close(6).wait();
       },
     },
+    {
+      says: 'a child holds it for 1.5 s more, and ends',
+      of: () => {
+        const built = trace(SMALL)
+          .process(1)
+          .loop(1, { poller: 'epoll' })
+          .listener(5)
+          .watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).process(2, { parent: 1 });
+        built.send(6, 5).close(6).wait().on(1).loop(2).close(5);
+        const end = { t: 1.5 * SECOND, code: 0, signal: '', tick: -1 };
+        return built.event('exit', end).on(0);
+      },
+    },
   ],
 };

@@ -198,5 +198,20 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
         return built.send(6, 5).close(6).wait();
       },
     },
+    {
+      says: 'the child ends soon after, or the connection was shut down',
+      of: () => {
+        const built = trace(SMALL)
+          .process(1)
+          .loop(1, { poller: 'epoll' })
+          .listener(5)
+          .watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).accept(5, 7).process(2, { parent: 1 });
+        built.send(6, 5).close(6).event('shutdown', { fd: 7, how: 'both' }).close(7).wait();
+        built.on(1).loop(2).close(5);
+        const end = { t: 0.2 * SECOND, code: 0, signal: '', tick: -1 };
+        return built.event('exit', end).on(0);
+      },
+    },
   ],
 };

@@ -22,7 +22,7 @@ export const edgeNotDrained: Rule = {
   id: 'edge-not-drained',
   stage: 'stable',
   title: 'An edge-triggered descriptor is not read to its end',
-  fix: 'With EPOLLET read until recv says EAGAIN (or brings less than you asked for) before you wait again.',
+  fix: 'Where you read it, read again and again until recv says EAGAIN, before you wait (it must be non-blocking for that); or watch it without EPOLLET: then what is left is told again.',
   needs: ['waits', 'reads'],
   open(scene) {
     /** Few: they are those that are wrong, or soon looked at. */

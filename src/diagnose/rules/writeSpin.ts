@@ -27,7 +27,7 @@ export const writeSpin: Rule = {
             loop,
             use,
             () =>
-              `${waitsOf(streak)}${nameOf(use)} was writable and there was nothing to send, ${times(streak.count)}.`,
+              `${waitsOf(streak)}${nameOf(use)} was writable and there was nothing to send, ${times(streak.count)} in a row.`,
           );
         }
       },
