@@ -18,6 +18,7 @@ const esbuild = require('esbuild');
 /** The product: a bundle for each process. @type {Bundle[]} */
 const product = [
   { entry: 'src/cli/main.ts', outfile: 'dist/cli.js', executable: true },
+  { entry: 'src/cli/mcp/main.ts', outfile: 'dist/mcp.js', options: { minify: true } },
   { entry: 'src/lab/runtime/main.ts', outfile: 'dist/program.js' },
   { entry: 'src/core/main.ts', outfile: 'dist/core.js' },
   { entry: 'src/lab/simulator/main.ts', outfile: 'dist/simulator.js' },

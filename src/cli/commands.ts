@@ -6,6 +6,7 @@ import { completionOf } from './commands/completion';
 import { diagnose } from './commands/diagnose';
 import { exportCommand } from './commands/export';
 import { helpOn } from './commands/help';
+import { mcp } from './commands/mcp';
 import { python } from './commands/python';
 import { run } from './commands/run';
 import { scenarios } from './commands/scenarios';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   diagnose,
   exportCommand,
+  mcp,
   completionOf(all),
   helpOn(all),
 ];

@@ -13,9 +13,9 @@ const BRIEF = { bytes: 64, characters: 256 };
 
 export type EvidenceBook = {
   /** Keeps what was told since the last time. */
-  keep(): void;
+  readonly keep: () => void;
   /** Undefined where it was let go before anybody kept it. */
-  eventAt(seq: number): TraceEvent | undefined;
+  readonly eventAt: (seq: number) => TraceEvent | undefined;
 };
 
 export function openEvidence(trace: Trace, diagnosis: Diagnosis): EvidenceBook {

@@ -54,8 +54,8 @@ export class FindingsDesk {
     }
   }
 
-  list(session: AnySession | undefined): readonly FindingInfo[] {
-    if (session === undefined) return [];
+  /** As its sources are now: one that was edited may silence some of them. */
+  list(session: AnySession): readonly FindingInfo[] {
     const findings = this.#findings.get(session);
     return findings === undefined ? [] : findingList(session.trace, findings);
   }

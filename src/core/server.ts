@@ -205,7 +205,7 @@ export class Server {
       case 'programEnded':
         return this.#demandPython().answer(request);
       case 'findings':
-        return this.#findings.list(this.#sessions.get(request.session)?.session);
+        return this.#listFindings(request.session);
       case 'rules':
         return this.#chooseRules(request);
       case 'descriptors':
@@ -229,6 +229,12 @@ export class Server {
     return request.do === 'start'
       ? this.#lab.start(request, record)
       : this.#lab.startFile(request, record);
+  }
+
+  #listFindings(id: number): unknown {
+    const held = this.#sessions.demand(id);
+    if (this.#tell(held)) this.#viewers.touch(id);
+    return this.#findings.list(held.session);
   }
 
   #chooseRules({ ask, off }: Extract<Request, { do: 'rules' }>): null {

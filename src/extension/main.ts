@@ -12,6 +12,7 @@ import { watchFailures } from './failures';
 import { markFindings } from './findingMarks';
 import { Findings } from './findings';
 import { showFindingTree } from './findingTree';
+import { offerTraces } from './mcpServers';
 import { Panels } from './panels';
 import { ProgramView } from './programView';
 import { inspectDebugging } from './pythonDebug';
@@ -63,6 +64,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     inspectDebugging(current),
     showFindingTree(current, findings),
     markFindings(current, findings),
+    offerTraces(ctx.asAbsolutePath('dist/mcp.js')),
     registerCommands({
       state: current,
       log,

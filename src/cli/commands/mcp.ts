@@ -1,0 +1,31 @@
+/** `muxscope mcp`: a read-only server for models, about the traces of one folder. */
+
+import { statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Command } from '../command';
+import { showValue, WrongUse } from '../wrongUse';
+
+const NOTES = `It speaks the Model Context Protocol over standard input and output, and reads nothing outside of the
+folder. A model asks for the list of traces, the summary of one, what was found in it, and the events
+that prove it.
+`;
+
+export const mcp: Command = {
+  name: 'mcp',
+  summary: 'answer a model about the traces of a folder',
+  operands: [{ what: 'a folder', placeholder: 'folder', example: 'traces', files: '' }],
+  options: [],
+  notes: NOTES,
+  async run({ operands: [folder = '.'] }, { bundles }) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new WrongUse(
+        `${showValue(folder)} is no folder: give the folder that the traces are in`,
+      );
+    // A bundle of its own: the protocol is as large as all the rest.
+    const load = createRequire(path.join(bundles, 'cli.js'));
+    const { serve } = load('./mcp.js') as { readonly serve: (root: string) => Promise<void> };
+    await serve(folder);
+    return 0;
+  },
+};

@@ -1,0 +1,113 @@
+/** The traces of one folder, and what is found in them: read when they are asked for, the one that was asked for last kept. */
+
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { openSourceTexts } from '../../core/sourceTexts';
+import { type Diagnosis, openDiagnosis } from '../../diagnose/diagnosis';
+import type { Finding } from '../../diagnose/finding';
+import { openSieve } from '../../diagnose/sieve';
+import { findTraceFile } from '../../sources/findFile';
+import { readTraceFile } from '../../sources/fileReading';
+import { openTrace, type Trace } from '../../trace/trace';
+
+/** What may be asked of a folder cannot be had; says what, the value, and what to do. */
+export class Refused extends Error {}
+
+export type Opened = {
+  readonly trace: Trace;
+  readonly diagnosis: Diagnosis;
+  readonly findings: readonly Finding[];
+  readonly silenced: number;
+  /** What is wrong with the file, in one line; empty while all is well. */
+  readonly problem: string;
+};
+
+export type TraceFile = {
+  readonly trace: string;
+  readonly bytes: number;
+  readonly written: string;
+};
+
+export type Folder = {
+  /** The newest first, and how many there are. */
+  list(): { readonly files: readonly TraceFile[]; readonly count: number };
+  /** By its name below the folder; throws Refused. */
+  open(name: string): Promise<Opened>;
+};
+
+const KEEP = { events: 1 << 20, payload: 64 << 20 };
+const MOST_LISTED = 100;
+/** Folders below it are looked into so deep. */
+const DEPTH = 3;
+/** What a trace is called; one of another name is opened, too. */
+const TRACE_NAME = /\.(?:mux\.arrow|jsonl|strace|log|txt)$/;
+
+/** Nothing outside of it is ever read. */
+export function openFolder(root: string): Folder {
+  const inside = realpathSync(root);
+  let last: { readonly key: string; readonly opened: Opened } | undefined;
+  return {
+    list: () => {
+      const all = namesIn(inside, '', DEPTH).map((name) => fileOf(inside, name));
+      const files = all.sort((a, b) => b.written.localeCompare(a.written)).slice(0, MOST_LISTED);
+      return { files, count: all.length };
+    },
+    async open(name) {
+      const file = resolveIn(inside, name);
+      const { size, mtimeMs } = statSync(file);
+      const key = `${file} ${size} ${mtimeMs}`;
+      if (last?.key !== key) last = { key, opened: await read(file, inside) };
+      return last.opened;
+    },
+  };
+}
+
+function namesIn(root: string, below: string, depth: number): string[] {
+  return readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(below, entry.name);
+    if (entry.isFile()) return TRACE_NAME.test(entry.name) ? [name] : [];
+    const isOpen = entry.isDirectory() && depth > 0 && !/^(?:\.|node_modules$)/.test(entry.name);
+    return isOpen ? namesIn(root, name, depth - 1) : [];
+  });
+}
+
+function fileOf(root: string, name: string): TraceFile {
+  const { size, mtime } = statSync(path.join(root, name));
+  return { trace: name, bytes: size, written: mtime.toISOString() };
+}
+
+/** Neither `..` nor an absolute path nor a link leads out of the folder. */
+function resolveIn(root: string, name: string): string {
+  const refused = new Refused(
+    `${JSON.stringify(name)} is no trace of this folder: ask traces for their names`,
+  );
+  let real: string;
+  try {
+    real = realpathSync(path.resolve(root, name));
+  } catch {
+    throw refused;
+  }
+  const relative = path.relative(root, real);
+  const isInside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+  if (!isInside || !statSync(real).isFile()) throw refused;
+  return real;
+}
+
+async function read(file: string, root: string): Promise<Opened> {
+  let found: Awaited<ReturnType<typeof findTraceFile>>;
+  try {
+    found = await findTraceFile(file);
+  } catch (error) {
+    throw new Refused((error as Error).message);
+  }
+  const trace = openTrace(KEEP);
+  const diagnosis = openDiagnosis(trace);
+  const reading = readTraceFile(found, trace);
+  await reading.ended;
+  diagnosis.end();
+  // A program elsewhere is not read, though a trace may name it.
+  const sources = openSourceTexts([root]);
+  const sieve = openSieve((name) => (path.isAbsolute(name) ? undefined : sources(name)));
+  const { findings, silenced } = sieve.atEnd(diagnosis, trace);
+  return { trace, diagnosis, findings, silenced, problem: reading.problem };
+}
