@@ -22,10 +22,13 @@ export type Totals = {
   hasTimes: boolean;
   /** Events that are earlier than the one before them of their loop, which no program's are. */
   backwards: number;
-  /** When each loop last woke, and when its last event was. */
-  readonly wokeAt: Map<number, number>;
-  readonly wasAt: Map<number, number>;
+  readonly loops: Map<number, LoopTimes>;
+  /** That of the last event: most come after another of the same. */
+  loop: LoopTimes;
 };
+
+/** When a loop last woke, and when its last event was; before the first, NaN. */
+type LoopTimes = { readonly loop: number; wokeAt: number; wasAt: number };
 
 /** Up to date with the trace from the first call on. */
 export const totalsOf = followed<Totals>(
@@ -42,30 +45,30 @@ export const totalsOf = followed<Totals>(
     endedAt: 0,
     hasTimes: true,
     backwards: 0,
-    wokeAt: new Map(),
-    wasAt: new Map(),
+    loops: new Map(),
+    loop: timesOf(-1),
   }),
   (totals, trace, seq) => addEvent(totals, trace, seq & trace.mask),
 );
 
 function addEvent(totals: Totals, trace: Trace, slot: number): void {
   const t = trace.t[slot]!;
-  const loop = trace.loop[slot]!;
+  const loop = loopOf(totals, trace.loop[slot]!);
   totals.hasTimes = trace.about.clock !== 'none';
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
-  if (loop >= 0 && t >= 0) {
-    if (t < (totals.wasAt.get(loop) ?? t)) totals.backwards++;
-    totals.wasAt.set(loop, t);
+  if (loop.loop >= 0 && t >= 0) {
+    if (t < loop.wasAt) totals.backwards++;
+    loop.wasAt = t;
   }
   switch (trace.kind[slot]!) {
     case CODE.wake:
       totals.ticks++;
       totals.waitedNs += Math.max(0, trace.dur[slot]!);
-      totals.wokeAt.set(loop, t);
+      loop.wokeAt = t;
       break;
     case CODE.wait:
-      totals.workedNs += Math.max(0, t - (totals.wokeAt.get(loop) ?? t));
+      if (t > loop.wokeAt) totals.workedNs += t - loop.wokeAt;
       break;
     case CODE.accept:
       if (trace.fd[slot]! >= 0) totals.accepted++;
@@ -81,6 +84,18 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
     case CODE.print:
       totals.prints++;
   }
+}
+
+function loopOf(totals: Totals, loop: number): LoopTimes {
+  if (totals.loop.loop === loop) return totals.loop;
+  let times = totals.loops.get(loop);
+  if (times === undefined) totals.loops.set(loop, (times = timesOf(loop)));
+  totals.loop = times;
+  return times;
+}
+
+function timesOf(loop: number): LoopTimes {
+  return { loop, wokeAt: Number.NaN, wasAt: Number.NaN };
 }
 
 function missingOf(trace: Trace, slot: number): number {
