@@ -39,7 +39,7 @@ export class PythonRuns implements vscode.Disposable {
       ),
       vscode.tasks.onDidEndTask(({ execution }) => this.#onGone(execution)),
       state.sessions.onDidTell(({ id, state: now }) => {
-        if (now === 'ended') this.#terminate(id);
+        if (now === 'ended') setTimeout(() => this.#terminate(id), FREE_MS);
       }),
     );
   }
@@ -146,7 +146,7 @@ export class PythonRuns implements vscode.Disposable {
     this.#state.core.request({ do: 'programEnded', session, code }).catch(() => undefined);
   }
 
-  /** One that cannot be watched is ended with its session, too. */
+  /** One that could not be watched, and so was not ended with its session. */
   #terminate(session: number): void {
     for (const run of this.#runs)
       if (run.session === session && !run.isOver) run.execution.terminate();
