@@ -1,7 +1,7 @@
 /** Traces as files: what is recorded is saved, and what was saved, or printed by strace or `--json`, is opened as a session. */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
@@ -14,6 +14,8 @@ import { demandSession, uriIn } from './target';
 
 /** How a trace file's name ends. */
 export const TRACE_FILE = '.mux.arrow';
+
+const LONG_AGO = new Date(0);
 
 /** What files are opened with; `scratch`: a folder of the extension's own. */
 export type FileDesk = {
@@ -88,6 +90,8 @@ export async function inspectClipboard(desk: FileDesk): Promise<SessionInfo | un
   await mkdir(desk.scratch.fsPath, { recursive: true, mode: 0o700 });
   const file = path.join(desk.scratch.fsPath, `clipboard-${randomUUID().slice(0, 8)}`);
   await writeFile(file, text, { mode: 0o600 });
+  // Nobody goes on writing it: what was written just now would be waited for.
+  await utimes(file, LONG_AGO, LONG_AGO);
   return openInTab(desk, file);
 }
 
