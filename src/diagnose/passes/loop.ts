@@ -84,3 +84,9 @@ const AT_ONCE_NS = 1e6;
 export function wokeAtOnce({ waitedNs, timeoutNs }: Loop): boolean {
   return waitedNs < AT_ONCE_NS && timeoutNs !== 0;
 }
+
+/** One that it watches. */
+export function listenerOf({ set }: Loop): Use | undefined {
+  for (const use of set) if (use.role === 'listener' && use.closed < 0) return use;
+  return undefined;
+}

@@ -5,7 +5,7 @@ import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import { blockedNs, isPassing } from '../passes/blocking';
 import { type Held, openHabits, tellHeld } from '../passes/habits';
-import type { Loop } from '../passes/loop';
+import { listenerOf, type Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import {
   causeOf,
@@ -118,9 +118,4 @@ function judge(
     one < trace.first ? '' : srcAt(trace, one & trace.mask),
   );
   return { loop, ns, isSure, place, tick, wake, seq, says };
-}
-
-function listenerOf({ set }: Loop): Use | undefined {
-  for (const use of set) if (use.role === 'listener' && use.closed < 0) return use;
-  return undefined;
 }
