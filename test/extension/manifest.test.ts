@@ -17,6 +17,7 @@ type Manifest = {
     views: Record<string, View[]>;
     viewsWelcome: { view: string; when: string; contents: string }[];
     customEditors: { viewType: string }[];
+    mcpServerDefinitionProviders: { id: string }[];
     jsonValidation: { fileMatch: string; url: string }[];
     configurationDefaults: Record<string, Record<string, object>>;
     configuration: { properties: Record<string, { default: unknown }> };
@@ -36,8 +37,12 @@ const {
 } = manifest.contributes;
 const SUFFIX = '.mux.json';
 const sources = typescriptOf('src').filter(({ path }) => path.startsWith('src/extension/'));
-/** Of trace files, and of the inspector's own tabs. */
-const editorTypes = [...customEditors.map(({ viewType }) => viewType), 'muxscope.editor'];
+/** Of trace files, and of the inspector's own tabs; and of servers for models. */
+const editorTypes = [
+  ...customEditors.map(({ viewType }) => viewType),
+  'muxscope.editor',
+  ...manifest.contributes.mcpServerDefinitionProviders.map(({ id }) => id),
+];
 const ids = commands.map(({ command }) => command);
 const viewIds = Object.values(views)
   .flat()

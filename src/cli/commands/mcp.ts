@@ -6,9 +6,9 @@ import path from 'node:path';
 import type { Command } from '../command';
 import { showValue, WrongUse } from '../wrongUse';
 
-const NOTES = `It speaks the Model Context Protocol over standard input and output, and reads nothing outside of the
-folder. A model asks for the list of traces, the summary of one, what was found in it, and the events
-that prove it.
+const NOTES = `It speaks the Model Context Protocol over standard input and output, and reads nothing outside of
+the folder. A model asks for the list of traces, the summary of one, what was found in it, and the
+events that prove it.
 `;
 
 export const mcp: Command = {
