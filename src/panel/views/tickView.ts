@@ -77,7 +77,9 @@ function meanwhile(
 export function scrollToShown(root: ParentNode): boolean {
   const line = root.querySelector('.tick .calls tr.shown');
   const bytes = root.querySelector('.tab-panel .shown');
-  for (const part of [line, bytes]) part?.scrollIntoView({ block: 'nearest' });
+  // In a page that scrolls as a whole, who goes along evidence stays with it.
+  const step = root.querySelector('.finding-step.shown');
+  for (const part of [line, bytes, step]) part?.scrollIntoView({ block: 'nearest' });
   return line !== null;
 }
 
