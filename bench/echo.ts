@@ -54,9 +54,25 @@ export async function benchEcho(
   others: readonly Server[],
   progress: (line: string) => void,
 ): Promise<Row[]> {
-  const load = compile('load.c');
-  if ('missing' in load) return [missingRow(bench.name, 'µs/message', 'skipped', load.missing)];
   const servers = [...listServers(), ...others];
+  const outcomes = await measureSideBySide(bench, servers, effort, progress);
+  if (!(outcomes instanceof Map)) return [outcomes];
+  const ratios = [...bench.ratios, ...others.flatMap(({ name }) => againstOther(name))];
+  return [
+    ...servers.map(({ name }) => serverRow(bench.name, name, outcomes)),
+    ...ratios.map((ratio) => ratioRow(bench.name, ratio, outcomes)),
+  ];
+}
+
+/** What each server gave; a row that says why, where none can be measured. */
+export async function measureSideBySide(
+  bench: Pick<EchoBench, 'name' | 'clients' | 'onOneCpu'>,
+  servers: readonly Server[],
+  effort: Effort,
+  progress: (line: string) => void,
+): Promise<Map<ServerName, Outcome> | Row> {
+  const load = compile('load.c');
+  if ('missing' in load) return missingRow(bench.name, 'µs/message', 'skipped', load.missing);
   const outcomes = new Map<ServerName, Outcome>();
   const stations = new Map<ServerName, Station>();
   try {
@@ -68,11 +84,7 @@ export async function benchEcho(
   } finally {
     for (const station of stations.values()) await station.close();
   }
-  const ratios = [...bench.ratios, ...others.flatMap(({ name }) => againstOther(name))];
-  return [
-    ...servers.map(({ name }) => serverRow(bench.name, name, outcomes)),
-    ...ratios.map((ratio) => ratioRow(bench.name, ratio, outcomes)),
-  ];
+  return outcomes;
 
   async function measureAll(round: number): Promise<void> {
     for (const [name, station] of inTurn([...stations], round)) {
@@ -91,7 +103,7 @@ export async function benchEcho(
 /** Starts the server; without a station it has an outcome already. */
 async function begin(
   server: Server,
-  { clients, onOneCpu }: EchoBench,
+  { clients, onOneCpu }: Pick<EchoBench, 'clients' | 'onOneCpu'>,
   effort: Effort,
   loadBinary: string,
   stations: Map<ServerName, Station>,

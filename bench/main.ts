@@ -10,6 +10,7 @@ import { benchEcho, echoBenches } from './echo';
 import type { Effort } from './measure';
 import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
+import { benchPython } from './python';
 import { benchSight } from './sight';
 import { serverAt } from './revision';
 import { otherServer, type Server } from './servers';
@@ -59,6 +60,7 @@ const benches = new Map<string, Bench>([
   ['sight', sightRows],
   ['trace-files', traceFileRows],
   ['strace-log', straceLogRows],
+  ['python', (effort) => benchPython(effort, progress)],
   ['vscode', (effort) => benchVscode(effort, progress)],
 ]);
 

@@ -104,15 +104,49 @@ function nodeServer(): Server {
 
 function pythonServer(): Server {
   const name = 'python-selectors';
+  const python = pythonFile();
+  if (python === undefined) return { name, missing: 'no python3' };
+  const script = join(sources, 'peers/selectors_echo.py');
+  return peer(name, (port) => [python, script, String(port)]);
+}
+
+/** A server in Python as it is, under the probe, under a profiler that does nothing, and under strace. */
+export function pythonServers(style: string): Server[] {
+  const names = ['plain', 'probed', 'profiled', 'straced'].map((how) => `${style} ${how}`);
+  const [plain = '', probed = '', profiled = '', straced = ''] = names;
+  const python = pythonFile();
+  if (python === undefined) return names.map((name) => ({ name, missing: 'no python3' }));
+  const run = [join(sources, 'peers/python_echo.py'), style];
+  const watch = [process.execPath, cli, 'python', '--python', python, '--quiet', ...run];
+  const trace = ['strace', '-f', '-ttt', '-T', '-o', '/dev/null', '--', python, ...run];
+  return [
+    peer(plain, (port) => [python, ...run, String(port)]),
+    existsSync(cli)
+      ? peer(probed, (port) => [...watch, String(port)])
+      : { name: probed, missing: 'no dist/cli.js: run npm run build' },
+    peer(profiled, (port) => [python, ...run, String(port), 'profile']),
+    isThere('strace')
+      ? peer(straced, (port) => [...trace, String(port)])
+      : { name: straced, missing: 'no strace' },
+  ];
+}
+
+/** The interpreter itself: `python3` may be a wrapper script that costs a start of its own. */
+function pythonFile(): string | undefined {
   try {
-    // The interpreter itself: `python3` may be a wrapper script that costs a start of its own.
-    const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'])
-      .toString()
-      .trim();
-    const script = join(sources, 'peers/selectors_echo.py');
-    return peer(name, (port) => [python, script, String(port)]);
+    const asked = ['-c', 'import sys; print(sys.executable)'];
+    return execFileSync('python3', asked).toString().trim();
   } catch {
-    return { name, missing: 'no python3' };
+    return undefined;
+  }
+}
+
+function isThere(command: string): boolean {
+  try {
+    execFileSync(command, ['-V'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
   }
 }
 
