@@ -21,6 +21,7 @@ import type {
   ThreadDetail,
 } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
+import type { FrameView, StreamPiece } from './streamViews';
 
 export const POLLER = v.picklist(POLLER_NAMES);
 
@@ -268,36 +269,6 @@ export type DescriptorDetail = DescriptorInfo & {
   readonly callAfter?: Place;
   /** What each rule says about it, only for the tab that shows it. */
   readonly answers?: readonly RuleAnswer[];
-};
-
-export type FrameView = {
-  readonly dir: 'in' | 'out';
-  readonly codec: string;
-  readonly tick: number;
-  /** The event that last advanced it. */
-  readonly seq: number;
-  readonly header: Uint8Array;
-  /** −1 until known. */
-  readonly length: number;
-  readonly have: number;
-  readonly complete: boolean;
-  /** The payload's first bytes, as far as captured, at most 64. */
-  readonly payload: Uint8Array;
-  /** How many calls brought it. */
-  readonly calls: number;
-};
-
-export type StreamPiece = {
-  readonly seq: number;
-  readonly tick: number;
-  readonly dir: 'in' | 'out';
-  /** Offset of its first byte in that direction's stream; of the urgent byte, which is beside it, where that stands. */
-  readonly offset: number;
-  readonly oob?: true;
-  /** Bytes the call moved; `bytes` has the first of them, `tail` the last where some between are not told: at most 256. */
-  readonly length: number;
-  readonly bytes: Uint8Array;
-  readonly tail: Uint8Array;
 };
 
 /** Why a descriptor is, or is not, ready in the selected tick: which sentence, its numbers, and the events it rests on. */

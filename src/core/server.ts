@@ -23,6 +23,7 @@ import { LabDesk } from './labDesk';
 import type { PythonDesk } from './pythonDesk';
 import type { Keep, LabSession } from './session';
 import { type Held, Sessions } from './sessions';
+import { logSession, type SessionNews, tellSession } from './sessionNews';
 import * as standing from './standing';
 import { type Looked, Viewers } from './viewers';
 
@@ -70,8 +71,7 @@ export class Server {
   #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
   #isFull = false;
-  /** By session: its message sent last, as JSON, and what was logged of it last. */
-  readonly #told = new Map<number, { json: string; line: string }>();
+  readonly #news: SessionNews = new Map();
 
   constructor(options: ServerOptions) {
     const { send, engine, loadScenario, files, openPythonDesk, bundles, lastSession } = options;
@@ -261,7 +261,7 @@ export class Server {
   #onChange(held: Held): void {
     this.#findings.follow(held.session);
     this.#tell(held);
-    this.#logState(held);
+    logSession(this.#news, this.#findings.infoOf(held), this.#send);
     this.#viewers.touch(held.id);
     this.#lookAtKernel();
     this.#keepTime();
@@ -275,7 +275,7 @@ export class Server {
 
   #onGone(id: number, by: number | undefined): void {
     this.#findings.keep(this.#sessions.all);
-    this.#told.delete(id);
+    this.#news.delete(id);
     this.#send({ type: 'gone', session: id, ...(by !== undefined && { by }) });
     this.#viewers.move(id, by ?? -1);
     this.#keepTime();
@@ -305,34 +305,12 @@ export class Server {
 
   /** Whether it is news. */
   #tell(held: Held): boolean {
-    const session = this.#findings.infoOf(held);
-    const json = JSON.stringify(session);
-    const told = this.#toldOf(held);
-    if (json === told.json) return false;
-    told.json = json;
-    this.#send({ type: 'session', session });
-    return true;
-  }
-
-  #toldOf({ id }: Held): { json: string; line: string } {
-    const known = this.#told.get(id) ?? { json: '', line: '' };
-    this.#told.set(id, known);
-    return known;
+    return tellSession(this.#news, this.#findings.infoOf(held), this.#send);
   }
 
   /** Asks the kernel about the sockets that somebody has selected. */
   #lookAtKernel(): void {
     this.#kernel.look(this.#viewers.looked, (id) => this.#sessions.get(id)?.session);
-  }
-
-  #logState(held: Held): void {
-    const { id, name, state, problem, lab } = this.#findings.infoOf(held);
-    const where = state === 'running' && lab ? ` at ${lab.listeners.join(', ')}` : '';
-    const why = problem === '' ? '' : `: ${problem}`;
-    const line = `session ${id}, ${name}${lab ? ` on ${lab.poller}` : ''}: ${state}${where}${why}`;
-    const told = this.#toldOf(held);
-    if (line !== told.line) this.#log(why === '' ? 'info' : 'error', line);
-    told.line = line;
   }
 
   #log(level: 'info' | 'warn' | 'error', text: string): void {

@@ -5,7 +5,7 @@ import { CODE, type Direction } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
-import type { FrameView } from '../protocol';
+import type { FrameView } from '../streamViews';
 import type { Past } from './history';
 
 const FRAMES = 50;

@@ -1,7 +1,8 @@
 /** Where one message ends and the next begins: each frame's header and payload, and how much is still to come. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorDetail, FrameView } from '../../core/protocol';
+import type { DescriptorDetail } from '../../core/protocol';
+import type { FrameView } from '../../core/streamViews';
 import { count, hex, textOf } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';

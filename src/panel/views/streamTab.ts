@@ -1,7 +1,8 @@
 /** The bytes as the calls moved them: a stream has no messages, only what one recv or send happened to take. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorDetail, StreamPiece } from '../../core/protocol';
+import type { DescriptorDetail } from '../../core/protocol';
+import type { StreamPiece } from '../../core/streamViews';
 import { asciiOf, byteCount, count, hex, offset, textOf } from '../format';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';

@@ -1,7 +1,7 @@
 /** A slow reading of a trace from its JSON rows alone, with nothing in common with the queries it is held against. */
 
 import type { DescriptorName } from '../../../src/core/activity';
-import type { FrameView } from '../../../src/core/protocol';
+import type { FrameView } from '../../../src/core/streamViews';
 import { toJson } from '../../../src/trace/json';
 import type { Trace } from '../../../src/trace/trace';
 import type { Row as JsonRow } from '../../support/command';
