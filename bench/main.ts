@@ -1,6 +1,5 @@
-/** `npm run bench`: measures the budgets, prints a table, and writes bench/results.json. */
+/** `npm run bench`: measures the budgets, prints a table, adds to bench/results.json and makes docs/performance.md. */
 
-import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,11 +7,12 @@ import { benchConnections } from './connections';
 import { benchDiagnosis, type DiagnosisResult } from './diagnosis';
 import { benchEcho, echoBenches } from './echo';
 import type { Effort } from './measure';
+import { keepRun, writePage } from './history';
 import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchPython } from './python';
 import { benchSight } from './sight';
-import { serverAt } from './revision';
+import { describeCommit, serverAt } from './revision';
 import { otherServer, type Server } from './servers';
 import { benchStartup } from './startup';
 import { benchStraceLog, straceLogProblem, type StraceLogResult } from './straceLog';
@@ -84,10 +84,13 @@ async function main(): Promise<void> {
   for (const name of names) rows.push(...(await runBench(name, effort, others)));
   process.stdout.write(formatTable(rows));
   // What is kept in the repository is a full run; a partial one stands beside the bundle.
-  const path = join(__dirname, isPartial ? 'results.json' : '../../bench/results.json');
-  const results = { date: new Date().toISOString(), machine: describeMachine(), rows };
-  writeFileSync(path, `${JSON.stringify(results, roundNumber, 2)}\n`);
-  progress(`written: ${isPartial ? 'dist/bench/results.json' : 'bench/results.json'}`);
+  const folder = isPartial ? __dirname : join(__dirname, '../../bench');
+  const page = isPartial ? __dirname : join(__dirname, '../../docs');
+  const [date, machine] = [new Date().toISOString(), describeMachine()];
+  const run = { commit: describeCommit(), date, machine, rows };
+  keepRun(join(folder, 'results.json'), run);
+  writePage(join(page, 'performance.md'), run);
+  progress(`written: ${join(folder, 'results.json')}, ${join(page, 'performance.md')}`);
   if (rows.some(({ verdict }) => verdict === 'failed')) process.exitCode = 3;
 }
 
@@ -266,10 +269,6 @@ function describeMachine(): Record<string, string | number> {
     node: process.versions.node,
     kernel: release(),
   };
-}
-
-function roundNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }
 
 function progress(line: string): void {

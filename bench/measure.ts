@@ -35,8 +35,9 @@ export type Station = {
 };
 
 const WARM_UP_MS = 5_000;
-/** Of load before a slice: caches are cold after the others' turns. */
-const RAMP_MS = 50;
+/** Of load before a slice: caches are cold after the others' turns, and each must be in its stride again. */
+const RAMP_MESSAGES = 1000;
+const RAMP_MS = 500;
 /** Lets a core that reads lazily come to rest before CPU time is read. */
 const SETTLE_MS = 20;
 
@@ -72,7 +73,7 @@ function stationOf(running: RunningServer, load: Load): Station {
   return {
     async measure(ms) {
       try {
-        await load.run(UNBOUNDED, RAMP_MS);
+        await load.run(RAMP_MESSAGES, RAMP_MS);
         await sleep(SETTLE_MS);
         const before = readCpuTimes(tree);
         const run = await load.run(UNBOUNDED, ms);

@@ -15,7 +15,7 @@ export function serverAt(revision: string): Server {
   return otherBuild(`muxscope@${revision}`, folder);
 }
 
-/** The abbreviated name of the commit that a revision means, with a `+` where files differ from it. */
+/** The abbreviated name of the commit that is measured, with a `+` where files differ from it. */
 export function describeCommit(): string {
   const commit = git('rev-parse', '--short', 'HEAD');
   return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+`;
