@@ -52,6 +52,16 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'short-send': [
     {
+      says: 'all of a message again and again, of which only the begin was captured',
+      of: () => {
+        const built = server('rw');
+        const text = data('0000000 is the first line of many, and none is like another one\n');
+        return turns(built, 4, (i) =>
+          built.ready(6, 'w').send(6, i === 0 ? 12924 : 5744, { want: 480000, ...text }),
+        );
+      },
+    },
+    {
       says: 'closed behind a short send',
       of: () => {
         const built = server();

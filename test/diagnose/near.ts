@@ -57,6 +57,22 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'short-send': [
     {
+      says: 'a buffer filled up again after each send, with bytes that repeat',
+      of: () => {
+        const built = server('rw');
+        const zeros = { data: new Uint8Array(64), want: 65536 };
+        return turns(built, 6, () => built.ready(6, 'w').send(6, 17232, zeros));
+      },
+    },
+    {
+      says: 'the same, and they repeat beyond what was captured',
+      of: () => {
+        const built = server('rw');
+        const bytes = { data: Uint8Array.from({ length: 64 }, (_, i) => i), want: 65536 };
+        return turns(built, 6, (i) => built.ready(6, 'w').send(6, 256 * (11 + i), bytes));
+      },
+    },
+    {
       says: 'the rest and the next message in one send',
       of: () => {
         const built = server('rw');

@@ -6,27 +6,24 @@ import { SEND_CALLS, CALL_SHIFT, OOB_FLAG } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
+import { divisorOf, isAnother, isSameOffer, mayRepeat, type Offer } from '../passes/offers';
 import { isStream, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
 /** A send whose rest has not gone yet. */
-type Short = {
+type Short = Offer & {
   readonly seq: number;
   readonly tick: number;
   readonly wake: number;
-  readonly want: number;
   readonly put: number;
-  /** Of what was offered: the first bytes, and from `put` on; each as far as it was captured. */
-  readonly begin: Uint8Array;
-  readonly rest: Uint8Array;
 };
 
 /** Bytes that are compared. */
 const COMPARED = 64;
-/** So many alike by chance are few enough. */
-const LEAST_COMPARED = 4;
 const MOST_SHORT = 4096;
+/** Offers alike in a row, of which not one goes on where the one before ended: two may be chance. */
+const OFFERED_AGAIN = 3;
 
 export const shortSend: Rule = {
   id: 'short-send',
@@ -48,10 +45,15 @@ export const shortSend: Rule = {
         // What failed sent nothing; the rest still waits.
         if (put < 0) return;
         forgetIt(shorts, use);
-        if (before !== undefined && isAnother(before, trace, seq))
+        const offers =
+          before !== undefined && isSameOffer(before, trace, seq) ? before.offers + 1 : 1;
+        const isAgain = before !== undefined && offers >= OFFERED_AGAIN && !mayRepeat(before);
+        if (before !== undefined && (isAgain || isAnother(before, trace, seq)))
           tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
-        if (put > 0 && put < want && isOurs(use, trace, slot) && shorts.size < MOST_SHORT)
-          remember(shorts, use, shortOf(trace, loop, seq));
+        if (put <= 0 || put >= want || !isOurs(use, trace, slot) || shorts.size >= MOST_SHORT)
+          return;
+        const stride = offers === 1 || before === undefined ? put : divisorOf(before.stride, put);
+        remember(shorts, use, shortOf(trace, loop, seq, offers, stride));
       },
       shutdown(use, loop, seq) {
         // Of reading only (SHUT_RD, shutdown(2)): it may send on.
@@ -72,28 +74,19 @@ function isOurs(use: Use, trace: Trace, slot: number): boolean {
   return isStream(use) && call !== 'sendfile' && call !== 'splice' && !isUrgent;
 }
 
-function shortOf(trace: Trace, { tick, wake }: Loop, seq: number): Short {
+function shortOf(
+  trace: Trace,
+  { tick, wake }: Loop,
+  seq: number,
+  offers: number,
+  stride: number,
+): Short {
   const slot = seq & trace.mask;
   const [want, put] = [trace.a[slot]!, trace.b[slot]!];
   const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
   const begin = bytes.slice(0, COMPARED);
   const rest = bytes.slice(put, put + COMPARED);
-  return { seq, tick, wake, want, put, begin, rest };
-}
-
-/** It is known not to begin with the rest: by its bytes, or where those were not captured by the same offer made again. */
-function isAnother({ want, rest, begin }: Short, trace: Trace, seq: number): boolean {
-  const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
-  const size = Math.min(rest.length, bytes.length);
-  if (size >= LEAST_COMPARED) return !isSame(rest, bytes, size);
-  // Whoever goes on cannot have as much left as there was.
-  const all = Math.min(begin.length, bytes.length);
-  return trace.a[seq & trace.mask] === want && all >= LEAST_COMPARED && isSame(begin, bytes, all);
-}
-
-function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
-  for (let i = 0; i < size; i++) if (one[i] !== other[i]) return false;
-  return true;
+  return { seq, tick, wake, want, put, begin, rest, offers, stride };
 }
 
 /** It will send no more. */
