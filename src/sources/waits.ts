@@ -166,16 +166,20 @@ function tellGiven(
   const wanted = new Map<number, string>();
   for (const { fd, interest } of set)
     wanted.set(fd, united(wanted.get(fd) ?? '', interest, INTEREST_LETTERS));
-  for (const [fd, { gen }] of loop.told) {
+  for (const [fd, { interest, gen }] of loop.told) {
     if (wanted.has(fd) || isPart) continue;
     // With a close it has gone from every set.
-    if (gen === genIn(loop, fd) && !isClosed(loop.thread, fd))
+    if (interest !== '' && gen === genIn(loop, fd) && !isClosed(loop.thread, fd))
       tellChange(telling, by, loop, fd, NOTHING, NO_POLLER);
     loop.told.delete(fd);
   }
   for (const [fd, interest] of wanted) {
     const asked = { interest, edge: false, oneshot: false };
-    if (!isSame(loop, fd, asked)) tellChange(telling, by, loop, fd, asked, NO_POLLER);
+    if (isSame(loop, fd, asked)) continue;
+    tellChange(telling, by, loop, fd, asked, NO_POLLER);
+    // Asked about nothing it is in the set all the same: what comes unasked comes (POLLERR, POLLHUP).
+    if (interest === '')
+      loop.told.set(fd, { interest, edge: false, oneshot: false, gen: genIn(loop, fd) });
   }
 }
 

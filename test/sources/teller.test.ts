@@ -261,6 +261,25 @@ describe('sources/teller', () => {
       ]);
     });
 
+    it('of poll count what is asked about nothing, and tell it once, not at each call', () => {
+      const wait = (...set: [fd: number, interest: string][]) => {
+        const given = set.map(([fd, interest]) => ({ fd, interest }));
+        teller.wait({ ...ME, poller: 'poll', set: given, timeout: -1 });
+        teller.wake({ ...ME, ready: [] });
+      };
+      for (let i = 0; i < 3; i++) wait([5, ''], [6, 'r']);
+      wait([5, ''], [6, '']);
+      wait([5, 'r'], [6, '']);
+      wait([5, 'r']);
+      assert.deepEqual(told(['watch', 'wait'], 'fd', 'interest', 'watched'), [
+        ...['0 -1 watch 5  undefined', '0 -1 watch 6 r undefined'],
+        ...['0 0 wait undefined undefined 2', '0 1 wait undefined undefined 2'],
+        ...['0 2 wait undefined undefined 2', '0 2 watch 6  undefined'],
+        ...['0 3 wait undefined undefined 2', '0 3 watch 5 r undefined'],
+        ...['0 4 wait undefined undefined 2', '0 5 wait undefined undefined 1'],
+      ]);
+    });
+
     it('of epoll keep what is asked about nothing, and know it by its data', () => {
       teller.watch({ ...ME, of: 3, fd: 5, interest: 'r', data: 777777777n });
       teller.watch({ ...ME, of: 3, fd: 5, interest: '', isIdle: true });

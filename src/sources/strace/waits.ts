@@ -144,8 +144,7 @@ function beginPoll(call: Call, log: Log): boolean {
   for (const { items } of given?.items ?? []) {
     const fd = noted(call, log, named(items, 'fd') ?? items?.[0]);
     const { interest } = eventsOf(named(items, 'events') ?? items?.[1]);
-    // What is asked about nothing is told of all the same where it fails.
-    if (fd >= 0 && interest !== '') set.push({ fd, interest });
+    if (fd >= 0) set.push({ fd, interest });
   }
   const isRead = given?.items !== undefined || given?.word === 'NULL';
   tellTaken(call, log, 'poll', isRead ? set : undefined, given?.isCut === true);

@@ -197,6 +197,14 @@ describe('sources/strace of waits tells', () => {
     ]);
   });
 
+  it('what poll has in its set and asks nothing about, once', () => {
+    const ask = 'poll([{fd=3, events=0}, {fd=4, events=POLLIN}, {fd=-1}], 3, 5)';
+    assert.deepEqual(told(`${ask} = 0 (Timeout)\n`.repeat(2), 'watch', 'wait'), [
+      ...['0 -1 watch fd=3', '0 -1 watch fd=4 interest=r'],
+      ...['0 0 wait timeout=5 watched=2', '0 1 wait timeout=5 watched=2'],
+    ]);
+  });
+
   it('how many are ready, where strace does not list all of them', () => {
     const log = [
       'poll([{fd=3, events=POLLIN}, ...], 400, -1) = 40 ([{fd=3, revents=POLLIN}, ...])',
