@@ -8,11 +8,11 @@ import type { Socket } from 'node:net';
 import type { Trace } from '../../trace/trace';
 import { Teller } from '../teller';
 import { Connection } from './connection';
-import { beginOf, openProcess, type PythonProcess } from './process';
 import { openEndings } from './endings';
+import { beginOf, openProcess, type PythonProcess } from './process';
 import { fallSilent, type Silent } from './silent';
 import { tell } from './told';
-import { areStanding, type Standing, standingOf } from './standing';
+import { areStanding, type Standing, standingOf, STILL_MS } from './standing';
 import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
 
 export type ProbesListener = {
@@ -40,9 +40,6 @@ type Probe = {
   /** Of its threads that wait now and then: how they stand, by index. */
   readonly threads: Map<number, Standing>;
 };
-
-/** A thread that was in its wait already hears nothing before that returns: who tells nothing for so long stands in it. */
-const STILL_MS = 50;
 
 /** A child that has not said hello by then never will: it was ended, or became another program. */
 const CHILD_MS = 1000;
@@ -315,10 +312,8 @@ export class Probes {
     const { process } = probe;
     // Children of a parent that is gone wait no longer.
     for (const [key, born] of this.#children)
-      if (process !== undefined && key.startsWith(`${process.pid} `)) {
-        this.#children.delete(key);
-        born();
-      }
+      if (process !== undefined && key.startsWith(`${process.pid} `))
+        if (this.#children.delete(key)) born();
     if (probe.next !== undefined) probe.next();
     else if (process !== undefined && probe !== this.#first)
       fallSilent(this.#silent, process, () => this.#tellExit(process, -1, ''));

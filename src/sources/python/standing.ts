@@ -5,6 +5,9 @@ import { OP } from './wire';
 /** It waits in its poller, stands still as it was told, or works. */
 export type Standing = 'waits' | 'held' | 'works';
 
+/** A thread that was in its wait already hears nothing before that returns: who tells nothing for so long stands in it. */
+export const STILL_MS = 50;
+
 /** Undefined where a record says nothing of it. */
 export function standingOf(op: number): Standing | undefined {
   switch (op) {
