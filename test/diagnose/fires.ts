@@ -15,6 +15,16 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'the same without an end, and nothing else is said of it',
+      of: () => {
+        const built = server();
+        turns(built, 4, () => built.ready(6, 'r').recv(6, 5));
+        built.wake().ready(6, 'r').recv(6, 5);
+        for (let i = 0; i < 300; i++) built.recv(6, 0, { t: SECOND + i * 10e6, dur: 9e6 });
+        return built;
+      },
+    },
+    {
       says: 'a loop until so many bytes have come',
       of: () => {
         const built = server();
@@ -146,6 +156,19 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
         const built = selecting(3);
         turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 5).watch(7, '').watch(8, ''));
         return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+      },
+    },
+    {
+      says: 'the same, and the program closes all at its end',
+      of: () => {
+        const built = selecting(3);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 5).watch(7, '').watch(8, ''));
+        return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(6, 5))
+          .wake()
+          .close(6)
+          .close(7)
+          .close(8)
+          .event('exit', { code: 0, tick: -1 });
       },
     },
     {

@@ -19,6 +19,17 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'fd-leak': [
     {
+      says: 'kept until the program closes all at its end',
+      of: () => {
+        const built = server('r', 6);
+        for (let fd = 6; fd < 12; fd++)
+          turns(built, 1, () => built.ready(fd, 'r').recv(fd, 0).watch(fd, ''));
+        for (let i = 0; i < 5; i++) built.wait().wake({ t: (i + 1) * SECOND });
+        for (let fd = 6; fd < 12; fd++) built.event('close', { fd, t: 6 * SECOND });
+        return built.event('exit', { code: 0, tick: -1, t: 6 * SECOND });
+      },
+    },
+    {
       says: 'taken out of the set at its end, never closed',
       of: () => {
         const built = server('r', 6);
@@ -59,10 +70,10 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'zero-timeout': [
     {
-      says: 'a hundred times 0',
+      says: 'a thousand times 0',
       of: () => {
         const built = server();
-        for (let i = 0; i < 100; i++) built.wait(0).wake({ waited: 500 });
+        for (let i = 0; i < 1000; i++) built.wait(0).wake({ waited: 500 });
         return built.wait(0);
       },
     },

@@ -19,6 +19,36 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'fd-leak': [
     {
+      says: 'the answers are worked on for two seconds by another thread',
+      of: () => {
+        const built = server('r', 6);
+        for (let fd = 6; fd < 12; fd++)
+          turns(built, 1, () => built.ready(fd, 'r').recv(fd, 0).watch(fd, ''));
+        for (let i = 0; i < 20; i++) built.wait().wake({ t: (i + 1) * 100e6 });
+        for (let fd = 6; fd < 12; fd++)
+          built.send(fd, 5, { t: 2.2 * SECOND }).event('close', { fd, t: 2.3 * SECOND });
+        return built.wait(-1).wake({ t: 3 * SECOND });
+      },
+    },
+    {
+      says: 'closed without an answer, seconds later, as each is',
+      of: () => {
+        const built = server('r', 8);
+        const end = (fd: number) => built.ready(fd, 'r').recv(fd, 0).watch(fd, '');
+        turns(built, 1, () => [6, 7, 8, 9].forEach(end));
+        for (let i = 0; i < 5; i++) built.wait().wake({ t: (i + 1) * SECOND });
+        for (const fd of [6, 7, 8, 9]) built.event('close', { fd, t: 5 * SECOND });
+        built.wait().wake({ t: 6 * SECOND });
+        for (const fd of [10, 11, 12, 13])
+          built
+            .event('ready', { fd, events: 'r', t: 6 * SECOND })
+            .event('recv', { fd, want: 9, got: 0, t: 6 * SECOND })
+            .event('watch', { fd, interest: '', t: 6 * SECOND });
+        for (let i = 0; i < 5; i++) built.wait().wake({ t: (7 + i) * SECOND });
+        return built.event('exit', { code: 0, tick: -1, t: 12 * SECOND });
+      },
+    },
+    {
       says: 'half-open: it still answers',
       of: () => {
         const built = server('r', 6);
@@ -72,6 +102,23 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'zero-timeout': [
+    {
+      says: 'long work in pieces, with a look between two of them',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 1000; i++)
+          built.wait(0).wake({ t: SECOND + i * 290e3, waited: 500, tick: i + 1 });
+        return built.wait(0);
+      },
+    },
+    {
+      says: 'fifty short ones, and it waits again',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 50; i++) built.wait(0).wake({ waited: 500 });
+        return turns(built, 3, () => built.ready(6, 'r').recv(6, 5));
+      },
+    },
     {
       says: 'work between',
       of: () => {

@@ -151,6 +151,21 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'accept-spin': [
     {
+      says: 'many tries in one turn, then the listener is let alone for a second',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 5; i++) {
+          built
+            .wait()
+            .wake({ t: (i + 1) * SECOND })
+            .ready(5, 'r');
+          for (let k = 0; k < 64; k++) built.accept(5, -1);
+          built.watch(5, '').wait(1000).wake({ waited: SECOND }).watch(5, 'r');
+        }
+        return built.wait();
+      },
+    },
+    {
       says: 'a spare descriptor takes it',
       of: () => {
         const built = server();
@@ -181,6 +196,26 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'bad-select': [
+    {
+      says: 'while one is sent to nobody else is read',
+      of: () => {
+        const built = selecting(3);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'w').watch(7, ''));
+        turns(built, 40, () => built.ready(6, 'w').send(6, 5));
+        built.watch(6, 'r').watch(7, 'r');
+        return turns(built, 2, () => built.ready(7, 'r').recv(7, 5));
+      },
+    },
+    {
+      says: 'while one sends all of a file nobody else is read',
+      of: () => {
+        const built = selecting(3);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(7, '').watch(8, ''));
+        turns(built, 40, () => built.ready(6, 'r').recv(6, 5));
+        built.watch(7, 'r').watch(8, 'r');
+        return turns(built, 2, () => built.ready(7, 'r').recv(7, 5));
+      },
+    },
     {
       says: 'not read for a while on purpose, and watched again',
       of: () => {

@@ -2,6 +2,7 @@
 
 import { errnoAt } from '../../trace/errnos';
 import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
+import { type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, times } from '../words';
 
@@ -18,8 +19,11 @@ export const acceptSpin: Rule = {
   needs: ['accepts'],
   open(scene) {
     const streaks = openStreaks();
-    const failedAt = new WeakMap<object, number>();
+    const failed = new WeakMap<Use, { readonly wake: number; readonly at: number }>();
     return {
+      watch(use) {
+        if ((use.watch & WATCHED.r) === 0) breakOff(streaks, use);
+      },
       accept(listener, loop, seq) {
         const { trace } = scene;
         const slot = seq & trace.mask;
@@ -28,9 +32,12 @@ export const acceptSpin: Rule = {
         const errno = errnoAt(trace, slot);
         if (trace.fd[slot]! >= 0 || !EXHAUSTED.has(errno)) return;
         const at = trace.t[slot]!;
-        const before = failedAt.get(listener) ?? -1;
-        if (at >= 0 && before >= 0 && at - before > BACK_OFF_NS) breakOff(streaks, listener);
-        failedAt.set(listener, at);
+        const before = failed.get(listener);
+        // asyncio tries as often as the backlog is long, and then lets the listener alone for a second.
+        if (before?.wake === loop.wake && loop.turns > 0) return;
+        const pause = at >= 0 && before !== undefined && before.at >= 0 ? at - before.at : 0;
+        if (pause > BACK_OFF_NS) breakOff(streaks, listener);
+        failed.set(listener, { wake: loop.wake, at });
         const streak = again(streaks, listener, loop, seq);
         tellStreak(
           scene,

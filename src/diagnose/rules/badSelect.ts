@@ -10,11 +10,13 @@ import { nameOf } from '../words';
 const FD_SETSIZE = 1024;
 /** Waits in which a number beyond that is never ready. */
 const NEVER_READY = 3;
-/** Turns in which one that fell out of the set is neither watched nor used nor closed: it is not put back later. */
+/** While one is served alone, others are left out on purpose: for many turns, and not for so long. */
+const FORGOTTEN_NS = 30e9;
 const FORGOTTEN_TURNS = 10;
-/** Or, where there are times, for so long. */
-const FORGOTTEN_NS = 2e9;
-const LEAST_TURNS = 3;
+/** Of those that were never put back until the end, or their close: who left it out for a while would have put it back. */
+const LEAST_TURNS = 10;
+const LEAST_NS = 1e9;
+const FEW_TURNS = 3;
 const MOST_FALLEN = 1024;
 
 /** Out of the set with a wait, though it was not ready in the turn before. */
@@ -64,23 +66,50 @@ export const badSelect: Rule = {
       wake(loop) {
         if (loop.poller !== 'select' || loop.errno !== '') return;
         if (high.size > 0) beyond(scene, waits, high, loop);
-        for (const [use, { seq, tick, turn, at }] of fallen) {
+        for (const [use, { seq, turn, at }] of fallen) {
           if (use.watcher !== loop.number) continue;
-          const isUsed = Math.max(use.read, use.sent, use.closed, use.shutdown) > seq;
-          if (isUsed) fallen.delete(use);
-          const [turns, ns] = [loop.turns - turn, at < 0 ? -1 : loop.wokeAt - at];
-          const isLong = turns >= FORGOTTEN_TURNS || (turns >= LEAST_TURNS && ns >= FORGOTTEN_NS);
-          if (isUsed || !isLong) continue;
-          fallen.delete(use);
-          const says = (): string =>
-            `${nameOf(use)} fell out of the watched set when select was called with its last answer, and was never watched again though it is open.`;
-          const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
-          scene.tell({ severity: 'error', evidence: [use.watched, seq], ...told });
+          if (isUsed(use, seq)) fallen.delete(use);
+          else if (at >= 0 && loop.turns - turn >= FORGOTTEN_TURNS)
+            if (loop.wokeAt - at >= FORGOTTEN_NS) tellFallen(scene, fallen, use, loop);
         }
+      },
+      // At its exit a program closes what it has; that is no use.
+      close: (use, loop) => judge(scene, fallen, use, loop),
+      exit({ process }) {
+        for (const use of fallen.keys())
+          if (use.process === process) judge(scene, fallen, use, scene.loops.get(use.watcher));
+      },
+      end() {
+        for (const use of fallen.keys()) judge(scene, fallen, use, scene.loops.get(use.watcher));
       },
     };
   },
 };
+
+function tellFallen(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop): void {
+  const { seq, tick } = fallen.get(use)!;
+  fallen.delete(use);
+  const says = (): string =>
+    `${nameOf(use)} fell out of the watched set when select was called with its last answer, and was never watched again though it is open.`;
+  const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
+  scene.tell({ severity: 'error', evidence: [use.watched, seq], ...told });
+}
+
+/** It will not be watched any more. */
+function judge(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop | undefined): void {
+  const at = fallen.size === 0 ? undefined : fallen.get(use);
+  if (at === undefined || loop?.number !== use.watcher) return;
+  const turns = loop.turns - at.turn;
+  const ns = at.at < 0 ? -1 : Math.max(loop.lastAt, loop.wokeAt) - at.at;
+  const isLong = turns >= LEAST_TURNS || (turns >= FEW_TURNS && ns >= LEAST_NS);
+  if (isLong && !isUsed(use, at.seq)) tellFallen(scene, fallen, use, loop);
+  else fallen.delete(use);
+}
+
+/** By calls on it, closed or not: it was not forgotten. */
+function isUsed({ read, sent, shutdown }: Use, seq: number): boolean {
+  return Math.max(read, sent, shutdown) > seq;
+}
 
 /** The set that is asked now holds nobody but those who were ready in the turn before, listeners and who is new. */
 function isLastAnswer(loop: Loop): boolean {
@@ -88,8 +117,13 @@ function isLastAnswer(loop: Loop): boolean {
     const isNew = use.opened > loop.wake || use.watched > loop.wake;
     if (!isNew && use.role !== 'listener' && use.readyWake !== loop.wake) return false;
   }
-  // One at least of those who were ready is kept; after a timeout nobody is.
-  return loop.count === 0 || [...loop.set].some((use) => use.readyWake === loop.wake);
+  // One at least of those who were ready is kept as it is; after a timeout nobody is.
+  return loop.count === 0 || [...loop.set].some((use) => isKept(use, loop));
+}
+
+/** As it was asked about, and ready: who is asked about something else is so on purpose. */
+function isKept({ readyWake, watched }: Use, { wake }: Loop): boolean {
+  return readyWake === wake && watched < wake;
 }
 
 /** Numbers that fd_set has no room for: who made room for them gets an answer now and then. */

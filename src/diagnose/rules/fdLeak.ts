@@ -2,6 +2,7 @@
 
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
+import { closedBy, goOn, latestOf, openParting, part } from '../passes/parting';
 import { isStream, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -9,9 +10,10 @@ import { nameOf } from '../words';
 /** One may be kept for a reason; so many are a habit. */
 const HINT_LEAKED = 3;
 const WARNING_LEAKED = 5;
-/** After so long, and so many turns, who meant to close it has done so. */
+/** At the end, after so long and so many turns, who meant to close it has done so; while the program goes on an answer may be worked on for longer. */
 const OLD_NS = 1e9;
 const OLD_TURNS = 3;
+const WORK_NS = 20e9;
 /** Turns between two looks at all that is open, and time, whichever comes first. */
 const LOOK_EVERY = 16;
 const LOOK_NS = 500e6;
@@ -26,15 +28,17 @@ export const fdLeak: Rule = {
     /** Turns of any loop when the end of each was first looked at. */
     const seenAt = new WeakMap<Use, number>();
     const told = new Map<number, { readonly first: Use; readonly tick: number }>();
+    const parting = openParting();
     let turns = 0;
     let lookedAt = 0;
-    const look = (loop: Loop): void => {
-      const leaked: Use[] = [];
+    const look = (loop: Loop, leastNs: number, closed: readonly Use[] = []): void => {
+      const leaked: Use[] = [...closed];
+      const usualNs = Math.max(leastNs, 2 * latestOf(parting, loop.process));
       for (const use of scene.ended) {
         if (use.process !== loop.process || !isStream(use)) continue;
         const seen = seenAt.get(use) ?? turns;
         seenAt.set(use, seen);
-        if (isLeft(use) && isOld(use, loop, turns - seen)) leaked.push(use);
+        if (isLeft(use) && isOld(use, loop, turns - seen, usualNs)) leaked.push(use);
       }
       if (leaked.length < HINT_LEAKED) return;
       const at = told.get(loop.process) ?? { first: leaked[0]!, tick: loop.tick };
@@ -45,18 +49,25 @@ export const fdLeak: Rule = {
       recv(use) {
         if (use.ended >= 0 && !seenAt.has(use)) seenAt.set(use, turns);
       },
+      close(use, loop) {
+        if (use.ended < 0 || !isStream(use)) return;
+        const old = isOld(use, loop, turns - (seenAt.get(use) ?? turns), OLD_NS);
+        part(scene, parting, use, loop, isLeft(use) && old);
+      },
+      wait: ({ process }) => goOn(parting, process),
       turn(loop) {
-        if (++turns % LOOK_EVERY !== 0 && loop.wokeAt - lookedAt < LOOK_NS) return;
-        lookedAt = loop.wokeAt;
-        look(loop);
+        if (loop.wokeAt < 0) turns++;
+        else if (++turns % LOOK_EVERY === 0 || loop.wokeAt - lookedAt >= LOOK_NS) {
+          lookedAt = loop.wokeAt;
+          look(loop, WORK_NS);
+        }
       },
-      wake(loop) {
-        // It slept long: perhaps for the last time, as programs close all when they end.
-        if (loop.waitedNs >= OLD_NS) look(loop);
+      // Programs close what they have when they end, or leave that to the kernel.
+      exit({ process }) {
+        for (const loop of busiestOf(scene, process).values())
+          look(loop, OLD_NS, closedBy(parting, process));
       },
-      // All that it has open is closed with it.
-      exit: ({ process }) => busiestOf(scene, process).forEach(look),
-      end: () => busiestOf(scene).forEach(look),
+      end: () => busiestOf(scene).forEach((loop) => look(loop, OLD_NS)),
     };
   },
 };
@@ -76,9 +87,14 @@ function isLeft(use: Use): boolean {
   return !isWatched && use.put < use.ended && use.got < use.ended && use.closed < 0;
 }
 
-function isOld({ endedAt }: Use, { lastAt, wokeAt }: Loop, turns: number): boolean {
+function isOld(
+  { endedAt }: Use,
+  { lastAt, wokeAt }: Loop,
+  turns: number,
+  leastNs: number,
+): boolean {
   const now = Math.max(lastAt, wokeAt);
-  return turns >= OLD_TURNS && (endedAt < 0 || now < 0 || now - endedAt >= OLD_NS);
+  return turns >= OLD_TURNS && (endedAt < 0 || now < 0 || now - endedAt >= leastNs);
 }
 
 function tell(scene: Scene, loop: Loop, use: Use, tick: number, leaked: readonly Use[]): void {

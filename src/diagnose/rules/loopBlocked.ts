@@ -18,6 +18,7 @@ import {
   pauseTo,
   placeOf,
 } from '../passes/pauses';
+import { WARNING_AT } from '../passes/streaks';
 import type { Use } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -59,6 +60,7 @@ export const loopBlocked: Rule = {
         const isBusy = pause.strays >= MANY && pause.steadyNs >= ENDLESS_NS;
         const isSilent = pause.ns >= SILENT_NS && !isPassing(scene, pause.seq, loop, pause.wake);
         if ((!isBusy && !isSilent) || isHandingOver(scene, pause, loop)) return;
+        if (isAtEnd(scene, loop, seq)) return;
         const ns = trace.t[seq & trace.mask]! - loop.wokeAt;
         const { strays, wake } = pause;
         const what = isBusy
@@ -118,4 +120,10 @@ function judge(
     one < trace.first ? '' : srcAt(trace, one & trace.mask),
   );
   return { loop, ns, isSure, place, tick, wake, seq, says };
+}
+
+/** The loop reads on where the stream has ended: that is another bug (eof-spin). */
+function isAtEnd({ trace, useOf }: Scene, { process, wake }: Loop, seq: number): boolean {
+  const use = useOf(process, trace.fd[seq & trace.mask]!);
+  return use?.turn === wake && use.zeros >= WARNING_AT;
 }

@@ -4,13 +4,17 @@ import { formatNs } from '../../trace/times';
 import { again, openStreaks, breakOff } from '../passes/streaks';
 import type { Rule } from '../rule';
 
-/** asyncio, libuv and redis ask with 0 now and then: only runs count, and these have no end. */
-const RUN = 50;
+/** asyncio, libuv and redis ask with 0 now and then, and while long work is done in pieces: only runs count, and these have no end. */
+const RUN = 150;
 /** Without times a sleep between the waits cannot be seen: then so many. */
 const RUN_WITHOUT_TIMES = 1000;
-/** Who sleeps between, so long on average, has bounded it; one that takes longer was taken away by the machine, or was no spin. */
-const PAUSE_NS = 1e6;
+/** Who sleeps or works between two of them has bounded it: most turns take longer than this. */
+const BRISK_NS = 150e3;
+/** One that takes longer was taken away by the machine, or was no spin. */
 const MOST_NS = 20e6;
+
+/** Since when, when its newest wait returned, and how many of its turns were short. */
+type Run = { readonly startedAt: number; at: number; brisk: number };
 
 export const zeroTimeout: Rule = {
   id: 'zero-timeout',
@@ -20,7 +24,7 @@ export const zeroTimeout: Rule = {
   needs: ['waits'],
   open(scene) {
     const streaks = openStreaks();
-    const startedAt = new WeakMap<object, number>();
+    const runs = new WeakMap<object, Run>();
     return {
       turn(loop) {
         // Somebody was ready, or it has something else to do.
@@ -30,11 +34,15 @@ export const zeroTimeout: Rule = {
           return;
         }
         const streak = again(streaks, loop, loop, loop.wake);
-        if (streak.count === 1) startedAt.set(loop, loop.wokeAt);
-        const spent = loop.wokeAt - (startedAt.get(loop) ?? loop.wokeAt);
+        const before = streak.count === 1 ? undefined : runs.get(loop);
+        const run = before ?? { startedAt: loop.wokeAt, at: loop.wokeAt, brisk: 0 };
+        if (before === undefined) runs.set(loop, run);
+        else if (loop.wokeAt - run.at <= BRISK_NS) run.brisk++;
+        run.at = loop.wokeAt;
+        const spent = loop.wokeAt - run.startedAt;
         const isTimed = loop.wokeAt >= 0;
         if (streak.count < (isTimed ? RUN : RUN_WITHOUT_TIMES)) return;
-        if (isTimed && spent / streak.count > PAUSE_NS) return;
+        if (isTimed && run.brisk < streak.count / 2) return;
         const { count, first, last, evidence } = streak;
         const says = (): string => {
           const within = isTimed ? ` within ${formatNs(spent)}` : '';
