@@ -32,6 +32,7 @@ export const MAY_IMPORT = {
     'core/activity',
     'core/findingViews',
     'core/parts',
+    'core/streamViews',
     'pollers/list',
     'trace/kinds',
     'trace/cells',

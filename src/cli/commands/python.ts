@@ -56,7 +56,8 @@ error. Python 3.8 and newer. Its forks are watched as long as they go on (a daem
 that), other programs that it starts are not.
 
 Not seen: uvloop and gevent, which make their system calls past Python; C extensions with I/O of
-their own; the bytes of os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the ciphertext.
+their own; the bytes of os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the
+ciphertext.
 
 Exit code: that of the program, 128 + n where signal n ended it; 0 where --ticks or --seconds did;
 where that is 0, 1 if a finding is an error and --fail-on-findings was given; 2 wrong use; 3 failed
