@@ -13,12 +13,17 @@ from .payload import kept, length
 from .plain import fileno, gettimeout
 from .recorder import getframe, local, mistake, new_thread, now, state
 from .records import errno_of, hidden, put
-from .wire import RECV, SEND, SSL_READ, SSL_WRITE, TRUNCATED
+from .wire import RECV, SEND, SSL_DO_HANDSHAKE, SSL_READ, SSL_WRITE, TRUNCATED
 
 
 def install(ssl: Any) -> None:
     kind = ssl.SSLSocket
-    for name, hook in (("read", _hook_read), ("write", _hook_write), ("send", _hook_write)):
+    for name, hook in (
+        ("read", _hook_read),
+        ("write", _hook_write),
+        ("send", _hook_write),
+        ("do_handshake", _hook_do_handshake),
+    ):
         old = getattr(kind, name)
         patching.replace(kind, name, patching.dressed(hook(old), old, name))
 
@@ -54,6 +59,31 @@ def _hook_read(original: Callable) -> Callable:
         return result
 
     return read
+
+
+def _hook_do_handshake(original: Callable) -> Callable:
+    """It moves no plaintext, and takes as long as the other end lets it: a recv that asks for nothing."""
+
+    def do_handshake(self, *args, **kwargs):
+        if state.off or getattr(self, "_sslobj", None) is None:
+            return original(self, *args, **kwargs)
+        frame = getframe(1)
+        # With `block` also one that has a timeout of 0.
+        if gettimeout(self) != 0.0 or args or kwargs:
+            state.flush()
+        at = now()
+        # Where it fails in the constructor the socket is closed before the error is seen.
+        fd = fileno(self)
+        try:
+            result = original(self, *args, **kwargs)
+        except BaseException as error:
+            put(RECV, fd, frame, at, -1, errno_of(error), 0, SSL_DO_HANDSHAKE)
+            hidden(error)
+            raise
+        put(RECV, fd, frame, at, 0, 0, 0, SSL_DO_HANDSHAKE)
+        return result
+
+    return do_handshake
 
 
 def _hook_write(original: Callable) -> Callable:

@@ -116,7 +116,8 @@ ADD, MODIFY, REMOVE = 1, 2, 3
     SENDFILE,
     READV,
     WRITEV,
-) = range(13)
+    SSL_DO_HANDSHAKE,
+) = range(14)
 
 MOST = 0x7FFFFFFF
 MOST_TICKS = 0xFFFFFFFF

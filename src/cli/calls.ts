@@ -20,7 +20,7 @@ const untold: Tell = () => '';
 const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   accept: (event, fd) => `accept(${event.listener})${result(event, fd, from(event.peer))}`,
   recv: (event) =>
-    `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 ? ' end' : '')}`,
+    `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 && event.want !== 0 ? ' end' : '')}`,
   send: (event) =>
     `${nameOfMove('send', event)}${result(event, event.put, isShort(event) ? ' short' : '')}`,
   connect: (event, fd) => `connect(${fd}${after(event.peer)})${result(event, 0)}`,

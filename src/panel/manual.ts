@@ -134,6 +134,13 @@ const RECEIVED: Readonly<Record<CallOf<typeof RECV_CALLS>, Sentence>> = {
       t('SSL_read: takes decrypted bytes; it may want more even though the socket was readable.'),
       'SSL_read(3)',
     ),
+  SSL_do_handshake: () =>
+    see(
+      t(
+        'SSL_do_handshake: both ends agree on keys; on a blocking socket it waits for the other end, however long that takes.',
+      ),
+      'SSL_do_handshake(3)',
+    ),
 };
 
 const SENT: Readonly<Record<CallOf<typeof SEND_CALLS>, Sentence>> = {

@@ -17,7 +17,7 @@ export const TASK_STATES = ['begin', 'end'] as const;
 export const HOWS = ['read', 'write', 'both'] as const;
 /** The call that moved the bytes, where it was another than recv or send. */
 // prettier-ignore
-export const RECV_CALLS = ['', 'read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg', 'splice', 'SSL_read'] as const;
+export const RECV_CALLS = ['', 'read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg', 'splice', 'SSL_read', 'SSL_do_handshake'] as const;
 // prettier-ignore
 export const SEND_CALLS = ['', 'write', 'writev', 'sendto', 'sendmsg', 'sendmmsg', 'sendall', 'sendfile', 'splice', 'SSL_write'] as const;
 

@@ -262,6 +262,18 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'loop-blocked': [
     {
+      says: 'a TLS handshake on a blocking socket that was given up after its timeout',
+      of: () => {
+        const built = server();
+        built.wait(-1).wake({ t: SECOND }).ready(5, 'r').accept(5, 8);
+        const call = { want: 0, call: 'SSL_do_handshake', errno: 'EAGAIN' } as const;
+        built.recv(8, -1, { ...call, t: 2 * SECOND, dur: SECOND - 2000 });
+        built.event('wait', { t: 2 * SECOND + 1000, tick: 2, timeout: -1 });
+        built.event('wake', { t: 2 * SECOND + 2000, tick: 2, ready: 1, waited: 900 });
+        return built.event('ready', { t: 2 * SECOND + 2000, tick: 2, fd: 6, events: 'r' });
+      },
+    },
+    {
       says: 'a recv that blocks while a listener is ready',
       of: () => {
         const built = server();

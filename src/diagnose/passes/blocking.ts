@@ -45,16 +45,19 @@ export function isPassing(scene: Scene, seq: number, loop: Loop, wake: number): 
   const kind = trace.kind[slot]!;
   if (kind === CODE.watch || kind === CODE.close || kind === CODE.shutdown) return true;
   const errno = errnoAt(trace, slot);
-  if (errno === 'EAGAIN' || errno === 'EWOULDBLOCK' || errno === 'EINPROGRESS') return true;
+  // A handshake on a blocking socket that was given up after its timeout says so, too.
+  const isNotNow = errno === 'EAGAIN' || errno === 'EWOULDBLOCK' || errno === 'EINPROGRESS';
+  const isHandshake = kind === CODE.recv && receivingCall(trace, slot) === 'SSL_do_handshake';
+  if (isNotNow && !isHandshake) return true;
   const fd = kind === CODE.accept ? trace.a[slot]! : trace.fd[slot]!;
   const use = useOf(loop.process, fd);
   if (use === undefined || kind === CODE.connect) return false;
-  if (use.again >= 0 || use.putAgain >= 0) return true;
+  if ((use.again >= 0 && use.again !== seq) || use.putAgain >= 0) return true;
   const ready = readyAt(scene, use, wake);
   if (ready === 0) return false;
   if (kind === CODE.accept) return isFirst(scene, use, seq, wake);
   if (kind === CODE.recv) {
-    const isSingle = SINGLE.has(RECV_CALLS[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '');
+    const isSingle = SINGLE.has(receivingCall(trace, slot));
     return isSingle && ready !== READY.w && isFirst(scene, use, seq, wake);
   }
   const isSingle = SINGLE_SENDS.has(SEND_CALLS[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '');
@@ -64,6 +67,10 @@ export function isPassing(scene: Scene, seq: number, loop: Loop, wake: number): 
 const SINGLE_SENDS = new Set(['', 'write', 'writev', 'sendto', 'sendmsg', 'sendmmsg']);
 /** Of who is told writable so much is taken at once (sk_stream_is_writeable: a third of its buffer is free). */
 const ROOM = 4096;
+
+function receivingCall({ flags }: Scene['trace'], slot: number): string {
+  return RECV_CALLS[(flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+}
 
 /** What a wake told of a descriptor; 0: nothing. */
 function readyAt({ trace }: Scene, { fd, gen }: Use, wake: number): number {

@@ -22,7 +22,7 @@ const TYPE_BITS = 15;
 /** By the probe's number of the call. */
 // prettier-ignore
 const RECV: readonly (typeof RECV_CALLS)[number][] =
-  ['', 'recvfrom', 'recvmsg', '', '', '', 'read', '', 'SSL_read', '', '', 'readv'];
+  ['', 'recvfrom', 'recvmsg', '', '', '', 'read', '', 'SSL_read', '', '', 'readv', '', 'SSL_do_handshake'];
 // prettier-ignore
 const SEND: readonly (typeof SEND_CALLS)[number][] =
   ['', '', '', 'sendall', 'sendto', 'sendmsg', '', 'write', '', 'SSL_write', 'sendfile', '', 'writev'];
