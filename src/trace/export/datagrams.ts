@@ -38,7 +38,7 @@ export function putDatagram(wire: Wire, datagrams: Datagrams, call: SocketCall):
   const peer = call.peer === '' ? socket.descriptor.peer : call.peer;
   if (peer !== '') datagrams.aimedAt.add(peer);
   if (local !== '') datagrams.bound.add(local);
-  if ((kind !== 'recv' && kind !== 'send') || count <= 0) return;
+  if ((kind !== 'recv' && kind !== 'send') || !hasMoved(call)) return;
   if (count > MOST_BYTES) {
     leaveOut(
       wire.leftOut,
@@ -65,6 +65,11 @@ export function putDatagram(wire: Wire, datagrams: Datagrams, call: SocketCall):
   const notes = [between.says, missing === 0 ? '' : `${missing} bytes not captured`];
   const comment = withNotes(says, notes);
   putPacketOf(wire, call, isOut ? 'out' : 'in', packet, packet.length + missing, comment);
+}
+
+/** An empty one is a datagram, too (udp(7)). */
+function hasMoved({ kind, count, errno, isEnd }: SocketCall): boolean {
+  return count > 0 || (count === 0 && errno === '' && (kind === 'send' || isEnd));
 }
 
 /** Undefined where its peer is not known, or tells of it. */

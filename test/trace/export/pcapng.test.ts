@@ -233,6 +233,19 @@ describe('a trace as packets', () => {
     assert.deepEqual(told.leftOut, []);
   });
 
+  it('has empty datagrams, not what was only looked at or failed', () => {
+    const udp = { role: 'other', proto: 'udp' } as const;
+    const from = { call: 'recvfrom', peer: '127.0.0.1:50' } as const;
+    const built = trace()
+      .open(5, { ...udp, local: '127.0.0.1:9' })
+      .recv(5, 0, { ...from, peek: true })
+      .recv(5, 0, from)
+      .recv(5, -1, { errno: 'EAGAIN' })
+      .send(5, 0, { want: 0, call: 'sendto', peer: '127.0.0.1:50' })
+      .send(5, -1, { errno: 'ECONNREFUSED', call: 'sendto', peer: '127.0.0.1:50' });
+    assert.deepEqual(wireOf(built).words, ['50 > 9 0', '9 > 50 0']);
+  });
+
   it('counts what it leaves out', () => {
     const unix = { proto: 'unix', local: 'unix:/a' } as const;
     const built = trace().open(6, unix).recv(6, 7).open(7, unix).send(7, 2);
