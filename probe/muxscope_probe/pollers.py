@@ -323,7 +323,7 @@ def _hook_watch(
         try:
             result = original(self, *args, **kwargs)
         except BaseException as error:
-            _tell_watch(self, fd, frame, at, kind, of, change, 0, errno_of(error))
+            _tell_watch(self, fd, frame, at, kind, of, change, mask, errno_of(error))
             hidden(error)
             raise
         _tell_watch(self, fd, frame, at, kind, of, change, mask, 0)

@@ -252,15 +252,15 @@ def stop() -> None:
     state.on_gone()
 
 
-def thread() -> Thread:
-    """The calling thread, told of where it is new."""
+def thread(at: int = 0) -> Thread:
+    """The calling thread, told of where it is new: since `at`, where that is the time of its first call."""
     try:
         return local.me
     except AttributeError:
-        return new_thread()
+        return new_thread(at)
 
 
-def new_thread() -> Thread:
+def new_thread(at: int = 0) -> Thread:
     _threads[0] += 1
     me = local.me = Thread(_threads[0] & 0xFFFF)
     index_of[_thread.get_ident()] = me.index
@@ -271,7 +271,7 @@ def new_thread() -> Thread:
         known = getattr(threading, "_active", {}).get(_thread.get_ident())
         name = getattr(known, "_name", "")
     payload = texts(name, _thread.get_native_id())
-    head = pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, now(), 0, 0, 0)
+    head = pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, at or now(), 0, 0, 0)
     told_of[_thread.get_ident()] = head + payload
     push(head + payload)
     return me

@@ -27,7 +27,7 @@ def put(
         site = sites.site_of(frame) if frame is not None else 0
         if site < 0:
             return
-        me = thread()
+        me = thread(at)
         if me.idle:
             settle_idle(me)
         ticks = min(((ended or now()) - at) // 100, MOST_TICKS)

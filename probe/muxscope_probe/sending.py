@@ -90,7 +90,7 @@ def hook_send(original: Callable, call: int) -> Callable:
             try:
                 me = local.me
             except AttributeError:
-                me = new_thread()
+                me = new_thread(at)
             if me.idle:
                 settle_idle(me)
             if ticks > MOST_TICKS:

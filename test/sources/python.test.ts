@@ -115,6 +115,9 @@ describe('sources/python', () => {
       await until('the close', () => events().some((one) => one.includes('close')));
       await until('the child', () => events().some((one) => one.startsWith('1 -1 recv')));
       order.push(events().slice(SAID.length).sort());
+      // Among its parent's events, which are in the order of their times.
+      const rows = Array.from({ length: trace.next }, (_, seq) => readEvent(trace, seq)!);
+      assert.equal(rows.find(({ kind, pid }) => kind === 'process' && pid === 11)?.t, 7000);
       probes.closeAll();
     }
     // It was told of by its parent: no open of the child's comes before what it reads.

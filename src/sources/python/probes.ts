@@ -9,10 +9,11 @@ import type { Trace } from '../../trace/trace';
 import { Teller } from '../teller';
 import { Connection } from './connection';
 import { openEndings } from './endings';
+import type { Probe } from './probe';
 import { beginOf, openProcess, type PythonProcess } from './process';
 import { fallSilent, type Silent } from './silent';
 import { tell } from './told';
-import { areStanding, type Standing, standingOf, STILL_MS } from './standing';
+import { areStanding, standingOf, STILL_MS } from './standing';
 import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
 
 export type ProbesListener = {
@@ -29,18 +30,6 @@ export type ProbesListener = {
   onNotice(text: string): void;
 };
 
-/** A probe's connection, and what it said. */
-type Probe = {
-  readonly connection: Connection;
-  process: PythonProcess | undefined;
-  /** Forks that it told of, and whose children have not come: how to go on. */
-  readonly forks: Map<number, () => void>;
-  /** Another connection of the same process, which goes on when this one has ended. */
-  next: (() => void) | undefined;
-  /** Of its threads that wait now and then: how they stand, by index. */
-  readonly threads: Map<number, Standing>;
-};
-
 /** A child that has not said hello by then never will: it was ended, or became another program. */
 const CHILD_MS = 1000;
 
@@ -51,7 +40,7 @@ export class Probes {
   readonly #listener: ProbesListener;
   readonly #probes = new Set<Probe>();
   /** Children that wait for their parent to tell of their fork, by `parent fork`. */
-  readonly #children = new Map<string, () => void>();
+  readonly #children = new Map<string, (forkedAt?: number) => void>();
   readonly #silent = new Map<number, Silent>();
   /** What makes its system calls past the probe, as far as it was met. */
   readonly #blindTo = new Set<string>();
@@ -180,7 +169,7 @@ export class Probes {
   #onRecord(probe: Probe, record: WireRecord): void {
     const { process } = probe;
     if (process === undefined) this.#greeted(probe, record);
-    else if (record.op === OP.fork) this.#forks(probe, process, record.result);
+    else if (record.op === OP.fork) this.#forks(probe, process, record);
     else if (record.op === OP.blind) this.#blind(record.payload.toString('utf8'));
     else {
       const standing = standingOf(record.op);
@@ -256,21 +245,22 @@ export class Probes {
   #childCame(probe: Probe, parent: Probe, hello: Hello, record: WireRecord): void {
     const inherited = parent.process!;
     const process = openProcess(hello, this.#teller, this.#beganAt, inherited);
-    const t = beginOf(process, record);
-    const born = (): void => {
+    const saidAt = beginOf(process, record);
+    // It is the parent's event: among what that does it stands where it forked, not where the child began to speak.
+    const born = (t: number): void => {
       const { pid, name } = inherited;
       this.#teller.fork({ pid, tid: pid, t, child: process.pid, name });
       this.#begins(probe, process);
     };
-    const goOn = parent.forks.get(hello.fork);
-    if (goOn !== undefined) {
-      born();
-      goOn();
+    const forked = parent.forks.get(hello.fork);
+    if (forked !== undefined) {
+      born(forked.t);
+      forked.goOn();
       return;
     }
     probe.connection.hold();
-    this.#children.set(`${inherited.pid} ${hello.fork}`, () => {
-      born();
+    this.#children.set(`${inherited.pid} ${hello.fork}`, (forkedAt = saidAt) => {
+      born(forkedAt);
       probe.connection.goOn();
     });
   }
@@ -283,12 +273,14 @@ export class Probes {
     this.#listener.onFirst(process.hello);
   }
 
-  #forks(probe: Probe, { pid }: PythonProcess, fork: number): void {
-    const key = `${pid} ${fork}`;
+  #forks(probe: Probe, process: PythonProcess, record: WireRecord): void {
+    const { result: fork } = record;
+    const t = beginOf(process, record);
+    const key = `${process.pid} ${fork}`;
     const child = this.#children.get(key);
     if (child !== undefined) {
       this.#children.delete(key);
-      child();
+      child(t);
       return;
     }
     probe.connection.hold();
@@ -297,7 +289,7 @@ export class Probes {
       if (probe.forks.delete(fork)) probe.connection.goOn();
     };
     const timer = setTimeout(goOn, CHILD_MS);
-    probe.forks.set(fork, goOn);
+    probe.forks.set(fork, { t, goOn });
   }
 
   #blind(what: string): void {

@@ -1,0 +1,92 @@
+/** What a Python program does is told as the table of events has it, live and saved, also where that is not what comes by itself. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { skipWith } from '../skip';
+import { command, type Row, rowsOf } from '../support/command';
+import { PROGRAMS, pythonProblem, realPython } from '../support/python';
+
+describe('muxscope python keeps to the table of events', () => {
+  let folder = '';
+  let live = '';
+  let saved = '';
+  let rows: Row[] = [];
+
+  before(async function () {
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+    const file = path.join(folder, 'a.mux.arrow');
+    const program = path.join(PROGRAMS, 'contract.py');
+    const ended = await command(
+      ...['python', '--python', realPython(), '--json', '--save', file, program],
+    );
+    assert.deepEqual([ended.code, ended.stderr], [0, '']);
+    live = ended.stdout;
+    rows = rowsOf(live).filter((row) => Object.hasOwn(row, 'seq'));
+    saved = (await command('show', '--json', file)).stdout;
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const ofKind = (kind: string): Row[] => rows.filter((row) => row.kind === kind);
+
+  it('with the same events live and saved, in whole nanoseconds', () => {
+    // Findings are derived: the file does not have them.
+    const lines = live.split('\n').filter((line) => !line.startsWith('{"rule"'));
+    assert.equal(lines.join('\n'), saved);
+    for (const row of rows)
+      for (const ns of [row.t, row.dur, row.waited])
+        assert.ok(ns === undefined || Number.isInteger(ns), JSON.stringify(row));
+  });
+
+  it('in the order of time within a loop, threads and forks too', () => {
+    const last = new Map<number, number>();
+    for (const row of rows) {
+      const { loop, t } = row;
+      if (loop < 0) continue;
+      assert.ok(t >= (last.get(loop) ?? 0), JSON.stringify(row));
+      last.set(loop, t);
+    }
+    assert.ok(last.size >= 4);
+  });
+
+  it('with the interest that was asked for where it was refused', () => {
+    const refused = ofKind('watch').filter(({ errno }) => errno !== undefined);
+    assert.deepEqual(
+      refused.map(({ interest, errno }) => [interest, errno]),
+      [['rw', 'EBADF']],
+    );
+  });
+
+  it('what a poll asks nothing about once, and among what it watches', () => {
+    const polled = rows.find(({ poller }) => poller === 'poll')?.loop;
+    const waits = ofKind('wait').filter(({ loop, timeout }) => loop === polled && timeout === 1);
+    assert.deepEqual(
+      waits.map(({ watched }) => watched),
+      [1, 1, 1, 1],
+    );
+    const told = ofKind('watch').filter(({ loop, of }) => loop === polled && of === undefined);
+    assert.deepEqual(
+      told.map(({ interest }) => interest),
+      [''],
+    );
+  });
+
+  it('datagrams with their other end, of which an export makes packets', async () => {
+    const moved = [...ofKind('recv'), ...ofKind('send')].filter(({ peer }) => peer !== undefined);
+    assert.equal(moved.length, 8);
+    const trace = path.join(folder, 'a.mux.arrow');
+    const { stdout, stderr } = await command(
+      ...['export', trace, '--to', 'pcapng', path.join(folder, 'a.pcapng')],
+    );
+    assert.match(stdout + stderr, /4 packets of 0 connections and 2 UDP sockets/);
+  });
+
+  it('a handshake that nobody answers as a recv that asks for nothing', () => {
+    const [shaken] = ofKind('recv').filter(({ call }) => call === 'SSL_do_handshake');
+    assert.deepEqual([shaken?.want, shaken?.got], [0, -1]);
+    assert.ok((shaken?.dur ?? 0) >= 40e6);
+  });
+});
