@@ -42,11 +42,14 @@ const STEP_NS = 1e6;
 /** Events of a turn that are gone over at once. */
 const MOST_EVENTS = 1 << 16;
 
-/** What is known of the turn up to the event `seq`, which is of the loop; undefined where there is no turn, or no time. */
+/**
+ * What is known of the turn up to the event `seq`, which is of the loop; undefined where there is no turn. Where there are no
+ * times (`strace -T` alone) its pauses are how long its calls took.
+ */
 export function pauseTo(scene: Scene, pauses: Pauses, loop: Loop, seq: number): Pause | undefined {
   const { trace } = scene;
   const { wake, wokeAt } = loop;
-  if (wake < trace.first || wokeAt < 0) return undefined;
+  if (wake < trace.first) return undefined;
   let pause = pauses.get(loop);
   if (pause?.wake !== wake) {
     pause = {
@@ -66,11 +69,11 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   const slot = seq & trace.mask;
   const kind = trace.kind[slot]!;
   if (kind === CODE.loop || kind === CODE.process) pause.hasBegun = true;
-  if (trace.loop[slot] !== loop.number || kind === CODE.ready || trace.t[slot]! < 0) return;
+  if (trace.loop[slot] !== loop.number || kind === CODE.ready) return;
   if (kind === CODE.signal && STOPS.has(textAt(trace.texts, trace.text[slot]!)))
     pause.wasStopped = true;
   if (isStray(scene, loop, slot)) pause.strays++;
-  const ns = trace.t[slot]! - pause.at;
+  const ns = pause.at < 0 ? callNs(scene, seq) : trace.t[slot]! - pause.at;
   pause.steadyNs += Math.min(Math.max(0, ns), STEP_NS);
   if (ns > pause.ns) {
     pause.rivals = pause.ns >= ns / 2 ? pause.rivals + 1 : 0;
@@ -80,6 +83,11 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   } else if (ns >= pause.ns / 2) pause.rivals++;
   pause.at = trace.t[slot]!;
   pause.newest = seq;
+}
+
+/** How long a call took; what stands in the duration of a wait is its timeout. */
+function callNs(scene: Scene, seq: number): number {
+  return isCall(scene, seq) ? Math.max(0, scene.trace.dur[seq & scene.trace.mask]!) : 0;
 }
 
 /** How long the calls on a descriptor took in this turn, with what came before each, at their usual pace; ns. */
@@ -126,10 +134,11 @@ export function isHandingOver(scene: Scene, pause: Pause, loop: Loop): boolean {
 }
 
 /** Either event of the pause is the descriptor's: that is what was waited for. */
-export function isPauseOf({ trace }: Scene, { seq, before }: Pause, { fd, gen }: Use): boolean {
+export function isPauseOf(scene: Scene, { seq, before }: Pause, { fd, gen }: Use): boolean {
   return [seq, before].some((one) => {
-    const slot = one & trace.mask;
-    return one >= trace.first && trace.fd[slot] === fd && trace.gen[slot] === gen;
+    if (one < scene.trace.first) return false;
+    const its = calledOn(scene, one);
+    return its.fd === fd && its.gen === gen;
   });
 }
 
@@ -167,8 +176,16 @@ function isCall({ trace }: Scene, seq: number): boolean {
   return seq >= trace.first && specOf(trace.kind[seq & trace.mask]!).isCall;
 }
 
-function callOf({ trace }: Scene, seq: number): string {
+function callOf(scene: Scene, seq: number): string {
+  const { kind } = specOf(scene.trace.kind[seq & scene.trace.mask]!);
+  return `${kind}(${nameOfFd(calledOn(scene, seq))})`;
+}
+
+/** The descriptor that a call was made on: accept's own is its result. */
+function calledOn({ trace, loops, useOf }: Scene, seq: number): { fd: number; gen: number } {
   const slot = seq & trace.mask;
-  const { kind } = specOf(trace.kind[slot]!);
-  return `${kind}(${nameOfFd({ fd: trace.fd[slot]!, gen: trace.gen[slot]! })})`;
+  if (trace.kind[slot] !== CODE.accept) return { fd: trace.fd[slot]!, gen: trace.gen[slot]! };
+  const fd = trace.a[slot]!;
+  const process = loops.get(trace.loop[slot]!)?.process ?? -1;
+  return { fd, gen: useOf(process, fd)?.gen ?? 0 };
 }

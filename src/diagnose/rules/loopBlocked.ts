@@ -71,10 +71,11 @@ export const loopBlocked: Rule = {
         tell({ loop, ns, isSure: true, place: '', tick: loop.tick, wake, seq, says });
       },
       wait(loop, seq) {
-        if (loop.waitAt - loop.wokeAt < LEAST_NS) return;
+        if (loop.wokeAt >= 0 && loop.waitAt - loop.wokeAt < LEAST_NS) return;
         const pause = pauseTo(scene, pauses, loop, seq);
         if (pause === undefined || pause.wasStopped || isHandingOver(scene, pause, loop)) return;
         if (hasWaitedElsewhere(scene, loop)) return;
+        if (loop.wokeAt < 0 && pause.ns < LEAST_NS) return;
         remember(pending, loop, Object.assign({ tick: loop.tick }, pause));
       },
       ready(use, loop) {

@@ -1,0 +1,47 @@
+/** What held a loop up, by which call, and by how long the calls took where nothing else tells it. */
+
+import assert from 'node:assert/strict';
+import { diagnosed, rulesFound } from '../support/diagnosed';
+import { readLog } from '../support/straceLog';
+import { SECOND, server } from './servers';
+
+describe('a loop that is blocked', () => {
+  it('by an accept is so by that on the listener, whatever it returned', () => {
+    const built = server().open(9, { role: 'listener' });
+    built.wait(-1).wake({ t: SECOND }).ready(6, 'r').recv(6, 5);
+    const failed = { listener: 9, fd: -1, errno: 'ECONNABORTED' } as const;
+    built.event('accept', { ...failed, t: 2 * SECOND, dur: SECOND - 2000 });
+    built.event('wait', { t: 2 * SECOND + 1000, tick: 2, timeout: -1 });
+    built.event('wake', { t: 2 * SECOND + 2000, tick: 2, ready: 1, waited: 900 });
+    built.event('ready', { t: 2 * SECOND + 2000, tick: 2, fd: 5, events: 'r' });
+    const [found] = diagnosed(built.trace).findings();
+    assert.match(found?.message ?? '', /^accept\(9\) held up the loop for 1\.000 s/);
+  });
+
+  /** As `strace -T` alone writes it. */
+  const log = (seconds: string): string =>
+    [
+      'socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3 <0.000010>',
+      'listen(3, 9) = 0 <0.000010>',
+      'poll([{fd=3, events=POLLIN}], 1, -1) = 1 ([{fd=3, revents=POLLIN}]) <0.100000>',
+      'accept4(3, NULL, NULL, 0) = 4 <0.000010>',
+      'poll([{fd=3, events=POLLIN}, {fd=4, events=POLLIN}], 2, -1) = 1 ([{fd=4, revents=POLLIN}]) <0.500000>',
+      'recvfrom(4, "ask", 99, 0, NULL, NULL) = 3 <0.000010>',
+      `sendto(4, "${'x'.repeat(32)}"..., 3000000, 0, NULL, 0) = 3000000 <${seconds}>`,
+      'poll([{fd=3, events=POLLIN}, {fd=4, events=POLLIN}], 2, -1) = 1 ([{fd=3, revents=POLLIN}]) <0.000010>',
+      'accept4(3, NULL, NULL, 0) = 5 <0.000010>',
+      '',
+    ].join('\n');
+
+  it('is so by how long a call took, where there are no times', () => {
+    const { trace } = readLog(log('6.895169'));
+    const found = diagnosed(trace)
+      .findings()
+      .find(({ rule }) => rule === 'loop-blocked');
+    assert.match(
+      found?.message ?? '',
+      /^send\(4\) held up the loop for 6\.895 s, while 3 .*was ready/,
+    );
+    assert.deepEqual(rulesFound(readLog(log('0.000020')).trace), []);
+  });
+});
