@@ -53,6 +53,13 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'EPIPE taken for "again", and the hang-up told with it',
+      of: () => {
+        const built = server('w');
+        return turns(built, 12, () => built.ready(6, 'wh').send(6, -1, { errno: 'EPIPE' }));
+      },
+    },
+    {
       says: 'EPIPE taken for "again"',
       of: () => {
         const built = server('rw');

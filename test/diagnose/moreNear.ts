@@ -233,6 +233,19 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'inherited-descriptor': [
     {
+      says: 'the child has ended before',
+      of: () => {
+        const built = trace(SMALL)
+          .process(1)
+          .loop(1, { poller: 'epoll' })
+          .listener(5)
+          .watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).process(2, { parent: 1 });
+        built.on(1).loop(2).event('exit', { code: 0, tick: -1 }).on(0);
+        return built.send(6, 5).close(6).wait();
+      },
+    },
+    {
       says: 'the child closes it first',
       of: () => {
         const built = trace(SMALL)

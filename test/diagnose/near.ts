@@ -39,6 +39,18 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'write-spin': [
     {
+      says: 'EPIPE, and it is closed',
+      of: () => {
+        const built = server('w', 12);
+        return turns(built, 12, (i) =>
+          built
+            .ready(6 + i, 'wh')
+            .send(6 + i, -1, { errno: 'EPIPE' })
+            .close(6 + i),
+        );
+      },
+    },
+    {
       says: 'the kernel says writable and EAGAIN',
       of: () => {
         const built = server('rw');

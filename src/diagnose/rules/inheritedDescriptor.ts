@@ -30,6 +30,8 @@ export const inheritedDescriptor: Rule = {
     const { trace } = scene;
     const { descriptors, processes } = trace;
     let held: Held[] = [];
+    /** Processes that have ended: what they had open is closed. */
+    const gone = new Set<number>();
     const tell = ({ use, seq, child, tick, loop }: Held, until: string): void => {
       const own = scene.useOf(child, use.fd);
       // The child closed it, or it is what the child was made for.
@@ -46,7 +48,7 @@ export const inheritedDescriptor: Rule = {
         // Who has shut it down has told its peer the end.
         if (!isStream(use) || use.shutdown >= 0 || held.length >= MOST_HELD) return;
         processes.list.forEach(({ parent, table }, child) => {
-          if (parent !== use.process || table !== child) return;
+          if (parent !== use.process || table !== child || gone.has(child)) return;
           const inherited = descriptors.inherited[child]?.[use.fd];
           if (inherited?.gen !== use.gen || inherited.fd !== use.fd) return;
           const at = trace.t[seq & trace.mask]!;
@@ -55,6 +57,7 @@ export const inheritedDescriptor: Rule = {
       },
       // With the child all that it holds is closed.
       exit(loop, seq) {
+        gone.add(loop.process);
         const now = trace.t[seq & trace.mask]!;
         for (const one of held) {
           const ns = now - one.at;

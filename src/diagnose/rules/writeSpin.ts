@@ -21,14 +21,13 @@ export const writeSpin: Rule = {
         if (use.put > loop.wake || isOver(use, loop)) breakOff(streaks, use);
         else if (isIdle(use, loop)) {
           const streak = again(streaks, use, loop, use.readySeq);
-          tellStreak(
-            scene,
-            streak,
-            loop,
-            use,
-            () =>
-              `${waitsOf(streak)}${nameOf(use)} was writable and there was nothing to send, ${times(streak.count)} in a row.`,
-          );
+          const isGone = use.sendFailed > loop.wake;
+          tellStreak(scene, streak, loop, use, () => {
+            const what = isGone
+              ? 'send failed each time, as its peer is gone'
+              : 'there was nothing to send';
+            return `${waitsOf(streak)}${nameOf(use)} was writable and ${what}, ${times(streak.count)} in a row.`;
+          });
         }
       },
     };
@@ -41,11 +40,12 @@ function isOver(use: Use, { wake }: Loop): boolean {
   return use.watched > wake && (use.watch & WATCHED.w) === 0;
 }
 
-/** Woken by `w` alone, for nothing. */
+/** Woken by `w` alone, for nothing; or with it for a peer that is gone, to which it sends on (EPIPE). */
 function isIdle(use: Use, loop: Loop): boolean {
   const { wake } = loop;
-  // Who else was ready is why the wait ended.
-  for (let i = 0; i < loop.readyCount; i++) if (loop.ready[i]!.ready !== READY.w) return false;
+  // Who else was ready is why the wait ended; who is gone is so, too, and each send to it fails.
+  for (let i = 0; i < loop.readyCount; i++)
+    if (loop.ready[i]!.ready !== READY.w && loop.ready[i]!.sendFailed < wake) return false;
   // Edge-triggered writability may stay armed: it is not told again.
   if (use.watch >= 0 && (use.watch & WATCHED.edge) !== 0) return false;
   // There is something to send and it is tried: that the kernel then says EAGAIN is not the program's fault.
