@@ -1,7 +1,7 @@
 /** Calls that move bytes: read(2), write(2), recv(2), send(2) and those with several buffers. */
 
 import type { RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
-import { addressOf } from './addresses';
+import { addressOf, factsOf } from './addresses';
 import { type Call, type Family, fdOf, type Log, noted, openedFacts } from './call';
 import { addCut } from './facts';
 import { hasFlag, isOne } from './flags';
@@ -58,6 +58,8 @@ function received(
 ): void {
   const { pid, tid, t, dur, args, errno } = call;
   const fd = noted(call, log, args[0]);
+  // It goes on.
+  if (log.lastWords.size > 0) log.lastWords.delete(pid);
   // Without its first half nobody knows whose bytes they are.
   if (Number.isNaN(fd) || Number.isNaN(ret)) return;
   const [oob, peek] = [hasFlag(flags, 'MSG_OOB'), hasFlag(flags, 'MSG_PEEK')];
@@ -78,10 +80,20 @@ function sent(
   const { pid, tid, t, dur, errno } = call;
   const fd = noted(call, log, to);
   if (Number.isNaN(fd) || Number.isNaN(ret)) return;
+  if (fd === STDERR && ret > 0 && factsOf(to?.of ?? '').isFile) say(log, pid, data);
   const kept = data.subarray(0, log.capture);
   const oob = hasFlag(flags, 'MSG_OOB');
   // prettier-ignore
   log.teller.tell({ pid, tid, t, dur, kind: 'send', fd, want, put: ret, errno, data: kept, call: by, oob, peer });
+}
+
+const STDERR = 2;
+const MOST_SAID = 500;
+
+/** What goes into a file is not told; what a program says there last is why it ends. */
+function say({ lastWords }: Log, pid: number, data: Uint8Array): void {
+  const text = (lastWords.get(pid) ?? '') + decoder.decode(data);
+  lastWords.set(pid, text.slice(-MOST_SAID));
 }
 
 /** recv(3) and send(3) are these with no address. */

@@ -45,6 +45,8 @@ export type Log = {
   readonly interests: Map<number, Watched[]>;
   /** By its thread: a call that a signal ended, and that may begin again. */
   readonly interrupted: WeakMap<Task, Call>;
+  /** By process: what it wrote to a standard error that is a file, since it read anything. */
+  readonly lastWords: Map<number, string>;
   /** The command that was traced, where its begin is in the log. */
   program: string;
   /** There were calls before this one. */

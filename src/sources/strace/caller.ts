@@ -81,7 +81,8 @@ export class Caller {
       // All threads end with it.
       if (task.exitCode >= 0) {
         const { pid, tid, exitCode: code } = task;
-        this.#log.teller.exit({ pid, tid, t: this.#clock.now, code, signal: '', text: '' });
+        const text = this.#log.lastWords.get(pid) ?? '';
+        this.#log.teller.exit({ pid, tid, t: this.#clock.now, code, signal: '', text });
       }
     }
   }
@@ -229,10 +230,13 @@ export class Caller {
   }
 
   #exit(task: Task, code: number, signal: string, t: number): void {
-    const { teller, tasks } = this.#log;
+    const { teller, tasks, lastWords } = this.#log;
     const { pid, tid } = task;
     if (endOf(tasks, task) > 0) teller.endThread({ pid, tid, t });
-    else teller.exit({ pid, tid, t, code, signal, text: '' });
+    else {
+      teller.exit({ pid, tid, t, code, signal, text: lastWords.get(pid) ?? '' });
+      lastWords.delete(pid);
+    }
   }
 
   /** A wait that never returned. */

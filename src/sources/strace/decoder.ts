@@ -52,6 +52,7 @@ export class StraceDecoder implements FileDecoder {
       tasks: openTasks(),
       interests: new Map(),
       interrupted: new WeakMap(),
+      lastWords: new Map(),
       program: '',
       isBegun: false,
     };

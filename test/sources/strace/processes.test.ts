@@ -55,6 +55,17 @@ describe('sources/strace of processes tells', () => {
     ]);
   });
 
+  it('what a process said last on a standard error that is a file, with its end', () => {
+    const lines = [
+      '10 write(2</tmp/err>, "listening\\n", 10) = 10',
+      '10 recvfrom(5<TCP:[127.0.0.1:1->127.0.0.1:2]>, 0x7f, 100, 0, NULL, NULL) = -1 EAGAIN (Try again)',
+      '10 write(2</tmp/err>, "BlockingIOError", 15) = 15',
+      '10 write(2</tmp/err>, ": 11\\n", 5) = 5',
+      '10 +++ exited with 1 +++',
+    ];
+    assert.deepEqual(told(lines, 'send', 'exit'), ['0 -1 exit code=1 text=BlockingIOError: 11\n']);
+  });
+
   it('a child that speaks before its parent’s call has returned', () => {
     const lines = [
       '10 pipe2([3, 4], O_CLOEXEC) = 0',
