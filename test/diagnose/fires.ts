@@ -109,6 +109,15 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'edge-not-drained': [
     {
+      says: 'one accept an edge of a listener',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        return turns(built, 5, (i) => {
+          if (i === 0) built.ready(5, 'r').accept(5, 7).watch(7, 'r');
+        });
+      },
+    },
+    {
       says: 'one full recv an edge',
       of: () => {
         const built = server('r', 1, { edge: true });
@@ -227,6 +236,15 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'queue-loss': [
+    {
+      says: 'a file of which a part has gone, at a half-close',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        turns(built, 2, (i) => built.ready(6, 'w').send(6, 30_000, { want: 90_000 - i * 30_000 }));
+        return turns(built, 1, () => built.ready(6, 'rw').recv(6, 0).watch(6, '').close(6));
+      },
+    },
     {
       says: 'closed with a message in its queue',
       of: () => {

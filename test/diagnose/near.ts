@@ -124,6 +124,20 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'edge-not-drained': [
     {
+      says: 'accept until EAGAIN, or asked about anew, or by a runtime that asks about everything',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        built.listener(8).watch(8, 'r', { edge: true, oneshot: true });
+        built.listener(9).watch(9, 'rw', { edge: true });
+        return turns(built, 5, (i) => {
+          if (i > 0) return;
+          built.ready(5, 'r').ready(8, 'r').ready(9, 'r').accept(5, 17);
+          built.event('accept', { listener: 5, fd: -1, errno: 'EAGAIN' });
+          built.accept(8, 18).watch(8, 'r', { edge: true, oneshot: true }).accept(9, 19);
+        });
+      },
+    },
+    {
       says: 'a short read says that it was all',
       of: () => {
         const built = server('r', 1, { edge: true });
@@ -305,6 +319,24 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'queue-loss': [
+    {
+      says: 'of a file a part has gone, and its peer is gone',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        turns(built, 2, (i) => built.ready(6, 'w').send(6, 30_000, { want: 90_000 - i * 30_000 }));
+        return turns(built, 1, () => built.ready(6, 'rwh').recv(6, 0).watch(6, '').close(6));
+      },
+    },
+    {
+      says: 'all of a file has gone, then comes the end',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        turns(built, 3, (i) => built.ready(6, 'w').send(6, 30_000, { want: 90_000 - i * 30_000 }));
+        return turns(built, 1, () => built.ready(6, 'rw').recv(6, 0).watch(6, '').close(6));
+      },
+    },
     {
       says: 'its peer reset it',
       of: () => {

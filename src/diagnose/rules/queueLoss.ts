@@ -1,6 +1,7 @@
 /** A connection is closed while messages for it wait, though its peer would still have taken them. */
 
 import { plural } from '../../trace/words';
+import type { Severity } from '../finding';
 import type { Loop } from '../passes/loop';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
@@ -20,6 +21,19 @@ export const queueLoss: Rule = {
         if (use.depth > 0) {
           const what = `${plural(use.depth, 'message')} of ${use.queued} B in its queue`;
           tell(scene, use, loop, seq, `was closed with ${what}, neither sent nor dropped`);
+        } else if (isCut(scene, use, loop)) {
+          const { trace } = scene;
+          const want = trace.a[use.put & trace.mask]!;
+          const left = want - trace.b[use.put & trace.mask]!;
+          const what = `${left} of the ${plural(want, 'byte')} that were offered last have not gone and it is writable`;
+          tell(
+            scene,
+            use,
+            loop,
+            seq,
+            `was closed at the end of its stream, though ${what}`,
+            'warning',
+          );
         } else if (isForgotten(use, loop)) {
           tell(
             scene,
@@ -46,10 +60,28 @@ function isForgotten(use: Use, { wake }: Loop): boolean {
   return wants && isForThis && isWritable && use.zero > wake && isStream(use);
 }
 
-function tell(scene: Scene, use: Use, loop: Loop, seq: number, what: string): void {
+/** The rest of a short send still waits, the end comes, and it is writable: a peer that is gone has most often reset it, too. */
+function isCut({ trace }: Scene, use: Use, { wake }: Loop): boolean {
+  const { put, sent, zero, ready, readyWake } = use;
+  if (put < trace.first || put !== sent || zero < wake || zero < put || !isStream(use))
+    return false;
+  const slot = put & trace.mask;
+  const isShort = trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!;
+  const both = READY.r | READY.w;
+  return isShort && use.shutdown < 0 && readyWake === wake && (ready & both) === both;
+}
+
+function tell(
+  scene: Scene,
+  use: Use,
+  loop: Loop,
+  seq: number,
+  what: string,
+  severity: Severity = 'error',
+): void {
   const { number, tick } = loop;
   const says = (): string => `${nameOf(use)} ${what}.`;
   const evidence = [use.watched, use.zero, seq];
   const told = { loop: number, use, first: tick, last: tick, count: 1, says };
-  scene.tell({ severity: 'error', evidence: evidence.filter((one) => one >= 0), ...told });
+  scene.tell({ severity, evidence: evidence.filter((one) => one >= 0), ...told });
 }
