@@ -13,7 +13,7 @@ import type { Probe } from './probe';
 import { beginOf, openProcess, type PythonProcess } from './process';
 import { fallSilent, type Silent } from './silent';
 import { tell } from './told';
-import { areStanding, standingOf, STILL_MS } from './standing';
+import { areStanding, type Standing, standingOf, STILL_MS } from './standing';
 import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
 
 export type ProbesListener = {
