@@ -32,7 +32,9 @@ export async function openSourceLine(
   preserveFocus = false,
 ): Promise<vscode.TextEditor> {
   const { ViewColumn, window, workspace } = vscode;
-  const shown = window.visibleTextEditors.find(({ document }) => String(document.uri) === String(uri));
+  const shown = window.visibleTextEditors.find(
+    ({ document }) => String(document.uri) === String(uri),
+  );
   try {
     const document = await workspace.openTextDocument(uri);
     const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
