@@ -1,7 +1,7 @@
 /** What of a diagnosis is told: findings that are silenced in the program, or known already, are counted instead. */
 
 import type { Trace } from '../trace/trace';
-import { srcAt } from '../trace/src';
+import { isOfLog, srcAt } from '../trace/src';
 import type { Diagnosis } from './diagnosis';
 import { type Finding, identityOf } from './finding';
 import { openSilencer, placeOf, type ReadSource } from './silence';
@@ -17,13 +17,14 @@ export type Sifted = {
 export type Sieve = {
   /** As they are now. */
   sift(findings: readonly Finding[]): Sifted;
-  /** All that the diagnosis has at its end, and comments that silence nothing. */
+  /** All that the diagnosis has at its end, and comments that silence nothing. The files of the trace are looked for once: it has ended. */
   atEnd(diagnosis: Diagnosis, trace: Trace): Sifted;
 };
 
 /** `known`: identities of findings that an earlier run told. */
 export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set()): Sieve {
   const silencer = openSilencer(read);
+  let files: ReadonlySet<string> | undefined;
   const sift = (all: readonly Finding[]): Sifted => {
     const loud = all.filter((finding) => silencer.reasonFor(finding) === undefined);
     const findings = loud.filter((finding) => !known.has(identityOf(finding)));
@@ -34,7 +35,8 @@ export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set
     sift,
     atEnd(diagnosis, trace) {
       const told = sift(diagnosis.findings());
-      const idle = sift(silencer.idle(filesIn(trace), diagnosis.answers()));
+      files ??= filesIn(trace);
+      const idle = sift(silencer.idle(files, diagnosis.answers()));
       return {
         findings: [...told.findings, ...idle.findings],
         silenced: told.silenced,
@@ -44,16 +46,12 @@ export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set
   };
 }
 
-/** Files of the program that the events name which are kept. */
-function filesIn(trace: Trace): Set<string> {
-  const files = new Set<string>();
-  let before = '';
+/** Files of the program that the events name which are kept: a log that was read is none. */
+function filesIn(trace: Trace): ReadonlySet<string> {
+  const lines = new Set<string>();
   for (let seq = trace.first; seq < trace.settled; seq++) {
-    const src = srcAt(trace, seq & trace.mask);
-    if (src === before) continue;
-    before = src;
-    const place = placeOf(src);
-    if (place !== undefined) files.add(place.file);
+    const slot = seq & trace.mask;
+    if (!isOfLog(trace, slot)) lines.add(srcAt(trace, slot));
   }
-  return files;
+  return new Set([...lines].flatMap((line) => placeOf(line)?.file ?? []));
 }

@@ -19,7 +19,7 @@ export type Silencing = {
 };
 
 export type Silencer = {
-  /** Why it is silenced; undefined where it is not. */
+  /** Why it is silenced; undefined where it is not: never at a line of a log, in which what looks like a comment was moved by a call. */
   reasonFor(finding: Finding): string | undefined;
   /** Comments in these files that silence nothing, though their rules could tell, as findings of their own. */
   idle(files: Iterable<string>, answers: readonly RuleState[]): Finding[];
@@ -46,8 +46,8 @@ export function openSilencer(read: ReadSource): Silencer {
     return silencings;
   };
   return {
-    reasonFor({ rule, src }) {
-      const place = placeOf(src);
+    reasonFor({ rule, src, isInLog = false }) {
+      const place = isInLog ? undefined : placeOf(src);
       if (place === undefined) return undefined;
       const found = silencingsOf(place.file).find(
         ({ covers, rules, reason }) =>

@@ -9,9 +9,11 @@ import { trace } from '../support/traceBuilder';
 
 const FILE = '/srv/server.py';
 
-/** The end of a stream is read again and again, at line 3. */
-function spinning(): Trace {
-  const builder = trace().loop(7, { poller: 'select' }).open(6).watch(6, 'r');
+/** The end of a stream is read again and again, at line 3: of the program, or of a log. */
+function spinning(logs: readonly string[] = []): Trace {
+  const builder = trace();
+  builder.trace.about.logs = logs;
+  builder.loop(7, { poller: 'select' }).open(6).watch(6, 'r');
   for (let tick = 0; tick < 20; tick++)
     builder
       .wait(1000, 1)
@@ -22,8 +24,12 @@ function spinning(): Trace {
 }
 
 /** What is told of it, where these are the lines of the program. */
-function told(lines: readonly string[], off: readonly string[] = []): Sifted {
-  const of = spinning();
+function told(
+  lines: readonly string[],
+  off: readonly string[] = [],
+  logs: readonly string[] = [],
+): Sifted {
+  const of = spinning(logs);
   settle(of);
   const diagnosis = openDiagnosis(of, { off: new Set(off) });
   diagnosis.end();
@@ -89,6 +95,30 @@ describe('diagnose/silence', () => {
       ).length,
       0,
     );
+  });
+
+  it('takes nothing in a log for a comment', () => {
+    for (const comment of ['eof-spin', 'no-such']) {
+      const line = `recvfrom(6, "# muxscope: ignore[${comment}] why", 64, 0, NULL, NULL) = 0`;
+      const heard = told(['', '', line], [], [FILE]);
+      assert.deepEqual(said(heard), [LOUD, 'silenced 0']);
+      assert.equal(heard.findings[0]?.isInLog, true);
+    }
+  });
+
+  it('looks through the events of an ended trace once, and at the sources each time', () => {
+    const of = spinning();
+    settle(of);
+    const diagnosis = openDiagnosis(of);
+    diagnosis.end();
+    let text = '';
+    const sieve = openSieve(() => text);
+    assert.deepEqual(said(sieve.atEnd(diagnosis, of)), [LOUD, 'silenced 0']);
+    text = '# muxscope: ignore[backlog] why';
+    const closed = new Proxy(of, { get: () => assert.fail('it is read again') });
+    assert.ok(said(sieve.atEnd(diagnosis, closed)).includes(LOUD));
+    text = `\n\n${CALL} # muxscope: ignore[eof-spin] why`;
+    assert.deepEqual(said(sieve.atEnd(diagnosis, closed)), ['silenced 1']);
   });
 
   it('reads comments and places as they are written', () => {
