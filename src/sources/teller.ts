@@ -268,6 +268,12 @@ export class Teller {
     tellWake(this.#telling, call);
   }
 
+  /** Whether the thread is known, and has waited on descriptors. */
+  hasWaited({ pid, tid }: By): boolean {
+    const thread = this.#telling.who.processes.get(pid)?.threads.get(tid);
+    return thread?.loops.some(({ on }) => on !== undefined) === true;
+  }
+
   /** Any other call or fact of a thread: recv, send, connect, print … */
   tell(call: By & FieldsOfKind & { readonly kind: Plain }): void {
     const thread = threadOf(this.#telling, call);

@@ -299,6 +299,22 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'the thread sleeps for half a second while a listener is ready',
+      of: () => {
+        const built = server();
+        built
+          .wait(-1)
+          .wake({ t: SECOND })
+          .ready(6, 'r')
+          .recv(6, 5, { t: SECOND + 1000 });
+        built.event('task', { t: SECOND + 2000, name: 'clock_nanosleep', state: 'begin' });
+        built.event('task', { t: 1.45 * SECOND, name: 'clock_nanosleep', state: 'end' });
+        built.event('wait', { t: 1.451 * SECOND, tick: 2, timeout: -1 });
+        built.event('wake', { t: 1.451 * SECOND + 1000, tick: 2, ready: 1, waited: 900 });
+        return built.event('ready', { t: 1.451 * SECOND + 1000, tick: 2, fd: 5, events: 'r' });
+      },
+    },
+    {
       says: 'a recv that blocks while a listener is ready',
       of: () => {
         const built = server();

@@ -385,6 +385,22 @@ export const NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'loop-blocked': [
     {
+      says: 'the thread sleeps, and nobody is ready meanwhile',
+      of: () => {
+        const built = server();
+        built
+          .wait(-1)
+          .wake({ t: SECOND })
+          .ready(6, 'r')
+          .recv(6, 5, { t: SECOND + 1000 });
+        built.event('task', { t: SECOND + 2000, name: 'clock_nanosleep', state: 'begin' });
+        built.event('task', { t: 1.45 * SECOND, name: 'clock_nanosleep', state: 'end' });
+        built.event('wait', { t: 1.451 * SECOND, tick: 2, timeout: -1 });
+        built.event('wake', { t: 2 * SECOND, tick: 2, ready: 1, waited: 500e6 });
+        return built.event('ready', { t: 2 * SECOND, tick: 2, fd: 5, events: 'r' });
+      },
+    },
+    {
       says: 'a busy machine takes the process away in many calls of one turn',
       of: () => {
         const built = server();

@@ -142,10 +142,30 @@ export function isPauseOf(scene: Scene, { seq, before }: Pause, { fd, gen }: Use
   });
 }
 
+/** The name of the call in which the loop's thread slept for all of the pause; empty where it did not, or nobody knows. */
+export function sleepOf({ trace }: Scene, { seq, before }: Pause): string {
+  if (before < trace.first) return '';
+  const [from, to] = [before & trace.mask, seq & trace.mask];
+  const isOne = trace.kind[from] === CODE.task && trace.kind[to] === CODE.task;
+  const name = textAt(trace.texts, trace.text[to]!);
+  return isOne && trace.text[from] === trace.text[to] && SLEEPS.has(name) ? name : '';
+}
+
+const SLEEPS = new Set([
+  'nanosleep',
+  'clock_nanosleep',
+  'clock_nanosleep_time64',
+  'wait4',
+  'waitpid',
+  'waitid',
+]);
+
 /** The call that took most of the pause; where calls have no durations, the one before or what followed it. */
 export function causeOf(scene: Scene, pause: Pause): string {
   const { trace } = scene;
   const { seq, before } = pause;
+  const slept = sleepOf(scene, pause);
+  if (slept !== '') return slept;
   if (isLongCall(scene, pause)) return callOf(scene, seq);
   const isUntimed = isCall(scene, before) && trace.dur[before & trace.mask]! < 0;
   return isUntimed ? `${callOf(scene, before)}, or what followed it,` : 'Work without a call';

@@ -17,6 +17,7 @@ import {
   type Pauses,
   pauseTo,
   placeOf,
+  sleepOf,
 } from '../passes/pauses';
 import { WARNING_AT } from '../passes/streaks';
 import type { Use } from '../passes/use';
@@ -28,6 +29,8 @@ const LEAST_NS = 100e6;
 /** Longer ones count at once: in a call that may block, and without one, which is work, or another process's turn. */
 const CALL_NS = 700e6;
 const WORK_NS = 1e9;
+/** In a call that sleeps nothing is the machine's doing, but for what it comes back late. */
+const SLEEP_NS = 400e6;
 /** The next wait returned at once: who was ready then had been so before. */
 const AT_ONCE_NS = 1e6;
 /** Small calls for nobody that are no chance, and the time that they take by themselves. */
@@ -73,7 +76,8 @@ export const loopBlocked: Rule = {
       wait(loop, seq) {
         if (loop.wokeAt >= 0 && loop.waitAt - loop.wokeAt < LEAST_NS) return;
         const pause = pauseTo(scene, pauses, loop, seq);
-        if (pause === undefined || pause.wasStopped || isHandingOver(scene, pause, loop)) return;
+        if (pause === undefined || pause.wasStopped) return;
+        if (sleepOf(scene, pause) === '' && isHandingOver(scene, pause, loop)) return;
         if (hasWaitedElsewhere(scene, loop)) return;
         if (loop.wokeAt < 0 && pause.ns < LEAST_NS) return;
         remember(pending, loop, Object.assign({ tick: loop.tick }, pause));
@@ -108,9 +112,10 @@ function judge(
   const isCalled = isLongCall(scene, pause);
   if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
   const ns = isCalled ? blockedNs(scene, pause, loop) : pause.ns;
-  const isSure = ns >= (isCalled ? CALL_NS : WORK_NS);
+  const hasSlept = sleepOf(scene, pause) !== '';
+  const isSure = ns >= (hasSlept ? SLEEP_NS : isCalled ? CALL_NS : WORK_NS);
   // Several pauses alike are a machine with much to do, and not one call after another that blocks.
-  if (rivals > 0 && !(isCalled && isSure)) return undefined;
+  if (rivals > 0 && !((isCalled || hasSlept) && isSure)) return undefined;
   // Who is ready is served first; what comes before that is the machine that lets the program go on late.
   if (!isSure && pause.before === wake && scene.trace.a[wake & scene.trace.mask]! > 0)
     return undefined;

@@ -6,6 +6,7 @@ import { EPOLL_CALLS } from './epoll';
 import { FILE_CALLS } from './files';
 import { RING_CALLS } from './ioUring';
 import { PROCESS_CALLS } from './processes';
+import { SLEEP_CALLS } from './sleeps';
 import { SOCKET_CALLS } from './sockets';
 import { WAIT_CALLS } from './waits';
 
@@ -17,6 +18,7 @@ const CALLS: Family = {
   ...FILE_CALLS,
   ...PROCESS_CALLS,
   ...RING_CALLS,
+  ...SLEEP_CALLS,
   socketcall,
   // Tells which call a signal ended (decoder.ts).
   rt_sigreturn: () => {},

@@ -66,6 +66,19 @@ describe('sources/strace of processes tells', () => {
     assert.deepEqual(told(lines, 'send', 'exit'), ['0 -1 exit code=1 text=BlockingIOError: 11\n']);
   });
 
+  it('a long sleep of a thread that has waited, and no short one, and none of another', () => {
+    const lines = [
+      '10 1.000000 clock_nanosleep(CLOCK_MONOTONIC, 0, {tv_sec=0, tv_nsec=450000000}, NULL) = 0 <0.450000>',
+      '10 2.000000 poll([{fd=3, events=POLLIN}], 1, 1000) = 1 ([{fd=3, revents=POLLIN}]) <0.010000>',
+      '10 3.000000 clock_nanosleep(CLOCK_MONOTONIC, 0, {tv_sec=0, tv_nsec=450000000}, NULL) = 0 <0.450000>',
+      '10 4.000000 nanosleep({tv_sec=0, tv_nsec=1000}, NULL) = 0 <0.000100>',
+    ];
+    assert.deepEqual(told(lines, 'task'), [
+      '0 0 task name=clock_nanosleep state=begin',
+      '0 0 task name=clock_nanosleep state=end',
+    ]);
+  });
+
   it('a child that speaks before its parent’s call has returned', () => {
     const lines = [
       '10 pipe2([3, 4], O_CLOEXEC) = 0',
