@@ -14,6 +14,8 @@ from .recorder import getframe, index_of, mistake, now, push, state, thread
 from .records import put
 from .sites import is_users, site_of, site_of_function
 
+_get_ident = _thread.get_ident
+
 # Whose turn it is when something comes: site by descriptor.
 _awaiting: dict[int, int] = {}
 
@@ -43,6 +45,7 @@ def install_twisted(tcp: Any) -> None:
 
 def install_loop(base_events: Any) -> None:
     _replace(base_events.BaseEventLoop, "call_soon_threadsafe", _hook_call_soon_threadsafe)
+    _replace(base_events.BaseEventLoop, "call_soon", _hook_call_soon)
 
 
 def install_proactor(proactor_events: Any) -> None:
@@ -152,14 +155,33 @@ def _hook_call_soon_threadsafe(original: Callable) -> Callable:
         if traceback:
             del traceback[-1]
         if not state.off:
-            try:
-                owner = getattr(self, "_thread_id", None)
-                if owner is not None and owner != _thread.get_ident():
-                    name = getattr(callback, "__qualname__", type(callback).__qualname__)
-                    to = index_of.get(owner, -1)
-                    put(wire.HANDED, -1, getframe(1), now(), to, payload=wire.texts(name))
-            except Exception as error:
-                mistake(error)
+            _tell_handed(self, callback, getframe(1))
         return handle
 
     return call_soon_threadsafe
+
+
+def _hook_call_soon(original: Callable) -> Callable:
+    """A future that is done in a thread of its own comes by here, too: nothing wakes the loop for it."""
+
+    def call_soon(self, callback, *args, context=None):
+        handle = original(self, callback, *args, context=context)
+        # As above.
+        traceback = getattr(handle, "_source_traceback", None)
+        if traceback:
+            del traceback[-1]
+        if getattr(self, "_thread_id", None) != _get_ident() and not state.off:
+            _tell_handed(self, callback, getframe(1))
+        return handle
+
+    return call_soon
+
+
+def _tell_handed(loop: Any, callback: Any, frame: Any) -> None:
+    try:
+        owner = getattr(loop, "_thread_id", None)
+        if owner is not None and owner != _get_ident():
+            name = getattr(callback, "__qualname__", type(callback).__qualname__)
+            put(wire.HANDED, -1, frame, now(), index_of.get(owner, -1), payload=wire.texts(name))
+    except Exception as error:
+        mistake(error)

@@ -84,6 +84,15 @@ describe('muxscope python keeps to the table of events', () => {
     assert.match(stdout + stderr, /4 packets of 0 connections and 2 UDP sockets/);
   });
 
+  it('work that a thread gave to a loop which nothing wakes for it', () => {
+    const loop = rows.find(({ kind, poller }) => kind === 'loop' && poller === 'epoll');
+    assert.deepEqual(
+      ofKind('handed').map(({ name, to }) => [name, to]),
+      [['len', loop?.loop]],
+    );
+    assert.ok(ofKind('handed').every((row) => row.loop !== loop?.loop));
+  });
+
   it('a handshake that nobody answers as a recv that asks for nothing', () => {
     const [shaken] = ofKind('recv').filter(({ call }) => call === 'SSL_do_handshake');
     assert.deepEqual([shaken?.want, shaken?.got], [0, -1]);
