@@ -237,6 +237,15 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'queue-loss': [
     {
+      says: 'the same while the buffers are full',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        turns(built, 1, () => built.ready(6, 'w').send(6, 30_000, { want: 90_000 }));
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 0).close(6));
+      },
+    },
+    {
       says: 'a file of which a part has gone, at a half-close',
       of: () => {
         const built = server();

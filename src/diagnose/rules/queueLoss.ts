@@ -25,7 +25,7 @@ export const queueLoss: Rule = {
           const { trace } = scene;
           const want = trace.a[use.put & trace.mask]!;
           const left = want - trace.b[use.put & trace.mask]!;
-          const what = `${left} of the ${plural(want, 'byte')} that were offered last have not gone and it is writable`;
+          const what = `${left} of the ${plural(want, 'byte')} that were offered last have not gone`;
           tell(
             scene,
             use,
@@ -60,15 +60,16 @@ function isForgotten(use: Use, { wake }: Loop): boolean {
   return wants && isForThis && isWritable && use.zero > wake && isStream(use);
 }
 
-/** The rest of a short send still waits, the end comes, and it is writable: a peer that is gone has most often reset it, too. */
+/** The rest of a short send still waits, writability is watched, and the end comes: a peer that is gone has most often reset it. */
 function isCut({ trace }: Scene, use: Use, { wake }: Loop): boolean {
   const { put, sent, zero, ready, readyWake } = use;
   if (put < trace.first || put !== sent || zero < wake || zero < put || !isStream(use))
     return false;
   const slot = put & trace.mask;
   const isShort = trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!;
-  const both = READY.r | READY.w;
-  return isShort && use.shutdown < 0 && readyWake === wake && (ready & both) === both;
+  // Whose buffers are full has not read all, and would have reset it by closing: it has only ended its own side.
+  const isWanted = (ready & READY.w) !== 0 || (use.watch >= 0 && (use.watch & WATCHED.w) !== 0);
+  return isShort && use.shutdown < 0 && readyWake === wake && isWanted;
 }
 
 function tell(
