@@ -32,6 +32,8 @@ export type FindingInfo = {
   readonly fix: string;
   /** `file:line`; empty where it is not known. */
   readonly src: string;
+  /** That is no line of a log, and not about such a comment: a comment there silences it. */
+  readonly isSilenceable: boolean;
   /** Where its evidence begins; absent where none of it is kept. */
   readonly at?: Place;
 };

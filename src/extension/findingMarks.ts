@@ -93,7 +93,7 @@ function link(text: string, command: string, argument: unknown): string {
 }
 
 function actionsFor(
-  { session, finding: { id, rule }, at: { uri, line } }: Mark,
+  { session, finding: { id, rule, isSilenceable }, at: { uri, line } }: Mark,
   diagnostics: vscode.Diagnostic[],
 ): vscode.CodeAction[] {
   const action = (title: string, command: string, ...args: unknown[]): vscode.CodeAction => {
@@ -107,6 +107,6 @@ function actionsFor(
     ...{ session, finding: id },
   });
   const fix = action(t('How to Fix {0}', rule), '_muxscope.openRule', rule);
-  if (uri.scheme !== 'file') return [show, fix];
+  if (uri.scheme !== 'file' || !isSilenceable) return [show, fix];
   return [show, fix, action(t('Silence {0} Here…', rule), '_muxscope.silence', uri, line, rule)];
 }

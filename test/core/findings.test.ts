@@ -6,16 +6,19 @@ import { openFindings, USUAL_RULES } from '../../src/core/findings';
 import type { SessionInfo, Sight, View } from '../../src/core/protocol';
 import { changed } from '../../src/core/parts';
 import { pack } from '../../src/core/packed';
+import { findingList } from '../../src/core/queries/findings';
 import { sightOf } from '../../src/core/queries/sight';
-import { settle } from '../../src/trace/trace';
+import { settle, type Trace } from '../../src/trace/trace';
 import { openCoreServer, VIEW, type CoreServer } from '../support/coreServer';
 import { labSession } from '../support/labSession';
 import { until } from '../support/processes';
 import { trace } from '../support/traceBuilder';
 
 /** So many connections, whose ends of stream are read again and again. */
-function spinning(connections: number) {
-  const builder = trace().loop(7, { poller: 'epoll' });
+function spinning(connections: number, logs: readonly string[] = []) {
+  const builder = trace();
+  builder.trace.about.logs = logs;
+  builder.loop(7, { poller: 'epoll' });
   for (let fd = 6; fd < 6 + connections; fd++) builder.open(fd).watch(fd, 'r');
   for (let tick = 0; tick < 12; tick++) {
     builder.wait(1000, connections).wake();
@@ -82,6 +85,19 @@ describe('core/findings', () => {
     assert.ok(pack(sight).length < 64 * 1024);
     const { steps = [] } = seen(100, { finding: list[0]!.id }).findings ?? {};
     assert.ok(steps.length > 1);
+  });
+
+  it('are silenced where a comment can stand: not in a log, nor where the finding is such a comment', () => {
+    const silenceable = (made: Trace, text?: string) => {
+      const findings = openFindings(made, USUAL_RULES, () => text);
+      findings.end();
+      return findingList(made, findings).map(({ rule, isSilenceable }) => [rule, isSilenceable]);
+    };
+    assert.deepEqual(silenceable(spinning(1, ['/srv/a.py'])), [['eof-spin', false]]);
+    assert.deepEqual(silenceable(spinning(1), '# muxscope: ignore[no-such] why'), [
+      ['eof-spin', true],
+      ['idle-ignore', false],
+    ]);
   });
 
   it('say of a descriptor what each rule answers, in the tab for it', () => {

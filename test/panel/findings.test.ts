@@ -99,7 +99,16 @@ describe('panel/findings', function () {
       ...{ interest: 'r', events: '', depth: 0, isClosed: false },
     }));
     const finding = { id: 'a', rule: 'eof-spin', isNursery: false, severity: 'warning' } as const;
-    const at = { loop: 0, fd: 6, gen: 0, count: 3, message: '', fix: '', src: '' };
+    const at = {
+      loop: 0,
+      fd: 6,
+      gen: 0,
+      count: 3,
+      message: '',
+      fix: '',
+      src: '',
+      isSilenceable: true,
+    };
     const timeline = {
       ...{ firstTick: 10, columns: 20, rowCount: 2, firstRow: 0, rows, selectedRow: -1 },
       ...{ cells: new Uint16Array(40), waitedNs: new Float64Array(20) },

@@ -2,6 +2,7 @@
 
 import { type Finding, identityOf } from '../../diagnose/finding';
 import { RULES } from '../../diagnose/rules';
+import { IDLE_IGNORE } from '../../diagnose/silence';
 import { hasEvent } from '../../trace/columns';
 import { readField } from '../../trace/json';
 import { KINDS } from '../../trace/kinds';
@@ -46,6 +47,7 @@ function infoOf(trace: Trace, finding: Finding): FindingInfo {
   return {
     ...{ id: identityOf(finding), rule, isNursery: stage === 'nursery', severity },
     ...{ loop, fd, gen, first, last, count, message, fix, src },
+    isSilenceable: finding.isInLog !== true && rule !== IDLE_IGNORE,
     ...(at !== undefined && { at }),
   };
 }
