@@ -28,7 +28,8 @@ export type Silencer = {
 /** The rule that such a comment is told by. */
 export const IDLE_IGNORE = 'idle-ignore';
 
-const COMMENT = /(?:#|\/\/)\s*muxscope:\s*ignore\[([^\]]*)\][ \t]*(.*?)\s*$/;
+/** Before its reason, which goes on to the next one of the same line. */
+const MARK = /(?:#|\/\/)\s*muxscope:\s*ignore\[([^\]]*)\]/g;
 const ONLY_COMMENT = /^\s*(?:#|\/\/)/;
 
 /** `read` gives the same text as long as a file is the same: it is not searched again then. */
@@ -78,10 +79,12 @@ export function silencingsIn(text: string): Silencing[] {
   if (!text.includes('muxscope:')) return [];
   const lines = text.split(/\r?\n/);
   return lines.flatMap((line, i) => {
-    const [all, rules = '', reason = ''] = COMMENT.exec(line) ?? [];
-    if (all === undefined) return [];
-    const names = rules.split(',').map((name) => name.trim());
-    return { line: i + 1, covers: coveredBy(lines, i), rules: names, reason };
+    const marks = [...line.matchAll(MARK)];
+    return marks.map(({ 0: mark, 1: rules = '', index }, nth) => ({
+      ...{ line: i + 1, covers: coveredBy(lines, i) },
+      rules: rules.split(',').map((name) => name.trim()),
+      reason: line.slice(index + mark.length, marks[nth + 1]?.index).trim(),
+    }));
   });
 }
 

@@ -55,6 +55,7 @@ describe('diagnose/silence', () => {
       ['', `  # ${comment}`, CALL],
       [`# ${comment}`, '# what it reads', CALL],
       ['', '', `${CALL} # muxscope: ignore[write-spin, eof-spin] both of them`],
+      ['', '', `${CALL}  # muxscope: ignore[write-stall] why  # ${comment}`],
     ];
     for (const lines of places) {
       const { findings, silenced } = told(lines);
@@ -126,6 +127,14 @@ describe('diagnose/silence', () => {
     assert.deepEqual(silencingsIn(text), [
       { line: 2, covers: 3, rules: ['a', 'b'], reason: 'why so' },
     ]);
+    const two = silencingsIn('x // muxscope: ignore[a] why  // muxscope: ignore[b] why not');
+    assert.deepEqual(
+      two.map(({ rules, reason }) => [...rules, reason]),
+      [
+        ['a', 'why'],
+        ['b', 'why not'],
+      ],
+    );
     assert.deepEqual(silencingsIn('x # muxscope: ignore[a] at the end')[0]?.covers, 1);
     assert.deepEqual(placeOf('C:\\a b\\c.py:12'), { file: 'C:\\a b\\c.py', line: 12 });
     for (const src of ['', 'a', 'a:', ':3', 'a:0', 'a:b']) assert.equal(placeOf(src), undefined);
