@@ -16,7 +16,6 @@ import { framesOf } from './frames';
 import { historyOf, pastOf } from './history';
 import { infoOf, type Instant, rowIn } from './instant';
 import { callsBeside, originOf } from './origin';
-import type { SocketName } from '../kernelQueues';
 import { briefEvents, fitting, sizeOf } from './room';
 import { whyOf } from './why';
 
@@ -213,10 +212,4 @@ function callsOf(trace: Trace, seqs: readonly number[]) {
     if (KINDS[trace.kind[seqs[i]! & trace.mask]!]?.isCall === true) calls.push(seqs[i]!);
   }
   return [...briefEvents(trace, calls.reverse())];
-}
-
-/** Undefined where the kernel cannot be asked: closed, or not TCP. */
-export function socketOf({ proto, local, peer, closed }: Descriptor): SocketName | undefined {
-  const isTcp = proto === 'tcp' || proto === 'tcp6';
-  return isTcp && local !== '' && closed < 0 ? { local, peer } : undefined;
 }
