@@ -13,9 +13,10 @@ type Entry = {
   readonly loop: number;
   readonly fd: number;
   readonly gen: number;
-  readonly src: string;
+  /** Of the first event of it that has one. */
+  src: string;
   /** That is a line of the log that was read, of each event another. */
-  readonly isInLog: boolean;
+  isInLog: boolean;
   readonly first: number;
   severity: Severity;
   last: number;
@@ -73,7 +74,7 @@ function entryOf(
   const { use, loop, first, last, says, severity } = told;
   const fd = use?.fd ?? -1;
   const gen = use?.gen ?? 0;
-  const key = identityOf({ rule: rule.id, loop, fd, gen, src, isInLog });
+  const key = keyOf({ rule, loop, fd, gen, src, isInLog });
   const known = entries.get(key);
   const count = counts.get(rule.id) ?? 0;
   if (known !== undefined) grow(book, facts, known, told);
@@ -92,6 +93,7 @@ function entryOf(
 
 function grow(book: Book, facts: Facts, entry: Entry, told: Told): void {
   const before = entry.count;
+  if (entry.src === '') placeAt(book, entry, placeOf(facts.trace, told.evidence));
   // It may begin anew: the longest time is what is told.
   if (told.count >= before) entry.says = told.says;
   entry.count = Math.max(entry.count, told.count);
@@ -105,6 +107,18 @@ function grow(book: Book, facts: Facts, entry: Entry, told: Told): void {
   if (Math.clz32(before) !== Math.clz32(entry.count)) addEvidence(entry, facts, told);
 }
 
+/** It has a line from now on, and stays where it is among the others; none where that would make it the same as another. */
+function placeAt({ entries }: Book, entry: Entry, { src, isInLog }: StandsAt): void {
+  const { rule, loop, fd, gen } = entry;
+  const identity = keyOf({ ...{ rule, loop, fd, gen }, src, isInLog });
+  const before = keyOf(entry);
+  if (src === '' || (identity !== before && entries.has(identity))) return;
+  [entry.src, entry.isInLog] = [src, isInLog];
+  const all = [...entries];
+  entries.clear();
+  for (const [key, one] of all) entries.set(key === before ? identity : key, one);
+}
+
 function addEvidence(entry: Entry, { loops }: Facts, { evidence, use, loop }: Told): void {
   const of = loops.get(loop);
   for (const seq of evidence) {
@@ -113,6 +127,17 @@ function addEvidence(entry: Entry, { loops }: Facts, { evidence, use, loop }: To
     const state = of === undefined ? '' : use === undefined ? stateOfLoop(of) : stateOf(use, of);
     entry.evidence.push({ seq, state });
   }
+}
+
+function keyOf({
+  rule: { id: rule },
+  loop,
+  fd,
+  gen,
+  src,
+  isInLog,
+}: Pick<Entry, 'rule' | 'loop' | 'fd' | 'gen' | 'src' | 'isInLog'>): string {
+  return identityOf({ rule, loop, fd, gen, src, isInLog });
 }
 
 type StandsAt = Pick<Entry, 'src' | 'isInLog'>;

@@ -70,6 +70,31 @@ describe('diagnose/diagnosis', () => {
     assert.equal(answers.get('eof-spin')?.answer, 'finding');
   });
 
+  it('gives a finding the line that its later evidence has, as long as it stays one of its own', () => {
+    const grows: Rule = {
+      ...{ id: 'grows', stage: 'stable', title: '', fix: '', needs: [] },
+      open: ({ tell }) => {
+        let count = 0;
+        return {
+          recv: (use, { number: loop, tick: last }, seq) =>
+            tell({
+              ...{ severity: 'hint', loop, use, first: use.fd, last, count: ++count },
+              ...{ says: () => '', evidence: [seq] },
+            }),
+        };
+      },
+    };
+    const found = (...lines: readonly (readonly [fd: number, src: string])[]) => {
+      const built = trace().loop(7, { poller: 'select' }).open(6).watch(6, 'r').open(7);
+      for (const [fd, src] of lines) built.recv(fd, 0, { src });
+      settle(built.trace);
+      const diagnosis = openDiagnosis(built.trace, { rules: [grows] });
+      diagnosis.end();
+      return diagnosis.findings().map(({ fd, src }) => `${fd} ${src}`);
+    };
+    assert.deepEqual(found([6, ''], [7, ''], [6, 'a.py:3'], [6, 'a.py:4']), ['6 a.py:3', '7 ']);
+  });
+
   it('says what a trace lacks for a rule to tell', () => {
     const diagnosis = diagnosed(trace().listener(5).trace);
     const answers = new Map(
