@@ -127,4 +127,30 @@ describe('muxscope mcp', () => {
     assert.equal(code, 2);
     assert.match(stderr, /is no folder/);
   });
+
+  it('lists the files of a strace -ff as one trace, and reads none of them through a link out of the folder', async () => {
+    const timed = LOG.replaceAll(/^(?=.)/gm, '1795401963.250465 ');
+    const [whole, leaky] = ['whole', 'leaky'].map((name) => path.join(folder, '..', name));
+    for (const one of [whole!, leaky!]) {
+      mkdirSync(one);
+      writeFileSync(path.join(one, 'out.100'), timed);
+    }
+    writeFileSync(path.join(whole!, 'out.101'), timed);
+    writeFileSync(path.join(whole!, 'libc.so.6'), 'no trace');
+    writeFileSync(path.join(folder, '..', 'outside.101'), timed);
+    symlinkSync(path.join(folder, '..', 'outside.101'), path.join(leaky!, 'out.101'));
+    const [traces, summary] = await ask(whole!, [
+      call('traces'),
+      call('summary', { trace: 'out.100' }),
+    ]);
+    const listed = read(traces)['traces'] as { trace: string }[];
+    assert.deepEqual(
+      listed.map((one) => one.trace),
+      ['out.100'],
+    );
+    assert.equal(read(summary)['found'], '2 warnings');
+    const [refused] = await ask(leaky!, [call('summary', { trace: 'out.100' })]);
+    assert.equal(refused?.isError, true);
+    assert.match(refused.content?.[0]?.text ?? '', /"out\.101", which leads out of this folder/);
+  });
 });

@@ -30,7 +30,7 @@ export type TraceFile = {
 
 export type Folder = {
   /** The newest first, and how many there are. */
-  list(): { readonly files: readonly TraceFile[]; readonly count: number };
+  list(): Promise<{ readonly files: readonly TraceFile[]; readonly count: number }>;
   /** By its name below the folder; throws Refused. */
   open(name: string): Promise<Opened>;
 };
@@ -41,14 +41,17 @@ const MOST_LISTED = 100;
 const DEPTH = 3;
 /** What a trace is called; one of another name is opened, too. */
 const TRACE_NAME = /\.(?:mux\.arrow|jsonl|strace|log|txt)$/;
+/** Of strace -ff -o LOG, of which each is opened with all the others: `LOG.PID`. */
+const SISTER_NAME = /^(.*)\.\d{1,7}$/;
 
 /** Nothing outside of it is ever read. */
 export function openFolder(root: string): Folder {
   const inside = realpathSync(root);
   let last: { readonly key: string; readonly opened: Opened } | undefined;
   return {
-    list: () => {
-      const all = namesIn(inside, '', DEPTH).map((name) => fileOf(inside, name));
+    list: async () => {
+      const names = await namesIn(inside, '', DEPTH);
+      const all = names.map((name) => fileOf(inside, name));
       const files = all.sort((a, b) => b.written.localeCompare(a.written)).slice(0, MOST_LISTED);
       return { files, count: all.length };
     },
@@ -62,13 +65,33 @@ export function openFolder(root: string): Folder {
   };
 }
 
-function namesIn(root: string, below: string, depth: number): string[] {
-  return readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
+async function namesIn(root: string, below: string, depth: number): Promise<string[]> {
+  const names: string[] = [];
+  const logs = new Set<string>();
+  for (const entry of readdirSync(path.join(root, below), { withFileTypes: true })) {
     const name = path.join(below, entry.name);
-    if (entry.isFile()) return TRACE_NAME.test(entry.name) ? [name] : [];
     const isOpen = entry.isDirectory() && depth > 0 && !/^(?:\.|node_modules$)/.test(entry.name);
-    return isOpen ? namesIn(root, name, depth - 1) : [];
-  });
+    if (isOpen) names.push(...(await namesIn(root, name, depth - 1)));
+    if (!entry.isFile()) continue;
+    const [, log] = SISTER_NAME.exec(entry.name) ?? [];
+    if (TRACE_NAME.test(name)) names.push(name);
+    else if (log !== undefined && !logs.has(log) && (await isOfSeveral(path.join(root, name)))) {
+      logs.add(log);
+      names.push(name);
+    }
+  }
+  return names;
+}
+
+/** Many files have a number at their end. */
+async function isOfSeveral(file: string): Promise<boolean> {
+  try {
+    const { handle, files } = await findTraceFile(file);
+    await handle.close();
+    return files !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function fileOf(root: string, name: string): TraceFile {
@@ -81,16 +104,21 @@ function resolveIn(root: string, name: string): string {
   const refused = new Refused(
     `${JSON.stringify(name)} is no trace of this folder: ask traces for their names`,
   );
-  let real: string;
+  const file = path.resolve(root, name);
+  if (!isInside(root, file)) throw refused;
+  return realpathSync(file);
+}
+
+/** It is a file of the folder, by whatever links. */
+function isInside(root: string, file: string): boolean {
   try {
-    real = realpathSync(path.resolve(root, name));
+    const real = realpathSync(file);
+    const relative = path.relative(root, real);
+    const isBelow = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
+    return isBelow && statSync(real).isFile();
   } catch {
-    throw refused;
+    return false;
   }
-  const relative = path.relative(root, real);
-  const isInside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-  if (!isInside || !statSync(real).isFile()) throw refused;
-  return real;
 }
 
 async function read(file: string, root: string): Promise<Opened> {
@@ -99,6 +127,15 @@ async function read(file: string, root: string): Promise<Opened> {
     found = await findTraceFile(file);
   } catch (error) {
     throw new Refused((error as Error).message);
+  }
+  // With what stands beside it, which may be a link out of the folder.
+  const stranger = found.files?.find((each) => !isInside(root, each));
+  if (stranger !== undefined) {
+    await found.handle.close();
+    const name = JSON.stringify(path.relative(root, stranger));
+    throw new Refused(
+      `it is read together with ${name}, which leads out of this folder: take that away`,
+    );
   }
   const trace = openTrace(KEEP);
   const diagnosis = openDiagnosis(trace);

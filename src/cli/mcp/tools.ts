@@ -78,9 +78,9 @@ export async function answer(folder: Folder, name: string, given: unknown): Prom
 const ANSWERS: Readonly<
   Record<Name, (folder: Folder, given: unknown) => Promise<object> | object>
 > = {
-  traces: (folder, given) => {
+  traces: async (folder, given) => {
     read('traces', given);
-    const { files, count } = folder.list();
+    const { files, count } = await folder.list();
     return { count, traces: files };
   },
   summary: async (folder, given) => {
