@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { type Evidence, type Finding, identityOf, type Severity } from '../diagnose/finding';
 import type { Rule } from '../diagnose/rule';
-import { placeOf } from '../diagnose/silence';
+import { placeOf } from '../trace/words';
 import type { TraceEvent } from '../trace/event';
 import { eventWords } from './evidence';
 

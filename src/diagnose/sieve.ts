@@ -2,9 +2,10 @@
 
 import type { Trace } from '../trace/trace';
 import { isOfLog, srcAt } from '../trace/src';
+import { placeOf } from '../trace/words';
 import type { Diagnosis } from './diagnosis';
 import { type Finding, identityOf } from './finding';
-import { openSilencer, placeOf, type ReadSource } from './silence';
+import { openSilencer, type ReadSource } from './silence';
 
 export type Sifted = {
   readonly findings: readonly Finding[];

@@ -3,6 +3,7 @@
  * `#` or `//`, at its end or above it. A reason is required; one that silences nothing is told, so that none outlives its bug.
  */
 
+import { placeOf } from '../trace/words';
 import type { Answer, RuleState } from './diagnosis';
 import type { Finding } from './finding';
 
@@ -86,15 +87,6 @@ export function silencingsIn(text: string): Silencing[] {
       reason: line.slice(index + mark.length, marks[nth + 1]?.index).trim(),
     }));
   });
-}
-
-/** `file:line` taken apart; undefined where it is none. */
-export function placeOf(src: string): { readonly file: string; readonly line: number } | undefined {
-  const at = src.lastIndexOf(':');
-  const line = Number(src.slice(at + 1));
-  return at > 0 && Number.isInteger(line) && line > 0
-    ? { file: src.slice(0, at), line }
-    : undefined;
 }
 
 /** Its own line, or where it stands alone the next one that is no comment. */

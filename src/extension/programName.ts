@@ -1,6 +1,7 @@
 /** From a session to the source of its program, and from the lines that a tick ran to those of this source. */
 
 import type { LabInfo } from '../core/protocol';
+import { placeOf } from '../trace/words';
 
 /** `multiPort.ts` for the program `multi-port`: the lab names its sources so. */
 export function fileOf({ scenario, program }: Pick<LabInfo, 'scenario' | 'program'>): string {
@@ -11,7 +12,7 @@ export function fileOf({ scenario, program }: Pick<LabInfo, 'scenario' | 'progra
 /** Line numbers, counted from 1, of those in this file; the others stand in a part that programs share. */
 export function linesOf(lines: readonly string[], file: string): number[] {
   return lines.flatMap((line) => {
-    const place = placeIn(line);
+    const place = placeOf(line);
     return place?.file === file ? place.line : [];
   });
 }
@@ -20,16 +21,8 @@ export function linesOf(lines: readonly string[], file: string): number[] {
 export function filesOf(lines: readonly string[]): ReadonlyMap<string, number[]> {
   const files = new Map<string, number[]>();
   for (const one of lines) {
-    const place = placeIn(one);
+    const place = placeOf(one);
     if (place !== undefined) files.set(place.file, [...(files.get(place.file) ?? []), place.line]);
   }
   return files;
-}
-
-/** `file:line`; undefined for what is none. */
-export function placeIn(src: string): { readonly file: string; readonly line: number } | undefined {
-  const at = src.lastIndexOf(':');
-  const line = Number(src.slice(at + 1));
-  const isLine = at > 0 && Number.isSafeInteger(line) && line > 0;
-  return isLine ? { file: src.slice(0, at), line } : undefined;
 }

@@ -3,8 +3,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
+import { placeOf } from '../trace/words';
 import { CoreFailure } from './coreClient';
-import { placeIn } from './programName';
 
 /** Documents that are the sources of the lab's programs. */
 export const PROGRAM_SCHEME = 'muxscope-program';
@@ -16,7 +16,7 @@ export function sourceLine(
   src: string,
   session: Pick<SessionInfo, 'lab' | 'opened'> | undefined,
 ): SourceLine | undefined {
-  const place = placeIn(src);
+  const place = placeOf(src);
   if (place === undefined) return undefined;
   const { file } = place;
   const line = place.line - 1;

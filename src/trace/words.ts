@@ -38,3 +38,11 @@ export function hasDate(clockTime: string): boolean {
 export function plural(n: number, one: string): string {
   return `${n} ${one}${n === 1 ? '' : 's'}`;
 }
+
+/** `file:line` taken apart; undefined where it is none. */
+export function placeOf(src: string): { readonly file: string; readonly line: number } | undefined {
+  const at = src.lastIndexOf(':');
+  const line = Number(src.slice(at + 1));
+  const isLine = at > 0 && Number.isSafeInteger(line) && line > 0;
+  return isLine ? { file: src.slice(0, at), line } : undefined;
+}

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { openDiagnosis } from '../../src/diagnose/diagnosis';
 import { openSieve, type Sifted } from '../../src/diagnose/sieve';
-import { IDLE_IGNORE, placeOf, silencingsIn } from '../../src/diagnose/silence';
+import { IDLE_IGNORE, silencingsIn } from '../../src/diagnose/silence';
 import { settle, type Trace } from '../../src/trace/trace';
+import { placeOf } from '../../src/trace/words';
 import { trace } from '../support/traceBuilder';
 
 const FILE = '/srv/server.py';
