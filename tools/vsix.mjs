@@ -30,15 +30,10 @@ const KOFFI_FILES = [
   'src/koffi/index.cjs',
   'src/koffi/src/static.cjs',
 ];
-/** Packages of which there is something in the bundles, each with the file of its licence. */
-const BUNDLED = {
-  hyparquet: 'LICENSE',
-  'hyparquet-writer': 'LICENSE',
-  koffi: 'LICENSE.txt',
-  'lit-html': 'LICENSE',
-  valibot: 'LICENSE.md',
-  '@vscode/codicons': 'LICENSE',
-};
+/** Packages whose parts no source map names. */
+const UNMAPPED = ['koffi', '@vscode/codicons'];
+/** The rules' pages, in each language. */
+const PAGES = ['docs/rules', 'docs/zh-cn/rules'];
 /** Fields of package.json that are of no use in a VSIX, or would make vsce run things. */
 const DEVELOPMENT_FIELDS = ['bin', 'dependencies', 'devDependencies', 'private', 'scripts'];
 
@@ -77,11 +72,9 @@ function stageExtension(stage) {
   for (const field of DEVELOPMENT_FIELDS) delete manifest[field];
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
   const texts = readdirSync('.').filter((name) => /^package\.nls\..*json$|\.md$/.test(name));
-  for (const name of [...texts, '.vscodeignore', 'LICENSE', 'l10n', 'media', 'probe']) {
+  for (const name of [...texts, '.vscodeignore', 'LICENSE', 'l10n', 'media', 'probe', ...PAGES]) {
     cpSync(name, path.join(stage, name), { recursive: true });
   }
-  if (existsSync('docs/rules'))
-    cpSync('docs/rules', path.join(stage, 'docs/rules'), { recursive: true });
   const bundles = readdirSync('dist').filter((name) => /\.(?:js|css)$/.test(name));
   for (const name of bundles) cpSync(path.join('dist', name), path.join(stage, 'dist', name));
   return manifest;
@@ -110,15 +103,32 @@ function stageKoffi(target, modules) {
 
 /** The licences of what the bundles hold: koffi's stand beside its files too. */
 function thirdPartyNotices() {
-  const notices = Object.entries(BUNDLED).map(([name, file]) => {
+  const notices = bundledPackages().map((name) => {
     const folder = path.join('node_modules', name);
     const { version, license } = JSON.parse(
       readFileSync(path.join(folder, 'package.json'), 'utf8'),
     );
+    const file = readdirSync(folder).find((one) => /^licen[cs]e(?:\.|$)/i.test(one));
+    if (file === undefined) throw new Error(`${folder} has no text of its licence`);
     const text = readFileSync(path.join(folder, file), 'utf8').replace(/^\uFEFF/, '');
     return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   return notices.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** Those of which the bundles' source maps name a file, and the others. */
+function bundledPackages() {
+  const maps = readdirSync('dist').filter((name) => name.endsWith('.js.map'));
+  const names = new Set(UNMAPPED);
+  for (const name of maps) {
+    /** @type {{ sources: string[] }} */
+    const { sources } = JSON.parse(readFileSync(path.join('dist', name), 'utf8'));
+    for (const source of sources) {
+      const bundled = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
+      if (bundled !== undefined) names.add(bundled);
+    }
+  }
+  return [...names].sort();
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { RULES } from '../../src/diagnose/rules';
 import { useVsix } from './package';
 import { readZip } from './zip';
 
@@ -72,15 +73,23 @@ describe('the VSIX', () => {
     textOf('l10n/bundle.l10n.zh-cn.json');
   });
 
+  it('has the page of each rule, in both languages', () => {
+    for (const { id } of RULES)
+      for (const folder of ['docs/rules', 'docs/zh-cn/rules'])
+        assert.ok(textOf(`${folder}/${id}.md`).includes(`\`${id}\``));
+  });
+
   it('has every bundle, koffi for one platform, and nothing of development', () => {
-    for (const name of ['extension', 'core', 'program', 'simulator', 'panel'])
+    for (const name of ['extension', 'core', 'program', 'simulator', 'cli', 'mcp', 'panel'])
       textOf(`dist/${name}.js`);
     textOf('dist/panel.css');
     for (const name of probeFiles()) assert.equal(textOf(name), readFileSync(name, 'utf8'));
     const native = [...files.keys()].filter((name) => name.endsWith('.node'));
     assert.equal(native.length, 1, native.join(' '));
-    const others = [...files.keys()].filter((name) =>
-      /\.(?:map|ts|vsix|tgz)$|\/(?:test|bench|tools|src\/(?!koffi)|docs)\//.test(name),
+    const others = [...files.keys()].filter(
+      (name) =>
+        /\.(?:map|ts|vsix|tgz)$|\/(?:test|bench|tools)\/|^extension\/src\//.test(name) ||
+        /^extension\/docs\/(?!(?:zh-cn\/)?rules\/)/.test(name),
     );
     assert.deepEqual(others, []);
     const { scripts, devDependencies } = manifestOf();
