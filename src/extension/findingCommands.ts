@@ -14,7 +14,7 @@ export type FindingDesk = {
   readonly state: State;
   readonly panels: Panels;
   readonly findings: Findings;
-  /** Folder of the rules' pages. */
+  /** Folder of all pages. */
   readonly pages: vscode.Uri;
 };
 

@@ -74,7 +74,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
       runs,
       terminals,
       findings,
-      pages: vscode.Uri.joinPath(extensionUri, 'docs', 'rules'),
+      pages: vscode.Uri.joinPath(extensionUri, 'docs'),
       scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
     }),
   );

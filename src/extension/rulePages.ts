@@ -3,13 +3,12 @@
 import * as vscode from 'vscode';
 import { showWarning } from './dialogs';
 
-/** Opens it in the user's language where there is one in that; `folder`: of the pages. */
-export async function openRulePage(folder: vscode.Uri, rule: unknown): Promise<void> {
+/** Opens it in the user's language where there is one in that; `docs`: the folder of all pages. */
+export async function openRulePage(docs: vscode.Uri, rule: unknown): Promise<void> {
   // It becomes a part of a path.
   if (typeof rule !== 'string' || !/^[a-z-]+$/.test(rule)) return;
-  const { language } = vscode.env;
-  for (const name of [`${language}/${rule}.md`, `${rule}.${language}.md`, `${rule}.md`]) {
-    const page = vscode.Uri.joinPath(folder, name);
+  for (const folder of [`${vscode.env.language}/rules`, 'rules']) {
+    const page = vscode.Uri.joinPath(docs, folder, `${rule}.md`);
     if (!(await isThere(page))) continue;
     await vscode.commands.executeCommand('markdown.showPreview', page);
     return;
