@@ -2,7 +2,6 @@
 
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
-import { plural } from '../trace/words';
 import { findingsIn, MOST_OF_RULE, newsIn, note, openBook } from './book';
 import type { Finding, Stage } from './finding';
 import { type Facts, MOST_OPEN, openFacts, SEEN, useOf } from './passes/facts';
@@ -95,7 +94,7 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
       rules.map((rule) => {
         const isAsked = asked.includes(rule);
         const findings = book.counts.get(rule.id) ?? 0;
-        const more = book.full.has(rule.id) ? MORE : '';
+        const more = book.full.has(rule.id) ? remark('more', MOST_OF_RULE) : '';
         return answerOf(rule, isAsked, findings, more, facts, failures.get(rule.id), hasLost);
       }),
     numbers: () => numbersOf(facts.numbers, facts.loops),
@@ -121,7 +120,18 @@ function sceneOf(facts: Facts, framings: readonly PortFraming[], tell: Scene['te
   };
 }
 
-const MORE = `there are more than the ${MOST_OF_RULE} that are kept`;
+/** What a rule says of its answer besides what its trace lacks; `{0}` is a number. */
+export const REMARKS = {
+  more: 'there are more than the {0} that are kept',
+  begin: 'its begin is not kept',
+  lostOne: '{0} event was lost',
+  lost: '{0} events were lost',
+  full: 'more than {0} descriptors are open at once',
+} as const;
+
+function remark(name: keyof typeof REMARKS, n: number): string {
+  return REMARKS[name].replace('{0}', String(n));
+}
 
 function answerOf(
   { id: rule, stage, needs }: Rule,
@@ -139,8 +149,8 @@ function answerOf(
   const lacks = needs
     .filter((need) => (need === 'times' ? trace.about.clock === 'none' : (seen & SEEN[need]) === 0))
     .map((need): string => NEEDS[need]);
-  if (hasLost) lacks.push('its begin is not kept');
-  if (lost > 0) lacks.push(`${plural(lost, 'event')} ${lost === 1 ? 'was' : 'were'} lost`);
-  if (isFull) lacks.push(`more than ${MOST_OPEN} descriptors are open at once`);
+  if (hasLost) lacks.push(REMARKS.begin);
+  if (lost > 0) lacks.push(remark(lost === 1 ? 'lostOne' : 'lost', lost));
+  if (isFull) lacks.push(remark('full', MOST_OPEN));
   return lacks.length > 0 ? state('not enough data', lacks.join('; ')) : state('ok');
 }

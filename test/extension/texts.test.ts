@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
+import { REMARKS } from '../../src/diagnose/diagnosis';
+import { NEEDS } from '../../src/diagnose/rule';
+import { RULES } from '../../src/diagnose/rules';
 import { POLLERS } from '../../src/pollers/list';
 import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
@@ -104,6 +107,9 @@ describe('texts of host and panel', () => {
     ...Object.values(REASONS),
     ...Object.values(FILE_REASONS),
     ...Object.values(PYTHON_REASONS),
+    ...RULES.map(({ title }) => title),
+    ...Object.values(NEEDS),
+    ...Object.values(REMARKS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),
     ...SCENARIOS.flatMap(({ title, teaches, moments }) => [
       title,

@@ -60,11 +60,15 @@ function answerView(
   </li>`;
 }
 
-/** What is lacking is told in parts, each with its translation. */
+/** What is lacking is told in parts, each with its translation, in which `{0}` stands for its number. */
 function lacksOf(why: string): string {
   return why
     .split('; ')
-    .map((reason) => t(reason))
+    .map((part) => {
+      const numbers = /\d+/.exec(part) ?? [];
+      const reason = part.replace(/\d+/, '{0}');
+      return t(reason, ...numbers);
+    })
     .join('; ');
 }
 
