@@ -19,7 +19,8 @@ export type LobbyListener = {
   onGuest(guest: Guest): void;
 };
 
-type Waiting = Guest & { bytes: Buffer; onData: (piece: Buffer) => void };
+/** `bytes`: all that it said so far. */
+type Waiting = Guest & { readonly bytes: Buffer; readonly onData: (piece: Buffer) => void };
 
 /** More than this a probe does not say before it says something to look at. */
 const MOST_BYTES = 1 << 20;
@@ -28,7 +29,9 @@ const USUAL: readonly number[] = [OP.hello, OP.site, OP.thread, OP.exit];
 
 export class Lobby {
   readonly #listener: LobbyListener;
+  /** By process: the connection that spoke last, as one that closed every descriptor comes by another. */
   readonly #waiting = new Map<number, Waiting>();
+  /** Those that nobody has taken, also where they have not said hello. */
   readonly #sockets = new Set<Socket>();
 
   constructor(listener: LobbyListener) {
@@ -38,9 +41,13 @@ export class Lobby {
   /** Takes a connection. */
   add(socket: Socket): void {
     let bytes: Buffer = Buffer.alloc(0);
+    let pid = -1;
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#waiting.get(pid)?.socket === socket) this.#waiting.delete(pid);
+    });
     const onData = (piece: Buffer): void => {
       bytes = Buffer.concat([bytes, piece]);
       const greeting = greetingIn(bytes);
@@ -49,35 +56,30 @@ export class Lobby {
         socket.destroy();
         return;
       }
-      this.#onHello({ hello: greeting, socket, bytes, onData }, bytes);
+      pid = greeting.pid;
+      this.#onSaid({ hello: greeting, socket, bytes, onData });
     };
     socket.on('data', onData);
   }
 
   /** Ends those that nobody has taken. */
   close(): void {
-    for (const { socket } of this.#waiting.values()) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
     this.#waiting.clear();
   }
 
-  #onHello(waiting: Waiting, bytes: Buffer): void {
-    const { hello, socket } = waiting;
-    waiting.bytes = bytes;
-    if (!this.#waiting.has(hello.pid)) {
-      this.#waiting.set(hello.pid, waiting);
-      socket.once('close', () => {
-        if (this.#waiting.get(hello.pid)?.socket === socket) this.#waiting.delete(hello.pid);
-      });
-    }
-    const known = this.#waiting.get(hello.pid)!;
-    known.bytes = bytes;
-    if (this.#listener.isExpected(hello) || isTelling(bytes)) this.#pass(known);
+  #onSaid(waiting: Waiting): void {
+    const { hello, bytes } = waiting;
+    this.#waiting.set(hello.pid, waiting);
+    if (this.#listener.isExpected(hello) || isTelling(bytes)) this.#pass(waiting);
   }
 
   /** First the parent of a fork, so that the child comes to it. */
   #pass(guest: Waiting): void {
     const { hello, socket, bytes, onData } = guest;
-    if (!this.#waiting.delete(hello.pid)) return;
+    this.#waiting.delete(hello.pid);
+    if (!this.#sockets.delete(socket)) return;
     const parent = hello.fork === 0 ? undefined : this.#waiting.get(hello.parent);
     if (parent !== undefined) this.#pass(parent);
     socket.off('data', onData);
