@@ -26,9 +26,10 @@ const CODE_MS = 500;
 
 export class PythonRuns implements vscode.Disposable {
   readonly #state: State;
-  /** By the file that they run: the newest, and those that go on. */
+  /** The file that they run, of those that are still to be seen. */
   readonly #files = new Map<number, vscode.Uri>();
   readonly #runs = new Set<Run>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #subscriptions: vscode.Disposable;
 
   constructor(state: State) {
@@ -39,8 +40,9 @@ export class PythonRuns implements vscode.Disposable {
       ),
       vscode.tasks.onDidEndTask(({ execution }) => this.#onGone(execution)),
       state.sessions.onDidTell(({ id, state: now }) => {
-        if (now === 'ended') setTimeout(() => this.#terminate(id), FREE_MS);
+        if (now === 'ended') this.#after(FREE_MS, () => this.#terminate(id));
       }),
+      state.sessions.onDidGo(({ session }) => this.#files.delete(session)),
     );
   }
 
@@ -64,7 +66,13 @@ export class PythonRuns implements vscode.Disposable {
     // Of a task that goes on VS Code would ask whether it shall be ended.
     if (before !== undefined) await this.#untilGone(before);
     const task = taskOf(python, file, environmentOf(door, pathOfTerminals()));
-    const execution = await vscode.tasks.executeTask(task);
+    let execution: vscode.TaskExecution;
+    try {
+      execution = await vscode.tasks.executeTask(task);
+    } catch (error) {
+      this.#tellCode(session.id, -1);
+      throw error;
+    }
     this.#runs.add({
       session: session.id,
       execution,
@@ -82,6 +90,7 @@ export class PythonRuns implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
+    for (const timer of this.#timers) clearTimeout(timer);
     for (const { execution } of this.#runs) execution.terminate();
   }
 
@@ -123,10 +132,10 @@ export class PythonRuns implements vscode.Disposable {
     run.isGone = true;
     run.onGone();
     // Its exit code may come after it.
-    setTimeout(() => {
+    this.#after(CODE_MS, () => {
       this.#tellEnd(run, -1);
       this.#runs.delete(run);
-    }, CODE_MS);
+    });
   }
 
   #runOf(execution: vscode.TaskExecution): Run | undefined {
@@ -142,8 +151,19 @@ export class PythonRuns implements vscode.Disposable {
   #tellEnd(run: Run, code: number): void {
     if (run.isOver) return;
     run.isOver = true;
-    const { session } = run;
+    this.#tellCode(run.session, code);
+  }
+
+  #tellCode(session: number, code: number): void {
     this.#state.core.request({ do: 'programEnded', session, code }).catch(() => undefined);
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
   }
 
   /** One that could not be watched, and so was not ended with its session. */
