@@ -219,7 +219,7 @@ def _closerange(original: Callable) -> Callable:
                 for fd in [fd for fd in followed.numbers if first <= fd < high]:
                     followed.numbers.pop(fd, None)
                 put(wire.CLOSE_RANGE, first, getframe(1), now(), high - 1)
-            if not low <= own.fd < high:
+            if not low <= own.fd < high or not own.is_ours():
                 return original(low, high, *args)
             original(low, own.fd)
             return original(own.fd + 1, high)

@@ -86,6 +86,10 @@ describe('the probe', function () {
     isFine(await robust('all', 'closes_all_past_python'), 'nothing written');
   });
 
+  it('leaves no descriptor open that took the number of its own', async () => {
+    isFine(await robust('all', 'closes_range_past_python'), 'closed {-1}');
+  });
+
   it('follows forks of a program with threads', async () => {
     const forks = rounds({ short: 12, long: 60 });
     isFine(await robust('all', 'forks', String(forks)), '{7}');
