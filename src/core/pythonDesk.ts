@@ -30,6 +30,8 @@ const WANTS = { events: 1 << 18, payload: 1 << 24 };
 /** What its environment says of what a program was started for: the session that awaits it, or what it is called. */
 const FOR_SESSION = 'session ';
 const NAMED = 'name ';
+/** No process. */
+const NOBODY = -1;
 
 export class PythonDesk {
   readonly #means: PythonMeans;
@@ -45,7 +47,7 @@ export class PythonDesk {
     this.#sessions = sessions;
     this.#onProblem = onProblem;
     this.#lobby = new Lobby({
-      isExpected: (hello) => hello.purpose !== undefined || this.#isChild(hello),
+      isExpected: (hello) => hello.purpose !== undefined || this.#isKnown(hello),
       onGuest: (guest) => this.#take(guest),
     });
   }
@@ -126,10 +128,10 @@ export class PythonDesk {
       enter(session, guest);
       return;
     }
-    const parents = hello.fork === 0 ? undefined : this.#coming.get(hello.parent);
-    if (parents !== undefined) {
-      parents.push(guest);
-      this.#coming.set(hello.pid, parents);
+    const relatives = this.#coming.get(relativeOf(hello));
+    if (relatives !== undefined) {
+      relatives.push(guest);
+      this.#coming.set(hello.pid, relatives);
       return;
     }
     this.#begin(guest);
@@ -165,19 +167,25 @@ export class PythonDesk {
     return isIts ? session : undefined;
   }
 
-  /** That has its parent. */
-  #sessionOf({ fork, parent }: Hello): GuestSession | undefined {
-    if (fork === 0) return undefined;
+  /** That has its parent, or had another connection of it. */
+  #sessionOf(hello: Hello): GuestSession | undefined {
+    const relative = relativeOf(hello);
+    if (relative === NOBODY) return undefined;
     return this.#sessions.all
       .map(({ session }) => session)
       .filter(isGuest)
-      .find(({ state, source }) => state !== 'ended' && source.has(parent));
+      .find(({ state, source }) => state !== 'ended' && source.has(relative));
   }
 
-  #isChild(hello: Hello): boolean {
-    if (hello.fork === 0) return false;
-    return this.#coming.has(hello.parent) || this.#sessionOf(hello) !== undefined;
+  #isKnown(hello: Hello): boolean {
+    return this.#coming.has(relativeOf(hello)) || this.#sessionOf(hello) !== undefined;
   }
+}
+
+/** The process whose session it belongs to: its parent, or, where it comes again, itself. */
+function relativeOf({ isAgain, pid, fork, parent }: Hello): number {
+  if (isAgain) return pid;
+  return fork === 0 ? NOBODY : parent;
 }
 
 function enter({ source }: GuestSession, { socket }: Guest): void {

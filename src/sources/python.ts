@@ -2,12 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { tickCount } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import { abilitiesOf } from './python/abilities';
 import { type Door, openDoor } from './python/door';
 import { Probes } from './python/probes';
+import { HELLO_MS, REST_MS, tellAbout, TERM_MS } from './python/run';
 import type { Abilities, Ending, Source, SourceListener } from './source';
 
 /** What to run, and how. */
@@ -43,13 +43,6 @@ export type PythonListener = SourceListener & {
   onNotice(text: string): void;
 };
 
-/** A Python that was started has said hello by then, unless it has not had its turn. */
-const HELLO_MS = 3000;
-/** A program that is asked to end has so long for it. */
-const TERM_MS = 2000;
-/** What the program did till its end has come by then, also on a busy machine. */
-const REST_MS = 5000;
-const MOST_PROGRAM = 400;
 const WHICH_PYTHON = 'give --python the path of one';
 const PAST = 'makes its system calls past the probe: strace sees them, on Linux';
 
@@ -72,7 +65,7 @@ export class PythonSource implements Source {
     this.options = options;
     this.#trace = trace;
     this.#listener = listener;
-    tellAbout(trace, options, beganAt);
+    tellAbout(trace, [options.python, ...options.args], options.capture, beganAt);
     this.#probes = new Probes(trace, beganAt, {
       onAppend: () => this.#onAppend(),
       onFirst: () => listener.onRunning(),
@@ -194,9 +187,9 @@ export class PythonSource implements Source {
   /** A program may leave its work to a fork (daemon(7)): it is watched as long as there is one. */
   async #followForks(): Promise<void> {
     const { open } = this.#probes;
-    if (open === 0) return;
     const forks = open === 1 ? 'a fork of it goes on and is' : `${open} forks of it go on and are`;
-    this.#listener.onNotice(`the program has ended, ${forks} watched: Ctrl-C ends that`);
+    if (open > 0)
+      this.#listener.onNotice(`the program has ended, ${forks} watched: Ctrl-C ends that`);
     await this.#probes.untilQuiet();
   }
 
@@ -220,15 +213,6 @@ export class PythonSource implements Source {
     const [first] = this.#trace.ticks.keys();
     if (first !== undefined && tickCount(this.#trace, first) >= ticks) this.stop();
   }
-}
-
-function tellAbout({ about }: Trace, options: PythonOptions, beganAt: bigint): void {
-  const { python, args, capture } = options;
-  about.wall = Date.now() - Number(process.hrtime.bigint() - beganAt) / 1e6;
-  about.source = 'python';
-  about.program = [python, ...args].join(' ').slice(0, MOST_PROGRAM);
-  about.host = hostname();
-  about.capture = capture;
 }
 
 /** Whether it runs, or would (proc(5)); what is not known is no. */

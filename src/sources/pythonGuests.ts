@@ -3,12 +3,12 @@
  * and one session has those that belong together, a program and its forks.
  */
 
-import { hostname } from 'node:os';
 import type { Socket } from 'node:net';
 import type { Trace } from '../trace/trace';
 import { abilitiesOf } from './python/abilities';
 import { scriptOf } from './python/process';
 import { Probes } from './python/probes';
+import { HELLO_MS, REST_MS, tellAbout, TERM_MS, titleOf } from './python/run';
 import type { Hello } from './python/wire';
 import type { PythonEnding } from './python';
 import type { Abilities, Source, SourceListener } from './source';
@@ -22,14 +22,6 @@ export type GuestOptions = {
   readonly capture: number;
 };
 
-/** A program that is asked to end has so long for it. */
-const TERM_MS = 2000;
-/** After the program is gone, what its children did till then is waited for so long. */
-const REST_MS = 300;
-/** A Python that was started has said hello by then, also on a busy machine. */
-const HELLO_MS = 3000;
-const MOST_PROGRAM = 400;
-
 export class GuestSource implements Source {
   readonly is = 'python';
   readonly name: string;
@@ -42,7 +34,11 @@ export class GuestSource implements Source {
   #hello: Hello | undefined;
   #end: (ending: PythonEnding) => void = () => undefined;
   #isSilent = false;
+  /** As it was told by who started it; −1: it was not. */
+  #code = -1;
+  /** Nothing but its probes is waited for. */
   #isEnding = false;
+  #hasEnded = false;
   #wasStopped = false;
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -52,12 +48,7 @@ export class GuestSource implements Source {
     this.options = options;
     this.#trace = trace;
     this.#listener = listener;
-    const { about } = trace;
-    about.wall = Date.now() - Number(process.hrtime.bigint() - beganAt) / 1e6;
-    about.source = 'python';
-    about.program = options.name;
-    about.host = hostname();
-    about.capture = options.capture;
+    tellAbout(trace, [options.name], options.capture, beganAt);
     this.#probes = new Probes(trace, beganAt, {
       onAppend: () => this.#onAppend(),
       onFirst: (hello) => this.#onFirst(hello),
@@ -109,29 +100,36 @@ export class GuestSource implements Source {
   /** Takes the connection of a probe, from its first byte on. */
   add(socket: Socket): void {
     this.#probes.add(socket);
-    socket.once('close', () => void this.#onClose());
+    socket.once('close', () => this.#onClose());
+    // One that is awaited may become another program, whose end is told, too; of others nothing more comes.
+    if (this.options.isAwaited || this.#isEnding) return;
+    this.#isEnding = true;
+    void this.#finishWhenQuiet();
   }
 
   /** Whether one of its processes has this number. */
   has(pid: number): boolean {
-    return this.#probes.pids.includes(pid);
+    return this.#probes.has(pid);
   }
 
-  /** Who started it says how it ended; code −1: not known. */
+  /** Who started it says how it ended; code −1: not known. A program may leave its work to a fork, which is watched on. */
   async programEnded(code: number): Promise<void> {
-    if (this.#isEnding) return;
+    if (this.#isEnding || this.#hasEnded) return;
     this.#isEnding = true;
+    this.#code = code;
     await this.#probes.untilFirstEnded(REST_MS);
-    this.#finish(code);
+    if (!this.#hasEnded) this.#probes.endFirst(code, '');
+    // Its forks may go on for days.
+    void this.#finishWhenQuiet();
   }
 
   /** Asks what is watched to end, and ends it where it does not; where nothing is, only the watching ends. */
   stop(): void {
-    if (this.#wasStopped) return;
+    if (this.#wasStopped || this.#hasEnded) return;
     this.#wasStopped = true;
     const { pids } = this.#probes;
     if (pids.length === 0) {
-      this.#finish(-1);
+      this.#finish();
       return;
     }
     kill(pids, 'SIGTERM');
@@ -157,7 +155,7 @@ export class GuestSource implements Source {
 
   #onFirst(hello: Hello): void {
     this.#hello = hello;
-    this.#trace.about.program = hello.argv.join(' ').slice(0, MOST_PROGRAM) || this.name;
+    this.#trace.about.program = titleOf(hello.argv) || this.name;
     this.#listener.onRunning();
   }
 
@@ -165,12 +163,14 @@ export class GuestSource implements Source {
     this.#listener.onAppend();
   }
 
-  /** One that is awaited may become another program, whose end is told, too; of others nothing more comes. */
-  async #onClose(): Promise<void> {
-    const isOver = this.#wasStopped || !this.options.isAwaited;
-    if (this.#probes.open > 0 || this.#isEnding || !isOver) return;
-    this.#isEnding = true;
-    this.#finish(this.#probes.first?.end?.code ?? -1);
+  async #finishWhenQuiet(): Promise<void> {
+    await this.#probes.untilQuiet();
+    this.#finish();
+  }
+
+  /** Of one that was stopped nothing more comes. */
+  #onClose(): void {
+    if (this.#wasStopped && this.#probes.open === 0) this.#finish();
   }
 
   #beSilent(): void {
@@ -178,8 +178,11 @@ export class GuestSource implements Source {
     this.#listener.onChange();
   }
 
-  #finish(code: number): void {
+  #finish(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    const code = this.#code >= 0 ? this.#code : (this.#probes.first?.end?.code ?? -1);
     this.#probes.endFirst(code, '');
     this.#probes.closeAll();
     this.#end({ kind: 'done', ...(code >= 0 && { code }), wasStopped: this.#wasStopped });

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SessionInfo } from '../../src/core/protocol';
 import type { ProbeDoor, Replies } from '../../src/core/requests';
@@ -48,6 +50,14 @@ describe('core/pythonDesk', () => {
   const door = (called?: string): Promise<ProbeDoor> =>
     core.get({ do: 'pythonDoor', ...(called !== undefined && { called }) }) as Promise<ProbeDoor>;
 
+  const rows = async (session: number): Promise<{ readonly kind: string }[]> => {
+    const all = { loop: -1, firstTick: -1, lastTick: -1 };
+    const text = (await core.get({ do: 'json', session, ...all })) as string;
+    return text
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { kind: string }]));
+  };
+
   it('has a session for a program that is run, holds it, and says with which code it ended', async () => {
     const asked = await core.get({ do: 'startPython', name: 'echoes.py' });
     const { session, door: way } = asked as Replies['startPython'];
@@ -92,17 +102,80 @@ describe('core/pythonDesk', () => {
     const ended = await until('its end', () => sessions().find(({ state }) => state === 'ended'));
     assert.deepEqual([ended.name, ended.problem, ended.python?.isRun], ['python -c', '', false]);
     assert.deepEqual(sessions().length, 1);
-    const text = (await core.get({
-      ...{ do: 'json', session: ended.id, loop: -1, firstTick: -1, lastTick: -1 },
-    })) as string;
-    const rows = text
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { kind: string }]));
-    const count = (kind: string): number => rows.filter((row) => row.kind === kind).length;
+    const told = await rows(ended.id);
+    const count = (kind: string): number => told.filter((row) => row.kind === kind).length;
     assert.deepEqual([count('process'), count('send'), count('exit')], [2, 2, 2]);
     run([ECHOES, 'epoll'], await door('mine'));
     await until('the second', () =>
       sessions().some(({ name, isWaiting }) => name === 'mine' && isWaiting),
     );
+  });
+
+  it('tells nothing more of one that has ended, however often its end is told', async () => {
+    const asked = await core.get({ do: 'startPython', name: 'echoes.py' });
+    const { session, door: way } = asked as Replies['startPython'];
+    run([ECHOES, 'select'], way);
+    await until('its wait', () => sessions()[0]?.isWaiting);
+    await core.get({ do: 'stop', session: session.id });
+    const told = await rows(session.id);
+    assert.equal(told.filter(({ kind }) => kind === 'exit').length, 1);
+    await core.get({ do: 'programEnded', session: session.id, code: 143 });
+    await core.get({ do: 'programEnded', session: session.id, code: 143 });
+    assert.deepEqual(await rows(session.id), told);
+  });
+
+  it('watches the fork of a program that has ended, until it has ended, or is stopped', async () => {
+    const forks =
+      'import os, select, socket, sys, time\na, b = socket.socketpair()\n' +
+      'if os.fork(): os._exit(3)\n' +
+      'while os.path.exists(sys.argv[1]): time.sleep(0.01)\n' +
+      'a.send(b"late")\nif len(sys.argv) > 2: select.select([a], [], [])\n';
+    const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+    const file = path.join(folder, 'wait');
+    try {
+      for (const isStopped of [false, true]) {
+        writeFileSync(file, '');
+        const asked = await core.get({ do: 'startPython', name: 'forks.py' });
+        const { session, door: way } = asked as Replies['startPython'];
+        const state = (): string | undefined =>
+          sessions().find(({ id }) => id === session.id)?.state;
+        await gone(run(['-c', forks, file, ...(isStopped ? ['stays'] : [])], way));
+        await core.get({ do: 'programEnded', session: session.id, code: 3 });
+        assert.equal(state(), 'running');
+        rmSync(file);
+        if (isStopped) {
+          const doesWait = (told: readonly { readonly kind: string }[]): boolean =>
+            told.some(({ kind }) => kind === 'wait');
+          while (!doesWait(await rows(session.id)))
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          assert.equal(state(), 'running');
+          await core.get({ do: 'stop', session: session.id });
+        }
+        await until('its end', () => state() === 'ended');
+        const told = (await rows(session.id)).map(({ kind }) => kind);
+        assert.deepEqual(told.filter((kind) => kind === 'exit' || kind === 'send').slice(0, 2), [
+          'exit',
+          'send',
+        ]);
+        assert.equal(sessions().find(({ id }) => id === session.id)?.python?.code, 3);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('has one session for a program that closes every descriptor, and goes on', async () => {
+    const closes =
+      'import os, socket\na, b = socket.socketpair()\na.send(b"x")\n' +
+      'import ctypes\nlibc = ctypes.CDLL(None)\n' +
+      'for fd in range(3, 70000): libc.close(fd)\na.detach(), b.detach()\n' +
+      'import time\ntime.sleep(0.1)\n' +
+      'a, b = socket.socketpair()\nfor i in range(9): a.send(b"y"); time.sleep(0.02)\n';
+    assert.equal(await gone(run(['-c', closes], await door())), 0);
+    const ended = await until('its end', () => sessions().find(({ state }) => state === 'ended'));
+    assert.equal(sessions().length, 1);
+    const kinds = (await rows(ended.id)).map(({ kind }) => kind);
+    assert.equal(kinds.filter((kind) => kind === 'process').length, 1);
+    assert.ok(kinds.filter((kind) => kind === 'send').length > 5);
   });
 });

@@ -12,7 +12,7 @@ import { openEndings } from './endings';
 import type { Probe } from './probe';
 import { beginOf, openProcess, type PythonProcess } from './process';
 import { fallSilent, type Silent } from './silent';
-import { tell } from './told';
+import { tell, tellExit } from './told';
 import { areStanding, type Standing, standingOf, STILL_MS } from './standing';
 import { type Hello, helloOf, OP, type ProbeCommand, type WireRecord } from './wire';
 
@@ -45,7 +45,9 @@ export class Probes {
   /** What makes its system calls past the probe, as far as it was met. */
   readonly #blindTo = new Set<string>();
   #first: Probe | undefined;
+  #isFirstTold = false;
   #isReading = true;
+  #isClosed = false;
   /** They were told to stand still; steps that were asked for; since the last one, one of them came to stand again. */
   #isHeld = false;
   #steps = 0;
@@ -136,6 +138,11 @@ export class Probes {
     this.#say('step');
   }
 
+  /** Whether it is one of those that are connected, or may come again. */
+  has(pid: number): boolean {
+    return this.pids.includes(pid) || this.#silent.has(pid);
+  }
+
   /** The processes of those that are connected. */
   get pids(): readonly number[] {
     return [...this.#probes].flatMap(({ process }) => process?.pid ?? []);
@@ -148,12 +155,14 @@ export class Probes {
     return this.#endings.until(hasEnded, ms);
   }
 
-  /** Resolves when no probe is connected any more. */
+  /** Resolves when no probe is connected any more, and none comes again. */
   untilQuiet(): Promise<void> {
-    return this.#endings.until(() => this.open === 0);
+    return this.#endings.until(() => this.open === 0 && this.#silent.size === 0);
   }
 
+  /** What they do from now on is not told, nor how they end. */
   closeAll(): void {
+    this.#isClosed = true;
     for (const { end } of this.#silent.values()) end();
     clearTimeout(this.#stillTimer);
     for (const { connection } of this.#probes) connection.close();
@@ -162,7 +171,9 @@ export class Probes {
   /** The last event of the process that was started. */
   endFirst(code: number, signal: string): void {
     const process = this.#first?.process;
-    if (process === undefined) return;
+    if (process === undefined || this.#isFirstTold) return;
+    this.#isFirstTold = true;
+    this.#silent.get(process.pid)?.end();
     this.#tellExit(process, code, signal);
   }
 
@@ -307,18 +318,18 @@ export class Probes {
       if (process !== undefined && key.startsWith(`${process.pid} `))
         if (this.#children.delete(key)) born();
     if (probe.next !== undefined) probe.next();
-    else if (process !== undefined && probe !== this.#first)
-      fallSilent(this.#silent, process, () => this.#tellExit(process, -1, ''));
+    else if (process !== undefined && !this.#isClosed)
+      fallSilent(this.#silent, process, () => {
+        // How the first ended is told by who started it.
+        if (probe !== this.#first) this.#tellExit(process, -1, '');
+        this.#endings.onEnd();
+      });
     this.#endings.onEnd();
     if (this.open > 0 && this.#isHeld) this.#lookWhoStands();
   }
 
-  /** `code`: −1 where only the process itself can have told. */
-  #tellExit({ pid, end }: PythonProcess, code: number, signal: string): void {
-    const t = Number(process.hrtime.bigint() - this.#beganAt);
-    const { code: own = -1, text = '', src = '' } = end ?? {};
-    const told = code < 0 && signal === '' ? own : code;
-    this.#teller.exit({ pid, tid: pid, t, src, code: told, signal, text });
+  #tellExit(process: PythonProcess, code: number, signal: string): void {
+    tellExit(process, this.#beganAt, code, signal);
     this.#listener.onAppend();
   }
 }

@@ -137,3 +137,16 @@ function tellLost(trace: Trace, process: PythonProcess, record: WireRecord, coun
   const { t } = byOf(process, record);
   append(trace, { t, loop: -1, tick: -1, kind: 'lost', count });
 }
+
+/** How a process ended; `code`: −1 where only the process itself can have told. */
+export function tellExit(
+  { pid, end, teller }: PythonProcess,
+  beganAt: bigint,
+  code: number,
+  signal: string,
+): void {
+  const t = Number(process.hrtime.bigint() - beganAt);
+  const { code: own = -1, text = '', src = '' } = end ?? {};
+  const told = code < 0 && signal === '' ? own : code;
+  teller.exit({ pid, tid: pid, t, src, code: told, signal, text });
+}
