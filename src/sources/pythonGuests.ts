@@ -118,7 +118,7 @@ export class GuestSource implements Source {
     this.#isEnding = true;
     this.#code = code;
     await this.#probes.untilFirstEnded(REST_MS);
-    if (!this.#hasEnded) this.#probes.endFirst(code, '');
+    this.#probes.endFirst(code, '');
     // Its forks may go on for days.
     void this.#finishWhenQuiet();
   }

@@ -42,7 +42,6 @@ export class Probes {
   /** Children that wait for their parent to tell of their fork, by `parent fork`. */
   readonly #children = new Map<string, (forkedAt?: number) => void>();
   readonly #silent = new Map<number, Silent>();
-  /** What makes its system calls past the probe, as far as it was met. */
   readonly #blindTo = new Set<string>();
   #first: Probe | undefined;
   #isFirstTold = false;
@@ -221,9 +220,8 @@ export class Probes {
     const parent = [...this.#probes].find(({ process }) => process?.pid === hello.parent);
     if (hello.fork === 0 || parent?.process === undefined) {
       const process = openProcess(hello, this.#teller, this.#beganAt);
-      const t = beginOf(process, record);
       const { pid, name } = process;
-      this.#teller.process({ pid, tid: pid, t, parent: -1, name });
+      this.#teller.process({ pid, tid: pid, t: beginOf(process, record), parent: -1, name });
       this.#begins(probe, process);
       return;
     }
