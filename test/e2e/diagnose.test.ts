@@ -48,7 +48,10 @@ describe('muxscope diagnose', () => {
     const { code, stdout } = await command('diagnose', file);
     assert.equal(code, 0);
     assert.match(stdout, /1 error, 1 warning/);
-    assert.match(stdout, /error short-send {2}\S+server\.log:6\n {2}send on 7 .* took 4 of 10 bytes/);
+    assert.match(
+      stdout,
+      /error short-send {2}\S+server\.log:6\n {2}send on 7 .* took 4 of 10 bytes/,
+    );
     assert.match(stdout, /warning eof-spin/);
     assert.match(stdout, /event \d+ {2}tick 2 {2}read\(9, 512\) = 0 end/);
     assert.match(stdout, /loop-blocked[^:]*: it has no times/);
