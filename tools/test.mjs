@@ -31,7 +31,10 @@ const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
 /** Folders of which a run of all tests does a share. */
-const LONG = ['long', 'core', 'e2e', 'panel', 'probe'];
+const LONG = [
+  ...['long', 'cli', 'core', 'diagnose', 'e2e', 'framing', 'lab', 'panel', 'probe', 'sources'],
+  'trace',
+];
 
 const grep = optionOf('grep') ?? process.env['MOCHA_GREP'];
 const only = optionOf('only')?.split(',') ?? [];
