@@ -26,7 +26,7 @@ const looks = [
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that need a browser: they run in a lane of their own, before VS Code. */
+/** Folders of tests that need a browser: they run in a lane of their own. */
 const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
@@ -116,8 +116,8 @@ async function runAll() {
   const lanes = [
     () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
     () => runOne('tests of the command', { only: COMMAND, isApart, output: 'held' }),
+    () => runOne('tests of pages', { only: PAGES, isApart, output: 'held' }),
     async () => {
-      await runOne('tests of pages', { only: PAGES, output: 'held' });
       for (const suite of suites.slice(1)) await runSuite(suite);
     },
   ];

@@ -35,9 +35,9 @@ const HELD_LINES = 2000;
 
 const NOTES = `A trace is a *.mux.arrow, JSON lines (of muxscope run --json, or of export), or the text of
 strace (of the files of strace -ff any one, or all, LOG.PID …): told by its content, and never
-changed. In a terminal it is shown by the pager (PAGER, else less); --follow goes on as the file grows, and waits
-for one that is not there yet, until Ctrl-C. With --json events have the seq that they had in
-the run.
+changed. In a terminal it is shown by the pager (PAGER, else less); --follow goes on as the file
+grows, and waits for one that is not there yet, until Ctrl-C. With --json events have the seq that
+they had in the run.
 
 Lines stand in the order in which they began. 7 is a tick of the first loop, 2/7 one of loop 2;
 start is what a loop did before its first wait, and – a call of a thread that does not wait, or not
