@@ -109,15 +109,6 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'edge-not-drained': [
     {
-      says: 'one accept an edge of a listener',
-      of: () => {
-        const built = server().watch(5, 'r', { edge: true });
-        return turns(built, 5, (i) => {
-          if (i === 0) built.ready(5, 'r').accept(5, 7).watch(7, 'r');
-        });
-      },
-    },
-    {
       says: 'one full recv an edge',
       of: () => {
         const built = server('r', 1, { edge: true });

@@ -27,11 +27,9 @@ describe('what scenarios show', () => {
   });
 });
 
-/** Two of a scenario's pollers in a run of all tests, other ones with another seed; all of them in a long one. */
+/** One of a scenario's pollers in a run of all tests, another one with another seed; all of them in a long one. */
 function sharePollers<Name>(all: readonly Name[], number: number): Name[] {
-  if (isLong || all.length <= 2) return [...all];
-  const first = (seed + number) % all.length;
-  return all.filter((_, i) => i === first || i === (first + 2) % all.length);
+  return isLong ? [...all] : all.filter((_, i) => i === (seed + number) % all.length);
 }
 
 // Those with threads are held to theirs in a file of their own.

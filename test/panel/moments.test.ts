@@ -14,8 +14,8 @@ import { type Shown, Projector, momentsIn, recorded } from './moments';
 import { MOMENTS, type Told } from './momentsTold';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 
-/** In a short run every other scenario, those left out the next time or so. */
-const SHARE = SCENARIOS.filter((_, i) => isLong || (i + seed) % 2 === 0);
+/** In a short run every third scenario, those left out the next time or so. */
+const SHARE = SCENARIOS.filter((_, i) => isLong || (i + seed) % 3 === 0);
 
 /** Scenarios that run ahead while one is looked at. */
 const AHEAD = 2;

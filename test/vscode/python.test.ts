@@ -99,7 +99,7 @@ describe('a Python file that is run in the inspector', () => {
     const [editor] = vscode.window.visibleTextEditors;
     assert.equal(editor?.document.uri.fsPath, server.fsPath);
     assert.equal(editor.selection.active.line, 9);
-    await vscode.commands.executeCommand('_muxscope.showLine', `${server.fsPath}:13`);
+    await vscode.commands.executeCommand('_muxscope.openLine', `${server.fsPath}:13`);
     assert.equal(editor.selection.active.line, 12);
     await run('resume');
     peer.write('bye');

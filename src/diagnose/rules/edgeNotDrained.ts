@@ -31,11 +31,6 @@ export const edgeNotDrained: Rule = {
     return {
       outcome(use, loop) {
         forgetIt(suspects, use);
-        if (isLetWait(use, loop) && suspects.size <= MOST_SUSPECTS) {
-          const { accepted: read, readySeq: ready } = use;
-          remember(suspects, use, { read, tick: loop.tick, ready, silent: 0 });
-          return;
-        }
         if (!isLeft(use, loop) || use.closed >= 0 || use.read < trace.first) return;
         const slot = use.read & trace.mask;
         // A short read says that it was all.
@@ -51,20 +46,16 @@ export const edgeNotDrained: Rule = {
         if (suspects.size === 0) return;
         for (const [use, suspect] of suspects) {
           if (use.watcher !== loop.number || suspect.tick === loop.tick) continue;
-          if (use.closed >= 0 || Math.max(use.read, use.accept, use.watched) > suspect.read) {
+          if (use.closed >= 0 || use.read > suspect.read || use.watched > suspect.read) {
             forgetIt(suspects, use);
             continue;
           }
-          const isListener = use.role === 'listener';
-          // Who serves one after another accepts the next when nothing is left to do.
-          if ((isListener && loop.count > 0) || ++suspect.silent < SILENT_TURNS) continue;
+          if (++suspect.silent < SILENT_TURNS) continue;
           forgetIt(suspects, use);
           const { tick, read, ready } = suspect;
           const want = trace.a[read & trace.mask]!;
           const says = (): string =>
-            isListener
-              ? letWait(use)
-              : `The last recv on ${nameOf(use)}, which is edge-triggered, filled all of its ${plural(want, 'byte')}, so more is likely there; it was not read to EAGAIN, and nothing more was told of it.`;
+            `The last recv on ${nameOf(use)}, which is edge-triggered, filled all of its ${plural(want, 'byte')}, so more is likely there; it was not read to EAGAIN, and nothing more was told of it.`;
           const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
           scene.tell({ severity: 'error', evidence: [ready, read], ...told });
         }
@@ -74,16 +65,6 @@ export const edgeNotDrained: Rule = {
 };
 
 const MOST_SUSPECTS = 4096;
-
-/** A listener that lets somebody in, and is not asked for the next. A runtime that asks about everything accepts when it likes. */
-function isLetWait({ role, watch, watched, accept, accepted }: Use, { wake }: Loop): boolean {
-  if (role !== 'listener' || watch < 0 || (watch & WATCHED.edge) === 0) return false;
-  return (watch & WATCHED.w) === 0 && accepted > wake && accept === accepted && watched < accepted;
-}
-
-function letWait(use: Use): string {
-  return `accept on ${nameOf(use)}, which is edge-triggered, let one in and was not called again until EAGAIN: who else waits there is not told again.`;
-}
 
 /** Read in this turn with success last, by the loop itself, and asked about as before. */
 function isLeft(use: Use, { wake }: Loop): boolean {
