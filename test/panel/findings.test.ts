@@ -146,7 +146,7 @@ describe('panel/findings', function () {
     [700, 700],
     [1200, 800],
   ] as const;
-  for (const [width, height] of sizes)
+  for (const [width, height] of sizes.slice(0, rounds({ short: 1, long: sizes.length })))
     it(`is whole and accessible at ${width} px`, async () => {
       const panel = await openScene(SCENES['found']!);
       const { page, problems } = panel;
