@@ -26,7 +26,7 @@ const looks = [
 ];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that need a browser: they run in a lane of their own. */
+/** Folders of tests that need a browser: they run behind those of the command. */
 const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
@@ -115,8 +115,10 @@ async function runAll() {
   /** What is printed by all but the first is held until they have ended. @type {(() => Promise<unknown>)[]} */
   const lanes = [
     () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
-    () => runOne('tests of the command', { only: COMMAND, isApart, output: 'held' }),
-    () => runOne('tests of pages', { only: PAGES, isApart, output: 'held' }),
+    async () => {
+      await runOne('tests of the command', { only: COMMAND, isApart, output: 'held' });
+      await runOne('tests of pages', { only: PAGES, isApart, output: 'held' });
+    },
     async () => {
       for (const suite of suites.slice(1)) await runSuite(suite);
     },

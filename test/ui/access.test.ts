@@ -108,7 +108,7 @@ async function movesByKeys(page: Page, panel: FrameLocator, newest: number): Pro
   await page.keyboard.press('ArrowDown');
   await sees(panel, (seen) => assert.ok(seen.fd > fd));
   await tabTo(page, panel, '[role=tab]');
-  for (const tab of ['frames', 'stream', 'calls', 'queue']) {
+  for (const tab of ['frames', 'stream', 'calls', 'findings', 'queue']) {
     await page.keyboard.press('ArrowRight');
     await sees(panel, (seen) => assert.equal(seen.tab, tab));
   }

@@ -234,7 +234,7 @@ describe('the simulator', () => {
     for (const step of [{ pauseReading: {} }, { wait: { ms: 0 } }]) {
       sent = 0;
       const { process, rows, report } = simulator(
-        client({ setBuffers: { receive: 8192 } }, connect, step, { wait: { ms: 200 } }),
+        client({ setBuffers: { receive: 8192 } }, connect, step, { wait: { ms: 800 } }),
         [address],
       );
       process.send({ kind: 'ready' });
