@@ -59,3 +59,10 @@ export type Framing = Pick<Codec, 'name' | 'decoder'>;
 
 /** A frame's payload may have so many bytes unless the caller says otherwise: 16 MiB, far over any lesson, far under memory. */
 export const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;
+
+/** The bound of a decoder, a number whatever the caller can live with: a length over 2^53 has no exact one. Throws RangeError. */
+export function boundOf(maxLength: number): number {
+  if (!(maxLength >= 0))
+    throw new RangeError(`a frame's bound cannot be ${maxLength}: give a number of bytes from 0`);
+  return Math.min(maxLength, Number.MAX_SAFE_INTEGER);
+}

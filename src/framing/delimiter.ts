@@ -1,6 +1,7 @@
 /** The delimiter codecs: a frame ends where some bytes stand, as lines end with 0a. They have no header, and the delimiter is no payload. */
 
 import {
+  boundOf,
   DEFAULT_MAX_LENGTH,
   type FrameDecoder,
   type FrameError,
@@ -19,7 +20,7 @@ export function delimiterNamed(name: string): Framing | undefined {
   const next = backOf(end);
   return {
     name,
-    decoder: (maxLength = DEFAULT_MAX_LENGTH) => createDecoder(name, end, next, maxLength),
+    decoder: (maxLength = DEFAULT_MAX_LENGTH) => createDecoder(name, end, next, boundOf(maxLength)),
   };
 }
 

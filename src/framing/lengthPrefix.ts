@@ -1,6 +1,7 @@
 /** The length-prefix codecs: a header of 1, 2, 4 or 8 bytes says how many payload bytes follow it. */
 
 import {
+  boundOf,
   type Codec,
   DEFAULT_MAX_LENGTH,
   type FrameDecoder,
@@ -46,10 +47,7 @@ type Position = {
 };
 
 function createDecoder(codec: string, layout: LengthPrefix, maxLength: number): FrameDecoder {
-  if (!(maxLength >= 0))
-    throw new RangeError(`a frame's bound cannot be ${maxLength}: give a number of bytes from 0`);
-  // A length over 2^53 has no exact number, whatever bound the caller can live with.
-  const bound = Math.min(maxLength, Number.MAX_SAFE_INTEGER);
+  const bound = boundOf(maxLength);
   const position: Position = {
     headerAt: 0,
     header: new Uint8Array(layout.size),

@@ -33,8 +33,16 @@ export type LoopState = {
 };
 
 export function newState(): LoopState {
-  const none = { dataAt: 0, dataLength: 0, lentAt: 0, lentLength: 0 };
-  return Object.assign(none, { tick: -1, wakeAt: 0, callAt: 0, src: '' });
+  return {
+    tick: -1,
+    wakeAt: 0,
+    callAt: 0,
+    dataAt: 0,
+    dataLength: 0,
+    lentAt: 0,
+    lentLength: 0,
+    src: '',
+  };
 }
 
 /** Bytes of the record at byte `at`; 0 where too little of it stands before `end` to say. */

@@ -64,6 +64,14 @@ describe('delimiter codecs', () => {
     assert.deepEqual([frames.map(({ length }) => length), decoder.isLost], [[2], false]);
   });
 
+  it('refuse a bound that is none', () => {
+    for (const bound of [-1, NaN])
+      assert.throws(() => framingNamed('delimiter-0a')!.decoder(bound), {
+        name: 'RangeError',
+        message: `a frame's bound cannot be ${bound}: give a number of bytes from 0`,
+      });
+  });
+
   it('refuse a frame that has no end within the bound', () => {
     const decoder = framingNamed('delimiter-0a')!.decoder(4);
     decoder.push(bytesOf('0a6161616161'));

@@ -1,6 +1,7 @@
 /** select is given a set that is not the one meant: not made anew, with numbers that are none, or without one that was accepted. */
 
 import { plural } from '../../trace/words';
+import { type Fallen, isForgotten, isLastAnswer, isUsed, wasOutLong } from '../passes/fallen';
 import type { Loop } from '../passes/loop';
 import { type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
@@ -10,22 +11,7 @@ import { nameOf } from '../words';
 const FD_SETSIZE = 1024;
 /** Waits in which a number beyond that is never ready. */
 const NEVER_READY = 3;
-/** While one is served alone, others are left out on purpose: for many turns, and not for so long. */
-const FORGOTTEN_NS = 30e9;
-const FORGOTTEN_TURNS = 10;
-/** Of those that were never put back until the end, or their close: who left it out for a while would have put it back. */
-const LEAST_TURNS = 10;
-const LEAST_NS = 1e9;
-const FEW_TURNS = 3;
 const MOST_FALLEN = 1024;
-
-/** Out of the set with a wait, though it was not ready in the turn before. */
-type Fallen = {
-  readonly seq: number;
-  readonly tick: number;
-  readonly turn: number;
-  readonly at: number;
-};
 
 export const badSelect: Rule = {
   id: 'bad-select',
@@ -66,11 +52,10 @@ export const badSelect: Rule = {
       wake(loop) {
         if (loop.poller !== 'select' || loop.errno !== '') return;
         if (high.size > 0) beyond(scene, waits, high, loop);
-        for (const [use, { seq, turn, at }] of fallen) {
+        for (const [use, out] of fallen) {
           if (use.watcher !== loop.number) continue;
-          if (isUsed(use, seq)) fallen.delete(use);
-          else if (at >= 0 && loop.turns - turn >= FORGOTTEN_TURNS)
-            if (loop.wokeAt - at >= FORGOTTEN_NS) tellFallen(scene, fallen, use, loop);
+          if (isUsed(use, out.seq)) fallen.delete(use);
+          else if (isForgotten(out, loop)) tellFallen(scene, fallen, use, loop);
         }
       },
       // At its exit a program closes what it has; that is no use.
@@ -97,33 +82,10 @@ function tellFallen(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop
 
 /** It will not be watched any more. */
 function judge(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop | undefined): void {
-  const at = fallen.size === 0 ? undefined : fallen.get(use);
-  if (at === undefined || loop?.number !== use.watcher) return;
-  const turns = loop.turns - at.turn;
-  const ns = at.at < 0 ? -1 : Math.max(loop.lastAt, loop.wokeAt) - at.at;
-  const isLong = turns >= LEAST_TURNS || (turns >= FEW_TURNS && ns >= LEAST_NS);
-  if (isLong && !isUsed(use, at.seq)) tellFallen(scene, fallen, use, loop);
+  const out = fallen.size === 0 ? undefined : fallen.get(use);
+  if (out === undefined || loop?.number !== use.watcher) return;
+  if (wasOutLong(out, loop) && !isUsed(use, out.seq)) tellFallen(scene, fallen, use, loop);
   else fallen.delete(use);
-}
-
-/** By calls on it, closed or not: it was not forgotten. */
-function isUsed({ read, sent, shutdown }: Use, seq: number): boolean {
-  return Math.max(read, sent, shutdown) > seq;
-}
-
-/** The set that is asked now holds nobody but those who were ready in the turn before, listeners and who is new. */
-function isLastAnswer(loop: Loop): boolean {
-  for (const use of loop.set) {
-    const isNew = use.opened > loop.wake || use.watched > loop.wake;
-    if (!isNew && use.role !== 'listener' && use.readyWake !== loop.wake) return false;
-  }
-  // One at least of those who were ready is kept as it is; after a timeout nobody is.
-  return loop.count === 0 || [...loop.set].some((use) => isKept(use, loop));
-}
-
-/** As it was asked about, and ready: who is asked about something else is so on purpose. */
-function isKept({ readyWake, watched }: Use, { wake }: Loop): boolean {
-  return readyWake === wake && watched < wake;
 }
 
 /** Numbers that fd_set has no room for: who made room for them gets an answer now and then. */
