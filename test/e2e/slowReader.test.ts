@@ -16,8 +16,9 @@ describe('muxscope run with a reader that stands still', () => {
     await until('how to join', () => /listening|join with/.test(run.stdout() + run.stderr()));
     const [program = -1] = descendantsOf(run.pid);
     const address = /(127\.0\.0\.1) ?:?(\d+)/.exec(run.stdout() + run.stderr())!;
-    for (let i = 0; i < 5; i++) await peerOf(`${address[1]}:${address[2]}`);
+    // Before there is anybody whose ticks it could read.
     run.child.stdout?.pause();
+    for (let i = 0; i < 5; i++) await peerOf(`${address[1]}:${address[2]}`);
     return { run, program };
   }
 
@@ -66,12 +67,12 @@ describe('muxscope run with a reader that stands still', () => {
   });
 
   it('does exactly its ticks, however late they are read', async () => {
-    const { run, program } = await unread('--json', '--ticks', '20000');
+    const { run, program } = await unread('--json', '--ticks', '60000');
     await untilStuck(program);
     run.child.stdout?.resume();
     const { code, stdout } = await run.ended;
     assert.equal(code, 0);
-    assert.equal(rowsOf(stdout).filter(({ kind }) => kind === 'wake').length, 20_000);
+    assert.equal(rowsOf(stdout).filter(({ kind }) => kind === 'wake').length, 60_000);
   });
 });
 

@@ -50,7 +50,10 @@ describe('panel under both hands', function () {
   it('obeys them in the table, and among threads', async () => {
     const table = await openScene(SCENES['table']!);
     await table.page.locator('[data-action=chevron-left]').click();
-    const { tick } = lastLook(table.said);
+    const { tick } = await until('a tick of its own, not the newest', () => {
+      const look = lastLook(table.said);
+      return look.tick >= 0 && look;
+    });
     await table.page.keyboard.press('ArrowLeft');
     await until('a tick before', () => lastLook(table.said).tick === tick - 1);
     const thread = await openScene(SCENES['thread']!);
