@@ -116,12 +116,12 @@ export async function selectDescriptor(panel: FrameLocator, fd: number, gen = 0)
   await panel.locator(`section.descriptor[data-fd="${fd}"]`).waitFor();
 }
 
-export async function openTab(
-  panel: FrameLocator,
-  tab: NonNullable<Reading['tab']>,
-): Promise<void> {
-  await panel.locator(`[role=tab][data-tab=${tab}]`).click();
-  await panel.locator(`[role=tabpanel][data-tab=${tab}]`).waitFor();
+/** Clicks again where what came meanwhile moved the tab away under the pointer, as one would. */
+export function openTab(panel: FrameLocator, tab: NonNullable<Reading['tab']>): Promise<void> {
+  return eventually(async () => {
+    await panel.locator(`[role=tab][data-tab=${tab}]`).click();
+    await panel.locator(`[role=tabpanel][data-tab=${tab}]`).waitFor({ timeout: 2000 });
+  });
 }
 
 /** Goes to a tick by the keys of the timeline, from the first one on. */
