@@ -10,7 +10,8 @@ const LIMIT_MS = 20 * 60_000;
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {Counts & { skips: { title: string, reason: string }[], problems: string[] }} Result
+ * @typedef {{ title: string, error: string }} Failure A test or hook that failed.
+ * @typedef {Counts & { skips: { title: string, reason: string }[], failures: Failure[], problems: string[] }} Result
  *   `problems` tells what is wrong with the run as a whole; each is counted in `failed`.
  */
 
@@ -63,12 +64,13 @@ export async function runMocha({
 }
 
 /**
- * What ends a test run; its last line counts.
- * @param {Counts} counts
+ * What ends a test run: each failure once more, as its own place may be thousands of lines above; the last line counts.
+ * @param {Counts & { failures: readonly Failure[] }} run
  */
-export function summary({ passed, failed, skipped }) {
-  const line = `${passed} passed, ${failed} failed`;
-  return skipped === 0 ? line : `${skipped} skipped, for the reasons above\n${line}`;
+export function summary({ passed, failed, skipped, failures }) {
+  const lines = failures.map(({ title, error }) => `failed: ${title}: ${error.split('\n', 1)}`);
+  if (skipped > 0) lines.push(`${skipped} skipped, for the reasons above`);
+  return [...lines, `${passed} passed, ${failed} failed`].join('\n');
 }
 
 /**
@@ -81,7 +83,7 @@ function readResult(file, status, signal) {
   const how = signal === null ? `exit code ${status}` : signal;
   if (!existsSync(file)) {
     const problem = `Mocha ended early (${how}) and left no result: the last test named above is the one to look at`;
-    return { passed: 0, failed: 1, skipped: 0, skips: [], problems: [problem] };
+    return { passed: 0, failed: 1, skipped: 0, skips: [], failures: [], problems: [problem] };
   }
   /** @type {Result} */
   const result = JSON.parse(readFileSync(file, 'utf8'));

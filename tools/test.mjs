@@ -9,24 +9,30 @@ import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
 import { canBeApart, runProcess } from './process.mjs';
 
-/** @typedef {import('./mocha.mjs').Counts} Counts */
+/** @typedef {import('./mocha.mjs').Counts & { failures: import('./mocha.mjs').Failure[] }} Outcome */
+
+/** @typedef {{ name: string, args: string[] }} Program */
 
 /** The root's project has no DOM; the panel and its tests have. */
 const projects = ['.', 'src/panel', 'test/panel'];
-/** @type {{ name: string, args: string[] }[]} */
+/** @type {Program[]} */
 const types = projects.map((project) => ({
   name: `types of ${project}`,
   // The compiler in machine code, ten times as fast; lint needs the API of the one in JavaScript.
   args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
 }));
-/** @type {typeof types} */
-const looks = [
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
-  { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
-];
+const lint = {
+  name: 'lint',
+  args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+};
+const format = { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] };
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
-/** Folders of tests that need a browser: they run behind those of the command. */
+/** What a failure says that has printed its own reason. */
+const SEE = 'see what it printed';
+/** So many at once are soon done on two processors, and do not starve each other. */
+const AT_ONCE = 4;
+/** Folders of tests that need a browser. */
 const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
@@ -40,9 +46,10 @@ const grep = optionOf('grep') ?? process.env['MOCHA_GREP'];
 const only = optionOf('only')?.split(',') ?? [];
 const isAll = !process.argv.some((arg) => /^--(?:unit|vscode|ui|desktop|long)$/.test(arg));
 
-/** Each with its tests; those in VS Code load packages, which must be installed first. @type {Suite[]} */
-const suites = [
-  { name: 'tests', option: '--unit', run: () => runMocha({ only, grep }) },
+/** @type {Suite} */
+const unit = { name: 'tests', option: '--unit', run: () => runMocha({ only, grep }) };
+/** Those in VS Code load packages, which must be installed first. @type {Suite[]} */
+const inVscode = [
   { name: 'tests in VS Code', option: '--vscode', run: () => runInVscode(false) },
   {
     name: 'tests of the UI',
@@ -57,18 +64,19 @@ const long = { name: 'long matrices', option: '--long', run: runLong };
 
 process.chdir(root);
 if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
-const counts = { passed: 0, failed: 0, skipped: 0 };
+/** @type {Outcome} */
+const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
 if (ensurePackages()) {
-  const asked = [...suites, desktop, long].filter(({ option }) => process.argv.includes(option));
-  // Looks at the source run beside the rest, much of which waits.
-  const looking = isAll ? runChecks(looks, 'held') : Promise.resolve();
-  if (isAll) await runChecks(types, 'shown');
-  if (!(await runNode(build, 'shown'))) counts.failed++;
+  const asked = [unit, ...inVscode, desktop, long].filter(({ option }) =>
+    process.argv.includes(option),
+  );
+  if (isAll) await runChecks(types);
+  if (!(await runNode(build, 'shown'))) failed(build.name, SEE);
   if (isAll && grep === undefined) await runAll();
-  else for (const suite of isAll ? suites.slice(0, 1) : asked) await runSuite(suite);
-  await looking;
+  else if (isAll) await Promise.all([runSuite(unit), runChecks([lint, format])]);
+  else for (const suite of asked) await runSuite(suite);
 } else {
-  counts.failed++;
+  failed('npm ci', SEE);
 }
 console.log(summary(counts));
 process.exitCode = counts.failed === 0 ? 0 : 1;
@@ -77,54 +85,80 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @typedef {object} Suite
  * @property {string} name
  * @property {string} option Runs it alone.
- * @property {() => Counts | Promise<Counts>} run
+ * @property {() => Outcome | Promise<Outcome>} run
  */
 
-/**
- * One after the other.
- * @param {typeof types} checks
- * @param {import('./process.mjs').Output} output
- */
-async function runChecks(checks, output) {
-  for (const check of checks) counts[(await runNode(check, output)) ? 'passed' : 'failed']++;
+/** @param {readonly Program[]} checks */
+async function runChecks(checks) {
+  for (const check of checks) await runCheck(check, 'shown');
 }
 
 /**
- * @param {{ name: string, args: string[] }} program
+ * @param {Program} program
+ * @param {import('./process.mjs').Output} output
+ */
+async function runCheck(program, output) {
+  if (await runNode(program, output)) counts.passed++;
+  else failed(program.name, SEE);
+}
+
+/**
+ * @param {Program} program
  * @param {import('./process.mjs').Output} output
  */
 function runNode({ name, args }, output) {
   return stage(name, async () => (await runProcess(args, { output })).status === 0);
 }
 
+/**
+ * @param {string} title
+ * @param {string} error
+ */
+function failed(title, error) {
+  counts.failed++;
+  counts.failures.push({ title, error });
+}
+
 /** @param {Suite} suite */
 function runSuite({ name, run }) {
   return stage(name, async () => {
-    const { passed, failed, skipped } = await run();
+    const { passed, failed, skipped, failures } = await run();
     counts.passed += passed;
     counts.failed += failed;
     counts.skipped += skipped;
+    counts.failures.push(...failures);
     return failed === 0;
   });
 }
 
-/** Side by side, as much in each only waits, where the ports of one cannot be in the way of another. */
+/**
+ * Some side by side, as much in each only waits, where the ports of one cannot be in the way of another; the longest
+ * first. What is printed by all but the first tests is held until they have ended.
+ */
 async function runAll() {
   const isApart = canBeApart();
   if (!isApart) console.log('one after the other: no network of their own for the tests (root)');
-  /** What is printed by all but the first is held until they have ended. @type {(() => Promise<unknown>)[]} */
-  const lanes = [
+  const output = 'held';
+  /** @type {(() => Promise<unknown>)[]} */
+  const jobs = [
     () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
+    () => runOne('tests of the command', { only: COMMAND, isApart, output }),
     async () => {
-      await runOne('tests of the command', { only: COMMAND, isApart, output: 'held' });
-      await runOne('tests of pages', { only: PAGES, isApart, output: 'held' });
+      for (const suite of inVscode) await runSuite(suite);
     },
-    async () => {
-      for (const suite of suites.slice(1)) await runSuite(suite);
-    },
+    () => runCheck(lint, output),
+    () => runOne('tests of pages', { only: PAGES, isApart, output }),
+    () => runCheck(format, output),
   ];
-  if (isApart) await Promise.all(lanes.map((run) => run()));
-  else for (const run of lanes) await run();
+  await Promise.all(Array.from({ length: isApart ? AT_ONCE : 1 }, () => runFrom(jobs)));
+}
+
+/**
+ * Takes jobs from a list that others take from too, until it is empty.
+ * @param {(() => Promise<unknown>)[]} jobs
+ */
+async function runFrom(jobs) {
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await job();
 }
 
 /**

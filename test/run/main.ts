@@ -3,7 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
-import { skipReasonOf } from '../skip';
+import { runToResult } from '../result';
 
 const TIMEOUT_MS = 30_000;
 
@@ -22,28 +22,11 @@ const mocha = new Mocha({ ui: 'bdd', timeout: TIMEOUT_MS, forbidOnly: true });
 if (grep !== undefined) mocha.grep(new RegExp(grep));
 for (const file of findTests(folder)) mocha.addFile(file);
 
-const skipped: Mocha.Test[] = [];
-const runner = mocha.run((failures) => {
-  writeResult(resultFile, runner.stats?.passes ?? 0, failures);
-});
-runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, (test) => skipped.push(test));
-
-function writeResult(file: string, passed: number, failures: number): void {
-  const problems: string[] = [];
-  if (passed + failures + skipped.length === 0) problems.push(`No test ran from ${folder}`);
-  const skips = skipped.map((test) => ({ title: test.fullTitle(), reason: skipReasonOf(test) }));
-  for (const { title, reason } of skips) {
-    if (reason === undefined) problems.push(`${title} is skipped without a reason: use skipWith`);
-  }
-  const failed = failures + problems.length;
-  const told = skips.filter(({ reason }) => reason !== undefined);
-  writeFileSync(
-    file,
-    JSON.stringify({ passed, failed, skipped: told.length, skips: told, problems }),
-  );
+void runToResult(mocha, `from ${folder}`).then((result) => {
+  writeFileSync(resultFile, JSON.stringify(result));
   // A handle that a test forgot must not keep the run from ending.
-  process.exit(failed === 0 ? 0 : 1);
-}
+  process.exit(result.failed === 0 ? 0 : 1);
+});
 
 /** Those of the extension host run only there (test/vscode/index.ts), those of the UI when their folder is asked for. */
 function findTests(where: string): string[] {

@@ -19,7 +19,7 @@ describe('the test runner', () => {
 
   it('counts what passed, failed and was skipped', async () => {
     const reason = `this.test[Symbol.for('muxscope.skipReason')] = 'no reason to run';`;
-    const { problems, skips, ...counts } = await run(`
+    const { problems, skips, failures, ...counts } = await run(`
       describe('x', () => {
         it('a', () => {});
         it('b', () => {});
@@ -28,6 +28,7 @@ describe('the test runner', () => {
       });`);
     assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
     assert.deepEqual(skips, [{ title: 'x d', reason: 'no reason to run' }]);
+    assert.deepEqual(failures, [{ title: 'x c', error: 'Error: no' }]);
     assert.deepEqual(problems, []);
   });
 
@@ -44,7 +45,7 @@ describe('the test runner', () => {
     assert.deepEqual([result.passed, result.failed], [1, 0]);
   });
 
-  const failures: readonly { what: string; text: string; problem: RegExp }[] = [
+  const broken: readonly { what: string; text: string; problem: RegExp }[] = [
     { what: 'no test at all', text: '', problem: /No test ran/ },
     { what: 'a file that cannot be loaded', text: `throw new Error('x');`, problem: /exit code 1/ },
     {
@@ -64,7 +65,7 @@ describe('the test runner', () => {
     },
     { what: 'it.only left behind', text: `it.only('a', () => {});`, problem: /exit code/ },
   ];
-  for (const { what, text, problem } of failures) {
+  for (const { what, text, problem } of broken) {
     it(`fails on ${what}`, async () => {
       const result = await run(text);
       assert.equal(result.failed, 1);
@@ -79,11 +80,13 @@ describe('the test runner', () => {
     assert.ok(result.failed > 0);
   });
 
-  it('ends with a line that counts', () => {
-    assert.equal(summary({ passed: 3, failed: 0, skipped: 0 }), '3 passed, 0 failed');
+  it('ends with each failure once more, and a line that counts', () => {
+    const none = { passed: 3, failed: 0, skipped: 0, failures: [] };
+    assert.equal(summary(none), '3 passed, 0 failed');
+    const failures = [{ title: 'a b', error: 'Error: no\n  at all' }];
     assert.match(
-      summary({ passed: 3, failed: 1, skipped: 2 }),
-      /^2 skipped.*\n3 passed, 1 failed$/,
+      summary({ passed: 3, failed: 1, skipped: 2, failures }),
+      /^failed: a b: Error: no\n2 skipped.*\n3 passed, 1 failed$/,
     );
   });
 });
