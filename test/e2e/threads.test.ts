@@ -8,7 +8,8 @@ import { type Finished, type Row, bytesOf, command, rowsOf } from '../support/co
 import { isGone } from '../support/processes';
 import { missedIn } from './moments';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
-import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
+import { allowTime } from '../support/share';
+import { assertRan, callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 
 type Run = Finished & { readonly rows: Row[] };
 
@@ -223,7 +224,9 @@ for (const poller of pollersWith({ isEdge: false })) {
   });
 }
 
-describe('strace agrees with each thread of', () => {
+describe('strace agrees with each thread of', function () {
+  this.timeout(60_000);
+  allowTime(this);
   before(function () {
     const problem = straceProblem();
     if (problem !== undefined) skipWith(this, problem);
@@ -236,9 +239,9 @@ describe('strace agrees with each thread of', () => {
     it(id, async () => {
       const { run: traced, linesOf, clear } = straced('run', id, '--json');
       try {
-        const { code, stdout, stderr } = await traced.ended;
-        assert.equal(code, 0, stderr);
-        const rows = rowsOf(stdout);
+        const finished = await traced.ended;
+        assertRan(finished);
+        const rows = rowsOf(finished.stdout);
         const loops = rows.filter(({ kind }) => kind === 'loop');
         assert.ok(loops.length >= least);
         for (const { loop, tid, poller, name } of loops) {
@@ -253,6 +256,6 @@ describe('strace agrees with each thread of', () => {
       } finally {
         clear();
       }
-    }).timeout(60_000);
+    });
   }
 });
