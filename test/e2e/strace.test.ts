@@ -5,7 +5,6 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rowsOf } from '../support/command';
 import { allowTime, isLong, seed } from '../support/share';
 import {
-  assertRan,
   callsOfImported,
   callsOfStrace,
   callsOfTrace,
@@ -54,9 +53,9 @@ function assertSame(seen: readonly string[], traced: readonly string[], where: s
 async function assertAgrees(id: string, poller: string): Promise<void> {
   const { run, linesOf, clear } = straced('run', id, '--json', '--poller', poller);
   try {
-    const finished = await run.ended;
-    assertRan(finished);
-    const rows = rowsOf(finished.stdout);
+    const { code, stdout, stderr } = await run.ended;
+    assert.equal(code, 0, stderr);
+    const rows = rowsOf(stdout);
     const own = rows.filter(({ loop }) => loop === 0);
     const lines = linesOf(own[0]!.tid!);
     const plain = own.filter(({ proto }) => proto === 'pipe' || proto === 'timer');

@@ -9,7 +9,7 @@ import { isGone } from '../support/processes';
 import { missedIn } from './moments';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { allowTime } from '../support/share';
-import { assertRan, callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
+import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
 
 type Run = Finished & { readonly rows: Row[] };
 
@@ -239,9 +239,9 @@ describe('strace agrees with each thread of', function () {
     it(id, async () => {
       const { run: traced, linesOf, clear } = straced('run', id, '--json');
       try {
-        const finished = await traced.ended;
-        assertRan(finished);
-        const rows = rowsOf(finished.stdout);
+        const { code, stdout, stderr } = await traced.ended;
+        assert.equal(code, 0, stderr);
+        const rows = rowsOf(stdout);
         const loops = rows.filter(({ kind }) => kind === 'loop');
         assert.ok(loops.length >= least);
         for (const { loop, tid, poller, name } of loops) {
