@@ -1,11 +1,14 @@
-/** Every scenario on every poller, run once by the command: what it must show, and what holds in all of them. */
+/**
+ * Every scenario on every poller, run once by the command: what it must show, and what holds in all of them. A run of all
+ * tests takes one poller of each, and of those that show a mistake a third.
+ */
 
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rulesFoundIn } from '../support/diagnosed';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
-import { isLong, seed } from '../support/share';
+import { isTurnOf, partOf } from '../support/share';
 import { assertHolds } from './invariants';
 import { missedIn } from './moments';
 import { SHOWS } from './shows';
@@ -27,17 +30,11 @@ describe('what scenarios show', () => {
   });
 });
 
-/** One of a scenario's pollers in a run of all tests, another one with another seed; all of them in a long one. */
-function sharePollers<Name>(all: readonly Name[], number: number): Name[] {
-  return isLong ? [...all] : all.filter((_, i) => i === (seed + number) % all.length);
-}
-
 // Those with threads are held to theirs in a file of their own.
-for (const [number, scenario] of SCENARIOS.filter(
-  ({ hasThreads }) => hasThreads !== true,
-).entries()) {
+for (const [number, scenario] of SCENARIOS.entries()) {
+  if (scenario.hasThreads === true || !isTurnOf(scenario, number, 1)) continue;
   const { id, listeners, findings, moments } = scenario;
-  const pollers = sharePollers(scenario.pollers, number);
+  const pollers = partOf(scenario.pollers, number);
   describe(`muxscope run ${id} --json`, () => {
     const runs = new Map<string, Finished & { readonly rows: Row[] }>();
     const files = new Map(pollers.map((poller) => [poller, newFile()]));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { rowsOf } from '../support/command';
-import { allowTime, isLong, seed } from '../support/share';
+import { allowTime, isTurnOf, partOf } from '../support/share';
 import {
   callsOfImported,
   callsOfStrace,
@@ -12,11 +12,6 @@ import {
   straced,
 } from '../support/strace';
 import { skipWith } from '../skip';
-
-/** All that it has; in a short run one of them, another each time: a run under strace takes many times as long. */
-function shareOf(pollers: readonly string[], turn: number): readonly string[] {
-  return isLong ? pollers : [pollers[(seed + turn) % pollers.length]!];
-}
 
 describe('strace agrees with the trace of', function () {
   this.timeout(120_000);
@@ -27,12 +22,13 @@ describe('strace agrees with the trace of', function () {
   });
 
   // A thread's calls are in a file of its own; those of several are another comparison.
-  for (const [turn, { id, pollers, hasThreads }] of SCENARIOS.entries()) {
+  for (const [turn, scenario] of SCENARIOS.entries()) {
+    const { id, pollers, hasThreads } = scenario;
     if (hasThreads === true || pollers.length === 0) continue;
-    // In a short run every third one, those left out the next time or so.
-    if (!isLong && (seed + turn) % 3 > 0) continue;
+    // A run under strace takes many times as long.
+    if (!isTurnOf(scenario, turn, 3)) continue;
     // One after the other: what a run waits for is more than a slow machine gives to several at once.
-    for (const poller of shareOf(pollers, Math.floor(turn / 3)))
+    for (const poller of partOf(pollers, turn))
       it(`${id} on ${poller}`, () => assertAgrees(id, poller));
   }
 });

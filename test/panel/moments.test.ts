@@ -9,22 +9,20 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import type { Subject } from '../../src/core/queries/sight';
 import type { LabOptions } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
-import { isLong, seed } from '../support/share';
+import { isTurnOf, partOf } from '../support/share';
 import { type Shown, Projector, momentsIn, recorded } from './moments';
 import { MOMENTS, type Told } from './momentsTold';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 
-/** In a short run every third scenario, those left out the next time or so. */
-const SHARE = SCENARIOS.filter((_, i) => isLong || (i + seed) % 3 === 0);
+const SHARE = SCENARIOS.filter((scenario, i) => isTurnOf(scenario, i, 3));
 
 /** Scenarios that run ahead while one is looked at. */
 const AHEAD = 2;
 
-/** The pollers that a scenario is shown on, in a short run one of them, another each time; one that has none waits for nothing. */
+/** The pollers that a scenario is shown on; one that has none waits for nothing. */
 function pollersOf(scenario: Scenario): readonly LabOptions['poller'][] {
   const { pollers } = scenario;
-  if (pollers.length === 0) return [''];
-  return isLong ? pollers : [pollers[(seed + SCENARIOS.indexOf(scenario)) % pollers.length]!];
+  return pollers.length === 0 ? [''] : partOf(pollers, SCENARIOS.indexOf(scenario));
 }
 
 /** By scenario: what was recorded of it, begun once. */

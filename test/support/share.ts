@@ -13,6 +13,25 @@ export function rounds(share: { readonly short: number; readonly long: number })
   return isLong ? share.long : share.short;
 }
 
+/**
+ * Whether a scenario is among those that run: one of so many in a short run, others the next time, and of those that show a
+ * mistake, which are as many again, one of three times as many.
+ */
+export function isTurnOf(
+  { findings }: { readonly findings: readonly string[] },
+  number: number,
+  oneOf: number,
+): boolean {
+  const each = findings.length === 0 ? oneOf : 3 * oneOf;
+  return isLong || (seed + number) % each === 0;
+}
+
+/** All of these in a long run; else one, another each time, whichever of the numbers have their turn. */
+export function partOf<T>(all: readonly T[], number: number): readonly T[] {
+  const at = Math.floor((seed + number) / 9) % all.length;
+  return isLong ? all : all.slice(at, at + 1);
+}
+
 /** Called first in a `describe`: time for the whole matrix where all of it runs. */
 export function allowTime(suite: Mocha.Suite): void {
   if (isLong) suite.timeout(LONG_TIMEOUT_MS);
