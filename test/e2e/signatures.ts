@@ -20,6 +20,10 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'queue-loss': queueLoss,
   'unframed-message': unframedMessage,
   'zero-timeout': zeroTimeout,
+  backlog,
+  'accept-spin': acceptSpin,
+  'unread-spin': unreadSpin,
+  'again-spin': againSpin,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -133,6 +137,64 @@ function unframedMessage(rows: readonly Row[]): Row[] {
       return use.rows[i + 1]?.kind === 'decode' && sizes.get(end) !== row.got;
     });
   });
+}
+
+/** A listener that was ready in many ticks in a row, in none of which anybody called accept. */
+function backlog(rows: readonly Row[]): Row[] {
+  const listeners = rows.filter(({ role }) => role === 'listener');
+  return listeners.flatMap(({ fd }) =>
+    streakOf(
+      ticksOf(rows),
+      (tick) => isReady(tick, fd!) && !tick.some((row) => row.listener === fd),
+    ),
+  );
+}
+
+/** accept that fails for want of descriptors in many ticks in a row. */
+function acceptSpin(rows: readonly Row[]): Row[] {
+  return streakOf(ticksOf(rows), (tick) => tick.some(({ errno }) => errno === 'EMFILE'));
+}
+
+/** Who was readable in many ticks in a row, and not read, while no other read said that there is nothing. */
+function unreadSpin(rows: readonly Row[]): Row[] {
+  return leftReadable(rows, (tick) => !tick.some(({ errno }) => errno === 'EAGAIN'));
+}
+
+/** Who was readable in many ticks in a row, in each of which reads said that there is nothing. */
+function againSpin(rows: readonly Row[]): Row[] {
+  return leftReadable(rows, (tick) =>
+    tick.some(({ kind, errno }) => kind === 'recv' && errno === 'EAGAIN'),
+  );
+}
+
+function leftReadable(rows: readonly Row[], isSo: (tick: readonly Row[]) => boolean): Row[] {
+  const edges = rows.some(({ edge }) => edge);
+  const uses = edges ? [] : usesOf(rows).filter(({ rows: own }) => own[0]?.role !== 'listener');
+  return uses.flatMap(({ fd, gen }) =>
+    streakOf(ticksOf(rows), (tick) => {
+      const mine = tick.filter((row) => row.fd === fd && row.gen === gen);
+      const isOnlyReady = mine.every(({ kind, events }) => kind === 'ready' && events === 'r');
+      return mine.length > 0 && isOnlyReady && isSo(tick);
+    }),
+  );
+}
+
+function isReady(tick: readonly Row[], fd: number): boolean {
+  return tick.some((row) => row.kind === 'ready' && row.fd === fd);
+}
+
+/** The wakes of the first many ticks in a row that are so. */
+function streakOf(
+  ticks: readonly (readonly Row[])[],
+  isSo: (tick: readonly Row[]) => boolean,
+): Row[] {
+  let streak: Row[] = [];
+  for (const tick of ticks) {
+    if (isSo(tick)) streak.push(tick[0]!);
+    else streak = [];
+    if (streak.length >= TICKS) return streak;
+  }
+  return [];
 }
 
 /** Those of the rows that are about one use of a descriptor's number, together. */

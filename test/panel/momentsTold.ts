@@ -364,4 +364,58 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'A pipe': { tab: 'calls', call: /\((\d+), 1024\) = 11 .*“time passes”/, tells: /role pipe/ },
     'A datagram': { tab: 'calls', call: /recv\((\d+), 1024\) = 11 .*“time passes”/, tells: /udp/ },
   },
+  backlog: {
+    'The second seat is taken': { call: /accept\(5\) = (\d+)/ },
+    'A third knocks: ready, and nobody accepts': {
+      did: /(r_list|ready r) 5 .*Nothing: it went straight back to waiting/,
+      tells: LISTENER,
+    },
+    'Ready again, and again nobody accepts': {
+      did: /(r_list|ready r) 5 .*Nothing: it went straight back to waiting/,
+      tells: LISTENER,
+    },
+    'One has left: now the third is accepted': { call: /accept\(5\) = (\d+)/ },
+  },
+  'accept-spin': {
+    'No descriptor is left: accept fails': {
+      call: /accept\((5)\) = −1 .*EMFILE/,
+      tells: LISTENER,
+    },
+    'Tried again at once, and again': { call: /accept\((5)\) = −1 .*EMFILE/, tells: LISTENER },
+    'One is closed': { tab: 'calls', call: /close\((\d+)\)/, did: END },
+    'Its number is free: the next is let in': { call: /accept\(5\) = (\d+)/ },
+  },
+  'unread-spin': {
+    'The timer has come: the client is told': {
+      tab: 'calls',
+      call: /send\((\d+), 6\) = 6 .*“alive”/,
+      did: /(r_list|ready r) \d+ /,
+    },
+    'Nobody has read the timer: it is ready again': {
+      tab: 'calls',
+      call: /send\((\d+), 6\) = 6 /,
+      did: /(r_list|ready r) \d+ /,
+    },
+    'A flood instead of one in 100 ms': { tab: 'calls', call: /send\((\d+), 6\) = 6 / },
+    'The client is gone, and its timer with it': {
+      tab: 'calls',
+      call: /close\((\d+)\)/,
+      tells: /role timer/,
+    },
+  },
+  'again-spin': {
+    'One is ready, another is read: EAGAIN': {
+      tab: 'calls',
+      call: /recv\((\d+), 1024\) = −1 .*EAGAIN/,
+    },
+    'And so on, as what is ready was not read': {
+      tab: 'calls',
+      call: /recv\((\d+), 1024\) = −1 .*EAGAIN/,
+    },
+    'The one that was read instead has left': { tab: 'calls', call: END },
+    'Only now the first is read, and answered': {
+      tab: 'calls',
+      call: /recv\((\d+), 1024\) = 5 .*“hello”/,
+    },
+  },
 };

@@ -1,7 +1,10 @@
 /** The programs by scenario id: what a program's process can run. */
 
 import type { Lab } from '../runtime/lab';
+import { acceptSpin } from './acceptSpin';
 import { acceptStorm } from './acceptStorm';
+import { againSpin } from './againSpin';
+import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
 import { disconnect } from './disconnect';
@@ -21,6 +24,7 @@ import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
 import { timeout } from './timeout';
 import { unframed } from './unframed';
+import { unreadSpin } from './unreadSpin';
 import { urgent } from './urgent';
 import { writeSpin } from './writeSpin';
 
@@ -50,4 +54,8 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   'slow-loris': slowLoris,
   'accept-storm': acceptStorm,
   mixed,
+  backlog,
+  'accept-spin': acceptSpin,
+  'unread-spin': unreadSpin,
+  'again-spin': againSpin,
 };

@@ -134,6 +134,12 @@ export class Lab {
     return fd < 0 ? this.#check('accept4', listener) : fd;
   }
 
+  /** The same, and a listener that nobody can be let in at is watched on: who calls this looks at `errno`. */
+  tryAccept(listener: number): number {
+    const fd = this.#listeners.tryAccept(listener);
+    return fd < 0 ? this.#check('accept4', listener) : fd;
+  }
+
   /** recv(2) into `length` bytes from `start`: bytes that came, 0 at the end of the stream, −1 with `errno`. */
   recv(fd: number, start: number, length: number): number {
     if (!this.#isRecording) {

@@ -59,8 +59,16 @@ export class Listeners {
     return fd;
   }
 
-  /** accept4(2), told: the new connection, or −1 with the loop's `errno`. */
+  /** accept4(2), told: the new connection, or −1 with the loop's `errno`; where none can be let in the listener is left alone. */
   accept(listener: number): number {
+    const fd = this.tryAccept(listener);
+    const { errno } = this.#program;
+    if (fd < 0 && (errno === E.EMFILE || errno === E.ENFILE)) this.#leaveAlone(listener);
+    return fd;
+  }
+
+  /** accept4(2), told, and nothing besides. */
+  tryAccept(listener: number): number {
     const began = now();
     const fd = acceptFrom(listener);
     const errno = fd < 0 ? libc.errno() : 0;
@@ -69,7 +77,6 @@ export class Listeners {
     const gen = fd < 0 ? 0 : this.#gens[fd]! + 1;
     this.#program.record('accept', { listener, fd, gen, peer, errno, began, returned });
     this.#program.errno = errno;
-    if (errno === E.EMFILE || errno === E.ENFILE) this.#leaveAlone(listener);
     if (fd >= 0) this.#letIn(fd, listener, peer);
     return fd;
   }

@@ -1,7 +1,10 @@
 /** What the lab has, in the order of the lessons. */
 
 import type { Scenario } from '../scenario';
+import { acceptSpin } from './acceptSpin';
 import { acceptStorm } from './acceptStorm';
+import { againSpin } from './againSpin';
+import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
 import { disconnect } from './disconnect';
@@ -23,6 +26,7 @@ import { socketserver } from './socketserver';
 import { timeout } from './timeout';
 import { threads } from './threads';
 import { unframed } from './unframed';
+import { unreadSpin } from './unreadSpin';
 import { urgent } from './urgent';
 import { writeSpin } from './writeSpin';
 
@@ -51,6 +55,10 @@ export const SCENARIOS: readonly Scenario[] = [
   slowLoris,
   acceptStorm,
   mixed,
+  backlog,
+  acceptSpin,
+  unreadSpin,
+  againSpin,
 ];
 
 /** The scenario with this id. */
