@@ -7,6 +7,7 @@ import { tellFailure } from './failures';
 import { type FindingDesk, findingCommands } from './findingCommands';
 import { newScenario } from './newScenario';
 import type { PanelContext } from './panelHost';
+import type { Panels } from './panels';
 import type { ProgramView } from './programView';
 import { choosePoller } from './pollerChoice';
 import { toggleDebugging } from './pythonDebug';
@@ -22,7 +23,7 @@ import {
   startScenario,
 } from './sessionCommands';
 import { switchSession } from './sessionChoice';
-import { demandSession, findSession } from './target';
+import { demandSession, findSession, isTab, isTarget } from './target';
 import { type FileDesk, inspectClipboard, openTrace, saveTrace, stopRecording } from './traceFiles';
 
 /** What a command gives back is for those that run it by name, as tests do. */
@@ -72,7 +73,8 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.pause': ask('pause'),
     'muxscope.resume': ask('resume'),
     'muxscope.step': ask('step'),
-    'muxscope.choosePoller': (poller, target) => choosePoller(tools, poller, target),
+    'muxscope.choosePoller': (what, target) =>
+      choosePoller(tools, what, isTarget(what) ? what : target),
     'muxscope.openInEditor': (target) =>
       panels.openInEditor(findSession(sessions, target)?.id ?? sessions.currentId),
     'muxscope.showProgram': (target) => programs.show(demandSession(sessions, target)),
@@ -94,11 +96,14 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     },
     ...findingCommands(tools),
   };
-  return vscode.Disposable.from(clients, ...Object.entries(commands).map(register));
+  return vscode.Disposable.from(clients, ...Object.entries(commands).map(registerIn(panels)));
 }
 
-function register([id, run]: [string, Command]): vscode.Disposable {
-  return vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(run, args));
+/** What a tab's title asks for is for the session of that tab, and only the one that is worked with has its buttons there. */
+function registerIn(panels: Panels): (command: [string, Command]) => vscode.Disposable {
+  const aimed = (what: unknown): unknown => (isTab(what) ? { session: panels.tabSession } : what);
+  return ([id, run]) =>
+    vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(run, args.map(aimed)));
 }
 
 /** What fails is told with a button that helps; the caller is not kept until that is pressed. */

@@ -2,9 +2,11 @@
 
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
+import type { Panels } from './panels';
 import type { State } from './state';
 
-export function trackContextKeys(state: State): vscode.Disposable {
+/** The title of an editor tab is about the tab's own session, which may be another than the current one. */
+export function trackContextKeys(state: State, panels: Panels): vscode.Disposable {
   const known = new Map<string, unknown>();
   const set = (key: string, value: unknown): void => {
     if (known.get(key) === value) return;
@@ -21,11 +23,22 @@ export function trackContextKeys(state: State): vscode.Disposable {
     set('muxscope.hasSessions', state.sessions.all.length > 1);
     set('muxscope.hasRunning', state.sessions.all.some(isRunning));
   };
+  const tellTab = (): void => {
+    const session = state.sessions.find(panels.tabSession);
+    set('muxscope.tabState', session?.state ?? 'none');
+    set('muxscope.tabCanPause', session?.abilities.pause === true);
+    set('muxscope.tabHasPollers', session?.abilities.pollers === true);
+    set('muxscope.tabIsRecording', session?.recording?.isOver === false);
+  };
   tell();
+  tellTab();
   return vscode.Disposable.from(
     state.onDidChangeCore(tell),
     state.sessions.onDidChange(tell),
     state.sessions.onDidTell(tell),
+    panels.onDidLook(tellTab),
+    state.sessions.onDidChange(tellTab),
+    state.sessions.onDidTell(tellTab),
   );
 }
 

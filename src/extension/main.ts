@@ -55,7 +55,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
   state = current;
   ctx.subscriptions.push(
     ...[log, current, panels, files, programs, runs, terminals, findings],
-    trackContextKeys(current),
+    trackContextKeys(current, panels),
     showScenarioTree(current, files),
     new DescriptorTree(current),
     showStatusBar(current),

@@ -6,6 +6,7 @@ import type { View } from '../core/protocol';
 import { pathOf, sessionOfFile } from './openedFile';
 import { type PanelContext, PanelHost, type Wanted } from './panelHost';
 import { problemPage } from './panelPage';
+import { NONE } from './sessions';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */
 const EDITOR = 'muxscope.editor';
@@ -50,6 +51,11 @@ export class Panels implements vscode.Disposable {
   /** An editor tab is visible. */
   get isInEditor(): boolean {
     return [...this.#tabs.keys()].some((host) => host.isVisible);
+  }
+
+  /** The session of the tab that is worked with, whichever is the current one; NONE where that is no tab of ours. */
+  get tabSession(): number {
+    return [...this.#tabs].find(([, panel]) => panel.active)?.[0].session ?? NONE;
   }
 
   /** Brings the current session to the front, wherever it is; the sidebar's view where it is nowhere. */
@@ -125,8 +131,13 @@ export class Panels implements vscode.Disposable {
       host.visibilityChanged();
       // What is worked with is what trees and commands are about.
       if (panel.active) this.#ctx.state.sessions.choose(host.session);
+      this.#looked.fire(undefined);
     });
-    panel.onDidDispose(() => this.#drop(host));
+    panel.onDidDispose(() => {
+      this.#drop(host);
+      this.#looked.fire(undefined);
+    });
+    this.#looked.fire(undefined);
   }
 
   /** What cannot be opened, the tab says why. */

@@ -22,7 +22,18 @@ export function demandSession(sessions: Sessions, what?: unknown): SessionInfo {
 
 export function findSession(sessions: Sessions, what?: unknown): SessionInfo | null {
   if (isTarget(what)) return sessions.find(what.session) ?? null;
-  return sessionOfScenario(sessions, what) ?? sessions.current;
+  return sessionOfScenario(sessions, what) ?? sessionOfTrace(sessions, what) ?? sessions.current;
+}
+
+/** A file that was opened, as the title of its editor names it. */
+function sessionOfTrace({ all }: Sessions, what: unknown): SessionInfo | undefined {
+  const uri = uriIn(what);
+  return uri && all.findLast(({ opened }) => opened?.path === uri.fsPath);
+}
+
+/** How VS Code names a tab in whose title a command was chosen. */
+export function isTab(what: unknown): boolean {
+  return what instanceof vscode.Uri && what.scheme === 'webview-panel';
 }
 
 /** The same, or what is left to know of one that was lost. */
@@ -59,7 +70,7 @@ export function idIn(what: unknown): string | undefined {
   return isItem && typeof what.id === 'string' ? what.id : undefined;
 }
 
-function isTarget(what: unknown): what is Target {
+export function isTarget(what: unknown): what is Target {
   const isNamed = typeof what === 'object' && what !== null && 'session' in what;
   return isNamed && typeof what.session === 'number';
 }

@@ -153,6 +153,35 @@ describe('Python programs that others start', () => {
     await until('its environment', () => readFileSync(seen.fsPath, 'utf8') === '[]\n');
   });
 
+  it('become the current session, and the buttons of a tab are for that of the tab all the same', async () => {
+    const server = await write('beside.py', SERVER);
+    const own = (await run<SessionInfo>('startScenario', 'multi-port')).id;
+    await run('openInEditor', { session: own });
+    void run('inspectTerminals');
+    await until('a door', () => api.isInspectingTerminals());
+    try {
+      const shell = { shellPath: '/bin/sh', shellArgs: ['-c', `exec python3 ${server.fsPath}`] };
+      terminals.push(vscode.window.createTerminal(shell));
+      await until(
+        'its wait',
+        () => api.session()?.name === 'beside.py' && api.session()?.isWaiting,
+      );
+      const { id } = api.session()!;
+      made.push(vscode.Uri.file(`${server.fsPath}.port`));
+      // As VS Code names a tab to a command of its title.
+      const tab = vscode.Uri.from({ scheme: 'webview-panel', path: 'webview-panel/webview-1' });
+      await run('pause', tab, { groupId: 0 });
+      assert.deepEqual([find(own).state, find(id).state], ['paused', 'running']);
+      assert.equal(api.session()?.id, id);
+      await run('resume', tab, { groupId: 0 });
+      await run('stop', tab, { groupId: 0 });
+      await until('its end', () => find(own).state === 'ended');
+      assert.equal(find(id).state, 'running');
+    } finally {
+      await run('inspectTerminals');
+    }
+  });
+
   const debug = async (isReal: boolean, python: string): Promise<void> => {
     const server = await write('debugged.py', SERVER);
     const settings = vscode.workspace.getConfiguration('muxscope');
