@@ -19,6 +19,7 @@ from . import (
     recorder,
     retelling,
     sites,
+    sleeps,
     sockets,
     streams,
     tls,
@@ -53,7 +54,7 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     state.on_caught_up = retelling.retell
     sites.tell_with(push)
     _hello(0)
-    for hook in (sockets.install, waits.install, pollers.install, files.install, streams.install):
+    for hook in (sockets.install, waits.install, pollers.install, files.install, streams.install, sleeps.install):
         hook()
     _install_after_import()
     if hasattr(os, "register_at_fork"):
@@ -101,7 +102,8 @@ def _folder() -> str:
 def _install_after_import() -> None:
     hooks: dict[str, Callable[[Any], None]] = {
         "ssl": tls.install,
-        "subprocess": streams.install_processes,
+        "subprocess": _install_processes,
+        "threading": sleeps.install_threads,
         "asyncio.unix_events": streams.install_pipes,
         "asyncio.streams": loops.install_streams,
         "asyncio.selector_events": loops.install_transports,
@@ -117,6 +119,11 @@ def _install_after_import() -> None:
             _unless_off(hooks.pop(name))(module)
     waiting = {name: _unless_off(hook) for name, hook in hooks.items()}
     sys.meta_path.insert(0, patching.AfterImport(waiting, mistake))  # type: ignore[arg-type]
+
+
+def _install_processes(subprocess: Any) -> None:
+    streams.install_processes(subprocess)
+    sleeps.install_processes(subprocess)
 
 
 def _unless_off(hook: Callable[[Any], None]) -> Callable[[Any], None]:

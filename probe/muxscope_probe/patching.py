@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-_undo: list[tuple[Any, str, bool, Any]] = []
+_undo: list[tuple[Any, str, bool, Any, Any]] = []
 
 
 def replace(owner: Any, name: str, new: Any) -> None:
@@ -14,13 +14,16 @@ def replace(owner: Any, name: str, new: Any) -> None:
     names = vars(owner)
     was_there, old = name in names, names.get(name)
     setattr(owner, name, new)
-    _undo.append((owner, name, was_there, old))
+    _undo.append((owner, name, was_there, old, new))
 
 
 def put_back() -> None:
+    """But for what the program replaced itself since then."""
     while _undo:
-        owner, name, was_there, old = _undo.pop()
+        owner, name, was_there, old, new = _undo.pop()
         try:
+            if vars(owner).get(name) is not new:
+                continue
             if was_there:
                 setattr(owner, name, old)
             else:
@@ -44,24 +47,31 @@ def dressed(new: Callable, old: Any, name: str) -> Callable:
 class Bound:
     """
     Stands in for a function of a module. Its method is stored there, bound: a plain function would bind anew where a
-    class keeps it as an attribute (`selectors.SelectSelector._select = select.select`).
+    class keeps it as an attribute (`selectors.SelectSelector._select = select.select`). Pickled it is the module, whose
+    function of that name is then asked for, hooked or not: a pool is given `time.sleep` to call.
     """
 
-    __slots__ = ("call",)
+    __slots__ = ("call", "module")
 
-    def __init__(self, call: Callable) -> None:
+    def __init__(self, call: Callable, module: str) -> None:
         self.call = call
+        self.module = module
+
+    def __reduce__(self):
+        from importlib import import_module
+
+        return import_module, (self.module,)
 
 
-def function(hook: Callable, old: Callable, name: str) -> Callable:
+def function(hook: Callable, old: Callable, module: Any, name: str) -> Callable:
     """`hook(self, …)` as what takes the place of the module's function `old`."""
-    return dressed(hook, old, name).__get__(Bound(old))
+    return dressed(hook, old, name).__get__(Bound(old, module.__name__))
 
 
 def replace_function(module: Any, name: str, hook: Callable) -> None:
     """Replaces a module's function, also where others have imported its name."""
     old = getattr(module, name)
-    new = function(hook, old, name)
+    new = function(hook, old, module, name)
     replace(module, name, new)
     rebind(module, old, new)
 

@@ -53,7 +53,7 @@ def proxy_of_poll(
         on_new(made._real)
         return made
 
-    return patching.function(poll, make, "poll")
+    return patching.function(poll, make, select, "poll")
 
 
 def _passing_on(real: Any, methods: dict[str, Callable]) -> dict[str, Any]:

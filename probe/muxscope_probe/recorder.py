@@ -31,6 +31,8 @@ from .wire import (
 
 now = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns
 getframe = sys._getframe
+# Not the one that tells of it.
+_sleep = time.sleep
 
 # Bytes that wait for a slow reader; what comes then is dropped, and counted.
 BACKLOG = 4 << 20
@@ -54,7 +56,7 @@ push = chunks.append
 class Thread:
     """What the probe keeps of a thread of the program."""
 
-    __slots__ = ("index", "word", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_times", "idle_wait")
+    __slots__ = ("index", "word", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_times", "idle_wait", "sleeps")
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -73,6 +75,8 @@ class Thread:
         self.idle_at = 0
         self.idle_times: list[int] = []
         self.idle_wait = (0, -1, 0)
+        # It waits in what is no I/O.
+        self.sleeps = False
 
 
 class State:
@@ -218,7 +222,7 @@ class State:
         until = now() + int(seconds * 1e9)
         self.flush()
         while self._size and self.channel is not None and now() < until:
-            time.sleep(0.002)
+            _sleep(0.002)
             self._rest_until = 0
             self.flush()
         if self._dropped and self._size == 0:

@@ -80,9 +80,10 @@ EXIT = 25
 BLIND = 26
 # The thread stands still, as it was asked to. Result: how many steps had been asked for.
 HELD = 27
-
 # All that a poller watches, told anew: descriptor and mask of each (u32). Extra: which kind of poller, fd its number.
 WATCHED = 28
+# The thread waited for what is no descriptor. Payload: the name of the call.
+SLEPT = 29
 
 # Flags. Only the first bytes are in the payload.
 TRUNCATED = 1

@@ -212,6 +212,19 @@ describe('muxscope python', () => {
       assert.match(last, /^-1 exit code=1 text=UnicodeDecodeError: .* :185$/);
     });
 
+    it('what a thread waits for that is no descriptor, where it is long', async () => {
+      const all = await rows('sleeping');
+      const tasks = all.filter(({ kind }) => kind === 'task');
+      assert.deepEqual(tasks.map(said), [
+        ...['0 task name=time.sleep state=begin :203', '0 task name=time.sleep state=end :203'],
+        ...['0 task name=Event.wait state=begin :204', '0 task name=Event.wait state=end :204'],
+        ...['0 task name=Thread.join state=begin :208', '0 task name=Thread.join state=end :208'],
+        ...['0 task name=Popen.wait state=begin :209', '0 task name=Popen.wait state=end :209'],
+      ]);
+      for (const [i, { t }] of tasks.entries())
+        if (i % 2 === 1) assert.ok(t - tasks[i - 1]!.t >= 100e6);
+    });
+
     itLong('every one of many looks, also where they are one record', async () => {
       const all = await rows('idling');
       assert.equal(all.filter(({ kind }) => kind === 'wait').length, 50);

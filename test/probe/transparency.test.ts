@@ -74,6 +74,10 @@ describe('the probe', function () {
     isFine(await robust('leaves', 'originals_are_back'), "['__init__'] builtin_function_or_method");
   });
 
+  it('but for what the program has replaced since', async () => {
+    isFine(await robust('leaves', 'keeps_replacements'), 'True builtin_function_or_method');
+  });
+
   it('waits for no reader, and keeps a bounded amount for one that stands still', async () => {
     isFine(await robust('nothing', 'stalled'), 'grown True');
   });
@@ -100,6 +104,11 @@ describe('the probe', function () {
     isFine(await robust('all', 'signals'), 'True', 'True 0');
   });
 
+  it('leaves waits that are no I/O as they are, whatever is raised in them and wherever they are sent', async () => {
+    const printed = ['True', 'True', 'True', 'True', 'True None', '[None]'];
+    isFine(await robust('all', 'sleeps'), ...printed);
+  });
+
   it('leaves room where there is little', async () => {
     isFine(await robust('all', 'few_descriptors'), 'True');
   });
@@ -117,7 +126,7 @@ describe('the probe', function () {
     const has = spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))']);
     if (has.status !== 0)
       skipWith(this, 'before 3.11 Python keeps the traceback where none can go');
-    isFine(await robust('all', 'fails'), ...Array.from({ length: 20 }, () => 'False'));
+    isFine(await robust('all', 'fails'), ...Array.from({ length: 25 }, () => 'False'));
   });
 
   it('writes no bytecode beside itself, and lets the program write its own', async () => {

@@ -158,6 +158,24 @@ const SLEEPS = new Set([
   'wait4',
   'waitpid',
   'waitid',
+  // Of a program in Python.
+  'time.sleep',
+  'os.wait',
+  'os.wait3',
+  'os.wait4',
+  'os.waitid',
+  'os.waitpid',
+  'Popen.wait',
+  'Thread.join',
+  'Condition.wait',
+  'Event.wait',
+  'Semaphore.acquire',
+  'Barrier.wait',
+  'Queue.get',
+  'Queue.put',
+  'Queue.join',
+  'Future.result',
+  'Future.exception',
 ]);
 
 /** The call that took most of the pause; where calls have no durations, the one before or what followed it. */

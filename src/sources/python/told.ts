@@ -59,11 +59,11 @@ export function tell(process: PythonProcess, record: WireRecord, trace: Trace): 
       tellLost(trace, process, record, record.result);
       break;
     default:
-      tellRare(process, record);
+      tellRare(process, record, trace);
   }
 }
 
-function tellRare(process: PythonProcess, record: WireRecord): void {
+function tellRare(process: PythonProcess, record: WireRecord, trace: Trace): void {
   switch (record.op) {
     case OP.thread:
       addThread(process, record);
@@ -98,6 +98,9 @@ function tellRare(process: PythonProcess, record: WireRecord): void {
     case OP.watched:
       listed(process, record);
       break;
+    case OP.slept:
+      slept(process, record, trace);
+      break;
     case OP.exit:
       ended(process, record);
   }
@@ -125,6 +128,26 @@ function undecoded(process: PythonProcess, record: WireRecord): void {
   const at = { pid, tid, t, src };
   process.teller.tell({ ...at, kind: 'decode', fd: record.fd, ok: false });
 }
+
+/** What a thread waited for that is no I/O: from its begin to its end. */
+function slept(process: PythonProcess, record: WireRecord, trace: Trace): void {
+  const { teller } = process;
+  const { pid, tid, t, dur, src } = byOf(process, record);
+  const name = record.payload.toString('utf8');
+  // A signal handler may have made calls meanwhile, which are told already.
+  const began = Math.max(t - dur, newestOf(trace, teller.loopOf({ pid, tid, t })));
+  teller.tell({ pid, tid, t: began, src, kind: 'task', name, state: 'begin' });
+  teller.tell({ pid, tid, t, src, kind: 'task', name, state: 'end' });
+}
+
+/** When the newest event of a loop was, among the last few of all; −1 where none is. */
+function newestOf({ t, loop, mask, next, first }: Trace, number: number): number {
+  for (let seq = next - 1; seq >= Math.max(first, next - FEW); seq--)
+    if (loop[seq & mask] === number) return t[seq & mask]!;
+  return -1;
+}
+
+const FEW = 64;
 
 function ended(process: PythonProcess, { result: code, payload }: WireRecord): void {
   const [name = '', message = '', file = '', line = ''] = textsOf(payload);

@@ -39,6 +39,7 @@ export const OP = {
   blind: 26,
   held: 27,
   watched: 28,
+  slept: 29,
 } as const;
 
 /** Flags of an open, of a wait, and of what is received or sent. */

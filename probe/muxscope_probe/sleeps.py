@@ -1,0 +1,108 @@
+"""
+Waits of a thread that are no I/O: it sleeps, waits for another thread or for a child, whoever is ready meanwhile. Told when they
+are over, where they were long, and only in a thread that has made a call that is told.
+
+Not seen, as their types are C's and cannot be changed: `threading.Lock` and `RLock` themselves, `queue.SimpleQueue`; and
+multiprocessing's semaphores. What is built on `threading.Condition` (Event, Semaphore, Barrier, Queue, Future) is.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import patching, wire
+from .recorder import chunks, getframe, local, mistake, now, state
+from .records import hidden, put
+from .waits import NUMBERS
+
+# Shorter ones are what any turn has, on a busy machine; ns.
+LEAST_NS = 100_000_000
+# A sleep that is shorter, in s, is passed on at once.
+_SHORT = LEAST_NS / 1e9
+
+# Whose wait a condition's is, by the module and the function that asked for it.
+_ASKED_BY = {
+    ("threading", "wait"): "Event.wait",
+    ("threading", "acquire"): "Semaphore.acquire",
+    ("threading", "_wait"): "Barrier.wait",
+    ("queue", "get"): "Queue.get",
+    ("queue", "put"): "Queue.put",
+    ("queue", "join"): "Queue.join",
+    ("concurrent.futures._base", "result"): "Future.result",
+    ("concurrent.futures._base", "exception"): "Future.exception",
+}
+
+
+def install() -> None:
+    patching.replace_function(time, "sleep", _hook(time.sleep, "time.sleep"))
+    for name in ("wait", "wait3", "wait4", "waitid", "waitpid"):
+        if hasattr(os, name):
+            patching.replace_function(os, name, _hook(getattr(os, name), "os." + name))
+
+
+def install_threads(threading: Any) -> None:
+    """`threading`, once it is imported."""
+    _replace(threading.Condition, "wait", "")
+    _replace(threading.Thread, "join", "Thread.join")
+
+
+def install_processes(subprocess: Any) -> None:
+    _replace(subprocess.Popen, "wait", "Popen.wait")
+
+
+def _replace(kind: Any, method: str, name: str) -> None:
+    original = getattr(kind, method)
+    patching.replace(kind, method, patching.dressed(_hook(original, name, False), original, method))
+
+
+def _hook(original: Callable, name: str, is_function: bool = True) -> Callable:
+    """`name`: empty for a condition's, whose name is that of who asked for it. Of waits inside one another the outer is told."""
+    is_sleep = name == "time.sleep"
+
+    def wait(first, *args, **kwargs):
+        if not is_function:
+            args = (first, *args)
+        me = getattr(local, "me", None)
+        is_told = me is not None and not me.sleeps and not state.off
+        if is_told and is_sleep and args and type(args[0]) in NUMBERS and args[0] < _SHORT:
+            is_told = False
+        if is_told:
+            frame = getframe(1)
+            # What a thread did before it waits so is not kept back until then.
+            _about_to_sleep()
+            me.sleeps = True
+        at = now()
+        try:
+            return original(*args, **kwargs)
+        except BaseException as error:
+            hidden(error)
+            raise
+        finally:
+            if is_told:
+                me.sleeps = False
+                ended = now()
+                if ended - at >= LEAST_NS and not state.off:
+                    _tell(frame, at, ended, name)
+
+    return wait
+
+
+def _about_to_sleep() -> None:
+    try:
+        if chunks:
+            state.flush()
+    except Exception as error:
+        mistake(error)
+
+
+def _tell(frame: Any, at: int, ended: int, name: str) -> None:
+    try:
+        if not name:
+            asked_by = (frame.f_globals.get("__name__"), frame.f_code.co_name)
+            name = _ASKED_BY.get(asked_by, "Condition.wait")
+        put(wire.SLEPT, -1, frame, at, payload=wire.texts(name), ended=ended)
+    except Exception as error:
+        mistake(error)
