@@ -58,7 +58,7 @@ export function note(book: Book, facts: Facts, rule: Rule, told: Told): void {
     grow(book, facts, before.entry, told);
     return;
   }
-  const entry = entryOf(book, facts, rule, told, placeOf(facts.trace, told.evidence));
+  const entry = entryOf(book, facts, rule, told, placeOf(facts.trace, told));
   if (entry !== undefined) newest.set(where, { first, entry });
 }
 
@@ -93,7 +93,7 @@ function entryOf(
 
 function grow(book: Book, facts: Facts, entry: Entry, told: Told): void {
   const before = entry.count;
-  if (entry.src === '') placeAt(book, entry, placeOf(facts.trace, told.evidence));
+  if (entry.src === '') placeAt(book, entry, placeOf(facts.trace, told));
   // It may begin anew: the longest time is what is told.
   if (told.count >= before) entry.says = told.says;
   entry.count = Math.max(entry.count, told.count);
@@ -142,10 +142,9 @@ function keyOf({
 
 type StandsAt = Pick<Entry, 'src' | 'isInLog'>;
 
-/** The line of the newest event that has one. */
-function placeOf(trace: Trace, evidence: readonly number[]): StandsAt {
-  for (let i = evidence.length - 1; i >= 0; i--) {
-    const seq = evidence[i]!;
+/** The line of the culprit; where that has none, of the newest event that has one. */
+function placeOf(trace: Trace, { culprit = -1, evidence }: Told): StandsAt {
+  for (const seq of [culprit, ...evidence.toReversed()]) {
     const slot = seq & trace.mask;
     const src = seq >= trace.first ? srcAt(trace, slot) : '';
     if (src !== '') return { src, isInLog: isOfLog(trace, slot) };

@@ -80,8 +80,8 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
     },
     framings.length > 0,
   );
-  // What would tell where messages end is told by whoever asks.
-  if (framings.length > 0) facts.seen |= SEEN.decodes | SEEN.clients;
+  // What would tell where messages end, and which answers which, is told by whoever asks.
+  if (framings.length > 0) facts.seen |= SEEN.decodes | SEEN.clients | SEEN.queues;
   asked.forEach(begin);
   const hasLost = trace.first > 0;
   for (let seq = trace.first; seq < trace.settled; seq++) noteEvent(facts, seq);

@@ -34,6 +34,7 @@ export const NEEDS = {
   decodes: 'it does not tell what is read as text',
   clients: 'it does not tell what clients sent',
   unread: 'nobody counted the bytes left unread',
+  handovers: 'it tells of no work that threads give to a loop',
 } as const;
 export type Need = keyof typeof NEEDS;
 
@@ -63,8 +64,10 @@ export type Told = {
   readonly count: number;
   /** The sentence, made when somebody reads it. */
   readonly says: () => string;
-  /** Seqs, the newest last; that one's line in the program is where the bug is. */
+  /** Seqs, the newest last. */
   readonly evidence: readonly number[];
+  /** The event whose line in the program is where the bug is; the newest of the evidence that has one where it is not said, or has none. */
+  readonly culprit?: number;
 };
 
 /**
@@ -85,7 +88,7 @@ export type Hooks = {
   /** Not told: somebody got in. */
   readonly accept?: (listener: Use, loop: Loop, seq: number) => void;
   readonly connect?: (use: Use, loop: Loop, seq: number) => void;
-  /** Not told: bytes came. */
+  /** Not told: bytes came, the last of ASCII. */
   readonly recv?: (use: Use, loop: Loop, seq: number) => void;
   /** Not told: all that was offered went, after a wait that did not fail. */
   readonly send?: (use: Use, loop: Loop, seq: number) => void;
@@ -96,6 +99,8 @@ export type Hooks = {
   readonly queue?: (use: Use, loop: Loop, seq: number) => void;
   readonly decode?: (use: Use, loop: Loop, seq: number) => void;
   readonly client?: (seq: number) => void;
+  /** Another thread gave work to this loop, and has not woken it just before. */
+  readonly handed?: (loop: Loop, seq: number) => void;
   readonly signal?: (loop: Loop, seq: number) => void;
   readonly exit?: (loop: Loop, seq: number) => void;
   /** A turn goes on: its newest call returned long after what was before it, or it has made many. */

@@ -27,6 +27,7 @@ import { starvation } from './rules/starvation';
 import { undeadWatch } from './rules/undeadWatch';
 import { unframedMessage } from './rules/unframedMessage';
 import { unreadSpin } from './rules/unreadSpin';
+import { unwokenLoop } from './rules/unwokenLoop';
 import { waitIgnored } from './rules/waitIgnored';
 import { writeSpin } from './rules/writeSpin';
 import { writeStall } from './rules/writeStall';
@@ -37,5 +38,5 @@ export const RULES: readonly Rule[] = [
   ...[eintrFatal, badSelect, unframedMessage, splitCharacter, starvation, queueLoss, queueOrder],
   ...[loopBlocked, writeStall, fdLeak, backlog, unreadSpin, againSpin, zeroTimeout, waitIgnored],
   ...[undeadWatch, nestedWait, datagramEof, connectUnchecked, againFatal, peerLossFatal],
-  ...[resetOnClose, inheritedDescriptor],
+  ...[resetOnClose, inheritedDescriptor, unwokenLoop],
 ];

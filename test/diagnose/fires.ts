@@ -2,10 +2,10 @@
 
 import { type Case, data, SECOND, selecting, server, turns } from './servers';
 
+import { LATE_FIRES } from './lateFires';
 import { MORE_FIRES } from './moreFires';
 
-/** By rule: the first of each must be named. */
-export const FIRES: Readonly<Record<string, readonly Case[]>> = {
+const FIRST: Readonly<Record<string, readonly Case[]>> = {
   'eof-spin': [
     {
       says: 'recv returns 0 in every tick',
@@ -332,3 +332,11 @@ export const FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   ...MORE_FIRES,
 };
+
+/** By rule: the first of each must be named. */
+export const FIRES: Readonly<Record<string, readonly Case[]>> = Object.fromEntries(
+  [...new Set([...Object.keys(FIRST), ...Object.keys(LATE_FIRES)])].map((id) => [
+    id,
+    [...(FIRST[id] ?? []), ...(LATE_FIRES[id] ?? [])],
+  ]),
+);

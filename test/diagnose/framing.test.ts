@@ -1,4 +1,4 @@
-/** Where it is said how messages are cut, it is found that a program takes one recv for one message; by what it answers. */
+/** Where it is said how messages are cut, it is found that a program takes one recv for one message, or the newest message first; by what it answers. */
 
 import assert from 'node:assert/strict';
 import { readFraming } from '../../src/diagnose/portFraming';
@@ -94,4 +94,52 @@ describe('unframed-message, with a codec', () => {
     ])
       assert.equal(readFraming(text), 'port');
   });
+});
+
+const REVERSED =
+  'queue-order: 4 messages that came on 6 (connection from 127.0.0.1:40006) in one recv were answered in reverse, the newest first.';
+
+describe('queue-order, with a codec', () => {
+  const asked = 'job 1\njob 2\njob 3\njob 4\n';
+  const done = (...jobs: readonly number[]): string[] => jobs.map((job) => `done: job ${job}\n`);
+
+  it('names answers in reverse', () => {
+    assert.deepEqual(found(talk([asked, ...done(4, 3, 2, 1)])), [REVERSED]);
+  });
+
+  it('names three in reverse where that comes again', () => {
+    const three = asked.slice(6);
+    const once = [three, ...done(4, 3, 2)] as const;
+    assert.deepEqual(found(talk(once)), []);
+    assert.deepEqual(found(talk(once, once)), [REVERSED.replace('4 messages', '3 messages')]);
+  });
+
+  for (const [says, of] of [
+    ['answers in order', () => talk([asked, ...done(1, 2, 3, 4)])],
+    ['answers as they are ready', () => talk([asked, ...done(4, 2, 3, 1)])],
+    [
+      'answers that do not tell what they are for',
+      () => talk([asked, 'ok\n', 'ok\n', 'ok\n', 'ok\n']),
+    ],
+    [
+      'answers that another thread works on',
+      () => {
+        const built = server().on(1).event('loop', { poller: '', pid: 1, tid: 2 }).on(0);
+        return turns(built, 1, () => {
+          built.ready(6, 'r').recv(6, asked.length, data(asked));
+          for (const answer of done(4, 3, 2, 1)) built.send(6, answer.length, data(answer));
+        });
+      },
+    ],
+    [
+      'answers that are waited for',
+      () => {
+        const built = server().wait().wake().ready(6, 'r').recv(6, asked.length, data(asked));
+        for (const answer of done(4, 3, 2, 1))
+          built.wait(10).wake({ waited: 10e6 }).send(6, answer.length, data(answer));
+        return built.wait();
+      },
+    ],
+  ] as const)
+    it(`does not name ${says}`, () => assert.deepEqual(found(of()), []));
 });

@@ -107,10 +107,10 @@ describe('diagnose/diagnosis', () => {
   });
 
   it('asks the nursery only when told, and leaves out what is off', () => {
-    const { trace: built } = FIRES['connect-unchecked']![0]!.of();
+    const { trace: built } = FIRES['reset-on-close']![0]!.of();
     assert.deepEqual(rulesFound(built, false), []);
     settle(built);
-    const off = openDiagnosis(built, { nursery: true, off: new Set(['connect-unchecked']) });
+    const off = openDiagnosis(built, { nursery: true, off: new Set(['reset-on-close']) });
     assert.deepEqual(off.findings(), []);
   });
 

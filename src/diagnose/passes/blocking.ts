@@ -75,7 +75,7 @@ function receivingCall({ flags }: Scene['trace'], slot: number): string {
 /** What a wake told of a descriptor; 0: nothing. */
 function readyAt({ trace }: Scene, { fd, gen }: Use, wake: number): number {
   const loop = trace.loop[wake & trace.mask];
-  for (let seq = wake + 1; seq < trace.settled; seq++) {
+  for (let seq = wake + 1; seq < trace.next; seq++) {
     const slot = seq & trace.mask;
     if (trace.loop[slot] !== loop) continue;
     if (trace.kind[slot] !== CODE.ready) return 0;

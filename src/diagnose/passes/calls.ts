@@ -1,6 +1,7 @@
 /** What calls on descriptors tell: what came and went, who is at its end, who is gone. */
 
 import { errnoAt } from '../../trace/errnos';
+import { lastByteOf } from '../../trace/bytes';
 import { hasMoved, movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
@@ -63,12 +64,13 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
       loop.bytes += moved;
       use.bytesIn += moved;
     }
-    if (isUnmarked(facts, use, loop)) return;
+    if (isUnmarked(facts, use, loop) && lastByteOf(trace, slot) < BEYOND_ASCII) return;
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.
     if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(facts, use, seq, trace.t[slot]!);
   } else if (isAgain(trace, slot)) {
     use.again = seq;
+    loop.again = seq;
     loop.agains++;
   } else if (errnoAt(trace, slot) !== 'EINTR') {
     use.readFailed = seq;
@@ -76,6 +78,9 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
   }
   tellUse(facts.told, facts.told.recv, use, loop, seq);
 }
+
+/** A character may be cut there (split-character). */
+const BEYOND_ASCII = 0x80;
 
 /** Nothing is remembered of them: what is as it should be need not be told. */
 export function isUnmarked({ isThorough }: Facts, use: Use, loop: Loop): boolean {
@@ -116,6 +121,7 @@ export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): v
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined) return;
   called(facts, loop, use, seq, slot);
+  if (use.sent < 0 && use.read < 0) use.isAsking = true;
   use.sent = seq;
   if (trace.b[slot]! >= 0) {
     use.put = seq;

@@ -3,9 +3,10 @@
  * that were a message, or several as if they were one.
  */
 
-import type { FrameDecoder } from '../../framing/decoder';
+import type { FrameDecoder, Framing } from '../../framing/decoder';
 import { bytesOf } from '../../trace/bytes';
 import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
+import type { PortFraming } from '../portFraming';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 import type { Use } from './use';
@@ -28,11 +29,18 @@ export type Exchange = {
   pairs: number;
 };
 
+/** How messages of a connection are cut, where somebody said so of its port. */
+export function framingOf(scene: Scene, use: Use): Framing | undefined {
+  if (use.role === 'listener') return undefined;
+  const isOfIt = ({ port }: PortFraming): boolean =>
+    port === undefined || hasPort(scene, use, port);
+  return scene.framings.find(isOfIt)?.framing;
+}
+
 /** That of a connection whose port has a codec. */
 export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
-  const found = scene.framings.find(({ port }) => port === undefined || hasPort(scene, use, port));
-  if (found === undefined || use.role === 'listener') return undefined;
-  const { framing } = found;
+  const framing = framingOf(scene, use);
+  if (framing === undefined) return undefined;
   return {
     ...{ incoming: framing.decoder(), outgoing: framing.decoder() },
     ...{ ended: -1, hasRest: false, seq: -1, tick: -1, wake: -1, replies: 0, sends: 0, pairs: 0 },

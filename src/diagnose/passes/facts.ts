@@ -40,7 +40,7 @@ export type Facts = {
 
 /** What the trace has shown, for what rules need. */
 // prettier-ignore
-export const SEEN = { waits: 1, reads: 2, sends: 4, accepts: 8, ends: 16, queues: 32, decodes: 64, clients: 128, unread: 256 } as const satisfies Readonly<Record<Exclude<Need, 'times'>, number>>;
+export const SEEN = { waits: 1, reads: 2, sends: 4, accepts: 8, ends: 16, queues: 32, decodes: 64, clients: 128, unread: 256, handovers: 512 } as const satisfies Readonly<Record<Exclude<Need, 'times'>, number>>;
 
 /** Higher numbers than Linux gives come from damaged traces (fs.nr_open). */
 export const MAX_FD = 1 << 20;

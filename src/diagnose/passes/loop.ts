@@ -36,6 +36,8 @@ export type Loop = Marked & {
   calls: number;
   moves: number;
   agains: number;
+  /** The newest of those. */
+  again: number;
   /** Its newest event that is no `ready`, and when, ns. */
   last: number;
   lastAt: number;
@@ -53,7 +55,7 @@ export function openLoop(number: number): Loop {
   return {
     ...{ number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false },
     ...{ wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '' },
-    ...{ count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0 },
+    ...{ count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0, again: -1 },
     ...{ last: -1, lastAt: -1, set: new Set<Use>(), marks: 0 },
     ...{ firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0 },
   };

@@ -66,6 +66,11 @@ NOTES[CODE.client] = (facts, _loop, seq) => {
   facts.seen |= SEEN.clients;
   tellSeq(facts.told, facts.told.client, seq);
 };
+NOTES[CODE.handed] = (facts, by, seq, slot) => {
+  facts.seen |= SEEN.handovers;
+  const to = facts.loops.get(facts.trace.a[slot]!);
+  if (to !== undefined && !hasWoken(facts, by)) tellLoop(facts.told, facts.told.handed, to, seq);
+};
 NOTES[CODE.signal] = (facts, loop, seq) => {
   tellLoop(facts.told, facts.told.signal, loop, seq);
 };
@@ -75,6 +80,16 @@ NOTES[CODE.exit] = (facts, loop, seq) => {
   leaveAll(facts, loop.process, seq);
 };
 NOTES[CODE.lost] = noteLost;
+
+/** The thread's newest call was a send to a pipe, an eventfd or a pair of sockets without a name: it has woken somebody. */
+function hasWoken({ trace, tables }: Facts, { last, process }: Loop): boolean {
+  const slot = last & trace.mask;
+  if (last < trace.first || trace.kind[slot] !== CODE.send) return false;
+  const use = tables[process]?.[trace.fd[slot]!];
+  return use !== undefined && use.fd > STDERR && use.peer === '';
+}
+
+const STDERR = 2;
 
 /** What is looked at: events of other kinds tell no rule anything. */
 export const KINDS_NOTED = (Object.keys(CODE) as Kind[]).filter(

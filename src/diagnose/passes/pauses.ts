@@ -90,24 +90,6 @@ function callNs(scene: Scene, seq: number): number {
   return isCall(scene, seq) ? Math.max(0, scene.trace.dur[seq & scene.trace.mask]!) : 0;
 }
 
-/** How long the calls on a descriptor took in this turn, with what came before each, at their usual pace; ns. */
-export function steadyNsOf({ trace }: Scene, loop: Loop, { fd, gen }: Use): number {
-  const { wake, wokeAt, number } = loop;
-  const steps: number[] = [];
-  let before = wokeAt;
-  const to = Math.min(trace.settled, wake + MOST_EVENTS);
-  for (let seq = Math.max(wake + 1, trace.first); seq < to; seq++) {
-    const slot = seq & trace.mask;
-    if (trace.loop[slot] !== number || trace.kind[slot] === CODE.ready) continue;
-    if (trace.kind[slot] === CODE.wait) break;
-    if (trace.fd[slot] === fd && trace.gen[slot] === gen) steps.push(trace.t[slot]! - before);
-    before = trace.t[slot]!;
-  }
-  // A quarter of them: however busy the machine is, so many it lets go by.
-  const most = 3 * (steps.toSorted((one, other) => one - other)[steps.length >> 2] ?? 0);
-  return steps.reduce((sum, step) => sum + Math.min(step, most), 0);
-}
-
 /** Who is stopped is held up by whom stopped it. */
 const STOPS = new Set(['SIGSTOP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGCONT']);
 

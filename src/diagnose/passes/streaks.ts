@@ -63,13 +63,14 @@ export function severityOf({ count }: Streak): Severity {
   return count >= WARNING_AT ? 'warning' : 'hint';
 }
 
-/** Tells of it from the third time on. */
+/** Tells of it from the third time on; `culprit`: the event that is to blame, where it is none of the newest. */
 export function tellStreak(
   { tell }: Scene,
   streak: Streak,
   loop: Loop,
   use: Use | undefined,
   says: () => string,
+  culprit = -1,
 ): void {
   const { count, first, last, evidence } = streak;
   if (count < HINT_AT) return;
@@ -82,5 +83,6 @@ export function tellStreak(
     count,
     says,
     evidence,
+    culprit,
   });
 }

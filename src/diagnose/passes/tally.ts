@@ -21,10 +21,21 @@ export function tellTally(
   loop: Loop,
   evidence: readonly number[],
   says: () => string,
+  culprit = -1,
 ): void {
   const known = tally.get(use) ?? { count: 0, first: loop.tick };
   known.count++;
   tally.set(use, known);
   const { count, first } = known;
-  tell({ severity, loop: loop.number, use, first, last: loop.tick, count, says, evidence });
+  tell({
+    severity,
+    loop: loop.number,
+    use,
+    first,
+    last: loop.tick,
+    count,
+    says,
+    evidence,
+    culprit,
+  });
 }

@@ -5,7 +5,7 @@ import type { Loop } from './loop';
 import type { Use } from './use';
 
 // prettier-ignore
-const NAMES = ['outcome', 'turn', 'wait', 'wake', 'ready', 'watch', 'accept', 'connect', 'recv', 'send', 'shutdown', 'close', 'kernel', 'queue', 'decode', 'client', 'signal', 'exit', 'long', 'end'] as const;
+const NAMES = ['outcome', 'turn', 'wait', 'wake', 'ready', 'watch', 'accept', 'connect', 'recv', 'send', 'shutdown', 'close', 'kernel', 'queue', 'decode', 'client', 'handed', 'signal', 'exit', 'long', 'end'] as const;
 
 type Lists = { readonly [Name in keyof Hooks]-?: NonNullable<Hooks[Name]>[] };
 

@@ -46,6 +46,8 @@ export type Use = Marked & {
   readFailed: number;
   /** The same of sends: any, one that took bytes, one that said EAGAIN, one that failed otherwise. */
   sent: number;
+  /** Its first call of these two was a send: it asks, and is answered. */
+  isAsking: boolean;
   put: number;
   putAgain: number;
   sendFailed: number;
@@ -100,7 +102,7 @@ export function openUse(
     role: 'other', proto: '', local: '', peer: '', isSocket: false, isBefore: false,
     watch: -1, watcher: -1, watched: -1, ready: 0, readySeq: -1, readyWake: -1,
     read: -1, got: -1, again: -1, zero: -1, readFailed: -1,
-    sent: -1, put: -1, putAgain: -1, sendFailed: -1,
+    sent: -1, isAsking: false, put: -1, putAgain: -1, sendFailed: -1,
     accept: -1, accepted: -1, connect: -1, sockerr: -1, shutdown: -1, closed: -1,
     ended: -1, endedAt: -1, lost: -1, turn: -1, reads: 0, zeros: 0, firstAt: -1, lastAt: -1,
     bytesIn: 0, depth: 0, queued: 0, enqueued: -1, enqueuer: -1, served: undefined,

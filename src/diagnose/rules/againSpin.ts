@@ -22,10 +22,11 @@ export const againSpin: Rule = {
         }
         const streak = again(streaks, use, loop, use.readySeq, use.again);
         const isSame = use.again > loop.wake;
-        tellStreak(scene, streak, loop, use, () => {
+        const says = (): string => {
           const read = isSame ? 'its reads' : 'the reads that follow, of others,';
           return `${waitsOf(streak)}${nameOf(use)} was readable in ${streak.count} ticks in a row, but ${read} said EAGAIN.`;
-        });
+        };
+        tellStreak(scene, streak, loop, use, says, loop.again);
       },
     };
   },

@@ -1,16 +1,13 @@
 /** select is given a set that is not the one meant: not made anew, with numbers that are none, or without one that was accepted. */
 
-import { plural } from '../../trace/words';
 import { type Fallen, isForgotten, isLastAnswer, isUsed, wasOutLong } from '../passes/fallen';
+import { endedHigh, judgeHigh, noteHigh, openHighNumbers } from '../passes/highNumbers';
 import type { Loop } from '../passes/loop';
+import { goOn, neverAskedIn, noteClosed, openNeverAsked } from '../passes/neverAsked';
 import { type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
-/** What fd_set of the C library holds (select(2)); the kernel takes more, from who makes room for it. */
-const FD_SETSIZE = 1024;
-/** Waits in which a number beyond that is never ready. */
-const NEVER_READY = 3;
 const MOST_FALLEN = 1024;
 
 export const badSelect: Rule = {
@@ -21,27 +18,23 @@ export const badSelect: Rule = {
   needs: ['waits'],
   open(scene) {
     const fallen = new Map<Use, Fallen>();
-    const waits = new WeakMap<Use, number>();
-    /** Watched, and too high for fd_set: most often none. */
-    const high = new Set<Use>();
+    const high = openHighNumbers();
+    const never = openNeverAsked();
     const removed = new WeakMap<Loop, Use[]>();
     return {
       watch(use, loop, seq) {
         if (loop.poller !== 'select' || scene.trace.errno[seq & scene.trace.mask] !== 0) return;
         fallen.delete(use);
-        if ((use.watch & WATCHED.rwx) !== 0) {
-          if (use.fd >= FD_SETSIZE && high.size < MOST_FALLEN) high.add(use);
-          return;
-        }
-        high.delete(use);
+        noteHigh(high, use);
         // A listener is taken out on purpose while all places are taken.
-        if (use.role === 'listener' || use.closed >= 0) return;
+        if ((use.watch & WATCHED.rwx) !== 0 || use.role === 'listener' || use.closed >= 0) return;
         const list = removed.get(loop) ?? [];
-        list.push(use);
         removed.set(loop, list);
+        list.push(use);
       },
       wait(loop, seq) {
         if (loop.poller !== 'select') return;
+        goOn(never, loop.process);
         const list = removed.get(loop) ?? [];
         removed.delete(loop);
         if (list.length > 0 && isLastAnswer(loop))
@@ -50,8 +43,9 @@ export const badSelect: Rule = {
               fallen.set(use, { seq, tick: loop.tick, turn: loop.turns, at: loop.waitAt });
       },
       wake(loop) {
-        if (loop.poller !== 'select' || loop.errno !== '') return;
-        if (high.size > 0) beyond(scene, waits, high, loop);
+        if (loop.poller !== 'select') return;
+        if (high.uses.size > 0) judgeHigh(scene, high, loop);
+        if (loop.errno !== '') return;
         for (const [use, out] of fallen) {
           if (use.watcher !== loop.number) continue;
           if (isUsed(use, out.seq)) fallen.delete(use);
@@ -59,13 +53,27 @@ export const badSelect: Rule = {
         }
       },
       // At its exit a program closes what it has; that is no use.
-      close: (use, loop) => judge(scene, fallen, use, loop),
-      exit({ process }) {
+      close(use, loop) {
+        judge(scene, fallen, use, loop);
+        if (loop.poller === 'select') noteClosed(never, use);
+      },
+      exit(loop, seq) {
+        const { process } = loop;
+        const told = high.uses.size > 0 ? undefined : endedHigh(scene, loop, seq);
+        if (told !== undefined) scene.tell(told);
         for (const use of fallen.keys())
           if (use.process === process) judge(scene, fallen, use, scene.loops.get(use.watcher));
+        const now = scene.trace.t[seq & scene.trace.mask]!;
+        tellNever(scene, neverAskedIn(scene, never, process, now));
       },
+      // Whether those that were closed last were so by a program at its end is not known here.
       end() {
         for (const use of fallen.keys()) judge(scene, fallen, use, scene.loops.get(use.watcher));
+        for (const { process, lastAt, wokeAt } of [...scene.loops.values()])
+          tellNever(
+            scene,
+            neverAskedIn(scene, openNeverAsked(), process, Math.max(lastAt, wokeAt)),
+          );
       },
     };
   },
@@ -80,31 +88,20 @@ function tellFallen(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop
   scene.tell({ severity: 'error', evidence: [use.watched, seq], ...told });
 }
 
+function tellNever(scene: Scene, never: ReturnType<typeof neverAskedIn>): void {
+  for (const use of never?.uses ?? []) {
+    const { number, tick } = never!.loop;
+    const says = (): string =>
+      `${nameOf(use)} was accepted, and then select was never asked about it, nor was anything done with it.`;
+    const told = { loop: number, use, first: tick, last: tick, count: 1, says };
+    scene.tell({ severity: 'error', evidence: [use.opened], ...told });
+  }
+}
+
 /** It will not be watched any more. */
 function judge(scene: Scene, fallen: Map<Use, Fallen>, use: Use, loop: Loop | undefined): void {
   const out = fallen.size === 0 ? undefined : fallen.get(use);
   if (out === undefined || loop?.number !== use.watcher) return;
   if (wasOutLong(out, loop) && !isUsed(use, out.seq)) tellFallen(scene, fallen, use, loop);
   else fallen.delete(use);
-}
-
-/** Numbers that fd_set has no room for: who made room for them gets an answer now and then. */
-function beyond(scene: Scene, waits: WeakMap<Use, number>, high: Set<Use>, loop: Loop): void {
-  let lowest: Use | undefined;
-  let others = 0;
-  for (const use of high) {
-    if (use.closed >= 0) high.delete(use);
-    if (use.closed >= 0 || use.readySeq >= 0 || use.watcher !== loop.number) continue;
-    if (lowest !== undefined) others++;
-    if (lowest === undefined || use.fd < lowest.fd) lowest = use;
-  }
-  if (lowest === undefined) return;
-  const count = (waits.get(lowest) ?? 0) + 1;
-  waits.set(lowest, count);
-  if (count < NEVER_READY) return;
-  const { number, tick, wait } = loop;
-  const says = (): string =>
-    `select was asked about ${nameOf(lowest)} and ${plural(others, 'other')} from ${FD_SETSIZE} on, where fd_set has no room: overwritten memory, most likely.`;
-  const told = { loop: number, use: lowest, first: tick - count + 1, last: tick, count, says };
-  scene.tell({ severity: 'error', evidence: [wait], ...told });
 }

@@ -1,6 +1,7 @@
 /** A non-blocking connect is taken for done when its socket is writable, and how it ended is not looked at. */
 
 import { errnoAt } from '../../trace/errnos';
+import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { READY, type Use } from '../passes/use';
 import type { Rule } from '../rule';
@@ -8,44 +9,55 @@ import { nameOf } from '../words';
 
 /** How a connect ends that did not succeed (connect(2)). */
 const REFUSALS = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTCONN']);
+/** Turns behind the one of the failure: who has taken the error for what it is has closed it by then, or connects anew. */
+const LATER_TURNS = 1;
+const MOST_FAILED = 1024;
+
+type Failure = {
+  readonly seq: number;
+  readonly errno: string;
+  readonly tick: number;
+  readonly loop: number;
+  readonly turns: number;
+};
 
 export const connectUnchecked: Rule = {
   id: 'connect-unchecked',
-  stage: 'nursery',
+  stage: 'stable',
   title: 'The end of a connect is not looked at',
   fix: 'When the socket is writable, read SO_ERROR: 0 means connected, anything else is how the connect failed.',
   needs: ['waits'],
   open(scene) {
     const { trace } = scene;
     const pending = new WeakMap<Use, number>();
-    const failed = new WeakMap<Use, { seq: number; errno: string; tick: number }>();
-    const call = (use: Use, _loop: unknown, seq: number, tick: number): void => {
+    const failed = new Map<Use, Failure>();
+    const call = (use: Use, { number, tick, turns }: Loop, seq: number): void => {
       const connect = pending.get(use);
       if (connect === undefined) return;
       forgetIt(pending, use);
       const errno = errnoAt(trace, seq & trace.mask);
       const isTold = use.readySeq > connect && (use.ready & (READY.w | READY.h | READY.e)) !== 0;
-      if (isTold && use.sockerr < connect && REFUSALS.has(errno))
-        remember(failed, use, { seq, errno, tick });
+      const isMissed = isTold && use.sockerr < connect && REFUSALS.has(errno);
+      if (isMissed && failed.size < MOST_FAILED)
+        remember(failed, use, { seq, errno, tick, loop: number, turns });
     };
     return {
       connect(use, _loop, seq) {
+        forgetIt(failed, use);
         if (errnoAt(trace, seq & trace.mask) === 'EINPROGRESS') remember(pending, use, seq);
         else forgetIt(pending, use);
       },
-      send: (use, loop, seq) => call(use, loop, seq, loop.tick),
-      recv: (use, loop, seq) => call(use, loop, seq, loop.tick),
+      ...{ send: call, recv: call },
+      close: (use) => forgetIt(failed, use),
       turn(loop) {
-        // Who closes it has taken the error of that call for what it is.
-        for (let i = 0; i < loop.readyCount; i++) {
-          const use = loop.ready[i]!;
-          const what = use.marks === 0 ? undefined : failed.get(use);
-          if (what === undefined || use.closed >= 0) continue;
+        if (failed.size === 0) return;
+        for (const [use, { seq, errno, tick, loop: number, turns }] of failed) {
+          if (number !== loop.number || loop.turns - turns < LATER_TURNS) continue;
           forgetIt(failed, use);
-          const { seq, errno, tick } = what;
+          if (use.sockerr > use.connect) continue;
           const says = (): string =>
             `The connect of ${nameOf(use)} failed with ${errno}, which only the first call on it told, and it is still open.`;
-          const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
+          const told = { loop: number, use, first: tick, last: loop.tick, count: 1, says };
           scene.tell({ severity: 'error', evidence: [use.connect, seq], ...told });
         }
       },

@@ -24,8 +24,9 @@ export const datagramEof: Rule = {
   },
 };
 
-/** The newest that it read, in this very turn, was empty, and nothing else was done with it since. */
+/** The newest that it read, in this very turn, was empty, and nothing else was done with it since. Who has asked first has its answer. */
 function isAfterEmpty(use: Use, { wake }: Loop): boolean {
+  if (use.isAsking) return false;
   return isDatagram(use) && use.zero > wake && use.zero === use.read && use.sent < use.zero;
 }
 

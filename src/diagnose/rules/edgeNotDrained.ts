@@ -15,8 +15,9 @@ type Suspect = {
   silent: number;
 };
 
-/** Turns of the loop in which it stays silent: work of another thread may be going on in the first. */
+/** Turns of the loop in which it stays silent: work of another thread may be going on in the first, unless that took long. */
 const SILENT_TURNS = 2;
+const LONG_NS = 500e6;
 
 export const edgeNotDrained: Rule = {
   id: 'edge-not-drained',
@@ -50,7 +51,8 @@ export const edgeNotDrained: Rule = {
             forgetIt(suspects, use);
             continue;
           }
-          if (++suspect.silent < SILENT_TURNS) continue;
+          suspect.silent += loop.waitedNs >= LONG_NS ? SILENT_TURNS : 1;
+          if (suspect.silent < SILENT_TURNS) continue;
           forgetIt(suspects, use);
           const { tick, read, ready } = suspect;
           const want = trace.a[read & trace.mask]!;

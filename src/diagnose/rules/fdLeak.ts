@@ -100,11 +100,14 @@ function isOld(
 function tell(scene: Scene, loop: Loop, use: Use, tick: number, leaked: readonly Use[]): void {
   const count = leaked.length;
   const newest = leaked.at(-1)!;
+  // Taken out of the set behind its end, and forgotten there.
+  const culprit = use.watched > use.ended ? use.watched : use.ended;
   const says = (): string =>
     `${plural(count, 'connection')} whose stream has ended or was reset are still open and nobody looks at them, the first ${nameOf(use)}, the newest ${nameOf(newest)}.`;
   scene.tell({
     severity: count < WARNING_LEAKED ? 'hint' : 'warning',
     ...{ loop: loop.number, use, first: tick, last: loop.tick, count, says },
     evidence: [newest.ended, use.ended],
+    culprit,
   });
 }

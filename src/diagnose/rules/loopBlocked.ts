@@ -21,8 +21,9 @@ import { WARNING_AT } from '../passes/streaks';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
-/** The next wait returned at once: who was ready then had been so before. */
+/** The next wait returned at once: who was ready then had been so before. A busy machine makes that longer; behind a long pause few come just so soon. */
 const AT_ONCE_NS = 1e6;
+const SOON_SHARE = 1 / 40;
 /** Of a turn that has no end, in a loop that has served before and watches a listener: nobody gets in. In many calls, and in one. */
 const ENDLESS_NS = 500e6;
 const SILENT_NS = 2e9;
@@ -72,7 +73,8 @@ export const loopBlocked: Rule = {
       ready(use, loop) {
         const pause = pending.get(loop);
         // Who comes while the loop waits was not kept waiting; nor was whom the call itself was for.
-        if (pause === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
+        if (pause === undefined || loop.waitedNs < 0) return;
+        if (loop.waitedNs > Math.max(AT_ONCE_NS, pause.ns * SOON_SHARE)) return;
         if (isPauseOf(scene, pause, use)) return;
         forgetIt(pending, loop);
         const held = heldIn(scene, pause, loop, use);

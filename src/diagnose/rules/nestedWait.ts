@@ -2,13 +2,16 @@
 
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
+import { beginWait, endWait, noteSet, openAsides } from '../passes/aside';
 import type { Loop } from '../passes/loop';
+import { forgetIt, remember } from '../passes/marks';
+import { WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 
 /** Shorter ones are a look, not a wait. */
 const LEAST_NS = 50e6;
 /** Where it ended as somebody was ready, a busy machine may have made a wait of a look: so long it does not take a process away. */
-const SURE_NS = 700e6;
+const SURE_NS = 600e6;
 /** The loop's own next wait returned at once: somebody had been ready. */
 const AT_ONCE_NS = 1e6;
 
@@ -22,8 +25,27 @@ export const nestedWait: Rule = {
   needs: ['waits', 'times'],
   open(scene) {
     const nested = new Map<Loop, Nested>();
+    /** Waits of select and poll, which take their sets anew. */
+    const asides = openAsides();
+    /** Told when it is known who was ready meanwhile. */
+    const over = new WeakMap<Loop, Nested & { readonly outer: ReadonlySet<unknown> }>();
     return {
+      watch(use, loop) {
+        if (loop.poller === 'epoll' || loop.poller === 'epoll-et') return;
+        noteSet(asides, use, loop, (use.watch & WATCHED.rwx) === 0);
+      },
+      wait: (loop) => beginWait(asides, loop),
+      ready(use, loop) {
+        const held = over.get(loop);
+        if (held === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
+        if (!held.outer.has(use)) return;
+        forgetIt(over, loop);
+        tell(scene, loop, held);
+      },
+      turn: (loop) => forgetIt(over, loop),
       wake(loop) {
+        const aside = endWait(asides, loop, hasWaited);
+        if (aside !== undefined) remember(over, loop, aside);
         const held = nested.get(loop);
         if (held !== undefined && loop.waitedNs >= 0) {
           nested.delete(loop);

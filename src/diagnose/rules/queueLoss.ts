@@ -84,5 +84,7 @@ function tell(
   const says = (): string => `${nameOf(use)} ${what}.`;
   const evidence = [use.watched, use.zero, seq];
   const told = { loop: number, use, first: tick, last: tick, count: 1, says };
-  scene.tell({ severity, evidence: evidence.filter((one) => one >= 0), ...told });
+  // Where the end is taken for a leave.
+  const culprit = use.zero;
+  scene.tell({ severity, evidence: evidence.filter((one) => one >= 0), culprit, ...told });
 }

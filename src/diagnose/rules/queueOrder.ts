@@ -1,8 +1,19 @@
 /** A message leaves before an older one of the same connection: a list is used as a stack. */
 
+import { plural } from '../../trace/words';
+import { framingOf } from '../passes/exchanges';
+import type { Loop } from '../passes/loop';
+import { openTalk, type Talk, takeAnswers, takeRequests } from '../passes/replies';
 import { openTally, tellTally } from '../passes/tally';
-import type { Rule } from '../rule';
+import { isStream, type Use } from '../passes/use';
+import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
+
+const MOST = 4096;
+/** A wait that took longer was for an answer that was worked on: such are sent as they are ready. */
+const AT_ONCE_NS = 5e6;
+/** In reverse by chance: of three one time in six, of four one in 24. */
+const SURE = 4;
 
 export const queueOrder: Rule = {
   id: 'queue-order',
@@ -11,10 +22,45 @@ export const queueOrder: Rule = {
   fix: 'Take from the front of the queue what was put in at its end: a deque, popped from the left.',
   needs: ['queues'],
   open(scene) {
+    const { trace } = scene;
     const tally = openTally();
+    const talks = new Map<Use, Talk>();
+    /** Those answered in reverse that were few. */
+    const few = new WeakSet<Use>();
+    const talkWith = (use: Use): Talk | undefined => {
+      const known = talks.get(use);
+      if (known !== undefined || scene.framings.length === 0 || talks.size >= MOST) return known;
+      const framing = isStream(use) ? framingOf(scene, use) : undefined;
+      const talk = framing && openTalk(framing);
+      if (talk !== undefined) talks.set(use, talk);
+      return talk;
+    };
     return {
+      // Told where it is known how messages are cut.
+      recv(use, loop, seq) {
+        const talk = talkWith(use);
+        if (talk !== undefined) takeRequests(scene, talk, loop, seq);
+      },
+      send(use, loop, seq) {
+        const talk = talkWith(use);
+        const batch = talk && takeAnswers(scene, talk, seq);
+        if (batch?.loop !== loop.number || isShared(scene, loop)) return;
+        const { requests, seq: at } = batch;
+        if (requests.length < SURE && !few.has(use)) {
+          few.add(use);
+          return;
+        }
+        const says = (): string =>
+          `${plural(requests.length, 'message')} that came on ${nameOf(use)} in one recv were answered in reverse, the newest first.`;
+        tellTally(scene, tally, 'error', use, loop, [at, seq], says);
+      },
+      wake(loop) {
+        if (talks.size === 0 || (loop.count > 0 && loop.waitedNs <= AT_ONCE_NS)) return;
+        for (const talk of talks.values())
+          if (talk.batch?.loop === loop.number) talk.batch = undefined;
+      },
+      close: (use) => talks.delete(use),
       queue(use, loop, seq) {
-        const { trace } = scene;
         const message = trace.d[seq & trace.mask]!;
         // Those that came after it may all wait still; where more wait, one of them came before it.
         const newer = use.enqueued - message;
@@ -29,3 +75,10 @@ export const queueOrder: Rule = {
     };
   },
 };
+
+/** Other threads of its process may work on answers. */
+function isShared({ loops }: Scene, { number, process }: Loop): boolean {
+  for (const other of loops.values())
+    if (other.process === process && other.number !== number && other.turns === 0) return true;
+  return false;
+}

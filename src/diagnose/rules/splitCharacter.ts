@@ -2,9 +2,15 @@
 
 import { bytesOf } from '../../trace/bytes';
 import { plural } from '../../trace/words';
+import { cutIn, dropCut, goesOn, isCut, keepCut, lossIn, openCuts } from '../passes/characters';
+import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
+import { isStream, type Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
+
+/** Sends in which what came may be answered. */
+const MOST_SENDS = 64;
 
 export const splitCharacter: Rule = {
   id: 'split-character',
@@ -14,48 +20,48 @@ export const splitCharacter: Rule = {
   needs: ['decodes'],
   open(scene) {
     const tally = openTally();
+    const cuts = openCuts();
+    const { trace } = scene;
+    const tell = (use: Use, loop: Loop, got: number, at: number, what: string): void => {
+      const moved = trace.b[got & trace.mask]!;
+      const says = (): string => `A recv of ${plural(moved, 'byte')} on ${nameOf(use)} ${what}.`;
+      tellTally(scene, tally, 'error', use, loop, [at, got], says, got);
+    };
     return {
+      // Told where a recv ends beyond ASCII, and while one that is cut is known.
+      recv(use, loop, seq) {
+        if (use.got !== seq) return;
+        const known = cuts.of.get(use);
+        if (known !== undefined && known.after === undefined) {
+          if (!goesOn(known, trace, seq)) dropCut(cuts, use);
+          return;
+        }
+        const cut = isStream(use) ? cutIn(trace, seq, loop.tick) : undefined;
+        if (cut !== undefined) keepCut(cuts, use, loop, cut);
+      },
+      send(to, loop, seq) {
+        if (cuts.of.size === 0 || !isStream(to)) return;
+        for (const use of cuts.by.get(loop) ?? []) {
+          const cut = cuts.of.get(use)!;
+          const loss = lossIn(cut, trace, seq);
+          if (loss !== undefined) {
+            const how = loss === 'replaced' ? 'with U+FFFD in its place' : 'without it';
+            tell(use, loop, cut.seq, seq, `ends inside a character, and was answered ${how}`);
+          }
+          if (loss !== undefined || ++cut.sends >= MOST_SENDS) dropCut(cuts, use);
+        }
+      },
+      close: (use) => dropCut(cuts, use),
       decode(use, loop, seq) {
-        const { trace } = scene;
         const isWell = (trace.flags[seq & trace.mask]! & 1) === 1;
         if (isWell || use.got < 0) return;
         const bytes = bytesOf(trace, use.got);
         const moved = trace.b[use.got & trace.mask]!;
         // What is no UTF-8 anywhere was not cut: it is another encoding, or no text.
         if (bytes === undefined || bytes.length < moved || !isCut(bytes.subarray(0, moved))) return;
-        const says = (): string =>
-          `A recv of ${plural(moved, 'byte')} on ${nameOf(use)} begins or ends inside a character, and was read as text at once.`;
-        tellTally(scene, tally, 'error', use, loop, [seq, use.got], says);
+        const what = 'begins or ends inside a character, and was read as text at once';
+        tell(use, loop, use.got, seq, what);
       },
     };
   },
 };
-
-/** UTF-8 but for a begin or an end inside a character (RFC 3629). */
-function isCut(bytes: Uint8Array): boolean {
-  let from = 0;
-  while (from < 3 && isContinuation(bytes[from])) from++;
-  let to = bytes.length;
-  while (bytes.length - to < 3 && isContinuation(bytes[to - 1])) to--;
-  const lead = bytes[to - 1] ?? 0;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-  const has = bytes.length - to + 1;
-  const isOpen = length > 1 && has < length;
-  if (from === 0 && !isOpen) return false;
-  return isText(bytes.subarray(from, isOpen ? to - 1 : bytes.length));
-}
-
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80;
-}
-
-const strict = new TextDecoder('utf-8', { fatal: true });
-
-function isText(bytes: Uint8Array): boolean {
-  try {
-    strict.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,8 +1,10 @@
 /** A descriptor that was closed is still in the watched set: poll says POLLNVAL of it for ever, select fails for the whole set. */
 
+import { errnoAt } from '../../trace/errnos';
 import { again, HINT_AT, type Streak, openStreaks, breakOff } from '../passes/streaks';
 import { type Loop } from '../passes/loop';
-import { READY, type Use } from '../passes/use';
+import { forgetDropped, noteDropped, openDropped, takenFor } from '../passes/reused';
+import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf, times } from '../words';
 
@@ -17,15 +19,40 @@ export const staleDescriptor: Rule = {
   needs: ['waits'],
   open(scene) {
     const streaks = openStreaks();
+    const refused = openStreaks();
+    const dropped = openDropped();
     /** What each loop watched and was closed since its last wait that worked. */
     const closedOf = new WeakMap<Loop, Use[]>();
     return {
-      close(use) {
+      close(use, by) {
+        noteDropped(dropped, use, by);
         const loop = scene.loops.get(use.watcher);
         if (loop?.poller !== 'select' || !loop.set.has(use)) return;
         const closed = closedOf.get(loop) ?? [];
         if (closed.length < 2) closedOf.set(loop, [...closed, use]);
       },
+      watch(use, loop, seq) {
+        const { trace } = scene;
+        const slot = seq & trace.mask;
+        // To take out one that is closed is in vain, and does no harm.
+        if (use.closed < 0 || (trace.flags[slot]! & WATCHED.rwx) === 0) return;
+        if (errnoAt(trace, slot) !== 'EBADF') return;
+        const streak = again(refused, use, loop, use.closed, seq);
+        if (streak.count < HINT_AT) return;
+        tell(scene, loop, use, streak, () => {
+          return `epoll is asked about ${nameOf(use)}, which is closed (EBADF)`;
+        });
+      },
+      recv(use, loop, seq) {
+        const meant = takenFor(scene, dropped, use, loop, seq);
+        if (meant === undefined) return;
+        const { number, tick } = loop;
+        const says = (): string =>
+          `${nameOf(meant)} was told ready, and closed in the same tick; the event was then taken for one of ${nameOf(use)}, which has its number.`;
+        const told = { loop: number, use: meant, first: tick, last: tick, count: 1, says };
+        scene.tell({ severity: 'error', evidence: [meant.readySeq, meant.closed, seq], ...told });
+      },
+      turn: (loop) => forgetDropped(dropped, loop),
       outcome(use, loop) {
         if ((use.ready & READY.n) === 0) return;
         tell(scene, loop, use, again(streaks, use, loop, use.closed, use.readySeq), () => {
@@ -52,6 +79,7 @@ export const staleDescriptor: Rule = {
   },
 };
 
+/** The close that leaves it in the set is to blame. */
 function tell(
   scene: Scene,
   loop: Loop,
@@ -63,5 +91,6 @@ function tell(
   if (count < LEAST) return;
   const says = (): string =>
     `${what()}, ${times(count)} in a row, and it stays in the watched set.`;
-  scene.tell({ severity: 'error', loop: loop.number, use, first, last, count, says, evidence });
+  const told = { loop: loop.number, use, first, last, count, says, evidence };
+  scene.tell({ severity: 'error', culprit: use?.closed ?? -1, ...told });
 }

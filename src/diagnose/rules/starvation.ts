@@ -3,7 +3,8 @@
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
-import { steadyNsOf } from '../passes/pauses';
+import { forgetIt, remember } from '../passes/marks';
+import { steadyNsOf } from '../passes/steady';
 import { openTally, tellTally } from '../passes/tally';
 import type { Use } from '../passes/use';
 import type { Rule } from '../rule';
@@ -12,8 +13,16 @@ import { nameOf } from '../words';
 /** So long others wait: people notice it from the second on. */
 const HINT_NS = 50e6;
 const WARNING_NS = 100e6;
+/** Of who became ready in the course of that turn nobody knows when: only turns that are much too long, and the second of these, or longer ones. */
+const LATE_NS = 120e6;
+const TOO_LATE_NS = 400e6;
+/** The next wait returned at once: who was ready then had been so before. */
+const AT_ONCE_NS = 1e6;
 /** Reads of one descriptor in a tick: fewer are one long call, or a busy machine (loop-blocked). */
 const MANY_READS = 8;
+
+/** A turn that one took for itself. */
+type Hogged = { readonly hog: Use; readonly got: number; readonly reads: number; ns: number };
 
 export const starvation: Rule = {
   id: 'starvation',
@@ -23,21 +32,42 @@ export const starvation: Rule = {
   needs: ['waits', 'times', 'reads'],
   open(scene) {
     const tally = openTally();
+    /** The turn before, of each loop where others may have waited for its end. */
+    const late = new Map<Loop, Hogged>();
+    const hasBeenLate = new WeakSet<Loop>();
+    const tell = (waiting: Use, loop: Loop, { hog, got, reads, ns }: Hogged): void => {
+      const says = (): string =>
+        `${nameOf(waiting)} was ready and waited ${formatNs(ns)}, while ${nameOf(hog)} was served alone: ${plural(reads, 'read')} in one tick.`;
+      const severity = ns < WARNING_NS ? 'hint' : 'warning';
+      tellTally(scene, tally, severity, waiting, loop, [waiting.readySeq, got], says, got);
+    };
     return {
       turn(loop) {
-        if (loop.readyCount < 2 || loop.wokeAt < 0 || loop.lastAt - loop.wokeAt < HINT_NS) return;
+        forgetIt(late, loop);
+        if (loop.wokeAt < 0 || loop.lastAt - loop.wokeAt < HINT_NS) return;
         const hog = busiestOf(loop);
         if (hog === undefined) return;
+        const { got, reads } = hog;
         const [waiting, ns] = longestOf(loop, hog);
+        const hogNs = hog.lastAt - hog.firstAt;
         // It must have been the hog's calls that they waited for.
-        if (waiting === undefined || ns < HINT_NS || hog.lastAt - hog.firstAt < ns / 2) return;
+        const isAmong = waiting !== undefined && ns >= HINT_NS && hogNs >= ns / 2;
+        if (!isAmong && hogNs < LATE_NS) return;
         // A busy machine's pauses are not the program's.
-        if (steadyNsOf(scene, loop, hog) < HINT_NS) return;
-        const { reads } = hog;
-        const says = (): string =>
-          `${nameOf(waiting)} was ready and waited ${formatNs(ns)}, while ${nameOf(hog)} was served alone: ${plural(reads, 'read')} in one tick.`;
-        const severity = ns < WARNING_NS ? 'hint' : 'warning';
-        tellTally(scene, tally, severity, waiting, loop, [waiting.readySeq, hog.got], says);
+        if (isAmong && steadyNsOf(scene, loop, loop.wokeAt + ns) >= HINT_NS)
+          tell(waiting, loop, { hog, got, reads, ns });
+        const steadyNs = isAmong ? 0 : steadyNsOf(scene, loop, hog.lastAt);
+
+        if (steadyNs >= LATE_NS) remember(late, loop, { hog, got, reads, ns: steadyNs });
+      },
+      ready(use, loop) {
+        const hogged = late.get(loop);
+        // Who comes while the loop waits was not kept waiting.
+        if (hogged === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
+        if (use === hogged.hog) return;
+        forgetIt(late, loop);
+        if (hogged.ns >= TOO_LATE_NS || hasBeenLate.has(loop)) tell(use, loop, hogged);
+        hasBeenLate.add(loop);
       },
     };
   },

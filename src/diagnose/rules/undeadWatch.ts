@@ -26,6 +26,7 @@ export const undeadWatch: Rule = {
           use,
           () =>
             `${nameOf(use)} was closed, but epoll has reported it ${times(streak.count)} since: a duplicate of it is open.`,
+          use.closed,
         );
       },
     };

@@ -1,5 +1,7 @@
 /** The wait itself fails and the program goes on as if nobody were ready. */
 
+import { FD_SETSIZE } from '../passes/highNumbers';
+import type { Loop } from '../passes/loop';
 import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
 import type { Rule } from '../rule';
 import { times } from '../words';
@@ -16,9 +18,9 @@ export const waitIgnored: Rule = {
     return {
       wake(loop) {
         const { errno } = loop;
-        // A signal interrupts a wait by right. A closed descriptor in select's set is another rule's (stale-descriptor).
+        // A signal interrupts a wait by right. What is wrong with select's set is another rule's.
         const isOwn = errno !== '' && errno !== 'EINTR' && errno !== 'EAGAIN';
-        if (!isOwn || (errno === 'EBADF' && loop.poller === 'select')) {
+        if (!isOwn || (loop.poller === 'select' && isOfSet(loop))) {
           breakOff(streaks, loop);
           return;
         }
@@ -37,3 +39,9 @@ export const waitIgnored: Rule = {
     };
   },
 };
+
+/** One of it is closed (stale-descriptor), or too high (bad-select). */
+function isOfSet({ errno, set }: Loop): boolean {
+  if (errno === 'EBADF') return true;
+  return errno === 'EINVAL' && [...set].some(({ fd }) => fd >= FD_SETSIZE);
+}

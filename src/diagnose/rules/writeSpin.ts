@@ -22,12 +22,14 @@ export const writeSpin: Rule = {
         else if (isIdle(use, loop)) {
           const streak = again(streaks, use, loop, use.readySeq);
           const isGone = use.sendFailed > loop.wake;
-          tellStreak(scene, streak, loop, use, () => {
+          const says = (): string => {
             const what = isGone
               ? 'send failed each time, as its peer is gone'
               : 'there was nothing to send';
             return `${waitsOf(streak)}${nameOf(use)} was writable and ${what}, ${times(streak.count)} in a row.`;
-          });
+          };
+          // Where it was asked about, or where a send fails.
+          tellStreak(scene, streak, loop, use, says, isGone ? use.sendFailed : use.watched);
         }
       },
     };

@@ -1,0 +1,87 @@
+/** A wait of select or poll for something else, within a turn of the same loop: its set is another, and then it is as before. */
+
+import type { Loop } from './loop';
+import type { Use } from './use';
+
+/** More watchers than that are looked at no more. */
+const MOST = 4096;
+
+/** Of one loop: who was taken out of its set in this turn, and the wait aside. */
+type Side = {
+  removed: Use[];
+  /** It waits aside in turn, whoever was ready: nobody can say which of its two waits is the loop. */
+  isTwofold: boolean;
+  aside: Aside | undefined;
+};
+
+export type Aside = {
+  /** Those that the loop waits for by itself. */
+  readonly outer: ReadonlySet<Use>;
+  readonly tick: number;
+  /** The wake that ended it, and how long it took; below 0: not yet. */
+  seq: number;
+  ns: number;
+  isOver: boolean;
+};
+
+export type Asides = WeakMap<Loop, Side>;
+
+export function openAsides(): Asides {
+  return new WeakMap();
+}
+
+/** It is taken out, or asked about, by a call that takes its set anew each time. */
+export function noteSet(asides: Asides, use: Use, loop: Loop, isOut: boolean): void {
+  if (!isOut) return;
+  const side = asides.get(loop) ?? { removed: [], isTwofold: false, aside: undefined };
+  asides.set(loop, side);
+  if (side.removed.length < MOST) side.removed.push(use);
+}
+
+/** The loop begins to wait: for what it always does, or aside. */
+export function beginWait(asides: Asides, loop: Loop): void {
+  const side = asides.get(loop);
+  if (side === undefined) return;
+  const { removed, aside } = side;
+  side.removed = [];
+  if (aside !== undefined && isBack(aside, loop)) aside.isOver = true;
+  else if (aside !== undefined || removed.length === 0 || !isAnother(loop)) side.aside = undefined;
+  else if (loop.count <= 0) side.isTwofold = true;
+  else if (!side.isTwofold)
+    side.aside = { outer: new Set(removed), tick: loop.tick, seq: -1, ns: -1, isOver: false };
+}
+
+/** All that it asks about now it did not in the turn before. */
+function isAnother({ set, wake }: Loop): boolean {
+  for (const use of set) if (use.watched < wake) return false;
+  return set.size > 0;
+}
+
+/** Those that are open still are all in the set again. */
+function isBack({ outer }: Aside, { set }: Loop): boolean {
+  let count = 0;
+  for (const use of outer) {
+    if (use.closed < 0 && !set.has(use)) return false;
+    if (use.closed < 0) count++;
+  }
+  return count > 0;
+}
+
+/** The wait has returned: what it was aside, where the loop is back, and so that can be judged. */
+export function endWait(
+  asides: Asides,
+  loop: Loop,
+  hasWaited: (loop: Loop) => boolean,
+): Aside | undefined {
+  const side = asides.get(loop);
+  const aside = side?.aside;
+  if (side === undefined || aside === undefined) return undefined;
+  if (aside.isOver) {
+    side.aside = undefined;
+    return aside;
+  }
+  if (!hasWaited(loop)) side.aside = undefined;
+  aside.seq = loop.wake;
+  aside.ns = loop.waitedNs;
+  return undefined;
+}

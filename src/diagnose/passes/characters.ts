@@ -1,0 +1,169 @@
+/** Characters of UTF-8 that are cut between two recvs, and what becomes of them: by the bytes that come and go (RFC 3629). */
+
+import { bytesOf } from '../../trace/bytes';
+import type { Trace } from '../../trace/trace';
+import type { Loop } from './loop';
+import { forgetIt, remember } from './marks';
+import type { Use } from './use';
+
+/** Of the bytes around a cut character so many are compared: what else may stand between the same is few enough. */
+const AROUND = 6;
+/** So many of those must be there. */
+const LEAST_AROUND = 3;
+
+/** A recv that ended inside a character. */
+export type Cut = {
+  readonly seq: number;
+  readonly tick: number;
+  /** What came before the character, and what there was of it. */
+  readonly before: Uint8Array;
+  readonly begun: Uint8Array;
+  /** How long the whole of it is. */
+  readonly length: number;
+  /** What came behind it, once that is known. */
+  after: Uint8Array | undefined;
+  /** Sends that were looked at since. */
+  sends: number;
+};
+
+/** The newest cut of each connection, while nothing shows yet what became of it; and who they are, by the loop that read them. */
+export type Cuts = {
+  readonly of: Map<Use, Cut & { readonly loop: Loop }>;
+  readonly by: Map<Loop, Set<Use>>;
+};
+
+/** Connections that are looked at at once. */
+const MOST_CUT = 64;
+
+export function openCuts(): Cuts {
+  return { of: new Map(), by: new Map() };
+}
+
+export function keepCut(cuts: Cuts, use: Use, loop: Loop, cut: Cut): void {
+  dropCut(cuts, use);
+  if (cuts.of.size >= MOST_CUT) return;
+  cuts.of.set(use, Object.assign({ loop }, cut));
+  remember(cuts.by, loop, (cuts.by.get(loop) ?? new Set()).add(use));
+}
+
+export function dropCut({ of, by }: Cuts, use: Use): void {
+  const cut = of.get(use);
+  if (cut === undefined) return;
+  of.delete(use);
+  const uses = by.get(cut.loop);
+  uses?.delete(use);
+  if (uses?.size === 0) forgetIt(by, cut.loop);
+}
+
+/** Of the bytes of a recv that all were captured: whether they end inside a character, and are text but for that. */
+export function cutIn(trace: Trace, seq: number, tick: number): Cut | undefined {
+  const bytes = wholeOf(trace, seq);
+  if (bytes === undefined || !endsInside(bytes)) return undefined;
+  const at = beginOfLast(bytes);
+  const from = beginOfFirst(bytes);
+  if (at <= from || !isText(bytes.subarray(from, at))) return undefined;
+  const before = bytes.slice(Math.max(from, at - AROUND), at);
+  const rest = { after: undefined, sends: 0 };
+  return { seq, tick, before, begun: bytes.slice(at), length: lengthOf(bytes[at]!), ...rest };
+}
+
+/** The next bytes of the same stream: false where they do not go on with the character, so that it was none. */
+export function goesOn(cut: Cut, trace: Trace, seq: number): boolean {
+  const bytes = bytesOf(trace, seq);
+  const missing = cut.length - cut.begun.length;
+  if (bytes === undefined || bytes.length < missing) return false;
+  for (let i = 0; i < missing; i++) if (!isContinuation(bytes[i])) return false;
+  if (isContinuation(bytes[missing])) return false;
+  cut.after = bytes.slice(missing, missing + AROUND);
+  return true;
+}
+
+/** Bytes that are sent: `replaced`, where U+FFFD stands for the cut character; `dropped`, where what stood around it stands side by side. */
+export function lossIn(
+  { before, after }: Cut,
+  trace: Trace,
+  seq: number,
+): 'replaced' | 'dropped' | undefined {
+  const bytes = bytesOf(trace, seq);
+  if (bytes === undefined) return undefined;
+  const replaced = join(before.subarray(-LEAST_AROUND), REPLACEMENT);
+  if (before.length >= LEAST_AROUND && has(bytes, replaced)) return 'replaced';
+  if (after === undefined || Math.min(before.length, after.length) < LEAST_AROUND) return undefined;
+  return has(bytes, join(before, after)) ? 'dropped' : undefined;
+}
+
+/** UTF-8 but for a begin or an end inside a character. */
+export function isCut(bytes: Uint8Array): boolean {
+  const from = beginOfFirst(bytes);
+  const isOpen = endsInside(bytes);
+  if (from === 0 && !isOpen) return false;
+  return isText(bytes.subarray(from, isOpen ? beginOfLast(bytes) : bytes.length));
+}
+
+/** U+FFFD, which stands for what could not be read. */
+const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
+
+function wholeOf(trace: Trace, seq: number): Uint8Array | undefined {
+  const moved = trace.b[seq & trace.mask]!;
+  const bytes = bytesOf(trace, seq);
+  return bytes === undefined || bytes.length < moved ? undefined : bytes.subarray(0, moved);
+}
+
+function beginOfFirst(bytes: Uint8Array): number {
+  let from = 0;
+  while (from < 3 && isContinuation(bytes[from])) from++;
+  return from;
+}
+
+/** Where the last character begins. */
+function beginOfLast(bytes: Uint8Array): number {
+  let at = bytes.length - 1;
+  while (bytes.length - at < 4 && isContinuation(bytes[at])) at--;
+  return at;
+}
+
+function endsInside(bytes: Uint8Array): boolean {
+  const at = beginOfLast(bytes);
+  const length = lengthOf(bytes[at] ?? 0);
+  return length > 1 && bytes.length - at < length;
+}
+
+function lengthOf(lead: number): number {
+  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+function isText(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function join(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+}
+
+/** Letters of ASCII in either case: who answers in capitals has read it all the same. */
+function has(bytes: Uint8Array, part: Uint8Array): boolean {
+  for (let at = 0; at + part.length <= bytes.length; at++) {
+    let i = 0;
+    while (i < part.length && lower(bytes[at + i]!) === lower(part[i]!)) i++;
+    if (i === part.length) return true;
+  }
+  return false;
+}
+
+function lower(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+}

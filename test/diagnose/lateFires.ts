@@ -1,0 +1,153 @@
+/** For each rule more traces that it must name: of what happens meanwhile, aside, or by the bytes. */
+
+import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
+
+const UTF8 = new TextEncoder();
+
+/** In pieces of so many bytes. */
+function pieces(text: string, ...sizes: readonly number[]): { readonly data: Uint8Array }[] {
+  const bytes = UTF8.encode(text);
+  let at = 0;
+  return [...sizes, bytes.length].map((size) => ({ data: bytes.subarray(at, (at += size)) }));
+}
+
+export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
+  'edge-not-drained': [
+    {
+      says: 'one full recv an edge, then a second of silence',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 1024).send(6, 3));
+        built.wake({ waited: SECOND });
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 1000).send(6, 3));
+      },
+    },
+  ],
+  'stale-descriptor': [
+    {
+      says: 'epoll is asked about a closed number each turn',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 0).close(6));
+        return turns(built, 4, () => built.watch(6, 'r', { gen: 0, errno: 'EBADF' }));
+      },
+    },
+    {
+      says: 'the event of one that is closed is taken for the next owner of its number',
+      of: () => {
+        const built = server('r', 2);
+        return turns(built, 1, () => {
+          built.ready(7, 'r').ready(6, 'r').recv(7, 5).close(6);
+          built.open(6, { role: 'client' }).event('connect', { fd: 6, peer: '127.0.0.1:9' });
+          again(built, 6);
+        });
+      },
+    },
+  ],
+  'bad-select': [
+    {
+      says: 'a number that Python refuses to ask about',
+      of: () => {
+        const built = selecting().watch(1024, 'r');
+        built.wait().wake({ ready: -1, errno: 'EINVAL' });
+        return built.event('exit', { code: 1, signal: '', tick: -1 });
+      },
+    },
+    {
+      says: 'an end over such a number, of which a log has but the words',
+      of: () => {
+        const text = 'ValueError: filedescriptor out of range in select()';
+        return selecting().event('exit', { code: 1, signal: '', tick: -1, text });
+      },
+    },
+    {
+      says: 'connections are accepted and nothing is done with them',
+      of: () => {
+        const built = selecting(0).accept(5, 6);
+        for (let i = 1; i < 5; i++) built.wait().wake({ t: i * SECOND, waited: SECOND });
+        return built.event('exit', { code: 0, signal: '', tick: -1, t: 6 * SECOND });
+      },
+    },
+  ],
+  starvation: [
+    {
+      says: 'one is passed on for 200 ms while another waits',
+      of: () => {
+        const built = server('r', 2);
+        let t = 0;
+        return turns(built, 1, () => {
+          built.ready(6, 'r').ready(7, 'r');
+          for (let i = 0; i < 40; i++)
+            built.recv(6, 1024, { t: t + 50e3 }).send(9, 1024, { t: (t += 5e6), dur: 4.9e6 });
+          built.recv(7, 5, { t: t + 1e6 });
+        });
+      },
+    },
+    {
+      says: 'one is read for 200 ms, and each time another is ready by then',
+      of: () => {
+        const built = server('r', 2);
+        let t = 0;
+        return turns(built, 6, (i) => {
+          if (i % 2 === 1) built.ready(7, 'r').recv(7, 5).send(7, 5);
+          else {
+            built.ready(6, 'r');
+            for (let k = 0; k < 100; k++) built.recv(6, 1024, { t: (t += 2e6) });
+            built.recv(6, -1, { errno: 'EAGAIN', t });
+          }
+        });
+      },
+    },
+  ],
+  'split-character': [
+    {
+      says: 'the answer has U+FFFD where it was cut',
+      of: () => {
+        const built = server();
+        const [one, two] = pieces('gr\u00f6\u00dfe \u4f60\u597d\n', 9);
+        built.wait().wake().ready(6, 'r').recv(6, 9, one);
+        const answer = data('GR\u00d6\u00dfE \ufffd\ufffd\ufffd\u597d\n');
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5, two).send(6, 22, answer));
+      },
+    },
+    {
+      says: 'the answer lacks the character that was cut',
+      of: () => {
+        const built = server();
+        const [one, two] = pieces('\u4eca\u5929\u4f60\u597d\u554a\n', 7);
+        built.wait().wake().ready(6, 'r').recv(6, 7, one);
+        const answer = data('\u4eca\u5929\u597d\u554a\n');
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 9, two).send(6, 13, answer));
+      },
+    },
+  ],
+  'nested-wait': [
+    {
+      says: 'a select of its own inside a turn of select',
+      of: () => {
+        const built = selecting(1).open(9, { role: 'client', peer: '127.0.0.1:9' });
+        for (let i = 0; i < 3; i++) {
+          built.wait(300).wake().ready(6, 'r').recv(6, 5);
+          built.watch(5, '').watch(6, '').watch(9, 'r');
+          built
+            .wait(2000)
+            .wake({ t: (i + 1) * SECOND, waited: 0.7 * SECOND })
+            .ready(9, 'r');
+          built.recv(9, 5).watch(9, '').watch(5, 'r').watch(6, 'r');
+          built.wait(300).wake({ waited: 500 }).ready(5, 'r').accept(5, -1);
+        }
+        return built;
+      },
+    },
+  ],
+  'unwoken-loop': [
+    {
+      says: 'call_soon from another thread',
+      of: () => {
+        const built = server().wait(2000).on(1).event('loop', { poller: '', pid: 1, tid: 2 });
+        built.event('handed', { to: 0, name: 'Transport.write' }).on(0);
+        return built.wake({ t: SECOND, waited: SECOND }).send(6, 5).wait();
+      },
+    },
+  ],
+};

@@ -1,0 +1,170 @@
+/** For each rule more that is right and looks alike: of what happens meanwhile, aside, or by the bytes. */
+
+import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
+
+export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
+  'stale-descriptor': [
+    {
+      says: 'what is closed is taken out in vain',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 0).close(6));
+        return turns(built, 4, () => built.watch(6, '', { gen: 0, errno: 'EBADF' }));
+      },
+    },
+    {
+      says: 'one that was just accepted is read at once, with the number of one that was closed',
+      of: () => {
+        const built = server('r', 2);
+        return turns(built, 1, () => {
+          built.ready(6, 'r').ready(5, 'r').close(6).accept(5, 6).watch(6, 'r');
+          again(built, 6);
+        });
+      },
+    },
+  ],
+  'bad-select': [
+    {
+      says: 'connections that another thread serves, later',
+      of: () => {
+        const built = selecting(0).accept(5, 6).on(1).event('loop', { poller: '', pid: 1, tid: 2 });
+        built.on(0);
+        for (let i = 1; i < 5; i++) built.wait().wake({ t: i * SECOND, waited: SECOND });
+        return built.event('exit', { code: 0, signal: '', tick: -1, t: 6 * SECOND });
+      },
+    },
+    {
+      says: 'one is let in and shut out again while the program goes on',
+      of: () => {
+        const built = selecting(0).accept(5, 6);
+        for (let i = 1; i < 5; i++) built.wait().wake({ t: i * SECOND, waited: SECOND });
+        built
+          .close(6)
+          .wait()
+          .wake({ t: 6 * SECOND, waited: SECOND });
+        return built.event('exit', { code: 0, signal: '', tick: -1, t: 6 * SECOND });
+      },
+    },
+  ],
+  starvation: [
+    {
+      says: 'one is read for 200 ms, and then the loop waits for the next',
+      of: () => {
+        const built = server('r', 2);
+        let t = 0;
+        return turns(built, 6, (i) => {
+          if (i % 2 === 1) return;
+          built.ready(6, 'r');
+          for (let k = 0; k < 100; k++) built.recv(6, 1024, { t: (t += 2e6) });
+          again(built, 6)
+            .wait()
+            .wake({ t: (t += 50e6), waited: 40e6 })
+            .ready(7, 'r')
+            .recv(7, 5);
+        });
+      },
+    },
+  ],
+  'split-character': [
+    {
+      says: 'the rest of a character is waited for',
+      of: () => {
+        const built = server();
+        const bytes = data('\u4eca\u5929\u4f60\u597d\u554a\n').data;
+        built
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .recv(6, 7, { data: bytes.subarray(0, 7) });
+        const rest = { data: bytes.subarray(7) };
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 9, rest).send(6, 16, { data: bytes }),
+        );
+      },
+    },
+    {
+      says: 'bytes of no text that end as a character would begin',
+      of: () => {
+        const built = server();
+        const binary = { data: Uint8Array.of(1, 0xff, 0x80, 7, 0xe4) };
+        return turns(built, 4, () =>
+          built.ready(6, 'r').recv(6, 5, binary).send(6, 9, data('\u0001\ufffd\ufffd')),
+        );
+      },
+    },
+  ],
+  'nested-wait': [
+    {
+      says: 'nobody but one is asked about for a while',
+      of: () => {
+        const built = selecting(2);
+        for (let i = 0; i < 3; i++) {
+          built.wait(300).wake().ready(6, 'r').recv(6, 5).watch(5, '').watch(7, '');
+          built
+            .wait(2000)
+            .wake({ t: (i + 1) * SECOND, waited: 0.7 * SECOND })
+            .ready(6, 'r');
+          built.recv(6, 5).watch(5, 'r').watch(7, 'r');
+          built.wait(300).wake({ waited: 500 }).ready(7, 'r').recv(7, 5);
+        }
+        return built;
+      },
+    },
+    {
+      says: 'two waits in turn, whoever is ready',
+      of: () => {
+        const built = selecting(1).open(9, { role: 'client', peer: '127.0.0.1:9' });
+        for (let i = 0; i < 6; i++) {
+          built.wait(0).wake({ waited: 500 });
+          if (i % 2 === 1) built.ready(6, 'r').recv(6, 5);
+          built.watch(5, '').watch(6, '').watch(9, 'r');
+          built.wait(700).wake({ t: (i + 1) * SECOND, waited: 0.7 * SECOND });
+          built.watch(9, '').watch(5, 'r').watch(6, 'r');
+        }
+        return built;
+      },
+    },
+  ],
+  'datagram-eof': [
+    {
+      says: 'who has asked is answered with an empty datagram, and is done',
+      of: () => {
+        const built = server().open(9, { role: 'other', proto: 'udp' }).send(9, 5).watch(9, 'r');
+        return turns(built, 1, () => built.ready(9, 'r').recv(9, 0).close(9));
+      },
+    },
+  ],
+  'connect-unchecked': [
+    {
+      says: 'the send that fails tells it, and it is closed in the next turn',
+      of: () => {
+        const built = server().open(9, { role: 'client' });
+        built.event('connect', { fd: 9, peer: '127.0.0.1:1', errno: 'EINPROGRESS' }).watch(9, 'w');
+        turns(built, 1, () =>
+          built.ready(9, 'w').send(9, -1, { want: 3, errno: 'ECONNREFUSED' }).watch(9, ''),
+        );
+        return turns(built, 1, () => built.close(9));
+      },
+    },
+  ],
+  'unwoken-loop': [
+    {
+      says: 'the loop is woken by a byte in its pipe',
+      of: () => {
+        const built = server().open(8, { proto: 'unix', role: 'connection' }).watch(8, 'r');
+        built.open(9, { proto: 'unix', role: 'connection' });
+        built.wait(2000).on(1).event('loop', { poller: '', pid: 1, tid: 2 });
+        built.send(9, 1).event('handed', { to: 0, name: 'Transport.write' }).on(0);
+        return built.wake({ t: SECOND, waited: SECOND }).ready(8, 'r').recv(8, 1).wait();
+      },
+    },
+    {
+      says: 'work that is given while it runs',
+      of: () => {
+        const built = server().on(1).event('loop', { poller: '', pid: 1, tid: 2 });
+        built.event('handed', { to: 0, name: 'Transport.write' }).on(0);
+        return built.wait().wake({ t: SECOND, waited: SECOND }).send(6, 5).wait();
+      },
+    },
+  ],
+};
