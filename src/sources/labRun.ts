@@ -279,7 +279,8 @@ export class LabRun {
 
   async #onProgramEnded(ending: ProcessEnding): Promise<LabEnding> {
     // Killed from outside it also ends its clients, whose report may be here first and have begun the end of the run.
-    if (ending.code !== 0 && !this.#isKilling)
+    const isMeant = this.#options.scenario.isFatal === true && ending.code > 0;
+    if (ending.code !== 0 && !this.#isKilling && !isMeant)
       this.#ending ??= { kind: 'failed', reason: `the program ${howEnded(ending)}` };
     this.#isEnding = true;
     const guests = [...this.#guests];

@@ -24,6 +24,11 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'accept-spin': acceptSpin,
   'unread-spin': unreadSpin,
   'again-spin': againSpin,
+  'peer-loss-fatal': (rows) => fatal(rows, ['ECONNRESET', 'EPIPE']),
+  'eintr-fatal': (rows) => fatal(rows, ['EINTR']),
+  'stale-descriptor': staleDescriptor,
+  'hangup-spin': hangupSpin,
+  'datagram-eof': datagramEof,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -164,6 +169,38 @@ function unreadSpin(rows: readonly Row[]): Row[] {
 function againSpin(rows: readonly Row[]): Row[] {
   return leftReadable(rows, (tick) =>
     tick.some(({ kind, errno }) => kind === 'recv' && errno === 'EAGAIN'),
+  );
+}
+
+/** A call that failed so, no wait after it, and a program that ended badly. */
+function fatal(rows: readonly Row[], errnos: readonly string[]): Row[] {
+  const wait = rows.findLastIndex(({ kind }) => kind === 'wait');
+  const isBad = rows.some(({ kind, code }) => kind === 'exit' && code! > 0);
+  return isBad ? rows.slice(wait).filter(({ errno = '' }) => errnos.includes(errno)) : [];
+}
+
+/** Who is told in many ticks in a row to be no open descriptor. */
+function staleDescriptor(rows: readonly Row[]): Row[] {
+  return streakOf(ticksOf(rows), (tick) => tick.some(({ events }) => events?.includes('n')));
+}
+
+/** Who hung up, as many ticks in a row tell, in none of which anything was done with it. */
+function hangupSpin(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap(({ fd, gen }) =>
+    streakOf(ticksOf(rows), (tick) => {
+      const mine = tick.filter((row) => row.fd === fd && row.gen === gen);
+      return mine.length === 1 && /[he]/.test(mine[0]!.events ?? '');
+    }),
+  );
+}
+
+/** A datagram of no bytes, and its socket closed in the same tick. */
+function datagramEof(rows: readonly Row[]): Row[] {
+  const sockets = usesOf(rows).filter(({ rows: own }) => own[0]?.proto === 'udp');
+  return sockets.flatMap(({ rows: own }) =>
+    own.filter(
+      ({ got, tick }) => got === 0 && own.some((row) => row.kind === 'close' && row.tick === tick),
+    ),
   );
 }
 

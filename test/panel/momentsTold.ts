@@ -388,7 +388,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
   'unread-spin': {
     'The timer has come: the client is told': {
       tab: 'calls',
-      call: /send\((\d+), 6\) = 6 .*“alive”/,
+      call: /send\((\d+), 6\) = 6 .*“alive·”/,
       did: /(r_list|ready r) \d+ /,
     },
     'Nobody has read the timer: it is ready again': {
@@ -396,7 +396,7 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
       call: /send\((\d+), 6\) = 6 /,
       did: /(r_list|ready r) \d+ /,
     },
-    'A flood instead of one in 100 ms': { tab: 'calls', call: /send\((\d+), 6\) = 6 / },
+    'A flood, instead of one now and then': { tab: 'calls', call: /send\((\d+), 6\) = 6 / },
     'The client is gone, and its timer with it': {
       tab: 'calls',
       call: /close\((\d+)\)/,
@@ -416,6 +416,53 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'Only now the first is read, and answered': {
       tab: 'calls',
       call: /recv\((\d+), 1024\) = 5 .*“hello”/,
+    },
+  },
+  'peer-loss-fatal': {
+    'Two clients are served': { tab: 'calls', call: /send\((\d+), 5\) = 5 / },
+    'One is reset: recv fails': { tab: 'calls', call: RESET, tells: /ECONNRESET/ },
+    'The error ended the server, for the other too': {},
+  },
+  'eintr-fatal': {
+    'A client asks: a helper is started': { tab: 'calls', call: /send\((\d+), 5\) = 5 .*“begun”/ },
+    'The helper has ended: a signal ends the wait': { did: /EINTR/ },
+    'Taken for a failure: the server has ended': {},
+  },
+  'stale-descriptor': {
+    'A reset: closed': { tab: 'calls', call: /close\((\d+)\)/, did: /ECONNRESET/ },
+    'Its number is still in the set: it is no descriptor': {
+      did: /Nothing: it went straight back to waiting/,
+    },
+    'And so in every tick': { did: /Nothing: it went straight back to waiting/ },
+    'The next client gets the number': { call: /accept\(5\) = (6)/ },
+  },
+  'hangup-spin': {
+    'It has sent one message: r is not watched for a while': {
+      call: /watch (\d+) x /,
+      did: /“hello”.*“hello”/,
+    },
+    'A reset meanwhile: a hang-up, unasked': {
+      did: /Nothing: it went straight back to waiting/,
+      tells: /watched x ready .*h/,
+    },
+    'Nothing is done with it: told again': {
+      did: /Nothing: it went straight back to waiting/,
+      tells: /watched x ready .*h/,
+    },
+    'It has rested: now the reset is read': { tab: 'calls', call: RESET, did: /close\(\d+\)/ },
+  },
+  'datagram-eof': {
+    'Three lines, three datagrams, one without a byte': {
+      tab: 'calls',
+      call: /send\((\d+), 5\) = 5 .*“three”/,
+      did: /“one”.*send\(\d+, 0\) = 0 .*“three”/,
+    },
+    'The first is heard': { tab: 'calls', call: /recv\((\d+), 1024\) = 3 .*“one”/, tells: /udp/ },
+    'The empty one: 0 bytes': { tab: 'calls', call: /recv\((\d+), 1024\) = 0 /, tells: /udp/ },
+    'Taken for the end, and closed: the third is lost': {
+      tab: 'calls',
+      call: /close\((\d+)\)/,
+      tells: /udp/,
     },
   },
 };

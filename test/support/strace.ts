@@ -208,7 +208,7 @@ function callOf(line: string, plain: ReadonlySet<number>): string | undefined {
 
 /** A wait that has returned, by epoll on this descriptor. */
 function isOf(line: string, epoll: number | undefined): boolean {
-  if (/<unfinished|= \?/.test(line)) return false;
+  if (/<unfinished|= \?(?! ERESTART)/.test(line)) return false;
   return !line.startsWith('epoll') || line.includes(`(${epoll}, `);
 }
 
@@ -225,6 +225,8 @@ function numbers(text: string, pattern: RegExp): number[] {
   return [...text.matchAll(pattern)].map(([, number]) => Number(number));
 }
 
+/** A wait that a signal ended is shown as one to be restarted: with a handler the kernel makes EINTR of that (signal(7)). */
 function errnoOf(line: string): string | undefined {
+  if (/= \? ERESTART/.test(line)) return 'EINTR';
   return /= -1 (E[A-Z]+)/.exec(line)?.[1];
 }

@@ -7,21 +7,26 @@ import { againSpin } from './againSpin';
 import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
+import { datagramEof } from './datagramEof';
 import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
 import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
+import { eintrFatal } from './eintrFatal';
 import { fdLimit } from './fdLimit';
 import { framing } from './framing';
+import { hangupSpin } from './hangupSpin';
 import { mixed } from './mixed';
 import { multiClient } from './multiClient';
 import { multiClientAsWritten } from './multiClientAsWritten';
 import { multiPort } from './multiPort';
+import { peerLossFatal } from './peerLossFatal';
 import { pollers } from './pollers';
 import { readWriteSplit } from './readWriteSplit';
 import { readWriteSplitAsWritten } from './readWriteSplitAsWritten';
 import { sendall } from './sendall';
 import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
+import { staleDescriptor } from './staleDescriptor';
 import { timeout } from './timeout';
 import { unframed } from './unframed';
 import { unreadSpin } from './unreadSpin';
@@ -58,4 +63,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   'accept-spin': acceptSpin,
   'unread-spin': unreadSpin,
   'again-spin': againSpin,
+  'peer-loss-fatal': peerLossFatal,
+  'eintr-fatal': eintrFatal,
+  'stale-descriptor': staleDescriptor,
+  'hangup-spin': hangupSpin,
+  'datagram-eof': datagramEof,
 };

@@ -19,7 +19,7 @@ import { type LoopContext, onlyLoop } from './threadState';
 import { Waiter } from './waiter';
 
 /** What a descriptor may be watched for; empty: no longer. */
-export type Interest = '' | 'r' | 'w' | 'rw' | 'rx' | 'rwx';
+export type Interest = '' | 'r' | 'w' | 'x' | 'rw' | 'rx' | 'rwx';
 
 /** A call that moves bytes: its name, and the code and flags by which the trace tells of it. */
 export type Moving = { readonly call: string; readonly code: number; readonly flags: number };
@@ -38,6 +38,7 @@ const expected = new Set<number>([
   E.EINTR,
   E.ECONNRESET,
   E.ECONNABORTED,
+  E.ECONNREFUSED,
   E.EPIPE,
   E.ETIMEDOUT,
   E.ENOTCONN,
@@ -232,6 +233,11 @@ export class Lab {
   /** No longer watches the descriptor and closes it. */
   close(fd: number): void {
     if (this.isWatched(fd)) this.watch(fd, '');
+    this.closeWatched(fd);
+  }
+
+  /** Closes the descriptor, and leaves it in the watched set where it is in there. */
+  closeWatched(fd: number): void {
     // Another thread may have the number, and a new generation of it, as soon as it is free.
     const gen = this.#gens[fd]!;
     const began = now();

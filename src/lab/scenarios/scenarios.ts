@@ -7,15 +7,19 @@ import { againSpin } from './againSpin';
 import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
+import { datagramEof } from './datagramEof';
 import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
 import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
+import { eintrFatal } from './eintrFatal';
 import { fdLimit } from './fdLimit';
 import { framing } from './framing';
+import { hangupSpin } from './hangupSpin';
 import { mixed } from './mixed';
 import { multiClient } from './multiClient';
 import { multiClientAsWritten } from './multiClientAsWritten';
 import { multiPort } from './multiPort';
+import { peerLossFatal } from './peerLossFatal';
 import { pollers } from './pollers';
 import { readWriteSplit } from './readWriteSplit';
 import { readWriteSplitAsWritten } from './readWriteSplitAsWritten';
@@ -23,6 +27,7 @@ import { sendall } from './sendall';
 import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
 import { socketserver } from './socketserver';
+import { staleDescriptor } from './staleDescriptor';
 import { timeout } from './timeout';
 import { threads } from './threads';
 import { unframed } from './unframed';
@@ -59,6 +64,11 @@ export const SCENARIOS: readonly Scenario[] = [
   acceptSpin,
   unreadSpin,
   againSpin,
+  peerLossFatal,
+  eintrFatal,
+  staleDescriptor,
+  hangupSpin,
+  datagramEof,
 ];
 
 /** The scenario with this id. */

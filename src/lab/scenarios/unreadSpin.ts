@@ -14,7 +14,7 @@ export const unreadSpin: Scenario = {
   moments: [
     { says: 'The timer has come: the client is told', when: 'send' },
     { says: 'Nobody has read the timer: it is ready again', when: 'send' },
-    { says: 'A flood instead of one in 100 ms', when: 'send times 10' },
+    { says: 'A flood, instead of one now and then', when: 'send times 10' },
     { says: 'The client is gone, and its timer with it', when: 'close times 2' },
   ],
   clients: {
