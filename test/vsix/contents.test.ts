@@ -74,10 +74,13 @@ describe('the VSIX', () => {
     textOf('l10n/bundle.l10n.zh-cn.json');
   });
 
-  it('has the page of each rule, in both languages', () => {
-    for (const id of [IDLE_IGNORE, ...RULES.map((rule) => rule.id)])
-      for (const folder of ['docs/rules', 'docs/zh-cn/rules'])
+  it('has the page of each rule, with its picture, in both languages', () => {
+    for (const folder of ['docs/rules', 'docs/zh-cn/rules']) {
+      for (const id of [IDLE_IGNORE, ...RULES.map((rule) => rule.id)])
         assert.ok(textOf(`${folder}/${id}.md`).includes(`\`${id}\``));
+      for (const { id } of RULES)
+        assert.ok(textOf(`${folder}/pictures/${id}.svg`).includes('<svg'));
+    }
   });
 
   it('has every bundle, koffi for one platform, and nothing of development', () => {
