@@ -154,13 +154,22 @@ def _pipe(original: Callable) -> Callable:
             try:
                 frame, at = getframe(1), now()
                 for fd in ends:
-                    followed.numbers[fd] = at
+                    followed.follow_end(fd, at)
                     put(wire.OPEN, fd, frame, at, extra=1)
             except Exception as error:
                 mistake(error)
         return ends
 
     return pipe
+
+
+def look() -> None:
+    """Whether ends of pipes are still there."""
+    try:
+        for fd in followed.gone_ends():
+            put(wire.CLOSE, fd, None, now())
+    except Exception as error:
+        mistake(error)
 
 
 def _dup(original: Callable) -> Callable:

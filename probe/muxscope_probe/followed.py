@@ -2,5 +2,36 @@
 
 from __future__ import annotations
 
+import os
+
 # Each with the time since when the number stands for it, ns of the monotonic clock; 0: it was there before.
 numbers: dict[int, int] = {}
+
+# Of ends of pipes that the program made: what stood behind the number then, and when that was. A file object that is made
+# of one by `open` closes it in C: nobody is called, so now and then is looked whether they are there.
+ends: dict[int, tuple[int, tuple[int, int]]] = {}
+
+
+def follow_end(fd: int, at: int) -> None:
+    numbers[fd] = at
+    status = os.fstat(fd)
+    ends[fd] = at, (status.st_dev, status.st_ino)
+
+
+def gone_ends() -> list[int]:
+    """Those that nobody said were closed; told of once."""
+    gone = []
+    for fd, (at, behind) in list(ends.items()):
+        if numbers.get(fd) != at:
+            ends.pop(fd, None)
+            continue
+        try:
+            status = os.fstat(fd)
+            is_there = (status.st_dev, status.st_ino) == behind
+        except OSError:
+            is_there = False
+        if not is_there:
+            ends.pop(fd, None)
+            numbers.pop(fd, None)
+            gone.append(fd)
+    return gone

@@ -52,6 +52,7 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     state.on_gone = patching.put_back
     state.on_taken = _connect_anew
     state.on_caught_up = retelling.retell
+    state.on_look = files.look
     sites.tell_with(push)
     _hello(0)
     for hook in (sockets.install, waits.install, pollers.install, files.install, streams.install, sleeps.install):

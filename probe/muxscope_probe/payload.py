@@ -18,14 +18,16 @@ def prefix(buffer: Any, count: int) -> bytes:
     """The first bytes of anything that has the buffer interface."""
     if type(buffer) is bytes:
         return buffer[:count]
-    view = memoryview(buffer)
+    view = buffer if type(buffer) is memoryview else memoryview(buffer)
     if view.format != "B" or view.ndim != 1:
         view = view.cast("B")
     return bytes(view[:count])
 
 
 def length(buffer: Any) -> int:
-    return len(buffer) if type(buffer) in BYTES else memoryview(buffer).nbytes
+    if type(buffer) in BYTES:
+        return len(buffer)
+    return (buffer if type(buffer) is memoryview else memoryview(buffer)).nbytes
 
 
 def kept(buffer: Any, count: int) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import wire
-from .payload import flags_of, gathered, kept, length, whole
+from .payload import flags_of, gathered, kept, length, prefix, whole
 from .plain import fileno, gettimeout
 from .recorder import (
     MANY,
@@ -93,6 +93,70 @@ def hook_recv(original: Callable, call: int) -> Callable:
         return data
 
     return recv
+
+
+def hook_recv_into(original: Callable, call: int) -> Callable:
+    """As recv, for what makefile, http and asyncio's BufferedProtocol read with."""
+    usual = call << 16
+
+    def recv_into(self, *args, **kwargs):
+        if state.off:
+            return original(self, *args, **kwargs)
+        try:
+            frame = getframe(1)
+            try:
+                me = local.me
+            except AttributeError:
+                me = new_thread()
+            fd = fileno(self)
+            if me.ready.pop(fd, None) is None and gettimeout(self) != 0.0:
+                state.flush()
+        except Exception as error:
+            mistake(error)
+            return original(self, *args, **kwargs)
+        at = now()
+        try:
+            count = original(self, *args, **kwargs)
+        except BaseException as error:
+            asked = _asked(_size_of_buffer, args, kwargs)
+            put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+            hidden(error)
+            raise
+        try:
+            ticks = (now() - at) // 100
+            site = _site_of_code(id(frame.f_code))
+            if site is not None:
+                site = site.get(frame.f_lasti)
+            if site is None:
+                site = site_of(frame)
+                if site < 0:
+                    return count
+            if me.idle:
+                settle_idle(me)
+            me.last_fd = fd
+            buffer = args[0] if args else kwargs["buffer"]
+            if len(args) > 1 or kwargs:
+                asked = _asked(_size_of_buffer, args, kwargs)
+                flags = flags_of(args, kwargs, 2)
+            else:
+                asked, flags = length(buffer), 0
+            payload = prefix(buffer, min(count, state.capture)) if count else b""
+            if len(payload) < count:
+                flags |= TRUNCATED
+            if ticks > MOST_TICKS:
+                ticks = MOST_TICKS
+            told = min(count, MOST) if asked > MOST else count
+            asked = min(asked, MOST)
+            kind = me.word | RECV | flags << 8
+            size = SIZE + len(payload)
+            push(pack_usual(size, kind, usual, fd, site, at, ticks, told, asked) + payload)
+            if len(chunks) > MANY:
+                state.flush()
+        except Exception as error:
+            mistake(error)
+        return count
+
+    return recv_into
 
 
 def _receiver(
@@ -185,7 +249,7 @@ def _scattered(result: Any, args: tuple, kwargs: dict) -> tuple[int, bytes]:
 
 RECEIVING = {
     "recv": hook_recv,
-    "recv_into": _receiver(_size_of_buffer, _into, None, 2),
+    "recv_into": hook_recv_into,
     "recvfrom": _receiver(_size, _first, lambda result: result[1], 1),
     "recvfrom_into": _receiver(_size_of_buffer, _into, lambda result: result[1], 2),
     "recvmsg": _receiver(_size, _first, lambda result: result[3], 2),

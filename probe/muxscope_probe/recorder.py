@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from . import followed
 from .channel import Channel, Gone, Taken
 from .wire import (
     DROPPED,
@@ -41,6 +42,8 @@ MANY = 2048
 SOON_NS = 20_000_000
 # After a reader took nothing it is left alone for so long.
 REST_NS = 5_000_000
+# How long an end of a pipe may be gone before that is seen, in a program that waits now and then.
+LOOK_NS = 50_000_000
 # Nothing done under the lock waits: who has it for longer was torn out of it by an exception of a signal handler.
 STOLEN_NS = 1_000_000_000
 
@@ -92,6 +95,8 @@ class State:
         "on_gone",
         "on_taken",
         "on_caught_up",
+        "on_look",
+        "_looked_at",
         "_lock",
         "_locked_at",
         "_again",
@@ -116,6 +121,9 @@ class State:
         self.on_taken: Callable[[], None] = _nothing
         # The reader takes records again, after those since this time were dropped.
         self.on_caught_up: Callable[[int], None] = _nothing
+        # What closes without a word is looked for.
+        self.on_look: Callable[[], None] = _nothing
+        self._looked_at = 0
         self.reset()
 
     def reset(self) -> None:
@@ -133,6 +141,9 @@ class State:
 
     def flush(self) -> None:
         """Sends what is recorded, as far as the reader takes it now."""
+        if followed.ends and now() - self._looked_at > LOOK_NS:
+            self._looked_at = now()
+            self.on_look()
         while self.channel is not None:
             self._again = True
             if not self._lock.acquire(False):

@@ -1,7 +1,7 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
 import type { TraceEvent } from '../trace/event';
-import { nameOfFd, nameOfMove, plural } from '../trace/words';
+import { nameOfFd, nameOfMove, plural, saysNothing } from '../trace/words';
 import { quote, type Span, span } from './terminal';
 
 /** Errors that only mean "not now". */
@@ -19,8 +19,7 @@ const untold: Tell = () => '';
 /** Without its error, if it has one: a call that failed has no other result. */
 const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   accept: (event, fd) => `accept(${event.listener})${result(event, fd, from(event.peer))}`,
-  recv: (event) =>
-    `${nameOfMove('recv', event)}${result(event, event.got, event.got === 0 && event.want !== 0 ? ' end' : '')}`,
+  recv: (event) => `${nameOfMove('recv', event)}${result(event, event.got, nothing(event))}`,
   send: (event) =>
     `${nameOfMove('send', event)}${result(event, event.put, isShort(event) ? ' short' : '')}`,
   connect: (event, fd) => `connect(${fd}${after(event.peer)})${result(event, 0)}`,
@@ -66,6 +65,11 @@ function isTrouble(event: TraceEvent): boolean {
 
 function isShort({ kind, put = 0, want = 0 }: TraceEvent): boolean {
   return kind === 'send' && put < want;
+}
+
+function nothing(event: TraceEvent): string {
+  const says = saysNothing(event);
+  return says === undefined ? '' : ` ${says}`;
 }
 
 function progressOf({ length = -1, have, header, complete }: TraceEvent): string {

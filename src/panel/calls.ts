@@ -1,7 +1,7 @@
 /** An event of the trace as a line of what the program did: the call, its result, and what to know about it. */
 
 import type { TraceEvent } from '../trace/event';
-import { nameOfFd, nameOfMove } from '../trace/words';
+import { nameOfFd, nameOfMove, saysNothing } from '../trace/words';
 import { explainErrno } from './explain';
 import { byteCount, count, textOf } from './format';
 import { explainFlag } from './manual';
@@ -102,6 +102,7 @@ function received(event: TraceEvent, errno: string): CallLine {
   const got = event.got ?? 0;
   if (got !== 0 || errno !== '') return ended(errno, call, `= ${got}`, preview(event, got));
   if (event.want === 0) return plain(call, '= 0', t('nothing was asked for'));
+  if (saysNothing(event) === 'empty datagram') return plain(call, '= 0', t('empty datagram'));
   return {
     ...plain(call, '= 0', t('end of stream')),
     explanation: t('0 bytes: the peer sends no more. It stays readable until it is closed.'),

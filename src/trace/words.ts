@@ -10,6 +10,16 @@ export function nameOfFd({ fd, gen = 0 }: { readonly fd: number; readonly gen?: 
   return `${fd}${String(gen + 1).replace(/\d/g, (digit) => RAISED.charAt(Number(digit)))}`;
 }
 
+/** What a recv that got nothing says: a datagram may be empty, and only those tell whose they are (recvfrom(2)). */
+export function saysNothing({
+  got,
+  want,
+  peer = '',
+}: EventFields): 'end' | 'empty datagram' | undefined {
+  if (got !== 0 || want === 0) return undefined;
+  return peer === '' ? 'end' : 'empty datagram';
+}
+
 /** A recv or a send as the program wrote it: `recv(7, 1024)`, `recv(7, 1, MSG_OOB)`, `sendto(4, 25, 127.0.0.1:53)`. */
 export function nameOfMove(
   usual: 'recv' | 'send',

@@ -185,6 +185,30 @@ describe('muxscope python', () => {
       ]);
     });
 
+    itLong('ends of pipes that C closes, once they are looked for', async () => {
+      const all = await rows('open_pipe');
+      const [, closed] = all.filter(({ kind }) => kind === 'close' || kind === 'ready');
+      assert.deepEqual(ofKinds(all, 'close'), [
+        ...[`${closed!.tick} close fd=4`, '0 close fd=3 :222'],
+      ]);
+    });
+
+    it('what is so, anew, where records were lost', async () => {
+      const all = await rows('losing');
+      const kept = all.slice(all.findIndex(({ kind }) => kind === 'close'));
+      const told = kept.slice(
+        0,
+        kept.findLastIndex(({ kind }) => kind === 'wait'),
+      );
+      assert.deepEqual(ofKinds(told, 'close', 'open', 'watch', 'wait'), [
+        ...['0 close fd=6', '0 open fd=6 role=other proto=tcp'],
+        ...['0 open fd=6 role=listener proto=tcp', '0 watch fd=7 interest=r of=9'],
+        ...['0 watch fd=3 of=9', '1 wait timeout=1 :247', '0 watch fd=3 :248'],
+        '0 watch fd=5 interest=w :248',
+      ]);
+      assert.equal(told.find(({ kind, fd }) => kind === 'watch' && fd === 7)?.edge, true);
+    });
+
     it('forks: the child has what its parent had, and its own end', async () => {
       const all = await rows('fork');
       const [parent, child] = all.filter(({ kind }) => kind === 'process');

@@ -105,6 +105,15 @@ describe('panel/calls', () => {
     assert.deepEqual([recv.call, recv.result, recv.note], ['recv(7, 1024)', '= 5', '“hello”']);
     const end = lineOf(event('recv', { fd: 7, want: 1024, got: 0 }));
     assert.deepEqual([end.result, end.note], ['= 0', 'end of stream']);
+    const datagram = {
+      fd: 7,
+      want: 1024,
+      got: 0,
+      call: 'recvfrom',
+      peer: '127.0.0.1:5000',
+    } as const;
+    const empty = lineOf(event('recv', datagram));
+    assert.deepEqual([empty.result, empty.note], ['= 0', 'empty datagram']);
     const short = lineOf(event('send', { fd: 7, want: 40, put: 15 }));
     assert.deepEqual([short.result, short.note, short.tone], ['= 15', 'short: 25 left', 'warning']);
     const frame = { fd: 7, length: 40, have: 5, complete: false };
