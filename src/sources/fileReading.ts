@@ -4,12 +4,17 @@
  */
 
 import { openTrace, type Trace, type TraceOptions } from '../trace/trace';
-import { type FoundFile, codeOf, findTraceFile, roomOf, shownPath } from './findFile';
+import {
+  type Following,
+  type FoundFile,
+  codeOf,
+  findTraceFile,
+  isFollowed,
+  roomOf,
+  shownPath,
+} from './findFile';
 import type { FileDecoder, FormatId } from './format';
-import type { ReadHandle } from './strace/sisters';
-
-/** How long a file that has no end yet is waited for: `fresh` ones as long as somebody writes them. */
-export type Following = 'never' | 'fresh' | 'always';
+import type { ReadHandle } from './strace/joined';
 
 export type ReadingOptions = {
   readonly follow?: Following;
@@ -46,20 +51,13 @@ export type FileReading = {
 const PIECE = 256 * 1024;
 /** Between two looks whether it has grown. */
 const LOOK_MS = 200;
-/** A recording is touched more often than that, also where nothing happens (core/recording). */
-const FRESH_MS = 30_000;
-/** Told of several files that are read as one. */
-const NOT_FOLLOWED = [
-  'lacks',
-  'what is written to its files from now on: several are not followed, open them again',
-] as const;
 
 /** Opens a trace file and begins to read it into a trace of its own; throws UnreadableTrace. */
 export async function openTraceFile(
   path: string,
   options: ReadingOptions & { readonly keep?: Pick<TraceOptions, 'events' | 'payload'> } = {},
 ): Promise<FileReading> {
-  const found = await findTraceFile(path);
+  const found = await findTraceFile(path, options.follow);
   const trace = openTrace(options.keep ?? (await roomOf(found)));
   return readTraceFile(found, trace, options);
 }
@@ -85,11 +83,10 @@ class Reading implements FileReading {
   hasFailed = false;
   readonly #handle: ReadHandle;
   readonly #decoder: FileDecoder;
-  readonly #told: readonly (readonly [about: string, text: string])[];
+  readonly #told: NonNullable<FoundFile['told']>;
   readonly #piece = Buffer.alloc(PIECE);
   readonly #onRead: () => void | Promise<void>;
   #size = 0;
-  #isLeft = false;
   #problem = '';
   #isClosed = false;
   #wake = (): void => {};
@@ -102,7 +99,7 @@ class Reading implements FileReading {
     follow: Following,
     onRead: () => void | Promise<void>,
   ) {
-    const { path, handle, format, size, writtenAt, files = [path], told = [] } = found;
+    const { path, handle, format, size, writtenAt, files = [path], told = () => [] } = found;
     this.#told = told;
     this.openedSize = size;
     this.writtenAt = writtenAt;
@@ -133,8 +130,7 @@ class Reading implements FileReading {
   }
 
   told(): readonly (readonly [about: string, text: string])[] {
-    const left = this.#isLeft ? [NOT_FOLLOWED] : [];
-    return [...this.#told, ...(this.#decoder.told?.() ?? []), ...left];
+    return [...this.#told(), ...(this.#decoder.told?.() ?? [])];
   }
 
   close(): void {
@@ -150,6 +146,8 @@ class Reading implements FileReading {
         await this.#pause();
         await this.#readOn();
       }
+      this.#handle.finish?.();
+      await this.#readOn();
       // Whoever closed it knows that it was not read to its end.
       if (!this.#isClosed) this.#decoder.end();
       await this.#onRead();
@@ -182,16 +180,11 @@ class Reading implements FileReading {
   async #isFollowed(follow: Following): Promise<boolean> {
     if (follow === 'never') return false;
     const { size, mtimeMs } = await this.#handle.stat();
-    const isLive = follow === 'always' || Date.now() - mtimeMs < FRESH_MS;
-    if (this.#handle.isReadOnce === true) {
-      this.#isLeft = isLive;
-      return false;
-    }
     if (size < this.#size) {
       this.#problem = `${shownPath(this.path)} became shorter while it was read: open it again`;
       return false;
     }
-    return isLive;
+    return isFollowed(follow, mtimeMs);
   }
 
   #pause(): Promise<void> {

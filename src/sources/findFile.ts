@@ -4,18 +4,24 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { HEAD_BYTES, type Room, type TraceFormat } from './format';
 import { formatOf, whyNone } from './formats';
-import {
-  type Found,
-  openSisters,
-  type ReadHandle,
-  isSister,
-  sistersOf,
-  wordsOfSisters,
-} from './strace/sisters';
+import { openJoined, type ReadHandle } from './strace/joined';
+import { type Found, isSister, namedLike, sistersOf, wordsOfSisters } from './strace/sisters';
 
 /** Why a file cannot be had as a trace, in one line of at most 500 characters. */
 export class UnreadableTrace extends Error {
   override readonly name = 'UnreadableTrace';
+}
+
+/** How long a file that has no end yet is waited for: `fresh` ones as long as somebody writes them. */
+export type Following = 'never' | 'fresh' | 'always';
+
+/** A recording is touched more often than that, also where nothing happens (core/recording). */
+const FRESH_MS = 30_000;
+
+/** Whether what was written then is waited for. */
+export function isFollowed(follow: Following, writtenAt: number): boolean {
+  if (follow === 'fresh') return Date.now() - writtenAt < FRESH_MS;
+  return follow === 'always';
 }
 
 /** A file of a format that is known, opened to be read. */
@@ -28,8 +34,8 @@ export type FoundFile = {
   readonly writtenAt: number;
   /** The files that it was put together from, where it is several. */
   readonly files?: readonly string[];
-  /** What is to be told of it before anything is read (format.ts). */
-  readonly told?: readonly (readonly [about: string, text: string])[];
+  /** What is to be told of it besides what is read (format.ts). */
+  readonly told?: () => readonly (readonly [about: string, text: string])[];
 };
 
 /** Between two looks whether it is there. */
@@ -38,8 +44,8 @@ const LOOK_MS = 200;
 const BEGUN_BYTES = 512;
 const MOST_SHOWN = 200;
 
-/** Opens a file and tells its format; throws UnreadableTrace. Who does not read it closes its handle. */
-export async function findTraceFile(path: string): Promise<FoundFile> {
+/** Opens a file and tells its format; throws UnreadableTrace. Who does not read it closes its handle. `follow`: how it will be read. */
+export async function findTraceFile(path: string, follow: Following = 'never'): Promise<FoundFile> {
   const handle = await openToRead(path);
   try {
     const status = await handle.stat();
@@ -51,10 +57,11 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
     const head = buffer.subarray(0, bytesRead);
     const format = formatOf(head);
     if (format === undefined) throw unreadable(path, whyNone(head));
-    const sisters = format.id === 'strace' ? await sistersOf(path, head) : undefined;
-    if (sisters?.isJoined === true) return await foundAsOne(path, handle, format, sisters);
-    const told = sisters && wordsOfSisters(sisters);
     const { size, mtimeMs: writtenAt } = status;
+    const isLive = isFollowed(follow, writtenAt);
+    const sisters = format.id === 'strace' ? await sistersOf(path, head, isLive) : undefined;
+    if (sisters?.isJoined === true) return await foundAsOne(path, handle, format, sisters, follow);
+    const told = sisters && (() => wordsOfSisters(sisters));
     return { path, handle, format, size, writtenAt, ...(told && { told }) };
   } catch (error) {
     await handle.close();
@@ -64,11 +71,11 @@ export async function findTraceFile(path: string): Promise<FoundFile> {
 }
 
 /** As `findTraceFile`, of the first: the others are refused unless they are the files of the same strace -ff, which are read as one. */
-export async function findTraceFiles([
-  first = '',
-  ...others
-]: readonly string[]): Promise<FoundFile> {
-  const found = await findTraceFile(first);
+export async function findTraceFiles(
+  [first = '', ...others]: readonly string[],
+  follow: Following = 'never',
+): Promise<FoundFile> {
+  const found = await findTraceFile(first, follow);
   const stranger = others.find((other) => !isSister(other, found.files ?? []));
   if (stranger === undefined) return found;
   await found.handle.close();
@@ -95,18 +102,19 @@ export async function roomOf({ path, handle, format, size }: FoundFile): Promise
 }
 
 /**
- * As `findTraceFile`, of a file that may still have to come, or to become a trace; `onWaiting` is told once that it is waited for. Undefined where
- * that was ended by `isGivenUp`.
+ * As `findTraceFiles`, of files that are followed, and may still have to come, or to become a trace; `onWaiting` is told once that they are
+ * waited for. Undefined where that was ended by `isGivenUp`.
  */
-export async function awaitTraceFile(
-  path: string,
+export async function awaitTraceFiles(
+  paths: readonly string[],
   onWaiting: () => void,
   isGivenUp: () => boolean,
 ): Promise<FoundFile | undefined> {
   let hasTold = false;
+  const [path = ''] = paths;
   while (!isGivenUp()) {
     try {
-      return await findTraceFile(path);
+      return await findTraceFiles((await thoseOf(path)) ?? paths, 'always');
     } catch (error) {
       if (!(error instanceof UnreadableTrace) || !(await mayCome(path))) throw error;
       if (!hasTold) onWaiting();
@@ -115,6 +123,12 @@ export async function awaitTraceFile(
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return undefined;
+}
+
+/** The files of strace -ff that `LOG.*` means, which a shell leaves as it is while there is none. */
+async function thoseOf(path: string): Promise<readonly string[] | undefined> {
+  const files = path.endsWith('.*') ? await namedLike(`${path.slice(0, -1)}0`) : [];
+  return files.length === 0 ? undefined : files;
 }
 
 /** It is not there, or has so little that it may not have told yet what it is. */
@@ -133,12 +147,14 @@ async function foundAsOne(
   handle: FileHandle,
   format: TraceFormat,
   sisters: Found,
+  follow: Following,
 ): Promise<FoundFile> {
-  const joined = await openSisters(sisters.files);
+  const joined = await openJoined(sisters, follow !== 'never');
   const { size, mtimeMs } = await joined.stat();
   await handle.close();
-  const told = wordsOfSisters(sisters);
-  const { files } = sisters;
+  const { files } = joined;
+  const told = (): ReturnType<typeof wordsOfSisters> =>
+    wordsOfSisters({ ...sisters, files: files.filter((file) => file !== '') });
   return { path, handle: joined, format, size, writtenAt: mtimeMs, files, told };
 }
 

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import {
-  awaitTraceFile,
+  awaitTraceFiles,
   findTraceFiles,
   type FoundFile,
   UnreadableTrace,
@@ -19,7 +19,6 @@ import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
 import { originLines } from '../origins';
-import { refuseMore } from '../options';
 import { openPager } from '../pager';
 import type { Line, Screen } from '../screen';
 import { chosenLines, countLines, row } from '../summary';
@@ -36,8 +35,8 @@ const HELD_LINES = 2000;
 const NOTES = `A trace is a *.mux.arrow, JSON lines (of muxscope run --json, or of export), or the text of
 strace (of the files of strace -ff any one, or all, LOG.PID …): told by its content, and never
 changed. In a terminal it is shown by the pager (PAGER, else less); --follow goes on as the file
-grows, and waits for one that is not there yet, until Ctrl-C. With --json events have the seq that
-they had in the run.
+grows, or those of strace -ff, also with those of new threads, and waits for one that is not there
+yet (LOG.PID as 'LOG.*'), until Ctrl-C. With --json events have the seq that they had in the run.
 
 Lines stand in the order in which they began. 7 is a tick of the first loop, 2/7 one of loop 2;
 start is what a loop did before its first wait, and – a call of a thread that does not wait, or not
@@ -71,10 +70,7 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
   const isFollowing = values.has('--follow');
   const isPaged = !isFollowing && !values.has('--quiet') && !values.has(JSON_OPTION);
-  if (isFollowing) {
-    refuseMore('show --follow', operands, 1);
-    return await follow(operands[0] ?? '', parsed, surface);
-  }
+  if (isFollowing) return await follow(operands, parsed, surface);
   const found = await findTraceFiles(operands);
   const pager = isPaged ? openPager(surface) : undefined;
   // Ctrl-C is the pager's while there is one: less(1) stops a search by it, and reads on.
@@ -85,12 +81,13 @@ async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
 }
 
 /** As it grows, and where it is not there yet as soon as it is. */
-async function follow(path: string, parsed: Parsed, surface: Surface): Promise<Exit> {
+async function follow(paths: readonly string[], parsed: Parsed, surface: Surface): Promise<Exit> {
   const stopping = surface.heedSignals();
+  const path = paths[0] ?? '';
   const onWaiting = (): void =>
     surface.screen.tell(`${showValue(path)} is no trace yet: waiting for one until Ctrl-C`);
   const isGivenUp = (): boolean => stopping.by !== undefined || surface.stdout.isClosed;
-  const found = await awaitTraceFile(path, onWaiting, isGivenUp);
+  const found = await awaitTraceFiles(paths, onWaiting, isGivenUp);
   if (found === undefined) return exitBy(stopping, 0);
   return tell(await showFound(found, parsed, surface, stopping), surface, stopping);
 }

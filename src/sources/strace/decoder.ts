@@ -14,7 +14,7 @@ import { readFdinfo } from './fdinfo';
 import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
 import { openTasks } from './tasks';
 import { type Margin, openMargin, pushLine, settleMargin } from './margin';
-import { lineOf, openPlaces, placeOf, type Places } from './places';
+import { isRest, lineOf, openPlaces, placeOf, type Places } from './places';
 import { endLines, type Lines, openLines, pushBytes } from './text';
 
 /** Kept of each call, unless the trace says otherwise: strace itself was told how much to print. */
@@ -89,7 +89,7 @@ export class StraceDecoder implements FileDecoder {
   }
 
   #line(raw: string): void {
-    this.facts.lines++;
+    if (!isRest(this.#places, raw)) this.facts.lines++;
     const place = placeOf(this.#places, raw);
     const line = cleaned(raw, this.#manner);
     if (line === '') return;

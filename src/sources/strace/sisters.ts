@@ -1,6 +1,6 @@
 /**
- * The files of `strace -ff -o LOG`, one a thread, `LOG.PID`: read as the one log that `-f` would have written, in the order of
- * their times. Each line gets the number of its thread, which the names of the files have.
+ * The files of `strace -ff -o LOG`, one a thread, `LOG.PID`: which belong together, and whether they have times by which they can be
+ * read as one (joined.ts).
  */
 
 import { constants } from 'node:fs';
@@ -11,24 +11,15 @@ import type { Told } from './facts';
 import { handlerOf } from './families';
 import { headOf } from './heads';
 import { otherThan } from './others';
-import { MAX_LINE } from './text';
-
-/** What is read of a file, or of several as one. */
-export type ReadHandle = Pick<FileHandle, 'read' | 'close'> & {
-  stat(): Promise<{ readonly size: number; readonly mtimeMs: number; isFile(): boolean }>;
-  /** It is read once, forwards, to where it ended when that was reached: it is not followed. */
-  readonly isReadOnce?: true;
-};
 
 /** More are not open at once. */
-const MOST_FILES = 512;
-const PIECE = 64 * 1024;
+export const MOST_FILES = 512;
 /** Of each file so much is looked at to tell whether it is one of them. */
 const HEAD = 4096;
 
 const NAME = /^(.*\.)(\d{1,7})$/;
 /** A time begins the line, and no process: `1795401963.250465 read(…`, `10:00:00.5 read(…`. */
-const TIME = /^(?:(\d{9,11}\.\d+)|(\d\d):(\d\d):(\d\d(?:\.\d+)?)) /;
+export const TIME = /^(?:(\d{9,11}(?:\.\d+)?)|(\d\d):(\d\d):(\d\d(?:\.\d+)?)) /;
 
 /**
  * A file of one thread and its sisters, the oldest thread first. `isJoined`: they are to be read as one; else `why` not, as the end of
@@ -36,24 +27,23 @@ const TIME = /^(?:(\d{9,11}\.\d+)|(\d\d):(\d\d):(\d\d(?:\.\d+)?)) /;
  */
 export type Found = {
   readonly files: readonly string[];
+  readonly kind: Kind;
   readonly isJoined: boolean;
   readonly why: string;
   readonly skipped: number;
 };
 
-/** Undefined where it is none of several. `head`: what it begins with. */
-export async function sistersOf(file: string, head: Uint8Array): Promise<Found | undefined> {
-  const [, prefix] = NAME.exec(path.basename(file)) ?? [];
+/** Undefined where it is none of several. `head`: what it begins with; `isLive`: others may still come to it. */
+export async function sistersOf(
+  file: string,
+  head: Uint8Array,
+  isLive: boolean,
+): Promise<Found | undefined> {
   const kind = kindOf(head.subarray(0, HEAD));
-  if (prefix === undefined || kind === undefined) return undefined;
-  const folder = path.dirname(file);
-  const names = await readdir(folder).catch(() => []);
-  const alike = names
-    .filter((name) => NAME.exec(name)?.[1] === prefix)
-    .sort((a, b) => pidOf(a) - pidOf(b));
-  const all = alike.map((name) => path.join(folder, name));
-  const alone = { files: all, isJoined: false, skipped: 0 };
-  if (all.length < 2) return undefined;
+  if (prefixOf(file) === undefined || kind === undefined) return undefined;
+  const all = await namedLike(file);
+  const alone = { files: all, kind, isJoined: false, skipped: 0 };
+  if (all.length < 2 && !(isLive && kind !== 'untimed' && pidOf(file) > 1)) return undefined;
   if (all.length > MOST_FILES)
     return {
       ...alone,
@@ -62,12 +52,23 @@ export async function sistersOf(file: string, head: Uint8Array): Promise<Found |
   const kinds = await Promise.all(all.map(kindOfFile));
   const files = all.filter((_, i) => kinds[i] === kind);
   const skipped = kinds.filter((each) => each !== kind && each !== 'empty').length;
-  if (files.length < 2) return skipped === 0 ? undefined : { ...alone, files, why: '', skipped };
+  if (files.length < 2 && !isLive)
+    return skipped === 0 ? undefined : { ...alone, files, why: '', skipped };
   // logrotate(8) counts so; few trace the process 1.
-  if (files.every((each, i) => pidOf(path.basename(each)) === i + 1))
+  if (files.every((each, i) => pidOf(each) === i + 1))
     return { ...alone, files, why: ROTATED, skipped };
   const isJoined = kind !== 'untimed';
-  return { files, isJoined, why: isJoined ? '' : UNTIMED, skipped };
+  return { files, kind, isJoined, why: isJoined ? '' : UNTIMED, skipped };
+}
+
+/** It and all that are called like it, the lowest number first. */
+export async function namedLike(file: string): Promise<string[]> {
+  const [folder, prefix] = [path.dirname(file), NAME.exec(path.basename(file))?.[1]];
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => NAME.exec(name)?.[1] === prefix)
+    .sort((a, b) => pidOf(a) - pidOf(b))
+    .map((name) => path.join(folder, name));
 }
 
 /** Whether a file is called like these, and stands beside them: what is none of them in truth was left out. */
@@ -86,39 +87,57 @@ const UNTIMED =
   'of other threads beside it, which have no times to be joined by: trace with -ff -ttt';
 
 /** What is to be told of them beside the trace. */
-export function wordsOfSisters({ files, isJoined, why, skipped }: Found): readonly Told[] {
+export function wordsOfSisters({ files, kind, isJoined, why, skipped }: Found): readonly Told[] {
   const others: Told = isJoined
     ? ['files', `${files.length}, one a thread, in the order of their times`]
     : ['lacks', `the ${plural(files.length - 1, 'file')} ${why}`];
   const like = `${plural(skipped, 'file')} called like it, no log of strace with the same kind of time`;
   return [
     ...(files.length > 1 ? [others] : []),
+    ...(files.length > 1 && isJoined && isWhole(kind) ? [WITHIN_A_SECOND] : []),
     ...(skipped > 0 ? [['left out', like] as const] : []),
   ];
 }
 
-function pidOf(name: string): number {
-  return Number(NAME.exec(name)?.[2]);
+const WITHIN_A_SECOND = [
+  'lacks',
+  'the order of threads within a second, in which each stands as a whole: trace with -ff -ttt -T',
+] as const;
+
+/** The number of the thread that a file is of. */
+export function pidOf(file: string): number {
+  return Number(NAME.exec(path.basename(file))?.[2]);
 }
 
-type Kind = 'epoch' | 'day' | 'untimed';
+/** By what lines begin with: seconds since the epoch or times of day, with fractions or whole. */
+export type Kind = 'epoch' | 'day' | 'epoch s' | 'day s' | 'untimed';
+
+function isWhole(kind: Kind): boolean {
+  return kind === 'epoch s' || kind === 'day s';
+}
 
 /** By the first line that strace printed; undefined where there is none, or it tells whose it is: not of `-ff`. */
 function kindOf(head: Uint8Array): Kind | undefined {
   const text = Buffer.from(head).toString('latin1');
   if (otherThan(text) !== '') return undefined;
   for (const line of text.split('\n')) {
+    const [time = '', epoch] = TIME.exec(line) ?? [];
     const found = headOf(line.trimEnd(), (name) => handlerOf(name) !== undefined);
-    if (found === undefined) continue;
-    if (found.prefix.tid >= 0 || !found.prefix.isPlain) return undefined;
-    const [, epoch, hour] = TIME.exec(line) ?? [];
-    return epoch === undefined ? (hour === undefined ? 'untimed' : 'day') : 'epoch';
+    // What a thread is in may be all that it did by now.
+    const isBegun = time !== '' && BEGUN.test(line.slice(time.length, time.length + 64));
+    if (found === undefined && !isBegun) continue;
+    if (found !== undefined && (found.prefix.tid >= 0 || !found.prefix.isPlain)) return undefined;
+    if (time === '') return 'untimed';
+    const is = epoch === undefined ? 'day' : 'epoch';
+    return time.includes('.') ? is : `${is} s`;
   }
   return undefined;
 }
 
+const BEGUN = /^[a-z_]\w*\(/;
+
 /** `empty`: its thread did nothing yet. Undefined for what is no file or cannot be read, too. */
-async function kindOfFile(file: string): Promise<Kind | 'empty' | undefined> {
+export async function kindOfFile(file: string): Promise<Kind | 'empty' | undefined> {
   const handle = await openPart(file).catch(() => undefined);
   if (handle === undefined) return undefined;
   try {
@@ -133,131 +152,6 @@ async function kindOfFile(file: string): Promise<Kind | 'empty' | undefined> {
 }
 
 /** Without O_NONBLOCK the opening of a FIFO waits for a writer. */
-function openPart(file: string): Promise<FileHandle> {
+export function openPart(file: string): Promise<FileHandle> {
   return open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
 }
-
-/** A file that is read up to a line that stands ready. */
-type Part = {
-  readonly handle: FileHandle;
-  readonly tid: number;
-  at: number;
-  /** What was read of it and is no line of `lines` yet. */
-  rest: Buffer;
-  lines: string[];
-  next: number;
-  /** Of its next line, in seconds; Infinity at its end. */
-  time: number;
-  /** Midnights that were passed. */
-  days: number;
-};
-
-/** Opens them all; throws what opening one throws. */
-export async function openSisters(files: readonly string[]): Promise<ReadHandle> {
-  const parts: Part[] = [];
-  try {
-    for (const file of files) {
-      const handle = await openPart(file);
-      const tid = pidOf(path.basename(file));
-      const part = {
-        handle,
-        tid,
-        at: 0,
-        rest: Buffer.alloc(0),
-        lines: [],
-        next: 0,
-        time: 0,
-        days: 0,
-      };
-      parts.push(part);
-      await advance(part);
-    }
-  } catch (error) {
-    await Promise.all(parts.map(({ handle }) => handle.close()));
-    throw error;
-  }
-  return new Sisters(parts);
-}
-
-class Sisters implements ReadHandle {
-  readonly isReadOnce = true;
-  readonly #parts: readonly Part[];
-  #ready: Buffer = Buffer.alloc(0);
-  /** Where that stands in the whole. */
-  #from = 0;
-
-  constructor(parts: readonly Part[]) {
-    this.#parts = parts;
-  }
-
-  /** They are read once, in their order: from where it was read last, or from behind that. */
-  read = (async (buffer: Buffer, offset: number, length: number, position: number) => {
-    this.#ready = this.#ready.subarray(position - this.#from);
-    this.#from = position;
-    if (this.#ready.length === 0) this.#ready = await this.#more();
-    return { bytesRead: this.#ready.copy(buffer, offset, 0, length), buffer };
-  }) as FileHandle['read'];
-
-  async stat(): ReturnType<ReadHandle['stat']> {
-    const all = await Promise.all(this.#parts.map(({ handle }) => handle.stat()));
-    const size = all.reduce((sum, stat) => sum + stat.size, 0);
-    const mtimeMs = Math.max(...all.map((stat) => stat.mtimeMs));
-    return { size, mtimeMs, isFile: () => true };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#parts.map(({ handle }) => handle.close()));
-  }
-
-  /** Lines in the order of their times; none at the end of all. */
-  async #more(): Promise<Buffer> {
-    let text = '';
-    while (text.length < PIECE) {
-      let first = this.#parts[0]!;
-      for (const part of this.#parts) if (part.time < first.time) first = part;
-      if (first.time === Infinity) break;
-      text += `${first.tid} ${first.lines[first.next++]!}\n`;
-      if (first.next < first.lines.length) setTime(first);
-      else await advance(first);
-    }
-    return Buffer.from(text, 'latin1');
-  }
-}
-
-/** Reads on to its next lines. */
-async function advance(part: Part): Promise<void> {
-  const piece = Buffer.alloc(PIECE);
-  part.lines = [];
-  part.next = 0;
-  while (part.lines.length === 0) {
-    const { bytesRead } = await part.handle.read(piece, 0, PIECE, part.at);
-    part.at += bytesRead;
-    const read = piece.subarray(0, bytesRead);
-    // Of a line that is too long its begin is kept.
-    const isCut = part.rest.length >= MAX_LINE;
-    const from = isCut ? read.indexOf(10) : 0;
-    if (from < 0 && bytesRead > 0) continue;
-    const bytes = Buffer.concat([part.rest, read.subarray(from)]);
-    const end = bytesRead === 0 ? bytes.length : bytes.lastIndexOf(10);
-    part.rest = Buffer.from(bytes.subarray(end + 1));
-    if (bytesRead === 0 && bytes.length === 0) {
-      part.time = Infinity;
-      return;
-    }
-    // Bytes as they are, one a character.
-    if (end >= 0) part.lines = bytes.toString('latin1', 0, end).split('\n');
-  }
-  setTime(part);
-}
-
-/** A line that has none follows the one before it. */
-function setTime(part: Part): void {
-  const [, epoch, h, m, s] = TIME.exec(part.lines[part.next]!) ?? [];
-  if (epoch !== undefined) part.time = Number(epoch);
-  if (h === undefined) return;
-  const second = Number(h) * 3600 + Number(m) * 60 + Number(s);
-  if (second + part.days * DAY < part.time - DAY / 2) part.days++;
-  part.time = second + part.days * DAY;
-}
-
-const DAY = 86_400;
