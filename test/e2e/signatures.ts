@@ -29,6 +29,9 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'stale-descriptor': staleDescriptor,
   'hangup-spin': hangupSpin,
   'datagram-eof': datagramEof,
+  'write-stall': writeStall,
+  'loop-blocked': loopBlocked,
+  'fd-leak': fdLeak,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -67,10 +70,11 @@ function zeroTimeout(rows: readonly Row[]): Row[] {
   return run.length >= MANY ? run : [];
 }
 
-/** A send that took a part, and no send of the rest before the close. */
+/** A send that took a part, and no send of the rest before the close; nor was it kept, and given up knowingly. */
 function shortSend(rows: readonly Row[]): Row[] {
   return usesOf(rows).flatMap((use) => {
     const last = use.rows.filter(({ kind }) => kind === 'send').at(-1);
+    if (use.rows.some(({ kind }) => kind === 'drop')) return [];
     return last !== undefined && last.put! >= 0 && last.put! < last.want! ? [last] : [];
   });
 }
@@ -202,6 +206,34 @@ function datagramEof(rows: readonly Row[]): Row[] {
       ({ got, tick }) => got === 0 && own.some((row) => row.kind === 'close' && row.tick === tick),
     ),
   );
+}
+
+/** A send that took a part, and two seconds without another, or a look whether one is possible. */
+function writeStall(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap((use) => {
+    const last = use.rows.filter(({ kind }) => kind === 'send').at(-1);
+    if (last === undefined || last.put! >= last.want!) return [];
+    const next = use.rows.find(
+      ({ kind, interest, seq }) =>
+        seq > last.seq && (kind === 'close' || (kind === 'watch' && interest!.includes('w'))),
+    );
+    return (next ?? rows.at(-1)!).t - last.t >= 2e9 ? [last] : [];
+  });
+}
+
+/** A receive, in a loop, that stood for long. */
+function loopBlocked(rows: readonly Row[]): Row[] {
+  return rows.filter(({ kind, loop, dur = 0 }) => kind === 'recv' && loop === 0 && dur >= 700e6);
+}
+
+/** Several whose stream has ended, that are not watched and were never closed. */
+function fdLeak(rows: readonly Row[]): Row[] {
+  const ends = usesOf(rows).flatMap((use) => {
+    const end = use.rows.find(({ kind, got }) => kind === 'recv' && got === 0);
+    const isClosed = use.rows.some(({ kind }) => kind === 'close');
+    return end === undefined || isClosed ? [] : [end];
+  });
+  return ends.length >= 5 ? ends : [];
 }
 
 function leftReadable(rows: readonly Row[], isSo: (tick: readonly Row[]) => boolean): Row[] {

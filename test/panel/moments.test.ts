@@ -11,10 +11,13 @@ import type { LabOptions } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
 import { isTurnOf, partOf } from '../support/share';
 import { type Shown, Projector, momentsIn, recorded } from './moments';
+import { BUGS } from './bugsTold';
 import { MOMENTS, type Told } from './momentsTold';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 
 const SHARE = SCENARIOS.filter((scenario, i) => isTurnOf(scenario, i, 3));
+
+const TOLD = { ...MOMENTS, ...BUGS };
 
 /** Scenarios that run ahead while one is looked at. */
 const AHEAD = 2;
@@ -59,7 +62,7 @@ describe('moments in the panel', function () {
         for (const [index, moment] of moments.entries())
           check(
             moment,
-            MOMENTS[id]?.[moment.says] ?? {},
+            TOLD[id]?.[moment.says] ?? {},
             `${id} ${poller} ${index + 1}: ${moment.says}`,
           );
       }
@@ -70,12 +73,12 @@ describe('moments in the panel', function () {
   it('are told of, all of them and no others', () => {
     for (const { id, moments } of SCENARIOS)
       assert.deepEqual(
-        Object.keys(MOMENTS[id] ?? {}),
+        Object.keys(TOLD[id] ?? {}),
         moments.map(({ says }) => says),
-        `${id}: test/panel/momentsTold.ts tells what is seen at each of its moments`,
+        `${id}: test/panel/momentsTold.ts, or bugsTold.ts, tells what is seen at each of its moments`,
       );
     const ids = SCENARIOS.map((scenario) => scenario.id);
-    for (const id of Object.keys(MOMENTS)) assert.ok(ids.includes(id), id);
+    for (const id of Object.keys(TOLD)) assert.ok(ids.includes(id), id);
   });
 });
 

@@ -10,13 +10,16 @@ export type Told = {
   readonly tells?: RegExp;
 };
 
-const END = /recv\((\d+), 1024\) = 0 .*end of stream/;
-const RESET = /recv\((\d+), 1024\) = −1 .*ECONNRESET/;
-const LISTENER = /role listener/;
+export const END = /recv\((\d+), 1024\) = 0 .*end of stream/;
+export const RESET = /recv\((\d+), 1024\) = −1 .*ECONNRESET/;
+export const LISTENER = /role listener/;
 /** Nothing is ready: both of select's list and the others' letter. */
-const NOTHING = /(r_list|ready r) empty/;
+export const NOTHING = /(r_list|ready r) empty/;
 
-export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
+/** By scenario, and by what the moment says. */
+export type ToldOf = Readonly<Record<string, Readonly<Record<string, Told>>>>;
+
+export const MOMENTS: ToldOf = {
   blocking: {
     'recv stands until this client speaks': {
       tab: 'calls',
@@ -363,106 +366,5 @@ export const MOMENTS: Readonly<Record<string, Readonly<Record<string, Told>>>> =
     'A timer': { tab: 'calls', call: /(?:recv|read)\((\d+), 8\) = 8/, tells: /role timer/ },
     'A pipe': { tab: 'calls', call: /\((\d+), 1024\) = 11 .*“time passes”/, tells: /role pipe/ },
     'A datagram': { tab: 'calls', call: /recv\((\d+), 1024\) = 11 .*“time passes”/, tells: /udp/ },
-  },
-  backlog: {
-    'The second seat is taken': { call: /accept\(5\) = (\d+)/ },
-    'A third knocks: ready, and nobody accepts': {
-      did: /(r_list|ready r) 5 .*Nothing: it went straight back to waiting/,
-      tells: LISTENER,
-    },
-    'Ready again, and again nobody accepts': {
-      did: /(r_list|ready r) 5 .*Nothing: it went straight back to waiting/,
-      tells: LISTENER,
-    },
-    'One has left: now the third is accepted': { call: /accept\(5\) = (\d+)/ },
-  },
-  'accept-spin': {
-    'No descriptor is left: accept fails': {
-      call: /accept\((5)\) = −1 .*EMFILE/,
-      tells: LISTENER,
-    },
-    'Tried again at once, and again': { call: /accept\((5)\) = −1 .*EMFILE/, tells: LISTENER },
-    'One is closed': { tab: 'calls', call: /close\((\d+)\)/, did: END },
-    'Its number is free: the next is let in': { call: /accept\(5\) = (\d+)/ },
-  },
-  'unread-spin': {
-    'The timer has come: the client is told': {
-      tab: 'calls',
-      call: /send\((\d+), 6\) = 6 .*“alive·”/,
-      did: /(r_list|ready r) \d+ /,
-    },
-    'Nobody has read the timer: it is ready again': {
-      tab: 'calls',
-      call: /send\((\d+), 6\) = 6 /,
-      did: /(r_list|ready r) \d+ /,
-    },
-    'A flood, instead of one now and then': { tab: 'calls', call: /send\((\d+), 6\) = 6 / },
-    'The client is gone, and its timer with it': {
-      tab: 'calls',
-      call: /close\((\d+)\)/,
-      tells: /role timer/,
-    },
-  },
-  'again-spin': {
-    'One is ready, another is read: EAGAIN': {
-      tab: 'calls',
-      call: /recv\((\d+), 1024\) = −1 .*EAGAIN/,
-    },
-    'And so on, as what is ready was not read': {
-      tab: 'calls',
-      call: /recv\((\d+), 1024\) = −1 .*EAGAIN/,
-    },
-    'The one that was read instead has left': { tab: 'calls', call: END },
-    'Only now the first is read, and answered': {
-      tab: 'calls',
-      call: /recv\((\d+), 1024\) = 5 .*“hello”/,
-    },
-  },
-  'peer-loss-fatal': {
-    'Two clients are served': { tab: 'calls', call: /send\((\d+), 5\) = 5 / },
-    'One is reset: recv fails': { tab: 'calls', call: RESET, tells: /ECONNRESET/ },
-    'The error ended the server, for the other too': {},
-  },
-  'eintr-fatal': {
-    'A client asks: a helper is started': { tab: 'calls', call: /send\((\d+), 5\) = 5 .*“begun”/ },
-    'The helper has ended: a signal ends the wait': { did: /EINTR/ },
-    'Taken for a failure: the server has ended': {},
-  },
-  'stale-descriptor': {
-    'A reset: closed': { tab: 'calls', call: /close\((\d+)\)/, did: /ECONNRESET/ },
-    'Its number is still in the set: it is no descriptor': {
-      did: /Nothing: it went straight back to waiting/,
-    },
-    'And so in every tick': { did: /Nothing: it went straight back to waiting/ },
-    'The next client gets the number': { call: /accept\(5\) = (6)/ },
-  },
-  'hangup-spin': {
-    'It has sent one message: r is not watched for a while': {
-      call: /watch (\d+) x /,
-      did: /“hello”.*“hello”/,
-    },
-    'A reset meanwhile: a hang-up, unasked': {
-      did: /Nothing: it went straight back to waiting/,
-      tells: /watched x ready .*h/,
-    },
-    'Nothing is done with it: told again': {
-      did: /Nothing: it went straight back to waiting/,
-      tells: /watched x ready .*h/,
-    },
-    'It has rested: now the reset is read': { tab: 'calls', call: RESET, did: /close\(\d+\)/ },
-  },
-  'datagram-eof': {
-    'Three lines, three datagrams, one without a byte': {
-      tab: 'calls',
-      call: /send\((\d+), 5\) = 5 .*“three”/,
-      did: /“one”.*send\(\d+, 0\) = 0 .*“three”/,
-    },
-    'The first is heard': { tab: 'calls', call: /recv\((\d+), 1024\) = 3 .*“one”/, tells: /udp/ },
-    'The empty one: 0 bytes': { tab: 'calls', call: /recv\((\d+), 1024\) = 0 /, tells: /udp/ },
-    'Taken for the end, and closed: the third is lost': {
-      tab: 'calls',
-      call: /close\((\d+)\)/,
-      tells: /udp/,
-    },
   },
 };

@@ -12,9 +12,11 @@ import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
 import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
 import { eintrFatal } from './eintrFatal';
+import { fdLeak } from './fdLeak';
 import { fdLimit } from './fdLimit';
 import { framing } from './framing';
 import { hangupSpin } from './hangupSpin';
+import { loopBlocked } from './loopBlocked';
 import { mixed } from './mixed';
 import { multiClient } from './multiClient';
 import { multiClientAsWritten } from './multiClientAsWritten';
@@ -32,6 +34,7 @@ import { unframed } from './unframed';
 import { unreadSpin } from './unreadSpin';
 import { urgent } from './urgent';
 import { writeSpin } from './writeSpin';
+import { writeStall } from './writeStall';
 
 /** A server: it runs until its wait ends it. */
 export type Program = (lab: Lab) => void;
@@ -68,4 +71,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   'stale-descriptor': staleDescriptor,
   'hangup-spin': hangupSpin,
   'datagram-eof': datagramEof,
+  'write-stall': writeStall,
+  'loop-blocked': loopBlocked,
+  'fd-leak': fdLeak,
 };

@@ -12,9 +12,11 @@ import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
 import { edgeTriggeredAsWritten } from './edgeTriggeredAsWritten';
 import { eintrFatal } from './eintrFatal';
+import { fdLeak } from './fdLeak';
 import { fdLimit } from './fdLimit';
 import { framing } from './framing';
 import { hangupSpin } from './hangupSpin';
+import { loopBlocked } from './loopBlocked';
 import { mixed } from './mixed';
 import { multiClient } from './multiClient';
 import { multiClientAsWritten } from './multiClientAsWritten';
@@ -34,6 +36,7 @@ import { unframed } from './unframed';
 import { unreadSpin } from './unreadSpin';
 import { urgent } from './urgent';
 import { writeSpin } from './writeSpin';
+import { writeStall } from './writeStall';
 
 export const SCENARIOS: readonly Scenario[] = [
   blocking,
@@ -69,6 +72,9 @@ export const SCENARIOS: readonly Scenario[] = [
   staleDescriptor,
   hangupSpin,
   datagramEof,
+  writeStall,
+  loopBlocked,
+  fdLeak,
 ];
 
 /** The scenario with this id. */
