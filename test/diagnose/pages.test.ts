@@ -21,7 +21,7 @@ for (const [folder, seeAlso] of Object.entries(PAGE_FOLDERS))
 
     it('leads nowhere where there is nothing', () => {
       for (const page of pagesIn(folder as PageFolder))
-        for (const [, link = ''] of read(page.slice(0, -3)).matchAll(/\]\(([^)]+)\)/g))
+        for (const [, link = ''] of read(page.slice(0, -3)).matchAll(/\]\(([^)#]+)/g))
           assert.ok(existsSync(path.join(folder, link)), `${page}: ${link}`);
     });
 
@@ -37,7 +37,7 @@ for (const [folder, seeAlso] of Object.entries(PAGE_FOLDERS))
         if (folder === 'docs/rules') assert.ok(text.startsWith(`# ${title} (\`${id}\`)\n`));
         else assert.match(text, new RegExp(`^# .+（\`${id}\`）\n`));
         assert.equal(text.match(/^## /gm)?.length, 4);
-        assert.ok(text.includes(`](pictures/${id}.svg)`));
+        assert.ok(text.includes(`](pictures/${id}.svg#muxscope)`));
         assert.ok(text.includes(`ignore[${id}]`));
         assert.ok(text.includes(`--off ${id}`));
         assert.match(text.slice(text.lastIndexOf(seeAlso)), /\(\d\)|RFC \d/);
