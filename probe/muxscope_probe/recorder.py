@@ -275,6 +275,9 @@ def thread(at: int = 0) -> Thread:
         return new_thread(at)
 
 
+_DEBUGGERS = ("pydevd.", "debugpy.")
+
+
 def new_thread(at: int = 0) -> Thread:
     _threads[0] += 1
     me = local.me = Thread(_threads[0] & 0xFFFF)
@@ -287,8 +290,10 @@ def new_thread(at: int = 0) -> Thread:
         name = getattr(known, "_name", "")
     payload = texts(name, _thread.get_native_id())
     head = pack(SIZE + len(payload), THREAD, 0, me.index, 0, 0, -1, 0, at or now(), 0, 0, 0)
-    told_of[_thread.get_ident()] = head + payload
-    push(head + payload)
+    # Of a debugger's own threads no call is recorded.
+    if not name.startswith(_DEBUGGERS):
+        told_of[_thread.get_ident()] = head + payload
+        push(head + payload)
     return me
 
 

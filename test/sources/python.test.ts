@@ -227,10 +227,12 @@ describe('sources/python', () => {
       'python -X dev -u a.py',
       'python -m pytest -x',
       'python -c x',
+      'python -X frozen_modules=off x/../../debugpy --connect 127.0.0.1:5 --configure-qt none c.py -v',
+      'python -m debugpy --listen 5 --wait-for-client -m pytest',
     ];
     assert.deepEqual(
       [...names, 'python'].map((line) => nameOf(line.split(' '))),
-      ['b.py', 'a.py', 'pytest', 'python -c', 'python'],
+      ['b.py', 'a.py', 'pytest', 'python -c', 'c.py', 'pytest', 'python'],
     );
   });
 });
