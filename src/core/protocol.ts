@@ -255,6 +255,8 @@ export type DescriptorDetail = DescriptorInfo & {
   }[];
   readonly depth: number;
   readonly queued: number;
+  /** Bytes that its last send left over, where the program tells of no queue: inferred, and at least so many. */
+  readonly unsent?: number;
   /** Up to the selected tick, the newest 50, oldest first; only for the tab that shows them, as the two below. */
   readonly frames: readonly FrameView[];
   /** Pieces as calls moved them, up to the selected tick, the newest 50, oldest first. */

@@ -17,6 +17,7 @@ import { historyOf, pastOf } from './history';
 import { infoOf, type Instant, rowIn } from './instant';
 import { callsBeside, originOf } from './origin';
 import { briefEvents, fitting, sizeOf } from './room';
+import { unsentAfter } from './unsent';
 import { whyOf } from './why';
 
 const MESSAGES = 50;
@@ -59,6 +60,7 @@ export function descriptorDetail(
   const { seqs } = past;
   const facts = factsOf(instant, descriptor);
   const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
+  const unsent = unsentAfter(trace, descriptor, seqs);
   return {
     ...infoOf(instant, descriptor),
     ...facts,
@@ -67,6 +69,7 @@ export function descriptorDetail(
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
     calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
     why: whyOf(instant, descriptor, seqs),
+    ...(unsent > 0 && { unsent }),
     ...originIn(instant, descriptor),
     ...callsBeside(instant, descriptor, event),
   };

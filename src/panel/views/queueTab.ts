@@ -22,7 +22,13 @@ export function queueTab(detail: DescriptorDetail, tick: TickDetail | null): Tem
   }`;
 }
 
-function summary({ role, depth, queued, isClosed }: DescriptorDetail): TemplateResult {
+function summary({ role, depth, queued, isClosed, unsent = 0 }: DescriptorDetail): TemplateResult {
+  if (depth === 0 && unsent > 0) {
+    const says = isClosed
+      ? t('Closed with {0} unsent, or more: inferred from its last send', byteCount(unsent))
+      : t('{0} or more wait in the program: inferred from its last send', byteCount(unsent));
+    return html`<p class="summary">${says}</p>`;
+  }
   if (depth === 0) {
     return html`<p class="dim">
       ${
