@@ -87,16 +87,23 @@ export function answerLines(answers: readonly RuleState[]): Line[] {
   return lines;
 }
 
+const LACKS: Readonly<Record<NonNullable<LoopNumbers['lacks']>, string>> = {
+  times: 'no times: how busy it was and how soon who was ready was served is not known',
+  waits:
+    'how long it waited is not told (strace -T), nor so how busy it was and how soon who was ready was served',
+};
+
 /** A few lines for each loop that waits. */
 export function numberLines(numbers: readonly LoopNumbers[]): Line[] {
   return numbers.flatMap((loop) => {
-    const { ticksPerSecond, busyShare, bytesPerWake, wastedWakes, readyToServed } = loop;
+    const { lacks, ticksPerSecond, busyShare, bytesPerWake, wastedWakes, readyToServed } = loop;
     const parts = [
       plural(loop.ticks, 'tick'),
       ...(ticksPerSecond === undefined ? [] : [`${ticksPerSecond} a second`]),
       ...(busyShare === undefined ? [] : [`${(busyShare * 100).toFixed(1)} % busy`]),
       `${bytesPerWake} B a wake`,
       `${wastedWakes} wakes for nothing`,
+      ...(lacks === undefined ? [] : [LACKS[lacks]]),
     ];
     const name = loop.poller === '' ? `loop ${loop.loop}` : `loop ${loop.loop} (${loop.poller})`;
     const lines: Line[] = [[span(name, 'bold'), span(`  ${parts.join(', ')}`)]];

@@ -64,6 +64,7 @@ function tookText(totals: Totals): string {
   if (!hasTimes) return 'no times';
   const took = formatNs(Math.max(0, endedAt - beganAt));
   if (backwards > 0) return `${took}, in which times go back ${plural(backwards, 'time')}`;
+  if (totals.hasBoundedWaits) return `${took}, of which it is not known how much it waited`;
   return ticks === 0 ? took : `${took}${shares(waitedNs, workedNs)}`;
 }
 

@@ -1,5 +1,6 @@
 /** A tick as one line: its number, how long it waited, what was ready, and what the program did. */
 
+import type { About } from '../trace/about';
 import { nameOfFd } from '../trace/words';
 import { type Span, span, type Style } from './terminal';
 import { formatNs, formatTimeout } from '../trace/times';
@@ -39,6 +40,9 @@ export type Row = {
   more: number;
 };
 
+/** How much is known of how long waits took. */
+type WaitsKnown = Pick<About, 'clock' | 'hasBoundedWaits'>;
+
 /** What stands above the columns of the ticks. */
 export function headings(): Span[] {
   const waited = 'waited'.padStart(9).padEnd(WAITED_WIDTH);
@@ -46,14 +50,14 @@ export function headings(): Span[] {
   return [span(`${'tick'.padStart(TICK_WIDTH)}  ${waited}${ready}what the program did`, 'dim')];
 }
 
-/** What a row reads like; `hasTimes`: the trace has any. */
-export function rowLine(row: Row, hasTimes: boolean, isCut: boolean): Span[] {
+/** What a row reads like, in a trace of which this is true. */
+export function rowLine(row: Row, about: WaitsKnown, isCut: boolean): Span[] {
   const done = joined(row);
   if (row.tick < 0) return [span(`${label(row.loop, 'start')}  `, 'dim'), ...done];
   const { wake } = row;
   const number = label(row.loop, String(row.tick));
   const line = [
-    span(`${number}  ${inColumn(waitedOf(row, hasTimes), WAITED_WIDTH)}`),
+    span(`${number}  ${inColumn(waitedOf(row, about), WAITED_WIDTH)}`),
     ...listsOf(row.lists, isCut ? LIST_ROOM : Infinity),
     ...(wake === undefined || wake.errno === '' ? [] : [span(`${wake.errno}  `, 'bad')]),
     ...done,
@@ -79,10 +83,13 @@ function label(loop: number, text: string): string {
   return (loop === 0 ? text : `${loop}/${text}`).padStart(TICK_WIDTH);
 }
 
-function waitedOf({ timeout, wake }: Row, hasTimes: boolean): string {
+function waitedOf({ timeout, wake }: Row, { clock, hasBoundedWaits }: WaitsKnown): string {
   if (timeout === undefined && wake === undefined) return '';
   const ns = wake?.waitedNs ?? -1;
-  const waited = (hasTimes || ns >= 0 ? formatNs(ns) : 'no times').padStart(9);
+  const atMost = hasBoundedWaits && ns > 0 ? '≤ ' : '';
+  const waited = (clock !== 'none' || ns >= 0 ? `${atMost}${formatNs(ns)}` : 'no times').padStart(
+    9,
+  );
   return timeout === undefined ? waited : `${waited} of ${formatTimeout(timeout)}`;
 }
 

@@ -144,7 +144,7 @@ function put({ trace, isCut, lines }: Book, thread: Thread, next: Row): void {
   const { row, isChosen } = thread;
   const hasDone = row.done.length > 0;
   if (isChosen && (hasDone || row.wake !== undefined))
-    lines.push({ begin: thread.begin, line: rowLine(row, trace.about.clock !== 'none', isCut) });
+    lines.push({ begin: thread.begin, line: rowLine(row, trace.about, isCut) });
   // A wait that goes on is told when it returns.
   const isWaiting = next.tick === row.tick && !hasDone && row.wake === undefined;
   if (isWaiting) return;

@@ -52,6 +52,8 @@ export type SessionInfo = {
   readonly abilities: Abilities;
   /** What its times count, where that is not CLOCK_MONOTONIC: a wall clock that may jump, or nothing: there are no times. */
   readonly clock?: 'wall' | 'none';
+  /** Of its waits nobody knows more than that they took no longer than is told (trace/about). */
+  readonly hasBoundedWaits?: true;
   /** Ticks of the first loop that are over, and how many came in the last second. */
   readonly ticks: number;
   readonly ticksPerSecond: number;

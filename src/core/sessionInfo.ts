@@ -44,6 +44,7 @@ export function sessionInfo(id: number, session: AnySession, beside: Beside = {}
     ticks: tickCount(trace, 0),
     ...lastTick(trace, state === 'running'),
     ...(trace.about.clock !== 'monotonic' && { clock: trace.about.clock }),
+    ...(trace.about.hasBoundedWaits && { hasBoundedWaits: true as const }),
     ...(state === 'ended' ? { ticksPerSecond: 0, busy: 0 } : pulseOf(trace, 0, session.nowNs())),
     events: trace.next,
     letGo: trace.first,

@@ -97,7 +97,7 @@ export function openDiagnosis(trace: Trace, options: DiagnosisOptions = {}): Dia
         const more = book.full.has(rule.id) ? remark('more', MOST_OF_RULE) : '';
         return answerOf(rule, isAsked, findings, more, facts, failures.get(rule.id), hasLost);
       }),
-    numbers: () => numbersOf(facts.numbers, facts.loops),
+    numbers: () => numbersOf(trace.about, facts.numbers, facts.loops),
     end: () => {
       if (hasEnded) return;
       hasEnded = true;

@@ -219,9 +219,11 @@ function tipOf(model: Model, tick: number, row: number): string {
   if (row < 0) {
     const [waited, work] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
     const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];
-    if (waited >= 0) parts.push(t('waited {0}', duration(waited)));
+    const hasBounds = sight?.session?.hasBoundedWaits === true && waited > 0;
+    const [most, least] = hasBounds ? ['≤ ', '≥ '] : ['', ''];
+    if (waited >= 0) parts.push(t('waited {0}', most + duration(waited)));
     if (waited < 0 && sight?.session?.clock === 'none') parts.push(t('no times'));
-    if (work >= 0) parts.push(t('worked {0}', duration(work)));
+    if (work >= 0) parts.push(t('worked {0}', least + duration(work)));
     return [...parts, ...stepsAt(timeline, tick), ...foundAt(model, tick)].join(' · ');
   }
   if (info === undefined) return '';

@@ -9,6 +9,8 @@ export type About = {
   wall: number | undefined;
   /** When it began, as a clock said it that told no date, or no time zone: `12:03:04.5`, `2026-11-28 12:03:04`; empty: not known so. */
   clockTime: string;
+  /** Of some of its waits nobody knows more than that they took no longer than until the thread's next call: `strace` without `-T`. */
+  hasBoundedWaits: boolean;
   /** What it came from at first, `lab` for example, also where it is read from a file since; empty: not known. */
   source: string;
   /** What was watched: a scenario's id, a command; empty: not known. */
@@ -26,8 +28,9 @@ export type About = {
 /** Nothing known but what is told. */
 export function openAbout(told: Partial<About> = {}): About {
   const { clock = 'monotonic', wall, source = '', program = '', host = '' } = told;
-  const { clockTime = '', capture = -1, codecs = [], logs = [] } = told;
-  return { clock, wall, clockTime, source, program, host, capture, codecs, logs };
+  const { clockTime = '', hasBoundedWaits = false, capture = -1, codecs = [], logs = [] } = told;
+  // prettier-ignore
+  return { clock, wall, clockTime, hasBoundedWaits, source, program, host, capture, codecs, logs };
 }
 
 /** When it began, in words that claim no date which nobody told; empty: nothing is known of it. */

@@ -11,6 +11,7 @@ export function toAboutJson(about: About): string {
       clock,
       wall,
       clockTime: clockTime || undefined,
+      hasBoundedWaits: about.hasBoundedWaits || undefined,
       source: source || undefined,
       program: program || undefined,
       host: host || undefined,
@@ -29,6 +30,7 @@ export function takeAbout(about: About, told: Readonly<Record<string, unknown>>)
     typeof value === 'number' && Math.abs(value) <= MOST_NUMBER ? value : otherwise;
   about.clock = CLOCKS.find((clock) => clock === told['clock']) ?? about.clock;
   about.wall = number(told['wall'], about.wall);
+  about.hasBoundedWaits ||= told['hasBoundedWaits'] === true;
   about.clockTime = text(told['clockTime'], about.clockTime);
   about.source = text(told['source'], about.source);
   about.program = text(told['program'], about.program);

@@ -20,6 +20,8 @@ export type Totals = {
   endedAt: number;
   /** A trace without times has no waits and works either. */
   hasTimes: boolean;
+  /** How long it waited, and so worked, is not known (trace/about). */
+  hasBoundedWaits: boolean;
   /** Events that are earlier than the one before them of their loop, which no program's are. */
   backwards: number;
   readonly loops: Map<number, LoopTimes>;
@@ -44,6 +46,7 @@ export const totalsOf = followed<Totals>(
     beganAt: 0,
     endedAt: 0,
     hasTimes: true,
+    hasBoundedWaits: false,
     backwards: 0,
     loops: new Map(),
     loop: timesOf(-1),
@@ -55,6 +58,7 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
   const t = trace.t[slot]!;
   const loop = loopOf(totals, trace.loop[slot]!);
   totals.hasTimes = trace.about.clock !== 'none';
+  totals.hasBoundedWaits = trace.about.hasBoundedWaits;
   if (totals.beganAt === 0) totals.beganAt = t;
   totals.endedAt = Math.max(totals.endedAt, t);
   if (loop.loop >= 0 && t >= 0) {

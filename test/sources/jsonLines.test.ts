@@ -141,6 +141,7 @@ describe('JSON lines', () => {
     const about = {
       wall: 1.5e12,
       clockTime: '12:03:04',
+      hasBoundedWaits: true,
       source: 'lab',
       program: 'p\x1b',
       host: 'h',

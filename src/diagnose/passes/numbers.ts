@@ -1,5 +1,6 @@
 /** What rules do not judge and people ask for beside them: how long who was ready waited to be served. */
 
+import type { About } from '../../trace/about';
 import {
   addLatency,
   type Latency,
@@ -54,9 +55,11 @@ export type LoopNumbers = {
   readonly loop: number;
   readonly poller: string;
   readonly ticks: number;
+  /** What the trace does not tell, and so the numbers that are absent: when anything was, or how long its waits took. */
+  readonly lacks?: 'times' | 'waits';
   /** Absent where there are no times. */
   readonly ticksPerSecond?: number;
-  /** Of its time the part in which it did not wait, 0 to 1. */
+  /** Of its time the part in which it did not wait, 0 to 1; absent, as what follows from when it woke, where waits have no times of their own. */
   readonly busyShare?: number;
   readonly bytesPerWake: number;
   /** Wakes that told of somebody, and nothing was done. */
@@ -70,10 +73,15 @@ export type LoopNumbers = {
 const TOLD = 5;
 
 /** Of each loop that waits. */
-export function numbersOf(numbers: Numbers, loops: ReadonlyMap<number, Loop>): LoopNumbers[] {
+export function numbersOf(
+  { clock, hasBoundedWaits }: About,
+  numbers: Numbers,
+  loops: ReadonlyMap<number, Loop>,
+): LoopNumbers[] {
+  const lacks = clock === 'none' ? 'times' : hasBoundedWaits ? 'waits' : undefined;
   const waiting = [...loops.values()].filter(({ turns }) => turns > 0);
   return waiting.map((loop) => {
-    const own = numbers.get(loop.number);
+    const own = lacks === undefined ? numbers.get(loop.number) : undefined;
     const all = own && reportLatency(own.latency);
     const ns = loop.lastAt - loop.firstAt;
     const spent = loop.workedNs + loop.sumWaitedNs;
@@ -81,8 +89,11 @@ export function numbersOf(numbers: Numbers, loops: ReadonlyMap<number, Loop>): L
       loop: loop.number,
       poller: loop.poller,
       ticks: loop.turns,
+      ...(lacks !== undefined && { lacks }),
       ...(ns > 0 && { ticksPerSecond: rounded((loop.turns / ns) * 1e9) }),
-      ...(ns > 0 && spent > 0 && { busyShare: rounded(loop.workedNs / spent) }),
+      ...(lacks === undefined &&
+        ns > 0 &&
+        spent > 0 && { busyShare: rounded(loop.workedNs / spent) }),
       bytesPerWake: rounded(loop.bytes / loop.turns),
       wastedWakes: loop.wasted,
       ...(all !== undefined && { readyToServed: all }),

@@ -35,7 +35,9 @@ export function tickView(model: Model, actions: Actions): TemplateResult {
 }
 
 function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateResult {
-  return html`<p class="sentence">${sentence(tick)}</p>
+  return html`<p class="sentence">
+      ${sentence(tick, model.sight?.session?.hasBoundedWaits === true)}
+    </p>
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
     ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>
@@ -83,14 +85,16 @@ export function scrollToShown(root: ParentNode): boolean {
   return line !== null;
 }
 
-/** “select returned 3 after 12.4 ms (timeout 1 000 ms), then worked 0.31 ms” */
-function sentence(tick: TickDetail): Piece[] {
+/** “select returned 3 after 12.4 ms (timeout 1 000 ms), then worked 0.31 ms”; `hasBounds`: how long waits took is not known better than so. */
+function sentence(tick: TickDetail, hasBounds: boolean): Piece[] {
   const poller = callOf(tick.poller);
   const limit = html`<span class="dim">${limitOf(tick.timeout)}</span>`;
   const strong = (text: string): TemplateResult => html`<b>${text}</b>`;
   if (tick.isWaiting === true) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
   if (tick.waitedNs < 0) return sentenceWithoutTimes(tick, poller, limit);
-  const waited = strong(duration(tick.waitedNs));
+  // A wait that may have been shorter leaves more time to what followed.
+  const [most, least] = hasBounds && tick.waitedNs > 0 ? ['≤ ', '≥ '] : ['', ''];
+  const waited = strong(most + duration(tick.waitedNs));
   if (tick.errno !== '') {
     const errno = term(tick.errno, explainErrno(tick.errno), 'error');
     return fill<Piece>(t('{0} failed with {1} after {2} {3}'), poller, errno, waited, limit);
@@ -99,7 +103,7 @@ function sentence(tick: TickDetail): Piece[] {
   if (tick.workNs < 0) {
     return fill<Piece>(t('{0} returned {1} after {2} {3}'), poller, ready, waited, limit);
   }
-  const work = strong(duration(tick.workNs));
+  const work = strong(least + duration(tick.workNs));
   return fill<Piece>(
     t('{0} returned {1} after {2} {3}, then the program worked {4}'),
     poller,

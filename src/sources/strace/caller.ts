@@ -265,6 +265,7 @@ export class Caller {
     const { line: current } = teller;
     const t = Math.max(at, now);
     const dur = now < 0 ? -1 : t - at;
+    if (dur >= 0) this.#about.hasBoundedWaits = true;
     teller.line = line;
     teller.wake({ pid, tid, t, dur, ready, count, errno });
     teller.line = current;

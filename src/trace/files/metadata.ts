@@ -20,6 +20,7 @@ export function metadataOf(about: About): Metadata {
     ['muxscope.clock', clock],
     ['muxscope.wall', wall === undefined ? undefined : String(wall)],
     ['muxscope.clockTime', clockTime || undefined],
+    ['muxscope.hasBoundedWaits', about.hasBoundedWaits ? 'true' : undefined],
     ['muxscope.capture', capture < 0 ? undefined : String(capture)],
     ['muxscope.codecs', JSON.stringify(codecs)],
     ['muxscope.logs', logs.length === 0 ? undefined : JSON.stringify(logs)],
@@ -50,6 +51,7 @@ export function readAbout(about: About, metadata: ReadonlyMap<string, string>): 
   about.clock = CLOCKS.find((clock) => clock === textOf('clock')) ?? about.clock;
   about.wall = numberOf('wall') ?? about.wall;
   about.clockTime = textOf('clockTime');
+  about.hasBoundedWaits = textOf('hasBoundedWaits') === 'true';
   about.source = textOf('source');
   about.program = textOf('program');
   about.host = textOf('host');

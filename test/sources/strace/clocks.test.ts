@@ -1,7 +1,13 @@
 /** What the times of a log tell: when it began, how long calls took; and what they do not. */
 
 import assert from 'node:assert/strict';
+import { numberLines } from '../../../src/cli/findingsText';
+import { countLines } from '../../../src/cli/summary';
+import { openTickLines } from '../../../src/cli/tickLines';
+import { openDiagnosis } from '../../../src/diagnose/diagnosis';
+import type { LoopNumbers } from '../../../src/diagnose/passes/numbers';
 import { beganIn } from '../../../src/trace/about';
+import { totalsOf } from '../../../src/trace/totals';
 import { readLog } from '../../support/straceLog';
 
 const CALLS = [
@@ -38,6 +44,40 @@ describe('the clock of a log of strace', () => {
     for (const before of ['', '10:00:07 ']) {
       const { clock, times, waited } = read((call) => `${before}${call} <0.250000>`);
       assert.deepEqual([clock, times, waited], ['none', [-1], [250e6, 250e6]]);
+    }
+  });
+
+  it('tells no more of a wait without -T than that it was no longer, and no numbers that follow from it', () => {
+    const at = (call: string, i: number): string => `1795401963.${i}00000 ${call}`;
+    const cases: readonly [(call: string, i: number) => string, boolean, LoopNumbers['lacks']][] = [
+      [at, true, 'waits'],
+      [(call, i) => `${at(call, i)} <0.050000>`, false, undefined],
+      [(call) => `${call} <0.050000>`, false, 'times'],
+      [(call) => call, false, 'times'],
+    ];
+    for (const [each, hasBounded, lacks] of cases) {
+      const { trace } = readLog([...CALLS, ...CALLS].map(each).join('\n'));
+      assert.equal(trace.about.hasBoundedWaits, hasBounded);
+      const [numbers] = openDiagnosis(trace).numbers();
+      assert.equal(numbers!.ticks, 4);
+      assert.equal(numbers!.lacks, lacks);
+      const known = [numbers!.busyShare, numbers!.readyToServed].map((one) => one !== undefined);
+      assert.deepEqual(known, [lacks === undefined, lacks === undefined]);
+      const [says = []] = numberLines([numbers!]);
+      const text = says.map((one) => one.text).join('');
+      assert.equal(/is not (?:known|told)/.test(text), lacks !== undefined, text);
+      const shown = openTickLines(trace, { width: Infinity, now: () => 0 } as never).take(true);
+      const lines = shown.map((line) => line.map((one) => one.text).join(''));
+      assert.equal(
+        lines.some((line) => line.includes('≤ ')),
+        hasBounded,
+        lines.join('\n'),
+      );
+      const counts = countLines(totalsOf(trace)).flat();
+      assert.equal(
+        counts.some((one) => one.text.includes('% waited')),
+        lacks === undefined,
+      );
     }
   });
 

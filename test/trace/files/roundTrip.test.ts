@@ -29,6 +29,7 @@ describe('a trace file', () => {
       clock: 'wall' as const,
       ...{
         clockTime: '2026-11-28 12:03:04.5',
+        hasBoundedWaits: true,
         wall: 1_764_000_000_123.5,
         source: 'lab',
         program: 'multi-port',
