@@ -8,6 +8,7 @@ import path from 'node:path';
 import { isListening, until } from './processes';
 
 export type ForeignServer = {
+  readonly pid: number;
   readonly port: number;
   /** `127.0.0.1:port`. */
   readonly address: string;
@@ -28,15 +29,19 @@ export function problemOf(program: string): string | undefined {
   return error === undefined ? undefined : `${program} cannot be started: ${error.message}`;
 }
 
+/** Their texts by name. */
+type Files = Readonly<Record<string, string>>;
+
 /** Starts `file` with the arguments for a port, in a folder with these files, and waits until it takes connections. */
 export async function startServer(
   file: string,
   args: (port: number) => readonly string[],
-  files: Readonly<Record<string, string>> = {},
+  files: Files | ((port: number) => Files) = {},
 ): Promise<ForeignServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-server-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const port = await freePort();
+  const all = typeof files === 'function' ? files(port) : files;
+  for (const [name, text] of Object.entries(all)) writeFileSync(path.join(folder, name), text);
   const child = spawn(file, args(port), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add({ child, folder });
   let log = '';
@@ -47,7 +52,7 @@ export async function startServer(
     () => `a server on port ${port}: ${log}`,
     () => isListening(port),
   );
-  return { port, address: `127.0.0.1:${port}`, folder, log: () => log };
+  return { pid: child.pid!, port, address: `127.0.0.1:${port}`, folder, log: () => log };
 }
 
 /** What a server answers to these bytes until `isWhole`; on a connection of its own. */
