@@ -20,13 +20,24 @@ const VALUE = SOCKADDR_SIZE + 8;
 
 /** A non-blocking stream socket bound to `address` and listening; throws SyscallError, and then leaves no descriptor open. */
 export function openListener(address: Address, backlog: number): number {
+  const fd = openBoundSocket(address);
+  try {
+    must(libc.listen(fd, backlog), 'listen', fd, formatAddress(address));
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+/** The same, bound only: whoever connects is refused. */
+export function openBoundSocket(address: Address): number {
   const fd = openSocket(address);
   try {
     if (address.family !== 'unix') setOption(fd, C.SOL_SOCKET, C.SO_REUSEADDR, 1);
     if (address.family === 'inet6') setOption(fd, C.IPPROTO_IPV6, C.IPV6_V6ONLY, 1);
     const length = writeSockaddr(memory, 0, address);
     must(libc.bind(fd, memory.address, length), 'bind', fd, formatAddress(address));
-    must(libc.listen(fd, backlog), 'listen', fd, formatAddress(address));
     return fd;
   } catch (error) {
     libc.close(fd);

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { knownPoller } from '../../src/pollers/list';
 import { type Row, bytesOf } from '../support/command';
 
-/** Where w is watched with nothing queued, or not watched with something. */
-const WITHOUT_W = ['write-spin', 'queue-loss', 'write-stall'];
+/** Where w is watched with nothing queued, for a connect among others, or not watched with something. */
+const WITHOUT_W = ['write-spin', 'queue-loss', 'write-stall', 'connect-unchecked'];
 /** Where who is not ready is read. */
 const UNASKED = ['again-spin', 'loop-blocked'];
 

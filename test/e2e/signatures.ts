@@ -32,6 +32,8 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'write-stall': writeStall,
   'loop-blocked': loopBlocked,
   'fd-leak': fdLeak,
+  starvation,
+  'connect-unchecked': connectUnchecked,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -150,12 +152,10 @@ function unframedMessage(rows: readonly Row[]): Row[] {
 
 /** A listener that was ready in many ticks in a row, in none of which anybody called accept. */
 function backlog(rows: readonly Row[]): Row[] {
+  const ticks = ticksOf(rows);
   const listeners = rows.filter(({ role }) => role === 'listener');
   return listeners.flatMap(({ fd }) =>
-    streakOf(
-      ticksOf(rows),
-      (tick) => isReady(tick, fd!) && !tick.some((row) => row.listener === fd),
-    ),
+    streakOf(ticks, (tick) => isReady(tick, fd!) && !tick.some((row) => row.listener === fd)),
   );
 }
 
@@ -190,10 +190,12 @@ function staleDescriptor(rows: readonly Row[]): Row[] {
 
 /** Who hung up, as many ticks in a row tell, in none of which anything was done with it. */
 function hangupSpin(rows: readonly Row[]): Row[] {
-  return usesOf(rows).flatMap(({ fd, gen }) =>
-    streakOf(ticksOf(rows), (tick) => {
+  const ticks = ticksOf(rows);
+  const isHungUp = ({ events = '' }: Row): boolean => /[he]/.test(events);
+  return usesWith(rows, TICKS, isHungUp).flatMap(({ fd, gen }) =>
+    streakOf(ticks, (tick) => {
       const mine = tick.filter((row) => row.fd === fd && row.gen === gen);
-      return mine.length === 1 && /[he]/.test(mine[0]!.events ?? '');
+      return mine.length === 1 && isHungUp(mine[0]!);
     }),
   );
 }
@@ -236,16 +238,46 @@ function fdLeak(rows: readonly Row[]): Row[] {
   return ends.length >= 5 ? ends : [];
 }
 
+/** Long in one tick, and a hundred receives of one, while another had become ready. */
+function starvation(rows: readonly Row[]): Row[] {
+  const ticks = ticksOf(rows);
+  const isMuch = ({ kind, got }: Row): boolean => kind === 'recv' && got! > 0;
+  return usesWith(rows, 100, isMuch).flatMap(({ fd }) =>
+    ticks.flatMap((tick, i) => {
+      const recvs = tick.filter((row) => isMuch(row) && row.fd === fd);
+      if (recvs.length < 100 || recvs.at(-1)!.t - recvs[0]!.t < 50e6) return [];
+      const told = [...tick, ...(ticks[i + 1] ?? [])].filter(({ kind }) => kind === 'ready');
+      return told.filter((row) => row.fd !== fd).slice(0, 1);
+    }),
+  );
+}
+
+/** A connect that was begun, SO_ERROR never read, and a send that tells how it ended. */
+function connectUnchecked(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap(({ rows: own }) => {
+    const isBegun = own.some(({ kind, errno }) => kind === 'connect' && errno === 'EINPROGRESS');
+    if (!isBegun || own.some(({ kind }) => kind === 'sockerr')) return [];
+    return own.filter(({ kind, errno }) => kind === 'send' && errno === 'ECONNREFUSED');
+  });
+}
+
 function leftReadable(rows: readonly Row[], isSo: (tick: readonly Row[]) => boolean): Row[] {
-  const edges = rows.some(({ edge }) => edge);
-  const uses = edges ? [] : usesOf(rows).filter(({ rows: own }) => own[0]?.role !== 'listener');
-  return uses.flatMap(({ fd, gen }) =>
-    streakOf(ticksOf(rows), (tick) => {
+  if (rows.some(({ edge }) => edge)) return [];
+  const ticks = ticksOf(rows);
+  const uses = usesWith(rows, TICKS, ({ events }) => events === 'r');
+  const others = uses.filter(({ rows: own }) => own[0]?.role !== 'listener');
+  return others.flatMap(({ fd, gen }) =>
+    streakOf(ticks, (tick) => {
       const mine = tick.filter((row) => row.fd === fd && row.gen === gen);
       const isOnlyReady = mine.every(({ kind, events }) => kind === 'ready' && events === 'r');
       return mine.length > 0 && isOnlyReady && isSo(tick);
     }),
   );
+}
+
+/** Those of which so many rows are so. */
+function usesWith(rows: readonly Row[], count: number, isSo: (row: Row) => boolean): Use[] {
+  return usesOf(rows).filter(({ rows: own }) => own.filter(isSo).length >= count);
 }
 
 function isReady(tick: readonly Row[], fd: number): boolean {

@@ -151,4 +151,27 @@ export const BUGS: ToldOf = {
     'The sixth has left: six are open for nobody': { tab: 'calls', call: END },
     'A second later: nobody has closed them': { did: NOTHING },
   },
+  starvation: {
+    'An upload is read on and on': {
+      tab: 'calls',
+      call: /recv\((\d+), 1024\) = 1024 /,
+    },
+    'Others are ready: the next upload comes first': {},
+    'It is taken to its end': { tab: 'calls', call: /send\((\d+), \d+\) = \d+ .*“307200 bytes·”/ },
+    'Only now the question is read': {
+      tab: 'calls',
+      call: /recv\((\d+), 1024\) = 6 .*“short\?”/,
+    },
+  },
+  'connect-unchecked': {
+    'Writable: the connect has ended, and nobody asks how': {
+      did: /(w_list|ready w) 7 .*unwatch 7/,
+      tells: /role client/,
+    },
+    'A first copy is sent: it was refused': {
+      tab: 'calls',
+      call: /send\((7), 5\) = −1 .*ECONNREFUSED/,
+    },
+    'And so on, to nobody': { tab: 'calls', call: /send\((7), 5\) = −1 .*EPIPE/ },
+  },
 };

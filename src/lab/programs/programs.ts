@@ -7,6 +7,7 @@ import { againSpin } from './againSpin';
 import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
+import { connectUnchecked } from './connectUnchecked';
 import { datagramEof } from './datagramEof';
 import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
@@ -29,6 +30,7 @@ import { sendall } from './sendall';
 import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
 import { staleDescriptor } from './staleDescriptor';
+import { starvation } from './starvation';
 import { timeout } from './timeout';
 import { unframed } from './unframed';
 import { unreadSpin } from './unreadSpin';
@@ -74,4 +76,6 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   'write-stall': writeStall,
   'loop-blocked': loopBlocked,
   'fd-leak': fdLeak,
+  starvation,
+  'connect-unchecked': connectUnchecked,
 };

@@ -5,7 +5,14 @@ import { errnoName } from '../../os/errnoName';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { openPipe, setNonBlocking } from '../../os/process';
-import { connectTo, localAddress, openDatagramSocket, openSocketPair } from '../../os/sockets';
+import {
+  connectTo,
+  localAddress,
+  openBoundSocket,
+  openDatagramSocket,
+  openSocket,
+  openSocketPair,
+} from '../../os/sockets';
 import { openTimer } from '../../os/timers';
 import { CODE } from '../../trace/kinds';
 import { flagsOf } from '../packing';
@@ -52,6 +59,25 @@ export function makeDatagramSender(lab: Lab, to: number): number {
   const errno = connectTo(fd, parseAddress(peer));
   lab.record('connect', { fd, errno, peer, began, returned: now() });
   if (errno !== 0) throw new Error(`connect(${fd}, ${peer}): ${errnoName(errno)}`);
+  return fd;
+}
+
+/** An address of this machine where nobody listens: a socket that is bound, and no more (bind(2)). */
+export function makeClosedDoor(lab: Lab): string {
+  const fd = openBoundSocket(parseAddress('127.0.0.1:0'));
+  const local = localAddress(fd);
+  lab.opened(fd, 'other', 'tcp', local);
+  return local;
+}
+
+/** A connection to this address that is begun: when it has ended, well or not, the socket is writable (connect(2)). */
+export function makeClient(lab: Lab, peer: string): number {
+  const address = parseAddress(peer);
+  const fd = openSocket(address);
+  lab.opened(fd, 'client', 'tcp', '', peer);
+  const began = now();
+  const errno = connectTo(fd, address);
+  lab.record('connect', { fd, errno, peer, began, returned: now() });
   return fd;
 }
 

@@ -7,6 +7,7 @@ import { againSpin } from './againSpin';
 import { backlog } from './backlog';
 import { backpressure } from './backpressure';
 import { blocking } from './blocking';
+import { connectUnchecked } from './connectUnchecked';
 import { datagramEof } from './datagramEof';
 import { disconnect } from './disconnect';
 import { edgeTriggered } from './edgeTriggered';
@@ -30,6 +31,7 @@ import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
 import { socketserver } from './socketserver';
 import { staleDescriptor } from './staleDescriptor';
+import { starvation } from './starvation';
 import { timeout } from './timeout';
 import { threads } from './threads';
 import { unframed } from './unframed';
@@ -75,6 +77,8 @@ export const SCENARIOS: readonly Scenario[] = [
   writeStall,
   loopBlocked,
   fdLeak,
+  starvation,
+  connectUnchecked,
 ];
 
 /** The scenario with this id. */

@@ -6,6 +6,8 @@ import { type Of, type Shows, connectionsOf, speaker } from './connections';
 export const shows: Shows = {
   'write-stall': [['keeps the rest, and never sends it', keepsTheRest]],
   'loop-blocked': [['serves nobody while it waits for one', servesNobody]],
+  starvation: [['reads an upload to its end before a question', readsToTheEnd]],
+  'connect-unchecked': [['sends its copies to nobody', sendsToNobody]],
   'fd-leak': [['has one descriptor more with each that left', hasOneMore]],
 };
 
@@ -47,4 +49,24 @@ function hasOneMore(of: Of): void {
     fds.map((fd) => fd - fds[0]!),
     fds.map((_, i) => i),
   );
+}
+
+function readsToTheEnd(of: Of): void {
+  const question = speaker(of, 'short?');
+  const [, second] = connectionsOf(of);
+  const asked = of('client').find(({ step, local }) => step === 'send' && local === question.peer)!;
+  const heard = question.of('recv')[0]!;
+  assert.ok(heard.t - asked.t >= 100e6, 'it was heard at once');
+  const last = second!.of('recv').findLast(({ got }) => got! > 0)!;
+  assert.ok(last.seq < heard.seq);
+}
+
+function sendsToNobody(of: Of): void {
+  const { fd } = of('connect')[0]!;
+  const copies = of('send').filter((row) => row.fd === fd);
+  assert.deepEqual(
+    copies.map(({ errno }) => errno),
+    ['ECONNREFUSED', 'EPIPE', 'EPIPE', 'EPIPE'],
+  );
+  assert.deepEqual(of('sockerr'), []);
 }
