@@ -13,7 +13,9 @@ import { OP, openRecord, readRecord } from '../../src/sources/python/wire';
 import { readEvent } from '../../src/trace/json';
 import { openTrace, type Trace } from '../../src/trace/trace';
 import { hello, record } from '../support/probeRecords';
+import { skipWith } from '../skip';
 import { until } from '../support/processes';
+import { PROBE, pythonProblem, runPython } from '../support/python';
 
 const TCP = Buffer.from([2, 0, 0, 0, 1, 0, 0, 0]);
 
@@ -165,6 +167,33 @@ describe('sources/python', () => {
     assert.deepEqual([modeOf(path.dirname(address)), modeOf(address)], [0o700, 0o600]);
     door.close();
     assert.throws(() => statSync(path.dirname(address)), /ENOENT/);
+  });
+
+  it('lets in by loopback only what brings the token, and follows forks through that door', async function () {
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    const door = await openDoor(PROBE, 99, (socket) => probes.add(socket), 'tcp');
+    const { MUXSCOPE_PROBE: address = '', MUXSCOPE_PROBE_TOKEN: token = '' } = door.environment;
+    const port = Number(/^tcp:127\.0\.0\.1:(\d+)$/.exec(address)?.[1]);
+    assert.equal(token.length, 32);
+    const strangers = [hello(10), hello(10, { token: 'x' }), record({ op: OP.close, fd: 3 })];
+    for (const said of strangers) {
+      const client = connect(port, '127.0.0.1');
+      clients.push(client.on('error', () => undefined));
+      client.write(said);
+      await new Promise((resolve) => client.once('close', resolve));
+    }
+    assert.equal(probes.open, 0);
+    const program = path.join(folder, 'forks.py');
+    writeFileSync(
+      program,
+      'import os, socket\nif os.fork() == 0: socket.socketpair(); os._exit(0)\nos.wait()\n',
+    );
+    const { code, stderr } = await runPython('python3', [program], door.environment);
+    assert.deepEqual([code, stderr], [0, '']);
+    await until('both ends', () => events().filter((line) => line.includes('open')).length === 2);
+    assert.equal(events().filter((line) => line.includes('process')).length, 2);
+    door.close();
   });
 
   it('adds no working folder to where a program looks for modules', async () => {

@@ -1,9 +1,17 @@
-/** Where probes come in: a socket in a folder that only this user may enter (unix(7)), and what a program needs to find it. */
+/** Where probes come in: a socket that only this user's programs can speak to, and what they need to find it. */
 
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  createServer,
+  type ListenOptions,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { passWithToken } from './token';
 
 export type Door = {
   /** What a Python that is to be watched has in its environment besides. */
@@ -15,6 +23,9 @@ export type Door = {
   close(): void;
 };
 
+/** What a program speaks by: a socket in a folder (unix(7)), or one of loopback, where what comes has to bring a token (Windows). */
+export type DoorKind = 'unix' | 'tcp';
+
 const ONLY_US = 0o600;
 /** A burst of forks must not be turned away. */
 const BACKLOG = 1024;
@@ -24,36 +35,57 @@ export async function openDoor(
   probe: string,
   capture: number,
   onProbe: (socket: Socket) => void,
+  kind: DoorKind = process.platform === 'win32' ? 'tcp' : 'unix',
 ): Promise<Door> {
+  const { close, variables } = await (kind === 'tcp' ? openTcp(onProbe) : openUnix(onProbe));
+  const site = path.join(probe, 'site');
+  const all = Object.assign(variables, { MUXSCOPE_PROBE_CAPTURE: String(capture) });
+  return {
+    environment: Object.assign(pathOf(site, process.env['PYTHONPATH']), all),
+    ...{ site, variables: all, close },
+  };
+}
+
+type Opened = Pick<Door, 'close'> & { readonly variables: Record<string, string> };
+
+async function openUnix(onProbe: (socket: Socket) => void): Promise<Opened> {
   // mkdtemp(3) makes it 0700.
   const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const address = path.join(folder, 'probe');
   const server = createServer(onProbe);
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ path: address, backlog: BACKLOG }, resolve);
-    });
+    await listen(server, { path: address });
     chmodSync(address, ONLY_US);
   } catch (error) {
     remove();
     throw error;
   }
-  server.on('error', () => undefined);
-  const site = path.join(probe, 'site');
+  const close = (): void => {
+    server.close();
+    remove();
+  };
+  return { close, variables: { MUXSCOPE_PROBE: `unix:${address}` } };
+}
+
+async function openTcp(onProbe: (socket: Socket) => void): Promise<Opened> {
+  const token = randomBytes(16).toString('hex');
+  const server = createServer((socket) => passWithToken(socket, token, onProbe));
+  await listen(server, { port: 0, host: '127.0.0.1' });
+  const { port } = server.address() as AddressInfo;
   const variables = {
-    MUXSCOPE_PROBE: `unix:${address}`,
-    MUXSCOPE_PROBE_CAPTURE: String(capture),
+    MUXSCOPE_PROBE: `tcp:127.0.0.1:${port}`,
+    MUXSCOPE_PROBE_TOKEN: token,
   };
-  return {
-    environment: Object.assign(pathOf(site, process.env['PYTHONPATH']), variables),
-    ...{ site, variables },
-    close: () => {
-      server.close();
-      remove();
-    },
-  };
+  return { close: () => server.close(), variables };
+}
+
+async function listen(server: Server, options: ListenOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...options, backlog: BACKLOG }, resolve);
+  });
+  server.on('error', () => undefined);
 }
 
 function pathOf(site: string, before: string | undefined): NodeJS.ProcessEnv {

@@ -172,6 +172,17 @@ export function helloOf({ op, payload }: WireRecord): Hello | string {
   };
 }
 
+/** What the first record of a connection says to be let in; empty where it says nothing. */
+export function tokenOf({ op, payload }: WireRecord): string {
+  if (op !== OP.hello) return '';
+  try {
+    const { token } = JSON.parse(payload.toString('utf8')) as Readonly<Record<string, unknown>>;
+    return typeof token === 'string' ? token : '';
+  } catch {
+    return '';
+  }
+}
+
 /** A count, or the number of a process. */
 function isNumber(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_NUMBER;
