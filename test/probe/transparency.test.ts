@@ -62,8 +62,11 @@ describe('the probe', function () {
     });
 
   it('is heard, and ends without a word', async () => {
-    isFine(await robust('all', 'plain'));
-    assert.ok(reader!.seen.bytes > 50_000);
+    reader = await openReader('all');
+    // A file that is opened without saying in which encoding is warned about (PEP 597).
+    const args = ['-X', 'warn_default_encoding', '-W', 'always', ROBUST, 'plain'];
+    isFine(await runPython(python, args, reader.environment));
+    assert.ok(reader.seen.bytes > 50_000);
   });
 
   it('goes when its reader goes, also where SIGPIPE ends a process', async () => {
