@@ -14,6 +14,8 @@ type SendCall = (typeof SEND_CALLS)[number];
 type Buffers = {
   readonly want: number;
   readonly data: Uint8Array;
+  /** There was more than is printed: it is at least as much as was moved. */
+  readonly isPart?: boolean;
   readonly flags: Value | undefined;
   /** Of a datagram: its other end, where the call tells it. */
   readonly peer: string;
@@ -53,10 +55,11 @@ function received(
   call: Call,
   log: Log,
   by: RecvCall,
-  { want, data, flags, peer }: Buffers,
+  { want: asked, isPart, data, flags, peer }: Buffers,
   ret = call.ret,
 ): void {
   const { pid, tid, t, dur, args, errno } = call;
+  const want = isPart === true ? Math.max(asked, ret) : asked;
   const fd = noted(call, log, args[0]);
   // It goes on.
   if (log.lastWords.size > 0) log.lastWords.delete(pid);
@@ -73,10 +76,11 @@ function sent(
   call: Call,
   log: Log,
   by: SendCall,
-  { want, data, flags, peer }: Buffers,
+  { want: asked, isPart, data, flags, peer }: Buffers,
   ret = call.ret,
   to = call.args[0],
 ): void {
+  const want = isPart === true ? Math.max(asked, ret) : asked;
   const { pid, tid, t, dur, errno } = call;
   const fd = noted(call, log, to);
   if (Number.isNaN(fd) || Number.isNaN(ret)) return;
@@ -153,7 +157,7 @@ function several(
     parts.push(base.bytes);
     kept += base.isCut ? Infinity : base.bytes.length;
   }
-  return { want, data: joined(parts), flags, peer };
+  return { want, isPart: vector?.isCut === true, data: joined(parts), flags, peer };
 }
 
 function bytesOf(parts: readonly Uint8Array[]): number {
@@ -182,7 +186,8 @@ function messages({ args }: Call, log: Log): Buffers {
   const all = headers.map((header) => message(header, args[3], log));
   const want = all.reduce((sum, each) => sum + each.want, 0);
   const [{ peer } = { peer: '' }] = all;
-  return { want, data: all[0]?.data ?? NO_BYTES, flags: args[3], peer };
+  const isPart = args[1]?.isCut === true || all.some((each) => each.isPart === true);
+  return { want, isPart, data: all[0]?.data ?? NO_BYTES, flags: args[3], peer };
 }
 
 /** These return how many messages were moved, each of which says how many bytes. */

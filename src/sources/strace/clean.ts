@@ -20,7 +20,7 @@ export function openManner(): Manner {
 export function cleaned(line: string, manner: Manner): string {
   let text = line;
   if (UNUSUAL.test(text)) text = usual(text);
-  if (text.startsWith('{"') || text.startsWith('"')) text = unwrapped(text);
+  if (IS_WRAPPED.test(text)) text = unwrapped(text);
   if (text.includes('&')) text = fromHtml(text, manner);
   if (text.includes('=3D') || manner.isMail) text = fromMail(text, manner);
   text = withoutColours(text, manner);
@@ -34,6 +34,8 @@ const UNUSUAL = /[\x00-\x1f\x7f-\uffff]/;
 const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 // eslint-disable-next-line no-control-regex -- The same.
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
+/** An object or a text of JSON or Python, also as an item of a list. */
+const IS_WRAPPED = /^\s*(?:- )?(?:\{"|b'|")/;
 const [BACKSLASH, BACKTICK, BAR, LESS, GREATER] = [92, 96, 124, 60, 62];
 const CLOSED = /<(?:\/\w+|br ?\/?)>$/;
 const LONGEST_TAG = 12;

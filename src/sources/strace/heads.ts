@@ -35,7 +35,7 @@ const MOST = 8;
 
 /** `isTold`: whether events are made of calls of this name. */
 export function headOf(text: string, isTold: (name: string) => boolean): Head | undefined {
-  const open = text.indexOf('(');
+  const open = text.indexOf('(', afterName(text));
   const marked = markedAt(text, open);
   if (marked >= 0) {
     const found = matchAt(RESUMED, text, marked);
@@ -65,6 +65,15 @@ function callIn(text: string, first: number, isTold: (name: string) => boolean):
   }
   return undefined;
 }
+
+/** Where a call may begin: behind the name of its program (-Y), which may have parentheses. */
+export function afterName(text: string): number {
+  const less = text.indexOf('<');
+  return less > 0 && less < MOST_BEFORE ? (NAMED.exec(text)?.[0].length ?? 0) : 0;
+}
+
+const MOST_BEFORE = 40;
+const NAMED = /^ *(?:\[pid +)?\d{1,7}<[^>]{1,64}>/;
 
 /** The name of a call, before its parenthesis at `end`: `[a-z_][a-z0-9_]*`; empty where none is. */
 export function nameBefore(text: string, end: number): string {

@@ -3,7 +3,7 @@
  * told by what the first lines with a call share, and then taken away.
  */
 
-import { nameBefore, WHOLE } from './heads';
+import { afterName, nameBefore, WHOLE } from './heads';
 
 type OnLine = (line: string, number: number) => void;
 
@@ -61,7 +61,11 @@ export function settleMargin(margin: Margin): void {
 /** Where the first call, or what else strace tells of a thread, begins; −1. */
 function callAt(line: string, isTold: (name: string) => boolean): number {
   const event = EVENT.exec(line)?.index ?? -1;
-  for (let open = line.indexOf('('), i = 0; open > 0 && i < 8; open = line.indexOf('(', open + 1)) {
+  for (
+    let open = line.indexOf('(', afterName(line)), i = 0;
+    open > 0 && i < 8;
+    open = line.indexOf('(', open + 1)
+  ) {
     i++;
     const name = nameBefore(line, open);
     const at = open - name.length;
@@ -77,10 +81,12 @@ const EVENT = /<\.\.\. \w+ resumed|--- (?:stopped by )?SIG[A-Z\d]+ |\+\+\+ (?:ex
 const TID = String.raw`(?:\[pid +\d+(?:<[^>]*>)?(?: /\*[^*]*\*/)?\] *|(?:(?<![\w.:/\[-]|[A-Z][a-z]{2} )\d{1,7}|(?<=^[+-]|[\w.][:-])\d{3,7})(?:<[^>]*>)?(?: /\*[^*]*\*/)?\s+)`;
 const TIME = String.raw`(?:\d{9,11}(?:\.\d+)? +|\d{1,6}\.\d{3,9} +|\d\d:\d\d:\d\d(?:\.\d+)? +)`;
 const REST = String.raw`(?:\(\+ *\d+(?:\.\d+)?\) +)?(?:\[ *\d+\] +)?(?:\[[\da-f?]{8,16}\] +)?`;
-const OWN = new RegExp(`(?:${TID})?(?:${TIME})?${REST}$`);
+/** Of SELinux (`--secontext`). */
+const CONTEXT = String.raw`(?:\[[a-z]\w*(?::[^\]\s]*)?\] )?`;
+const OWN = new RegExp(`(?:${TID})?${CONTEXT}(?:${TIME})?${REST}$`);
 /** A number alone may be the line's. */
 const OWN_ALONE = new RegExp(
-  `^ *(?:\\[pid +\\d+[^\\]]*\\] ?)?(?:${TIME})?${REST}$|^\\d{1,7} +${TIME}${REST}$`,
+  `^ *(?:\\[pid +\\d+[^\\]]*\\] ?)?${CONTEXT}(?:${TIME})?${REST}$|^\\d{1,7} +${CONTEXT}${TIME}${REST}$`,
 );
 
 /** What most of them begin with, digits and names being others in each. */

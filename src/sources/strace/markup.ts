@@ -6,8 +6,11 @@ const KEYS = ['log', 'message', 'msg', 'MESSAGE', 'line', 'text'];
 /** The line that a JSON object or text holds; as it was where it holds none. */
 export function unwrapped(text: string): string {
   let value: unknown;
+  const item = text.replace(/^\s*(?:- )?/, '').replace(/,\s*$/, '');
+  const [, bytes] = BYTES.exec(item) ?? [];
+  if (bytes !== undefined) return bytes.replace(/(?:\\[nr])+$/, '').replace(/\\(['"\\])/g, '$1');
   try {
-    value = JSON.parse(text.replace(/,\s*$/, ''));
+    value = JSON.parse(item);
   } catch {
     return inTable(text);
   }
@@ -19,6 +22,9 @@ export function unwrapped(text: string): string {
   }
   return text;
 }
+
+/** As Python prints what it read: `b'read(5, "\\\\n", 1) = 1\\n'`. */
+const BYTES = /^b'(.*)'$/;
 
 /** A call that is a field of a table (RFC 4180), in which each quote stands twice; as it was where there is none. */
 function inTable(text: string): string {

@@ -85,10 +85,25 @@ function readItems(cursor: Cursor, into: Value, close: number, depth: number): V
       cursor.at += 2;
       skip(cursor);
       readValue(cursor, emptyValue(), close, depth);
-    } else items.push(readValue(cursor, emptyValue(), close, depth));
+    } else {
+      items.push(readValue(cursor, emptyValue(), close, depth));
+      if (close === ROUND) skipContext(cursor);
+    }
     if (cursor.at === before) cursor.at++;
   }
 }
+
+/** What SELinux calls the file of a descriptor or a path (`--secontext`): `5 [httpd_t]`. */
+function skipContext(cursor: Cursor): void {
+  const { text, at } = cursor;
+  const from = text.charCodeAt(at) === SPACE ? at + 1 : at;
+  if (text.charCodeAt(from) !== OPEN_SQUARE || text.charCodeAt(from - 1) !== SPACE) return;
+  CONTEXT.lastIndex = from;
+  const found = CONTEXT.exec(text);
+  if (found !== null) cursor.at = from + found[0].length;
+}
+
+const CONTEXT = /\[[a-z]\w*(?::[\w.,:-]{1,200})?(?:!![^\]]{0,200})?\](?=[,)]| =>)/y;
 
 /** Spaces, commas and comments. */
 function skip(cursor: Cursor): void {

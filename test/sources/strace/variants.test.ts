@@ -270,6 +270,68 @@ const VARIANTS: Readonly<
       '0 0 accept listener=6 fd=3 peer=10.0.0.1:1 dur=20000',
     ],
   },
+  'names of processes with parentheses (-Y)': {
+    log: [
+      '[pid 71<(sd-pam)>] read(5,  <unfinished ...>',
+      '[pid 72<a(1) b>] write(6, "x", 1)   = 1',
+      '[pid 71<(sd-pam)>] <... read resumed>"ab", 9) = 2',
+    ],
+    told: [
+      '0 -1 send fd=6 want=1 put=1 data=x call=write',
+      '1 -1 recv fd=5 want=9 got=2 data=ab call=read',
+    ],
+  },
+  'what SELinux calls threads and files (--secontext)': {
+    log: [
+      '[pid 71] [unconfined_t] read(5 [httpd_t],  <unfinished ...>',
+      '[pid 72] [unconfined_t] sendto(6</dev/x> [httpd_t], "x", 1, 0, NULL, 0) = 1',
+      '[pid 71] [unconfined_t] <... read resumed>"ab", 9) = 2',
+      '[pid 71] [unconfined_t] execve("/bin/x" [bin_t], ["x"], 0x7ff /* 3 vars */) = 0',
+    ],
+    told: ['0 -1 send fd=6 want=1 put=1 data=x', '1 -1 recv fd=5 want=9 got=2 data=ab call=read'],
+  },
+  'the same before times, in full': {
+    log: [
+      '71 [unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023] 10:00:00.000001 read(5 [system_u:object_r:x_t:s0], "ab", 9) = 2',
+      '72 [unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023] 10:00:00.000002 read(6 [system_u:object_r:x_t:s0], "cd", 9) = 2',
+    ],
+    told: [
+      '0 -1 recv fd=5 want=9 got=2 data=ab call=read',
+      '1 -1 recv fd=6 want=9 got=2 data=cd call=read',
+    ],
+  },
+  'vectors that are not printed (-s 0)': {
+    log: [
+      'sendmsg(5, {msg_name=NULL, msg_namelen=0, msg_iov=[...], msg_iovlen=2, msg_controllen=0, msg_flags=0}, 0) = 4',
+      'readv(5, [...], 2) = 7',
+      'readv(5, [{iov_base=""..., iov_len=9}, ...], 2) = 11',
+    ],
+    told: [
+      '0 -1 send fd=5 want=4 put=4 call=sendmsg',
+      '0 -1 recv fd=5 want=7 got=7 call=readv',
+      '0 -1 recv fd=5 want=11 got=11 call=readv',
+    ],
+  },
+  'lines in a list of YAML, or indented in one of JSON': {
+    log: [
+      '    "stderr_lines": [',
+      '        "[pid 7] read(5, \\"ab\\\\n\\", 9) = 3",',
+      '        "[pid 7] read(5, \\"\\", 9) = 0"',
+      '- "[pid 7] read(5, \\"c\\", 9) = 1"',
+    ],
+    told: [
+      '0 -1 recv fd=5 want=9 got=3 data=ab\n call=read',
+      '0 -1 recv fd=5 want=9 got=0 call=read',
+      '0 -1 recv fd=5 want=9 got=1 data=c call=read',
+    ],
+  },
+  'lines as bytes of Python': {
+    log: [`b'[pid 7] read(5, "it\\'s\\\\n", 9) = 5\\n'`, `b'[pid 7] read(5, "", 9) = 0\\r\\n',`],
+    told: [
+      `0 -1 recv fd=5 want=9 got=5 data=it's\n call=read`,
+      '0 -1 recv fd=5 want=9 got=0 call=read',
+    ],
+  },
   'lines as texts of JSON': {
     log: ['"[pid 7] read(5, \\"ab\\\\n\\", 9) = 3",', '"[pid 7] read(5, \\"\\", 9) = 0",'],
     told: [
