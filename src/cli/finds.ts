@@ -1,7 +1,7 @@
-/** What is found while a program runs: with `--json` behind the events that prove it, else below the summary. */
+/** What is found while a program runs: with `--json` behind the events that prove it, and again at the end where it has grown; else below the summary. */
 
 import { openDiagnosis } from '../diagnose/diagnosis';
-import type { Finding } from '../diagnose/finding';
+import { type Finding, identityOf } from '../diagnose/finding';
 import { IDLE_IGNORE } from '../diagnose/silence';
 import type { Trace } from '../trace/trace';
 import { openEvidence } from './evidence';
@@ -24,9 +24,14 @@ export function openFinds(
 ): Finds {
   const diagnosis = openDiagnosis(trace, options);
   const evidence = openEvidence(trace, diagnosis);
+  /** How far it was told, by identity. */
+  const told = new Map<string, string>();
   const print = (findings: readonly Finding[]): void => {
+    for (const finding of findings) told.set(identityOf(finding), extentOf(finding));
     if (findings.length > 0) out.printJson(findings);
   };
+  const hasGrown = (finding: Finding): boolean =>
+    finding.rule === IDLE_IGNORE || told.get(identityOf(finding)) !== extentOf(finding);
   const onAppend = (): void => {
     if (isJson) print(sieve.sift(diagnosis.news()).findings);
     else evidence.keep();
@@ -38,7 +43,7 @@ export function openFinds(
       onAppend();
       const sifted = sieve.atEnd(diagnosis, trace);
       const { findings } = sifted;
-      if (isJson) print(findings.filter(({ rule }) => rule === IDLE_IGNORE));
+      if (isJson) print(findings.filter(hasGrown));
       else if (findings.length > 0)
         aside.print([[], ...findingLines(findings, evidence)], { foldedAt: 2 });
       const hidden = hiddenText(sifted);
@@ -46,4 +51,8 @@ export function openFinds(
       return findings;
     },
   };
+}
+
+function extentOf({ severity, first, last, count }: Finding): string {
+  return `${severity} ${first} ${last} ${count}`;
 }

@@ -42,6 +42,8 @@ export type Book = {
 /** Of one rule: a bug that a thousand descriptors have is understood by a few of them. */
 export const MOST_OF_RULE = 200;
 const MOST_EVIDENCE = 12;
+/** Of those the first ones. */
+const FIRST_EVIDENCE = 6;
 
 export function openBook(): Book {
   const counts = new Map<string, number>();
@@ -119,12 +121,18 @@ function placeAt({ entries }: Book, entry: Entry, { src, isInLog }: StandsAt): v
   for (const [key, one] of all) entries.set(key === before ? identity : key, one);
 }
 
-function addEvidence(entry: Entry, { loops }: Facts, { evidence, use, loop }: Told): void {
+/** The first ones stay; of those that come as it goes on the newest, which are in the trace still. */
+function addEvidence(
+  entry: Entry,
+  { loops, trace }: Facts,
+  { evidence, newest = [], use, loop }: Told,
+): void {
   const of = loops.get(loop);
-  for (const seq of evidence) {
-    if (entry.evidence.length >= MOST_EVIDENCE || entry.evidence.some((one) => one.seq === seq))
-      continue;
-    const state = of === undefined ? '' : use === undefined ? stateOfLoop(of) : stateOf(use, of);
+  for (const seq of [...evidence, ...newest]) {
+    if (seq < 0 || entry.evidence.some((one) => one.seq === seq)) continue;
+    const isLate = of === undefined || seq < trace.first;
+    const state = isLate ? '' : use === undefined ? stateOfLoop(of) : stateOf(trace, use, of, seq);
+    if (entry.evidence.length >= MOST_EVIDENCE) entry.evidence.splice(FIRST_EVIDENCE, 1);
     entry.evidence.push({ seq, state });
   }
 }

@@ -7,7 +7,7 @@ export type Severity = (typeof SEVERITIES)[number];
 /** A rule is in the nursery, and silent unless asked for, until it has raised no false alarm on any right program that there is. */
 export type Stage = 'stable' | 'nursery';
 
-/** An event that proves it, and in words what was watched, ready and queued when it was told as such: at the newest event of the finding then. */
+/** An event that proves it, and in words what was watched, ready and queued when it came. */
 export type Evidence = { readonly seq: number; readonly state: string };
 
 export type Finding = {

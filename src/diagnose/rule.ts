@@ -66,6 +66,8 @@ export type Told = {
   readonly says: () => string;
   /** Seqs, the newest last. */
   readonly evidence: readonly number[];
+  /** Of one that goes on those of this time, where `evidence` is of its begin; −1 is none. */
+  readonly newest?: readonly number[];
   /** The event whose line in the program is where the bug is; the newest of the evidence that has one where it is not said, or has none. */
   readonly culprit?: number;
 };

@@ -2,7 +2,6 @@
 
 import type { Trace } from '../trace/trace';
 import { isOfLog, srcAt } from '../trace/src';
-import { placeOf } from '../trace/words';
 import type { Diagnosis } from './diagnosis';
 import { type Finding, identityOf } from './finding';
 import { openSilencer, type ReadSource } from './silence';
@@ -25,7 +24,7 @@ export type Sieve = {
 /** `known`: identities of findings that an earlier run told. */
 export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set()): Sieve {
   const silencer = openSilencer(read);
-  let files: ReadonlySet<string> | undefined;
+  let lines: ReadonlySet<string> | undefined;
   const sift = (all: readonly Finding[]): Sifted => {
     const loud = all.filter((finding) => silencer.reasonFor(finding) === undefined);
     const findings = loud.filter((finding) => !known.has(identityOf(finding)));
@@ -36,8 +35,8 @@ export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set
     sift,
     atEnd(diagnosis, trace) {
       const told = sift(diagnosis.findings());
-      files ??= filesIn(trace);
-      const idle = sift(silencer.idle(files, diagnosis.answers()));
+      lines ??= linesIn(trace);
+      const idle = sift(silencer.idle(lines, diagnosis.answers()));
       return {
         findings: [...told.findings, ...idle.findings],
         silenced: told.silenced,
@@ -47,12 +46,12 @@ export function openSieve(read: ReadSource, known: ReadonlySet<string> = new Set
   };
 }
 
-/** Files of the program that the events name which are kept: a log that was read is none. */
-function filesIn(trace: Trace): ReadonlySet<string> {
+/** Lines of the program, `file:line`, that the events name which are kept: those of a log that was read are none. */
+function linesIn(trace: Trace): ReadonlySet<string> {
   const lines = new Set<string>();
   for (let seq = trace.first; seq < trace.settled; seq++) {
     const slot = seq & trace.mask;
     if (!isOfLog(trace, slot)) lines.add(srcAt(trace, slot));
   }
-  return new Set([...lines].flatMap((line) => placeOf(line)?.file ?? []));
+  return lines;
 }

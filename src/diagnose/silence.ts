@@ -22,8 +22,11 @@ export type Silencing = {
 export type Silencer = {
   /** Why it is silenced; undefined where it is not: never at a line of a log, in which what looks like a comment was moved by a call. */
   reasonFor(finding: Finding): string | undefined;
-  /** Comments in these files that silence nothing, though their rules could tell, as findings of their own. */
-  idle(files: Iterable<string>, answers: readonly RuleState[]): Finding[];
+  /**
+   * Comments in the files of these lines, in which the program made calls, that silence nothing, though their rules could tell, as
+   * findings of their own. Where its line made no call in this run nobody knows, unless its rule found something elsewhere.
+   */
+  idle(lines: ReadonlySet<string>, answers: readonly RuleState[]): Finding[];
 };
 
 /** The rule that such a comment is told by. */
@@ -59,13 +62,15 @@ export function openSilencer(read: ReadSource): Silencer {
       used.add(keyOf(place.file, found.line, rule));
       return found.reason;
     },
-    idle(files, answers) {
+    idle(lines, answers) {
+      const files = new Set([...lines].flatMap((line) => placeOf(line)?.file ?? []));
       const byRule = new Map(answers.map(({ rule, answer }) => [rule, answer]));
       return [...files].flatMap((file) =>
-        silencingsOf(file).flatMap(({ line, rules, reason }) =>
+        silencingsOf(file).flatMap(({ line, covers, rules, reason }) =>
           rules.flatMap((rule) => {
             if (used.has(keyOf(file, line, rule))) return [];
-            const why = whyIdle(rule, reason, byRule.get(rule));
+            const hasCalled = lines.has(`${file}:${covers}`);
+            const why = whyIdle(rule, reason, byRule.get(rule), hasCalled);
             return why === undefined ? [] : [idleAt(`${file}:${line}`, ...why)];
           }),
         ),
@@ -105,6 +110,7 @@ function whyIdle(
   rule: string,
   reason: string,
   answer: Answer | undefined,
+  hasCalled: boolean,
 ): readonly [string, string] | undefined {
   if (answer === undefined)
     return [
@@ -116,8 +122,9 @@ function whyIdle(
       `The comment would silence ${rule}, but does not say why, so it does not.`,
       'Write the reason behind the bracket.',
     ];
-  if (answer !== 'ok' && answer !== 'finding') return undefined;
-  return [`The comment silences ${rule}, which finds nothing there.`, 'Take the comment away.'];
+  if (answer !== 'finding' && (answer !== 'ok' || !hasCalled)) return undefined;
+  const what = `The comment silences ${rule}, which finds nothing there in this run.`;
+  return [what, 'Take the comment away, unless another run needs it.'];
 }
 
 function idleAt(src: string, message: string, fix: string): Finding {

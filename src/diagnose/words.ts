@@ -3,7 +3,9 @@
 import { lettersOf, INTEREST_LETTERS, READY_LETTERS, timeoutMs } from '../trace/kinds';
 import { formatNs, formatTimeout } from '../trace/times';
 import { nameOfFd, plural } from '../trace/words';
+import type { Trace } from '../trace/trace';
 import type { Loop } from './passes/loop';
+import { momentOf } from './passes/moment';
 import type { Streak } from './passes/streaks';
 import { type Use, WATCHED } from './passes/use';
 
@@ -29,16 +31,16 @@ export function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** What was watched, ready, over, queued: at the newest event of a descriptor. */
-export function stateOf(use: Use, loop: Loop): string {
-  const parts = [watchedWords(use)];
-  if (use.readyWake >= 0 && use.readyWake === loop.wake)
-    parts.push(`ready ${lettersOf(use.ready, READY_LETTERS)}`);
-  if (use.ended >= 0) parts.push('its stream has ended');
-  if (use.lost >= 0) parts.push('its peer is gone');
-  if (use.depth > 0)
-    parts.push(`${plural(use.depth, 'message')} of ${use.queued} B in the program's queue`);
-  if (use.closed >= 0) parts.push('closed');
+/** What was watched, ready, over, queued, when an event of a descriptor came, that one included; a close is told before it is done. */
+export function stateOf(trace: Trace, use: Use, loop: Loop, seq: number): string {
+  const { watch, ready, depth, queued } = momentOf(trace, use, loop, seq);
+  const isBy = (one: number): boolean => one >= 0 && one <= seq;
+  const parts = [watchedWords(watch)];
+  if (ready !== 0) parts.push(`ready ${lettersOf(ready, READY_LETTERS)}`);
+  if (isBy(use.ended)) parts.push('its stream has ended');
+  if (isBy(use.lost)) parts.push('its peer is gone');
+  if (depth > 0) parts.push(`${plural(depth, 'message')} of ${queued} B in the program's queue`);
+  if (use.closed >= 0 && use.closed < seq) parts.push('closed');
   return parts.join(', ');
 }
 
@@ -48,7 +50,7 @@ export function stateOfLoop({ set, readyCount, errno }: Loop): string {
   return `${set.size} watched, ${ended}`;
 }
 
-function watchedWords({ watch }: Use): string {
+function watchedWords(watch: number): string {
   const interest = watch < 0 ? '' : lettersOf(watch & WATCHED.rwx, INTEREST_LETTERS);
   if (interest === '') return 'not watched';
   return `watched ${interest}${(watch & WATCHED.edge) === 0 ? '' : ', edge-triggered'}`;

@@ -50,6 +50,24 @@ describe('diagnose/rules', () => {
   });
 });
 
+describe('evidence', () => {
+  it('says what stood where when each event came, though it is told later', () => {
+    const [found] = diagnosed(FIRES['stale-descriptor']![0]!.of().trace).findings();
+    const states = found!.evidence.map(({ state }) => state);
+    assert.equal(states[0], 'watched r, ready r, its stream has ended');
+    assert.match(states.at(-1)!, /ready n, its stream has ended, closed$/);
+  });
+
+  it('keeps its begin, and goes on to what is newest', () => {
+    const built = server();
+    turns(built, 400, () => built.ready(6, 'r').recv(6, 0));
+    const [{ evidence, count } = { evidence: [], count: 0 }] = diagnosed(built.trace).findings();
+    assert.deepEqual([evidence.length, count], [12, 400]);
+    const [first, last] = [evidence[0]!.seq, evidence.at(-1)!.seq];
+    assert.ok(first < 50 && last > built.trace.next / 2, `${first} to ${last}`);
+  });
+});
+
 describe('diagnose/diagnosis', () => {
   const broken: Rule = {
     ...{ id: 'broken', stage: 'stable', title: '', fix: '', needs: [] },

@@ -90,6 +90,14 @@ describe('diagnose/silence', () => {
     const named = told(['pass  # muxscope: ignore[eof-spinn] why', '', CALL]);
     assert.match(named.findings[1]?.message ?? '', /'eof-spinn', which is no rule/);
     assert.deepEqual(said(told(['', other, CALL], ['eof-spin'])), ['silenced 0']);
+    // Where the program made no call in this run another may need it.
+    const spin = '# muxscope: ignore[again-spin] why';
+    assert.deepEqual(said(told(['', `pass  ${spin}`, CALL])), [LOUD, 'silenced 0']);
+    assert.deepEqual(said(told(['', '', `${CALL}  ${spin}`])), [
+      LOUD,
+      `hint ${IDLE_IGNORE} ${FILE}:3`,
+      'silenced 0',
+    ]);
     // No queue is told in the trace, so of this rule nobody knows.
     assert.deepEqual(
       said(told(['# muxscope: ignore[write-stall] why', '', CALL])).filter((line) =>

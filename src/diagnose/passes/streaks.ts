@@ -11,8 +11,9 @@ export type Streak = {
   /** Ticks. */
   readonly first: number;
   last: number;
-  /** Of the first ones; what is newest is put behind them when it is told. */
+  /** Of the first turns, and of the newest one. */
   readonly evidence: number[];
+  newest: readonly number[];
   /** Of how many waits it is known how long they took, and what they took together, ns. */
   timed: number;
   waitedNs: number;
@@ -42,10 +43,20 @@ export function again(streaks: Streaks, of: Marked, loop: Loop, ...seqs: number[
   let streak = streaks.get(of);
   if (streak === undefined) {
     const { tick, timeoutNs } = loop;
-    streak = { count: 0, first: tick, last: tick, evidence: [], timed: 0, waitedNs: 0, timeoutNs };
+    streak = {
+      count: 0,
+      first: tick,
+      last: tick,
+      evidence: [],
+      newest: [],
+      timed: 0,
+      waitedNs: 0,
+      timeoutNs,
+    };
     remember(streaks, of, streak);
   }
   streak.count++;
+  streak.newest = seqs;
   streak.last = loop.tick;
   if (loop.waitedNs >= 0) {
     streak.timed++;
@@ -72,7 +83,7 @@ export function tellStreak(
   says: () => string,
   culprit = -1,
 ): void {
-  const { count, first, last, evidence } = streak;
+  const { count, first, last, evidence, newest } = streak;
   if (count < HINT_AT) return;
   tell({
     severity: severityOf(streak),
@@ -83,6 +94,7 @@ export function tellStreak(
     count,
     says,
     evidence,
+    newest,
     culprit,
   });
 }

@@ -87,10 +87,10 @@ function tell(
   streak: Streak,
   what: () => string,
 ): void {
-  const { count, first, last, evidence } = streak;
+  const { count, first, last, evidence, newest } = streak;
   if (count < LEAST) return;
   const says = (): string =>
     `${what()}, ${times(count)} in a row, and it stays in the watched set.`;
-  const told = { loop: loop.number, use, first, last, count, says, evidence };
+  const told = { loop: loop.number, use, first, last, count, says, evidence, newest };
   scene.tell({ severity: 'error', culprit: use?.closed ?? -1, ...told });
 }
