@@ -6,6 +6,7 @@ import { openSieve, type Sifted } from '../diagnose/sieve';
 import type { ReadSource } from '../diagnose/silence';
 import type { Trace } from '../trace/trace';
 import type { FindingCounts } from './findingViews';
+import type { Say } from './phrases';
 
 /** Which rules are asked. */
 export type RuleChoice = {
@@ -18,6 +19,8 @@ export const USUAL_RULES: RuleChoice = { ask: 'stable', off: [] };
 
 export type Findings = {
   readonly isOn: boolean;
+  /** Whoever reads them is told so. */
+  readonly say: Say;
   /** Worst first. */
   list(): readonly Finding[];
   counts(): FindingCounts;
@@ -30,7 +33,12 @@ export type Findings = {
 /** Sentences are made anew only after something happened, and for edited sources at the latest after so long. */
 const FRESH_MS = 500;
 
-export function openFindings(trace: Trace, { ask, off }: RuleChoice, read: ReadSource): Findings {
+export function openFindings(
+  trace: Trace,
+  { ask, off }: RuleChoice,
+  read: ReadSource,
+  say: Say = asItIs,
+): Findings {
   if (ask === 'none') return NONE;
   const diagnosis = openDiagnosis(trace, { off: new Set(off), nursery: ask === 'all' });
   const sieve = openSieve(read);
@@ -45,6 +53,7 @@ export function openFindings(trace: Trace, { ask, off }: RuleChoice, read: ReadS
   };
   return {
     isOn: true,
+    say,
     list: () => now().findings,
     counts: () => countsOf(now()),
     answers: () => diagnosis.answers(),
@@ -62,8 +71,13 @@ function countsOf({ findings, silenced }: Sifted): FindingCounts {
   return counts;
 }
 
+function asItIs(english: string): string {
+  return english;
+}
+
 const NONE: Findings = {
   isOn: false,
+  say: asItIs,
   list: () => [],
   counts: () => ({ error: 0, warning: 0, hint: 0, silenced: 0 }),
   answers: () => [],

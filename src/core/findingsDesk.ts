@@ -4,6 +4,7 @@ import type { ReadSource } from '../diagnose/silence';
 import { findingList } from './queries/findings';
 import type { FindingInfo } from './findingViews';
 import { type Findings, openFindings, type RuleChoice, USUAL_RULES } from './findings';
+import { openPhrases, type Phrases, type Say } from './phrases';
 import type { SessionInfo } from './protocol';
 import type { AnySession } from './session';
 import { type Held, infoOf } from './sessions';
@@ -12,6 +13,7 @@ export class FindingsDesk {
   readonly #read: ReadSource;
   readonly #findings = new Map<AnySession, Findings>();
   #choice: RuleChoice = USUAL_RULES;
+  #say: Say = openPhrases([]);
 
   constructor(read: ReadSource) {
     this.#read = read;
@@ -29,7 +31,7 @@ export class FindingsDesk {
     if (trace.next === 0) return;
     let findings = this.#findings.get(session);
     if (findings === undefined) {
-      findings = openFindings(trace, this.#choice, this.#read);
+      findings = openFindings(trace, this.#choice, this.#read, (text) => this.#say(text));
       this.#findings.set(session, findings);
     }
     if (state === 'ended') findings.end();
@@ -42,6 +44,11 @@ export class FindingsDesk {
     for (const findings of this.#findings.values()) findings.end();
     this.#findings.clear();
     for (const { session } of held) this.follow(session);
+  }
+
+  /** What is told from now on is told in these words. */
+  speak(phrases: Phrases): void {
+    this.#say = openPhrases(phrases);
   }
 
   /** The others are gone. */

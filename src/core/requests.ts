@@ -74,6 +74,8 @@ export type Seek = Described<typeof SEEK>;
 
 /** More files nobody lists. */
 const FILES = v.pipe(v.array(v.string()), v.maxLength(1000));
+const PHRASE = v.pipe(v.string(), v.maxLength(500));
+const PHRASES = v.pipe(v.array(v.tuple([PHRASE, PHRASE])), v.maxLength(2000));
 
 /** What may be asked, by `do`; Replies has what is answered. */
 export const REQUEST = v.variant('do', [
@@ -100,6 +102,8 @@ export const REQUEST = v.variant('do', [
     ask: v.picklist(['none', 'stable', 'all']),
     off: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)),
   }),
+  /** What findings say in the reader's language, from now on (phrases.ts). */
+  v.object({ do: v.literal('phrases'), phrases: PHRASES }),
   v.object({
     do: v.literal('lines'),
     loop: COUNT,
@@ -169,6 +173,7 @@ export type Replies = {
   /** What rules found in it, the worst first, as far as there is room for a list. */
   readonly findings: readonly FindingInfo[];
   readonly rules: null;
+  readonly phrases: null;
   /**
    * Lines (`multiPort.ts:17`) of the calls that the loop made in a tick, as far as known; −1: the newest that is
    * over. First that of the event or, where that has none, of the descriptor that is selected.

@@ -208,6 +208,9 @@ export class Server {
         return this.#listFindings(request.session);
       case 'rules':
         return this.#chooseRules(request);
+      case 'phrases':
+        this.#findings.speak(request.phrases);
+        return null;
       case 'descriptors':
       case 'lines':
       case 'seek':

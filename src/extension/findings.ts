@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { FindingInfo } from '../core/findingViews';
 import type { SessionInfo } from '../core/protocol';
+import { tellPhrases } from './findingPhrases';
 import { ruleSettings } from './settings';
 import type { State } from './state';
 
@@ -10,6 +11,7 @@ const EVERY_MS = 1000;
 
 export class Findings implements vscode.Disposable {
   readonly #state: State;
+  readonly #l10n: vscode.Uri;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
   readonly #found = new Map<number, readonly FindingInfo[]>();
@@ -19,14 +21,16 @@ export class Findings implements vscode.Disposable {
   #askedAt = -Infinity;
   readonly onDidChange = this.#changed.event;
 
-  constructor(state: State) {
+  /** `l10n`: the folder of translations. */
+  constructor(state: State, l10n: vscode.Uri) {
     this.#state = state;
+    this.#l10n = l10n;
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       state.sessions.onDidTell((session) => this.#onTold(session)),
       state.sessions.onDidGo(({ session }) => this.#forget([session])),
       state.onDidChangeCore(({ is }) => {
-        if (is === 'ready') void this.#chooseRules();
+        if (is === 'ready') void this.#begin();
         else if (is !== 'starting') this.#forget([...this.#found.keys()]);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -54,6 +58,11 @@ export class Findings implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#subscriptions.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    await tellPhrases(this.#state.core, this.#l10n);
+    await this.#chooseRules();
   }
 
   /** A core that nobody needs is not started for this. */

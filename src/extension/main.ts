@@ -51,7 +51,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
   const programs = new ProgramView(current, panels, sources);
   const runs = new PythonRuns(current);
   const terminals = new PythonTerminals(current, ctx.environmentVariableCollection);
-  const findings = new Findings(current);
+  const findings = new Findings(current, vscode.Uri.joinPath(extensionUri, 'l10n'));
   state = current;
   ctx.subscriptions.push(
     ...[log, current, panels, files, programs, runs, terminals, findings],

@@ -40,6 +40,7 @@ const REQUESTS: { readonly [Do in Request['do']]: Request & { readonly do: Do } 
   descriptors: { do: 'descriptors', session: 1 },
   findings: { do: 'findings', session: 1 },
   rules: { do: 'rules', ask: 'all', off: ['eof-spin'] },
+  phrases: { do: 'phrases', phrases: [['once', '一次']] },
   lines: { do: 'lines', session: 1, loop: 0, tick: 7, selected: null, event: 12 },
   seek: { do: 'seek', session: 1, ...SEEK },
   json: { do: 'json', session: 1, loop: -1, firstTick: -1, lastTick: -1 },

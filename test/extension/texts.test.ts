@@ -141,7 +141,9 @@ describe('texts of host and panel', () => {
   });
 
   it('has a bundle for each language and no other', () => {
-    const wanted = LANGUAGES.map((language) => `bundle.l10n.${language}.json`);
+    const wanted = ['bundle.l10n', 'findings'].flatMap((name) =>
+      LANGUAGES.map((language) => `${name}.${language}.json`),
+    );
     assert.deepEqual(readdirSync('l10n'), wanted);
   });
 

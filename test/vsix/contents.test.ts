@@ -72,6 +72,7 @@ describe('the VSIX', () => {
     const keys = (name: string): string[] => Object.keys(JSON.parse(textOf(name)) as object).sort();
     assert.deepEqual(keys('package.nls.zh-cn.json'), keys('package.nls.json'));
     textOf('l10n/bundle.l10n.zh-cn.json');
+    textOf('l10n/findings.zh-cn.json');
   });
 
   it('has the page of each rule, with its picture, in both languages', () => {

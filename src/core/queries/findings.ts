@@ -10,6 +10,7 @@ import type { Trace } from '../../trace/trace';
 import type { DescriptorName, Place } from '../activity';
 import type { Findings } from '../findings';
 import type { FindingInfo, FindingStep, FindingsView, RuleAnswer } from '../findingViews';
+import { type Say, sayState } from '../phrases';
 import { briefEvents, fitting } from './room';
 
 /** Bytes of a list that is asked for; what is more than this nobody reads. */
@@ -24,39 +25,40 @@ export function findingsView(trace: Trace, findings: Findings, chosen?: string):
   return {
     isOn: findings.isOn,
     counts: findings.counts(),
-    list: fitting(infosOf(trace, all), ROOM.list),
+    list: fitting(infosOf(trace, all, findings.say), ROOM.list),
     chosen: found === undefined ? '' : identityOf(found),
-    steps: found === undefined ? [] : fitting(stepsOf(trace, found), ROOM.steps),
+    steps: found === undefined ? [] : fitting(stepsOf(trace, found, findings.say), ROOM.steps),
   };
 }
 
 /** All of them, as far as they have room. */
 export function findingList(trace: Trace, findings: Findings): FindingInfo[] {
-  return fitting(infosOf(trace, findings.list()), LIST_ROOM);
+  return fitting(infosOf(trace, findings.list(), findings.say), LIST_ROOM);
 }
 
 /** One after the other: what has no room is not made. */
-function* infosOf(trace: Trace, findings: readonly Finding[]): Generator<FindingInfo> {
-  for (const finding of findings) yield infoOf(trace, finding);
+function* infosOf(trace: Trace, findings: readonly Finding[], say: Say): Generator<FindingInfo> {
+  for (const finding of findings) yield infoOf(trace, finding, say);
 }
 
-function infoOf(trace: Trace, finding: Finding): FindingInfo {
-  const { rule, stage, severity, loop, fd, gen, first, last, count, message, fix, src } = finding;
+function infoOf(trace: Trace, finding: Finding, say: Say): FindingInfo {
+  const { rule, stage, severity, loop, fd, gen, first, last, count, src } = finding;
   const seq = finding.evidence.find((one) => hasEvent(trace, one.seq))?.seq;
   const at = seq === undefined ? undefined : placeAt(trace, seq, finding);
   return {
     ...{ id: identityOf(finding), rule, isNursery: stage === 'nursery', severity },
-    ...{ loop, fd, gen, first, last, count, message, fix, src },
+    ...{ loop, fd, gen, first, last, count, src },
+    ...{ message: say(finding.message), fix: say(finding.fix) },
     isSilenceable: finding.isInLog !== true && rule !== IDLE_IGNORE,
     ...(at !== undefined && { at }),
   };
 }
 
-function* stepsOf(trace: Trace, finding: Finding): Generator<FindingStep> {
+function* stepsOf(trace: Trace, finding: Finding, say: Say): Generator<FindingStep> {
   for (const { seq, state } of finding.evidence) {
     const [event] = briefEvents(trace, [seq]);
     const at = event === undefined ? null : placeAt(trace, seq, finding);
-    yield { state, at, event: event ?? null };
+    yield { state: sayState(say, state), at, event: event ?? null };
   }
 }
 

@@ -109,7 +109,7 @@ function findingView(
       >
       <b>${rule}</b>${isNursery ? html` <span class="dim">${t('(nursery)')}</span>` : nothing}
       <span class="dim finding-place">${placeText(finding)}</span>
-      <span class="finding-says" lang="en">${message}</span>
+      <span class="finding-says" lang=${langOf(message)}>${message}</span>
     </button>
     ${isChosen ? detailView(finding, findings, model, actions) : nothing}
   </li>`;
@@ -136,7 +136,7 @@ function detailView(
 ): TemplateResult {
   const steps = findings.chosen === id ? findings.steps : [];
   return html`<div class="finding-detail">
-    <p class="finding-fix" lang="en">${icon('lightbulb')}<span>${fix}</span></p>
+    <p class="finding-fix" lang=${langOf(fix)}>${icon('lightbulb')}<span>${fix}</span></p>
     <p class="finding-links">
       ${
         src === ''
@@ -173,7 +173,7 @@ function stepView(
   { event: shown }: Model,
   showMoment: Actions['showMoment'],
 ): TemplateResult {
-  const said = html`<span class="dim" lang="en">${state}</span>`;
+  const said = html`<span class="dim" lang=${langOf(state)}>${state}</span>`;
   if (at === null || event === null)
     return html`<span class="dim">${t('no longer kept')}</span> ${said}`;
   const { call, result, note } = lineOf(event);
@@ -188,4 +188,9 @@ function stepView(
     <span class="dim">${at.tick < 0 ? '' : t('tick {0}', count(at.tick))}</span>
     <span class="call">${words}</span> ${said}
   </button>`;
+}
+
+/** What is not translated is English. */
+function langOf(text: string): string | typeof nothing {
+  return /[^\p{Script=Latin}\p{Script=Common}\p{Script=Greek}]/u.test(text) ? nothing : 'en';
 }
