@@ -69,38 +69,46 @@ describe('npm run new-rule', function () {
       assert.equal(stderr.trimEnd().split('\n').length, 1);
     });
 
-  it('makes a rule of the nursery, which does not name its trace yet, and keeps silent of the near miss', () => {
-    const { status, stdout, stderr } = run(ID);
-    assert.deepEqual([status, stderr], [0, '']);
-    assert.match(stdout, /^src\/diagnose\/rules\/halfClosed\.ts\n/);
-    buildSync({
-      ...{ stdin: { contents: LOOK, resolveDir: copy }, bundle: true, platform: 'node' },
-      ...{ outfile: path.join(copy, 'look.js'), logLevel: 'error', packages: 'external' },
+  describe('for a new id', () => {
+    before(() => {
+      const { status, stdout, stderr } = run(ID);
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.match(stdout, /^src\/diagnose\/rules\/halfClosed\.ts\n/);
     });
-    const look = spawnSync(process.execPath, ['look.js'], { cwd: copy, encoding: 'utf8' });
-    assert.equal(look.status, 0, look.stderr);
-    assert.deepEqual(JSON.parse(look.stdout), {
-      ...{ id: ID, stage: 'nursery', fires: [[]], near: [[]] },
-    });
-  });
 
-  it('begins its pages, with all their parts, and its texts', () => {
-    const title = /title: '(.*)'/.exec(read('src/diagnose/rules/halfClosed.ts'))?.[1] ?? '';
-    for (const folder of ['docs/rules', 'docs/zh-cn/rules'] as const) {
-      const text = read(`${folder}/${ID}.md`);
-      assert.ok(text.startsWith(`# ${title}`));
-      assert.equal(text.match(/^## /gm)?.length, 4);
-      const pieces = codeIn(path.join(copy, folder) as PageFolder, `${ID}.md`);
-      assert.equal(pieces.length, 6);
-    }
-    assert.ok(Object.hasOwn(JSON.parse(read('l10n/bundle.l10n.zh-cn.json')) as object, title));
-  });
-
-  if (isLong)
-    it('compiles', () => {
-      const compiler = 'node_modules/typescript-native/bin/tsc';
-      const args = [compiler, '--noEmit', '--project', '.'];
-      const { status, stdout } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
-      assert.equal(status, 0, stdout);
+    it('makes a rule of the nursery, which does not name its trace yet, and keeps silent of the near miss', () => {
+      buildSync({
+        ...{ stdin: { contents: LOOK, resolveDir: copy }, bundle: true, platform: 'node' },
+        ...{ outfile: path.join(copy, 'look.js'), logLevel: 'error', packages: 'external' },
+      });
+      const look = spawnSync(process.execPath, ['look.js'], { cwd: copy, encoding: 'utf8' });
+      assert.equal(look.status, 0, look.stderr);
+      assert.deepEqual(JSON.parse(look.stdout), {
+        ...{ id: ID, stage: 'nursery', fires: [[]], near: [[]] },
+      });
     });
+
+    it('begins its pages, with all their parts, and its texts', () => {
+      const title = /title: '(.*)'/.exec(read('src/diagnose/rules/halfClosed.ts'))?.[1] ?? '';
+      for (const folder of ['docs/rules', 'docs/zh-cn/rules'] as const) {
+        const text = read(`${folder}/${ID}.md`);
+        assert.ok(text.startsWith(`# ${title}`));
+        assert.equal(text.match(/^## /gm)?.length, 4);
+        const pieces = codeIn(path.join(copy, folder) as PageFolder, `${ID}.md`);
+        assert.equal(pieces.length, 6);
+      }
+      assert.ok(Object.hasOwn(JSON.parse(read('l10n/bundle.l10n.zh-cn.json')) as object, title));
+    });
+
+    if (isLong)
+      it('compiles', () => {
+        const compiler = 'node_modules/typescript-native/bin/tsc';
+        const args = [compiler, '--noEmit', '--project', '.'];
+        const { status, stdout } = spawnSync(process.execPath, args, {
+          cwd: copy,
+          encoding: 'utf8',
+        });
+        assert.equal(status, 0, stdout);
+      });
+  });
 });
