@@ -92,7 +92,8 @@ function writeText(trace: Trace, slot: number, field: Field, value: string): voi
 }
 
 function writeBytes(trace: Trace, slot: number, bytes: Uint8Array): void {
-  const kept = bytes.subarray(0, trace.payload.size >> 1);
+  const most = trace.payload.size >> 1;
+  const kept = bytes.length <= most ? bytes : bytes.subarray(0, most);
   if (kept.length === 0) return;
   trace.dataAt[slot] = put(trace.payload, kept);
   trace.dataLength[slot] = kept.length;

@@ -125,8 +125,8 @@ export function listening(process: PythonProcess, record: WireRecord): void {
 
 export function received(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, dur, src } = byOf(process, record);
-  const { fd, asked: want, result: got, flags, extra } = record;
-  const { peer, data } = datagramOf(record);
+  const { fd, asked: want, result: got, flags, extra, payload } = record;
+  const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
     pid,
     tid,
@@ -138,18 +138,18 @@ export function received(process: PythonProcess, record: WireRecord): void {
     want,
     got,
     errno: errnoOf(record),
-    data,
+    data: end < 0 ? payload : payload.subarray(end + 1),
     call: RECV[extra] ?? '',
     oob: (flags & OOB) !== 0,
     peek: (flags & PEEK) !== 0,
-    peer,
+    peer: end < 0 ? '' : payload.toString('utf8', 0, end),
   });
 }
 
 export function sent(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, dur, src } = byOf(process, record);
-  const { fd, asked: want, result: put, flags, extra } = record;
-  const { peer, data } = datagramOf(record);
+  const { fd, asked: want, result: put, flags, extra, payload } = record;
+  const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
     pid,
     tid,
@@ -161,18 +161,16 @@ export function sent(process: PythonProcess, record: WireRecord): void {
     want,
     put,
     errno: errnoOf(record),
-    data,
+    data: end < 0 ? payload : payload.subarray(end + 1),
     call: SEND[extra] ?? '',
     oob: (flags & OOB) !== 0,
-    peer,
+    peer: end < 0 ? '' : payload.toString('utf8', 0, end),
   });
 }
 
-/** Its other end, where the call tells it, and its bytes. */
-function datagramOf({ flags, payload }: WireRecord): { peer: string; data: Buffer } {
-  if ((flags & PEER) === 0) return { peer: '', data: payload };
-  const end = payload.indexOf(0);
-  return { peer: payload.toString('utf8', 0, end), data: payload.subarray(end + 1) };
+/** Where the text of its other end ends, behind which its bytes stand; −1 where the call does not tell it. */
+function endOfPeer({ flags, payload }: WireRecord): number {
+  return (flags & PEER) === 0 ? -1 : payload.indexOf(0);
 }
 
 export function shutDown(process: PythonProcess, record: WireRecord): void {

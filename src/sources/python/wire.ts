@@ -69,6 +69,9 @@ export type WireRecord = {
   result: number;
   asked: number;
   payload: Buffer;
+  /** The bytes that it was read from, and how they are read. */
+  from: Uint8Array;
+  view: DataView;
 };
 
 const NOTHING = Buffer.alloc(0);
@@ -77,6 +80,7 @@ export function openRecord(): WireRecord {
   return {
     ...{ op: 0, flags: 0, thread: 0, errno: 0, extra: 0, fd: -1, site: 0 },
     ...{ atHigh: 0, atLow: 0, dur: 0, result: 0, asked: 0, payload: NOTHING },
+    ...{ from: NOTHING, view: viewOf(NOTHING) },
   };
 }
 
@@ -90,24 +94,33 @@ const WATCH_BYTES = 12;
 /** Reads the record at `at` of `bytes` into `record`: how many bytes it has, 0 where it is not whole yet, −1 where it is none. */
 export function readRecord(bytes: Buffer, at: number, record: WireRecord): number {
   if (bytes.length - at < HEADER_BYTES) return 0;
-  const length = bytes.readUInt32LE(at);
+  if (record.from !== bytes) {
+    record.from = bytes;
+    record.view = viewOf(bytes);
+  }
+  const { view } = record;
+  const length = view.getUint32(at, true);
   if (length < HEADER_BYTES || length > MOST_BYTES) return -1;
   if (bytes.length - at < length) return 0;
   record.op = bytes[at + 4]!;
   record.flags = bytes[at + 5]!;
-  record.thread = bytes.readUInt16LE(at + 6);
-  record.errno = bytes.readInt16LE(at + 8);
-  record.extra = bytes.readUInt16LE(at + 10);
-  record.fd = bytes.readInt32LE(at + 12);
-  record.site = bytes.readUInt32LE(at + 16);
-  record.atLow = bytes.readUInt32LE(at + 20);
-  record.atHigh = bytes.readUInt32LE(at + 24);
-  record.dur = bytes.readUInt32LE(at + 28) * 100;
-  record.result = bytes.readInt32LE(at + 32);
-  record.asked = bytes.readInt32LE(at + 36);
+  record.thread = view.getUint16(at + 6, true);
+  record.errno = view.getInt16(at + 8, true);
+  record.extra = view.getUint16(at + 10, true);
+  record.fd = view.getInt32(at + 12, true);
+  record.site = view.getUint32(at + 16, true);
+  record.atLow = view.getUint32(at + 20, true);
+  record.atHigh = view.getUint32(at + 24, true);
+  record.dur = view.getUint32(at + 28, true) * 100;
+  record.result = view.getInt32(at + 32, true);
+  record.asked = view.getInt32(at + 36, true);
   record.payload =
     length === HEADER_BYTES ? NOTHING : bytes.subarray(at + HEADER_BYTES, at + length);
   return record.payload.length < leastOf(record) ? -1 : length;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function leastOf({ op, extra }: WireRecord): number {
