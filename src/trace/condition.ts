@@ -1,6 +1,7 @@
 /**
  * Conditions: one language for moments, search and breakpoints. A condition says what happens in one word, or by the name of
- * a kind of event, then narrows it: `readable on port 8001`, `frame where length = 40 have = 5`, `recv took 100 ms times 2`.
+ * a kind of event, then narrows it: `readable on port 8001`, `frame where length = 40 have = 5`, `recv took 100 ms times 2`;
+ * the reader knows short forms, too: `recv fd 7`, `ECONNRESET`.
  */
 
 import { toSafeJson } from './json';
@@ -32,6 +33,8 @@ const words = {
   tick: { kinds: ['wake'], takes: 'number' },
   /** Moved by one call, as far as they were captured. */
   bytes: { kinds: ['recv', 'send'], takes: 'bytes' },
+  /** Whatever happens, where only the rest of the condition says what is looked for. */
+  any: { kinds: KINDS.map(({ kind }) => kind) },
 } as const satisfies Record<string, WordSpec>;
 
 /** The words that are no kinds, and what each looks at. */
@@ -42,6 +45,8 @@ export type What = {
   /** What the word takes. */
   readonly value?: number | string | Uint8Array;
 };
+
+export const ANY: What = { word: 'any' };
 
 export const COMPARISONS = ['=', '!=', '>', '>=', '<', '<='] as const;
 
@@ -62,6 +67,7 @@ export type Narrowing = {
   readonly fd?: number;
   /** Of its local address; of an accept, the listener's. */
   readonly port?: number;
+  /** `:5000`: of any address with this port. */
   readonly peer?: string;
   readonly loop?: number;
 };

@@ -1,6 +1,10 @@
-/** Reads conditions, or says what is wrong with one. */
+/**
+ * Reads conditions, or says what is wrong with one. What most look for has a short form, and stands without its word: `fd 7`,
+ * `peer :5000`, `ECONNRESET`, `"hello"`, `0x0d0a`, `got = 0`, `dur > 10 ms`, also one after the other and after a word.
+ */
 
 import {
+  ANY,
   COMPARISONS,
   type Condition,
   fieldOf,
@@ -17,72 +21,72 @@ import {
   type What,
   WORDS,
 } from './condition';
-import { toSafeJson } from './json';
+import { type Said, show, take, type Token, type Tokens, tokensOf, Wrong } from './conditionTokens';
 import { CODE, type Field, type Kind, KINDS, specOf } from './kinds';
 
-/** `problem` is one line: what, the value, how to mend it. */
+/** `problem` is one line: what, the value, how to mend it; `said` the same in any language. */
 export function readCondition(
   text: string,
-): { readonly condition: Condition } | { readonly problem: string } {
+): { readonly condition: Condition } | { readonly problem: string; readonly said: Said } {
   try {
-    return { condition: parse({ list: tokensOf(text), at: 0 }) };
+    return { condition: parse(tokensOf(text)) };
   } catch (error) {
-    if (error instanceof Wrong) return { problem: error.message };
+    if (error instanceof Wrong) return { problem: error.message, said: error.said };
     throw error;
   }
 }
 
-class Wrong extends Error {}
-
-type Token = { readonly text: string; readonly isQuoted: boolean };
-
-/** What is to be read, and how far it has been. */
-type Tokens = { readonly list: readonly Token[]; at: number };
-
-const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|([<>]=?|!?=|[^\s"<>=!]+))/y;
-
-function tokensOf(text: string): Token[] {
-  const list: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  for (let at = 0; at < end; at = TOKEN.lastIndex) {
-    const [, quoted, plain = ''] = TOKEN.exec(text) ?? [];
-    if (quoted !== undefined) list.push({ text: unquoted(quoted), isQuoted: true });
-    else if (plain !== '') list.push({ text: plain, isQuoted: false });
-    else throw new Wrong(`${show(text.slice(at))} cannot be read: put a text between two "`);
-  }
-  return list;
-}
-
-function unquoted(quoted: string): string {
-  try {
-    return JSON.parse(quoted) as string;
-  } catch {
-    throw new Wrong(`${show(quoted)} is no text of JSON: write \\\\ for \\ and \\n for a newline`);
-  }
-}
-
 function parse(tokens: Tokens): Condition {
-  const what = readWhat(tokens);
-  let condition: Condition = { what };
+  if (tokens.list.length === 0)
+    throw new Wrong('the condition is empty: say what happens, for example readable');
+  let condition: Condition = { what: beginsClause(tokens) ? ANY : readWhat(tokens) };
   while (tokens.at < tokens.list.length) {
-    const part = readPart(tokens, what);
-    const twice = Object.keys(part).find((name) => name !== 'on' && Object.hasOwn(condition, name));
-    if (twice !== undefined) throw new Wrong(`${clauseOf(twice)} is there twice: leave one out`);
-    const on = part.on === undefined ? {} : { on: both(condition.on, part.on) };
-    condition = { ...condition, ...part, ...on };
+    if (condition.what === ANY && !beginsClause(tokens))
+      condition = { ...condition, what: readWhat(tokens) };
+    else condition = narrowed(condition, readPart(tokens, condition.what));
   }
   if (kindsOf(condition).length === 0)
-    throw new Wrong(`no event that ${what.word} is about has all of this: leave some out`);
+    throw new Wrong('no event that {0} is about has all of this: leave some out', [
+      condition.what.word,
+    ]);
   return condition;
 }
 
-function clauseOf(name: string): string {
-  return name === 'tookMs' ? 'took' : name;
+function narrowed(condition: Condition, part: Omit<Condition, 'what'>): Condition {
+  const { where, on, ...rest } = part;
+  const twice = Object.keys(rest).find((name) => Object.hasOwn(condition, name));
+  if (twice !== undefined)
+    throw new Wrong('{0} is there twice: leave one out', [twice === 'tookMs' ? 'took' : twice]);
+  return {
+    ...{ ...condition, ...rest },
+    ...(where !== undefined && { where: [...(condition.where ?? []), ...where] }),
+    ...(on !== undefined && { on: both(condition.on, on) }),
+  };
 }
 
+const CLAUSES: ReadonlySet<string> = new Set(['where', 'took', 'on', 'times', ...NARROWINGS]);
+
+/** Whether what comes next narrows what happens, and does not say it. */
+function beginsClause({ list, at }: Tokens): boolean {
+  const [token, next] = [list[at], list[at + 1]];
+  if (token === undefined || token.isQuoted) return false;
+  if (isOperator(next)) return !isWord(token.text) || WORDS[token.text].takes !== 'over';
+  // A thread is an event too.
+  if (token.text === 'loop') return /^\d+$/.test(next?.text ?? '');
+  return CLAUSES.has(token.text);
+}
+
+/** The name of an error (errno(3)). */
+const ERRNO = /^E[A-Z\d]{2,}$/;
+
 function readPart(tokens: Tokens, what: What): Omit<Condition, 'what'> {
-  const word = take(tokens, 'a word');
+  const token = tokens.list[tokens.at]!;
+  const { text: word } = token;
+  if (isOperator(tokens.list[tokens.at + 1]) && !token.isQuoted)
+    return word === 'dur' ? { tookMs: readDur(tokens, what) } : { where: readTests(tokens, what) };
+  if (NARROWINGS.some((name) => name === word) && !token.isQuoted)
+    return { on: readNarrowing(tokens, what) };
+  tokens.at++;
   switch (word) {
     case 'where':
       return { where: readTests(tokens, what) };
@@ -91,44 +95,60 @@ function readPart(tokens: Tokens, what: What): Omit<Condition, 'what'> {
     case 'on':
       return { on: readNarrowing(tokens, what) };
     case 'times':
-      return { times: wholeFrom(take(tokens, 'a number'), 'times', 1) };
+      return { times: wholeFrom(take(tokens, 'number'), 'times', 1) };
     default:
-      throw new Wrong(
-        `${show(word)} is not known after ${what.word}: use where, took, on or times`,
-      );
+      if (ERRNO.test(word) && kindsOfWhat(what).some((kind) => fieldOf(kind, 'errno')))
+        return { where: [{ field: 'errno', is: '=', value: word }] };
+      throw new Wrong('{0} is not known after {1}: use where, took, on or times', [
+        show(word),
+        what.word,
+      ]);
   }
+}
+
+/** `dur > 10 ms`, which is the same as `took 10 ms`. */
+function readDur(tokens: Tokens, what: What): number {
+  tokens.at++;
+  const operator = take(tokens, 'comparison');
+  if (operator !== '>' && operator !== '>=')
+    throw new Wrong('dur is not compared by {0}: write dur > 10 ms', [show(operator)]);
+  return readTook(tokens, what);
 }
 
 function readTook(tokens: Tokens, what: What): number {
   if (!kindsOfWhat(what).some(takesTime))
-    throw new Wrong(`${what.word} takes no time: leave took out`);
-  const ms = numberFrom(take(tokens, 'milliseconds'), 'took', 0);
-  if (take(tokens, 'ms') !== 'ms') throw new Wrong(`took ${ms} has no unit: write took ${ms} ms`);
+    throw new Wrong('{0} takes no time: leave took out', [what.word]);
+  const ms = numberFrom(take(tokens, 'number'), 'took', 0);
+  if (take(tokens, 'unit') !== 'ms')
+    throw new Wrong('took {0} has no unit: write took {0} ms', [ms]);
   return ms;
 }
 
 function readNarrowing(tokens: Tokens, what: What): Narrowing {
-  const wanted = take(tokens, NARROWINGS.join(' or '));
+  const wanted = take(tokens, 'narrowing');
   const name = NARROWINGS.find((one) => one === wanted);
   if (name === undefined)
-    throw new Wrong(`on ${show(wanted)} is not known: use on ${NARROWINGS.join(', on ')}`);
+    throw new Wrong('on {0} is not known: use on fd, on port, on peer, on loop', [show(wanted)]);
   if (name !== 'loop' && !kindsOfWhat(what).some(isAboutDescriptor))
-    throw new Wrong(`${what.word} is about no descriptor: leave on ${name} out`);
-  if (name === 'peer') return { peer: take(tokens, 'an address') };
-  return { [name]: wholeFrom(take(tokens, 'a number'), `on ${name}`, 0) };
+    throw new Wrong('{0} is about no descriptor: leave on {1} out', [what.word, name]);
+  if (name === 'peer') return { peer: take(tokens, 'address') };
+  return { [name]: wholeFrom(take(tokens, 'number'), `on ${name}`, 0) };
 }
 
 function both(one: Narrowing = {}, other: Narrowing): Narrowing {
   const twice = Object.keys(other).find((name) => Object.hasOwn(one, name));
-  if (twice !== undefined) throw new Wrong(`on ${twice} is there twice: leave one out`);
+  if (twice !== undefined) throw new Wrong('{0} is there twice: leave one out', [`on ${twice}`]);
   return { ...one, ...other };
 }
 
 function readWhat(tokens: Tokens): What {
-  const word = take(tokens, 'what happens');
+  const { text: word, isQuoted } = tokens.list[tokens.at]!;
+  if (isQuoted || word.startsWith('0x')) return { word: 'bytes', value: readBytes(tokens) };
+  tokens.at++;
+  if (ERRNO.test(word)) return { word: 'errno', value: word };
   if (!isWord(word) && !isKind(word)) {
     const known = new Set([...Object.keys(WORDS), ...KINDS.map(({ kind }) => kind)]);
-    throw new Wrong(`${show(word)} is no condition: use one of ${[...known].join(', ')}`);
+    throw new Wrong('{0} is no condition: use one of {1}', [show(word), [...known].join(', ')]);
   }
   const takes = isWord(word) ? WORDS[word].takes : undefined;
   switch (takes) {
@@ -137,14 +157,14 @@ function readWhat(tokens: Tokens): What {
     case 'bytes':
       return { word, value: readBytes(tokens) };
     case 'name':
-      return { word, value: nameFrom(take(tokens, 'a name'), word) };
+      return { word, value: nameFrom(take(tokens, 'name'), word) };
     case 'number':
-      return { word, value: wholeFrom(take(tokens, 'a number'), word, 0) };
+      return { word, value: wholeFrom(take(tokens, 'number'), word, 0) };
     case 'over':
       if (isKind(word) && !isOperator(tokens.list[tokens.at])) return { word };
-      if (take(tokens, '> and a number') !== '>')
-        throw new Wrong(`${word} must be over a number: write ${word} > 8`);
-      return { word, value: wholeFrom(take(tokens, 'a number'), word, 0) };
+      if (take(tokens, 'over') !== '>')
+        throw new Wrong('{0} must be over a number: write {0} > 8', [word]);
+      return { word, value: wholeFrom(take(tokens, 'number'), word, 0) };
   }
 }
 
@@ -152,11 +172,13 @@ const encoder = new TextEncoder();
 
 function readBytes(tokens: Tokens): Uint8Array {
   const isQuoted = tokens.list[tokens.at]?.isQuoted === true;
-  const text = take(tokens, 'a text');
+  const text = take(tokens, 'bytes');
   if (isQuoted && text !== '') return encoder.encode(text);
   const digits = isQuoted ? undefined : /^0x((?:[0-9a-fA-F]{2})+)$/.exec(text)?.[1];
   if (digits === undefined)
-    throw new Wrong(`bytes is ${show(text)}: give a text in " ", or pairs of digits like 0x0d0a`);
+    throw new Wrong('bytes is {0}: give a text in " ", or pairs of digits like 0x0d0a', [
+      show(text),
+    ]);
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
@@ -178,19 +200,24 @@ const OPERATORS: Readonly<Record<Field['as'], readonly Operator[]>> = {
 };
 
 function readTest(tokens: Tokens, what: What): Test {
-  const name = take(tokens, 'a field');
+  const name = take(tokens, 'field');
   const kinds = kindsOfWhat(what);
   const fields = kinds.flatMap((kind) => fieldOf(kind, name) ?? []);
   const [field] = fields;
   if (field === undefined)
-    throw new Wrong(`${what.word} has no ${show(name)}: use ${fieldNames(kinds).join(', ')}`);
-  const operator = take(tokens, 'a comparison');
+    throw new Wrong('{0} has no {1}: use {2}', [
+      what.word,
+      show(name),
+      fieldNames(kinds).join(', '),
+    ]);
+  const operator = take(tokens, 'comparison');
   const is = OPERATORS[field.as].find((one) => one === operator);
   if (is === undefined)
-    throw new Wrong(
-      `${name} is not compared by ${show(operator)}: use ${OPERATORS[field.as].join(' ')}`,
-    );
-  return { field: name, is, value: valueFrom(take(tokens, 'a value'), name, fields) };
+    throw new Wrong('{0} is not compared by {1}: use {2}', [
+      ...[name, show(operator)],
+      OPERATORS[field.as].join(' '),
+    ]);
+  return { field: name, is, value: valueFrom(take(tokens, 'value'), name, fields) };
 }
 
 function fieldNames(kinds: readonly Kind[]): string[] {
@@ -201,23 +228,28 @@ function fieldNames(kinds: readonly Kind[]): string[] {
 /** What a field of that name, in any of the kinds, can be compared with. */
 function valueFrom(text: string, name: string, fields: readonly Field[]): Test['value'] {
   const field = fields[0]!;
-  const wrong = (wanted: string): Wrong => new Wrong(`${name} is ${show(text)}: give ${wanted}`);
+  const given = [name, show(text)] as const;
   switch (field.as) {
     case 'boolean':
     case 'mark':
-      if (text !== 'true' && text !== 'false') throw wrong('true or false');
+      if (text !== 'true' && text !== 'false')
+        throw new Wrong('{0} is {1}: give true or false', given);
       return text === 'true';
     case 'letters': {
       const { letters } = field;
       if (Array.from(text).some((letter) => !letters.includes(letter)))
-        throw wrong(`letters of ${letters}`);
+        throw new Wrong('{0} is {1}: give letters of {2}', [...given, letters]);
       return Array.from(letters)
         .filter((letter) => text.includes(letter))
         .join('');
     }
     case 'one': {
       const known = fields.flatMap((one) => (one.as === 'one' ? one.of : []));
-      if (!known.includes(text)) throw wrong(known.map((one) => one || '""').join(', '));
+      if (!known.includes(text))
+        throw new Wrong('{0} is {1}: give {2}', [
+          ...given,
+          known.map((one) => one || '""').join(', '),
+        ]);
       return text;
     }
     case 'text':
@@ -231,29 +263,19 @@ function valueFrom(text: string, name: string, fields: readonly Field[]): Test['
     case 'timeout':
       return numberFrom(text, name);
     case 'bytes':
-      throw new Wrong(`${name} is bytes: look for them by bytes "text"`);
+      throw new Wrong('{0} is bytes: look for them by bytes "text"', [name]);
   }
-}
-
-function take(tokens: Tokens, wanted: string): string {
-  const token = tokens.list[tokens.at++];
-  if (token !== undefined) return token.text;
-  const before = tokens.list.at(-1)?.text;
-  throw new Wrong(
-    before === undefined
-      ? 'the condition is empty: say what happens, for example readable'
-      : `the condition ends after ${show(before)}: add ${wanted}`,
-  );
 }
 
 function nameFrom(text: string, word: string): string {
   if (/^\w+$/.test(text)) return text;
-  throw new Wrong(`${word} is ${show(text)}: give a name like ECONNRESET`);
+  throw new Wrong('{0} is {1}: give a name like ECONNRESET', [word, show(text)]);
 }
 
 function wholeFrom(text: string, name: string, least: number): number {
   const number = numberFrom(text, name, least);
-  if (!Number.isInteger(number)) throw new Wrong(`${name} is ${show(text)}: give a whole number`);
+  if (!Number.isInteger(number))
+    throw new Wrong('{0} is {1}: give a whole number', [name, show(text)]);
   return number;
 }
 
@@ -261,16 +283,11 @@ function numberFrom(text: string, name: string, least = -Infinity): number {
   // Never −0, which is another value than 0.
   const number = /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) + 0 : NaN;
   if (number >= least) return number;
-  const from = least === -Infinity ? '' : ` from ${least} on`;
-  throw new Wrong(`${name} is ${show(text)}: give a number${from}`);
+  if (least === -Infinity) throw new Wrong('{0} is {1}: give a number', [name, show(text)]);
+  throw new Wrong('{0} is {1}: give a number from {2} on', [name, show(text), least]);
 }
 
 function isOperator(token: Token | undefined): boolean {
   if (token === undefined || token.isQuoted) return false;
   return token.text === 'has' || COMPARISONS.some((one) => one === token.text);
-}
-
-/** A text from outside, short enough to leave room for the advice however it is escaped. */
-function show(text: string): string {
-  return toSafeJson(text.length > 24 ? `${text.slice(0, 24)}…` : text);
 }

@@ -10,7 +10,7 @@ import {
   type Test,
   type What,
 } from './condition';
-import { type Descriptor, openedBefore } from './descriptors';
+import type { Descriptor, Descriptors } from './descriptors';
 import { valueOf } from './json';
 import { bitsOf, CODE, type Field, type Kind } from './kinds';
 import { processOf } from './processes';
@@ -175,12 +175,19 @@ function portCheck(port: number): Predicate {
 
 /** What an accept or a connect is about tells of its peer later; a datagram may have one of its own. */
 function peerCheck(peer: string, kind: Kind): Predicate {
-  const isOf: Predicate = (trace, seq, row) => descriptorOf(trace, seq, row)?.peer === peer;
+  const isIt = peerTest(peer);
+  const isOf: Predicate = (trace, seq, row) => isIt(descriptorOf(trace, seq, row)?.peer);
   if (!TELLS_PEER.has(kind)) return isOf;
   return (trace, seq, row) => {
     const index = trace.text[seq & trace.mask]!;
-    return index === 0 ? isOf(trace, seq, row) : textAt(trace.texts, index) === peer;
+    return index === 0 ? isOf(trace, seq, row) : isIt(textAt(trace.texts, index));
   };
+}
+
+/** `:5000` is the port of whichever address; that of a Unix socket is a path. */
+function peerTest(peer: string): (own: string | undefined) => boolean {
+  if (!/^:\d+$/.test(peer)) return (own) => own === peer;
+  return (own) => own !== undefined && own.endsWith(peer) && !own.startsWith('unix:');
 }
 
 const TELLS_PEER: ReadonlySet<Kind> = new Set(['accept', 'connect', 'recv', 'send']);
@@ -193,11 +200,47 @@ function descriptorOf(trace: Trace, seq: number, row = -1): Descriptor | undefin
   const fd = isAccept ? trace.a[slot] : trace.fd[slot];
   const gen = isAccept ? undefined : trace.gen[slot];
   const process = processOf(trace.processes, trace.loop[slot]!);
-  const { list } = trace.descriptors;
-  for (let i = openedBefore(trace.descriptors, seq + 1) - 1; i >= 0; i--) {
-    const one = list[i]!;
-    const isIt = one.fd === fd && one.process === process && one.gen === (gen ?? one.gen);
+  const uses = usesOf(trace.descriptors, fd ?? -1);
+  for (let i = firstAfter(uses, seq) - 1; i >= 0; i--) {
+    const one = uses[i]!;
+    const isIt = one.process === process && one.gen === (gen ?? one.gen);
     if (isIt && (one.closed < 0 || one.closed >= seq)) return one;
   }
   return undefined;
+}
+
+/** Uses of each number, in the order of opening, so that to look at a million events does not cost each all descriptors. */
+type Uses = {
+  readonly list: readonly Descriptor[];
+  count: number;
+  readonly byFd: Map<number, Descriptor[]>;
+};
+
+const usesOfAll = new WeakMap<Descriptors, Uses>();
+
+function usesOf(descriptors: Descriptors, fd: number): readonly Descriptor[] {
+  const { list } = descriptors;
+  const known = usesOfAll.get(descriptors);
+  // Where some were let go it is another list.
+  const uses: Uses = known?.list === list ? known : { list, count: 0, byFd: new Map() };
+  if (uses !== known) usesOfAll.set(descriptors, uses);
+  for (; uses.count < list.length; uses.count++) {
+    const one = list[uses.count]!;
+    const same = uses.byFd.get(one.fd);
+    if (same === undefined) uses.byFd.set(one.fd, [one]);
+    else same.push(one);
+  }
+  return uses.byFd.get(fd) ?? [];
+}
+
+/** How many of them were opened at `seq` or before. */
+function firstAfter(uses: readonly Descriptor[], seq: number): number {
+  let low = 0;
+  let high = uses.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (uses[middle]!.opened <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

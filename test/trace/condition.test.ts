@@ -37,6 +37,25 @@ const EXAMPLES: readonly [string, unknown][] = [
   ['recv took 0.5 ms on fd 7', { what: { word: 'recv' }, tookMs: 0.5, on: { fd: 7 } }],
 ];
 
+/** Short forms, and what they are short for. */
+const SHORT: readonly [string, string][] = [
+  ['fd 7', 'any on fd 7'],
+  ['peer :5000', 'any on peer :5000'],
+  ['port 8001 recv', 'recv on port 8001'],
+  ['loop 2', 'any on loop 2'],
+  ['loop', 'loop'],
+  ['ECONNRESET', 'errno ECONNRESET'],
+  ['recv ECONNRESET fd 7', 'recv where errno = ECONNRESET on fd 7'],
+  ['fd 7 ECONNRESET', 'errno ECONNRESET on fd 7'],
+  ['"hello"', 'bytes "hello"'],
+  ['0x0d0a', 'bytes "\\r\\n"'],
+  ['got = 0', 'any where got = 0'],
+  ['errno = EPIPE', 'any where errno = EPIPE'],
+  ['got=0 recv fd 7 want > 5', 'recv where got = 0 want > 5 on fd 7'],
+  ['dur > 10 ms', 'any took 10 ms'],
+  ['recv dur >= 0.5 ms', 'recv took 0.5 ms'],
+];
+
 /** Text, and what is said about it. */
 const WRONG: readonly [string, RegExp][] = [
   ['', /^the condition is empty: say what happens/],
@@ -74,6 +93,15 @@ const WRONG: readonly [string, RegExp][] = [
   ['recv times 1 times 2', /^times is there twice/],
   ['recv took 1 ms took 2 ms', /^took is there twice/],
   ['recv times 0', /^times is "0": give a number from 1 on$/],
+  ['fd', /^the condition ends after "fd": add a number$/],
+  ['fd seven', /^on fd is "seven": give a number from 0 on$/],
+  ['"hello', /cannot be read: put a text between two "$/],
+  ['0x0d0', /^bytes is "0x0d0": give a text/],
+  ['gto = 0', /^any has no "gto": use /],
+  ['dur < 5 ms', /^dur is not compared by "<": write dur > 10 ms$/],
+  ['dur > 5', /add ms$/],
+  ['got = 0 send', /^no event that send is about has all of this/],
+  ['fd 7 fd 8', /^on fd is there twice/],
   ['bytes "x" where got = 1 put = 1', /^no event that bytes is about has all of this/],
 ];
 
@@ -83,6 +111,13 @@ describe('trace/condition', () => {
       const read = readCondition(text);
       assert.deepEqual(read, { condition: value });
       assert.equal('condition' in read && conditionText(read.condition), text);
+    });
+
+  for (const [text, long] of SHORT)
+    it(`reads ${text} as ${long}`, () => {
+      const read = readCondition(text);
+      assert.ok('condition' in read, 'problem' in read ? read.problem : '');
+      assert.equal(conditionText(read.condition), long);
     });
 
   it('takes any space between words, and clauses in any order', () => {

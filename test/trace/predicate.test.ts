@@ -32,7 +32,12 @@ function fitsRow(
   const about = descriptorIn(trace, row);
   if (on.port !== undefined && about?.local.split(':').at(-1) !== String(on.port)) return false;
   const told = row.peer ?? '';
-  return on.peer === undefined || (told === '' ? about?.peer : told) === on.peer;
+  const peer = told === '' ? about?.peer : told;
+  const isPort = on.peer !== undefined && /^:\d+$/.test(on.peer);
+  return (
+    on.peer === undefined ||
+    (isPort ? peer?.split(':').at(-1) === on.peer.slice(1) : peer === on.peer)
+  );
 }
 
 function fitsWord({ word, value }: Condition['what'], trace: Trace, row: Row): boolean {
