@@ -227,6 +227,6 @@ function numbers(text: string, pattern: RegExp): number[] {
 
 /** A wait that a signal ended is shown as one to be restarted: with a handler the kernel makes EINTR of that (signal(7)). */
 function errnoOf(line: string): string | undefined {
-  if (/= \? ERESTART/.test(line)) return 'EINTR';
+  if (line.includes('= ? ERESTART')) return 'EINTR';
   return /= -1 (E[A-Z]+)/.exec(line)?.[1];
 }
