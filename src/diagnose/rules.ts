@@ -13,6 +13,7 @@ import { eintrFatal } from './rules/eintrFatal';
 import { eofSpin } from './rules/eofSpin';
 import { fdLeak } from './rules/fdLeak';
 import { hangupSpin } from './rules/hangupSpin';
+import { hiddenInput } from './rules/hiddenInput';
 import { inheritedDescriptor } from './rules/inheritedDescriptor';
 import { loopBlocked } from './rules/loopBlocked';
 import { nestedWait } from './rules/nestedWait';
@@ -38,5 +39,5 @@ export const RULES: readonly Rule[] = [
   ...[eintrFatal, badSelect, unframedMessage, splitCharacter, starvation, queueLoss, queueOrder],
   ...[loopBlocked, writeStall, fdLeak, backlog, unreadSpin, againSpin, zeroTimeout, waitIgnored],
   ...[undeadWatch, nestedWait, datagramEof, connectUnchecked, againFatal, peerLossFatal],
-  ...[resetOnClose, inheritedDescriptor, unwokenLoop],
+  ...[resetOnClose, inheritedDescriptor, hiddenInput, unwokenLoop],
 ];

@@ -140,6 +140,17 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'hidden-input': [
+    {
+      says: 'two lines were read at once, and the second is answered when more comes',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 14).send(6, 8));
+        built.wake({ waited: 400e6 }).wait().wake({ waited: 100e6 }).ready(6, 'r').send(6, 8);
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 9));
+      },
+    },
+  ],
   'unwoken-loop': [
     {
       says: 'call_soon from another thread',

@@ -147,6 +147,28 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'hidden-input': [
+    {
+      says: 'it is told something by the way, and read in the same turn',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 14).send(6, 8));
+        built.wake({ waited: 400e6 }).wait().wake({ waited: 100e6 }).ready(6, 'r').send(6, 8);
+        built.recv(6, 5);
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 9));
+      },
+    },
+    {
+      says: 'another is read, whose words it is told, and its own come next',
+      of: () => {
+        const built = server('r', 2);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 14).send(6, 8));
+        built.wake({ waited: 400e6 }).wait().wake({ waited: 100e6 }).ready(7, 'r').ready(6, 'r');
+        built.recv(7, 5).send(6, 5);
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(7, 5));
+      },
+    },
+  ],
   'unwoken-loop': [
     {
       says: 'the loop is woken by a byte in its pipe',
