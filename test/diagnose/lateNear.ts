@@ -147,6 +147,17 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'zero-timeout': [
+    {
+      says: 'work in some hundred small pieces, with a look between two of them',
+      of: () => {
+        const built = server();
+        for (let i = 0; i < 400; i++)
+          built.wait(0).wake({ t: SECOND + i * 72e3, waited: 500, tick: i + 1 });
+        return built.wait(0);
+      },
+    },
+  ],
   'hidden-input': [
     {
       says: 'it is told something by the way, and read in the same turn',
