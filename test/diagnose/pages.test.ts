@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RULES } from '../../src/diagnose/rules';
+import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { IDLE_IGNORE } from '../../src/diagnose/silence';
 import { PAGE_FOLDERS, type PageFolder, pagesIn } from '../support/pages';
 
@@ -38,6 +39,9 @@ for (const [folder, seeAlso] of Object.entries(PAGE_FOLDERS))
         else assert.match(text, new RegExp(`^# .+（\`${id}\`）\n`));
         assert.equal(text.match(/^## /gm)?.length, 4);
         assert.ok(text.includes(`](pictures/${id}.svg#muxscope)`));
+        const shown = SCENARIOS.filter(({ findings }) => findings.includes(id));
+        if (shown.length > 0)
+          assert.ok(shown.some((scenario) => text.includes(`\`muxscope run ${scenario.id}\``)));
         assert.ok(text.includes(`ignore[${id}]`));
         assert.ok(text.includes(`--off ${id}`));
         assert.match(text.slice(text.lastIndexOf(seeAlso)), /\(\d\)|RFC \d/);
