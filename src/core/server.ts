@@ -210,6 +210,7 @@ export class Server {
         return this.#chooseRules(request);
       case 'phrases':
         this.#findings.speak(request.phrases);
+        for (const { id } of this.#sessions.all) this.#viewers.touch(id);
         return null;
       case 'descriptors':
       case 'lines':
