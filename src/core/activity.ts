@@ -47,6 +47,26 @@ export type Place = {
   readonly tab?: NonNullable<Moment['shows']>['tab'] | 'findings';
 };
 
+/** What is told of a search, in words of trace/condition: its hits are the events that fit. */
+export type SearchView = {
+  readonly text: string;
+  /** Why nothing can be looked for: `{0}`, `{1}` … of the template stand for the values; absent: it can. */
+  readonly wrong?: { readonly template: string; readonly values: readonly (string | number)[] };
+  /** So far, as far as they are kept; `isOver`: all that is there has been looked at. */
+  readonly count: number;
+  readonly isOver: boolean;
+  /** What the next fields are told for: the view's event, −1 none, and its tick. */
+  readonly event: number;
+  readonly tick: number;
+  /** The place of the event among the hits, from 1 on; 0: it is none of them. */
+  readonly at: number;
+  /** The hits next to the event or, where none is shown, to the tick's beginning, round the ends; absent: there are none yet. */
+  readonly before?: Place;
+  readonly after?: Place;
+  /** How many are in each column of the timeline. */
+  readonly hits: Int32Array;
+};
+
 /** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */
 export type OriginView = {
   readonly by: 'open' | 'accept' | 'dup' | 'fork' | 'before' | 'lost';

@@ -18,6 +18,7 @@ import type {
   MomentInfo,
   OriginView,
   Place,
+  SearchView,
   ThreadDetail,
 } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
@@ -139,6 +140,8 @@ export const VIEW = v.object({
   tab: v.picklist(['queue', 'frames', 'stream', 'calls', 'findings']),
   /** The finding whose steps are shown, by its id. */
   finding: v.exactOptional(v.pipe(v.string(), v.maxLength(2048))),
+  /** What is looked for, a condition in words; absent: nothing. */
+  search: v.exactOptional(v.pipe(v.string(), v.maxLength(500))),
 });
 export type View = Described<typeof VIEW>;
 
@@ -164,6 +167,8 @@ export type Sight = {
   readonly kernel: KernelDetail | null;
   /** What rules found; null where there is no session. */
   readonly findings: FindingsView | null;
+  /** What was looked for; null where nothing is. */
+  readonly search: SearchView | null;
 };
 
 /** What the kernel holds for the selected descriptor now; null where it cannot be asked (closed, not TCP). */

@@ -11,7 +11,7 @@ import type { LabOptions } from '../sources/lab';
 import { KernelDesk } from './kernelDesk';
 import type { KernelQueues } from './kernelQueues';
 import { type FromCore, TO_CORE } from './messages';
-import type { SessionInfo } from './protocol';
+import type { SessionInfo, View } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
 import { type Subject, sightOf } from './queries/sight';
@@ -25,6 +25,7 @@ import type { Keep, LabSession } from './session';
 import { type Held, Sessions } from './sessions';
 import { logSession, type SessionNews, tellSession } from './sessionNews';
 import * as standing from './standing';
+import { Searches } from './searches';
 import { type Looked, Viewers } from './viewers';
 
 /** What needs system calls. */
@@ -67,6 +68,7 @@ export class Server {
   readonly #loadScenario: LoadScenario;
   readonly #viewers: Viewers;
   readonly #kernel: KernelDesk;
+  readonly #searches: Searches;
   #beat: ReturnType<typeof setInterval> | undefined;
   #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
@@ -93,9 +95,10 @@ export class Server {
     this.#lab = new LabDesk({ open, loadScenario, bundles }, this.#sessions);
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
-      ({ session, view }) => sightOf(this.#subject(session), view),
+      ({ session, view }) => sightOf(this.#subject(session, view), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
     );
+    this.#searches = new Searches(this.#viewers);
     this.#kernel = new KernelDesk(
       'code' in engine ? undefined : engine.openKernelQueues(() => this.#onSample()),
     );
@@ -120,7 +123,7 @@ export class Server {
       case 'leave':
         this.#viewers.leave(message.viewer);
         this.#isFull = false;
-        this.#lookAtKernel();
+        this.#attend();
         break;
       case undefined:
         this.#log('warn', `dropped what is no message: ${shortly(value)}`);
@@ -131,6 +134,7 @@ export class Server {
   async close(): Promise<void> {
     this.#viewers.close();
     this.#kernel.close();
+    this.#searches.close();
     this.#python?.close();
     await this.#sessions.close();
     clearInterval(this.#beat);
@@ -140,7 +144,7 @@ export class Server {
     // Who has not heard yet that it was replaced means what took its place.
     const id = this.#sessions.get(session)?.id ?? -1;
     if (this.#viewers.look(viewer, { session: id, view })) {
-      this.#lookAtKernel();
+      this.#attend();
       return;
     }
     const says = `${this.#viewers.looked.length} viewers look already, '${viewer}' is shown nothing: close one`;
@@ -247,17 +251,17 @@ export class Server {
     return null;
   }
 
-  #subject(id: number): Subject | undefined {
+  #subject(id: number, { search }: View): Subject | undefined {
     const held = this.#sessions.get(id);
     if (held === undefined) return undefined;
     const { session } = held;
-    const { trace } = session;
     const findings = this.#findings.of(session);
     return {
-      ...{ session: this.#findings.infoOf(held), trace, guide: guideOf(session) },
+      ...{ session: this.#findings.infoOf(held), trace: session.trace },
       ...(findings !== undefined && { findings }),
+      ...(search !== undefined && { search: this.#searches.of(id, session.trace, search) }),
       ...(session.state !== 'ended' && { nowNs: session.nowNs() }),
-      kernelOf: this.#kernel.of,
+      ...{ kernelOf: this.#kernel.of, guide: guideOf(session) },
     };
   }
 
@@ -267,13 +271,14 @@ export class Server {
     this.#tell(held);
     logSession(this.#news, this.#findings.infoOf(held), this.#send);
     this.#viewers.touch(held.id);
-    this.#lookAtKernel();
+    this.#attend();
     this.#keepTime();
   }
 
   #onAppend({ id, session }: Held): void {
     follow(session);
     this.#findings.follow(session);
+    this.#searches.follow(id);
     this.#viewers.touch(id, (view) => isAtTheEnd(session.trace, view));
   }
 
@@ -304,7 +309,7 @@ export class Server {
   #onSample(): void {
     for (const { id } of this.#sessions.all)
       this.#viewers.touch(id, ({ selected }) => selected !== null);
-    this.#lookAtKernel();
+    this.#attend();
   }
 
   /** Whether it is news. */
@@ -312,8 +317,9 @@ export class Server {
     return tellSession(this.#news, this.#findings.infoOf(held), this.#send);
   }
 
-  /** Asks the kernel about the sockets that somebody has selected. */
-  #lookAtKernel(): void {
+  /** Asks the kernel about the sockets that somebody has selected, and looks for nothing that nobody wants to see any more. */
+  #attend(): void {
+    this.#searches.keep(this.#viewers.looked);
     this.#kernel.look(this.#viewers.looked, (id) => this.#sessions.get(id)?.session);
   }
 

@@ -30,6 +30,7 @@ import plug from '@vscode/codicons/src/icons/plug.svg';
 import record from '@vscode/codicons/src/icons/record.svg';
 import runAll from '@vscode/codicons/src/icons/run-all.svg';
 import save from '@vscode/codicons/src/icons/save.svg';
+import search from '@vscode/codicons/src/icons/search.svg';
 import stopCircle from '@vscode/codicons/src/icons/stop-circle.svg';
 import table from '@vscode/codicons/src/icons/table.svg';
 import target from '@vscode/codicons/src/icons/target.svg';
@@ -70,6 +71,7 @@ export const ICONS = {
   record,
   'run-all': runAll,
   save,
+  search,
   'stop-circle': stopCircle,
   table,
   target,

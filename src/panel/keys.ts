@@ -4,8 +4,8 @@ import type { Move } from './look/choice';
 
 export type Action =
   | { readonly do: 'move'; readonly move: Move }
-  | { readonly do: 'seek' | 'call' | 'evidence'; readonly direction: -1 | 1 }
-  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' };
+  | { readonly do: 'seek' | 'call' | 'evidence' | 'hit'; readonly direction: -1 | 1 }
+  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' };
 
 export type Key = {
   readonly key: string;
@@ -50,8 +50,14 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   '-': { do: 'move', move: 'zoomOut' },
 };
 
+/** Wherever the focus is. */
+const CONTROLLED: Readonly<Record<string, Action>> = { f: { do: 'search' } };
+
 /** What a key pressed there asks for; null where it is the browser's or VS Code's. */
 export function actionOf(key: Key, focus: Focus): Action | null {
+  const withControl = (key.ctrlKey || key.metaKey) && !key.altKey && !key.shiftKey;
+  if (withControl) return CONTROLLED[key.key] ?? null;
+  if (key.key === 'F3') return { do: 'hit', direction: key.shiftKey ? -1 : 1 };
   if (key.ctrlKey || key.metaKey || key.altKey || focus === 'field') return null;
   const everywhere = EVERYWHERE[key.key];
   if (everywhere) return everywhere;
@@ -78,11 +84,20 @@ export function focusOf(target: EventTarget | null): Focus {
 export function giveKeysBack(root: ParentNode): void {
   document.addEventListener('click', ({ detail, target }) => {
     const isPointer = detail > 0;
-    if (!isPointer || focusOf(target) === 'field') return;
+    // A button may have given the keys to a field.
+    if (!isPointer || [target, document.activeElement].some((it) => focusOf(it) === 'field'))
+      return;
     const timeline = root.querySelector<HTMLElement>('.canvas');
     if (timeline !== null) timeline.focus({ preventScroll: true });
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
+}
+
+/** Gives a field the focus, its text selected to be written over. */
+export function takeFocus(root: ParentNode, selector: string): void {
+  const field = root.querySelector<HTMLElement>(selector);
+  field?.focus({ preventScroll: true });
+  if (field instanceof HTMLInputElement) field.select();
 }
 
 function isScrollable({ scrollHeight, clientHeight, scrollWidth, clientWidth }: Element): boolean {

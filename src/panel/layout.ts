@@ -30,6 +30,8 @@ export type Scope = {
   /** Of the loop that is shown, and which of them is looked at. */
   readonly findings: readonly FindingInfo[];
   readonly finding: string;
+  /** How many hits of the search are in each column; none where nothing is looked for. */
+  readonly hits: Int32Array;
 };
 
 /** A finding's ticks in sight: a line at this height. */
@@ -64,6 +66,8 @@ export type Layout = {
   /** A column in which findings begin, the worst of them, and lines over all of their ticks: in the band and in their rows. */
   readonly marks: readonly { readonly x: number; readonly severity: SeverityName }[];
   readonly spans: readonly Span[];
+  /** Columns with hits of the search. */
+  readonly hits: readonly number[];
   readonly axis: readonly { readonly x: number; readonly text: string }[];
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
@@ -84,6 +88,7 @@ export function layOut(scope: Scope): Layout {
     clients: clientsOf(scope),
     ...findingsOf(scope),
     axis: axisOf(scope),
+    hits: hitsOf(scope),
     column: isShown && column + cellWidth <= width ? column : -1,
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
   };
@@ -181,6 +186,15 @@ function clientsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['
       marks.push({ x, hasFailed: failed.has(column) });
   });
   return marks;
+}
+
+/** Left edges. */
+function hitsOf({ hits, width, cellWidth, firstColumn }: Scope): number[] {
+  const edges: number[] = [];
+  const to = Math.min(hits.length, firstColumn + Math.floor(width / cellWidth));
+  for (let column = Math.max(0, firstColumn); column < to; column++)
+    if (hits[column]! > 0) edges.push((column - firstColumn) * cellWidth);
+  return edges;
 }
 
 /** Above this bottom line of the band stand the marks; and so much above a row's end its line. */

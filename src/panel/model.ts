@@ -35,6 +35,9 @@ export type Model = {
   readonly closedNotice: string;
   /** What is told of how the file was read is shown. */
   readonly isFactsShown: boolean;
+  /** The line of the search is there, and what stands in it. */
+  readonly isSearching: boolean;
+  readonly search: string;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
   /** Narrow, or low: what only helps is folded. */
@@ -65,6 +68,14 @@ export type Actions = {
   readonly chooseFinding: (finding: FindingInfo) => void;
   /** The evidence before what is shown of the finding, or after it. */
   readonly showEvidence: (direction: -1 | 1) => void;
+  /** The selected descriptor's call before the one that is shown, or after it. */
+  readonly showCall: (direction: -1 | 1) => void;
+  readonly openSearch: () => void;
+  readonly closeSearch: () => void;
+  /** Looks for this instead. */
+  readonly search: (text: string) => void;
+  /** The hit before what is shown, or after it. */
+  readonly showHit: (direction: -1 | 1) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
   readonly toggleTable: () => void;

@@ -50,6 +50,7 @@ export function paint(
   paintBand(brush);
   paintClients(brush);
   paintAxis(brush);
+  paintHits(brush);
   for (const row of layout.rows) paintRow(brush, row);
   paintFindings(brush);
   paintColumn(brush);
@@ -140,6 +141,12 @@ function paintAxis({ ctx, palette, layout }: Brush): void {
     const at = Math.min(layout.width - half, Math.max(half, middle));
     ctx.fillText(text, at, ROWS_TOP - 7);
   }
+}
+
+/** Below its number a line as wide as the column. */
+function paintHits({ ctx, palette, layout }: Brush): void {
+  ctx.fillStyle = palette.hit;
+  for (const x of layout.hits) ctx.fillRect(x, ROWS_TOP - 4, layout.cellWidth - layout.gap, 4);
 }
 
 function paintRow(brush: Brush, row: LaidRow): void {

@@ -6,6 +6,7 @@ export type Palette = {
   readonly except: string;
   readonly error: string;
   readonly warn: string;
+  readonly hit: string;
   readonly work: string;
   readonly wait: string;
   readonly cell: string;
@@ -34,6 +35,7 @@ export function paletteOf(element: HTMLElement): Palette {
     except: color('except'),
     error: color('error'),
     warn: color('warn'),
+    hit: color('hit'),
     work: color('work'),
     wait: color('wait'),
     cell: color('cell'),

@@ -8,28 +8,21 @@ import type { Sight } from '../core/protocol';
 import { findingActions } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
-import { actionOf, focusOf, giveKeysBack } from './keys';
+import { carryOut } from './commands';
+import { actionOf, focusOf, giveKeysBack, takeFocus } from './keys';
 import { type Kept, restoredKept, turnTo } from './look/kept';
+import { lookActions } from './lookActions';
 import { loopBeside } from './lanes';
 import { capacityOf, suitingWidth } from './layout';
-import {
-  type Move,
-  atCell,
-  atEvent,
-  atKnownLoop,
-  atLoop,
-  atMoment,
-  callBeside,
-  isAnswer,
-  moved,
-} from './look/choice';
+import { type Move, atCell, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
 import { type Look, type Scene } from './look/look';
-import { atDescriptor, revealed, scrolledRows, scrolledToRow } from './look/rows';
+import { atDescriptor, revealed, scrolledRows } from './look/rows';
 import { sceneOf, viewOf } from './look/scene';
-import { atTick, following, followingOrNot, scrolledTicks, scrolledTo } from './look/time';
+import { atTick, following, scrolledTicks } from './look/time';
 import { type Actions, type Model, noticeActions, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
+import { openSearching, type Searching, soughtText } from './searching';
 import { openSeeking, type Seeking } from './seeking';
 import { standingActions } from './standing';
 import { t, useTexts } from './texts';
@@ -53,6 +46,7 @@ export class Panel {
   #number = 0;
   #unseen: number | null = null;
   readonly #seeking: Seeking;
+  readonly #searching: Searching;
   /** A finding that was asked for, until its session is shown. */
   #wanted: (ToPanel & { type: 'found' }) | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
@@ -74,6 +68,14 @@ export class Panel {
     this.#root = root;
     this.#kept = restoredKept(host.kept());
     this.#seeking = openSeeking(host.send);
+    this.#searching = openSearching({
+      kept: this.#kept,
+      scene: () => this.#scene(),
+      found: () => this.#sight?.search ?? null,
+      draw: () => this.#draw(),
+      focus: (selector) => this.#focus(selector),
+      show: (at) => this.#showPlace(at),
+    });
     this.#picture = new Picture(this.#pointing(), this.#tip);
     this.#actions = this.#makeActions();
     host.onMessage((message) => this.#hear(message));
@@ -133,6 +135,7 @@ export class Panel {
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
     this.#unseen = number;
     this.#showWanted();
+    this.#searching.onSight();
     if (!this.#isToReveal || !isAnswer(sight, this.#kept.look)) return;
     this.#kept.look = revealed(this.#kept.look, this.#scene());
     this.#isToReveal = false;
@@ -153,6 +156,13 @@ export class Panel {
 
   #draw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
+  }
+
+  /** At once: the next keys are for what it asks for. */
+  #focus(selector: string): void {
+    cancelAnimationFrame(this.#frame);
+    this.#drawNow();
+    takeFocus(this.#root, selector);
   }
 
   #drawNow(): void {
@@ -181,8 +191,7 @@ export class Panel {
       awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
-      ...{ look: this.#kept.look, event: this.#kept.event, finding: this.#kept.finding },
-      ...{ closedNotice: this.#kept.closedNotice, isFactsShown: this.#kept.isFactsShown },
+      ...this.#kept,
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
@@ -197,7 +206,7 @@ export class Panel {
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
   #tell(scene: Scene): void {
-    const view = viewOf(this.#kept.look, scene, this.#kept.event, this.#kept.finding);
+    const view = viewOf(this.#kept.look, scene, { ...this.#kept, search: soughtText(this.#kept) });
     const asText = JSON.stringify(view);
     if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
     this.#lastView = asText;
@@ -262,15 +271,7 @@ export class Panel {
     if (action === null || event.defaultPrevented || !this.#sight?.session) return;
     event.preventDefault();
     if (this.#isHeld() && action.do !== 'table') return;
-    if (action.do === 'move') this.#move(action.move);
-    else if (action.do === 'seek') this.#seek(action.direction);
-    else if (action.do === 'evidence') this.#actions.showEvidence(action.direction);
-    else if (action.do === 'call')
-      this.#showPlace(callBeside(this.#sight.descriptor, this.#kept.look, action.direction));
-    else if (action.do === 'toggle') this.#actions.toggle();
-    else if (action.do === 'step') this.#actions.step();
-    else if (action.do === 'follow') this.#actions.follow();
-    else this.#actions.toggleTable();
+    carryOut(action, this.#actions);
   };
 
   #pointing(): ConstructorParameters<typeof Picture>[0] {
@@ -293,30 +294,24 @@ export class Panel {
         session: () => this.#sight?.session,
         follow: () => this.#lookAt(following(this.#kept.look), false),
       }),
-      follow: () => this.#lookAt(followingOrNot(this.#kept.look, this.#scene())),
+      ...lookActions({
+        kept: this.#kept,
+        sight: () => this.#sight,
+        scene: () => this.#scene(),
+        lookAt: (look, speaks) => this.#lookAt(look, speaks),
+        choose: (event) => this.#choose(event),
+        show: (at) => this.#showPlace(at),
+      }),
       move: (move) => this.#move(move),
       seek: (direction) => this.#seek(direction),
-      scrollTo: (tick) => this.#lookAt(scrolledTo(this.#kept.look, this.#scene(), tick), false),
-      scrollToRow: (row) => this.#lookAt(scrolledToRow(this.#kept.look, this.#scene(), row), false),
       select: (name) => this.#select(name),
-      openTab: (tab) => this.#lookAt({ ...this.#kept.look, tab }, false),
-      showEvent: (seq, tick) => {
-        this.#choose(seq);
-        this.#lookAt(atEvent(this.#kept.look, this.#scene(), tick));
-      },
-      showMoment: (at) => this.#showPlace(at),
+      ...this.#searching,
       ...findingActions({
         kept: this.#kept,
         findings: () => this.#sight?.findings ?? null,
         show: (at) => this.#showPlace(at),
       }),
-      chooseLoop: (loop, seq) => {
-        this.#choose(seq);
-        this.#lookAt(atLoop(this.#kept.look, loop), false);
-      },
       ...noticeActions(this.#kept, () => this.#draw()),
-      toggleTable: () =>
-        this.#lookAt({ ...this.#kept.look, isTable: !this.#kept.look.isTable }, false),
     };
   }
 }

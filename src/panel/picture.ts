@@ -10,6 +10,7 @@ import { ROWS_TOP, ROW_HEIGHT, type Layout, type Scope, cellAt, layOut, placeAt 
 import type { Model } from './model';
 import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
+import { hitsHere, hitsInWords } from './hits';
 import { stepsAt } from './steps';
 import { t } from './texts';
 import type { Tip } from './tip';
@@ -184,7 +185,8 @@ function scopeOf(model: Model, width: number, height: number): Scope {
   const { scene, look, finding } = model;
   const { timeline, cellWidth, firstColumn, firstRow, tick } = scene;
   const at = { timeline, width, height, cellWidth, firstColumn, firstRow, tick };
-  return { ...at, selected: look.selected, findings: findingsHere(model), finding };
+  const hits = hitsHere(model);
+  return { ...at, selected: look.selected, findings: findingsHere(model), finding, hits };
 }
 
 /** Those of the loop that is shown. */
@@ -224,7 +226,8 @@ function tipOf(model: Model, tick: number, row: number): string {
     if (waited >= 0) parts.push(t('waited {0}', most + duration(waited)));
     if (waited < 0 && sight?.session?.clock === 'none') parts.push(t('no times'));
     if (work >= 0) parts.push(t('worked {0}', least + duration(work)));
-    return [...parts, ...stepsAt(timeline, tick), ...foundAt(model, tick)].join(' · ');
+    const hits = hitsInWords(hitsHere(model)[column] ?? 0);
+    return [...parts, ...hits, ...stepsAt(timeline, tick), ...foundAt(model, tick)].join(' · ');
   }
   if (info === undefined) return '';
   const cell = `${name} · fd ${nameOfFd(info)} · ${describeCell(cellAt(timeline, row, tick))}`;

@@ -10,6 +10,7 @@ import { POLLERS } from '../../src/pollers/list';
 import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
 import { PYTHON_REASONS } from '../../src/sources/python/abilities';
+import { LACKED } from '../../src/trace/conditionTokens';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
 
@@ -30,11 +31,14 @@ function textsIn(source: SourceFile): string[] {
   );
 }
 
+/** What is told by a template, and its place among the arguments: failures of the core, and what is wrong with a condition. */
+const TEMPLATE_AT: Readonly<Record<string, number>> = { Failure: 1, Wrong: 0 };
+
 /** The templates of the core's failures, but for those that are somebody else's text alone. */
 function templatesIn(source: SourceFile): string[] {
   const templates = textsOf(source, (node, file) =>
-    ts.isNewExpression(node) && node.expression.getText(file) === 'Failure'
-      ? node.arguments?.[1]
+    ts.isNewExpression(node) && Object.hasOwn(TEMPLATE_AT, node.expression.getText(file))
+      ? node.arguments?.[TEMPLATE_AT[node.expression.getText(file)]!]
       : undefined,
   );
   return templates.filter((template) => template !== '{0}');
@@ -99,7 +103,7 @@ describe('texts of the manifest', () => {
 describe('texts of host and panel', () => {
   const sources = typescriptOf('src').filter(({ path }) => /^src\/(extension|panel)\//.test(path));
   const failures = typescriptOf('src')
-    .filter(({ path }) => path.startsWith('src/core/'))
+    .filter(({ path }) => /^src\/(core|trace)\//.test(path))
     .flatMap(templatesIn);
   const used = new Set([
     ...failures,
@@ -108,6 +112,7 @@ describe('texts of host and panel', () => {
     ...Object.values(FILE_REASONS),
     ...Object.values(PYTHON_REASONS),
     ...RULES.map(({ title }) => title),
+    ...Object.values(LACKED),
     ...Object.values(NEEDS),
     ...Object.values(REMARKS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),

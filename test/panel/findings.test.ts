@@ -117,7 +117,7 @@ describe('panel/findings', function () {
     };
     const { marks, spans } = layOut({
       ...{ timeline, width: 200, height: 400, cellWidth: 10, firstColumn: 0, firstRow: 0 },
-      ...{ tick: 12, selected: null, finding: 'b' },
+      ...{ tick: 12, selected: null, finding: 'b', hits: new Int32Array(20) },
       findings: [
         { ...finding, ...at, id: 'b', severity: 'error', first: 12, last: 14 },
         { ...finding, ...at, first: 2, last: 12 },

@@ -8,6 +8,7 @@ import type { FromCore } from '../../src/core/messages';
 import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Moment } from '../../src/lab/moment';
 import type { Request } from '../../src/core/requests';
+import { goOn, openSearch, type Search } from '../../src/core/queries/search';
 import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
@@ -161,13 +162,22 @@ export function tracedHost(
   });
   const findings =
     trace !== null && hasRules ? openFindings(trace, USUAL_RULES, () => undefined) : undefined;
+  const searches = new Map<string, Search>();
+  const searchOf = (text: string): Search => {
+    const search = searches.get(text) ?? openSearch(text);
+    searches.set(text, search);
+    if (trace !== null) goOn(search, trace, Infinity);
+    return search;
+  };
   let number = 0;
   let told = nothingTold();
   const see = (view: View): Sight => {
+    const search = view.search === undefined ? undefined : searchOf(view.search);
     const subject =
       trace === null || session === null
         ? undefined
         : {
+            ...(search !== undefined && { search }),
             session,
             trace,
             guide: { moments, poller: session.lab!.poller },

@@ -46,6 +46,9 @@ function shownLast({ lastTick }: Look): number {
   return lastTick < 0 ? 99 : lastTick;
 }
 
+/** No event, finding or search is to be shown. */
+const NOTHING = { event: -1, finding: '', search: '' };
+
 describe('panel/look', () => {
   it('goes from tick to tick, and takes the window along only where it must', () => {
     const left = after(FIRST_LOOK, 'left');
@@ -104,7 +107,7 @@ describe('panel/look', () => {
       assert.equal(rowsShown(scene).length, Math.min(8, rows), told);
       assert.ok(firstTick >= 10 && firstTick + COLUMNS - 1 <= last, told);
       assert.ok(tick >= 10 && tick <= last, told);
-      const view = viewOf(look, scene, -1);
+      const view = viewOf(look, scene, NOTHING);
       assert.ok(view.firstRow <= firstRow && view.tick <= last, told);
     }
   });
@@ -114,7 +117,7 @@ describe('panel/look', () => {
     const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline: timelineOf(80), tick: null };
     const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
     const scene = sceneOf(look, sight as unknown as Sight, fit);
-    assert.deepEqual([scene.tick, viewOf(look, scene, -1).tick], [3, 3]);
+    assert.deepEqual([scene.tick, viewOf(look, scene, NOTHING).tick], [3, 3]);
   });
 
   it('zooms around the selected tick', () => {
@@ -186,10 +189,14 @@ describe('panel/look', () => {
 
   it('asks for what is shown, and a few rows around it', () => {
     const look = { ...FIRST_LOOK, firstRow: 6 };
-    const view = viewOf(look, sceneOf(look, null, { columns: 40, rows: 10, cellWidth: 8 }), -1);
+    const view = viewOf(
+      look,
+      sceneOf(look, null, { columns: 40, rows: 10, cellWidth: 8 }),
+      NOTHING,
+    );
     assert.deepEqual([view.columns, view.firstRow, view.rows], [40, 2, 18]);
     const small = sceneOf(FIRST_LOOK, null, { columns: 1, rows: 1, cellWidth: 8 });
-    assert.equal(viewOf(FIRST_LOOK, small, -1).firstRow, 0);
+    assert.equal(viewOf(FIRST_LOOK, small, NOTHING).firstRow, 0);
   });
 
   it('restores what it kept, and of anything else what is right in it', () => {

@@ -1,15 +1,14 @@
 /** Where a session's trace has the moments that its scenario says are worth a look. */
 
 import type { Moment } from '../../lab/moment';
-import { hasEvent } from '../../trace/columns';
 import { readCondition } from '../../trace/conditionReader';
 import { CODE, type Kind, KINDS } from '../../trace/kinds';
-import { readField } from '../../trace/json';
 import { type Compiled, compile } from '../../trace/predicate';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
 import type { Place, MomentInfo } from '../activity';
 import { followed } from '../../trace/followed';
+import { descriptorAt } from './place';
 
 /** A session's scenario, as far as its moments go. */
 export type Guide = { readonly moments: readonly Moment[]; readonly poller: string };
@@ -107,12 +106,4 @@ function placeAt(
   const kind: Kind = KINDS[trace.kind[slot]!]!.kind;
   const at = { seq, loop: trace.loop[slot]!, tick: trace.tick[slot]!, kind };
   return { ...at, ...descriptorAt(trace, about), ...(tab !== undefined && { tab }) };
-}
-
-function descriptorAt(trace: Trace, seq: number): Pick<Place, 'fd' | 'gen'> {
-  if (!hasEvent(trace, seq)) return { fd: -1, gen: 0 };
-  const fd = Number(readField(trace, seq, 'fd') ?? -1);
-  if (fd >= 0) return { fd, gen: trace.gen[seq & trace.mask]! };
-  // Where nobody was accepted it is the listener that it is about; its number is not used again.
-  return { fd: Number(readField(trace, seq, 'listener') ?? -1), gen: 0 };
 }

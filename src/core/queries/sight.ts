@@ -12,6 +12,7 @@ import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
 import { sizeOf } from './room';
+import { type Search, searchView } from './search';
 import { tickDetail } from './tick';
 import { timelineOf } from './timeline';
 
@@ -20,6 +21,9 @@ const ROOM = { all: 62 * 1024, descriptor: 24 * 1024, tick: 20 * 1024 };
 /** The same where lanes are shown too. */
 const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 24 * 1024 };
 
+/** Two places, and a number for each of at most 1 024 columns. */
+const ROOM_OF_SEARCH = 6 * 1024;
+
 /** What a sight is made of. */
 export type Subject = {
   readonly session: SessionInfo;
@@ -27,6 +31,8 @@ export type Subject = {
   readonly guide: Guide;
   /** Absent: no rule is asked. */
   readonly findings?: Findings;
+  /** What the view looks for. */
+  readonly search?: Search;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   readonly kernelOf: (descriptor: Descriptor) => KernelDetail | null;
   /** ns since the trace began; absent: when its last event happened. */
@@ -36,7 +42,7 @@ export type Subject = {
 /** Costs what it shows; `subject` undefined: nothing was started yet. */
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
-  const { session, trace, guide, findings } = subject;
+  const { session, trace, guide, findings, search } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
   const instant = instantOf(trace, loop, view.tick, view.event);
@@ -51,7 +57,11 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
     ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
     ...selectedIn(subject, view, instant, room.descriptor),
   };
-  return { ...around, timeline: timelineOf(instant, view, ROOM.all - sizeOf(around)) };
+  const left = ROOM.all - sizeOf(around) - (search === undefined ? 0 : ROOM_OF_SEARCH);
+  const timeline = timelineOf(instant, view, left);
+  const found =
+    search === undefined ? null : searchView(search, trace, view, instant.tick, timeline);
+  return { ...around, timeline, search: found };
 }
 
 /** What is told of the descriptor that the view has selected, where there is one. */
@@ -88,7 +98,7 @@ function threadsIn(
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null },
+  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null, search: null },
   timeline: {
     ...{ firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, selectedRow: -1, rows: [] },
     ...{ clientSteps: [], clientCounts: new Int32Array(0) },

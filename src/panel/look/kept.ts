@@ -18,6 +18,9 @@ export type Kept = {
   closedNotice: string;
   /** What is told of how the file was read is shown. */
   isFactsShown: boolean;
+  /** The line of the search is there, and what stands in it. */
+  isSearching: boolean;
+  search: string;
 };
 
 /** What was kept, or a beginning where that is something else. */
@@ -30,6 +33,8 @@ export function restoredKept(value: unknown): Kept {
     finding: typeof kept.finding === 'string' ? kept.finding : '',
     closedNotice: typeof kept.closedNotice === 'string' ? kept.closedNotice : '',
     isFactsShown: kept.isFactsShown === true,
+    isSearching: kept.isSearching === true,
+    search: typeof kept.search === 'string' ? kept.search : '',
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Sight, Timeline, View } from '../../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
 import { type Look, type Scene, within } from './look';
+import type { Kept } from './kept';
 import { isFollowing, lastTickIn } from './time';
 
 /** What is seen and what fits: the ground that a look moves on. What a look keeps may be of a smaller page, or of more. */
@@ -30,8 +31,11 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   };
 }
 
-/** What the core is asked for; an `event` of −1, an empty `finding`: none is to be shown. */
-export function viewOf(look: Look, scene: Scene, event: number, finding = ''): View {
+/** What is to be shown besides: an `event` of −1, an empty `finding` or `search` is none. */
+export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'>;
+
+/** What the core is asked for. */
+export function viewOf(look: Look, scene: Scene, { event, finding, search }: Wanted): View {
   const { loop, lastTick, selected, tab } = look;
   const { columns, rows } = scene;
   const firstRow = Math.max(0, scene.firstRow - SPARE_ROWS);
@@ -40,6 +44,7 @@ export function viewOf(look: Look, scene: Scene, event: number, finding = ''): V
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
     ...(event >= 0 && { event }),
     ...(finding !== '' && { finding }),
+    ...(search !== '' && { search }),
   };
 }
 

@@ -14,6 +14,7 @@ import { findingsView } from './findingsView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
 import { lessonView } from './lessonView';
+import { searchView } from './searchView';
 import { threadDescriptors, threadView } from './threadView';
 import { tickView } from './tickView';
 import { type OnCanvas, timelineView } from './timelineView';
@@ -31,6 +32,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
   return html`<main class="app" data-session=${session.name}>
     ${headerView(model, session, actions)} ${fileFacts(model, session)}
     ${lessonView(model, session, actions)} ${bannerView(model, actions)}
+    ${searchView(model, actions)}
     <div class="body">
       ${lanesView(model, actions)}
       ${isBare ? threadDescriptors(model, actions) : timelineView(model, actions, onCanvas)}
@@ -66,6 +68,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
     ['[ ]', t('readiness')],
     ['P N', t('call')],
     ['{ }', t('evidence')],
+    ['Ctrl+F', t('search')],
     ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],

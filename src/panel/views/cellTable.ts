@@ -6,6 +6,7 @@ import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
+import { hitsHere, hitsInWords } from '../hits';
 import { rowsShown } from '../look/rows';
 import type { Model } from '../model';
 import { stepCountAt, stepsAt } from '../steps';
@@ -33,10 +34,7 @@ export function cellTable(model: Model): TemplateResult {
       <thead>
         <tr>
           <th scope="col">fd</th>
-          ${ticks.map(
-            (tick) =>
-              html`<th scope="col" class=${tick === chosen ? 'selected' : ''}>${count(tick)}</th>`,
-          )}
+          ${ticks.map((tick) => tickHead(model, tick, tick === chosen))}
         </tr>
       </thead>
       <tbody>
@@ -72,6 +70,21 @@ export function cellTable(model: Model): TemplateResult {
       </tfoot>
     </table>
   </div>`;
+}
+
+function tickHead(model: Model, tick: number, isChosen: boolean): TemplateResult {
+  const hits = hitsHere(model)[columnOf(model.scene.timeline, tick)] ?? 0;
+  return html`<th scope="col" class=${isChosen ? 'selected' : ''}>
+    ${count(tick)}${hitsOf(hits)}
+  </th>`;
+}
+
+function hitsOf(hits: number): TemplateResult | typeof nothing {
+  if (hits === 0) return nothing;
+  return html`<span class="table-hit" data-tip=${hitsInWords(hits)[0]!}
+    ><span aria-hidden="true">${count(hits)}</span
+    ><span class="sr-only">${hitsInWords(hits)[0]}</span></span
+  >`;
 }
 
 /** The first tick of each column that is shown. */

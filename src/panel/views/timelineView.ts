@@ -27,11 +27,12 @@ export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas)
         ? html`<div class="beside-rows">${cellTable(model)}${rowBar(model, actions)}</div>`
         : pictureView(model, actions, onCanvas)
     }
-    ${model.look.isTable ? nothing : legendView(model.isSmall)}
+    ${model.look.isTable ? nothing : legendView(model)}
   </section>`;
 }
 
-function head({ look, scene }: Model, actions: Actions): TemplateResult {
+function head(model: Model, actions: Actions): TemplateResult {
+  const { look, scene } = model;
   const { rowCount } = scene.timeline;
   const last = Math.min(rowCount, scene.firstRow + scene.rows);
   const rows =
@@ -44,6 +45,7 @@ function head({ look, scene }: Model, actions: Actions): TemplateResult {
     <h2>${t('Descriptors')}</h2>
     <span class="dim hint">${rows}</span>
     <span class="space"></span>
+    ${iconButton('search', t('Search'), model.isSearching ? actions.closeSearch : actions.openSearch, { key: 'Ctrl+F', isPressed: model.isSearching })}
     ${iconButton('zoom-out', t('Narrower Ticks'), () => actions.move('zoomOut'), { key: '-' })}
     ${iconButton('zoom-in', t('Wider Ticks'), () => actions.move('zoomIn'), { key: '+' })}
     ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}
@@ -221,7 +223,7 @@ function nothingYet({ sight }: Model, actions: Actions): TemplateResult {
 }
 
 /** Folded where there is little room. */
-function legendView(isFolded: boolean): TemplateResult {
+function legendView({ isSmall: isFolded, isSearching }: Model): TemplateResult {
   const entries: readonly (readonly [string, string])[] = [
     ['readable', t('readable')],
     ['writable', t('writable')],
@@ -235,6 +237,7 @@ function legendView(isFolded: boolean): TemplateResult {
     ['found-error', t('an error was found')],
     ['found-warning', t('a warning')],
     ['found-hint', t('a hint')],
+    ...(isSearching ? [['hit', t('hits of the search')] as const] : []),
     ['watched', t('watched')],
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
