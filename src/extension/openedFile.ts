@@ -16,11 +16,16 @@ export async function sessionOfFile({ core, sessions }: State, file: string): Pr
     () => Infinity,
   );
   const known = sessions.all.findLast(({ opened }) => opened?.path === file);
-  if (known !== undefined && (known.state !== 'ended' || known.opened!.writtenAt >= written))
-    return known;
+  if (known !== undefined && (known.state !== 'ended' || isAsItIs(known, written))) return known;
   const asked = opening.get(file) ?? core.request({ do: 'openFile', file });
   opening.set(file, asked);
   return asked.finally(() => opening.delete(file));
+}
+
+/** All that the file has was read, and it was not written since; where reading broke, it would again. */
+function isAsItIs({ opened, problem }: SessionInfo, written: number): boolean {
+  const { writtenAt, bytes, bytesRead, isWhole } = opened!;
+  return writtenAt >= written && (isWhole || bytesRead >= bytes || problem !== '');
 }
 
 /** Throws a CoreFailure for what is on no disk. */

@@ -142,13 +142,30 @@ export class Panels implements vscode.Disposable {
 
   /** What cannot be opened, the tab says why. */
   async #showFile(panel: vscode.WebviewPanel, uri: vscode.Uri): Promise<void> {
+    const tab = { isClosed: false };
+    const closing = panel.onDidDispose(() => (tab.isClosed = true));
     try {
       const { id } = await sessionOfFile(this.#ctx.state, pathOf(uri));
-      this.#showEditor(panel, id);
+      if (tab.isClosed) this.#unlooked(id);
+      else this.#showEditor(panel, id);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      panel.webview.html = problemPage(path.basename(uri.path), problem, vscode.env.language);
+      if (!tab.isClosed)
+        panel.webview.html = problemPage(path.basename(uri.path), problem, vscode.env.language);
+    } finally {
+      closing.dispose();
     }
+  }
+
+  /** A file that nobody looks at any more is not read on: opened again, it is read anew. */
+  #unlooked(session: number): void {
+    const { core, sessions } = this.#ctx.state;
+    const info = sessions.find(session);
+    if (info?.opened === undefined || info.state === 'ended') return;
+    const isTab = (host: PanelHost): boolean => host.place === 'editor' || host.isVisible;
+    if ([...this.#hosts].some((host) => host.session === session && isTab(host))) return;
+    // A core that is gone reads nothing.
+    core.request({ do: 'stop', session }).catch(() => undefined);
   }
 
   #onLook(): void {
@@ -175,7 +192,8 @@ export class Panels implements vscode.Disposable {
 
   #drop(host: PanelHost): void {
     this.#hosts.delete(host);
-    this.#tabs.delete(host);
+    const wasTab = this.#tabs.delete(host);
     host.dispose();
+    if (wasTab) this.#unlooked(host.session);
   }
 }

@@ -104,6 +104,23 @@ describe('trace files', () => {
     );
   });
 
+  for (const name of ['closed.mux.arrow', 'closed.log'])
+    it(`are read no further once nobody looks at them, and anew when they are opened again: ${name}`, async () => {
+      const uri = fileOf(name);
+      const line = 'poll([{fd=3, events=POLLIN}], 1, 0) = 0 (Timeout)\n';
+      writeFileSync(uri.fsPath, line.repeat(2 << 20));
+      const reading = () => api.sessions().filter(({ opened: of }) => of?.path === uri.fsPath);
+      await run('openTrace', uri);
+      await until('it is read', () => (reading()[0]?.opened?.bytesRead ?? 0) > 0);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await until('it is stopped', () => reading()[0]?.state === 'ended');
+      const [{ id, opened: of }] = reading() as [SessionInfo];
+      const { bytes, bytesRead } = of!;
+      assert.ok(bytesRead < bytes, `${bytesRead} of ${bytes} bytes were read`);
+      await run('openTrace', uri);
+      await until('another session', () => reading().some((one) => one.id !== id));
+    });
+
   it('are opened where they are dropped on the tree, several at once', async () => {
     const files = ['one.log', 'other.log'].map(fileOf);
     for (const { fsPath } of files) writeFileSync(fsPath, STRACE);
