@@ -29,6 +29,12 @@ export type Operand = Value & {
   readonly isMany?: true;
 };
 
+/** The operands up to the one that may be several, as which all that follow are completed. */
+export function completedOperands({ operands }: Command): readonly Operand[] {
+  const many = operands.findIndex(({ isMany }) => isMany === true);
+  return many < 0 ? operands : operands.slice(0, many + 1);
+}
+
 export type Option = {
   readonly name: `--${string}`;
   /** What it does or is. */

@@ -41,6 +41,11 @@ const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['muxscope clients ', ['my talk.mux.json', 'other.json', 'sub/']],
   ['muxscope clients --target [::1]:80 oth', ['other.json']],
   ['muxscope clients x.json --junit ', ['out.xml', 'sub/']],
+  ['muxscope show oth', ['other.json']],
+  ['muxscope show other.json o', ['other.json', 'out.xml']],
+  ['muxscope show a b c --fd 7 --quiet no', ['notes.txt']],
+  ['muxscope diagnose a --off eof-spin b out', ['out.xml']],
+  ['muxscope export a b c --to jsonl my', ['my talk.mux.json']],
   ['muxscope nothing ', []],
 ];
 

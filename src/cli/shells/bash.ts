@@ -1,6 +1,6 @@
 /** Completion for bash 4.4 and later. */
 
-import { type Command, optionsOf, TOP_OPTIONS, type Value } from '../command';
+import { type Command, completedOperands, optionsOf, TOP_OPTIONS, type Value } from '../command';
 
 /** To be sourced. */
 export function bashScript(commands: readonly Command[]): string {
@@ -21,13 +21,15 @@ export function bashScript(commands: readonly Command[]): string {
 
 /** What is offered: as an option's value, as the i-th operand, and else, the options. */
 function casesOf(command: Command): string[] {
-  const { name, operands } = command;
+  const { name } = command;
   const options = optionsOf(command);
   return [
     ...options.flatMap((option) =>
       option.value === undefined ? [] : [`'${name} ${option.name}') ${offer(option.value)};;`],
     ),
-    ...operands.map((operand, i) => `'${name} ${i}') ${offer(operand)};;`),
+    ...completedOperands(command).map(
+      (operand, i) => `'${name} '${operand.isMany === true ? '[0-9]*' : i}) ${offer(operand)};;`,
+    ),
     `'${name} '*) offered='${options.map((option) => option.name).join(' ')}' ;;`,
   ];
 }

@@ -1,6 +1,14 @@
 /** Completion for fish 3 and later. */
 
-import { type Command, type Option, optionsOf, TOP_OPTIONS, type Value } from '../command';
+import {
+  type Command,
+  completedOperands,
+  type Operand,
+  type Option,
+  optionsOf,
+  TOP_OPTIONS,
+  type Value,
+} from '../command';
 
 /** To be sourced, or to stand as `muxscope.fish` in fish's folder of completions. */
 export function fishScript(commands: readonly Command[]): string {
@@ -12,7 +20,7 @@ export function fishScript(commands: readonly Command[]): string {
     ...commands.map(({ name, summary }) => `-n ${isFirst} -a ${name} -d ${quote(summary)}`),
     ...commands.flatMap((command) => [
       ...optionsOf(command).map((option) => optionLine(command, option)),
-      ...command.operands.map((operand, i) => operandLine(command, i, operand)),
+      ...completedOperands(command).map((operand, i) => operandLine(command, i, operand)),
     ]),
   ];
   return `${FUNCTIONS}complete -c muxscope -f\n${lines.map((line) => `complete -c muxscope ${line}\n`).join('')}`;
@@ -25,10 +33,11 @@ function optionLine({ name: command }: Command, { name, says, value }: Option): 
   return `-n ${where} -l ${long}${takes} -d ${quote(says)}`;
 }
 
-function operandLine(command: Command, index: number, operand: Value): string {
+function operandLine(command: Command, index: number, operand: Operand): string {
   const valued = optionsOf(command).filter(({ value }) => value !== undefined);
   const names = valued.map(({ name }) => ` ${name}`).join('');
-  return `-n ${quote(`__muxscope_at ${command.name} ${index}${names}`)} -k${offer(operand)}`;
+  const count = operand.isMany === true ? `${index}+` : index;
+  return `-n ${quote(`__muxscope_at ${command.name} ${count}${names}`)} -k${offer(operand)}`;
 }
 
 function offer({ words, files }: Value): string {
@@ -44,7 +53,7 @@ function quote(text: string): string {
 }
 
 const FUNCTIONS = `# Completion of muxscope for fish: muxscope completion fish | source
-# Whether the command is this one and has so many operands, any number or a count; then, the options that take a value.
+# Whether the command is this one and has so many operands, any number, a count, or a count and more (0+); then, the options that take a value.
 function __muxscope_at
     set -l words (commandline -opc)
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]; or return 1
@@ -61,7 +70,11 @@ function __muxscope_at
             set count (math $count + 1)
         end
     end
-    test $count = $argv[2]
+    if string match -q -- '*+' $argv[2]
+        test $count -ge (string replace -- + '' $argv[2])
+    else
+        test $count = $argv[2]
+    end
 end
 # Folders, and files whose names end so.
 function __muxscope_files

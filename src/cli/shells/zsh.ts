@@ -1,6 +1,13 @@
 /** Completion for zsh. */
 
-import { type Command, type Operand, type Option, optionsOf, TOP_OPTIONS } from '../command';
+import {
+  type Command,
+  completedOperands,
+  type Operand,
+  type Option,
+  optionsOf,
+  TOP_OPTIONS,
+} from '../command';
 
 /** To be sourced, or to stand as `_muxscope` in a folder of fpath. */
 export function zshScript(commands: readonly Command[]): string {
@@ -35,8 +42,10 @@ fi
 function specsOf(command: Command): string[] {
   return [
     ...optionsOf(command).map((option) => quote(optionSpec(option))),
-    ...command.operands.map((operand, i) =>
-      quote(`${i + 1}:${nounOf(operand)}:${functionOf(command, i)}`),
+    ...completedOperands(command).map((operand, i) =>
+      quote(
+        `${operand.isMany === true ? '*' : i + 1}:${nounOf(operand)}:${functionOf(command, i)}`,
+      ),
     ),
   ];
 }
@@ -53,7 +62,7 @@ function optionSpec({ name, says, value }: Option): string {
 
 /** A function for each operand: it may be a word or a file. */
 function operandFunctions(command: Command): string[] {
-  return command.operands.map((operand, i) => {
+  return completedOperands(command).map((operand, i) => {
     const { words, files } = operand;
     const noun = nounOf(operand);
     const kinds = [
