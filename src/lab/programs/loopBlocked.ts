@@ -10,6 +10,8 @@ export function loopBlocked(lab: Lab): void {
   const message = lab.buffer(MESSAGE);
   const question = lab.buffer(64);
   const questionLength = lab.write(question, 'Who are you?');
+  const greeting = lab.buffer(64);
+  const greetingLength = lab.write(greeting, 'Welcome');
 
   const listener = lab.listen();
   lab.watch(listener, 'r');
@@ -29,8 +31,10 @@ export function loopBlocked(lab: Lab): void {
     setNonBlocking(connection, false);
     const got = lab.recv(connection, message, MESSAGE);
     setNonBlocking(connection, true);
-    if (got <= 0) lab.close(connection);
-    else lab.watch(connection, 'r');
+    if (got > 0) {
+      lab.watch(connection, 'r');
+      lab.send(connection, greeting, greetingLength);
+    } else lab.close(connection);
     return true;
   }
 

@@ -18,10 +18,10 @@ export const loopBlocked: Scenario = {
   ],
   clients: {
     clients: [
-      { start: 50, steps: [...introduce('Ada', 100), ...speak(400)] },
+      { start: 50, steps: [...introduce('Ada', 100), ...speak(600)] },
       // Nobody is served while these two think about their names, one after the other.
-      { start: 250, steps: introduce('Bob', 800) },
-      { start: 300, steps: introduce('Cyd', 800) },
+      { start: 500, steps: introduce('Bob', 800) },
+      { start: 550, steps: introduce('Cyd', 800) },
     ],
   },
 };
@@ -33,6 +33,7 @@ function introduce(text: string, ms: number): Step[] {
     { expect: { text: 'Who are you?' } },
     { wait: { ms } },
     { send: { text } },
+    { expect: { text: 'Welcome' } },
     ...speak(50),
   ];
 }
