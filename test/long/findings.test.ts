@@ -20,7 +20,7 @@ describe('findings of scenarios', function () {
   this.timeout(60_000);
   allowTime(this);
   let count = 0;
-  after(() => tellCount(count, 'runs have exactly the findings of their scenario'));
+  after(() => tellCount(count, 'runs held to the findings of their scenario'));
 
   for (const [number, scenario] of SCENARIOS.entries()) {
     if (!isLong && seed % SCENARIOS.length !== number) continue;
