@@ -1,6 +1,8 @@
 /** Where the descriptors of a number came from, a line each: `accept(5) in tick 3 ←127.0.0.1:5000, listener 5 127.0.0.1:8001`. */
 
+import path from 'node:path';
 import { type OriginStep, originOf } from '../core/queries/origin';
+import { srcAt } from '../trace/src';
 import type { Trace } from '../trace/trace';
 import { nameOfFd } from '../trace/words';
 
@@ -15,8 +17,13 @@ export function originLines(trace: Trace, fd: number): string[] {
   });
 }
 
-/** `from`: what it was made of. */
-function wordsOf(trace: Trace, { by, descriptor, seq }: OriginStep, from?: OriginStep): string {
+/** Behind it the line of the program, or of the log, where that is known. `from`: what it was made of. */
+function wordsOf(trace: Trace, step: OriginStep, from?: OriginStep): string {
+  const src = step.by === 'lost' ? '' : path.basename(srcAt(trace, step.seq & trace.mask));
+  return src === '' ? cameBy(trace, step, from) : `${cameBy(trace, step, from)} (${src})`;
+}
+
+function cameBy(trace: Trace, { by, descriptor, seq }: OriginStep, from?: OriginStep): string {
   const source = from === undefined ? '?' : nameOfFd(from.descriptor);
   const tick = trace.tick[seq & trace.mask]!;
   const when = tick < 0 ? '' : ` in tick ${tick}`;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { originLines } from '../../../src/cli/origins';
 import { saveTo } from '../../../src/core/recording';
 import { openTraceFile } from '../../../src/sources/fileReading';
 import { openDiagnosis } from '../../../src/diagnose/diagnosis';
@@ -53,6 +54,15 @@ describe('the line of a log that an event is of', () => {
     ] as const)
       assert.deepEqual(linesIn(trace, kind), [`${file}:${line}`], kind);
     assert.deepEqual(linesIn(trace, 'recv'), [`${file}:5`, `${file}:7`]);
+  });
+
+  it('stands in the terminal beside where a descriptor came from', async () => {
+    const made = ['socket(AF_INET, SOCK_STREAM, 0) = 3', 'listen(3, 9) = 0'];
+    const trace = await open(
+      write('origin.log', [...made, 'accept(3, NULL, NULL) = 4', 'read(4, "", 9) = 0'].join('\n')),
+    );
+    const [line = ''] = originLines(trace, 4);
+    assert.match(line, /^4: accept\(3\).* \(origin\.log:3\), listener 3 .*\(origin\.log:\d\)$/);
   });
 
   it('takes no text of the trace', async () => {
