@@ -25,6 +25,7 @@ import inspect from '@vscode/codicons/src/icons/inspect.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link.svg';
+import listSelection from '@vscode/codicons/src/icons/list-selection.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import plug from '@vscode/codicons/src/icons/plug.svg';
 import record from '@vscode/codicons/src/icons/record.svg';
@@ -66,6 +67,7 @@ export const ICONS = {
   json,
   lightbulb,
   link,
+  'list-selection': listSelection,
   play,
   plug,
   record,

@@ -5,7 +5,7 @@ import type { Move } from './look/choice';
 export type Action =
   | { readonly do: 'move'; readonly move: Move }
   | { readonly do: 'seek' | 'call' | 'evidence' | 'hit'; readonly direction: -1 | 1 }
-  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' };
+  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' };
 
 export type Key = {
   readonly key: string;
@@ -45,13 +45,17 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   P: { do: 'call', direction: -1 },
   n: { do: 'call', direction: 1 },
   N: { do: 'call', direction: 1 },
+  '?': { do: 'menu' },
   '+': { do: 'move', move: 'zoomIn' },
   '=': { do: 'move', move: 'zoomIn' },
   '-': { do: 'move', move: 'zoomOut' },
 };
 
 /** Wherever the focus is. */
-const CONTROLLED: Readonly<Record<string, Action>> = { f: { do: 'search' } };
+const CONTROLLED: Readonly<Record<string, Action>> = {
+  f: { do: 'search' },
+  g: { do: 'menu' },
+};
 
 /** What a key pressed there asks for; null where it is the browser's or VS Code's. */
 export function actionOf(key: Key, focus: Focus): Action | null {

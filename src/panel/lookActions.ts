@@ -6,7 +6,7 @@ import { atEvent, atLoop, callBeside } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene } from './look/look';
 import { scrolledToRow } from './look/rows';
-import { followingOrNot, scrolledTo } from './look/time';
+import { atTick, followingOrNot, scrolledTo } from './look/time';
 import type { Actions } from './model';
 
 export type Looking = {
@@ -21,13 +21,14 @@ export type Looking = {
 };
 
 type Looks =
-  | ('follow' | 'scrollTo' | 'scrollToRow' | 'openTab' | 'showEvent' | 'showMoment')
+  | ('follow' | 'goTo' | 'scrollTo' | 'scrollToRow' | 'openTab' | 'showEvent' | 'showMoment')
   | ('showCall' | 'chooseLoop' | 'toggleTable');
 
 export function lookActions(looking: Looking): Pick<Actions, Looks> {
   const { kept, sight, scene, lookAt, choose, show } = looking;
   return {
     follow: () => lookAt(followingOrNot(kept.look, scene())),
+    goTo: (tick) => lookAt(atTick(kept.look, scene(), tick)),
     scrollTo: (tick) => lookAt(scrolledTo(kept.look, scene(), tick), false),
     scrollToRow: (row) => lookAt(scrolledToRow(kept.look, scene(), row), false),
     openTab: (tab) => lookAt({ ...kept.look, tab }, false),

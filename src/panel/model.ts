@@ -10,6 +10,7 @@ import type {
   SessionName,
 } from '../core/panelProtocol';
 import type { ScenarioInfo, Sight } from '../core/protocol';
+import type { Menu } from './commanding';
 import type { Move } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene, Tab } from './look/look';
@@ -38,6 +39,8 @@ export type Model = {
   /** The line of the search is there, and what stands in it. */
   readonly isSearching: boolean;
   readonly search: string;
+  /** Undefined where it is closed. */
+  readonly menu: Menu | undefined;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
   /** Narrow, or low: what only helps is folded. */
@@ -70,6 +73,12 @@ export type Actions = {
   readonly showEvidence: (direction: -1 | 1) => void;
   /** The selected descriptor's call before the one that is shown, or after it. */
   readonly showCall: (direction: -1 | 1) => void;
+  readonly openMenu: () => void;
+  readonly closeMenu: () => void;
+  readonly typeInMenu: (text: string) => void;
+  readonly moveInMenu: (by: -1 | 1) => void;
+  /** This tick selected and in view, as far as it is kept. */
+  readonly goTo: (tick: number) => void;
   readonly openSearch: () => void;
   readonly closeSearch: () => void;
   /** Looks for this instead. */

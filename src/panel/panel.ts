@@ -8,6 +8,7 @@ import type { Sight } from '../core/protocol';
 import { findingActions } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
+import { type Commanding, openCommanding } from './commanding';
 import { carryOut } from './commands';
 import { actionOf, focusOf, giveKeysBack, takeFocus } from './keys';
 import { type Kept, restoredKept, turnTo } from './look/kept';
@@ -47,6 +48,7 @@ export class Panel {
   #unseen: number | null = null;
   readonly #seeking: Seeking;
   readonly #searching: Searching;
+  readonly #commanding: Commanding;
   /** A finding that was asked for, until its session is shown. */
   #wanted: (ToPanel & { type: 'found' }) | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
@@ -68,12 +70,14 @@ export class Panel {
     this.#root = root;
     this.#kept = restoredKept(host.kept());
     this.#seeking = openSeeking(host.send);
+    const focus = (selector: string): void => this.#focus(selector);
+    this.#commanding = openCommanding({ draw: () => this.#draw(), focus });
     this.#searching = openSearching({
       kept: this.#kept,
       scene: () => this.#scene(),
       found: () => this.#sight?.search ?? null,
       draw: () => this.#draw(),
-      focus: (selector) => this.#focus(selector),
+      focus,
       show: (at) => this.#showPlace(at),
     });
     this.#picture = new Picture(this.#pointing(), this.#tip);
@@ -191,7 +195,7 @@ export class Panel {
       awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
-      ...this.#kept,
+      ...{ ...this.#kept, menu: this.#commanding.menu() },
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
@@ -306,6 +310,7 @@ export class Panel {
       seek: (direction) => this.#seek(direction),
       select: (name) => this.#select(name),
       ...this.#searching,
+      ...this.#commanding,
       ...findingActions({
         kept: this.#kept,
         findings: () => this.#sight?.findings ?? null,

@@ -14,6 +14,7 @@ import { findingsView } from './findingsView';
 import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
 import { lessonView } from './lessonView';
+import { menuView } from './menuView';
 import { searchView } from './searchView';
 import { threadDescriptors, threadView } from './threadView';
 import { tickView } from './tickView';
@@ -46,6 +47,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
       </div>
     </div>
     ${isHeld(model) ? nothing : footerView(session, isBare)}
+    ${isHeld(model) ? nothing : menuView(model, actions)}
   </main>`;
 }
 
@@ -69,6 +71,7 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
     ['P N', t('call')],
     ['{ }', t('evidence')],
     ['Ctrl+F', t('search')],
+    ['?', t('commands')],
     ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],

@@ -65,7 +65,7 @@ export function againText({ opened }: Pick<LostSession, 'opened'>, name = ''): s
 /** A key as it is printed on a keyboard. */
 export function signOf(key: string): string {
   if (key === 'Space') return t('space');
-  return { ArrowLeft: '←', ArrowRight: '→', '-': '−' }[key] ?? key;
+  return { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', '-': '−' }[key] ?? key;
 }
 
 export function button(label: string, onClick: () => void, isPrimary = false): TemplateResult {

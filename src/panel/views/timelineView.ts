@@ -46,6 +46,7 @@ function head(model: Model, actions: Actions): TemplateResult {
     <span class="dim hint">${rows}</span>
     <span class="space"></span>
     ${iconButton('search', t('Search'), model.isSearching ? actions.closeSearch : actions.openSearch, { key: 'Ctrl+F', isPressed: model.isSearching })}
+    ${iconButton('list-selection', t('Commands and Ticks'), actions.openMenu, { key: '?' })}
     ${iconButton('zoom-out', t('Narrower Ticks'), () => actions.move('zoomOut'), { key: '-' })}
     ${iconButton('zoom-in', t('Wider Ticks'), () => actions.move('zoomIn'), { key: '+' })}
     ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}

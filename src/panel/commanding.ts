@@ -1,0 +1,63 @@
+/** The menu of all commands, which also goes to a tick: open or not, what is typed in it, and which line is chosen. */
+
+import { carryOut, type Command, COMMANDS } from './commands';
+import type { Actions } from './model';
+
+/** Undefined where it is closed. */
+export type Menu = { readonly text: string; readonly chosen: number };
+
+export type Commanding = Pick<Actions, 'openMenu' | 'closeMenu' | 'typeInMenu' | 'moveInMenu'> & {
+  readonly menu: () => Menu | undefined;
+};
+
+export type Commanded = {
+  readonly draw: () => void;
+  /** Draws at once, and gives what is there then the keys. */
+  readonly focus: (selector: string) => void;
+};
+
+export function openCommanding({ draw, focus }: Commanded): Commanding {
+  let menu: Menu | undefined;
+  return {
+    menu: () => menu,
+    openMenu: () => {
+      menu = { text: '', chosen: 0 };
+      focus('.menu-text');
+    },
+    closeMenu: () => {
+      if (menu === undefined) return;
+      menu = undefined;
+      focus('.canvas, .table-scroll');
+    },
+    typeInMenu: (text) => {
+      menu = { text, chosen: 0 };
+      draw();
+    },
+    moveInMenu: (by) => {
+      const lines = linesOf(menu?.text ?? '').length;
+      if (menu === undefined || lines === 0) return;
+      menu = { ...menu, chosen: (menu.chosen + by + lines) % lines };
+      draw();
+    },
+  };
+}
+
+/** A line of the menu: a tick to go to, or a command. */
+export type Line = { readonly tick: number } | { readonly command: Command };
+
+/** What fits what is typed: a number is a tick, words are those of a command's title or its key. */
+export function linesOf(text: string): Line[] {
+  const words = text.trim().toLowerCase();
+  if (/^\d{1,15}$/.test(words)) return [{ tick: Number(words) }];
+  return COMMANDS.filter(({ title, key }) => `${title()} ${key}`.toLowerCase().includes(words)).map(
+    (command) => ({ command }),
+  );
+}
+
+/** The menu is gone before the command begins, which may ask for the keys itself. */
+export function carryOutLine(line: Line | undefined, actions: Actions): void {
+  if (line === undefined) return;
+  actions.closeMenu();
+  if ('tick' in line) actions.goTo(line.tick);
+  else carryOut(line.command.action, actions);
+}

@@ -1,0 +1,81 @@
+/** The menu of all commands with their keys, over the page; a number that is typed in it is a tick to go to. */
+
+import { ref } from 'lit/directives/ref.js';
+import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { carryOutLine, type Line, linesOf } from '../commanding';
+import { count } from '../format';
+import type { Actions, Model } from '../model';
+import { t } from '../texts';
+import { signOf } from './parts';
+
+export function menuView({ menu }: Model, actions: Actions): TemplateResult | typeof nothing {
+  if (menu === undefined) return nothing;
+  const lines = linesOf(menu.text);
+  const chosen = lines[menu.chosen];
+  return html`<div class="menu" data-part="menu">
+    <input
+      class="menu-text"
+      type="text"
+      role="combobox"
+      aria-label=${t('Go to a tick, or find a command')}
+      aria-expanded="true"
+      aria-controls="menu-lines"
+      aria-autocomplete="list"
+      aria-activedescendant=${chosen === undefined ? nothing : `menu-line-${menu.chosen}`}
+      placeholder=${t('A tick, or a command')}
+      spellcheck="false"
+      autocomplete="off"
+      maxlength="60"
+      .value=${menu.text}
+      @input=${({ target }: Event) => actions.typeInMenu((target as HTMLInputElement).value)}
+      @keydown=${(event: KeyboardEvent) => press(event, chosen, actions)}
+      @blur=${({ relatedTarget }: FocusEvent) => {
+        // A click elsewhere closes it; one in it is a choice, and VS Code that goes to the back is neither.
+        if (relatedTarget !== null) actions.closeMenu();
+      }}
+    />
+    <ul class="menu-lines" id="menu-lines" role="listbox" aria-label=${t('Commands')}>
+      ${lines.map((line, at) => lineView(line, at, at === menu.chosen, actions))}
+    </ul>
+    <p class="dim menu-none" role="status">
+      ${lines.length === 0 ? t('No command of that name.') : nothing}
+    </p>
+  </div>`;
+}
+
+function lineView(line: Line, at: number, isChosen: boolean, actions: Actions): TemplateResult {
+  const [title, key] =
+    'tick' in line
+      ? [t('Go to tick {0}', count(line.tick)), '']
+      : [line.command.title(), line.command.key];
+  return html`<li
+    class="menu-line ${isChosen ? 'chosen' : ''}"
+    id="menu-line-${at}"
+    ${ref((line) => isChosen && line?.scrollIntoView({ block: 'nearest' }))}
+    role="option"
+    aria-selected=${isChosen ? 'true' : 'false'}
+    @pointerdown=${(event: PointerEvent) => event.preventDefault()}
+    @click=${() => carryOutLine(line, actions)}
+  >
+    <span class="menu-title">${title}</span
+    >${key === '' ? nothing : html`<kbd>${keyText(key)}</kbd>`}
+  </li>`;
+}
+
+function keyText(key: string): string {
+  return key
+    .split(/\+(?=.)/)
+    .map(signOf)
+    .join('+');
+}
+
+function press(event: KeyboardEvent, chosen: Line | undefined, actions: Actions): void {
+  if (event.isComposing) return;
+  if (event.key === 'ArrowDown') actions.moveInMenu(1);
+  else if (event.key === 'ArrowUp') actions.moveInMenu(-1);
+  else if (event.key === 'Escape') actions.closeMenu();
+  else if (event.key === 'Enter') carryOutLine(chosen, actions);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}

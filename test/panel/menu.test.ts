@@ -1,0 +1,84 @@
+/** The menu of commands on its page: found by typing, chosen by keys and by pointer; a number goes to a tick. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { actionOf, type Key } from '../../src/panel/keys';
+import { COMMANDS } from '../../src/panel/commands';
+import { labSession } from '../support/labSession';
+import { serverTrace } from '../support/serverTrace';
+import { tracedHost } from './hosts';
+import { openPanel, useBrowser } from './panelPage';
+import { overflowing, seriousProblems } from './soundness';
+
+const SESSION = labSession({ scenario: 'framing', title: 'Frames', ticks: 120, events: 900 });
+const PICTURES = process.env['MUXSCOPE_PICTURES'];
+
+/** A key as it is pressed, by its name in `aria-keyshortcuts`. */
+function pressed(name: string): Key {
+  const parts = name.split(/\+(?=.)/);
+  const key = parts.at(-1)!;
+  return {
+    key: key === 'Space' ? ' ' : key.length === 1 ? key.toLowerCase() : key,
+    ...{ ctrlKey: parts.includes('Ctrl'), metaKey: false, altKey: false },
+    shiftKey: parts.includes('Shift'),
+  };
+}
+
+async function isInView(line: Locator): Promise<boolean> {
+  await line.waitFor();
+  return line.evaluate((it) => {
+    const list = it.parentElement!.getBoundingClientRect();
+    return it.getBoundingClientRect().bottom <= list.bottom + 1;
+  });
+}
+
+describe('panel/menu', function () {
+  this.timeout(60_000);
+  useBrowser();
+
+  it('names each command by the key that does it', () => {
+    for (const { key, action } of COMMANDS)
+      assert.deepEqual(actionOf(pressed(key), 'page'), action, key);
+  });
+
+  it('goes to a tick, finds a command, and gives the keys back', async () => {
+    const { trace } = serverTrace(7, 120);
+    const panel = await openPanel(tracedHost(trace, SESSION), { width: 320, height: 700 });
+    const { page } = panel;
+    await page.locator('.tick[data-tick]').waitFor();
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('Control+g');
+    await page.keyboard.type('40');
+    await page.getByRole('option', { name: 'Go to tick 40', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.tick[data-tick="40"]').waitFor();
+    assert.ok(await page.locator('.canvas').evaluate((it) => it === document.activeElement));
+    await page.keyboard.press('?');
+    assert.equal(await page.getByRole('option').count(), COMMANDS.length);
+    assert.deepEqual(await seriousProblems(page), []);
+    assert.deepEqual(await overflowing(page), []);
+    if (PICTURES !== undefined) {
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: path.join(PICTURES, 'menu-320.png') });
+    }
+    await page.keyboard.press('ArrowUp');
+    const last = page.getByRole('option', { name: COMMANDS.at(-1)!.title(), selected: true });
+    assert.ok(await isInView(last));
+    await page.keyboard.type('tick');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: 'Previous Tick', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.tick[data-tick="39"]').waitFor();
+    await page.locator('[data-action=list-selection]').click();
+    await page.keyboard.type('table');
+    await page.getByRole('option', { name: 'Show as a Table' }).click();
+    await page.locator('.cell-table').waitFor();
+    assert.equal(await page.locator('.menu').count(), 0);
+    await page.keyboard.press('?');
+    await page.keyboard.press('Escape');
+    await page.locator('.menu').waitFor({ state: 'detached' });
+    assert.deepEqual(panel.problems, []);
+  });
+});
