@@ -1,10 +1,7 @@
 /** The menu of all commands, which also goes to a tick: open or not, what is typed in it, and which line is chosen. */
 
 import { carryOut, type Command, COMMANDS } from './commands';
-import type { Actions } from './model';
-
-/** Undefined where it is closed. */
-export type Menu = { readonly text: string; readonly chosen: number };
+import type { Actions, Menu } from './model';
 
 export type Commanding = Pick<Actions, 'openMenu' | 'closeMenu' | 'typeInMenu' | 'moveInMenu'> & {
   readonly menu: () => Menu | undefined;

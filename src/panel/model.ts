@@ -10,7 +10,6 @@ import type {
   SessionName,
 } from '../core/panelProtocol';
 import type { ScenarioInfo, Sight } from '../core/protocol';
-import type { Menu } from './commanding';
 import type { Move } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene, Tab } from './look/look';
@@ -50,6 +49,9 @@ export type Model = {
   /** What changed by a key, for screen readers. */
   readonly said: string;
 };
+
+/** The menu of all commands: what is typed in it, and which line is chosen. */
+export type Menu = { readonly text: string; readonly chosen: number };
 
 export type Actions = {
   readonly send: (message: FromPanel) => void;
