@@ -79,7 +79,12 @@ function framingOf(value: string): PortFraming {
   const framing = readFraming(value);
   const [name = ''] = value.split('@');
   if (framing === 'codec')
-    throw unknown('codec', name, CODEC_NAMES, 'give delimiter-HEX or length-prefix-SIZE-ORDER');
+    throw unknown(
+      'codec',
+      name,
+      CODEC_NAMES,
+      'give delimiter-HEX, fixed-SIZE or length-prefix-SIZE-ORDER',
+    );
   if (framing === 'port')
     throw new WrongUse(
       `--framing ${showValue(value)} names no port: give ${name}@PORT, of 1 to 65535, or ${name} for all`,

@@ -2,6 +2,8 @@
 
 import { delimiterNamed } from './delimiter';
 import type { Codec, Framing } from './decoder';
+import { fixedNamed } from './fixed';
+import { contentLength, http } from './http';
 import { type LengthPrefix, lengthPrefix } from './lengthPrefix';
 
 const SIZES = [1, 2, 4, 8] as const;
@@ -24,7 +26,15 @@ export function codecsOf(list: readonly Codec[]): Codecs {
 /** Those that everybody has. */
 export const BUILT_IN_CODECS = codecsOf(lengthPrefixes.map(lengthPrefix));
 
+/** Those that only tell apart what others sent. */
+export const FRAMINGS: readonly Framing[] = [http, contentLength];
+
 /** Undefined where there is none of that name. */
 export function framingNamed(name: string): Framing | undefined {
-  return BUILT_IN_CODECS.get(name) ?? delimiterNamed(name);
+  return (
+    BUILT_IN_CODECS.get(name) ??
+    FRAMINGS.find((framing) => framing.name === name) ??
+    delimiterNamed(name) ??
+    fixedNamed(name)
+  );
 }

@@ -110,6 +110,8 @@ describe('trace files', () => {
       const line = 'poll([{fd=3, events=POLLIN}], 1, 0) = 0 (Timeout)\n';
       writeFileSync(uri.fsPath, line.repeat(2 << 20));
       const reading = () => api.sessions().filter(({ opened: of }) => of?.path === uri.fsPath);
+      // The inspector in there would go on looking at it.
+      await vscode.commands.executeCommand('workbench.action.closeSidebar');
       await run('openTrace', uri);
       await until('it is read', () => (reading()[0]?.opened?.bytesRead ?? 0) > 0);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
