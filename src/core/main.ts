@@ -11,7 +11,8 @@ import { openFile } from './openFile';
 import { openPythonDesk } from './openPython';
 import { recordTo, saveTo } from './recording';
 import { loadScenario } from './scriptFiles';
-import { type Engine, Server } from './server';
+import type { Engine } from './engine';
+import { Server } from './server';
 import { openSourceTexts } from './sourceTexts';
 
 const parent = process.ppid;

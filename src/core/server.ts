@@ -5,11 +5,11 @@
 
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { ReadSource } from '../diagnose/silence';
+import type { Engine } from './engine';
 import { coreErrorOf, Failure } from './failure';
 import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
 import { KernelDesk } from './kernelDesk';
-import type { KernelQueues } from './kernelQueues';
 import { type FromCore, TO_CORE } from './messages';
 import type { SessionInfo, View } from './protocol';
 import { type CoreError, REQUEST, type Request } from './requests';
@@ -27,12 +27,6 @@ import { logSession, type SessionNews, tellSession } from './sessionNews';
 import * as standing from './standing';
 import { Searches } from './searches';
 import { type Looked, Viewers } from './viewers';
-
-/** What needs system calls. */
-export type Engine = {
-  readonly openLab: (options: LabOptions, keep: Keep) => LabSession;
-  readonly openKernelQueues: (onSample: () => void) => KernelQueues;
-};
 
 export type ServerOptions = {
   readonly send: (message: FromCore) => void;

@@ -415,6 +415,20 @@ const FIRST: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'a thousand descriptors are watched in one turn, and whoever reads of them is slow',
+      of: () => {
+        const built = server();
+        built.wait(-1).wake({ t: SECOND });
+        for (let fd = 10; fd < 1010; fd++)
+          built.event('watch', { t: SECOND + fd, fd, interest: 'r' });
+        const end = 2.5 * SECOND;
+        built.event('watch', { t: end, fd: 1010, interest: 'r' });
+        built.event('wait', { t: end + 1000, tick: 2, timeout: -1 });
+        built.event('wake', { t: end + 2000, tick: 2, ready: 1, waited: 900 });
+        return built.event('ready', { t: end + 2000, tick: 2, fd: 6, events: 'r' });
+      },
+    },
+    {
       says: 'nobody was ready meanwhile: the next wait takes long',
       of: () => {
         const built = server();

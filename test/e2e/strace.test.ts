@@ -26,7 +26,7 @@ describe('strace agrees with the trace of', function () {
     const { id, pollers, hasThreads } = scenario;
     if (hasThreads === true || pollers.length === 0) continue;
     // A run under strace takes many times as long.
-    if (!isTurnOf(scenario, turn, 3)) continue;
+    if (!isTurnOf(scenario, turn, 6)) continue;
     // One after the other: what a run waits for is more than a slow machine gives to several at once.
     for (const poller of partOf(pollers, turn))
       it(`${id} on ${poller}`, () => assertAgrees(id, poller));

@@ -15,7 +15,7 @@ import { BUGS } from './bugsTold';
 import { MOMENTS, type Told } from './momentsTold';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 
-const SHARE = SCENARIOS.filter((scenario, i) => isTurnOf(scenario, i, 3));
+const SHARE = SCENARIOS.filter((scenario, i) => isTurnOf(scenario, i, 6));
 
 const TOLD = { ...MOMENTS, ...BUGS };
 

@@ -18,7 +18,7 @@ function sizesFor(scene: number): { width: number; height: number }[] {
   const turns = Math.max(WIDTHS.length, HEIGHTS.length);
   return [
     { width: 300, height: 300 },
-    ...Array.from({ length: rounds({ short: Math.ceil(turns / 6), long: turns }) }, (_, i) => ({
+    ...Array.from({ length: rounds({ short: Math.ceil(turns / 12), long: turns }) }, (_, i) => ({
       width: at(WIDTHS, 3 * i + scene),
       height: at(HEIGHTS, 3 * i + scene),
     })),

@@ -21,6 +21,8 @@ const SLEEP_NS = 400e6;
 /** Small calls for nobody that are no chance, and the time that they take by themselves. */
 export const MANY = 100;
 const STRAY_NS = 150e6;
+/** Who tells of so many steps in one turn is held up by whoever reads them, which is no event. */
+const MANY_STEPS = 1000;
 
 /** Undefined where that may have been a machine with much to do. */
 export function heldIn(
@@ -40,6 +42,7 @@ export function heldIn(
   if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
   const ns = isCalled ? blockedNs(scene, pause, loop) : pause.ns;
   const hasSlept = sleepOf(scene, pause) !== '';
+  if (!isCalled && !hasSlept && pause.steps >= MANY_STEPS) return undefined;
   const isSure = ns >= (hasSlept ? SLEEP_NS : isCalled ? CALL_NS : WORK_NS);
   // Several pauses alike are a machine with much to do, and not one call after another that blocks.
   if (rivals > 0 && !((isCalled || hasSlept) && isSure)) return undefined;

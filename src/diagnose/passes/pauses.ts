@@ -22,6 +22,8 @@ export type Pause = {
   ns: number;
   seq: number;
   before: number;
+  /** Its events, but for what was ready. */
+  steps: number;
   /** How many others of its pauses are at least half as long. */
   rivals: number;
   /** Calls on what is no socket, or that failed: a log, a file, a peer that is gone. */
@@ -53,8 +55,8 @@ export function pauseTo(scene: Scene, pauses: Pauses, loop: Loop, seq: number): 
   let pause = pauses.get(loop);
   if (pause?.wake !== wake) {
     pause = {
-      ...{ wake, seen: wake, at: wokeAt, newest: wake, ns: 0, seq, before: -1, rivals: 0 },
-      ...{ strays: 0, steadyNs: 0, hasBegun: false, wasStopped: false },
+      ...{ wake, seen: wake, at: wokeAt, newest: wake, ns: 0, seq, before: -1 },
+      ...{ steps: 0, rivals: 0, strays: 0, steadyNs: 0, hasBegun: false, wasStopped: false },
     };
     pauses.set(loop, pause);
   }
@@ -72,6 +74,7 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   if (trace.loop[slot] !== loop.number || kind === CODE.ready) return;
   if (kind === CODE.signal && STOPS.has(textAt(trace.texts, trace.text[slot]!)))
     pause.wasStopped = true;
+  pause.steps++;
   if (isStray(scene, loop, slot)) pause.strays++;
   const ns = pause.at < 0 ? callNs(scene, seq) : trace.t[slot]! - pause.at;
   pause.steadyNs += Math.min(Math.max(0, ns), STEP_NS);

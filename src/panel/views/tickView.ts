@@ -35,9 +35,8 @@ export function tickView(model: Model, actions: Actions): TemplateResult {
 }
 
 function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateResult {
-  return html`<p class="sentence">
-      ${sentence(tick, model.sight?.session?.hasBoundedWaits === true)}
-    </p>
+  const hasBounds = model.sight?.session?.hasBoundedWaits === true;
+  return html`<p class="sentence">${sentence(tick, hasBounds)}</p>
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
     ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>
