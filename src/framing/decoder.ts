@@ -55,7 +55,10 @@ export type Codec = {
 };
 
 /** What is needed to tell frames apart in what came: of codecs that are named with a setting of any value there is no list. */
-export type Framing = Pick<Codec, 'name' | 'decoder'>;
+export type Framing = Pick<Codec, 'name' | 'decoder'> & {
+  /** When a message is answered, if not once it is whole: its header may suffice (RFC 9110, section 10.1.1), or not each one is. */
+  readonly answered?: 'header' | 'maybe';
+};
 
 /** A frame's payload may have so many bytes unless the caller says otherwise: 16 MiB, far over any lesson, far under memory. */
 export const DEFAULT_MAX_LENGTH = 16 * 1024 * 1024;

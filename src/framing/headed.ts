@@ -80,6 +80,12 @@ function pushInto(
   return frames;
 }
 
+/** A header that is whole ends with its empty line. */
+export function isWholeHeader(header: Uint8Array): boolean {
+  const before = header.at(-2) === CR ? header.at(-3) : header.at(-2);
+  return header.at(-1) === LF && before === LF;
+}
+
 function isUnderWay(position: Position): boolean {
   return hasBegun(position) && position.error === undefined;
 }

@@ -6,8 +6,12 @@
 import { DEFAULT_MAX_LENGTH, type Framing } from './decoder';
 import { createHeadedDecoder, type Payload, type ReadHeader } from './headed';
 
-export const http = framing('http', payloadOfMessage);
-export const contentLength = framing('content-length', (header) => lengthIn(header) ?? NO_LENGTH);
+export const http = framing('http', payloadOfMessage, 'header');
+export const contentLength = framing(
+  'content-length',
+  (header) => lengthIn(header) ?? NO_LENGTH,
+  'maybe',
+);
 
 const REQUEST = /^[!#$%&'*+.^`|~\w-]+ \S+(?: HTTP\/\d\.\d)?\r?(?:\n|$)/;
 const RESPONSE = /^HTTP\/\d\.\d (\d{3})(?: [^\n]*)?\r?(?:\n|$)/;
@@ -15,9 +19,10 @@ const RESPONSE = /^HTTP\/\d\.\d (\d{3})(?: [^\n]*)?\r?(?:\n|$)/;
 const WITHOUT_PAYLOAD = /^(?:1..|204|304)$/;
 const NO_LENGTH: Payload = { problem: 'has no Content-Length' };
 
-function framing(name: string, read: ReadHeader): Framing {
+function framing(name: string, read: ReadHeader, answered: 'header' | 'maybe'): Framing {
   return {
     name,
+    answered,
     decoder: (maxLength = DEFAULT_MAX_LENGTH) => createHeadedDecoder(name, read, maxLength),
   };
 }

@@ -149,13 +149,19 @@ async function foundAsOne(
   sisters: Found,
   follow: Following,
 ): Promise<FoundFile> {
-  const joined = await openJoined(sisters, follow !== 'never');
+  const writtenAt = Math.max(...(await Promise.all(sisters.files.map(lastWritten))));
+  const joined = await openJoined(sisters, isFollowed(follow, writtenAt));
   const { size, mtimeMs } = await joined.stat();
   await handle.close();
   const { files } = joined;
   const told = (): ReturnType<typeof wordsOfSisters> =>
     wordsOfSisters({ ...sisters, files: files.filter((file) => file !== '') });
   return { path, handle: joined, format, size, writtenAt: mtimeMs, files, told };
+}
+
+/** When it was written last, ms since 1970. */
+async function lastWritten(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 }
 
 async function openToRead(path: string): Promise<FileHandle> {

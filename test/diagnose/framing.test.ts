@@ -47,6 +47,22 @@ describe('unframed-message, with a codec', () => {
     assert.deepEqual(found(built(), 'delimiter-0a@8002'), []);
   });
 
+  it('lets a header be answered before the rest of the message, and not a part of it', () => {
+    const [header, end] = ['PUT /a HTTP/1.1\r\nContent-Length: 4\r\n', '\r\n'];
+    const [go, done] = [
+      'HTTP/1.1 100 Continue\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ];
+    assert.deepEqual(found(talk([header + end, go], ['data', done]), 'http'), []);
+    assert.deepEqual(found(talk([header, done], [`${end}data`]), 'http'), [PART]);
+  });
+
+  it('wants no answer to each message between an editor and its server', () => {
+    const message = 'Content-Length: 2\r\n\r\n{}';
+    const said = talk([message, message], [message + message, message], [message, message]);
+    assert.deepEqual(found(said, 'content-length'), []);
+  });
+
   for (const [says, of] of [
     [
       'parts that wait for the rest',

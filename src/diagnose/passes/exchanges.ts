@@ -4,6 +4,7 @@
  */
 
 import type { FrameDecoder, Framing } from '../../framing/decoder';
+import { isWholeHeader } from '../../framing/headed';
 import { bytesOf } from '../../trace/bytes';
 import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
 import type { PortFraming } from '../portFraming';
@@ -15,6 +16,7 @@ import type { Use } from './use';
 export type Exchange = {
   readonly incoming: FrameDecoder;
   readonly outgoing: FrameDecoder;
+  readonly answered: Framing['answered'];
   /** Of the newest recv: frames that ended in it, and whether one is begun behind them; −1 not known. */
   ended: number;
   hasRest: boolean;
@@ -40,9 +42,10 @@ export function framingOf(scene: Scene, use: Use): Framing | undefined {
 /** That of a connection whose port has a codec. */
 export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
   const framing = framingOf(scene, use);
-  if (framing === undefined) return undefined;
+  if (framing === undefined || framing.answered === 'maybe') return undefined;
+  const { answered } = framing;
   return {
-    ...{ incoming: framing.decoder(), outgoing: framing.decoder() },
+    ...{ incoming: framing.decoder(), outgoing: framing.decoder(), answered },
     ...{ ended: -1, hasRest: false, seq: -1, tick: -1, wake: -1, replies: 0, sends: 0, pairs: 0 },
   };
 }
@@ -69,7 +72,9 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   incoming.skip(got - bytes.length);
   const isKnown = !incoming.isLost && incoming.error === undefined && bytes.length === got;
   exchange.ended = isKnown ? frames.filter(({ complete }) => complete).length : -1;
-  exchange.hasRest = frames.at(-1)?.complete === false;
+  const last = frames.at(-1);
+  exchange.hasRest =
+    last?.complete === false && !(exchange.answered === 'header' && isWholeHeader(last.header));
   exchange.seq = seq;
   exchange.tick = loop.tick;
   exchange.wake = loop.wake;

@@ -80,6 +80,8 @@ export class Joined implements ReadHandle {
   /** Readings of any file, and which of them the newest look at all that had nothing came before. */
   #readings = 0;
   #lookedAt = -1;
+  /** What is read at once, of one file after the other. */
+  readonly #piece = Buffer.alloc(PIECE);
   #ready: Buffer = Buffer.alloc(0);
   /** Where that stands in the whole. */
   #from = 0;
@@ -203,7 +205,7 @@ export class Joined implements ReadHandle {
 
   /** Reads on to its next lines, where it has any. */
   async #advance(part: Part): Promise<void> {
-    const piece = Buffer.alloc(PIECE);
+    const piece = this.#piece;
     part.lines = [];
     part.next = 0;
     part.time = Infinity;
