@@ -22,6 +22,15 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         return turns(built, 1, () => built.ready(6, 'r').recv(6, 1000).send(6, 3));
       },
     },
+    {
+      says: 'the same beside another thread, which does not read it in two ticks either',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        built.on(1).event('loop', { poller: '', pid: 1, tid: 2 }).on(0);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 1024).send(6, 3));
+        return turns(built.wake({ waited: SECOND }), 1, () => undefined);
+      },
+    },
   ],
   'stale-descriptor': [
     {
@@ -118,6 +127,16 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         built.wait().wake().ready(6, 'r').recv(6, 7, one);
         const answer = data('\u4eca\u5929\u597d\u554a\n');
         return turns(built, 1, () => built.ready(6, 'r').recv(6, 9, two).send(6, 13, answer));
+      },
+    },
+    {
+      says: 'the answer lacks it, between two words of ASCII',
+      of: () => {
+        const built = server();
+        const [one, two] = pieces('price \uffe5 120\n', 7);
+        built.wait().wake().ready(6, 'r').recv(6, 7, one);
+        const answer = data('PRICE  120\n');
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 7, two).send(6, 11, answer));
       },
     },
   ],

@@ -1,8 +1,33 @@
 /** For each rule more that is right and looks alike: of what happens meanwhile, aside, or by the bytes. */
 
+import type { TraceBuilder } from '../support/traceBuilder';
 import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
 
+/** A text in two pieces, of which the first has so many bytes; what came is sent back when all of it is there, behind a headline. */
+function echoed(text: string, first: number, headline = ''): TraceBuilder {
+  const { data: bytes } = data(text);
+  const built = server();
+  const answer = data(headline + text);
+  const [one, two] = [bytes.subarray(0, first), bytes.subarray(first)];
+  built.wait().wake().ready(6, 'r').recv(6, first, { data: one });
+  return turns(built, 1, () =>
+    built.ready(6, 'r').recv(6, two.length, { data: two }).send(6, answer.data.length, answer),
+  );
+}
+
 export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
+  'edge-not-drained': [
+    {
+      says: 'a thread of its own goes on reading after a long wait',
+      of: () => {
+        const built = server('r', 1, { edge: true });
+        built.on(1).event('loop', { poller: '', pid: 1, tid: 2 }).on(0);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 1024));
+        built.wake({ waited: SECOND }).wait().on(1).recv(6, 1000).send(6, 3).on(0);
+        return turns(built.wake(), 3, () => undefined);
+      },
+    },
+  ],
   'stale-descriptor': [
     {
       says: 'what is closed is taken out in vain',
@@ -91,6 +116,14 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
           built.ready(6, 'r').recv(6, 5, binary).send(6, 9, data('\u0001\ufffd\ufffd')),
         );
       },
+    },
+    ...[1, 2].map((begun) => ({
+      says: `U+FFFD itself is cut behind ${begun} of its bytes, and sent back`,
+      of: () => echoed('abc\ufffddef\n', 3 + begun),
+    })),
+    {
+      says: 'text of the same few characters around the one that was cut, and a line of those',
+      of: () => echoed('---\u2014---', 4, '------\n'),
     },
   ],
   'nested-wait': [

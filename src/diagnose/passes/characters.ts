@@ -10,6 +10,8 @@ import type { Use } from './use';
 const AROUND = 6;
 /** So many of those must be there. */
 const LEAST_AROUND = 3;
+/** What stood around it is found side by side in any text of the same few bytes, as in `------`: so many must differ. */
+const LEAST_DIFFERENT = 4;
 
 /** A recv that ended inside a character. */
 export type Cut = {
@@ -80,16 +82,20 @@ export function goesOn(cut: Cut, trace: Trace, seq: number): boolean {
 
 /** Bytes that are sent: `replaced`, where U+FFFD stands for the cut character; `dropped`, where what stood around it stands side by side. */
 export function lossIn(
-  { before, after }: Cut,
+  { before, begun, after }: Cut,
   trace: Trace,
   seq: number,
 ): 'replaced' | 'dropped' | undefined {
   const bytes = bytesOf(trace, seq);
   if (bytes === undefined) return undefined;
   const replaced = join(before.subarray(-LEAST_AROUND), REPLACEMENT);
-  if (before.length >= LEAST_AROUND && has(bytes, replaced)) return 'replaced';
+  const isReplaced = before.length >= LEAST_AROUND && has(bytes, replaced);
+  // The character may be U+FFFD itself, and is answered as it came.
+  if (isReplaced) return begun.every((byte, i) => byte === REPLACEMENT[i]) ? undefined : 'replaced';
   if (after === undefined || Math.min(before.length, after.length) < LEAST_AROUND) return undefined;
-  return has(bytes, join(before, after)) ? 'dropped' : undefined;
+  const around = join(before, after);
+  if (new Set(around.map(lower)).size < LEAST_DIFFERENT) return undefined;
+  return has(bytes, around) ? 'dropped' : undefined;
 }
 
 /** UTF-8 but for a begin or an end inside a character. */

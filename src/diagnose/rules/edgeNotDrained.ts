@@ -3,6 +3,7 @@
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
+import { othersOf } from '../passes/others';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
@@ -15,7 +16,7 @@ type Suspect = {
   silent: number;
 };
 
-/** Turns of the loop in which it stays silent: work of another thread may be going on in the first, unless that took long. */
+/** Turns of the loop in which it stays silent: work of another thread may be going on in the first, unless that took long and there is no other. */
 const SILENT_TURNS = 2;
 const LONG_NS = 500e6;
 
@@ -51,7 +52,8 @@ export const edgeNotDrained: Rule = {
             forgetIt(suspects, use);
             continue;
           }
-          suspect.silent += loop.waitedNs >= LONG_NS ? SILENT_TURNS : 1;
+          const isSure = loop.waitedNs >= LONG_NS && othersOf(scene, loop).length === 0;
+          suspect.silent += isSure ? SILENT_TURNS : 1;
           if (suspect.silent < SILENT_TURNS) continue;
           forgetIt(suspects, use);
           const { tick, read, ready } = suspect;

@@ -3,6 +3,7 @@
 import { plural } from '../../trace/words';
 import { framingOf } from '../passes/exchanges';
 import type { Loop } from '../passes/loop';
+import { othersOf } from '../passes/others';
 import { openTalk, type Talk, takeAnswers, takeRequests } from '../passes/replies';
 import { openTally, tellTally } from '../passes/tally';
 import { isStream, type Use } from '../passes/use';
@@ -76,9 +77,7 @@ export const queueOrder: Rule = {
   },
 };
 
-/** Other threads of its process may work on answers. */
-function isShared({ loops }: Scene, { number, process }: Loop): boolean {
-  for (const other of loops.values())
-    if (other.process === process && other.number !== number && other.turns === 0) return true;
-  return false;
+/** Other threads of its process, which wait for nobody, may work on answers. */
+function isShared(scene: Scene, loop: Loop): boolean {
+  return othersOf(scene, loop).some(({ turns }) => turns === 0);
 }
