@@ -179,5 +179,14 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         return built.wake({ t: SECOND, waited: SECOND }).send(6, 5).wait();
       },
     },
+    {
+      says: 'the same, done when a client comes by',
+      of: () => {
+        const built = server().wait().on(1).event('loop', { poller: '', pid: 1, tid: 2 });
+        built.event('handed', { to: 0, name: '' }).on(0);
+        built.wake({ t: SECOND, waited: SECOND }).ready(6, 'r');
+        return built.recv(6, 5).send(6, 5).wait();
+      },
+    },
   ],
 };

@@ -35,9 +35,12 @@ export const starvation: Rule = {
     /** The turn before, of each loop where others may have waited for its end. */
     const late = new Map<Loop, Hogged>();
     const hasBeenLate = new WeakSet<Loop>();
-    const tell = (waiting: Use, loop: Loop, { hog, got, reads, ns }: Hogged): void => {
+    const tell = (waiting: Use, loop: Loop, hogged: Hogged, isLate: boolean): void => {
+      const { hog, got, reads, ns } = hogged;
       const says = (): string =>
-        `${nameOf(waiting)} was ready and waited ${formatNs(ns)}, while ${nameOf(hog)} was served alone: ${plural(reads, 'read')} in one tick.`;
+        isLate
+          ? `${nameOf(waiting)} was ready when the turn ended, in which ${nameOf(hog)} was served alone for up to ${formatNs(ns)}: ${plural(reads, 'read')} in one tick.`
+          : `${nameOf(waiting)} was ready and waited ${formatNs(ns)}, while ${nameOf(hog)} was served alone: ${plural(reads, 'read')} in one tick.`;
       const severity = ns < WARNING_NS ? 'hint' : 'warning';
       tellTally(scene, tally, severity, waiting, loop, [waiting.readySeq, got], says, got);
     };
@@ -55,9 +58,8 @@ export const starvation: Rule = {
         if (!isAmong && hogNs < LATE_NS) return;
         // A busy machine's pauses are not the program's.
         if (isAmong && steadyNsOf(scene, loop, loop.wokeAt + ns) >= HINT_NS)
-          tell(waiting, loop, { hog, got, reads, ns });
+          tell(waiting, loop, { hog, got, reads, ns }, false);
         const steadyNs = isAmong ? 0 : steadyNsOf(scene, loop, hog.lastAt);
-
         if (steadyNs >= LATE_NS) remember(late, loop, { hog, got, reads, ns: steadyNs });
       },
       ready(use, loop) {
@@ -66,7 +68,7 @@ export const starvation: Rule = {
         if (hogged === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;
         if (use === hogged.hog) return;
         forgetIt(late, loop);
-        if (hogged.ns >= TOO_LATE_NS || hasBeenLate.has(loop)) tell(use, loop, hogged);
+        if (hogged.ns >= TOO_LATE_NS || hasBeenLate.has(loop)) tell(use, loop, hogged, true);
         hasBeenLate.add(loop);
       },
     };

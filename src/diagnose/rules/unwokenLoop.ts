@@ -27,8 +27,10 @@ export const unwokenLoop: Rule = {
       counts.set(loop, known);
       known.count++;
       const { count, first } = known;
+      // A timeout, or a client that came by.
+      const how = loop.count > 0 ? 'for somebody else' : 'by itself';
       const says = (): string =>
-        `${name === '' ? 'Work' : name} was given to the loop by another thread while it waited, and nothing woke it: ${formatNs(ns)} later the wait ended by itself.`;
+        `${name === '' ? 'Work' : name} was given to the loop by another thread while it waited, and nothing woke it: ${formatNs(ns)} later the wait ended ${how}.`;
       const told = { loop: loop.number, first, last: loop.tick, count, says };
       scene.tell({ severity: 'warning', evidence: [loop.wake, seq], culprit: seq, ...told });
     };
