@@ -2,7 +2,6 @@
 
 import { openDiagnosis } from '../diagnose/diagnosis';
 import { type Finding, identityOf } from '../diagnose/finding';
-import { IDLE_IGNORE } from '../diagnose/silence';
 import type { Trace } from '../trace/trace';
 import { openEvidence } from './evidence';
 import type { FindingChoice } from './findingOptions';
@@ -31,7 +30,7 @@ export function openFinds(
     if (findings.length > 0) out.printJson(findings);
   };
   const hasGrown = (finding: Finding): boolean =>
-    finding.rule === IDLE_IGNORE || told.get(identityOf(finding)) !== extentOf(finding);
+    told.get(identityOf(finding)) !== extentOf(finding);
   const onAppend = (): void => {
     if (isJson) print(sieve.sift(diagnosis.news()).findings);
     else evidence.keep();

@@ -57,10 +57,8 @@ describe('core/phrases', () => {
 
   it('leaves what it does not know, and what is very long', () => {
     const long = `${'x'.repeat(2000)} is 1 late`;
-    for (const text of ['', 'nothing', 'x is late', long, 'toString', '{0} bytes {1']) {
-      const said = say(text);
-      assert.ok(said === text || text.startsWith('{0} bytes'), said);
-    }
+    for (const text of ['', 'nothing', 'x is late', long, 'toString', '{0} bytes {1'])
+      assert.equal(say(text), text);
   });
 });
 

@@ -30,9 +30,8 @@ export function openAsides(): Asides {
   return new WeakMap();
 }
 
-/** It is taken out, or asked about, by a call that takes its set anew each time. */
-export function noteSet(asides: Asides, use: Use, loop: Loop, isOut: boolean): void {
-  if (!isOut) return;
+/** It is taken out of a set that each call takes anew. */
+export function noteOut(asides: Asides, use: Use, loop: Loop): void {
   const side = asides.get(loop) ?? { removed: [], isTwofold: false, aside: undefined };
   asides.set(loop, side);
   if (side.removed.length < MOST) side.removed.push(use);

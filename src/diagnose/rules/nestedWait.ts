@@ -2,7 +2,7 @@
 
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
-import { beginWait, endWait, noteSet, openAsides } from '../passes/aside';
+import { beginWait, endWait, noteOut, openAsides } from '../passes/aside';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { WATCHED } from '../passes/use';
@@ -32,7 +32,7 @@ export const nestedWait: Rule = {
     return {
       watch(use, loop) {
         if (loop.poller === 'epoll' || loop.poller === 'epoll-et') return;
-        noteSet(asides, use, loop, (use.watch & WATCHED.rwx) === 0);
+        if ((use.watch & WATCHED.rwx) === 0) noteOut(asides, use, loop);
       },
       wait: (loop) => beginWait(asides, loop),
       ready(use, loop) {
