@@ -38,6 +38,7 @@ export const MAY_IMPORT = {
     'trace/cells',
     'trace/axis',
     'trace/event',
+    'trace/lacked',
     'trace/words',
   ],
   cli: [

@@ -1,6 +1,7 @@
 /** A condition's text as words, numbers and quoted texts, and what is said where it cannot be read. */
 
 import { toSafeJson } from './json';
+import { LACKED } from './lacked';
 
 /** What is wrong, in any language: `{0}`, `{1}` … of the template stand for the values. */
 export type Said = { readonly template: string; readonly values: readonly (string | number)[] };
@@ -44,20 +45,6 @@ function unquoted(quoted: string): string {
     ]);
   }
 }
-
-/** What a condition may lack at its end, as it is said. */
-export const LACKED = {
-  number: 'a number',
-  over: '> and a number',
-  name: 'a name',
-  bytes: 'a text',
-  field: 'a field',
-  comparison: 'a comparison',
-  value: 'a value',
-  address: 'an address',
-  narrowing: 'fd, port, peer or loop',
-  unit: 'ms',
-} as const;
 
 export function take(tokens: Tokens, lacked: keyof typeof LACKED): string {
   const token = tokens.list[tokens.at++];

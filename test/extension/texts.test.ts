@@ -10,7 +10,7 @@ import { POLLERS } from '../../src/pollers/list';
 import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
 import { PYTHON_REASONS } from '../../src/sources/python/abilities';
-import { LACKED } from '../../src/trace/conditionTokens';
+import { LACKED } from '../../src/trace/lacked';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
 

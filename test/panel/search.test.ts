@@ -23,6 +23,17 @@ const isInAll = isLong || PICTURES !== undefined;
 /** Of the themes in a short run. */
 const SHARE: readonly ThemeName[] = ['dark'];
 
+const CHINESE = {
+  '{0} must be over a number: write {0} > 8': '{0} 须大于一个数：请写 {0} > 8',
+  'the condition ends after {0}: add {1}': '条件在 {0} 之后就结束了：请补上{1}',
+  ...{ queue: '队列', 'a number': '一个数' },
+};
+/** What is lacked is told in the language, what may be typed as it is typed. */
+const WRONG_IN_CHINESE: readonly [string, string][] = [
+  ['queue 8', 'queue 须大于一个数：请写 queue > 8'],
+  ['queue >', '条件在 ">" 之后就结束了：请补上一个数'],
+];
+
 describe('panel/search', function () {
   this.timeout(60_000);
   useBrowser();
@@ -70,6 +81,13 @@ describe('panel/search', function () {
       .filter({ hasText: /^\s*got is "many": give a number\s*$/ })
       .waitFor();
     await keepPicture(page, 'search-wrong');
+    const hello = { type: 'hello', place: 'editor', scenarios: [] } as const;
+    panel.tell({ ...hello, texts: CHINESE });
+    for (const [text, says] of WRONG_IN_CHINESE) {
+      await page.locator('.search-text').fill(text);
+      await page.getByRole('alert').filter({ hasText: says }).waitFor();
+    }
+    panel.tell({ ...hello, texts: null });
     await page.locator('.search-text').fill('recv');
     await page.locator('[data-action=arrow-down]').click();
     await countIs(page, /^\s*\d+ of \d+\s*$/);

@@ -2,6 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { SearchView } from '../../core/activity';
+import { LACKED } from '../../trace/lacked';
 import { count } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
@@ -61,9 +62,10 @@ function countOf(text: string, found: SearchView | null): string {
   return found.count === 1 && found.isOver ? t('one hit') : t('{0} hits', all);
 }
 
-/** What is wrong with a condition, in the words of whoever reads it. */
+/** What is wrong with a condition, in the words of whoever reads it; those of a condition stand as they are typed. */
 function wrongInWords(said: NonNullable<SearchView['wrong']>): string {
-  // What is lacking is a word of the language, too; any other value stands as it is.
-  const values = said.values.map((says) => (typeof says === 'string' ? t(says) : says));
+  const isLacked = (value: string | number): value is string =>
+    Object.values<string | number>(LACKED).includes(value);
+  const values = said.values.map((says) => (isLacked(says) ? t(says) : says));
   return t(said.template, ...values);
 }
