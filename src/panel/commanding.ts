@@ -3,7 +3,10 @@
 import { carryOut, type Command, COMMANDS } from './commands';
 import type { Actions, Menu } from './model';
 
-export type Commanding = Pick<Actions, 'openMenu' | 'closeMenu' | 'typeInMenu' | 'moveInMenu'> & {
+export type Commanding = Pick<
+  Actions,
+  'openMenu' | 'closeMenu' | 'dropMenu' | 'typeInMenu' | 'moveInMenu'
+> & {
   readonly menu: () => Menu | undefined;
 };
 
@@ -25,6 +28,12 @@ export function openCommanding({ draw, focus }: Commanded): Commanding {
       if (menu === undefined) return;
       menu = undefined;
       focus('.canvas, .table-scroll');
+    },
+    dropMenu: () => {
+      // A field that is taken away loses the keys, too, in the middle of a drawing.
+      if (menu === undefined) return;
+      menu = undefined;
+      draw();
     },
     typeInMenu: (text) => {
       menu = { text, chosen: 0 };

@@ -46,16 +46,15 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   n: { do: 'call', direction: 1 },
   N: { do: 'call', direction: 1 },
   '?': { do: 'menu' },
+  g: { do: 'menu' },
+  G: { do: 'menu' },
   '+': { do: 'move', move: 'zoomIn' },
   '=': { do: 'move', move: 'zoomIn' },
   '-': { do: 'move', move: 'zoomOut' },
 };
 
 /** Wherever the focus is. */
-const CONTROLLED: Readonly<Record<string, Action>> = {
-  f: { do: 'search' },
-  g: { do: 'menu' },
-};
+const CONTROLLED: Readonly<Record<string, Action>> = { f: { do: 'search' } };
 
 /** What a key pressed there asks for; null where it is the browser's or VS Code's. */
 export function actionOf(key: Key, focus: Focus): Action | null {

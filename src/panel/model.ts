@@ -77,6 +77,8 @@ export type Actions = {
   readonly showCall: (direction: -1 | 1) => void;
   readonly openMenu: () => void;
   readonly closeMenu: () => void;
+  /** Closes it where the keys are elsewhere already. */
+  readonly dropMenu: () => void;
   readonly typeInMenu: (text: string) => void;
   readonly moveInMenu: (by: -1 | 1) => void;
   /** This tick selected and in view, as far as it is kept. */

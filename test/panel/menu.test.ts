@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { actionOf, type Key } from '../../src/panel/keys';
 import { COMMANDS } from '../../src/panel/commands';
 import { labSession } from '../support/labSession';
@@ -34,6 +34,12 @@ async function isInView(line: Locator): Promise<boolean> {
   });
 }
 
+function framesPainted(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
 describe('panel/menu', function () {
   this.timeout(60_000);
   useBrowser();
@@ -49,7 +55,7 @@ describe('panel/menu', function () {
     const { page } = panel;
     await page.locator('.tick[data-tick]').waitFor();
     await page.locator('.canvas').focus();
-    await page.keyboard.press('Control+g');
+    await page.keyboard.press('g');
     await page.keyboard.type('40');
     await page.getByRole('option', { name: 'Go to tick 40', selected: true }).waitFor();
     await page.keyboard.press('Enter');
@@ -66,6 +72,12 @@ describe('panel/menu', function () {
     await page.keyboard.press('ArrowUp');
     const last = page.getByRole('option', { name: COMMANDS.at(-1)!.title(), selected: true });
     assert.ok(await isInView(last));
+    await framesPainted(page);
+    const list = page.getByRole('listbox');
+    await list.evaluate((it) => (it.scrollTop = 0));
+    await page.setViewportSize({ width: 321, height: 700 });
+    await framesPainted(page);
+    assert.equal(await list.evaluate((it) => it.scrollTop), 0);
     await page.keyboard.type('tick');
     await page.keyboard.press('ArrowDown');
     await page.getByRole('option', { name: 'Previous Tick', selected: true }).waitFor();
@@ -79,6 +91,20 @@ describe('panel/menu', function () {
     await page.keyboard.press('?');
     await page.keyboard.press('Escape');
     await page.locator('.menu').waitFor({ state: 'detached' });
+    await page.keyboard.press('G');
+    await page.locator('.events').click();
+    await page.locator('.menu').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+f');
+    await page.locator('.table-scroll').focus();
+    await page.keyboard.press('g');
+    await page.keyboard.type('zz');
+    await page.locator('.menu-none').click();
+    await page.keyboard.type('z');
+    assert.equal(await page.locator('.menu-text').inputValue(), 'zzz');
+    await page.locator('.search-text').click();
+    await page.keyboard.type('recv');
+    await page.locator('.menu').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.search-text').inputValue(), 'recv');
     assert.deepEqual(panel.problems, []);
   });
 });

@@ -12,7 +12,7 @@ export function menuView({ menu }: Model, actions: Actions): TemplateResult | ty
   if (menu === undefined) return nothing;
   const lines = linesOf(menu.text);
   const chosen = lines[menu.chosen];
-  return html`<div class="menu" data-part="menu">
+  return html`<div class="menu" data-part="menu" @mousedown=${keepKeys}>
     <input
       class="menu-text"
       type="text"
@@ -30,8 +30,8 @@ export function menuView({ menu }: Model, actions: Actions): TemplateResult | ty
       @input=${({ target }: Event) => actions.typeInMenu((target as HTMLInputElement).value)}
       @keydown=${(event: KeyboardEvent) => press(event, chosen, actions)}
       @blur=${({ relatedTarget }: FocusEvent) => {
-        // A click elsewhere closes it; one in it is a choice, and VS Code that goes to the back is neither.
-        if (relatedTarget !== null) actions.closeMenu();
+        // Something else has the keys now, or nothing has; VS Code that goes to the back gives them back.
+        if (relatedTarget !== null || document.hasFocus()) actions.dropMenu();
       }}
     />
     <ul class="menu-lines" id="menu-lines" role="listbox" aria-label=${t('Commands')}>
@@ -51,15 +51,24 @@ function lineView(line: Line, at: number, isChosen: boolean, actions: Actions): 
   return html`<li
     class="menu-line ${isChosen ? 'chosen' : ''}"
     id="menu-line-${at}"
-    ${ref((line) => isChosen && line?.scrollIntoView({ block: 'nearest' }))}
+    ${ref(isChosen ? bringIntoView : undefined)}
     role="option"
     aria-selected=${isChosen ? 'true' : 'false'}
-    @pointerdown=${(event: PointerEvent) => event.preventDefault()}
     @click=${() => carryOutLine(line, actions)}
   >
     <span class="menu-title">${title}</span
     >${key === '' ? nothing : html`<kbd>${keyText(key)}</kbd>`}
   </li>`;
+}
+
+/** A click beside the field leaves it the keys. */
+function keepKeys(event: MouseEvent): void {
+  if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+}
+
+/** Always the same function: lit calls it for another line only, so that a list that was scrolled by hand stays there. */
+function bringIntoView(line: Element | undefined): void {
+  line?.scrollIntoView({ block: 'nearest' });
 }
 
 function keyText(key: string): string {
