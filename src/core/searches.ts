@@ -5,14 +5,18 @@
 
 import type { Trace } from '../trace/trace';
 import type { Looked, Viewers } from './viewers';
-import { goOn, isOver, openSearch, type Search } from './queries/search';
+import { goOn, hitCount, isOver, openSearch, type Search } from './queries/search';
 
 /** Of a slice: whoever waits for something else waits so long. */
 const SLICE_MS = 8;
-/** As many as viewers look for at once, and a few more. */
-const MOST = 8;
 
-type Going = { readonly session: number; readonly trace: Trace; readonly search: Search };
+type Going = {
+  readonly session: number;
+  readonly trace: Trace;
+  readonly search: Search;
+  /** As it was when a view asked for it last. */
+  told: { readonly count: number; readonly isOver: boolean };
+};
 
 export class Searches {
   readonly #viewers: Pick<Viewers, 'touch'>;
@@ -24,11 +28,12 @@ export class Searches {
     this.#viewers = viewers;
   }
 
-  /** That of a view of this session, as far as it has gone. */
+  /** That of a view of this session, as far as it has gone, to be told to the view now. */
   of(session: number, trace: Trace, text: string): Search {
-    const isIt = (one: Going): boolean => one.trace === trace && one.search.text === text;
-    const going = this.#all.find(isIt) ?? { session, trace, search: openSearch(text) };
-    this.#all = [...this.#all.filter((one) => !isIt(one)), going].slice(-MOST);
+    const known = this.#all.find((one) => one.trace === trace && one.search.text === text);
+    const going = known ?? open(session, trace, text);
+    going.told = state(going);
+    this.#all = [...this.#all.filter((one) => one !== going), going];
     this.#plan();
     return going.search;
   }
@@ -63,9 +68,19 @@ export class Searches {
     this.#timer = undefined;
     const going = this.#all.findLast(({ search, trace }) => !isOver(search, trace));
     if (going === undefined) return;
-    const { session, trace, search } = going;
+    const { session, trace, search, told } = going;
     goOn(search, trace, performance.now() + SLICE_MS);
-    this.#viewers.touch(session, (view) => view.search === search.text);
+    const { count, isOver: isDone } = state(going);
+    if (count !== told.count || isDone !== told.isOver)
+      this.#viewers.touch(session, (view) => view.search === search.text);
     this.#plan();
   }
+}
+
+function open(session: number, trace: Trace, text: string): Going {
+  return { session, trace, search: openSearch(text), told: { count: 0, isOver: false } };
+}
+
+function state({ search, trace }: Going): Going['told'] {
+  return { count: hitCount(search, trace), isOver: isOver(search, trace) };
 }

@@ -3,7 +3,7 @@
  * it, and what is added when it goes on.
  */
 
-import { type Axis, columnOf, firstTickOf } from '../../trace/axis';
+import { type Axis, firstTickOf } from '../../trace/axis';
 import { readCondition } from '../../trace/conditionReader';
 import { CODE } from '../../trace/kinds';
 import { type Compiled, compile } from '../../trace/predicate';
@@ -87,6 +87,11 @@ function letGo(search: Search, first: number): void {
     seqs.splice(0, countUntil(seqs, first - 1));
 }
 
+/** Of those that are kept. */
+export function hitCount({ seqs }: Search, { first }: Trace): number {
+  return seqs.length - countUntil(seqs, first - 1);
+}
+
 /** What is told of it to a view: how many hits, the two beside what is shown, and where they are on the axis. */
 export function searchView(
   search: Search,
@@ -96,7 +101,8 @@ export function searchView(
   axis: Axis,
 ): SearchView {
   const { text, wrong, seqs } = search;
-  const gone = countUntil(seqs, trace.first - 1);
+  const count = hitCount(search, trace);
+  const gone = seqs.length - count;
   const slot = event & trace.mask;
   const isKept = event >= trace.first && event < trace.next;
   const isHere = trace.loop[slot] === loop && trace.tick[slot] === tick?.tick;
@@ -108,7 +114,6 @@ export function searchView(
   const last = isHit ? passed - 2 : passed - 1;
   const before = last >= gone ? seqs[last] : seqs.at(-1);
   const after = seqs[passed] ?? seqs[gone];
-  const count = seqs.length - gone;
   const isThere = count > 0 && before !== undefined && after !== undefined;
   return {
     ...{ text, event, tick: tick?.tick ?? -1, count, isOver: isOver(search, trace) },
@@ -124,19 +129,18 @@ function startOf(tick: Tick | undefined, trace: Trace): number {
   return tick.wait < 0 ? tick.wake : tick.wait;
 }
 
-/** How many hits of the loop are in each column; costs as much as there are. */
+/** How many hits of the loop are in each column; costs as much as there are columns, however many hits. */
 function hitsIn({ byLoop }: Search, trace: Trace, loop: number, axis: Axis): Int32Array {
   const hits = new Int32Array(axis.columns);
-  const seqs = byLoop.get(loop) ?? [];
-  const end = startOfTick(trace, loop, firstTickOf(axis, axis.columns));
-  for (
-    let i = countUntil(seqs, startOfTick(trace, loop, axis.firstTick) - 1);
-    i < seqs.length;
-    i++
-  ) {
-    if (seqs[i]! >= end) break;
-    const column = columnOf(axis, trace.tick[seqs[i]! & trace.mask]!);
-    if (column >= 0 && column < axis.columns) hits[column]!++;
+  const seqs = byLoop.get(loop);
+  if (seqs === undefined) return hits;
+  const before = (column: number): number =>
+    countUntil(seqs, startOfTick(trace, loop, firstTickOf(axis, column)) - 1);
+  let counted = before(0);
+  for (let column = 0; column < axis.columns; column++) {
+    const until = before(column + 1);
+    hits[column] = until - counted;
+    counted = until;
   }
   return hits;
 }

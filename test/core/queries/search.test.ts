@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import type { View } from '../../../src/core/protocol';
 import { goOn, isOver, openSearch, searchView } from '../../../src/core/queries/search';
 import { Searches } from '../../../src/core/searches';
+import { columnOf } from '../../../src/trace/axis';
 import { readCondition } from '../../../src/trace/conditionReader';
 import { compile } from '../../../src/trace/predicate';
-import { tickAt, ticksOf } from '../../../src/trace/ticks';
+import { startOfTick, tickAt, ticksOf } from '../../../src/trace/ticks';
 import type { Trace } from '../../../src/trace/trace';
 import { until } from '../../support/processes';
 import { randomTrace } from '../../support/randomTrace';
@@ -80,6 +81,29 @@ describe('core/queries/search', () => {
     assert.ok(told(trace, 'recv', { loop: 1 }).hits.every((count) => count === 0));
   });
 
+  it('counts them in columns of any width, in any trace', () => {
+    check(
+      fc.property(fc.nat(), fc.constantFrom(...TEXTS), fc.nat(2), (seed, text, loop) => {
+        const { trace } = randomTrace(seed, 300, 1024);
+        const { first = 0, last = -1 } = ticksOf(trace, loop) ?? {};
+        const starts = Int32Array.of(first, first + 1, first + 1, first + 4, last, last + 1).sort();
+        const axis = { firstTick: first, columns: starts.length - 1, starts };
+        const search = openSearch(text);
+        goOn(search, trace, Infinity);
+        const tick = tickAt(trace, loop, last);
+        const { hits } = searchView(search, trace, { ...VIEW, loop }, tick, axis);
+        const counted = new Int32Array(axis.columns);
+        for (const seq of naive(trace, text)) {
+          if (trace.loop[seq & trace.mask] !== loop) continue;
+          const column = columnOf(axis, trace.tick[seq & trace.mask]!);
+          if (seq >= startOfTick(trace, loop, first) && column in counted) counted[column]!++;
+        }
+        assert.deepEqual(hits, counted);
+      }),
+      rounds({ short: 60, long: 2000 }),
+    );
+  });
+
   it('begins at the selected tick where no event is shown', () => {
     const { trace } = serverTrace(3, 60);
     const hits = naive(trace, 'recv');
@@ -122,7 +146,7 @@ describe('core/queries/search', () => {
     assert.equal(view.before?.seq, trace.next - 1);
   });
 
-  it('looks in slices that let others go first, and tells of each', async () => {
+  it('looks in slices that let others go first, and tells what is new', async () => {
     const { trace } = serverTrace(3, 400);
     const touched: number[] = [];
     const searches = new Searches({ touch: (session) => touched.push(session) });
@@ -134,6 +158,34 @@ describe('core/queries/search', () => {
     assert.equal(searches.of(9, trace, 'recv'), search);
     searches.keep([{ session: 9, view: VIEW }]);
     assert.notEqual(searches.of(9, trace, 'recv'), search);
+    searches.close();
+  });
+
+  it('tells nobody where nothing is new', async () => {
+    const one = builder().loop(7, { poller: 'select' }).event('print', { text: 'here' });
+    let touches = 0;
+    const searches = new Searches({ touch: () => touches++ });
+    const search = searches.of(9, one.trace, 'print');
+    await until('the end of the search', () => isOver(search, one.trace));
+    assert.equal(touches, 1);
+    // As the sight that follows tells it.
+    searches.of(9, one.trace, 'print');
+    for (const kind of ['note', 'print'] as const) {
+      one.event(kind, { text: 'more' });
+      searches.follow(9);
+      await until('the rest', () => isOver(search, one.trace));
+      assert.equal(touches, kind === 'note' ? 1 : 2);
+    }
+    searches.close();
+  });
+
+  it('goes on with as many as are looked at', () => {
+    const { trace } = serverTrace(3, 5);
+    const searches = new Searches({ touch: () => undefined });
+    const texts = Array.from({ length: 32 }, (_, fd) => `fd ${fd}`);
+    const all = texts.map((text) => searches.of(9, trace, text));
+    searches.keep(texts.map((search) => ({ session: 9, view: { ...VIEW, search } })));
+    for (const [i, text] of texts.entries()) assert.equal(searches.of(9, trace, text), all[i]);
     searches.close();
   });
 });
