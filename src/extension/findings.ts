@@ -61,8 +61,9 @@ export class Findings implements vscode.Disposable {
   }
 
   async #begin(): Promise<void> {
-    await tellPhrases(this.#state.core, this.#l10n);
-    await this.#chooseRules();
+    await Promise.all([tellPhrases(this.#state.core, this.#l10n), this.#chooseRules()]);
+    // What was asked for before the core had the phrases is English.
+    this.#wake(this.#state.sessions.all.map(({ id }) => id));
   }
 
   /** A core that nobody needs is not started for this. */
