@@ -1,6 +1,7 @@
 /**
  * Reads conditions, or says what is wrong with one. What most look for has a short form, and stands without its word: `fd 7`,
- * `peer :5000`, `ECONNRESET`, `"hello"`, `0x0d0a`, `got = 0`, `dur > 10 ms`, also one after the other and after a word.
+ * `peer :5000`, `ECONNRESET`, `"hello"`, `0x0d0a`, `got = 0`, `dur > 10 ms`, also one after the other. After a word stand all but
+ * bytes, which are a word's place: `recv fd 7 got = 0`.
  */
 
 import {
@@ -87,7 +88,7 @@ function readPart(tokens: Tokens, what: What): Omit<Condition, 'what'> {
   if (NARROWINGS.some((name) => name === word) && !token.isQuoted)
     return { on: readNarrowing(tokens, what) };
   tokens.at++;
-  switch (word) {
+  switch (token.isQuoted ? '' : word) {
     case 'where':
       return { where: readTests(tokens, what) };
     case 'took':
@@ -97,7 +98,11 @@ function readPart(tokens: Tokens, what: What): Omit<Condition, 'what'> {
     case 'times':
       return { times: wholeFrom(take(tokens, 'number'), 'times', 1) };
     default:
-      if (ERRNO.test(word) && kindsOfWhat(what).some((kind) => fieldOf(kind, 'errno')))
+      if (
+        !token.isQuoted &&
+        ERRNO.test(word) &&
+        kindsOfWhat(what).some((kind) => fieldOf(kind, 'errno'))
+      )
         return { where: [{ field: 'errno', is: '=', value: word }] };
       throw new Wrong('{0} is not known after {1}: use where, took, on or times', [
         show(word),

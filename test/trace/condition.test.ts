@@ -98,6 +98,8 @@ const WRONG: readonly [string, RegExp][] = [
   ['"hello', /cannot be read: put a text between two "$/],
   ['0x0d0', /^bytes is "0x0d0": give a text/],
   ['gto = 0', /^any has no "gto": use /],
+  ['recv "where" got = 0', /^"where" is not known after recv: use where, took, on or times$/],
+  ['recv "EPIPE"', /^"EPIPE" is not known after recv/],
   ['dur < 5 ms', /^dur is not compared by "<": write dur > 10 ms$/],
   ['dur > 5', /add ms$/],
   ['got = 0 send', /^no event that send is about has all of this/],
