@@ -104,17 +104,17 @@ export function learn(
 
 /** The descriptor that was first told of at `seq`, if any. */
 export function openedAt(descriptors: Descriptors, seq: number): Descriptor | undefined {
-  const found = descriptors.list[openedBefore(descriptors, seq)];
+  const found = descriptors.list[openedBefore(descriptors.list, seq)];
   return found?.opened === seq ? found : undefined;
 }
 
-/** How many of the list were opened before `seq`. */
-export function openedBefore(descriptors: Descriptors, seq: number): number {
+/** How many of these, in the order of opening, were opened before `seq`. */
+export function openedBefore(list: readonly Descriptor[], seq: number): number {
   let low = 0;
-  let high = descriptors.list.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (descriptors.list[middle]!.opened < seq) low = middle + 1;
+    if (list[middle]!.opened < seq) low = middle + 1;
     else high = middle;
   }
   return low;

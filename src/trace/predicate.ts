@@ -10,7 +10,7 @@ import {
   type Test,
   type What,
 } from './condition';
-import type { Descriptor, Descriptors } from './descriptors';
+import { type Descriptor, type Descriptors, openedBefore } from './descriptors';
 import { valueOf } from './json';
 import { bitsOf, CODE, type Field, type Kind } from './kinds';
 import { processOf } from './processes';
@@ -201,7 +201,7 @@ function descriptorOf(trace: Trace, seq: number, row = -1): Descriptor | undefin
   const gen = isAccept ? undefined : trace.gen[slot];
   const process = processOf(trace.processes, trace.loop[slot]!);
   const uses = usesOf(trace.descriptors, fd ?? -1);
-  for (let i = firstAfter(uses, seq) - 1; i >= 0; i--) {
+  for (let i = openedBefore(uses, seq + 1) - 1; i >= 0; i--) {
     const one = uses[i]!;
     const isIt = one.process === process && one.gen === (gen ?? one.gen);
     if (isIt && (one.closed < 0 || one.closed >= seq)) return one;
@@ -231,16 +231,4 @@ function usesOf(descriptors: Descriptors, fd: number): readonly Descriptor[] {
     else same.push(one);
   }
   return uses.byFd.get(fd) ?? [];
-}
-
-/** How many of them were opened at `seq` or before. */
-function firstAfter(uses: readonly Descriptor[], seq: number): number {
-  let low = 0;
-  let high = uses.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (uses[middle]!.opened <= seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

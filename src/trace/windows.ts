@@ -51,7 +51,7 @@ export function descriptorsIn(
   const from = startOfTick(trace, loop, firstTick);
   const to = startOfTick(trace, loop, lastTick + 1);
   return trace.descriptors.list
-    .slice(0, openedBefore(trace.descriptors, to))
+    .slice(0, openedBefore(trace.descriptors.list, to))
     .filter(({ closed, loops }) => (closed < 0 || closed >= from) && loops.includes(loop));
 }
 
