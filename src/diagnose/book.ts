@@ -60,7 +60,11 @@ export function note(book: Book, facts: Facts, rule: Rule, told: Told): void {
     grow(book, facts, before.entry, told);
     return;
   }
-  const entry = entryOf(book, facts, rule, told, placeOf(facts.trace, told));
+  const place = placeOf(facts.trace, told);
+  let entry = before?.entry;
+  // Without a line, as most of what a program in a hurry tells, it is no other bug than the one before it.
+  if (entry !== undefined && (entry.src === '' || place.src === '')) grow(book, facts, entry, told);
+  else entry = entryOf(book, facts, rule, told, place);
   if (entry !== undefined) newest.set(where, { first, entry });
 }
 

@@ -9,7 +9,7 @@ import { RULES } from '../../src/diagnose/rules';
 import { append } from '../../src/trace/append';
 import { openTrace, settle } from '../../src/trace/trace';
 import { diagnosed, eventsIn, rulesFound } from '../support/diagnosed';
-import { trace } from '../support/traceBuilder';
+import { trace, type TraceBuilder } from '../support/traceBuilder';
 import { FIRES } from './fires';
 import { NEAR } from './near';
 import { server, SMALL, turns } from './servers';
@@ -111,6 +111,24 @@ describe('diagnose/diagnosis', () => {
       return diagnosis.findings().map(({ fd, src }) => `${fd} ${src}`);
     };
     assert.deepEqual(found([6, ''], [7, ''], [6, 'a.py:3'], [6, 'a.py:4']), ['6 a.py:3', '7 ']);
+  });
+
+  it('takes what it is told without a line for the bug that it was told of before there', () => {
+    const reads = (src: string, count: number) => (built: TraceBuilder) =>
+      turns(built, count, () => built.ready(6, 'r').recv(6, 0, src === '' ? {} : { src }));
+    const found = (...all: readonly ReturnType<typeof reads>[]) => {
+      const built = server();
+      for (const read of all) {
+        read(built);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5));
+      }
+      return diagnosed(built.trace)
+        .findings()
+        .map(({ src, count }) => `${src} ${count}`);
+    };
+    assert.deepEqual(found(reads('a.py:3', 20), reads('', 30)), ['a.py:3 30']);
+    assert.deepEqual(found(reads('', 20), reads('a.py:3', 30)), ['a.py:3 30']);
+    assert.deepEqual(found(reads('a.py:3', 20), reads('a.py:9', 30)), ['a.py:3 20', 'a.py:9 30']);
   });
 
   it('says what a trace lacks for a rule to tell', () => {

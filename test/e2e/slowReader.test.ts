@@ -9,7 +9,9 @@ import { peerOf } from '../support/session';
 /** What the command may grow by beyond what it was when its reader stopped: what is pending, and what making it took. */
 const GROWTH = 100 << 20;
 
-describe('muxscope run with a reader that stands still', () => {
+describe('muxscope run with a reader that stands still', function () {
+  this.timeout(120_000);
+
   /** A program that never stops telling, and the pid of its process; what it tells is not read from now on. */
   async function unread(...options: string[]): Promise<{ run: Running; program: number }> {
     const run = startCommand('run', 'write-spin', '--clients', 'none', ...options);

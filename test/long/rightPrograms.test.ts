@@ -24,6 +24,8 @@ type RightProgram = {
 };
 
 const BIG = 3_000_000;
+/** Bytes, and events, of a crowd that is served. */
+const LEAST = 1000;
 const BIG_FILE = { big: 'all is well\n'.repeat(BIG / 12), small: 'well\n' };
 const get = (name: string): string =>
   `GET /${name} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
@@ -154,6 +156,7 @@ async function isQuiet(
   await until('its end', () => isGone(server.pid));
   const { trace } = await readAll(path.join(server.folder, `seen.${extension}`));
   const found = diagnosed(trace).findings();
+  assert.ok(bytes > LEAST && trace.next > LEAST, `${bytes} bytes, ${trace.next} events`);
   tellCount(trace.next, `events of ${name}: ${clients} clients got ${bytes} bytes`);
   assert.deepEqual(
     found.map(({ rule, message, src }) => `${rule} ${src}: ${message}`),

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Window } from '../../tools/vscode/window.mjs';
+import type { Row } from '../support/command';
 import { useVscode } from './harness';
 import {
   eventually,
@@ -80,17 +81,17 @@ describe('traffic in the inspector', () => {
     await sees(panel, ({ frames }) => assert.equal(frames.at(-1)?.size, '5 of 40'));
   });
 
-  it('shows a queue of two: read-write-split, step by step', async () => {
+  it('shows a queue of two: read-write-split', async () => {
     const window = await fresh(await vscode.shared());
     await startScenario(window, 'read-write-split', { clients: true });
     const panel = window.sidebar();
-    const deep = await eventually(async () => {
-      const { calls } = await step(window);
-      const found = calls.find(({ kind, note }) => kind === 'enqueue' && note === 'queue 2');
-      assert.ok(found, 'no queue of two');
-      return found;
-    });
-    await selectDescriptor(panel, Number(deep.call.replace('enqueue ', '')));
+    const isDeep = ({ kind, depth }: Row): boolean => kind === 'enqueue' && depth === 2;
+    const deep = await eventually(
+      async () => (await traceOf(window)).find(isDeep) ?? assert.fail('no queue of two'),
+    );
+    await pause(window);
+    await goToTick(panel, deep.tick);
+    await selectDescriptor(panel, deep.fd!, deep.gen);
     await openTab(panel, 'queue');
     // The tick took the older one from the queue after it had put the younger one in.
     const { gone, queue } = await sees(panel, (seen) => assert.equal(seen.queue.length, 1));

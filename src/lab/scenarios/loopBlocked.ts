@@ -20,8 +20,8 @@ export const loopBlocked: Scenario = {
     clients: [
       { start: 50, steps: [...introduce('Ada', 100), ...speak(600)] },
       // Nobody is served while these two think about their names, one after the other.
-      { start: 500, steps: introduce('Bob', 800) },
-      { start: 550, steps: introduce('Cyd', 800) },
+      { start: 500, steps: introduce('Bob', 1200) },
+      { start: 550, steps: introduce('Cyd', 1200) },
     ],
   },
 };
