@@ -18,10 +18,14 @@ const LESS = 'FRX';
 const USUAL = 'command -v less >/dev/null && exec less; exec cat';
 const LOOK_MS = 20;
 
-/** Undefined where there is no terminal, or PAGER says that none is wanted: it is empty, or `cat`. */
-export function openPager({ stdout, screen, keys }: Surface): Pager | undefined {
+/** Not where there is no terminal, or PAGER says that none is wanted: it is empty, or `cat`. */
+export function wantsPager({ keys }: Surface): boolean {
+  const { PAGER } = process.env;
+  return keys !== undefined && PAGER !== '' && PAGER !== 'cat';
+}
+
+export function openPager({ stdout, screen }: Surface): Pager {
   const { PAGER, LESS: given = LESS } = process.env;
-  if (keys === undefined || PAGER === '' || PAGER === 'cat') return undefined;
   const child = spawn('/bin/sh', ['-c', PAGER ?? USUAL], {
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...process.env, LESS: given },

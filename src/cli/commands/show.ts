@@ -19,7 +19,7 @@ import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
 import { originLines } from '../origins';
-import { openPager } from '../pager';
+import { openPager, wantsPager } from '../pager';
 import type { Line, Screen } from '../screen';
 import { chosenLines, countLines, row } from '../summary';
 import { span } from '../terminal';
@@ -69,12 +69,12 @@ export const show: Command = {
 async function showFile(parsed: Parsed, surface: Surface): Promise<Exit> {
   const { values, operands } = parsed;
   const isFollowing = values.has('--follow');
-  const isPaged = !isFollowing && !values.has('--quiet') && !values.has(JSON_OPTION);
   if (isFollowing) return await follow(operands, parsed, surface);
   const found = await findTraceFiles(operands);
+  const isPaged = !values.has('--quiet') && !values.has(JSON_OPTION) && wantsPager(surface);
+  // Ctrl-C is the pager's while there is one, from its first moment: less(1) stops a search by it, and reads on.
+  const stopping = surface.heedSignals(isPaged ? 'SIGINT' : undefined);
   const pager = isPaged ? openPager(surface) : undefined;
-  // Ctrl-C is the pager's while there is one: less(1) stops a search by it, and reads on.
-  const stopping = surface.heedSignals(pager === undefined ? undefined : 'SIGINT');
   const shown = await showFound(found, parsed, { ...surface, ...pager }, stopping);
   await pager?.end();
   return tell(shown, surface, stopping);
