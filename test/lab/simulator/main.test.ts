@@ -368,7 +368,7 @@ describe('the simulator tells', () => {
     const address = await serve((socket) => socket.once('data', () => socket.resetAndDestroy()));
     const send = (text: string) => ({ send: { text } });
     const { failures } = await simulate(
-      client(connect, send('go'), { wait: { ms: 50 } }, send('into nothing')),
+      client(connect, send('go'), { wait: { ms: 1000 } }, send('into nothing')),
       [address],
     );
     assert.match(
