@@ -324,7 +324,8 @@ describe('muxscope python', () => {
     );
     for (const option of [
       ['--ticks', '3'],
-      ['--seconds', '1'],
+      // Of which it needs some to begin.
+      ['--seconds', '4'],
     ]) {
       const { stdout, stderr, code } = await run('--json', ...option, program);
       assert.deepEqual([stderr, code], ['', 0]);
