@@ -11,8 +11,9 @@ const LIMIT_MS = 20 * 60_000;
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ title: string, error: string }} Failure A test or hook that failed.
- * @typedef {Counts & { skips: { title: string, reason: string }[], failures: Failure[], problems: string[] }} Result
- *   `problems` tells what is wrong with the run as a whole; each is counted in `failed`.
+ * @typedef {Counts & { skips: { title: string, reason: string }[], failures: Failure[], retried: Failure[], problems: string[] }} Result
+ *   `retried` failed at first and got a second attempt; `problems` tells what is wrong with the run as a whole; each is
+ *   counted in `failed`.
  */
 
 /**
@@ -64,13 +65,25 @@ export async function runMocha({
 }
 
 /**
- * What ends a test run: each failure once more, as its own place may be thousands of lines above; the last line counts.
- * @param {Counts & { failures: readonly Failure[] }} run
+ * What ends a test run: each failure once more, as its own place may be thousands of lines above, and what needed a
+ * second attempt; the last line counts.
+ * @param {Counts & Pick<Result, 'failures' | 'retried'>} run
  */
-export function summary({ passed, failed, skipped, failures }) {
-  const lines = failures.map(({ title, error }) => `failed: ${title}: ${error.split('\n', 1)}`);
+export function summary({ passed, failed, skipped, failures, retried }) {
+  const lines = [
+    ...retried.map((one) => lineOf('attempted again', one)),
+    ...failures.map((one) => lineOf('failed', one)),
+  ];
   if (skipped > 0) lines.push(`${skipped} skipped, for the reasons above`);
   return [...lines, `${passed} passed, ${failed} failed`].join('\n');
+}
+
+/**
+ * @param {string} what
+ * @param {Failure} failure
+ */
+function lineOf(what, { title, error }) {
+  return `${what}: ${title}: ${error.split('\n', 1)}`;
 }
 
 /**
@@ -83,7 +96,8 @@ function readResult(file, status, signal) {
   const how = signal === null ? `exit code ${status}` : signal;
   if (!existsSync(file)) {
     const problem = `Mocha ended early (${how}) and left no result: the last test named above is the one to look at`;
-    return { passed: 0, failed: 1, skipped: 0, skips: [], failures: [], problems: [problem] };
+    const none = { skips: [], failures: [], retried: [] };
+    return { passed: 0, failed: 1, skipped: 0, ...none, problems: [problem] };
   }
   /** @type {Result} */
   const result = JSON.parse(readFileSync(file, 'utf8'));

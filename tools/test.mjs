@@ -9,7 +9,7 @@ import { ensurePackages, root } from './ensure.mjs';
 import { runMocha, summary } from './mocha.mjs';
 import { canBeApart, runProcess } from './process.mjs';
 
-/** @typedef {import('./mocha.mjs').Counts & { failures: import('./mocha.mjs').Failure[] }} Outcome */
+/** @typedef {Parameters<typeof summary>[0]} Outcome */
 
 /** @typedef {{ name: string, args: string[] }} Program */
 
@@ -65,7 +65,7 @@ const long = { name: 'long matrices', option: '--long', run: runLong };
 process.chdir(root);
 if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
 /** @type {Outcome} */
-const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const counts = { passed: 0, failed: 0, skipped: 0, failures: [], retried: [] };
 if (ensurePackages()) {
   const asked = [unit, ...inVscode, desktop, long].filter(({ option }) =>
     process.argv.includes(option),
@@ -122,11 +122,12 @@ function failed(title, error) {
 /** @param {Suite} suite */
 function runSuite({ name, run }) {
   return stage(name, async () => {
-    const { passed, failed, skipped, failures } = await run();
+    const { passed, failed, skipped, failures, retried } = await run();
     counts.passed += passed;
     counts.failed += failed;
     counts.skipped += skipped;
     counts.failures.push(...failures);
+    counts.retried.push(...retried);
     return failed === 0;
   });
 }

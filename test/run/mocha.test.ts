@@ -19,7 +19,7 @@ describe('the test runner', () => {
 
   it('counts what passed, failed and was skipped', async () => {
     const reason = `this.test[Symbol.for('muxscope.skipReason')] = 'no reason to run';`;
-    const { problems, skips, failures, ...counts } = await run(`
+    const { problems, skips, failures, retried, ...counts } = await run(`
       describe('x', () => {
         it('a', () => {});
         it('b', () => {});
@@ -29,7 +29,19 @@ describe('the test runner', () => {
     assert.deepEqual(counts, { passed: 2, failed: 1, skipped: 1 });
     assert.deepEqual(skips, [{ title: 'x d', reason: 'no reason to run' }]);
     assert.deepEqual(failures, [{ title: 'x c', error: 'Error: no' }]);
+    assert.deepEqual(retried, failures);
     assert.deepEqual(problems, []);
+  });
+
+  it('tries once more what failed, and says so; what a property test found stays found', async () => {
+    const once = (name: string, what: string): string =>
+      `let ${name} = 0; it('${name}', () => { if (${name}++ === 0) throw new Error('${what}'); });`;
+    const result = await run(
+      once('shaky', 'late') + once('chance', 'Property failed after 1 tests'),
+    );
+    assert.deepEqual([result.passed, result.failed], [1, 1]);
+    assert.deepEqual(result.retried, [{ title: 'shaky', error: 'Error: late' }]);
+    assert.equal(result.failures[0]?.title, 'chance');
   });
 
   it('chooses by folder', async () => {
@@ -81,12 +93,12 @@ describe('the test runner', () => {
   });
 
   it('ends with each failure once more, and a line that counts', () => {
-    const none = { passed: 3, failed: 0, skipped: 0, failures: [] };
+    const none = { passed: 3, failed: 0, skipped: 0, failures: [], retried: [] };
     assert.equal(summary(none), '3 passed, 0 failed');
     const failures = [{ title: 'a b', error: 'Error: no\n  at all' }];
     assert.match(
-      summary({ passed: 3, failed: 1, skipped: 2, failures }),
-      /^failed: a b: Error: no\n2 skipped.*\n3 passed, 1 failed$/,
+      summary({ passed: 3, failed: 1, skipped: 2, failures, retried: failures }),
+      /^attempted again: a b: Error: no\nfailed: a b: Error: no\n2 skipped.*\n3 passed, 1 failed$/,
     );
   });
 });

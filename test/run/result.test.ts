@@ -9,7 +9,7 @@ describe('the result of a run', () => {
     const failures = [{ title: 'a b', error: 'Error: no' }];
     assert.deepEqual(resultOf(2, failures, [], 'here'), {
       ...{ passed: 2, failed: 1, skipped: 0 },
-      ...{ skips: [], failures, problems: [] },
+      ...{ skips: [], failures, retried: [], problems: [] },
     });
   });
 

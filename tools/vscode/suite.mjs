@@ -126,7 +126,15 @@ function readResult(file, failure) {
   const why = failure ?? 'it left no result';
   if (!existsSync(file)) {
     const problem = `The tests in the extension host did not end properly: ${why}`;
-    return { passed: 0, failed: 1, skipped: 0, skips: [], failures: [], problems: [problem] };
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      skips: [],
+      failures: [],
+      retried: [],
+      problems: [problem],
+    };
   }
   /** @type {Result} */
   const result = JSON.parse(readFileSync(file, 'utf8'));
@@ -144,7 +152,15 @@ function readResult(file, failure) {
  * @returns {Result}
  */
 function missing(title, reason, { isRequired }) {
-  const none = { passed: 0, failed: 0, skipped: 0, skips: [], failures: [], problems: [] };
+  const none = {
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    skips: [],
+    failures: [],
+    retried: [],
+    problems: [],
+  };
   if (isRequired) return { ...none, failed: 1, problems: [`${title}: ${reason}`] };
   return { ...none, skipped: 1, skips: [{ title, reason }] };
 }
