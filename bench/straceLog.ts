@@ -84,7 +84,7 @@ async function traceLoop(log: string): Promise<void> {
 function writingRate(lines: readonly string[]): number {
   const isWait = (line: string): boolean => line.includes(' epoll_wait(');
   const [first, last] = [lines.findIndex(isWait), lines.findLastIndex(isWait)];
-  const secondsAt = (at: number): number => Number(lines[at]?.split(' ')[1]);
+  const secondsAt = (at: number): number => Number(lines[at]?.split(/ +/)[1]);
   return (last - first) / (secondsAt(last) - secondsAt(first));
 }
 
