@@ -30,12 +30,14 @@ const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** What a failure says that has printed its own reason. */
 const SEE = 'see what it printed';
-/** So many at once are soon done on two processors, and do not starve each other. */
-const AT_ONCE = 4;
+/** So many at once are soon done on two processors, as each waits for a third of its time, and do not starve each other. */
+const AT_ONCE = 5;
 /** Folders of tests that need a browser. */
 const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */
 const COMMAND = ['e2e'];
+/** Folders of tests whose programs run beside them. */
+const PROGRAMS = ['lab', 'long', 'os', 'pollers', 'probe'];
 /** Folders of which a run of all tests does a share. */
 const LONG = [
   ...['long', 'cli', 'core', 'diagnose', 'e2e', 'framing', 'lab', 'panel', 'probe', 'sources'],
@@ -142,11 +144,12 @@ async function runAll() {
   const output = 'held';
   /** @type {(() => Promise<unknown>)[]} */
   const jobs = [
-    () => runOne('tests', { except: [...PAGES, ...COMMAND], isApart }),
+    () => runOne('tests', { except: [...PAGES, ...COMMAND, ...PROGRAMS], isApart }),
     () => runOne('tests of the command', { only: COMMAND, isApart, output }),
     async () => {
       for (const suite of inVscode) await runSuite(suite);
     },
+    () => runOne('tests of programs', { only: PROGRAMS, isApart, output }),
     () => runCheck(lint, output),
     () => runOne('tests of pages', { only: PAGES, isApart, output }),
     () => runCheck(format, output),
