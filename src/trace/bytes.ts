@@ -37,13 +37,6 @@ export function bytesOf(trace: WithBytes, seq: number): Uint8Array | undefined {
   return runAt(trace.payload, positionOf(trace, seq), trace.dataLength[seq & trace.mask]!);
 }
 
-/** The last byte that was kept of the event, which is among the newest; 0 where none was. */
-export function lastByteOf({ payload, dataAt, dataLength }: WithBytes, slot: number): number {
-  const length = dataLength[slot]!;
-  // The ring's size divides what the column leaves away.
-  return length === 0 ? 0 : payload.bytes[(dataAt[slot]! + length - 1) % payload.size]!;
-}
-
 /** Whether the event has its bytes, never had any, or had them and they have been overwritten. */
 export function payloadOf(trace: WithBytes, seq: number): 'kept' | 'none' | 'gone' {
   if (!hasBytes(trace, seq)) return 'none';

@@ -1,4 +1,4 @@
-/** How long answers took, kept in little memory however many there are: exact bounds, and a histogram whose steps are 1 %. */
+/** How long answers took, kept in little memory however many there are: exact bounds, and a histogram whose steps are less than 1 %. */
 
 export type Latency = {
   count: number;
@@ -17,9 +17,13 @@ export type LatencyReport = {
   readonly maxMs: number;
 };
 
-const STEP = Math.log(1.01);
 /** A shorter time cannot be told from this one. */
 const LEAST_MS = 1e-4;
+/** Of a number as a float of 32 bits: the step is what these leave, 128 an octave, so that no logarithm is taken for each answer. */
+const LEFT_OUT = 16;
+const MIDDLE = 1 << (LEFT_OUT - 1);
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
 
 export function openLatency(): Latency {
   return { count: 0, minMs: Infinity, maxMs: 0, steps: new Map() };
@@ -29,7 +33,8 @@ export function addLatency(latency: Latency, ms: number): void {
   latency.count++;
   latency.minMs = Math.min(latency.minMs, ms);
   latency.maxMs = Math.max(latency.maxMs, ms);
-  const step = Math.round(Math.log(Math.max(ms, LEAST_MS)) / STEP);
+  float[0] = Math.max(ms, LEAST_MS);
+  const step = bits[0]! >> LEFT_OUT;
   latency.steps.set(step, (latency.steps.get(step) ?? 0) + 1);
 }
 
@@ -69,9 +74,14 @@ function quantile({ count, minMs, maxMs, steps }: Latency, part: number): number
   let seen = 0;
   for (const step of [...steps.keys()].sort((one, other) => one - other)) {
     seen += steps.get(step)!;
-    if (seen >= rank) return Math.min(maxMs, Math.max(minMs, Math.exp(step * STEP)));
+    if (seen >= rank) return Math.min(maxMs, Math.max(minMs, middleOf(step)));
   }
   return maxMs;
+}
+
+function middleOf(step: number): number {
+  bits[0] = (step << LEFT_OUT) | MIDDLE;
+  return float[0]!;
 }
 
 /** To whole µs. */

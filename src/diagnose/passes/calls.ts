@@ -1,10 +1,10 @@
 /** What calls on descriptors tell: what came and went, who is at its end, who is gone. */
 
 import { errnoAt } from '../../trace/errnos';
-import { lastByteOf } from '../../trace/bytes';
 import { hasMoved, movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
+import { endsCut } from './characters';
 import { called, type Facts, leave, MAX_FD, SEEN, useAt, useHeld } from './facts';
 import type { Loop } from './loop';
 import { tellUse } from './told';
@@ -55,6 +55,7 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
   use.read = seq;
   const got = trace.b[slot]!;
   if (got > 0) {
+    // A look takes nothing, and is seldom.
     if (hasMoved(trace, slot)) {
       use.got = seq;
       use.reads++;
@@ -63,8 +64,8 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
       const moved = movedOf(trace, slot);
       loop.bytes += moved;
       use.bytesIn += moved;
+      if (isUnmarked(facts, use, loop) && !endsCut(trace, slot)) return;
     }
-    if (isUnmarked(facts, use, loop) && lastByteOf(trace, slot) < BEYOND_ASCII) return;
   } else if (got === 0) {
     // Nothing was asked for, or it was none of the stream's bytes.
     if (trace.a[slot]! > 0 && trace.errno[slot] === 0) noteEnd(facts, use, seq, trace.t[slot]!);
@@ -78,9 +79,6 @@ export function noteRecv(facts: Facts, loop: Loop, seq: number, slot: number): v
   }
   tellUse(facts.told, facts.told.recv, use, loop, seq);
 }
-
-/** A character may be cut there (split-character). */
-const BEYOND_ASCII = 0x80;
 
 /** Nothing is remembered of them: what is as it should be need not be told. */
 export function isUnmarked({ isThorough }: Facts, use: Use, loop: Loop): boolean {

@@ -57,6 +57,18 @@ export function dropCut({ of, by }: Cuts, use: Use): void {
   if (uses?.size === 0) forgetIt(by, cut.loop);
 }
 
+/** The bytes of an event, as they were captured, end inside a character: looked at where they stand, as of nearly all they do not. */
+export function endsCut({ payload, dataAt, dataLength }: Trace, slot: number): boolean {
+  const length = dataLength[slot]!;
+  const { bytes, size } = payload;
+  for (let back = 1; back <= 3 && back <= length; back++) {
+    // The ring's size is a power of two, and divides what the column leaves away.
+    const byte = bytes[(dataAt[slot]! + length - back) & (size - 1)]!;
+    if (!isContinuation(byte)) return lengthOf(byte) > back;
+  }
+  return false;
+}
+
 /** Of the bytes of a recv that all were captured: whether they end inside a character, and are text but for that. */
 export function cutIn(trace: Trace, seq: number, tick: number): Cut | undefined {
   const bytes = wholeOf(trace, seq);
@@ -142,15 +154,29 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true });
-
+/** UTF-8, whole. A decoder throws where it is none, which costs most where it is most usual: bytes that are no text. */
 function isText(bytes: Uint8Array): boolean {
-  try {
-    strict.decode(bytes);
-    return true;
-  } catch {
-    return false;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = lengthAt(bytes, at);
+    if (length === 0) return false;
+    at += length;
   }
+  return true;
+}
+
+/** Of the character that begins there; 0 where none does: neither cut, nor longer than it needs be, nor a surrogate (RFC 3629, section 4). */
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  const length = lengthOf(lead);
+  for (let i = 2; i < length; i++) if (!isContinuation(bytes[at + i])) return 0;
+  return length;
 }
 
 function join(one: Uint8Array, other: Uint8Array): Uint8Array {

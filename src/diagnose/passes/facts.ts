@@ -53,10 +53,12 @@ export function openFacts(
   renew: () => void,
   isThorough = false,
 ): Facts {
+  // One literal, as of a use (use.ts).
+  // prettier-ignore
   return {
-    ...{ trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set() },
-    ...{ ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined },
-    ...{ losses: 0, lost: 0, renew, isFull: false, exits: new Map(), isThorough },
+    trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set(),
+    ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined,
+    losses: 0, lost: 0, renew, isFull: false, exits: new Map(), isThorough,
   };
 }
 

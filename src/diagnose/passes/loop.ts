@@ -52,12 +52,14 @@ export type Loop = Marked & {
 };
 
 export function openLoop(number: number): Loop {
+  // One literal, as of a use: these are read for every event, too.
+  // prettier-ignore
   return {
-    ...{ number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false },
-    ...{ wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '' },
-    ...{ count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0, again: -1 },
-    ...{ last: -1, lastAt: -1, set: new Set<Use>(), marks: 0 },
-    ...{ firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0 },
+    number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false, marks: 0,
+    wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '',
+    count: 0, ready: [], readyCount: 0, turns: 0, calls: 0, moves: 0, agains: 0, again: -1,
+    last: -1, lastAt: -1, set: new Set<Use>(),
+    firstAt: -1, workedNs: 0, sumWaitedNs: 0, wasted: 0, bytes: 0,
   };
 }
 

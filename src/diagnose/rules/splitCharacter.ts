@@ -28,7 +28,7 @@ export const splitCharacter: Rule = {
       tellTally(scene, tally, 'error', use, loop, [at, got], says, got);
     };
     return {
-      // Told where a recv ends beyond ASCII, and while one that is cut is known.
+      // Told where a recv ends inside a character, and while one that is cut is known.
       recv(use, loop, seq) {
         if (use.got !== seq) return;
         const known = cuts.of.get(use);
