@@ -20,8 +20,8 @@ export type Scenario = {
   readonly clients: Script;
   /** More than one of its threads is traced, each a loop of its own. */
   readonly hasThreads?: true;
-  /** What it shows is how its program ends: by itself, with an error, which is then no failure of the run. */
-  readonly isFatal?: true;
+  /** What it shows is how its program ends: by itself, with an error that has these words, which is then no failure of the run. */
+  readonly diesOf?: string;
   /** About how long it runs, where that is more than 3 s. */
   readonly seconds?: number;
   /** Rules whose findings must be made; most often none. */

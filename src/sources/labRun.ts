@@ -279,8 +279,7 @@ export class LabRun {
 
   async #onProgramEnded(ending: ProcessEnding): Promise<LabEnding> {
     // Killed from outside it also ends its clients, whose report may be here first and have begun the end of the run.
-    const isMeant = this.#options.scenario.isFatal === true && ending.code > 0;
-    if (ending.code !== 0 && !this.#isKilling && !isMeant)
+    if (ending.code !== 0 && !this.#isKilling && !isLesson(this.#options.scenario, ending))
       this.#ending ??= { kind: 'failed', reason: `the program ${howEnded(ending)}` };
     this.#isEnding = true;
     const guests = [...this.#guests];
@@ -322,6 +321,11 @@ export class LabRun {
   #now(): number {
     return Number(process.hrtime.bigint() - this.#beganAt);
   }
+}
+
+/** It ended by the very error that the scenario is there to show: any other is a failure of the run. */
+function isLesson({ diesOf }: Scenario, { code, stderr }: ProcessEnding): boolean {
+  return diesOf !== undefined && code > 0 && errorLine(stderr).includes(diesOf);
 }
 
 /** What a process told that is no event; `a` is its number, where it has one. */

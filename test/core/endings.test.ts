@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { LabSession } from '../../src/core/session';
+import { findScenario } from '../../src/lab/scenarios/scenarios';
 import { tickCount } from '../../src/trace/ticks';
 import { isGone, isListening, portOf, until } from '../support/processes';
 import { freePorts, occupy } from '../support/ports';
@@ -42,6 +43,19 @@ describe('core/session', () => {
     for (let tries = 4; tries > 0; tries--)
       if (isDeepStrictEqual(await stopped(), byItself)) return;
     assert.deepEqual(await stopped(), byItself);
+  });
+
+  it('fails where its program dies of anything but what it is there to show', async () => {
+    const scenario = findScenario('peer-loss-fatal');
+    assert.ok(scenario !== undefined);
+    const endOf = async (diesOf: string): Promise<string> => {
+      const shown = Object.assign({}, scenario, { diesOf });
+      const outcome = await session(scenario.id, { scenario: shown, clients: 'script' }).ended;
+      return outcome.kind === 'failed' ? outcome.reason : outcome.kind;
+    };
+    const ends = await Promise.all([endOf('ECONNRESET'), endOf('EPIPE')]);
+    assert.equal(ends[0], 'done');
+    assert.match(ends[1], /ended with code 1: SyscallError: recv\(\d+\): ECONNRESET/);
   });
 
   it('stops while it starts, while it is paused, and twice', async () => {

@@ -9,7 +9,7 @@ export const eintrFatal: Scenario = {
     'A signal that is handled ends the wait with EINTR, as the end of a child does (SIGCHLD): nothing has failed, and whoever takes it for an error ends the server by it.',
   pollers: POLLER_NAMES,
   listeners: 1,
-  isFatal: true,
+  diesOf: 'Interrupted system call',
   findings: ['eintr-fatal'],
   moments: [
     { says: 'A client asks: a helper is started', when: 'send' },

@@ -10,7 +10,7 @@ export const peerLossFatal: Scenario = {
     'A reset makes recv fail, and that is the end of one client: a server that lets the error through ends for all the others too.',
   pollers: POLLER_NAMES,
   listeners: 1,
-  isFatal: true,
+  diesOf: 'ECONNRESET',
   findings: ['peer-loss-fatal'],
   moments: [
     { says: 'Two clients are served', when: 'send times 2' },
