@@ -122,6 +122,12 @@ export function resetOnClose(fd: number): void {
   must(libc.setsockopt(fd, C.SOL_SOCKET, C.SO_LINGER, memory.address + VALUE, 8), 'setsockopt', fd);
 }
 
+/** Bytes that came and nobody has read (FIONREAD, tcp(7)); 0 of what has no such count, as a listener. */
+export function unreadOf(fd: number): number {
+  const isCounted = libc.ioctl(fd, C.FIONREAD, memory.address + VALUE) >= 0;
+  return isCounted ? (memory.i32[VALUE >> 2] ?? 0) : 0;
+}
+
 /** An int asked of a descriptor with ioctl(2): FIONREAD bytes to read, SIOCOUTQ bytes not yet acknowledged. */
 export function ioctlInt(fd: number, request: number): number {
   must(libc.ioctl(fd, request, memory.address + VALUE), 'ioctl', fd);

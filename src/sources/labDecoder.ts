@@ -243,7 +243,7 @@ export class LabDecoder {
     // Where other calls have their result, a wait has its timeout in ms.
     if (code === CODE.wait) trace.dur[slot] = i32[word + 5]! < 0 ? -1 : i32[word + 5]! * 1e6;
     trace.loop[slot] = this.#loop;
-    trace.tick[slot] = this.#loop < 0 ? -1 : this.#state.tick;
+    trace.tick[slot] = this.#loop < 0 || code === CODE.kernel ? -1 : this.#state.tick;
     trace.kind[slot] = code;
     trace.fd[slot] = i32[word + 1]!;
     trace.gen[slot] = i32[word + 2]!;

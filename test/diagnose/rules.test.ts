@@ -143,10 +143,10 @@ describe('diagnose/diagnosis', () => {
   });
 
   it('asks the nursery only when told, and leaves out what is off', () => {
-    const { trace: built } = FIRES['reset-on-close']![0]!.of();
+    const { trace: built } = FIRES['inherited-descriptor']![0]!.of();
     assert.deepEqual(rulesFound(built, false), []);
     settle(built);
-    const off = openDiagnosis(built, { nursery: true, off: new Set(['reset-on-close']) });
+    const off = openDiagnosis(built, { nursery: true, off: new Set(['inherited-descriptor']) });
     assert.deepEqual(off.findings(), []);
   });
 

@@ -34,6 +34,7 @@ export const SIGNATURES: Readonly<Record<string, (rows: readonly Row[]) => Row[]
   'fd-leak': fdLeak,
   starvation,
   'connect-unchecked': connectUnchecked,
+  'reset-on-close': resetOnClose,
   'split-character': (rows) => rows.filter(({ kind, ok }) => kind === 'decode' && ok === false),
 };
 
@@ -258,6 +259,17 @@ function connectUnchecked(rows: readonly Row[]): Row[] {
     const isBegun = own.some(({ kind, errno }) => kind === 'connect' && errno === 'EINPROGRESS');
     if (!isBegun || own.some(({ kind }) => kind === 'sockerr')) return [];
     return own.filter(({ kind, errno }) => kind === 'send' && errno === 'ECONNREFUSED');
+  });
+}
+
+/** Bytes that the kernel still had for the program behind its last recv, counted right before the close, and something sent before. */
+function resetOnClose(rows: readonly Row[]): Row[] {
+  return usesOf(rows).flatMap(({ rows: own }) => {
+    const at = own.findIndex(({ kind }) => kind === 'close');
+    const before = own.slice(0, Math.max(0, at));
+    const last = before.at(-1);
+    const isSent = before.some(({ kind, put }) => kind === 'send' && put! > 0);
+    return isSent && last?.kind === 'kernel' && last.recvq! > 0 ? [last] : [];
   });
 }
 

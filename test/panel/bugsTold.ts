@@ -174,4 +174,19 @@ export const BUGS: ToldOf = {
     },
     'And so on, to nobody': { tab: 'calls', call: /send\((7), 5\) = −1 .*EPIPE/ },
   },
+  'reset-on-close': {
+    'All of the report is in the kernel': { tab: 'calls', call: /send\((\d+), 262144\) = 262144 / },
+    'Closed with bytes unread: the rest of the report is lost': {
+      call: /close\((\d+)\)/,
+      tells: /role connection/,
+    },
+  },
+  'lingering-close': {
+    'All of the report is in the kernel': { tab: 'calls', call: /send\((\d+), 262144\) = 262144 / },
+    'Its own side is ended, and it reads on': { call: /shutdown\((\d+)/, tells: /role connection/ },
+    'The client has all of it, and has ended: recv says 0': {
+      tab: 'calls',
+      call: /recv\((\d+), 7\) = 0 .*end of stream/,
+    },
+  },
 };

@@ -7,7 +7,7 @@ import { nameOf } from '../words';
 
 export const resetOnClose: Rule = {
   id: 'reset-on-close',
-  stage: 'nursery',
+  stage: 'stable',
   title: 'Closed with bytes unread',
   fix: 'After the last send shut down your own side (SHUT_WR), read until recv returns 0, and close then.',
   needs: ['unread'],

@@ -5,6 +5,7 @@ import { E, SyscallError } from '../../os/errors';
 import * as libc from '../../os/libc';
 import { C } from '../../os/libc';
 import { type Memory, allocate } from '../../os/memory';
+import { ioctlInt, unreadOf } from '../../os/sockets';
 import { ERROR, EXCEPT, HALF_CLOSED, HANGUP, type Poller, READ, WRITE } from '../../pollers/poller';
 import { knownPoller } from '../../pollers/list';
 import { openPoller } from '../../pollers/pollers';
@@ -240,6 +241,7 @@ export class Lab {
   closeWatched(fd: number): void {
     // Another thread may have the number, and a new generation of it, as soon as it is free.
     const gen = this.#gens[fd]!;
+    if (this.#isRecording) this.#tellUnread(fd);
     const began = now();
     libc.close(fd);
     this.record('close', { fd, gen, began, returned: now() });
@@ -288,6 +290,12 @@ export class Lab {
   /** Tells why the program cannot begin. */
   refuse(reason: string): void {
     this.#recorder.signal('refused', reason);
+  }
+
+  /** With bytes unread a close is a reset, and throws away what is unsent. */
+  #tellUnread(fd: number): void {
+    const recvq = unreadOf(fd);
+    if (recvq > 0) this.record('kernel', { fd, recvq, sendq: ioctlInt(fd, C.SIOCOUTQ) });
   }
 
   #at(start: number): number {

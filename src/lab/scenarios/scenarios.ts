@@ -17,6 +17,7 @@ import { fdLeak } from './fdLeak';
 import { fdLimit } from './fdLimit';
 import { framing } from './framing';
 import { hangupSpin } from './hangupSpin';
+import { lingeringClose } from './lingeringClose';
 import { loopBlocked } from './loopBlocked';
 import { mixed } from './mixed';
 import { multiClient } from './multiClient';
@@ -26,6 +27,7 @@ import { peerLossFatal } from './peerLossFatal';
 import { pollers } from './pollers';
 import { readWriteSplit } from './readWriteSplit';
 import { readWriteSplitAsWritten } from './readWriteSplitAsWritten';
+import { resetOnClose } from './resetOnClose';
 import { sendall } from './sendall';
 import { sendallAsWritten } from './sendallAsWritten';
 import { slowLoris } from './slowLoris';
@@ -79,6 +81,8 @@ export const SCENARIOS: readonly Scenario[] = [
   fdLeak,
   starvation,
   connectUnchecked,
+  resetOnClose,
+  lingeringClose,
 ];
 
 /** The scenario with this id. */

@@ -21,6 +21,8 @@ export const shows: Shows = {
     ['reads 0 of a close and of a half-close, and is readable for both', readsEnds],
     ['reads ECONNRESET of a reset, which select calls no more than readable', readsReset],
   ],
+  'reset-on-close': [['throws away what it still had to send', throwsAway]],
+  'lingering-close': [['reads on, and closes with nothing unread', readsOn]],
   urgent: [
     ['has an exceptional descriptor for an urgent byte, and reads it out of band', readsUrgent],
     ['has none for an error', errorIsNotExceptional],
@@ -130,4 +132,23 @@ function servesMeanwhile(of: Of): void {
     answered.map(({ tick, put }) => [tick, put]),
     asked.map(({ tick, got }) => [tick, got]),
   );
+}
+
+function throwsAway(of: Of): void {
+  const [client] = connectionsOf(of);
+  const [counted, ...others] = client!.of('kernel');
+  assert.deepEqual(others, []);
+  assert.equal(counted!.recvq, 'thank you\n'.length);
+  assert.ok(counted!.sendq! > 0, 'all of the report had gone');
+  const expected = of('client').find(({ step }) => step === 'expect')!;
+  assert.ok(expected.bytes! < client!.of('send')[0]!.put!);
+  assert.ok(!resultsOf(client!).includes('0'));
+}
+
+function readsOn(of: Of): void {
+  const [client] = connectionsOf(of);
+  assert.deepEqual([client!.of('kernel'), resultsOf(client!).at(-1)], [[], '0']);
+  assert.equal(client!.of('shutdown').length, 1);
+  const expected = of('client').filter(({ step }) => step === 'expect');
+  assert.equal(expected[0]!.bytes, client!.of('send')[0]!.put);
 }
