@@ -1,5 +1,5 @@
 """
-`ssl.SSLSocket`: what is read and written there is plaintext. Its ciphertext passes in C and is not seen; that of asyncio,
+`ssl.SSLSocket`: what is read and written there is plaintext; what lies ready to be read after that is told as one looked at it. Its ciphertext passes in C and is not seen; that of asyncio,
 which keeps it in memory (MemoryBIO), is seen as what the socket sends and receives.
 """
 
@@ -13,7 +13,7 @@ from .payload import kept, length
 from .plain import fileno, gettimeout
 from .recorder import getframe, local, mistake, new_thread, now, state
 from .records import errno_of, hidden, put
-from .wire import RECV, SEND, SSL_DO_HANDSHAKE, SSL_READ, SSL_WRITE, TRUNCATED
+from .wire import PEEK, RECV, SEND, SSL_DO_HANDSHAKE, SSL_READ, SSL_WRITE, TRUNCATED
 
 
 def install(ssl: Any) -> None:
@@ -54,6 +54,10 @@ def _hook_read(original: Callable) -> Callable:
             payload = kept(data, count) if count else b""
             flags = TRUNCATED if len(payload) < count else 0
             put(RECV, fd, frame, at, count, 0, flags, SSL_READ, asked, payload)
+            # More of the record may be left in the TLS layer, of which the socket says nothing.
+            ahead = self._sslobj.pending() if count == asked else 0
+            if ahead > 0:
+                put(RECV, fd, frame, now(), ahead, 0, PEEK, SSL_READ, ahead)
         except Exception as error:
             mistake(error)
         return result

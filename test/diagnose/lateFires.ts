@@ -161,6 +161,20 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'hidden-input': [
     {
+      says: 'of a record of TLS a part is read, and the wait begins',
+      of: () => {
+        const built = server();
+        const call = 'SSL_read';
+        turns(built, 1, () =>
+          built
+            .ready(6, 'r')
+            .recv(6, 16, { want: 16, call })
+            .recv(6, 48, { want: 48, call, peek: true }),
+        );
+        return built.wake({ waited: SECOND }).wait();
+      },
+    },
+    {
       says: 'two lines were read at once, and the second is answered when more comes',
       of: () => {
         const built = server();

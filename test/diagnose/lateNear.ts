@@ -1,6 +1,6 @@
 /** For each rule more that is right and looks alike: of what happens meanwhile, aside, or by the bytes. */
 
-import type { TraceBuilder } from '../support/traceBuilder';
+import { trace, type TraceBuilder } from '../support/traceBuilder';
 import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
 
 /** A text in two pieces, of which the first has so many bytes; what came is sent back when all of it is there, behind a headline. */
@@ -72,6 +72,22 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   starvation: [
+    {
+      says: 'an upload is taken to its end, as fast as strace lets the server make calls',
+      of: () => {
+        const built = trace({ events: 8192, payload: 1 << 16, about: { source: 'strace' } });
+        built.event('loop', { poller: 'epoll', pid: 1, tid: 1 }).listener(5).watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).watch(6, 'r').accept(5, 7).watch(7, 'r');
+        let t = 0;
+        built.wait().wake({ t }).ready(6, 'r').ready(7, 'r');
+        for (let k = 0; k < 1200; k++) {
+          built.recv(6, 16384, { t: (t += 90e3), dur: 40e3 });
+          built.send(9, 16384, { t: (t += 110e3), dur: 60e3, call: 'write' });
+        }
+        built.recv(7, 5, { t: t + 90e3 });
+        return built.wait();
+      },
+    },
     {
       says: 'one is read for 200 ms, and then the loop waits for the next',
       of: () => {
@@ -192,6 +208,26 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'hidden-input': [
+    {
+      says: 'of a record of TLS a part is read, and the rest of it before the loop waits',
+      of: () => {
+        const built = server();
+        const call = 'SSL_read';
+        built.wait().wake().ready(6, 'r').recv(6, 16, { want: 16, call });
+        built.recv(6, 48, { want: 48, call, peek: true }).recv(6, 48, { want: 99, call });
+        return built.wait().wake({ waited: SECOND }).wait();
+      },
+    },
+    {
+      says: 'what the TLS layer holds is left there until an answer has gone',
+      of: () => {
+        const built = server();
+        const call = 'SSL_read';
+        built.wait().wake().ready(6, 'r').recv(6, 16, { want: 16, call });
+        built.recv(6, 48, { want: 48, call, peek: true }).watch(6, 'w');
+        return built.wait().wake({ waited: SECOND }).ready(6, 'w').send(6, 5).wait();
+      },
+    },
     {
       says: 'it is told something by the way, and read in the same turn',
       of: () => {

@@ -1,7 +1,8 @@
 /** Input that the wait cannot see: the program has read it ahead, and waits for its descriptor, which says nothing of it. */
 
-import { CODE } from '../../trace/kinds';
+import { CALL_SHIFT, CODE, PEEK_FLAG, RECV_CALLS } from '../../trace/kinds';
 import { formatNs } from '../../trace/times';
+import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { openTally, tellTally } from '../passes/tally';
@@ -16,6 +17,9 @@ const AT_ONCE_NS = 1e6;
 /** Events between the read ahead and its answer that are gone over. */
 const MOST_EVENTS = 4096;
 
+/** What the TLS layer holds ready since the event `seq`, and how long the loop has waited since, ns. */
+type Ahead = { readonly seq: number; readonly bytes: number; ns: number };
+
 /** Answered in this turn, though nothing was read. */
 type Answered = { readonly use: Use; readonly wake: number; readonly ns: number };
 
@@ -28,7 +32,30 @@ export const hiddenInput: Rule = {
   open(scene) {
     const tally = openTally();
     const answered = new Map<Loop, Answered>();
+    /** Few: who reads less of a record than there is, and has not come back for the rest. */
+    const ahead = new Map<Use, Ahead>();
     return {
+      recv(use, _loop, seq) {
+        forgetIt(ahead, use);
+        const bytes = leftAt(scene, seq);
+        if (bytes > 0 && ahead.size < MOST_AHEAD) remember(ahead, use, { seq, bytes, ns: 0 });
+      },
+      close: (use) => forgetIt(ahead, use),
+      wake(loop) {
+        // With a timeout of 0 it only looks.
+        if (ahead.size === 0 || loop.waitedNs <= 0 || loop.timeoutNs === 0) return;
+        for (const [use, held] of ahead) {
+          // Who is watched for writing alone is not waited for to be read.
+          if (use.watcher !== loop.number || !isWatchedLevel(use, WATCHED.r)) continue;
+          held.ns += loop.waitedNs;
+          if (held.ns < LEAST_NS) continue;
+          forgetIt(ahead, use);
+          const { seq, bytes, ns } = held;
+          const says = (): string =>
+            `${plural(bytes, 'byte')} of ${nameOf(use)} lay ready in the TLS layer for ${formatNs(ns)}, while the loop waited for its descriptor.`;
+          tellTally(scene, tally, 'warning', use, loop, [seq, loop.wake], says, seq);
+        }
+      },
       outcome(use, loop) {
         if (!isAnsweredUnread(scene, use, loop)) return;
         const ns = waitedSince(scene, use, loop);
@@ -50,6 +77,17 @@ export const hiddenInput: Rule = {
     };
   },
 };
+
+const MOST_AHEAD = 1024;
+
+/** Bytes that a look into the TLS layer saw; 0 of any other read. */
+function leftAt({ trace }: Scene, seq: number): number {
+  const slot = seq & trace.mask;
+  const flags = trace.flags[slot]!;
+  const isLook = (flags & PEEK_FLAG) !== 0;
+  const isTls = RECV_CALLS[(flags >> CALL_SHIFT) & 15] === 'SSL_read';
+  return isLook && isTls ? trace.b[slot]! : 0;
+}
 
 /** The only one that was ready, readable and no more; nobody was read in this turn, and something was sent to it. */
 function isAnsweredUnread(scene: Scene, use: Use, loop: Loop): boolean {
