@@ -16,8 +16,8 @@ export const LEAST_NS = 100e6;
 /** Longer ones count at once: in a call that may block, and without one, which is work, or another process's turn. */
 const CALL_NS = 700e6;
 const WORK_NS = 1e9;
-/** In a call that sleeps nothing is the machine's doing, but for what it comes back late. */
-const SLEEP_NS = 400e6;
+/** In calls that sleep nothing is the machine's doing, but for what they come back late. */
+const SLEEP_NS = 150e6;
 /** Small calls for nobody that are no chance, and the time that they take by themselves. */
 export const MANY = 100;
 const STRAY_NS = 150e6;
@@ -38,14 +38,19 @@ export function heldIn(
       `${plural(strays, 'call')} for nobody who was ready held up the loop for ${formatNs(steadyNs)}${rest}`;
     return { loop, ns: steadyNs, isSure: true, place: '', tick, wake, seq, says };
   }
+  const { sleep } = pause;
+  if (sleep.sum >= Math.max(SLEEP_NS, pause.ns)) {
+    const says = (): string => `${sleep.name} held up the loop for ${formatNs(sleep.sum)}${rest}`;
+    return { loop, ns: sleep.sum, isSure: true, place: '', tick, wake, seq: sleep.seq, says };
+  }
   const isCalled = isLongCall(scene, pause);
   if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
   const ns = isCalled ? blockedNs(scene, pause, loop) : pause.ns;
   const hasSlept = sleepOf(scene, pause) !== '';
   if (!isCalled && !hasSlept && pause.steps >= MANY_STEPS) return undefined;
-  const isSure = ns >= (hasSlept ? SLEEP_NS : isCalled ? CALL_NS : WORK_NS);
+  const isSure = !hasSlept && ns >= (isCalled ? CALL_NS : WORK_NS);
   // Several pauses alike are a machine with much to do, and not one call after another that blocks.
-  if (rivals > 0 && !((isCalled || hasSlept) && isSure)) return undefined;
+  if (rivals > 0 && !(isCalled && isSure)) return undefined;
   // Who is ready is served first; what comes before that is the machine that lets the program go on late.
   if (!isSure && pause.before === wake && scene.trace.a[wake & scene.trace.mask]! > 0)
     return undefined;

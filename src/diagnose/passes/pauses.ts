@@ -30,6 +30,8 @@ export type Pause = {
   strays: number;
   /** Time with what a busy machine takes away left out: of no step more than STEP_NS. */
   steadyNs: number;
+  /** What it slept in all, ns; the event that ended the longest sleep, how long that was, and the call. */
+  readonly sleep: { sum: number; ns: number; seq: number; name: string };
   /** It began a thread meanwhile. */
   hasBegun: boolean;
   /** It was stopped by a signal, and told to go on. */
@@ -57,6 +59,7 @@ export function pauseTo(scene: Scene, pauses: Pauses, loop: Loop, seq: number): 
     pause = {
       ...{ wake, seen: wake, at: wokeAt, newest: wake, ns: 0, seq, before: -1 },
       ...{ steps: 0, rivals: 0, strays: 0, steadyNs: 0, hasBegun: false, wasStopped: false },
+      sleep: { sum: 0, ns: 0, seq: -1, name: '' },
     };
     pauses.set(loop, pause);
   }
@@ -78,6 +81,7 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   if (isStray(scene, loop, slot)) pause.strays++;
   const ns = pause.at < 0 ? callNs(scene, seq) : trace.t[slot]! - pause.at;
   pause.steadyNs += Math.min(Math.max(0, ns), STEP_NS);
+  if (kind === CODE.task) noteSleep(scene, pause, seq, ns);
   if (ns > pause.ns) {
     pause.rivals = pause.ns >= ns / 2 ? pause.rivals + 1 : 0;
     pause.ns = ns;
@@ -86,6 +90,15 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   } else if (ns >= pause.ns / 2) pause.rivals++;
   pause.at = trace.t[slot]!;
   pause.newest = seq;
+}
+
+/** A task has ended that is a sleep from the event before on. */
+function noteSleep(scene: Scene, { sleep, newest }: Pause, seq: number, ns: number): void {
+  const name = sleepBetween(scene, newest, seq);
+  if (name === '') return;
+  sleep.sum += ns;
+  if (ns <= sleep.ns) return;
+  Object.assign(sleep, { ns, seq, name });
 }
 
 /** How long a call took; what stands in the duration of a wait is its timeout. */
@@ -128,7 +141,11 @@ export function isPauseOf(scene: Scene, { seq, before }: Pause, { fd, gen }: Use
 }
 
 /** The name of the call in which the loop's thread slept for all of the pause; empty where it did not, or nobody knows. */
-export function sleepOf({ trace }: Scene, { seq, before }: Pause): string {
+export function sleepOf(scene: Scene, { seq, before }: Pause): string {
+  return sleepBetween(scene, before, seq);
+}
+
+function sleepBetween({ trace }: Scene, before: number, seq: number): string {
   if (before < trace.first) return '';
   const [from, to] = [before & trace.mask, seq & trace.mask];
   const isOne = trace.kind[from] === CODE.task && trace.kind[to] === CODE.task;

@@ -1,4 +1,4 @@
-/** How long a turn takes at its usual pace: with what a busy machine takes away now and then left out. */
+/** How long a turn takes at its usual pace: without what a busy machine takes away now and then, and what is the tracing's own. */
 
 import { CODE } from '../../trace/kinds';
 import type { Scene } from '../rule';
@@ -10,6 +10,12 @@ const MOST_EVENTS = 1 << 16;
 const LEAST_ALIKE = 8;
 /** A step that is so many times as long as a quarter of its like are was held up by the machine. */
 const MOST_TIMES = 3;
+/**
+ * strace stops a program twice in each call, which takes so long where nothing else is done, and longer on a slow machine: as long as
+ * the quickest sort of call takes, where there are others to tell it from; of one sort alone some of it may be work.
+ */
+const STOPS_NS = 150e3;
+const MOST_STOPS_NS = 300e3;
 
 /** The calls of this turn until `until` that are made many times, of one sort and on one descriptor, with what came before each; ns. */
 export function steadyNsOf({ trace }: Scene, loop: Loop, until: number): number {
@@ -30,13 +36,22 @@ export function steadyNsOf({ trace }: Scene, loop: Loop, until: number): number 
     steps.push(trace.t[slot]! - before - ns);
     before = trace.t[slot]!;
   }
-  let ns = 0;
-  for (const steps of alike.values()) if (steps.length >= LEAST_ALIKE) ns += paceOf(steps);
-  return ns;
+  const many = [...alike.values()].filter(({ length }) => length >= LEAST_ALIKE);
+  const stopsNs = trace.about.source === 'strace' ? stopsNsOf(many) : 0;
+  return many.reduce((sum, steps) => sum + paceOf(steps, stopsNs), 0);
 }
 
 /** A quarter of them: however busy the machine is, so many it lets go by. */
-function paceOf(steps: readonly number[]): number {
-  const most = MOST_TIMES * (steps.toSorted((one, other) => one - other)[steps.length >> 2] ?? 0);
-  return steps.reduce((sum, step) => sum + Math.min(step, most), 0);
+function quarterOf(steps: readonly number[]): number {
+  return steps.toSorted((one, other) => one - other)[steps.length >> 2] ?? 0;
+}
+
+function paceOf(steps: readonly number[], stopsNs: number): number {
+  const most = MOST_TIMES * quarterOf(steps);
+  return steps.reduce((sum, step) => sum + Math.max(0, Math.min(step, most) - stopsNs), 0);
+}
+
+function stopsNsOf(sorts: readonly (readonly number[])[]): number {
+  const quickest = Math.max(STOPS_NS, Math.min(...sorts.map(quarterOf)));
+  return sorts.length > 1 ? quickest : Math.min(quickest, MOST_STOPS_NS);
 }
