@@ -73,7 +73,8 @@ function nothing(event: TraceEvent): string {
   return says === undefined ? '' : ` ${says}`;
 }
 
-function progressOf({ length = -1, have, header, complete }: TraceEvent): string {
+function progressOf({ length = -1, have = 0, header, complete }: TraceEvent): string {
+  if (length < 0 && have > 0) return `${have} B so far`;
   if (length < 0) return `header, ${header?.length ?? 0} B so far`;
   return complete === true ? `${length} whole` : `${have} of ${length}`;
 }

@@ -44,7 +44,9 @@ export function choiceOf({ values, numbers }: Parsed): Choice {
   };
   const fits = (trace: Trace, seq: number): boolean =>
     codes?.has(trace.kind[seq & trace.mask]!) !== false && lists(trace, seq);
-  return { fits, lists };
+  const frames = (trace: Trace, seq: number): boolean =>
+    codes?.has(CODE.frame) !== false && lists(trace, seq);
+  return { fits, lists, frames };
 }
 
 /** An accept is about its listener, too, a dup about what it was made of. */

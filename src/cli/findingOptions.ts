@@ -11,6 +11,20 @@ import { readBaseline } from './baseline';
 import type { Option, Parsed } from './command';
 import { showValue, unknown, WrongUse } from './wrongUse';
 
+/** `says` what comes of it. */
+export function framingOption(says: string): Option {
+  return {
+    name: '--framing',
+    says,
+    value: {
+      placeholder: 'CODEC[@PORT]',
+      example: 'delimiter-0a@8001',
+      words: () => CODEC_NAMES,
+      check: (value) => void framingOf(value),
+    },
+  };
+}
+
 export const FINDING_OPTIONS: readonly Option[] = [
   {
     name: '--off',
@@ -22,16 +36,9 @@ export const FINDING_OPTIONS: readonly Option[] = [
       check: (value) => void rulesOf(value),
     },
   },
-  {
-    name: '--framing',
-    says: 'how messages are cut, on all connections or those of a port: then one taken for another is found',
-    value: {
-      placeholder: 'CODEC[@PORT]',
-      example: 'delimiter-0a@8001',
-      words: () => CODEC_NAMES,
-      check: (value) => void framingOf(value),
-    },
-  },
+  framingOption(
+    'how messages are cut, on all connections or those of a port: then one taken for another is found',
+  ),
   { name: '--nursery', says: 'ask the rules too that are not sure enough yet' },
   {
     name: '--baseline',
@@ -54,17 +61,22 @@ export type FindingChoice = {
 export function findingChoiceOf({ values }: Parsed, bundles: string): FindingChoice {
   const file = values.get('--baseline');
   const known = file === undefined ? new Set<string>() : readBaseline(file);
-  const framing = values.get('--framing');
   const isStrict = values.has('--fail-on-findings');
   return {
     options: {
       off: rulesOf(values.get('--off') ?? ''),
       nursery: values.has('--nursery'),
-      framings: framing === undefined ? [] : [framingOf(framing)],
+      framings: framingsIn(values),
     },
     sieve: openSieve(openSourceTexts([process.cwd(), path.join(bundles, 'programs')]), known),
     fails: (findings) => isStrict && findings.some(({ severity }) => severity === 'error'),
   };
+}
+
+/** What `--framing` says, where it is given. */
+export function framingsIn(values: Parsed['values']): readonly PortFraming[] {
+  const framing = values.get('--framing');
+  return framing === undefined ? [] : [framingOf(framing)];
 }
 
 function rulesOf(value: string): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 /** How much of a trace was chosen; and where nothing was, what there is to choose. */
 
+import type { Framer } from '../core/derivedFrames';
 import { KINDS } from '../trace/kinds';
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
@@ -11,6 +12,8 @@ import type { Choice } from './tickLines';
 export type Matched = {
   events: number;
   chosen: number;
+  /** Of those that were decoded of calls. */
+  frames: number;
   readonly fds: Set<number>;
   readonly codes: Set<number>;
   lastTick: number;
@@ -21,10 +24,15 @@ const MOST_FDS = 1 << 16;
 const MOST_RANGES = 8;
 
 /** Counts in the trace's pass, from its first event on. */
-export function countMatched(trace: Trace, { fits }: Choice): Matched {
+export function countMatched(
+  trace: Trace,
+  { fits, frames }: Choice,
+  framer: Framer | undefined,
+): Matched {
   const matched: Matched = {
     events: 0,
     chosen: 0,
+    frames: 0,
     fds: new Set(),
     codes: new Set(),
     lastTick: -1,
@@ -34,6 +42,7 @@ export function countMatched(trace: Trace, { fits }: Choice): Matched {
     const [code, fd] = [trace.kind[slot]!, trace.fd[slot]!];
     matched.events++;
     if (fits(trace, seq)) matched.chosen++;
+    if (framer !== undefined && frames(trace, seq)) matched.frames += framer.of(seq).length;
     matched.codes.add(code);
     if (HAS_FD[code] === 1 && fd >= 0 && matched.fds.size < MOST_FDS) matched.fds.add(fd);
     matched.lastTick = Math.max(matched.lastTick, trace.tick[slot]!);
@@ -50,10 +59,13 @@ export function givenChoice({ values }: Parsed): string {
 
 /** `12 of 812 events match --fd 7`; of none also what there is. */
 export function matchedText(matched: Matched, parsed: Parsed): string {
-  const { chosen, events } = matched;
-  const match = chosen === 1 ? 'matches' : 'match';
-  const says = `${chosen} of ${plural(events, 'event')} ${match} ${givenChoice(parsed)}`;
-  return chosen > 0 || events === 0 ? says : `${says}: the trace has ${hasText(matched, parsed)}`;
+  const { chosen, frames, events } = matched;
+  const match = chosen + frames === 1 ? 'matches' : 'match';
+  const also = frames === 0 ? '' : ` and ${plural(frames, 'frame')}`;
+  const says = `${chosen} of ${plural(events, 'event')}${also} ${match} ${givenChoice(parsed)}`;
+  return chosen + frames > 0 || events === 0
+    ? says
+    : `${says}: the trace has ${hasText(matched, parsed)}`;
 }
 
 function hasText({ fds, codes, lastTick }: Matched, { values }: Parsed): string {

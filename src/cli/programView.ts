@@ -1,14 +1,15 @@
 /** How a program of the user's own is shown: standard output is its own unless events go there, and all else goes to standard error. */
 
+import type { Framer } from '../core/derivedFrames';
 import type { PythonSession } from '../core/session';
 import { totalsOf } from '../trace/totals';
-import { printJsonLines } from './jsonLines';
+import { openLines, printJsonLines } from './jsonLines';
 import type { Screen } from './screen';
 import { countLines, row } from './summary';
 import { span } from './terminal';
 import { FOLDED_AT, headings } from './text';
-import { openTickLines } from './tickLines';
-import type { Showing } from './view';
+import { ALL, openTickLines } from './tickLines';
+import { framerOf, type Showing } from './view';
 
 /** Told of a session as it goes on. */
 export type ProgramView = {
@@ -18,18 +19,27 @@ export type ProgramView = {
 };
 
 export function openProgramView(
-  { quiet, json }: Showing,
+  showing: Showing,
   session: Pick<PythonSession, 'trace' | 'source'>,
   screen: Screen,
   aside: Screen,
 ): ProgramView {
-  return json ? jsonView(session, screen) : textView(quiet, session, aside);
+  const framer = framerOf(session.trace, showing);
+  return showing.json
+    ? jsonView(session, screen, framer)
+    : textView(showing.quiet, session, aside, framer);
 }
 
-function jsonView({ trace }: Pick<PythonSession, 'trace'>, { printEvents }: Screen): ProgramView {
+function jsonView(
+  { trace }: Pick<PythonSession, 'trace'>,
+  { printEvents }: Screen,
+  framer: Framer | undefined,
+): ProgramView {
+  const take = framer && openLines(trace, ALL, framer);
   let next = 0;
   const show = (): void => {
-    next = printJsonLines(trace, next, printEvents);
+    if (take === undefined) next = printJsonLines(trace, next, printEvents);
+    else printEvents(take());
   };
   return { onAppend: show, onEnded: show };
 }
@@ -38,8 +48,9 @@ function textView(
   quiet: boolean,
   { trace, source }: Pick<PythonSession, 'trace' | 'source'>,
   { look, print }: Screen,
+  framer: Framer | undefined,
 ): ProgramView {
-  const ticks = quiet ? undefined : openTickLines(trace, look);
+  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, framer);
   const totals = totalsOf(trace);
   let hasBegun = false;
   const show = (isStill: boolean): void => {

@@ -5,6 +5,7 @@
  * another line.
  */
 
+import type { Framer } from '../core/derivedFrames';
 import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
 import { CODE } from '../trace/kinds';
@@ -15,15 +16,16 @@ import type { Line } from './screen';
 import type { Look } from './terminal';
 import { asideLine, callLine, type Row, rowLine } from './text';
 
-/** Which events lines tell, and whose readiness they list. */
-export type Choice = Record<'fits' | 'lists', (trace: Trace, seq: number) => boolean>;
+/** Which events lines tell, and whose readiness they list; of which calls the frames that were decoded from them. */
+export type Choice = Record<'fits' | 'lists' | 'frames', (trace: Trace, seq: number) => boolean>;
 
 export type TickLines = {
   /** The lines that came since the last time; at a stand-still also those of ticks that nothing may follow. */
   take(isStill: boolean): Line[];
 };
 
-const ALL: Choice = { fits: () => true, lists: () => true };
+/** Nothing is left out. */
+export const ALL: Choice = { fits: () => true, lists: () => true, frames: () => true };
 
 /** What a row has of the calls of a tick, and of what was ready, at the most. */
 const MOST_DONE = 1000;
@@ -48,6 +50,7 @@ type Thread = {
 type Book = {
   readonly trace: Trace;
   readonly choice: Choice;
+  readonly framer: Framer | undefined;
   readonly isCut: boolean;
   readonly threads: Map<number, Thread>;
   lines: Told[];
@@ -57,11 +60,20 @@ type Book = {
 type Told = { readonly begin: number; readonly line: Line };
 
 /** Of all that is kept of the trace, and of what comes; `held`: so many lines may wait for a tick that began before them. */
-export function openTickLines(trace: Trace, look: Look, choice = ALL, held = 0): TickLines {
+export function openTickLines(
+  trace: Trace,
+  look: Look,
+  choice = ALL,
+  held = 0,
+  framer?: Framer,
+): TickLines {
   const isCut = look.width < Infinity;
-  const book: Book = { trace, choice, isCut, threads: new Map(), lines: [] };
+  const book: Book = { trace, choice, framer, isCut, threads: new Map(), lines: [] };
   for (let seq = trace.first; seq < trace.next; seq++) note(book, seq);
-  readOn(trace.pass, (seq) => note(book, seq));
+  readOn(trace.pass, (seq) => {
+    note(book, seq);
+    if (framer !== undefined) noteFrames(book, seq);
+  });
   return {
     take(isStill) {
       const open = [...book.threads.values()].filter(
@@ -183,6 +195,18 @@ function noteCall(book: Book, thread: Thread, event: TraceEvent, fits: boolean):
     if (thread.begin < 0) thread.begin = seq;
     if (row.done.length < MOST_DONE) row.done.push(done);
     else row.more++;
+  }
+}
+
+/** Behind the call the frames that came of it. */
+function noteFrames(book: Book, seq: number): void {
+  const { trace, choice, threads, framer } = book;
+  const thread = threads.get(trace.loop[seq & trace.mask]!);
+  if (thread === undefined) return;
+  for (const frame of framer?.of(seq) ?? []) {
+    if (!choice.frames(trace, seq)) continue;
+    thread.isChosen = true;
+    noteCall(book, thread, frame, true);
   }
 }
 

@@ -1,17 +1,19 @@
 /** How a run is shown: as JSON lines, as a line a tick, or by its summary only. */
 
+import { type Framer, openFramer } from '../core/derivedFrames';
 import type { LabOutcome, LabSession } from '../core/session';
+import type { PortFraming } from '../diagnose/portFraming';
 import { listLoops, readTick } from '../trace/reading';
 import { totalsOf } from '../trace/totals';
 import type { Trace } from '../trace/trace';
-import { printJsonLines } from './jsonLines';
+import { openLines, printJsonLines } from './jsonLines';
 import { KEYS_HELP } from './keys';
 import type { Line, Screen } from './screen';
 import type { Stopper } from './stopping';
 import { summaryLines } from './summary';
 import { span } from './terminal';
 import { FOLDED_AT, headings } from './text';
-import { openTickLines } from './tickLines';
+import { ALL, openTickLines } from './tickLines';
 
 /** Told of a session as it goes on. */
 export type View = {
@@ -26,11 +28,23 @@ export type Shown = Pick<LabSession, 'trace'> & {
   readonly source: Pick<LabSession['source'], 'listeners' | 'options'>;
 };
 
-/** Besides lines for people: only the summary, or every event as JSON. */
-export type Showing = { readonly quiet: boolean; readonly json: boolean };
+/** Besides lines for people: only the summary, or every event as JSON; and how messages are cut, whose frames are told then. */
+export type Showing = {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly framings: readonly PortFraming[];
+};
 
-export function openView({ quiet, json }: Showing, session: Shown, screen: Screen): View {
-  return json ? jsonView(session, screen) : textView(quiet, session, screen);
+/** Frames of the codecs that were asked for. */
+export function framerOf(trace: Trace, { framings }: Showing): Framer | undefined {
+  return framings.length === 0 ? undefined : openFramer(trace, framings);
+}
+
+export function openView(showing: Showing, session: Shown, screen: Screen): View {
+  const framer = framerOf(session.trace, showing);
+  return showing.json
+    ? jsonView(session, screen, framer)
+    : textView(showing.quiet, session, screen, framer);
 }
 
 /** `nc` and an address, for each listener; it knows no abstract names (unix(7)), socat does. */
@@ -44,14 +58,19 @@ export function joinHelp(listeners: readonly string[]): string {
 }
 
 /** Nothing is printed before the listeners are open: a run that is refused before that prints nothing. */
-function jsonView(session: Shown, screen: Screen): View {
+function jsonView(session: Shown, screen: Screen, framer: Framer | undefined): View {
   const { trace, source } = session;
   const { options } = source;
   const { printEvents, tell } = screen;
   let hasBegun = options.scenario.listeners === 0;
   let next = 0;
+  const take = framer && openLines(trace, ALL, framer);
   const show = (): void => {
-    next = printJsonLines(trace, next, printEvents);
+    if (take === undefined) next = printJsonLines(trace, next, printEvents);
+    else {
+      next = trace.next;
+      printEvents(take());
+    }
   };
   return {
     onServing: () => {
@@ -72,11 +91,16 @@ function jsonView(session: Shown, screen: Screen): View {
   };
 }
 
-function textView(quiet: boolean, session: Shown, screen: Screen): View {
+function textView(
+  quiet: boolean,
+  session: Shown,
+  screen: Screen,
+  framer: Framer | undefined,
+): View {
   const { trace, source } = session;
   const { options } = source;
   const { look, print, tell } = screen;
-  const ticks = quiet ? undefined : openTickLines(trace, look);
+  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, framer);
   const totals = totalsOf(trace);
   let hasBegun = false;
   const show = (isStill: boolean): void => {

@@ -48,6 +48,35 @@ describe('a trace file', () => {
     assert.match(stdout, / {2}accepted {3}4 connections$/m);
   });
 
+  it('is shown with the frames of a codec that is chosen then, at their port alone', async () => {
+    const talk = trace().loop(7, { poller: 'epoll' }).listener(5).watch(5, 'r').wait().wake();
+    const part = (text: string) => ({ data: Buffer.from(text) });
+    talk
+      .accept(5, 6)
+      .recv(6, 6, part('ask\nmo'))
+      .recv(6, 3, part('re\n'))
+      .send(6, 5, part('well\n'));
+    writeFileSync(at('talk.txt'), linesOf(talk.trace));
+    const { stdout } = await command('show', at('talk.txt'), '--framing', 'delimiter-0a@8001');
+    assert.match(
+      stdout,
+      /recv\(6, 1024\) = 6 · frame 6 in 3 whole · frame 6 in 2 B so far · recv\(6, 1024\) = 3 · frame 6 in 4 whole · send\(6, 5\) = 5 · frame 6 out 4 whole/,
+    );
+    const json = ['--json', '--kind', 'frame', '--framing'];
+    const lines = rowsOf((await command('show', at('talk.txt'), ...json, 'delimiter-0a')).stdout);
+    const told = lines.map(({ seq, kind, fd, dir, length, have, complete }) => {
+      return [seq, kind, fd, dir, length, have, complete];
+    });
+    assert.deepEqual(told, [
+      [undefined, 'frame', 6, 'in', 3, 3, true],
+      [undefined, 'frame', 6, 'in', -1, 2, false],
+      [undefined, 'frame', 6, 'in', 4, 4, true],
+      [undefined, 'frame', 6, 'out', 4, 4, true],
+    ]);
+    const { stdout: none } = await command('show', at('talk.txt'), ...json, 'delimiter-0a@9');
+    assert.equal(none, '');
+  });
+
   it('is shown by tick, descriptor and kind, as lines and as JSON', async () => {
     const choice = ['--tick', '1..2', '--fd', '5', '--kind', 'accept,recv'];
     const { stdout } = await command('show', at('run.txt'), ...choice);

@@ -95,7 +95,11 @@ async function follow(
   const options = Object.assign({ probe }, asked);
   const session = openPython(options, (text) => aside.tell(`muxscope: ${text}`), KEEP);
   const isJson = values.has(JSON_OPTION);
-  const showing = { quiet: values.has('--quiet'), json: isJson };
+  const showing = {
+    quiet: values.has('--quiet'),
+    json: isJson,
+    framings: choice.options.framings ?? [],
+  };
   const view = openProgramView(showing, session, screen, aside);
   let recording: Recording | undefined;
   const file = values.get('--save');

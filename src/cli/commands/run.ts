@@ -102,7 +102,11 @@ async function follow(
   const { openLab } = await import('../../core/openLab');
   const { onReaderGone } = await import('../../core/readers');
   const session = openLab({ ...asked, inspect, bundles }, KEEP);
-  const showing = { quiet: values.has('--quiet'), json: values.has(JSON_OPTION) };
+  const showing = {
+    quiet: values.has('--quiet'),
+    json: values.has(JSON_OPTION),
+    framings: choice.options.framings ?? [],
+  };
   let recording: Recording | undefined;
   try {
     if (file !== undefined) recording = recordSession(session, file, screen);

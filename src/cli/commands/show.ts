@@ -9,12 +9,13 @@ import {
 } from '../../sources/findFile';
 import { type FileReading, readTraceFile } from '../../sources/fileReading';
 import { beganIn } from '../../trace/about';
-import { toJson } from '../../trace/json';
-import { readOn } from '../../trace/pass';
 import { totalsOf } from '../../trace/totals';
 import { openTrace, type Trace } from '../../trace/trace';
+import { type Framer, openFramer } from '../../core/derivedFrames';
 import { CHOICE_OPTIONS, choiceOf } from '../chosen';
 import { type Command, JSON_OPTION, type Parsed, type Surface } from '../command';
+import { framingOption, framingsIn } from '../findingOptions';
+import { openLines } from '../jsonLines';
 import type { Exit } from '../leaving';
 import type { Stopping } from '../stopping';
 import { countMatched, givenChoice, matchedText } from '../matched';
@@ -51,6 +52,9 @@ export const show: Command = {
   ],
   options: [
     ...CHOICE_OPTIONS,
+    framingOption(
+      'how messages are cut, on all connections or those of a port: their frames are told, too',
+    ),
     { name: '--follow', says: 'go on as the file grows, until Ctrl-C' },
     { name: '--quiet', says: 'no line a tick, only the summary' },
     { name: JSON_OPTION, says: 'events as JSON objects, one a line' },
@@ -103,11 +107,14 @@ async function showFound(
   const { values } = parsed;
   const trace = openTrace(KEEP);
   const choice = choiceOf(parsed);
-  const matched = givenChoice(parsed) === '' ? undefined : countMatched(trace, choice);
+  const framings = framingsIn(values);
+  const framer = framings.length === 0 ? undefined : openFramer(trace, framings);
+  const matched = givenChoice(parsed) === '' ? undefined : countMatched(trace, choice, framer);
   const matchedSays = (): string => (matched === undefined ? '' : matchedText(matched, parsed));
   const view = values.has(JSON_OPTION)
-    ? jsonView(trace, choice, screen)
+    ? jsonView(trace, choice, framer, screen)
     : textView(trace, choice, screen, {
+        framer,
         file: found.path,
         isQuiet: values.has('--quiet'),
         held: values.has('--follow') ? 0 : HELD_LINES,
@@ -126,7 +133,8 @@ async function showFound(
   await reading.ended;
   view.show(true);
   if (trace.next > 0) view.end(reading.told());
-  return { reading, nothing: matched?.chosen === 0 && trace.next > 0 ? matchedSays() : '' };
+  const isNothing = matched?.chosen === 0 && matched.frames === 0 && trace.next > 0;
+  return { reading, nothing: isNothing ? matchedSays() : '' };
 }
 
 /** What is wrong with the file, and that nothing was chosen: said last, where a pager no longer has the screen. */
@@ -158,21 +166,18 @@ type View = {
   readonly end: (told: ReturnType<FileReading['told']>) => void;
 };
 
-function jsonView(trace: Trace, { fits }: Choice, { printEvents }: Screen): View {
-  let lines = '';
-  readOn(trace.pass, (seq) => {
-    if (fits(trace, seq)) lines += `${toJson(trace, seq)}\n`;
-  });
-  return {
-    show: () => {
-      printEvents(lines);
-      lines = '';
-    },
-    end: () => undefined,
-  };
+function jsonView(
+  trace: Trace,
+  choice: Choice,
+  framer: Framer | undefined,
+  { printEvents }: Screen,
+): View {
+  const take = openLines(trace, choice, framer);
+  return { show: () => printEvents(take()), end: () => undefined };
 }
 
 type TextShowing = {
+  readonly framer: Framer | undefined;
   readonly file: string;
   readonly isQuiet: boolean;
   /** Lines that may wait for a tick that began before them. */
@@ -187,9 +192,9 @@ function textView(
   trace: Trace,
   choice: Choice,
   { look, print }: Screen,
-  { file, isQuiet, held, fd, matchedSays }: TextShowing,
+  { framer, file, isQuiet, held, fd, matchedSays }: TextShowing,
 ): View {
-  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held);
+  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held, framer);
   const totals = totalsOf(trace);
   let hasBegun = false;
   return {
@@ -206,6 +211,7 @@ function textView(
       const origins = fd === undefined ? [] : originLines(trace, fd);
       lines.push(...countLines(totals), ...origins.map((text) => row('origin', text)));
       lines.push(...told.map(([about, text]) => row(about, text)));
+      lines.push(...(framer?.remarks() ?? []).map((text) => row('framing', text)));
       print(isQuiet ? lines : [[], ...lines], 'whole');
     },
   };

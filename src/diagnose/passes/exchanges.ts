@@ -7,7 +7,7 @@ import type { FrameDecoder, Framing } from '../../framing/decoder';
 import { isWholeHeader } from '../../framing/headed';
 import { bytesOf } from '../../trace/bytes';
 import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
-import type { PortFraming } from '../portFraming';
+import { framingFor } from '../portFraming';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 import type { Use } from './use';
@@ -33,10 +33,7 @@ export type Exchange = {
 
 /** How messages of a connection are cut, where somebody said so of its port. */
 export function framingOf(scene: Scene, use: Use): Framing | undefined {
-  if (use.role === 'listener') return undefined;
-  const isOfIt = ({ port }: PortFraming): boolean =>
-    port === undefined || hasPort(scene, use, port);
-  return scene.framings.find(isOfIt)?.framing;
+  return framingFor(scene.framings, use, scene.open);
 }
 
 /** That of a connection whose port has a codec. */
@@ -48,16 +45,6 @@ export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
     ...{ incoming: framing.decoder(), outgoing: framing.decoder(), answered },
     ...{ ended: -1, hasRest: false, seq: -1, tick: -1, wake: -1, replies: 0, sends: 0, pairs: 0 },
   };
-}
-
-function hasPort({ open }: Scene, { local, peer, role, process }: Use, port: number): boolean {
-  const end = `:${port}`;
-  if (role === 'client') return peer.endsWith(end);
-  if (local !== '') return local.endsWith(end);
-  for (const other of open)
-    if (other.role === 'listener' && other.process === process && other.local.endsWith(end))
-      return true;
-  return false;
 }
 
 /** Bytes came: the exchange before is over. */

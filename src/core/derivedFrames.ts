@@ -1,0 +1,131 @@
+/**
+ * Frames of a codec that was chosen afterwards: decoded from what was captured of each call, in the trace's pass. They are a view,
+ * and no rows of the trace: they have no seq of their own.
+ */
+
+import { framingFor, type PortFraming } from '../diagnose/portFraming';
+import type { FrameDecoder, FrameProgress, Framing } from '../framing/decoder';
+import { base64 } from '../trace/base64';
+import { bytesOf } from '../trace/bytes';
+import type { Descriptor } from '../trace/descriptors';
+import type { TraceEvent } from '../trace/event';
+import { CALL_SHIFT, CODE, RECV_CALLS, SEND_CALLS } from '../trace/kinds';
+import { movedOf } from '../trace/moved';
+import { readOn } from '../trace/pass';
+import type { Trace } from '../trace/trace';
+import { nameOfFd, plural } from '../trace/words';
+
+export type Framer = {
+  /** The frames that an event begins, advances or ends: of the one that the pass tells now. Their `seq` is that of the call. */
+  of(seq: number): readonly TraceEvent[];
+  /** Why frames are missing, each reason as one line. */
+  remarks(): string[];
+};
+
+/** Both directions of one connection. */
+type Stream = { readonly in: FrameDecoder; readonly out: FrameDecoder };
+
+const NONE: readonly TraceEvent[] = [];
+
+/** From now on; a reader of the pass that asks for frames joins it later. */
+export function openFramer(trace: Trace, framings: readonly PortFraming[]): Framer {
+  /** Undefined: its messages are not cut so. */
+  const streams = new WeakMap<Descriptor, Stream | { readonly in?: undefined }>();
+  const troubles = new Map<Descriptor, string>();
+  let newest = -1;
+  let frames = NONE;
+  readOn(
+    trace.pass,
+    (seq, row) => {
+      newest = seq;
+      frames = NONE;
+      const owner = trace.states.live.owners[row];
+      if (owner === undefined || movedOf(trace, seq & trace.mask) === 0) return;
+      const stream = streams.get(owner) ?? streamOf(trace, framings, owner, seq);
+      streams.set(owner, stream);
+      if (stream.in === undefined) return;
+      const dir = trace.kind[seq & trace.mask] === CODE.send ? 'out' : 'in';
+      frames = take(trace, stream[dir], seq).map((one) =>
+        frameOf(trace, seq, dir, stream[dir], one),
+      );
+      const { isLost, error } = stream[dir];
+      if (error !== undefined) troubles.set(owner, error.message);
+      else if (isLost && !troubles.has(owner)) troubles.set(owner, '');
+    },
+    ['recv', 'send'],
+  );
+  return {
+    of: (seq) => (seq === newest ? frames : NONE),
+    remarks: () => remarksOf(troubles),
+  };
+}
+
+/** One line of JSON, as events are printed: without a seq. */
+export function frameJson({ about }: Trace, frame: TraceEvent): string {
+  const { t, loop, tick, kind, fd, gen, dir, codec, header, length, have, complete } = frame;
+  const when = about.clock === 'none' ? {} : { t };
+  const what = { dir, codec, header: base64(header ?? new Uint8Array(0)), length, have, complete };
+  return JSON.stringify({ ...when, loop, tick, kind, fd, gen, ...what });
+}
+
+const NO_STREAM = { in: undefined };
+const FILES: ReadonlySet<string> = new Set(['read', 'readv', 'write', 'writev', 'splice']);
+
+function streamOf(
+  trace: Trace,
+  framings: readonly PortFraming[],
+  owner: Descriptor,
+  seq: number,
+): Stream | typeof NO_STREAM {
+  const framing = isConnection(trace, owner, seq)
+    ? framingFor(framings, owner, trace.states.live.owners)
+    : undefined;
+  return framing === undefined ? NO_STREAM : decodersOf(framing);
+}
+
+function decodersOf(framing: Framing): Stream {
+  return { in: framing.decoder(), out: framing.decoder() };
+}
+
+/** A stream with a peer; of a descriptor of which only calls are known, those must be calls on sockets. */
+function isConnection(trace: Trace, { role, proto }: Descriptor, seq: number): boolean {
+  if (proto === 'udp' || proto === 'udp6' || proto === 'file') return false;
+  if (role === 'connection' || role === 'client') return true;
+  const slot = seq & trace.mask;
+  const calls = trace.kind[slot] === CODE.send ? SEND_CALLS : RECV_CALLS;
+  const call = calls[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+  return role === 'other' && !FILES.has(call);
+}
+
+/** What was not captured of a call is left out, and the decoder lost where that matters. */
+function take(trace: Trace, decoder: FrameDecoder, seq: number): FrameProgress[] {
+  const moved = movedOf(trace, seq & trace.mask);
+  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, moved);
+  return [...decoder.push(bytes), ...decoder.skip(moved - bytes.length)];
+}
+
+function frameOf(
+  trace: Trace,
+  seq: number,
+  dir: 'in' | 'out',
+  { codec }: FrameDecoder,
+  { header, length, have, complete }: FrameProgress,
+): TraceEvent {
+  const slot = seq & trace.mask;
+  return {
+    ...{ seq, t: trace.t[slot]!, loop: trace.loop[slot]!, tick: trace.tick[slot]!, kind: 'frame' },
+    ...{ fd: trace.fd[slot]!, gen: trace.gen[slot]!, dir, codec },
+    ...{ header: header.slice(), length, have, complete },
+  };
+}
+
+function remarksOf(troubles: ReadonlyMap<Descriptor, string>): string[] {
+  const all = [...troubles];
+  const lost = all.filter(([, message]) => message === '');
+  const wrong = all.find(([, message]) => message !== '');
+  const remarks: string[] = [];
+  if (wrong !== undefined) remarks.push(`${nameOfFd(wrong[0])}: ${wrong[1]}`);
+  if (lost.length > 0)
+    remarks.push(`${plural(lost.length, 'connection')} lost step: bytes were not captured`);
+  return remarks;
+}
