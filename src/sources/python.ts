@@ -43,6 +43,7 @@ export type PythonListener = SourceListener & {
   onNotice(text: string): void;
 };
 
+const GONE_MS = 300;
 const WHICH_PYTHON = 'give --python the path of one';
 const PAST = 'makes its system calls past the probe: strace sees them, on Linux';
 
@@ -57,6 +58,7 @@ export class PythonSource implements Source {
   #wasStopped = false;
   #hasEnded = false;
   #isSilenceTold = false;
+  #asked: Promise<Interpreter> | undefined;
   /** That came before there was a program. */
   #signal: NodeJS.Signals | undefined;
 
@@ -175,9 +177,9 @@ export class PythonSource implements Source {
     await this.#probes.untilFirstEnded(REST_MS);
     this.#probes.endFirst(how.code ?? -1, how.signal ?? '');
     if (how.kind === 'done' && !this.#wasStopped) {
-      if (!this.hasBegun && !(await isPython(python)))
+      if (!this.hasBegun && (await this.#interpreter()) === 'none')
         return { kind: 'refused', reason: `${python} is no Python: ${WHICH_PYTHON}` };
-      this.#tellSilent('no word from the probe');
+      await this.#tellSilent('no word from the probe');
       await this.#followForks();
     }
     if (end !== false) clearTimeout(end);
@@ -186,6 +188,8 @@ export class PythonSource implements Source {
 
   /** A program may leave its work to a fork (daemon(7)): it is watched as long as there is one. */
   async #followForks(): Promise<void> {
+    // Those that ended before it are gone by then.
+    await this.#probes.untilQuiet(GONE_MS);
     const { open } = this.#probes;
     const forks = open === 1 ? 'a fork of it goes on and is' : `${open} forks of it go on and are`;
     if (open > 0)
@@ -195,15 +199,22 @@ export class PythonSource implements Source {
 
   /** One that computes has not come so far, on a busy machine; one that waits will never say hello. */
   #noteSilence(pid: number | undefined): void {
-    if (!isRunnable(pid)) this.#tellSilent('no word from the probe after 3 s');
+    if (!isRunnable(pid)) void this.#tellSilent('no word from the probe after 3 s');
   }
 
-  #tellSilent(what: string): void {
+  async #tellSilent(what: string): Promise<void> {
     if (this.hasBegun || this.#isSilenceTold) return;
     this.#isSilenceTold = true;
+    if ((await this.#interpreter()) === 'old') return;
     this.#listener.onNotice(
       `${what}: with -I, -E or -S Python loads no sitecustomize and is not watched`,
     );
+  }
+
+  /** Asked only where no probe was heard of. */
+  #interpreter(): Promise<Interpreter> {
+    this.#asked ??= interpreterOf(this.options.python);
+    return this.#asked;
   }
 
   #onAppend(): void {
@@ -224,12 +235,21 @@ function isRunnable(pid: number | undefined): boolean {
   }
 }
 
-/** Asked only where no probe was heard of. */
-function isPython(file: string): Promise<boolean> {
-  const asked = spawn(file, ['-ISc', 'import sys; sys.exit(86)'], { stdio: 'ignore' });
+/** What was started as a Python may be none, or one that is too old, which the probe's sitecustomize has said. */
+type Interpreter = 'none' | 'old' | 'python';
+
+const EXIT_CODES = new Map<number | null, Interpreter>([
+  [86, 'python'],
+  [87, 'old'],
+]);
+
+function interpreterOf(file: string): Promise<Interpreter> {
+  const code = 'import sys; sys.exit(86 if sys.version_info >= (3, 8) else 87)';
+  // Options that any Python knows.
+  const asked = spawn(file, ['-E', '-S', '-c', code], { stdio: 'ignore' });
   return new Promise((resolve) => {
-    asked.once('error', () => resolve(false));
-    asked.once('exit', (code) => resolve(code === 86));
+    asked.once('error', () => resolve('none'));
+    asked.once('exit', (status) => resolve(EXIT_CODES.get(status) ?? 'none'));
   });
 }
 

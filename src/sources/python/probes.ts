@@ -154,9 +154,9 @@ export class Probes {
     return this.#endings.until(hasEnded, ms);
   }
 
-  /** Resolves when no probe is connected any more, and none comes again. */
-  untilQuiet(): Promise<void> {
-    return this.#endings.until(() => this.open === 0 && this.#silent.size === 0);
+  /** Resolves when no probe is connected any more, and none comes again; at the latest after `ms`. */
+  untilQuiet(ms?: number): Promise<void> {
+    return this.#endings.until(() => this.open === 0 && this.#silent.size === 0, ms);
   }
 
   /** What they do from now on is not told, nor how they end. */

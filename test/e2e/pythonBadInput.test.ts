@@ -1,0 +1,128 @@
+/** `muxscope python` where a program, or what shall run it, is not as it should be: one line, and the program's own output and exit code. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { skipWith } from '../skip';
+import { command, rowsOf } from '../support/command';
+import { pythonProblem, realPython } from '../support/python';
+import { partOf } from '../support/share';
+
+const FORKS = 60;
+
+describe('muxscope python, though', () => {
+  let python = '';
+  let folder = '';
+
+  before(function () {
+    const problem = pythonProblem();
+    if (problem !== undefined) skipWith(this, problem);
+    python = realPython();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (name: string, ...lines: string[]): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, lines.join('\n') + '\n', { mode: 0o755 });
+    return file;
+  };
+
+  it('a program dies at once: it says what it says without us, and ends as it does', async () => {
+    const programs = [
+      ['in a line that is no Python', 'x = ('],
+      ['by an exception', 'raise KeyError("two\\nlines")'],
+      ['with a code', 'raise SystemExit(3)'],
+      ['with a text', 'import sys; sys.exit("no")'],
+      ['past its exit handlers', 'import os; os.write(2, b"x"); os._exit(4)'],
+      ['by a signal', 'import os, signal; os.kill(os.getpid(), signal.SIGKILL)'],
+      ['with nothing in it', ''],
+    ] as const;
+    for (const [how, line] of partOf(programs, 2)) {
+      const program = write('program.py', line);
+      const { stdout, stderr, code } = await command(
+        'python',
+        '--python',
+        python,
+        '--json',
+        program,
+      );
+      const plain = spawnSync(python, [program], { encoding: 'utf8' });
+      const own = plain.signal === null ? plain.status : 128 + 9;
+      assert.deepEqual([stderr, code], [plain.stdout + plain.stderr, own], how);
+      const ends = rowsOf(stdout).filter(({ kind }) => kind === 'exit');
+      assert.equal(ends.length, 1, how);
+    }
+  });
+
+  it('a Python is too old: that is said once', async () => {
+    // As an old one would: it comes by sitecustomize.
+    const boot = [
+      'import runpy, site, sys',
+      'sys.version_info, sys.version = (3, 7, 16, "final", 0), "3.7.16 (default)"',
+      'words = sys.argv[1:]',
+      'if "-c" in words: exec(words[-1])',
+      'site.main()',
+      'runpy.run_path(words[0])',
+    ];
+    const old = write('python3.7', '#!/bin/sh', `exec '${python}' -S -c '${boot.join('\n')}' "$@"`);
+    const program = write('program.py', 'print("done")', 'raise SystemExit(5)');
+    const { stdout, stderr, code } = await command('python', '--python', old, '--json', program);
+    assert.deepEqual([stdout, code], ['', 5]);
+    assert.equal(stderr, 'muxscope: Python 3.7.16 is not watched: 3.8 or newer is\ndone\n');
+  });
+
+  for (const option of partOf(['-E', '-S'], 3))
+    it(`a Python has ${option}, and loads no probe: that is said, also of one that ends at once`, async () => {
+      const isolated = write('isolated', '#!/bin/sh', `exec '${python}' ${option} "$@"`);
+      const program = write('program.py', 'print("done")', 'raise SystemExit(5)');
+      const run = ['python', '--python', isolated, '--json', program];
+      const { stdout, stderr, code } = await command(...run);
+      assert.deepEqual([stdout, code], ['', 5]);
+      assert.match(stderr, /^done\nmuxscope: no word from the probe: with -I, -E or -S [^\n]*\n$/);
+    });
+
+  it('a program has a module that makes its system calls past Python: that is said', async () => {
+    write('uvloop.py', '');
+    const program = write('program.py', 'import uvloop');
+    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    assert.equal(code, 0, stdout);
+    assert.equal(
+      stderr,
+      'muxscope: uvloop makes its system calls past the probe: strace sees them, on Linux\n',
+    );
+  });
+
+  it(`a program forks ${FORKS} children: each is a process with its own calls and end`, async () => {
+    const program = write(
+      'program.py',
+      'import os, socket',
+      'here, there = socket.socketpair()',
+      `for number in range(${FORKS}):`,
+      '    if os.fork() == 0:',
+      '        there.send(b"x")',
+      '        os._exit(number)',
+      `print(sorted(os.WEXITSTATUS(os.wait()[1]) for _ in range(${FORKS})))`,
+      `print(len(here.recv(${FORKS}, socket.MSG_WAITALL)))`,
+    );
+    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    const numbers = Array.from({ length: FORKS }, (_, number) => number);
+    assert.deepEqual([stderr, code], [`[${numbers.join(', ')}]\n${FORKS}\n`, 0]);
+    const all = rowsOf(stdout);
+    const [main] = all;
+    const children = all.filter(({ kind, parent }) => kind === 'process' && parent === main?.pid);
+    assert.equal(children.length, FORKS);
+    const codes = all.flatMap(({ kind, code: status = -1 }) => (kind === 'exit' ? [status] : []));
+    assert.deepEqual(
+      codes.sort((a, b) => a - b),
+      [0, ...numbers],
+    );
+    const sent = all.filter(({ kind, put }) => kind === 'send' && put === 1);
+    assert.equal(new Set(sent.map(({ loop }) => loop)).size, FORKS);
+    assert.equal(all.filter(({ kind }) => kind === 'lost').length, 0);
+  });
+});
