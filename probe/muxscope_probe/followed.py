@@ -11,9 +11,21 @@ numbers: dict[int, int] = {}
 # of one by `open` closes it in C: nobody is called, so now and then is looked whether they are there.
 ends: dict[int, tuple[int, tuple[int, int]]] = {}
 
+# Whose turn it is when something comes, and who gave what goes, of those for which a loop makes the calls (asyncio, Twisted): site
+# by descriptor.
+awaited: dict[int, int] = {}
+offered: dict[int, int] = {}
+
+
+def begin_anew(fd: int) -> None:
+    """The number stands for something new."""
+    awaited.pop(fd, None)
+    offered.pop(fd, None)
+
 
 def follow_end(fd: int, at: int) -> None:
     numbers[fd] = at
+    begin_anew(fd)
     status = os.fstat(fd)
     ends[fd] = at, (status.st_dev, status.st_ino)
 

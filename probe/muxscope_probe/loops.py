@@ -10,19 +10,19 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
+from .followed import awaited, offered
+from .plain import Plain, fileno
 from .recorder import getframe, index_of, mistake, now, push, state, thread
 from .records import put
 from .sites import is_users, site_of, site_of_function
 
 _get_ident = _thread.get_ident
 
-# Whose turn it is when something comes: site by descriptor.
-_awaiting: dict[int, int] = {}
-
 
 def forget() -> None:
     """In the child of a fork."""
-    _awaiting.clear()
+    awaited.clear()
+    offered.clear()
 
 
 def install_streams(streams: Any) -> None:
@@ -31,6 +31,7 @@ def install_streams(streams: Any) -> None:
 
 def install_transports(selector_events: Any) -> None:
     _replace(selector_events._SelectorSocketTransport, "set_protocol", _hook_set_protocol)
+    _replace(selector_events._SelectorDatagramTransport, "__init__", _hook_datagrams)
 
 
 def install_tornado(iostream: Any) -> None:
@@ -39,8 +40,9 @@ def install_tornado(iostream: Any) -> None:
 
 
 def install_twisted(tcp: Any) -> None:
-    """`twisted.internet.tcp`: a connection is made with the protocol that gets what it reads."""
+    """`twisted.internet.tcp`: a connection is made with the protocol that gets what it reads; what it is given is sent later."""
     _replace(tcp.Connection, "__init__", _hook_connection)
+    _replace(tcp.abstract.FileDescriptor, "write", _hook_write)
 
 
 def install_loop(base_events: Any) -> None:
@@ -84,8 +86,8 @@ def _hook_wait_for_data(original: Callable) -> Callable:
 def _fd_of(transport: Any) -> int:
     fd = getattr(transport, "_sock_fd", None)
     if fd is None and transport is not None:
-        socket = transport.get_extra_info("socket")
-        fd = socket.fileno() if socket is not None else None
+        file = transport.get_extra_info("socket") or transport.get_extra_info("pipe")
+        fd = file.fileno() if file is not None else None
     return fd if type(fd) is int else -1
 
 
@@ -137,14 +139,44 @@ def _hook_set_protocol(original: Callable) -> Callable:
     return set_protocol
 
 
+def _hook_datagrams(original: Callable) -> Callable:
+    def __init__(self, loop, sock, protocol, *args, **kwargs):
+        original(self, loop, sock, protocol, *args, **kwargs)
+        if not state.off:
+            try:
+                _tell_receiver(self._sock_fd, protocol, ("datagram_received",))
+            except Exception as error:
+                mistake(error)
+
+    return __init__
+
+
+def _hook_write(original: Callable) -> Callable:
+    def write(self, data):
+        if not state.off:
+            try:
+                sock = vars(self).get("socket")
+                if isinstance(sock, Plain):
+                    _tell_line(offered, wire.SENDS, fileno(sock), site_of(getframe(1)))
+            except Exception as error:
+                mistake(error)
+        return original(self, data)
+
+    return write
+
+
 def _tell_awaiting(fd: int, site: int) -> None:
-    if fd < 0 or site <= 0 or _awaiting.get(fd) == site:
+    _tell_line(awaited, 0, fd, site)
+
+
+def _tell_line(known: dict[int, int], way: int, fd: int, site: int) -> None:
+    if fd < 0 or site <= 0 or known.get(fd) == site:
         return
-    if len(_awaiting) > 4096:
-        _awaiting.clear()
-    _awaiting[fd] = site
+    if len(known) > 4096:
+        known.clear()
+    known[fd] = site
     me = thread()
-    push(wire.pack(wire.SIZE, wire.AWAIT, 0, me.index, 0, 0, fd, site, now(), 0, 0, 0))
+    push(wire.pack(wire.SIZE, wire.AWAIT, 0, me.index, 0, way, fd, site, now(), 0, 0, 0))
 
 
 def _hook_call_soon_threadsafe(original: Callable) -> Callable:

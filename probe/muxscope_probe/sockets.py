@@ -195,6 +195,7 @@ def _opened(self, is_from_fd: bool, frame) -> None:
 
     live[key] = (_weakref.ref(self, gone), fd, at)
     followed.numbers.pop(fd, None)
+    followed.begin_anew(fd)
     flags = wire.FROM_FD if is_from_fd else 0
     put(wire.OPEN, fd, frame, at, flags=flags, payload=opening_of(self, is_from_fd))
 

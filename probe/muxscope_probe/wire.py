@@ -64,7 +64,7 @@ WATCH = 17
 CLOSE_RANGE = 18
 # `result` records could not be sent: the reader was too slow.
 DROPPED = 19
-# A line waits for a descriptor (asyncio): calls on it that stand on nobody's line are its.
+# A line waits for a descriptor (asyncio): calls on it that stand on nobody's line are its. Extra: SENDS, it gave what is sent so.
 AWAIT = 20
 # Work given to a loop from outside its thread. Result: that thread's index. Payload: its name.
 HANDED = 21
@@ -97,6 +97,9 @@ MILLIS = 4
 OOB = 2
 PEEK = 4
 PEER = 8
+
+# AWAIT.
+SENDS = 1
 
 # Pollers.
 SELECT, POLL, EPOLL, KQUEUE = 1, 2, 3, 4

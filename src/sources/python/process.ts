@@ -18,6 +18,11 @@ export type PythonProcess = {
   readonly threads: Map<number, number>;
   /** Whose line waits for a descriptor, where a loop makes the calls. */
   readonly awaiting: Map<number, string>;
+  /**
+   * Lines whose recv (and accept) or send could not be done at once, or only in part, by descriptor: a loop does later what is left, on
+   * nobody's line (asyncio's `sock_recv`).
+   */
+  readonly unfinished: Readonly<Record<'recv' | 'send', Map<number, string>>>;
   /** What the poll objects watch, by their numbers: of those that were used last, as none says that it is gone. */
   readonly polls: Map<number, Polled>;
   /** Of each thread: the poll object of its last wait, and how often that had been changed then. */
@@ -56,6 +61,7 @@ export function openProcess(
     sites: new Map(),
     threads: new Map(),
     awaiting: new Map(),
+    unfinished: { recv: new Map(), send: new Map() },
     // A fork has the poll objects of its parent.
     polls: new Map(
       Array.from(inherited?.polls ?? [], ([id, { set, changes }]) => [

@@ -3,7 +3,7 @@
 import type { Facts } from '../tables';
 import { errnoName } from '../../os/errnoName';
 import { HOWS, type RECV_CALLS, type SEND_CALLS } from '../../trace/kinds';
-import { type Accepted, byOf, type PythonProcess } from './process';
+import { type Accepted, byOf, type Called, type PythonProcess } from './process';
 import { FROM_FD, OOB, PEEK, PEER, PIPE, textsOf, type WireRecord } from './wire';
 
 /** AF_UNIX, and AF_INET and AF_INET6 as Linux, macOS and Windows number them. */
@@ -69,7 +69,7 @@ function protoOf(family: number, type: number): Facts['proto'] & string {
 
 /** Its own address is known when its socket is made, which is next. */
 export function accepted(process: PythonProcess, record: WireRecord): void {
-  const by = byOf(process, record);
+  const by = byOfMoving(process, record, 'recv', record.errno !== 0);
   const { fd: listener, result: fd, payload, thread } = record;
   if (fd < 0) {
     const { pid, tid, t, dur, src } = by;
@@ -124,7 +124,7 @@ export function listening(process: PythonProcess, record: WireRecord): void {
 }
 
 export function received(process: PythonProcess, record: WireRecord): void {
-  const { pid, tid, t, dur, src } = byOf(process, record);
+  const { pid, tid, t, dur, src } = byOfMoving(process, record, 'recv', record.errno !== 0);
   const { fd, asked: want, result: got, flags, extra, payload } = record;
   const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
@@ -147,7 +147,8 @@ export function received(process: PythonProcess, record: WireRecord): void {
 }
 
 export function sent(process: PythonProcess, record: WireRecord): void {
-  const { pid, tid, t, dur, src } = byOf(process, record);
+  const isShort = record.result < record.asked;
+  const { pid, tid, t, dur, src } = byOfMoving(process, record, 'send', isShort);
   const { fd, asked: want, result: put, flags, extra, payload } = record;
   const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
@@ -168,6 +169,26 @@ export function sent(process: PythonProcess, record: WireRecord): void {
   });
 }
 
+/** As byOf; `isUnfinished`: what is left of it may be done later, on nobody's line. */
+function byOfMoving(
+  process: PythonProcess,
+  record: WireRecord,
+  way: 'recv' | 'send',
+  isUnfinished: boolean,
+): Called {
+  const by = byOf(process, record);
+  const lines = process.unfinished[way];
+  if (!isUnfinished && lines.size === 0) return by;
+  const own = process.sites.get(record.site) ?? '';
+  if (own === '') {
+    const { pid, tid, t, dur, src } = by;
+    return { pid, tid, t, dur, src: lines.get(record.fd) ?? src };
+  }
+  if (isUnfinished) lines.set(record.fd, own);
+  else lines.delete(record.fd);
+  return by;
+}
+
 /** Where the text of its other end ends, behind which its bytes stand; −1 where the call does not tell it. */
 function endOfPeer({ flags, payload }: WireRecord): number {
   return (flags & PEER) === 0 ? -1 : payload.indexOf(0);
@@ -182,16 +203,22 @@ export function shutDown(process: PythonProcess, record: WireRecord): void {
 
 export function closed(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, src } = byOf(process, record);
-  process.awaiting.delete(record.fd);
+  forget(process, record.fd);
   process.teller.close({ pid, tid, t, src, fd: record.fd });
+}
+
+/** Whoever has its number next is another. */
+function forget({ awaiting, unfinished }: PythonProcess, fd: number): void {
+  for (const lines of [awaiting, unfinished.recv, unfinished.send]) lines.delete(fd);
 }
 
 /** os.closerange: of a number that was not open nothing is told. */
 export function rangeClosed(process: PythonProcess, record: WireRecord): void {
-  const { teller, awaiting } = process;
+  const { teller, awaiting, unfinished } = process;
   const { pid, tid, t, src } = byOf(process, record);
   const { fd: first, result: last } = record;
-  for (const fd of awaiting.keys()) if (fd >= first && fd <= last) awaiting.delete(fd);
+  for (const lines of [awaiting, unfinished.recv, unfinished.send])
+    for (const fd of lines.keys()) if (fd >= first && fd <= last) lines.delete(fd);
   teller.closeRange({ pid, tid, t, src, first, last, isOnExec: false });
 }
 

@@ -18,7 +18,7 @@ import {
   shutDown,
 } from './sockets';
 import { idled, listed, waitBegan, waitEnded, watched } from './waits';
-import { OP, textsOf, type WireRecord } from './wire';
+import { OP, SENDS, textsOf, type WireRecord } from './wire';
 
 /** Takes one record; forks and greetings are not its. */
 export function tell(process: PythonProcess, record: WireRecord, trace: Trace): void {
@@ -87,7 +87,7 @@ function tellRare(process: PythonProcess, record: WireRecord, trace: Trace): voi
       duplicated(process, record);
       break;
     case OP.await:
-      process.awaiting.set(record.fd, process.sites.get(record.site) ?? '');
+      awaits(process, record);
       break;
     case OP.handed:
       handed(process, record);
@@ -112,6 +112,12 @@ function addThread(process: PythonProcess, record: WireRecord): void {
   process.threads.set(record.thread, tid);
   const { t } = byOf(process, record);
   process.teller.thread({ pid: process.pid, tid, t, name });
+}
+
+/** A line that waits for what comes, or has given what a loop will send. */
+function awaits({ awaiting, unfinished, sites }: PythonProcess, record: WireRecord): void {
+  const lines = record.extra === SENDS ? unfinished.send : awaiting;
+  lines.set(record.fd, sites.get(record.site) ?? '');
 }
 
 function handed(process: PythonProcess, record: WireRecord): void {
