@@ -27,7 +27,7 @@ const ALLOWED = 250;
 /** How long a window is, at the least, ns. */
 const WINDOW = 250e6;
 /** Between two that a hurried program tells of, at least, ns. */
-const APART = 25e6;
+const APART = 100e6;
 /** One of so many events, as a batch may always begin with the same call. */
 const SPREAD = 64;
 /** More events than there are between two looks. */
