@@ -114,14 +114,18 @@ export class Lab {
   wait(timeoutMs: number): number {
     const waiter = (this.#waiter ??= this.#openWaiter());
     const result = waiter.wait(timeoutMs);
-    this.readable.length = this.writable.length = this.exceptional.length = 0;
+    const { readable, writable, exceptional } = this;
+    let [reads, writes, excepts] = [0, 0, 0];
     for (let i = 0; i < waiter.count; i++) {
       const fd = waiter.fds[i]!;
       const events = waiter.events[i]!;
-      if (events & READABLE) this.readable.push(fd);
-      if (events & WRITE) this.writable.push(fd);
-      if (events & EXCEPT) this.exceptional.push(fd);
+      if (events & READABLE) readable[reads++] = fd;
+      if (events & WRITE) writable[writes++] = fd;
+      if (events & EXCEPT) exceptional[excepts++] = fd;
     }
+    cut(readable, reads);
+    cut(writable, writes);
+    cut(exceptional, excepts);
     // Whoever else may have freed a descriptor did not say so: in a quiet tick it is tried again.
     if (result === 0) this.#listeners.admitAgain();
     return result;
@@ -164,12 +168,11 @@ export class Lab {
 
   /** send(2) of `length` bytes from `start`: how many the kernel took, −1 with `errno`. */
   send(fd: number, start: number, length: number): number {
-    const flags = C.MSG_NOSIGNAL;
     if (!this.#isRecording)
-      return this.#result('send', fd, libc.send(fd, this.#at(start), length, flags));
+      return this.#result('send', fd, libc.send(fd, this.#at(start), length, C.MSG_NOSIGNAL));
     const recorder = this.#recorder;
     recorder.begin();
-    const put = libc.send(fd, this.#at(start), length, flags);
+    const put = libc.send(fd, this.#at(start), length, C.MSG_NOSIGNAL);
     const errno = put < 0 ? libc.errno() : 0;
     recorder.end();
     recorder.call(CODE.send, fd, this.#gens[fd]!, length, put, errno, start);
@@ -318,4 +321,9 @@ export class Lab {
     if (!expected.has(this.errno)) throw new SyscallError(call, fd, this.errno);
     return -1;
   }
+}
+
+/** Takes what is behind `length` off a list: its room stays for the next tick, where setting its length gives that back. */
+function cut(list: number[], length: number): void {
+  while (list.length > length) list.pop();
 }
