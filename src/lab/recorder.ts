@@ -31,6 +31,8 @@ export const now: () => bigint = process.hrtime.bigint;
 /** Bytes before the first batch, for the two times of the call being recorded: when it began, and when it returned. */
 const TIMES = 16;
 const TWO_32 = 2 ** 32;
+// Looked up once, not for each event.
+const { ready: READY, print: PRINT, recv: RECV, send: SEND } = CODE;
 
 /** One loop's writer. Its batch stands in the same memory as the I/O buffers, so that capturing is one `copyWithin`. */
 export class Recorder {
@@ -114,14 +116,14 @@ export class Recorder {
 
   /** A `ready` event, after its wake was recorded: its time is the same. */
   ready(fd: number, gen: number, events: number): void {
-    if (gen >>> 16 === 0) this.#short(CODE.ready | (events << 8) | (gen << 16), fd);
-    else this.#whole(CODE.ready | (events << 16), fd, gen, 0, 0, 0);
+    if (gen >>> 16 === 0) this.#short(READY | (events << 8) | (gen << 16), fd);
+    else this.#whole(READY | (events << 16), fd, gen, 0, 0, 0);
   }
 
   /** A `print` of the bytes of the call recorded just before it, at its time: told, not written twice. */
   sameBytes(): void {
     if (this.#placing.until-- === 0) this.#tellPlace();
-    this.#short(CODE.print, -1);
+    this.#short(PRINT, -1);
   }
 
   /**
@@ -139,7 +141,7 @@ export class Recorder {
   ): void {
     if (this.#placing.until-- === 0) this.#tellPlace();
     const code = head & 255;
-    const length = code === CODE.send ? a : code === CODE.recv ? b : 0;
+    const length = code === SEND ? a : code === RECV ? b : 0;
     const { capture } = this;
     if (this.#at + RECORD_SIZE + MAX_LEAD + (length < capture ? length : capture) + 8 > this.#end)
       this.flush();
@@ -167,13 +169,13 @@ export class Recorder {
     let kept = length;
     let more = errno;
     let from = offset;
-    if (code === CODE.recv && length > 0) {
+    if (code === RECV && length > 0) {
       const lead = noteReceived(this.#lending, offset, length, at + BRIEF_SIZE);
       more = lead >> 3;
       from -= lead;
       kept += lead;
     } else if (
-      code === CODE.send &&
+      code === SEND &&
       errno === 0 &&
       lends(this.#lending, this.#view, offset, length)
     ) {
@@ -186,7 +188,7 @@ export class Recorder {
     u32[word + 3] = since;
     if (kept > 0) this.#bytes.copyWithin(at + BRIEF_SIZE, from, from + kept);
     this.#at = at + BRIEF_SIZE + ((kept + 7) & ~7);
-    if (code === CODE.recv) this.#afterRecv = this.#at;
+    if (code === RECV) this.#afterRecv = this.#at;
   }
 
   /** Any event, told by the names of its kind's fields; `gens`: by descriptor, of which use it is where that is not told. Not for the hot path. */
@@ -281,7 +283,7 @@ export class Recorder {
   /** What a brief record has no room for. */
   #whole(head: number, fd: number, gen: number, a: number, b: number, offset: number): void {
     const code = head & 255;
-    const length = code === CODE.send ? a : code === CODE.recv ? b : 0;
+    const length = code === SEND ? a : code === RECV ? b : 0;
     // A call that failed has a result of -1 and no bytes.
     const kept = Math.max(0, Math.min(length, this.capture));
     const at = this.#at;
@@ -289,7 +291,7 @@ export class Recorder {
     this.#put(at, head, fd, gen, kept, a, b, 0, 0, returned, began);
     if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
     this.#at = at + RECORD_SIZE + ((kept + 7) & ~7);
-    if (code === CODE.recv && length <= this.capture) this.#afterRecv = this.#at;
+    if (code === RECV && length <= this.capture) this.#afterRecv = this.#at;
   }
 
   #put(

@@ -30,6 +30,9 @@ const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + MAX_LEAD + 16;
 
 const NOTHING = new Uint8Array(0);
 
+// Looked up once, not for each event.
+const { wait: WAIT, wake: WAKE, ready: READY_KIND } = CODE;
+
 /** What a decoder tells its owner. */
 export type DecoderListener = {
   /** Events were added: called after each chunk, so that a reader of the trace keeps up with a store that lets go. */
@@ -153,7 +156,7 @@ export class LabDecoder {
     const state = this.#state;
     const word = at >> 2;
     const head = this.#i32[word]!;
-    const isReady = code === CODE.ready;
+    const isReady = code === READY_KIND;
     const slot = claim(trace);
     trace.t[slot] = isReady ? state.wakeAt : state.callAt;
     trace.dur[slot] = -1;
@@ -202,8 +205,8 @@ export class LabDecoder {
         length = state.lentLength + more - 1;
         errno = 0;
       }
-    } else if (code === CODE.wake) state.wakeAt = t;
-    else if (code === CODE.wait) {
+    } else if (code === WAKE) state.wakeAt = t;
+    else if (code === WAIT) {
       state.tick++;
       // Where other calls have their result, a wait has its timeout in ms.
       duration = result < 0 ? -1 : result * 1e6;
@@ -234,14 +237,14 @@ export class LabDecoder {
     const lengths = this.#u32[word + 3]!;
     const length = lengths & MAX_DATA;
     const head = i32[word]!;
-    if (code === CODE.wait) this.#state.tick++;
+    if (code === WAIT) this.#state.tick++;
     const slot = claim(trace);
     const t = this.#timeAt(word + 8);
-    if (code === CODE.wake) this.#state.wakeAt = t;
+    if (code === WAKE) this.#state.wakeAt = t;
     trace.t[slot] = t;
     trace.dur[slot] = hasDuration[code] === 1 ? t - this.#timeAt(word + 10) : -1;
     // Where other calls have their result, a wait has its timeout in ms.
-    if (code === CODE.wait) trace.dur[slot] = i32[word + 5]! < 0 ? -1 : i32[word + 5]! * 1e6;
+    if (code === WAIT) trace.dur[slot] = i32[word + 5]! < 0 ? -1 : i32[word + 5]! * 1e6;
     trace.loop[slot] = this.#loop;
     trace.tick[slot] = this.#loop < 0 || code === CODE.kernel ? -1 : this.#state.tick;
     trace.kind[slot] = code;

@@ -5,6 +5,8 @@ import { CODE } from './kinds';
 import { movedOf } from './moved';
 import type { Trace } from './trace';
 
+const { wake, wait, accept, recv, send, print } = CODE;
+
 /** Counted over a whole run, whatever the store lets go meanwhile. */
 export type Totals = {
   ticks: number;
@@ -66,26 +68,26 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
     loop.wasAt = t;
   }
   switch (trace.kind[slot]!) {
-    case CODE.wake:
+    case wake:
       totals.ticks++;
       totals.waitedNs += Math.max(0, trace.dur[slot]!);
       loop.wokeAt = t;
       break;
-    case CODE.wait:
+    case wait:
       if (t > loop.wokeAt) totals.workedNs += t - loop.wokeAt;
       break;
-    case CODE.accept:
+    case accept:
       if (trace.fd[slot]! >= 0) totals.accepted++;
       break;
-    case CODE.recv:
+    case recv:
       totals.bytesIn += movedOf(trace, slot);
       totals.missing += missingOf(trace, slot);
       break;
-    case CODE.send:
+    case send:
       totals.bytesOut += movedOf(trace, slot);
       totals.missing += missingOf(trace, slot);
       break;
-    case CODE.print:
+    case print:
       totals.prints++;
   }
 }

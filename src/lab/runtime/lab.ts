@@ -30,6 +30,10 @@ const CONTROL_ROOM = 256;
 const BUFFER_ROOM = 16 * 1024 * 1024;
 const BATCH_ROOM = 256 * 1024;
 
+/** What every message comes to, looked up once. */
+const { recv: RECV, send: SEND } = CODE;
+const { MSG_NOSIGNAL } = C;
+
 /** Hang-up, error and half-close are met by reading: recv tells which it was. */
 const READABLE = READ | HANGUP | ERROR | HALF_CLOSED;
 
@@ -158,7 +162,7 @@ export class Lab {
     const got = libc.recv(fd, this.#at(start), length, 0);
     const errno = got < 0 ? libc.errno() : 0;
     recorder.end();
-    recorder.call(CODE.recv, fd, this.#gens[fd]!, length, got, errno, start);
+    recorder.call(RECV, fd, this.#gens[fd]!, length, got, errno, start);
     if (got > 0) this.#control.hasReceived = true;
     this.#received.start = start;
     this.#received.length = got;
@@ -169,13 +173,13 @@ export class Lab {
   /** send(2) of `length` bytes from `start`: how many the kernel took, −1 with `errno`. */
   send(fd: number, start: number, length: number): number {
     if (!this.#isRecording)
-      return this.#result('send', fd, libc.send(fd, this.#at(start), length, C.MSG_NOSIGNAL));
+      return this.#result('send', fd, libc.send(fd, this.#at(start), length, MSG_NOSIGNAL));
     const recorder = this.#recorder;
     recorder.begin();
-    const put = libc.send(fd, this.#at(start), length, C.MSG_NOSIGNAL);
+    const put = libc.send(fd, this.#at(start), length, MSG_NOSIGNAL);
     const errno = put < 0 ? libc.errno() : 0;
     recorder.end();
-    recorder.call(CODE.send, fd, this.#gens[fd]!, length, put, errno, start);
+    recorder.call(SEND, fd, this.#gens[fd]!, length, put, errno, start);
     this.errno = errno;
     return errno === 0 ? put : this.#check('send', fd);
   }

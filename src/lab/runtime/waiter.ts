@@ -7,6 +7,8 @@ import { CODE } from '../../trace/kinds';
 import { type Recorder, now } from '../recorder';
 import type { Control } from './control';
 
+const { wait: WAIT, wake: WAKE } = CODE;
+
 /** The program was asked to end, or has done all its ticks: thrown from the wait, caught where the program was begun. */
 export class EndOfRun extends Error {
   override readonly name = 'EndOfRun';
@@ -65,7 +67,7 @@ export class Waiter {
       const time = now();
       const watched = this.#poller.size - 1;
       recorder.between(time, time);
-      recorder.call(CODE.wait, -1, 0, watched, timeoutMs, 0);
+      recorder.call(WAIT, -1, 0, watched, timeoutMs, 0);
       recorder.flush();
     }
     this.#control.enterTick();
@@ -140,7 +142,7 @@ export class Waiter {
     const recorder = this.#recorder;
     if (recorder !== undefined) {
       recorder.between(began, returned);
-      recorder.call(CODE.wake, -1, 0, ready, 0, errno);
+      recorder.call(WAKE, -1, 0, ready, 0, errno);
       for (let i = 0; i < this.count; i++) {
         const fd = this.fds[i]!;
         recorder.ready(fd, this.#gens[fd]!, this.events[i]!);
