@@ -31,7 +31,6 @@ export const now: () => bigint = process.hrtime.bigint;
 /** Bytes before the first batch, for the two times of the call being recorded: when it began, and when it returned. */
 const TIMES = 16;
 const TWO_32 = 2 ** 32;
-// Looked up once, not for each event.
 const { ready: READY, print: PRINT, recv: RECV, send: SEND } = CODE;
 
 /** One loop's writer. Its batch stands in the same memory as the I/O buffers, so that capturing is one `copyWithin`. */
@@ -174,11 +173,7 @@ export class Recorder {
       more = lead >> 3;
       from -= lead;
       kept += lead;
-    } else if (
-      code === SEND &&
-      errno === 0 &&
-      lends(this.#lending, this.#view, offset, length)
-    ) {
+    } else if (code === SEND && errno === 0 && lends(this.#lending, this.#view, offset, length)) {
       more = this.#lending.from - offset + 1;
       kept = 0;
     }

@@ -30,7 +30,6 @@ const ROOM = CHUNK + RECORD_SIZE + MAX_DATA + MAX_TEXTS + MAX_LEAD + 16;
 
 const NOTHING = new Uint8Array(0);
 
-// Looked up once, not for each event.
 const { wait: WAIT, wake: WAKE, ready: READY_KIND } = CODE;
 
 /** What a decoder tells its owner. */
