@@ -37,7 +37,12 @@ export type Processes = {
   readonly waiting: number[];
   /** By process and thread id: the first loop of the thread that waits. */
   readonly ofTid: Map<string, number>;
+  /** The loop that was asked about last, and what the answer was: most events come after another of the same. */
+  readonly asked: { loop: number; table: number };
 };
+
+/** What belongs to no loop is the first process's. */
+const NO_LOOP = -1;
 
 type WithProcesses = Columns & { readonly texts: Texts; readonly processes: Processes };
 
@@ -50,6 +55,7 @@ export function openProcesses(): Processes {
     threads: [],
     waiting: [],
     ofTid: new Map(),
+    asked: { loop: NO_LOOP, table: 0 },
   };
 }
 
@@ -59,9 +65,13 @@ export function pollerOf({ loops }: Processes, loop: number): PollerKind {
 }
 
 /** The process whose table the descriptors of a loop are in; the first where the loop was not told of. */
-export function processOf({ list, ofLoop }: Processes, loop: number): number {
-  const process = ofLoop.get(loop);
-  return process === undefined ? 0 : list[process]!.table;
+export function processOf({ list, ofLoop, asked }: Processes, loop: number): number {
+  if (asked.loop !== loop) {
+    const process = ofLoop.get(loop);
+    asked.table = process === undefined ? 0 : list[process]!.table;
+    asked.loop = loop;
+  }
+  return asked.table;
 }
 
 /** Takes down a `process` event and returns the index of the process. */
@@ -103,6 +113,8 @@ export function meetLoop(trace: WithProcesses, slot: number): void {
   if (known !== undefined) return;
   if (thread === loop) processes.threads.push(thread);
   processes.ofLoop.set(loop, processes.ofPid.get(pid) ?? addUntold(processes, pid));
+  processes.asked.loop = NO_LOOP;
+  processes.asked.table = 0;
 }
 
 /** Ids of threads are used again: only what waits beside another wait is sure to be the same thread. */
