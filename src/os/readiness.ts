@@ -4,15 +4,18 @@ import koffi from 'koffi';
 import * as libc from './libc';
 import { allocate } from './memory';
 
-/** What a pull found: everything there was, little or much, a part of it, nothing, or the end. */
-export type Pulled = 'some' | 'much' | 'more' | 'none' | 'end';
+/** What a pull found: so many bytes, which was all there was; a part of it; or the end. */
+export type Pulled = number | 'more' | 'end';
 
 /**
- * After a read, look again so many ms later instead of at the next readiness: one wake-up then serves many writes. Who
- * writes much is not waiting for us, and each look costs what it costs: the next one may come later.
+ * After a read, look again some ms later instead of at the next readiness: one wake-up then serves many writes. It is soon
+ * where little came. Of who writes much a look is to bring about MUCH bytes, whatever its pace: enough to be worth a wake-up,
+ * which costs what it costs, and so little that it stays in the cache and stands in nobody's way for long.
  */
 const PAUSE_MS = 4;
-const LONG_PAUSE_MS = 16;
+const LONG_PAUSE_MS = 32;
+const LITTLE = 4096;
+const MUCH = 64 * 1024;
 const HANG_UP_MS = 100;
 
 /** A reader at work: while it is halted the pipe fills, and who writes to it waits. */
@@ -31,6 +34,7 @@ export function readLazily(fd: number, pull: () => Pulled): Reading {
   let isHalted = false;
   /** A look was due while it was halted. */
   let isDue = false;
+  let pauseMs = PAUSE_MS;
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
   const onReadable = (): void => {
@@ -58,15 +62,24 @@ export function readLazily(fd: number, pull: () => Pulled): Reading {
       return;
     }
     const pulled = pull();
-    if (pulled === 'some') setTimeout(look, PAUSE_MS);
-    else if (pulled === 'much') setTimeout(look, LONG_PAUSE_MS);
-    else if (pulled === 'more') setImmediate(look);
-    else if (pulled === 'none') handle.start(READABLE, onReadable);
-    else {
+    if (pulled === 'more') setImmediate(look);
+    else if (pulled === 'end') {
       handle.close();
       end();
+    } else if (pulled === 0) {
+      pauseMs = PAUSE_MS;
+      handle.start(READABLE, onReadable);
+    } else {
+      pauseMs = pauseAfter(pulled, pauseMs);
+      setTimeout(look, pauseMs);
     }
   }
+}
+
+/** How long to wait after a look, before which it was `pauseMs`, has brought so many bytes. */
+export function pauseAfter(bytes: number, pauseMs: number): number {
+  const fitting = bytes < LITTLE ? PAUSE_MS : Math.round((pauseMs * MUCH) / bytes);
+  return Math.max(PAUSE_MS, Math.min(fitting, 2 * pauseMs, LONG_PAUSE_MS));
 }
 
 /**

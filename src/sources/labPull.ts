@@ -7,9 +7,6 @@ import type { Pulled } from '../os/readiness';
 import type { PayloadRing } from '../trace/payload';
 import { CHUNK, type LabDecoder } from './labDecoder';
 
-/** Bytes read at once from which on a process is busy: it stands still for nobody. */
-const MUCH = 4096;
-
 /** What takes what is in a pipe, once: a program that never stops writing must leave its parent time for others. */
 export function openPull(decoder: LabDecoder, { bytes }: PayloadRing): (fd: number) => Pulled {
   const address = addressOf(bytes);
@@ -18,12 +15,12 @@ export function openPull(decoder: LabDecoder, { bytes }: PayloadRing): (fd: numb
       const count = libc.read(fd, address + decoder.room(), CHUNK);
       if (count > 0) {
         decoder.take(count);
-        return count === CHUNK ? 'more' : count >= MUCH ? 'much' : 'some';
+        return count === CHUNK ? 'more' : count;
       }
       const errno = count < 0 ? libc.errno() : 0;
       if (errno === E.EINTR) continue;
       if (errno !== 0 && errno !== E.EAGAIN) throw new SyscallError('read', fd, errno);
-      return count === 0 ? 'end' : 'none';
+      return count === 0 ? 'end' : 0;
     }
   };
 }

@@ -3,6 +3,6 @@
 import { startLabProcess } from '../../src/sources/labProcess';
 
 const [, , bundle = '', options = '{}'] = process.argv;
-const lab = startLabProcess(bundle, JSON.parse(options) as object, () => 'none');
+const lab = startLabProcess(bundle, JSON.parse(options) as object, () => 0);
 console.log(lab.pid);
 setInterval(() => undefined, 1000);
