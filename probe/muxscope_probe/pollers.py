@@ -34,7 +34,18 @@ from .recorder import (
 from .records import errno_of, hidden, put
 from .sets import SAFE, answer_of
 from .sites import direct, site_of
-from .waits import NUMBERS, about_to_block, after_wait, idled, may_look_first, timeout_of
+from .waits import (
+    MANY_SHORT,
+    NUMBERS,
+    about_to_block,
+    after_wait,
+    count_short,
+    first_of,
+    idled,
+    may_look_first,
+    rest_of,
+    timeout_of,
+)
 from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_pair, pack_usual
 
 _MOST_PAYLOAD = 1 << 18
@@ -177,6 +188,9 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
             except AttributeError:
                 me = new_thread()
             timeout = args[0] if args else kwargs.get("timeout")
+            if type(timeout) is int and timeout == -1:
+                # As `selectors` asks to wait for ever.
+                timeout = None
             if timeout is None:
                 asked, flag, looks_first = -1, 0, not kwargs
             elif type(timeout) in NUMBERS and 0 <= timeout <= usual:
@@ -209,12 +223,16 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 result = original(self, *args, **kwargs)
                 stood = control.stand_after(me)
             else:
-                result = original(self, 0, *args[1:])
-                if not result and timeout != 0:
+                first = first_of(me, timeout, at, micros) if me.short_waits > MANY_SHORT else 0
+                result = original(self, first, *args[1:])
+                if not result and timeout != first:
+                    if first:
+                        args = (rest_of(timeout, at, micros), *args[1:])
                     if not has_begun:
                         has_begun = True
                         about_to_block(begin)
                     result = original(self, *args)
+                    count_short(me, now() - at)
                     stood = control.stand_after(me)
             if stood:
                 at += stood

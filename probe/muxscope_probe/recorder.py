@@ -59,7 +59,20 @@ push = chunks.append
 class Thread:
     """What the probe keeps of a thread of the program."""
 
-    __slots__ = ("index", "word", "ready", "given", "given_at", "last_fd", "idle", "idle_at", "idle_times", "idle_wait", "sleeps")
+    __slots__ = (
+        "index",
+        "word",
+        "ready",
+        "given",
+        "given_at",
+        "last_fd",
+        "idle",
+        "idle_at",
+        "idle_times",
+        "idle_wait",
+        "sleeps",
+        "short_waits",
+    )
 
     def __init__(self, index: int) -> None:
         self.index = index
@@ -80,6 +93,8 @@ class Thread:
         self.idle_wait = (0, -1, 0)
         # It waits in what is no I/O.
         self.sleeps = False
+        # How many of its waits that blocked were short; long ones count against that.
+        self.short_waits = 0
 
 
 class State:

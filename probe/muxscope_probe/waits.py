@@ -36,6 +36,14 @@ LONGEST = 1_000_000
 _MOST_MICROS = 2_000_000_000
 # What most programs wait for, in s.
 _USUAL = 2000
+# A thread with so many waits as short (ns) waits so long before what it did is sent: its next tick
+# sends that as well. A program that waits often would be kept from its work by each tick of it.
+_SHORT_NS = 5_000_000
+MANY_SHORT = 16
+# A long one now and then is a busy machine's.
+_MOST_SHORT = 4 * MANY_SHORT
+# What is recorded is sent as often all the same.
+_LATE_NS = 10_000_000
 # As it stands in the third word of a record.
 _SELECT = SELECT << 16
 
@@ -69,6 +77,27 @@ def may_look_first(timeout: Any) -> bool:
     if timeout is None:
         return True
     return type(timeout) in NUMBERS and 0 <= timeout < LONGEST
+
+
+def first_of(me: Thread, timeout: Any, at: int, micros: float) -> Any:
+    """Of a thread with many short waits: the timeout of the wait before which nothing is sent, 0 where that is late already."""
+    if timeout == 0 or at - state.sent_at > _LATE_NS:
+        return 0
+    short = _SHORT_NS / 1e3 / micros
+    return short if timeout is None or timeout > short else timeout
+
+
+def rest_of(timeout: Any, at: int, micros: float) -> Any:
+    """What is left of the timeout of a wait that began `at`."""
+    return None if timeout is None else max(0, timeout - (now() - at) / 1e3 / micros)
+
+
+def count_short(me: Thread, ns: int) -> None:
+    """A wait that blocked took so long."""
+    if ns >= _SHORT_NS:
+        me.short_waits //= 2
+    elif me.short_waits < _MOST_SHORT:
+        me.short_waits += 1
 
 
 def about_to_block(head: bytes) -> None:
@@ -174,13 +203,17 @@ def _hook_select(original: Callable) -> Callable:
                 stood = control.stand_after(me)
             else:
                 stood = 0
-                result = original(args[0], args[1], args[2], 0)
-                if timeout != 0 and not (result[0] or result[1] or result[2]):
+                first = first_of(me, timeout, at, 1e6) if me.short_waits > MANY_SHORT else 0
+                result = original(args[0], args[1], args[2], first)
+                if timeout != first and not (result[0] or result[1] or result[2]):
+                    if first:
+                        args = args[:3] + (rest_of(timeout, at, 1e6),)
                     if not has_begun:
                         has_begun = True
                         push(_beginning(me, site, at, asked, flag | SAME, b""))
                     state.flush()
                     result = original(*args)
+                    count_short(me, now() - at)
                     stood = control.stand_after(me)
             if stood:
                 at += stood

@@ -112,6 +112,11 @@ describe('the probe', function () {
     isFine(await robust('all', 'sleeps'), ...printed);
   });
 
+  it('sends ticks that follow each other soon together, and keeps to timeouts all the same', async () => {
+    const late = Array.from({ length: 3 }, () => '[] True sent True');
+    isFine(await robust('all', 'short_waits'), 'sent 0', 'sent 0', 'sent 0', ...late);
+  });
+
   it('leaves room where there is little', async () => {
     isFine(await robust('all', 'few_descriptors'), 'True');
   });
