@@ -23,6 +23,10 @@ LEAST_NS = 100_000_000
 # A sleep that is shorter, in s, is passed on at once.
 _SHORT = LEAST_NS / 1e9
 
+# Those that are told which process.
+_OF_PID = ("os.waitpid", "os.wait4")
+_MOST_NAME = 60
+
 # Whose wait a condition's is, by the module and the function that asked for it.
 _ASKED_BY = {
     ("threading", "wait"): "Event.wait",
@@ -85,7 +89,7 @@ def _hook(original: Callable, name: str, is_function: bool = True) -> Callable:
                 me.sleeps = False
                 ended = now()
                 if ended - at >= LEAST_NS and not state.off:
-                    _tell(frame, at, ended, name)
+                    _tell(frame, at, ended, name, args[0] if args else None)
 
     return wait
 
@@ -98,11 +102,28 @@ def _about_to_sleep() -> None:
         mistake(error)
 
 
-def _tell(frame: Any, at: int, ended: int, name: str) -> None:
+def _tell(frame: Any, at: int, ended: int, name: str, first: Any) -> None:
+    """`first`: of its arguments, or the object whose method it is."""
     try:
         if not name:
             asked_by = (frame.f_globals.get("__name__"), frame.f_code.co_name)
             name = _ASKED_BY.get(asked_by, "Condition.wait")
+        whom = _whom(name, first)
+        name = "%s(%s)" % (name, whom) if whom else name
         put(wire.SLEPT, -1, frame, at, payload=wire.texts(name), ended=ended)
     except Exception as error:
         mistake(error)
+
+
+def _whom(name: str, first: Any) -> str:
+    """Who it waited for, where that has a name: a thread, a program, a process."""
+    if name == "Thread.join":
+        return str(getattr(first, "_name", ""))[:_MOST_NAME]
+    if name == "Popen.wait":
+        args = getattr(first, "args", "")
+        program = args[0] if type(args) in (list, tuple) and args else args
+        if type(program) in (str, bytes):
+            return os.path.basename(os.fsdecode(program).split(" ", 1)[0])[:_MOST_NAME]
+    if name in _OF_PID and type(first) is int and first > 0:
+        return str(first)
+    return ""

@@ -243,8 +243,10 @@ describe('muxscope python', () => {
       assert.deepEqual(tasks.map(said), [
         ...['0 task name=time.sleep state=begin :203', '0 task name=time.sleep state=end :203'],
         ...['0 task name=Event.wait state=begin :204', '0 task name=Event.wait state=end :204'],
-        ...['0 task name=Thread.join state=begin :208', '0 task name=Thread.join state=end :208'],
-        ...['0 task name=Popen.wait state=begin :209', '0 task name=Popen.wait state=end :209'],
+        ...['0 task name=Thread.join(napper) state=begin :208'],
+        ...['0 task name=Thread.join(napper) state=end :208'],
+        ...['0 task name=Popen.wait(sleep) state=begin :209'],
+        ...['0 task name=Popen.wait(sleep) state=end :209'],
       ]);
       for (const [i, { t }] of tasks.entries())
         if (i % 2 === 1) assert.ok(t - tasks[i - 1]!.t >= 100e6);

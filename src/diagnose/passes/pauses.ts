@@ -150,9 +150,11 @@ function sleepBetween({ trace }: Scene, before: number, seq: number): string {
   const [from, to] = [before & trace.mask, seq & trace.mask];
   const isOne = trace.kind[from] === CODE.task && trace.kind[to] === CODE.task;
   const name = textAt(trace.texts, trace.text[to]!);
-  return isOne && trace.text[from] === trace.text[to] && SLEEPS.has(name) ? name : '';
+  const isSleep = SLEEPS.has(name.replace(/\(.*/s, ''));
+  return isOne && trace.text[from] === trace.text[to] && isSleep ? name : '';
 }
 
+/** In a program in Python who was waited for stands behind some, in parentheses. */
 const SLEEPS = new Set([
   'nanosleep',
   'clock_nanosleep',
