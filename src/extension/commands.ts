@@ -99,7 +99,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
   return vscode.Disposable.from(clients, ...Object.entries(commands).map(registerIn(panels)));
 }
 
-/** What a tab's title asks for is for the session of that tab, and only the one that is worked with has its buttons there. */
+/** What a tab's title or a key in it asks for is for the session of that tab; only the one that is worked with has buttons and keys. */
 function registerIn(panels: Panels): (command: [string, Command]) => vscode.Disposable {
   const aimed = (what: unknown): unknown => (isTab(what) ? { session: panels.tabSession } : what);
   return ([id, run]) =>

@@ -31,9 +31,9 @@ function sessionOfTrace({ all }: Sessions, what: unknown): SessionInfo | undefin
   return uri && all.findLast(({ opened }) => opened?.path === uri.fsPath);
 }
 
-/** How VS Code names a tab in whose title a command was chosen. */
+/** How VS Code names a tab in whose title a command was chosen, and package.json the one that has the keys. */
 export function isTab(what: unknown): boolean {
-  return what instanceof vscode.Uri && what.scheme === 'webview-panel';
+  return what === 'tab' || (what instanceof vscode.Uri && what.scheme === 'webview-panel');
 }
 
 /** The same, or what is left to know of one that was lost. */

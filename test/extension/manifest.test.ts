@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { PANEL_COMMANDS } from '../../src/core/panelProtocol';
 import { typescriptOf } from '../architecture/files';
 
-type MenuItem = { command: string; when?: string; key?: string };
+type MenuItem = { command: string; when?: string; key?: string; args?: unknown };
 type View = { id: string; icon: string };
 type Manifest = {
   main: string;
@@ -13,7 +13,7 @@ type Manifest = {
   contributes: {
     commands: { command: string; icon?: string; title: string; enablement?: string }[];
     menus: Record<string, MenuItem[]>;
-    keybindings: Required<MenuItem>[];
+    keybindings: (Required<Omit<MenuItem, 'args'>> & Pick<MenuItem, 'args'>)[];
     views: Record<string, View[]>;
     viewsWelcome: { view: string; when: string; contents: string }[];
     customEditors: { viewType: string }[];
@@ -173,6 +173,21 @@ describe('the manifest', () => {
     assert.equal(new Set(chords).size, chords.length);
     for (const { key, when } of keybindings)
       assert.ok(key.startsWith('ctrl+alt+m ') && when !== '', key);
+  });
+
+  it('aims keys at the session of the tab that is worked with, else at the current one', () => {
+    const about = keybindings.filter(({ when }) => when.includes('tabState'));
+    const clauses = (isTab: boolean): string[] =>
+      about.filter(({ args }) => (args === 'tab') === isTab).map(({ when }) => when);
+    const [ofTab, others] = [clauses(true), clauses(false)];
+    assert.ok(ofTab.length >= 6 && ofTab.length === others.length);
+    for (const [i, clause] of ofTab.entries()) {
+      const current = clause.replace(
+        /\.tab([A-Z])/g,
+        (_, first: string) => `.${first.toLowerCase()}`,
+      );
+      assert.equal(others[i], `muxscope.tabState == none && ${current}`);
+    }
   });
 
   it('has the settings that the code reads, with the same defaults', () => {

@@ -174,6 +174,9 @@ describe('Python programs that others start', () => {
       assert.deepEqual([find(own).state, find(id).state], ['paused', 'running']);
       assert.equal(api.session()?.id, id);
       await run('resume', tab, { groupId: 0 });
+      // As its keys do.
+      await run('pause', 'tab');
+      assert.deepEqual([find(own).state, find(id).state], ['paused', 'running']);
       await run('stop', tab, { groupId: 0 });
       await until('its end', () => find(own).state === 'ended');
       assert.equal(find(id).state, 'running');
