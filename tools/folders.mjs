@@ -27,6 +27,8 @@ export const MAY_IMPORT = {
   ],
   panel: [
     'core/protocol',
+    'core/arrangement',
+    'core/groupKey',
     'core/fileInfo',
     'core/panelProtocol',
     'core/activity',

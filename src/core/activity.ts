@@ -47,6 +47,13 @@ export type Place = {
   readonly tab?: NonNullable<Moment['shows']>['tab'] | 'findings';
 };
 
+/** What the kernel holds for the selected descriptor now; null where it cannot be asked (closed, not TCP). */
+export type KernelDetail = {
+  readonly recvq: number;
+  readonly sendq: number;
+  readonly ageMs: number;
+};
+
 /** What is told of a search, in words of trace/condition: its hits are the events that fit. */
 export type SearchView = {
   readonly text: string;

@@ -14,6 +14,7 @@ import type {
   DescriptorName,
   FailedExpectation,
   FilePlace,
+  KernelDetail,
   Lanes,
   MomentInfo,
   OriginView,
@@ -21,6 +22,7 @@ import type {
   SearchView,
   ThreadDetail,
 } from './activity';
+import { ARRANGEMENT, type Arranged, type GroupInfo } from './arrangement';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import type { FrameView, StreamPiece } from './streamViews';
 
@@ -132,6 +134,10 @@ export const VIEW = v.object({
   /** Rows of the timeline, among the descriptors open in these ticks. */
   firstRow: COUNT,
   rows: CELLS,
+  /** Absent: all of them, in the order of opening. */
+  arrangement: v.exactOptional(ARRANGEMENT),
+  /** The number of a descriptor that is to be found. */
+  find: v.exactOptional(COUNT),
   /** The selected tick; −1: the newest that is over. */
   tick: INDEX,
   selected: v.nullable(DESCRIPTOR),
@@ -171,31 +177,29 @@ export type Sight = {
   readonly search: SearchView | null;
 };
 
-/** What the kernel holds for the selected descriptor now; null where it cannot be asked (closed, not TCP). */
-export type KernelDetail = {
-  readonly recvq: number;
-  readonly sendq: number;
-  readonly ageMs: number;
-};
-
 /** Its columns are at most as many as asked for: fewer ticks may be kept, or not all have room. */
-export type Timeline = Axis & {
-  /** Descriptors open in these ticks, of which `rows` are those asked for. */
-  readonly rowCount: number;
-  /** Row of the selected descriptor, counted over all; −1 where it has none. */
-  readonly selectedRow: number;
-  readonly firstRow: number;
-  readonly rows: readonly DescriptorInfo[];
-  /** Row after row, `columns` cells each: what a column's ticks tell together, bits of trace/cells. */
-  readonly cells: Uint16Array;
-  /** For each column, the longest and the most of its ticks; −1 not known. */
-  readonly waitedNs: Float64Array;
-  readonly workNs: Float64Array;
-  readonly ready: Int32Array;
-  /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each column. */
-  readonly clientSteps: readonly ClientStep[];
-  readonly clientCounts: Int32Array;
-};
+export type Timeline = Axis &
+  Arranged & {
+    /** Descriptors open in these ticks, as they are arranged, of which `rows` are those asked for. */
+    readonly rowCount: number;
+    /** Row of the selected descriptor, counted over all; −1 where it has none. */
+    readonly selectedRow: number;
+    /** Of the first of `rows` behind those that are pinned, which are there always. */
+    readonly firstRow: number;
+    readonly rows: readonly RowInfo[];
+    /** Row after row, `columns` cells each: what a column's ticks tell together, bits of trace/cells. */
+    readonly cells: Uint16Array;
+    /** For each column, the longest and the most of its ticks; −1 not known. */
+    readonly waitedNs: Float64Array;
+    readonly workNs: Float64Array;
+    readonly ready: Int32Array;
+    /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each column. */
+    readonly clientSteps: readonly ClientStep[];
+    readonly clientCounts: Int32Array;
+  };
+
+/** A descriptor, or the head of a group: that of several descriptors has a number of −1. */
+export type RowInfo = DescriptorInfo & { readonly group?: GroupInfo };
 
 export type DescriptorInfo = DescriptorName & {
   readonly role: Role;
@@ -207,6 +211,8 @@ export type DescriptorInfo = DescriptorName & {
   readonly events: string;
   readonly depth: number;
   readonly isClosed: boolean;
+  /** It is opened after the selected tick. */
+  readonly isToCome?: true;
 };
 
 /** The selected tick as it was then. */
@@ -268,8 +274,9 @@ export type DescriptorDetail = DescriptorInfo & {
   readonly frames: readonly FrameView[];
   /** Pieces as calls moved them, up to the selected tick, the newest 50, oldest first. */
   readonly stream: readonly StreamPiece[];
-  /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64. */
+  /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64; without those that the filter hides. */
   readonly calls: readonly TraceEvent[];
+  readonly callsHidden?: number;
   readonly why: Why | null;
   /** Where it came from, its own beginning first; absent where that is all, and told by `openedTick`. */
   readonly origin?: readonly OriginView[];

@@ -4,14 +4,21 @@
  */
 
 import type { Trace } from '../trace/trace';
+import type { View } from './protocol';
 import type { Looked, Viewers } from './viewers';
-import { goOn, hitCount, isOver, openSearch, type Search } from './queries/search';
+import { goOn, hitCount, isOver, openFilter, openSearch, type Search } from './queries/search';
 
 /** Of a slice: whoever waits for something else waits so long. */
 const SLICE_MS = 8;
 
+/** Events are looked for, or the descriptors that rows are filtered to. */
+export type Purpose = 'search' | 'filter';
+
+type Asked = { readonly search?: Search; readonly filter?: Search };
+
 type Going = {
   readonly session: number;
+  readonly purpose: Purpose;
   readonly trace: Trace;
   readonly search: Search;
   /** As it was when a view asked for it last. */
@@ -29,21 +36,30 @@ export class Searches {
   }
 
   /** That of a view of this session, as far as it has gone, to be told to the view now. */
-  of(session: number, trace: Trace, text: string): Search {
-    const known = this.#all.find((one) => one.trace === trace && one.search.text === text);
-    const going = known ?? open(session, trace, text);
+  of(session: number, trace: Trace, text: string, purpose: Purpose = 'search'): Search {
+    const known = this.#all.find(
+      (one) => one.trace === trace && one.purpose === purpose && one.search.text === text,
+    );
+    const going = known ?? open(session, trace, text, purpose);
     going.told = state(going);
     this.#all = [...this.#all.filter((one) => one !== going), going];
     this.#plan();
     return going.search;
   }
 
+  /** What a view of this session looks for, and what its rows are filtered by. */
+  askedBy(session: number, trace: Trace, { search, arrangement }: View): Asked {
+    const { filter = '' } = arrangement ?? {};
+    return {
+      ...(search !== undefined && { search: this.of(session, trace, search) }),
+      ...(filter !== '' && { filter: this.of(session, trace, filter, 'filter') }),
+    };
+  }
+
   /** Only those go on that one of these looks at. */
   keep(looked: readonly Looked[]): void {
     this.#all = this.#all.filter((one) =>
-      looked.some(
-        ({ session, view }) => session === one.session && view.search === one.search.text,
-      ),
+      looked.some(({ session, view }) => session === one.session && isAskedBy(view, one)),
     );
   }
 
@@ -72,13 +88,18 @@ export class Searches {
     goOn(search, trace, performance.now() + SLICE_MS);
     const { count, isOver: isDone } = state(going);
     if (count !== told.count || isDone !== told.isOver)
-      this.#viewers.touch(session, (view) => view.search === search.text);
+      this.#viewers.touch(session, (view) => isAskedBy(view, going));
     this.#plan();
   }
 }
 
-function open(session: number, trace: Trace, text: string): Going {
-  return { session, trace, search: openSearch(text), told: { count: 0, isOver: false } };
+function open(session: number, trace: Trace, text: string, purpose: Purpose): Going {
+  const search = purpose === 'filter' ? openFilter(text) : openSearch(text);
+  return { session, purpose, trace, search, told: { count: 0, isOver: false } };
+}
+
+function isAskedBy({ search: text, arrangement }: View, { purpose, search }: Going): boolean {
+  return (purpose === 'filter' ? arrangement?.filter : text) === search.text;
 }
 
 function state({ search, trace }: Going): Going['told'] {

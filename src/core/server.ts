@@ -245,7 +245,7 @@ export class Server {
     return null;
   }
 
-  #subject(id: number, { search }: View): Subject | undefined {
+  #subject(id: number, view: View): Subject | undefined {
     const held = this.#sessions.get(id);
     if (held === undefined) return undefined;
     const { session } = held;
@@ -253,7 +253,7 @@ export class Server {
     return {
       ...{ session: this.#findings.infoOf(held), trace: session.trace },
       ...(findings !== undefined && { findings }),
-      ...(search !== undefined && { search: this.#searches.of(id, session.trace, search) }),
+      ...this.#searches.askedBy(id, session.trace, view),
       ...(session.state !== 'ended' && { nowNs: session.nowNs() }),
       ...{ kernelOf: this.#kernel.of, guide: guideOf(session) },
     };

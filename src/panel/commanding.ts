@@ -1,4 +1,4 @@
-/** The menu of all commands, which also goes to a tick: open or not, what is typed in it, and which line is chosen. */
+/** The menu of all commands, which also goes to a tick or a descriptor: open or not, what is typed in it, and which line is chosen. */
 
 import { carryOut, type Command, COMMANDS } from './commands';
 import type { Actions, Menu } from './model';
@@ -48,13 +48,16 @@ export function openCommanding({ draw, focus }: Commanded): Commanding {
   };
 }
 
-/** A line of the menu: a tick to go to, or a command. */
-export type Line = { readonly tick: number } | { readonly command: Command };
+/** A line of the menu: a tick or a descriptor to go to, or a command. */
+export type Line =
+  { readonly tick: number } | { readonly fd: number } | { readonly command: Command };
 
-/** What fits what is typed: a number is a tick, words are those of a command's title or its key. */
+/** What fits what is typed: a number is a tick, `fd 7` a descriptor, words are those of a command's title or its key. */
 export function linesOf(text: string): Line[] {
   const words = text.trim().toLowerCase();
   if (/^\d{1,15}$/.test(words)) return [{ tick: Number(words) }];
+  const fd = /^fd\s*(\d{1,9})$/.exec(words)?.[1];
+  if (fd !== undefined) return [{ fd: Number(fd) }];
   return COMMANDS.filter(({ title, key }) => `${title()} ${key}`.toLowerCase().includes(words)).map(
     (command) => ({ command }),
   );
@@ -65,5 +68,6 @@ export function carryOutLine(line: Line | undefined, actions: Actions): void {
   if (line === undefined) return;
   actions.closeMenu();
   if ('tick' in line) actions.goTo(line.tick);
+  else if ('fd' in line) actions.find(line.fd);
   else carryOut(line.command.action, actions);
 }

@@ -8,6 +8,7 @@ import arrowUp from '@vscode/codicons/src/icons/arrow-up.svg';
 import book from '@vscode/codicons/src/icons/book.svg';
 import broadcast from '@vscode/codicons/src/icons/broadcast.svg';
 import check from '@vscode/codicons/src/icons/check.svg';
+import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg';
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import circle from '@vscode/codicons/src/icons/circle.svg';
@@ -19,13 +20,16 @@ import debugPause from '@vscode/codicons/src/icons/debug-pause.svg';
 import debugRestart from '@vscode/codicons/src/icons/debug-restart.svg';
 import debugStepOver from '@vscode/codicons/src/icons/debug-step-over.svg';
 import debugStop from '@vscode/codicons/src/icons/debug-stop.svg';
+import eyeClosed from '@vscode/codicons/src/icons/eye-closed.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import filter from '@vscode/codicons/src/icons/filter.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import inspect from '@vscode/codicons/src/icons/inspect.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link.svg';
 import listSelection from '@vscode/codicons/src/icons/list-selection.svg';
+import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import plug from '@vscode/codicons/src/icons/plug.svg';
 import record from '@vscode/codicons/src/icons/record.svg';
@@ -50,6 +54,7 @@ export const ICONS = {
   book,
   broadcast,
   check,
+  'chevron-down': chevronDown,
   'chevron-left': chevronLeft,
   'chevron-right': chevronRight,
   circle,
@@ -62,12 +67,15 @@ export const ICONS = {
   'debug-step-over': debugStepOver,
   'debug-stop': debugStop,
   error,
+  'eye-closed': eyeClosed,
+  filter,
   info,
   inspect,
   json,
   lightbulb,
   link,
   'list-selection': listSelection,
+  pinned,
   play,
   plug,
   record,

@@ -5,7 +5,12 @@ import type { Move } from './look/choice';
 export type Action =
   | { readonly do: 'move'; readonly move: Move }
   | { readonly do: 'seek' | 'call' | 'evidence' | 'hit'; readonly direction: -1 | 1 }
-  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' };
+  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' | RowAction };
+
+/** About rows, or that of the selected descriptor. */
+export type RowAction =
+  | ('filterRows' | 'nextSort' | 'nextGrouping' | 'turnGroup' | 'pin' | 'hide' | 'only')
+  | ('hideClosed' | 'showAll' | 'rowMenu');
 
 export type Key = {
   readonly key: string;
@@ -29,7 +34,10 @@ const MOVES: Readonly<Record<string, Move>> = {
   End: 'end',
 };
 
-const SHIFTED: Readonly<Record<string, Move>> = { ArrowLeft: 'tenLeft', ArrowRight: 'tenRight' };
+const SHIFTED: Readonly<Record<string, Move>> = {
+  ...{ ArrowLeft: 'tenLeft', ArrowRight: 'tenRight' },
+  ...{ PageUp: 'pageUp', PageDown: 'pageDown', Home: 'top', End: 'bottom' },
+};
 
 const EVERYWHERE: Readonly<Record<string, Action>> = {
   '.': { do: 'step' },
@@ -48,6 +56,24 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   '?': { do: 'menu' },
   g: { do: 'menu' },
   G: { do: 'menu' },
+  '/': { do: 'filterRows' },
+  s: { do: 'nextSort' },
+  S: { do: 'nextSort' },
+  b: { do: 'nextGrouping' },
+  B: { do: 'nextGrouping' },
+  z: { do: 'turnGroup' },
+  Z: { do: 'turnGroup' },
+  k: { do: 'pin' },
+  K: { do: 'pin' },
+  h: { do: 'hide' },
+  H: { do: 'hide' },
+  o: { do: 'only' },
+  O: { do: 'only' },
+  c: { do: 'hideClosed' },
+  C: { do: 'hideClosed' },
+  a: { do: 'showAll' },
+  A: { do: 'showAll' },
+  ContextMenu: { do: 'rowMenu' },
   '+': { do: 'move', move: 'zoomIn' },
   '=': { do: 'move', move: 'zoomIn' },
   '-': { do: 'move', move: 'zoomOut' },
@@ -61,6 +87,7 @@ export function actionOf(key: Key, focus: Focus): Action | null {
   const withControl = (key.ctrlKey || key.metaKey) && !key.altKey && !key.shiftKey;
   if (withControl) return CONTROLLED[key.key] ?? null;
   if (key.key === 'F3') return { do: 'hit', direction: key.shiftKey ? -1 : 1 };
+  if (key.key === 'F10' && key.shiftKey && focus !== 'field') return { do: 'rowMenu' };
   if (key.ctrlKey || key.metaKey || key.altKey || focus === 'field') return null;
   const everywhere = EVERYWHERE[key.key];
   if (everywhere) return everywhere;

@@ -4,6 +4,7 @@ import type { DescriptorName } from '../core/activity';
 import type { FindingInfo, SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
+import { isRowOf, lineOfRow, placeOfRow, rowOf, rowOnLine } from './look/rows';
 import { failedColumns } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
@@ -22,8 +23,9 @@ export type Scope = {
   readonly cellWidth: number;
   /** The leftmost column, counted from the timeline's first: what is shown may still be on its way. */
   readonly firstColumn: number;
-  /** The row on top. */
+  /** How far rows are scrolled, and how many on top are not. */
   readonly firstRow: number;
+  readonly sticky: number;
   /** −1: none. */
   readonly tick: number;
   readonly selected: DescriptorName | null;
@@ -50,6 +52,10 @@ export type LaidRow = {
   readonly y: number;
   readonly isOdd: boolean;
   readonly isSelected: boolean;
+  /** It heads a group of several descriptors. */
+  readonly isHead: boolean;
+  /** Below it are the rows that are scrolled. */
+  readonly isLastPinned: boolean;
   readonly runs: readonly Run[];
 };
 
@@ -72,6 +78,8 @@ export type Layout = {
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
   readonly column: number;
+  /** Left edge of what comes after the selected tick, as far as it is in sight: the canvas's width where nothing is. */
+  readonly future: number;
   /** Bottom edge of the last row. */
   readonly bottom: number;
 };
@@ -89,6 +97,7 @@ export function layOut(scope: Scope): Layout {
     ...findingsOf(scope),
     axis: axisOf(scope),
     hits: hitsOf(scope),
+    future: Math.min(width, Math.max(0, tick < 0 ? width : column + cellWidth)),
     column: isShown && column + cellWidth <= width ? column : -1,
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
   };
@@ -124,24 +133,20 @@ function usualWidth(width: number): number {
 
 /** The tick and the row under a point; a row of −1 is the band or the axis, of `rowCount` and more below all rows. */
 export function placeAt(
-  {
-    timeline,
-    cellWidth,
-    firstColumn,
-    firstRow,
-  }: Pick<Scope, 'timeline' | 'cellWidth' | 'firstColumn' | 'firstRow'>,
+  scope: Pick<Scope, 'timeline' | 'cellWidth' | 'firstColumn' | 'firstRow' | 'sticky'>,
   x: number,
   y: number,
 ): { readonly tick: number; readonly row: number } {
+  const { timeline, cellWidth, firstColumn } = scope;
   return {
     tick: firstTickOf(timeline, firstColumn + Math.floor(x / cellWidth)),
-    row: y < ROWS_TOP ? -1 : firstRow + Math.floor((y - ROWS_TOP) / ROW_HEIGHT),
+    row: y < ROWS_TOP ? -1 : rowOnLine(scope, Math.floor((y - ROWS_TOP) / ROW_HEIGHT)),
   };
 }
 
-/** The cell of a tick in a row counted from the timeline's first; 0 outside. */
+/** The cell of a tick in a row, counted over all rows; 0 outside. */
 export function cellAt(timeline: Timeline, row: number, tick: number): number {
-  const at = row - timeline.firstRow;
+  const at = placeOfRow(timeline, row);
   const column = columnOf(timeline, tick);
   if (at < 0 || at >= timeline.rows.length || column < 0 || column >= timeline.columns) return 0;
   return timeline.cells[at * timeline.columns + column] ?? 0;
@@ -217,10 +222,10 @@ function findingsOf(scope: Scope): Pick<Layout, 'marks' | 'spans'> {
     const at = { x: from * cellWidth, width: (to - from + 1) * cellWidth, severity };
     const isChosen = id === finding;
     spans.push({ ...at, y: MARKS_BOTTOM, isChosen });
-    const row = timeline.rows.findIndex((one) => one.fd === fd && one.gen === gen);
-    const shown = row + timeline.firstRow - scope.firstRow;
-    const y = ROWS_TOP + (shown + 1) * ROW_HEIGHT - SPAN_ABOVE_END;
-    if (row >= 0 && shown >= 0 && y < scope.height) spans.push({ ...at, y, isChosen });
+    const row = fd < 0 ? -1 : rowOf(timeline, { fd, gen });
+    const line = lineOfRow(scope, row);
+    const y = ROWS_TOP + (line + 1) * ROW_HEIGHT - SPAN_ABOVE_END;
+    if (row >= 0 && line >= 0 && y < scope.height) spans.push({ ...at, y, isChosen });
   }
   return { marks: [...marks].map(([x, severity]) => ({ x, severity })), spans };
 }
@@ -245,23 +250,35 @@ function axisOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['axi
 }
 
 function laidRows(scope: Scope): LaidRow[] {
-  const { timeline, height, firstRow, selected } = scope;
+  const { timeline, height, selected, sticky } = scope;
   const rows: LaidRow[] = [];
   const fitting = Math.floor((height - ROWS_TOP) / ROW_HEIGHT);
-  // Those above the first that was received are on their way.
-  for (let row = Math.max(firstRow, timeline.firstRow); row < firstRow + fitting; row++) {
-    const y = ROWS_TOP + (row - firstRow) * ROW_HEIGHT;
-    const info = timeline.rows[row - timeline.firstRow];
-    if (info === undefined) return rows;
-    const isSelected = info.fd === selected?.fd && info.gen === selected.gen;
-    rows.push({ y, isOdd: row % 2 === 1, isSelected, runs: runsOf(scope, row) });
+  for (let line = 0; line < fitting; line++) {
+    const row = rowOnLine(scope, line);
+    const place = placeOfRow(timeline, row);
+    const info = timeline.rows[place];
+    // It is on its way.
+    if (info === undefined) continue;
+    const y = ROWS_TOP + line * ROW_HEIGHT;
+    const isSelected = isRowOf(info, selected);
+    const isHead = info.fd < 0;
+    const runs = runsOf(scope, place);
+    rows.push({
+      y,
+      isOdd: row % 2 === 1,
+      isSelected,
+      isHead,
+      isLastPinned: line === sticky - 1,
+      runs,
+    });
   }
   return rows;
 }
 
-function runsOf({ timeline, width, cellWidth, firstColumn }: Scope, row: number): Run[] {
+/** `place`: of the row among those received. */
+function runsOf({ timeline, width, cellWidth, firstColumn }: Scope, place: number): Run[] {
   const runs: Run[] = [];
-  const start = (row - timeline.firstRow) * timeline.columns;
+  const start = place * timeline.columns;
   const from = Math.max(0, firstColumn);
   const fitting = Math.floor(width / cellWidth) + firstColumn;
   const to = Math.min(timeline.columns, fitting);

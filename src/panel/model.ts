@@ -1,6 +1,7 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
 import type { Place, DescriptorName } from '../core/activity';
+import type { Grouping, Sort } from '../core/arrangement';
 import type { FindingInfo } from '../core/findingViews';
 import type {
   CoreState,
@@ -38,7 +39,10 @@ export type Model = {
   /** The line of the search is there, and what stands in it. */
   readonly isSearching: boolean;
   readonly search: string;
+  /** The line that says how rows are arranged is there. */
+  readonly isArranging: boolean;
   /** Undefined where it is closed. */
+  readonly rowMenu: RowMenu | undefined;
   readonly menu: Menu | undefined;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
@@ -52,6 +56,9 @@ export type Model = {
 
 /** The menu of all commands: what is typed in it, and which line is chosen. */
 export type Menu = { readonly text: string; readonly chosen: number };
+
+/** The menu of a row: whose, and where on the page, CSS pixels. */
+export type RowMenu = { readonly of: DescriptorName; readonly x: number; readonly y: number };
 
 export type Actions = {
   readonly send: (message: FromPanel) => void;
@@ -83,6 +90,28 @@ export type Actions = {
   readonly moveInMenu: (by: -1 | 1) => void;
   /** This tick selected and in view, as far as it is kept. */
   readonly goTo: (tick: number) => void;
+  /** Selects a descriptor by its number, wherever it is: the use of it that is open in the tick, or the nearest. */
+  readonly find: (fd: number) => void;
+  /** How rows are arranged: by a choice, or by the one after it. */
+  readonly sortBy: (sort: Sort) => void;
+  readonly groupBy: (grouping: Grouping) => void;
+  readonly nextSort: () => void;
+  readonly nextGrouping: () => void;
+  /** A group is folded or unfolded: this one, or that of the selected descriptor. */
+  readonly turnGroup: (key?: string) => void;
+  /** About this descriptor, or the selected one; each is taken back in the same way, but for hiding. */
+  readonly pin: (name?: DescriptorName) => void;
+  readonly hide: (name?: DescriptorName) => void;
+  readonly showOnly: (name?: DescriptorName) => void;
+  readonly hideClosed: () => void;
+  /** Nothing is hidden or filtered any more. */
+  readonly showAll: () => void;
+  readonly filterRows: (text: string) => void;
+  readonly openArranging: () => void;
+  readonly closeArranging: () => void;
+  /** Of the selected descriptor, beside its row, or of this one there. */
+  readonly openRowMenu: (at?: RowMenu) => void;
+  readonly closeRowMenu: () => void;
   readonly openSearch: () => void;
   readonly closeSearch: () => void;
   /** Looks for this instead. */

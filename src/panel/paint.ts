@@ -52,6 +52,7 @@ export function paint(
   paintAxis(brush);
   paintHits(brush);
   for (const row of layout.rows) paintRow(brush, row);
+  paintFuture(brush);
   paintFindings(brush);
   paintColumn(brush);
 }
@@ -151,8 +152,9 @@ function paintHits({ ctx, palette, layout }: Brush): void {
 
 function paintRow(brush: Brush, row: LaidRow): void {
   const { ctx, palette, layout } = brush;
-  if (row.isSelected || row.isOdd) {
-    ctx.fillStyle = row.isSelected ? palette.selection : palette.odd;
+  const ground = row.isSelected ? palette.selection : row.isHead ? palette.head : palette.odd;
+  if (row.isSelected || row.isHead || row.isOdd) {
+    ctx.fillStyle = ground;
     ctx.fillRect(0, row.y, layout.width, ROW_HEIGHT);
   }
   for (const run of row.runs) paintRun(brush, run, faceOf(run.cell), row.y + PAD);
@@ -168,6 +170,21 @@ function paintRow(brush: Brush, row: LaidRow): void {
     ctx.stroke();
     ctx.setLineDash([]);
   }
+  if (!row.isLastPinned) return;
+  ctx.fillStyle = palette.dim;
+  ctx.fillRect(0, row.y + ROW_HEIGHT - 1, layout.width, 1);
+}
+
+/** What comes after the selected tick is paler: of that the parts below tell nothing. */
+function paintFuture({ ctx, layout }: Brush): void {
+  const { future, width, bottom, rows } = layout;
+  if (future >= width || rows.length === 0) return;
+  ctx.globalCompositeOperation = 'destination-out';
+  ctx.fillStyle = '#000000';
+  ctx.globalAlpha = 0.5;
+  ctx.fillRect(future, ROWS_TOP, width - future, bottom - ROWS_TOP);
+  ctx.globalAlpha = 1;
+  ctx.globalCompositeOperation = 'source-over';
 }
 
 function paintRun(brush: Brush, { x, count }: Run, face: Face, y: number): void {

@@ -13,6 +13,8 @@ export type Palette = {
   readonly cellWrite: string;
   readonly open: string;
   readonly odd: string;
+  /** Of a row that heads a group. */
+  readonly head: string;
   readonly selection: string;
   readonly focus: string;
   readonly text: string;
@@ -42,6 +44,7 @@ export function paletteOf(element: HTMLElement): Palette {
     cellWrite: color('cell-write'),
     open: color('open'),
     odd: color('odd'),
+    head: color('head'),
     selection: color('selection'),
     focus: color('focus'),
     text: color('text'),

@@ -5,33 +5,40 @@ import { changed } from '../core/parts';
 import type { SessionName, ToPanel } from '../core/panelProtocol';
 import type { DescriptorName, Place } from '../core/activity';
 import type { Sight } from '../core/protocol';
-import { findingActions } from './findingActions';
+import { findingActions, type Seen } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
 import { type Commanding, openCommanding } from './commanding';
 import { carryOut } from './commands';
+import { type Arranged, type Arranging, openArranging } from './arranging';
 import { actionOf, focusOf, giveKeysBack, takeFocus } from './keys';
+import { type Located, type Locating, openLocating } from './locating';
+import { type Pointed, pointingOf } from './pointing';
 import { type Kept, restoredKept, turnTo } from './look/kept';
-import { lookActions } from './lookActions';
+import { lookActions, type Looking } from './lookActions';
 import { loopBeside } from './lanes';
 import { capacityOf, suitingWidth } from './layout';
-import { type Move, atCell, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
+import { type Move, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
 import { type Look, type Scene } from './look/look';
-import { atDescriptor, revealed, scrolledRows } from './look/rows';
+import { atDescriptor, revealed } from './look/rows';
 import { sceneOf, viewOf } from './look/scene';
-import { atTick, following, scrolledTicks } from './look/time';
+import { following } from './look/time';
 import { type Actions, type Model, noticeActions, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
-import { openSearching, type Searching, soughtText } from './searching';
-import { openSeeking, type Seeking } from './seeking';
+import { openSearching, type Searched, type Searching, soughtText } from './searching';
+import { openSeeking, type Seeking, type Sought } from './seeking';
 import { standingActions } from './standing';
-import { t, useTexts } from './texts';
+import { useTexts } from './texts';
 import { type Tip, installTip } from './tip';
 import { appView } from './views/app';
 import { isTickless } from './views/lanesView';
+import { rowAnchor } from './views/rowMenuView';
 import { scrollToShown } from './views/tickView';
 import { placeInWords } from './views/timelineView';
+
+/** What is moved on by all that may be asked. */
+type Ground = Looking & Searched & Arranged & Pointed & Located & Sought & Seen;
 
 export class Panel {
   readonly #host: Host;
@@ -49,6 +56,8 @@ export class Panel {
   readonly #seeking: Seeking;
   readonly #searching: Searching;
   readonly #commanding: Commanding;
+  readonly #arranging: Arranging;
+  readonly #locating: Locating;
   /** A finding that was asked for, until its session is shown. */
   #wanted: (ToPanel & { type: 'found' }) | null = null;
   /** The selected descriptor's row is to be brought into view when the core has told where it is. */
@@ -69,19 +78,14 @@ export class Panel {
     this.#host = host;
     this.#root = root;
     this.#kept = restoredKept(host.kept());
-    this.#seeking = openSeeking(host.send);
-    const focus = (selector: string): void => this.#focus(selector);
-    this.#commanding = openCommanding({ draw: () => this.#draw(), focus });
-    this.#searching = openSearching({
-      kept: this.#kept,
-      scene: () => this.#scene(),
-      found: () => this.#sight?.search ?? null,
-      draw: () => this.#draw(),
-      focus,
-      show: (at) => this.#showPlace(at),
-    });
-    this.#picture = new Picture(this.#pointing(), this.#tip);
-    this.#actions = this.#makeActions();
+    const ground = this.#makeGround();
+    this.#seeking = openSeeking(ground);
+    this.#commanding = openCommanding(ground);
+    this.#searching = openSearching(ground);
+    this.#locating = openLocating(ground);
+    this.#arranging = openArranging(ground);
+    this.#picture = new Picture(pointingOf(ground), this.#tip);
+    this.#actions = this.#makeActions(ground);
     host.onMessage((message) => this.#hear(message));
     document.addEventListener('keydown', this.#press);
     giveKeysBack(root);
@@ -113,7 +117,7 @@ export class Panel {
         this.#see(message);
         break;
       case 'sought':
-        this.#onSought(message);
+        this.#seeking.onSought(message);
         break;
       case 'select':
         this.#select(message.selected);
@@ -140,6 +144,7 @@ export class Panel {
     this.#unseen = number;
     this.#showWanted();
     this.#searching.onSight();
+    this.#locating.onSight(sight);
     if (!this.#isToReveal || !isAnswer(sight, this.#kept.look)) return;
     this.#kept.look = revealed(this.#kept.look, this.#scene());
     this.#isToReveal = false;
@@ -195,7 +200,7 @@ export class Panel {
       awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
       ...{ sight: this.#sight, scene, said: this.#said },
-      ...{ ...this.#kept, menu: this.#commanding.menu() },
+      ...{ ...this.#kept, menu: this.#commanding.menu(), rowMenu: this.#arranging.rowMenu() },
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
@@ -210,7 +215,8 @@ export class Panel {
 
   /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
   #tell(scene: Scene): void {
-    const view = viewOf(this.#kept.look, scene, { ...this.#kept, search: soughtText(this.#kept) });
+    const wanted = { ...this.#kept, search: soughtText(this.#kept), find: this.#locating.sought() };
+    const view = viewOf(this.#kept.look, scene, wanted);
     const asText = JSON.stringify(view);
     if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
     this.#lastView = asText;
@@ -228,6 +234,12 @@ export class Panel {
     this.#kept.look = look;
     this.#speaks ||= speaks;
     this.#draw();
+  }
+
+  /** The selected row is brought into view, wherever that is then. */
+  #arrange(look: Look): void {
+    this.#lookAt(look, false);
+    this.#isToReveal = look.selected !== null;
   }
 
   #move(move: Move): void {
@@ -257,19 +269,6 @@ export class Panel {
     this.#isToReveal = true;
   }
 
-  #seek(direction: -1 | 1): void {
-    const { loop, selected } = this.#kept.look;
-    this.#seeking.ask({ loop, from: this.#scene().tick, direction, selected });
-  }
-
-  #onSought(answer: Extract<ToPanel, { type: 'sought' }>): void {
-    const direction = this.#seeking.answered(answer);
-    if (direction === undefined) return;
-    const { tick } = answer;
-    if (tick >= 0) this.#lookAt(atTick(this.#kept.look, this.#scene(), tick));
-    else this.#said = direction < 0 ? t('Not ready before') : t('Not ready after');
-  }
-
   readonly #press = (event: KeyboardEvent): void => {
     const action = actionOf(event, focusOf(event.target));
     if (action === null || event.defaultPrevented || !this.#sight?.session) return;
@@ -278,45 +277,46 @@ export class Panel {
     carryOut(action, this.#actions);
   };
 
-  #pointing(): ConstructorParameters<typeof Picture>[0] {
+  /** What is moved on by all that may be asked. */
+  #makeGround(): Ground {
+    const kept = this.#kept;
     return {
-      onPick: (tick, row) => this.#lookAt(atCell(this.#kept.look, this.#scene(), tick, row)),
-      onScrollTicks: (n) => this.#lookAt(scrolledTicks(this.#kept.look, this.#scene(), n), false),
-      onScrollRows: (n) => this.#lookAt(scrolledRows(this.#kept.look, this.#scene(), n), false),
-      onZoom: (direction) => this.#move(direction > 0 ? 'zoomIn' : 'zoomOut'),
-      onResize: () => this.#draw(),
+      ...{ kept, send: this.#host.send },
+      sight: () => this.#sight,
+      scene: () => this.#scene(),
+      lookAt: (look: Look, speaks?: boolean) => this.#lookAt(look, speaks),
+      arrange: (look) => this.#arrange(look),
+      choose: (event) => this.#choose(event),
+      show: (at) => this.#showPlace(at),
+      select: (name) => this.#select(name),
+      draw: () => this.#draw(),
+      focus: (selector) => this.#focus(selector),
+      say: (text) => {
+        this.#said = text;
+        this.#draw();
+      },
+      anchor: () => rowAnchor(this.#root),
+      actions: () => this.#actions,
     };
   }
 
-  #makeActions(): Actions {
+  #makeActions(ground: Ground): Actions {
     const { send } = this.#host;
     const command: Actions['command'] = (name) => send({ type: 'command', command: name });
+    const follow = (): void => this.#lookAt(following(this.#kept.look), false);
     return {
-      send,
-      command,
-      ...standingActions(command, {
-        session: () => this.#sight?.session,
-        follow: () => this.#lookAt(following(this.#kept.look), false),
-      }),
-      ...lookActions({
-        kept: this.#kept,
-        sight: () => this.#sight,
-        scene: () => this.#scene(),
-        lookAt: (look, speaks) => this.#lookAt(look, speaks),
-        choose: (event) => this.#choose(event),
-        show: (at) => this.#showPlace(at),
-      }),
+      ...{ send, command },
+      ...standingActions(command, { session: () => this.#sight?.session, follow }),
+      ...lookActions(ground),
       move: (move) => this.#move(move),
-      seek: (direction) => this.#seek(direction),
-      select: (name) => this.#select(name),
+      select: ground.select,
+      ...this.#seeking,
       ...this.#searching,
       ...this.#commanding,
-      ...findingActions({
-        kept: this.#kept,
-        findings: () => this.#sight?.findings ?? null,
-        show: (at) => this.#showPlace(at),
-      }),
-      ...noticeActions(this.#kept, () => this.#draw()),
+      ...this.#arranging,
+      ...this.#locating,
+      ...findingActions(ground),
+      ...noticeActions(this.#kept, ground.draw),
     };
   }
 }

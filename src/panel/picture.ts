@@ -10,7 +10,9 @@ import { ROWS_TOP, ROW_HEIGHT, type Layout, type Scope, cellAt, layOut, placeAt 
 import type { Model } from './model';
 import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
+import { groupName } from './groups';
 import { hitsHere, hitsInWords } from './hits';
+import { infoOfRow, useIn } from './look/rows';
 import { stepsAt } from './steps';
 import { t } from './texts';
 import type { Tip } from './tip';
@@ -21,6 +23,8 @@ export type Pointing = {
   readonly onScrollTicks: (columns: number) => void;
   readonly onScrollRows: (rows: number) => void;
   readonly onZoom: (direction: -1 | 1) => void;
+  /** The menu of a row, at a point of the page; whether it has one. */
+  readonly onMenu: (tick: number, row: number, at: { x: number; y: number }) => boolean;
   readonly onResize: () => void;
 };
 
@@ -68,6 +72,7 @@ export class Picture {
     element.addEventListener('pointerleave', this.#tip.hide);
     this.#wheeled = element.parentElement ?? element;
     this.#wheeled.addEventListener('wheel', this.#scroll, { passive: false });
+    this.#wheeled.addEventListener('contextmenu', this.#menu);
     this.#measure();
   }
 
@@ -78,6 +83,7 @@ export class Picture {
     this.#element.removeEventListener('pointermove', this.#point);
     this.#element.removeEventListener('pointerleave', this.#tip.hide);
     this.#wheeled?.removeEventListener('wheel', this.#scroll);
+    this.#wheeled?.removeEventListener('contextmenu', this.#menu);
     this.#element = null;
   }
 
@@ -124,6 +130,17 @@ export class Picture {
     if (event.target instanceof HTMLButtonElement) return;
     const place = this.#placeOf(event);
     if (place) this.#pointing.onPick(place.tick, place.row);
+  };
+
+  /** Also on the labels: these are of the selected tick. The key has opened it already. */
+  readonly #menu = (event: MouseEvent): void => {
+    const scene = this.#model?.scene;
+    const place = this.#placeOf(event);
+    if (place === null || scene === undefined || place.row < 0) return;
+    const isOnCanvas = event.target instanceof Node && this.#element?.contains(event.target);
+    const tick = isOnCanvas === true ? place.tick : scene.tick;
+    const at = { x: event.clientX, y: event.clientY };
+    if (event.button !== 2 || this.#pointing.onMenu(tick, place.row, at)) event.preventDefault();
   };
 
   readonly #point = ({ clientX: x, clientY: y }: PointerEvent): void => {
@@ -183,8 +200,8 @@ function onDidChangeRatio(listener: () => void): void {
 
 function scopeOf(model: Model, width: number, height: number): Scope {
   const { scene, look, finding } = model;
-  const { timeline, cellWidth, firstColumn, firstRow, tick } = scene;
-  const at = { timeline, width, height, cellWidth, firstColumn, firstRow, tick };
+  const { timeline, cellWidth, firstColumn, firstRow, sticky, tick } = scene;
+  const at = { timeline, width, height, cellWidth, firstColumn, firstRow, sticky, tick };
   const hits = hitsHere(model);
   return { ...at, selected: look.selected, findings: findingsHere(model), finding, hits };
 }
@@ -216,7 +233,7 @@ function tipOf(model: Model, tick: number, row: number): string {
   } = model;
   const column = columnOf(timeline, tick);
   if (column < 0 || column >= timeline.columns) return '';
-  const info = timeline.rows[row - timeline.firstRow];
+  const info = infoOfRow(timeline, row);
   const name = t('tick {0}', count(tick));
   if (row < 0) {
     const [waited, work] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
@@ -230,7 +247,10 @@ function tipOf(model: Model, tick: number, row: number): string {
     return [...parts, ...hits, ...stepsAt(timeline, tick), ...foundAt(model, tick)].join(' · ');
   }
   if (info === undefined) return '';
-  const cell = `${name} · fd ${nameOfFd(info)} · ${describeCell(cellAt(timeline, row, tick))}`;
-  const steps = info.peer === '' ? [] : stepsAt(timeline, tick, info.peer);
+  if (info.fd < 0 && info.group?.isFolded !== true) return groupName(info.group);
+  const use = useIn(info, column);
+  const of = use === undefined ? groupName(info.group) : `fd ${nameOfFd(use)}`;
+  const cell = `${name} · ${of} · ${describeCell(cellAt(timeline, row, tick))}`;
+  const steps = use === undefined || info.peer === '' ? [] : stepsAt(timeline, tick, info.peer);
   return [cell, ...steps].join(' · ');
 }

@@ -1,6 +1,7 @@
 /** What may be asked of the panel about a search: to look for something else, and to go from hit to hit. */
 
 import type { Place, SearchView } from '../core/activity';
+import type { Sight } from '../core/protocol';
 import type { Kept } from './look/kept';
 import type { Scene } from './look/look';
 import type { Actions } from './model';
@@ -8,7 +9,7 @@ import type { Actions } from './model';
 export type Searched = {
   readonly kept: Kept;
   readonly scene: () => Scene;
-  readonly found: () => SearchView | null;
+  readonly sight: () => Sight | null;
   readonly draw: () => void;
   /** Draws at once, and gives what is there then the keys. */
   readonly focus: (selector: string) => void;
@@ -21,11 +22,11 @@ export type Searching = Pick<Actions, 'openSearch' | 'closeSearch' | 'search' | 
 };
 
 /** A step is done once the core has told where it leads from what is shown now: however fast keys come, none is lost. */
-export function openSearching({ kept, scene, found, draw, focus, show }: Searched): Searching {
+export function openSearching({ kept, scene, sight, draw, focus, show }: Searched): Searching {
   let steps = 0;
   const step = (): void => {
-    const view = found();
-    if (steps === 0 || view === null || !isAnswer(view, kept, scene())) return;
+    const view = sight()?.search;
+    if (steps === 0 || !view || !isAnswer(view, kept, scene())) return;
     const at = steps < 0 ? view.before : view.after;
     if (at === undefined) {
       // There may be one yet.

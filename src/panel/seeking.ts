@@ -1,27 +1,45 @@
-/** What the core is asked to look for: only the answer to the last question counts. */
+/** What the core is asked to look for, the next readiness: only the answer to the last question counts. */
 
 import type { FromPanel, ToPanel } from '../core/panelProtocol';
+import type { Kept } from './look/kept';
+import type { Look, Scene } from './look/look';
+import { atTick } from './look/time';
+import type { Actions } from './model';
+import { t } from './texts';
 
 type Asked = Extract<FromPanel, { type: 'seek' }>;
 
-export type Seeking = {
-  ask(seek: Asked['seek']): void;
-  /** Its answer is of no use any more. */
-  forget(): void;
-  /** In which direction it was sought; undefined for the answer to another question. */
-  answered(answer: Extract<ToPanel, { type: 'sought' }>): -1 | 1 | undefined;
+export type Sought = {
+  readonly send: (message: FromPanel) => void;
+  readonly kept: Kept;
+  readonly scene: () => Scene;
+  readonly lookAt: (look: Look) => void;
+  /** To screen readers. */
+  readonly say: (text: string) => void;
 };
 
-export function openSeeking(send: (message: Asked) => void): Seeking {
+export type Seeking = Pick<Actions, 'seek'> & {
+  /** The answer is of no use any more. */
+  readonly forget: () => void;
+  readonly onSought: (answer: Extract<ToPanel, { type: 'sought' }>) => void;
+};
+
+export function openSeeking({ send, kept, scene, lookAt, say }: Sought): Seeking {
   let count = 0;
   let asked: Asked | undefined;
   return {
-    ask: (seek) => send((asked = { type: 'seek', number: ++count, seek })),
+    seek: (direction) => {
+      const { loop, selected } = kept.look;
+      const seek = { loop, from: scene().tick, direction, selected };
+      send((asked = { type: 'seek', number: ++count, seek }));
+    },
     forget: () => (asked = undefined),
-    answered: ({ number }) => {
-      const direction = asked?.number === number ? asked.seek.direction : undefined;
-      if (direction !== undefined) asked = undefined;
-      return direction;
+    onSought: ({ number, tick }) => {
+      if (asked?.number !== number) return;
+      const { direction } = asked.seek;
+      asked = undefined;
+      if (tick >= 0) lookAt(atTick(kept.look, scene(), tick));
+      else say(direction < 0 ? t('Not ready before') : t('Not ready after'));
     },
   };
 }

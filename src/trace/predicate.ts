@@ -193,7 +193,7 @@ function peerTest(peer: string): (own: string | undefined) => boolean {
 const TELLS_PEER: ReadonlySet<Kind> = new Set(['accept', 'connect', 'recv', 'send']);
 
 /** The descriptor that an event is about, as it was then; of an accept it is the listener. */
-function descriptorOf(trace: Trace, seq: number, row = -1): Descriptor | undefined {
+export function descriptorOf(trace: Trace, seq: number, row = -1): Descriptor | undefined {
   if (row >= 0) return trace.states.live.owners[row];
   const slot = seq & trace.mask;
   const isAccept = trace.kind[slot] === CODE.accept;

@@ -21,6 +21,8 @@ export type WindowRequest = {
   readonly loop: number;
   readonly axis: Axis;
   readonly rows: readonly Descriptor[];
+  /** Where several share a line of cells: that of each of `rows`, ascending, and how many lines there are. */
+  readonly lines?: { readonly of: Int32Array; readonly count: number };
 };
 
 export type Window = {
@@ -34,8 +36,10 @@ export type Window = {
 };
 
 /** A window on its way: where each row stands, and what it watches at the event that was reached. */
-type Painting = WindowRequest & {
+type Painting = Omit<WindowRequest, 'lines'> & {
   readonly window: Window;
+  /** Where the line of each row begins among the cells. */
+  readonly starts: Int32Array;
   readonly process: number;
   readonly rowsOfFd: ReadonlyMap<number, readonly number[]>;
   readonly interest: Uint8Array;
@@ -56,10 +60,10 @@ export function descriptorsIn(
 }
 
 export function windowOf(trace: Trace, request: WindowRequest): Window {
-  const { loop, axis, rows } = request;
+  const { loop, axis, rows, lines } = request;
   const { firstTick, columns } = axis;
   const window: Window = {
-    cells: new Uint16Array(rows.length * columns),
+    cells: new Uint16Array((lines?.count ?? rows.length) * columns),
     waitedNs: new Float64Array(columns).fill(-1),
     workNs: new Float64Array(columns).fill(-1),
     ready: new Int32Array(columns).fill(-1),
@@ -71,11 +75,13 @@ export function windowOf(trace: Trace, request: WindowRequest): Window {
     axis,
     rows,
     window,
+    starts: Int32Array.from(rows, (_, row) => (lines?.of[row] ?? row) * columns),
     process: processOf(trace.processes, loop),
     rowsOfFd: groupByFd(rows),
     interest: interestBefore(trace, loop, from, rows),
   };
   for (let column = 0; column < columns; column++) paintColumn(trace, painting, column);
+  paintOpen(trace, painting);
   for (let seq = from; seq < to; seq++) paintEvent(trace, painting, seq);
   return window;
 }
@@ -97,31 +103,54 @@ function interestBefore(
   rows: readonly Descriptor[],
 ): Uint8Array {
   const table = tableAt(trace, seq - 1);
-  const interests = new Map<Descriptor, number>();
-  table.owners.forEach((owner, row) => {
-    if (owner !== undefined) interests.set(owner, watchedBy(table, row, loop) & FLAG.interest);
+  return Uint8Array.from(rows, (descriptor) => {
+    const row = (table.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
+    return table.owners[row] === descriptor ? watchedBy(table, row, loop) & FLAG.interest : 0;
   });
-  return Uint8Array.from(rows, (descriptor) => interests.get(descriptor) ?? 0);
 }
 
-/** What is told of its ticks as a whole, and which descriptors were open in them. */
+/** What is told of its ticks as a whole. */
 function paintColumn(trace: Trace, painting: Painting, column: number): void {
-  const { window, rows, axis, loop } = painting;
+  const { window, axis, loop } = painting;
   const first = firstTickOf(axis, column);
   const next = firstTickOf(axis, column + 1);
-  const start = startOfTick(trace, loop, first);
-  const end = startOfTick(trace, loop, next);
-  if (start === end) return;
+  if (startOfTick(trace, loop, first) === startOfTick(trace, loop, next)) return;
   const isTick = axis.starts === undefined;
   const band = isTick ? tickAt(trace, loop, first) : bandOf(trace, loop, first, next - 1);
   window.waitedNs[column] = band?.waitedNs ?? -1;
   window.workNs[column] = band?.workNs ?? -1;
   window.ready[column] = band?.ready ?? -1;
+}
+
+/** In which columns that have ticks each was open: the costs are those of the rows, however many share a line. */
+function paintOpen(trace: Trace, { window, rows, axis, loop, starts }: Painting): void {
+  const { columns } = axis;
+  const edges = Int32Array.from({ length: columns + 1 }, (_, column) =>
+    startOfTick(trace, loop, firstTickOf(axis, column)),
+  );
+  const painted = new Map<number, number>();
   rows.forEach(({ opened, closed }, row) => {
-    if (opened < end && (closed < 0 || closed >= start)) {
-      window.cells[row * axis.columns + column]! |= CELL_BITS.open;
+    const line = starts[row]!;
+    let column = columnAt(edges, opened);
+    // Who is open from the window's beginning on fills the line, and the next one finds it full.
+    if (column === 0 && closed < 0) {
+      if (painted.get(line) === columns) return;
+      painted.set(line, columns);
     }
+    for (; column < columns && (closed < 0 || closed >= edges[column]!); column++)
+      if (edges[column] !== edges[column + 1]) window.cells[line + column]! |= CELL_BITS.open;
   });
+}
+
+/** By halving: the first column that ends behind an event. */
+function columnAt(edges: Int32Array, seq: number): number {
+  let [low, high] = [0, edges.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle + 1]! > seq) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 const { wait, wake, watch, close, accept, ready, recv, send } = CODE;
@@ -143,18 +172,24 @@ function paintEvent(trace: Trace, painting: Painting, seq: number): void {
     painting.interest[row] = trace.flags[slot]! & FLAG.interest;
   } else if (code === close) painting.interest[row] = 0;
   if (column < 0 || column >= axis.columns) return;
-  painting.window.cells[row * axis.columns + column]! |= factsOf(trace, slot, painting.rows[row]!);
+  painting.window.cells[painting.starts[row]! + column]! |= factsOf(
+    trace,
+    slot,
+    painting.rows[row]!,
+  );
 }
 
 /** At the event a tick begins with. */
 function paintWatched(trace: Trace, painting: Painting, seq: number, column: number): void {
-  const { window, rows, axis, interest } = painting;
+  const { window, rows, starts, interest } = painting;
   const tick = trace.tick[seq & trace.mask]!;
   if (startOfTick(trace, painting.loop, tick) !== seq) return;
-  rows.forEach(({ opened, closed }, row) => {
-    if (opened > seq || (closed >= 0 && closed < seq)) return;
-    window.cells[row * axis.columns + column]! |= interest[row]!;
-  });
+  for (let row = 0; row < interest.length; row++) {
+    if (interest[row] === 0) continue;
+    const { opened, closed } = rows[row]!;
+    if (opened > seq || (closed >= 0 && closed < seq)) continue;
+    window.cells[starts[row]! + column]! |= interest[row]!;
+  }
 }
 
 /**

@@ -116,7 +116,15 @@ describe('panel/findings', function () {
       ...{ clientSteps: [], clientCounts: new Int32Array(20) },
     };
     const { marks, spans } = layOut({
-      ...{ timeline, width: 200, height: 400, cellWidth: 10, firstColumn: 0, firstRow: 0 },
+      ...{
+        timeline,
+        width: 200,
+        height: 400,
+        cellWidth: 10,
+        firstColumn: 0,
+        firstRow: 0,
+        sticky: 0,
+      },
       ...{ tick: 12, selected: null, finding: 'b', hits: new Int32Array(20) },
       findings: [
         { ...finding, ...at, id: 'b', severity: 'error', first: 12, last: 14 },

@@ -20,7 +20,7 @@ const PRESSED = [
   '.chip >> nth=0',
   '[role=tab][data-tab=stream]',
   '[role=tab][data-tab=calls]',
-  '.scroll-bar:not(.row-bar)',
+  '.scroll-bar',
   '.tab-panel',
   '.legend-box > summary',
   '.canvas',
@@ -130,14 +130,15 @@ describe('panel under both hands', function () {
   it('shows every row where all fit, whatever was on top before', async () => {
     const panel = await openScene(SCENES['crowded']!);
     const { page, said } = panel;
-    await page.locator('.row-bar').fill('60');
+    await page.locator('.row-scroll').focus();
+    await page.keyboard.press('End');
     await page.waitForFunction(topIsNot, '5');
     // There are fewer rows in fewer ticks: of the first ones so few that all fit.
     await page.locator('.canvas').focus();
     await page.keyboard.press('Home');
     for (let i = 0; i < 6; i++) await page.keyboard.press('+');
     await page.setViewportSize({ width: 420, height: 1200 });
-    await page.locator('.row-bar').waitFor({ state: 'detached' });
+    await page.locator('.row-scroll').waitFor({ state: 'detached' });
     await page.locator('[data-part=row][data-fd="5"]').waitFor();
     const rows = await page.locator('[data-part=row]').count();
     assert.ok(rows > 5 && rows < 20, `${rows} rows`);

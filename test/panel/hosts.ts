@@ -8,7 +8,7 @@ import type { FromCore } from '../../src/core/messages';
 import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Moment } from '../../src/lab/moment';
 import type { Request } from '../../src/core/requests';
-import { goOn, openSearch, type Search } from '../../src/core/queries/search';
+import { goOn, openFilter, openSearch, type Search } from '../../src/core/queries/search';
 import { seek } from '../../src/core/queries/seek';
 import { sightOf } from '../../src/core/queries/sight';
 import { Server } from '../../src/core/server';
@@ -169,15 +169,25 @@ export function tracedHost(
     if (trace !== null) goOn(search, trace, Infinity);
     return search;
   };
+  const filters = new Map<string, Search>();
+  const filterOf = (text: string): Search => {
+    const filter = filters.get(text) ?? openFilter(text);
+    filters.set(text, filter);
+    if (trace !== null) goOn(filter, trace, Infinity);
+    return filter;
+  };
   let number = 0;
   let told = nothingTold();
   const see = (view: View): Sight => {
     const search = view.search === undefined ? undefined : searchOf(view.search);
+    const words = view.arrangement?.filter ?? '';
+    const filter = words === '' ? undefined : filterOf(words);
     const subject =
       trace === null || session === null
         ? undefined
         : {
             ...(search !== undefined && { search }),
+            ...(filter !== undefined && { filter }),
             session,
             trace,
             guide: { moments, poller: session.lab!.poller },

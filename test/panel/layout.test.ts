@@ -39,7 +39,7 @@ function scopeOf(change: Partial<Scope> = {}): Scope {
   return {
     timeline: timelineOf(10, 40, 20),
     ...{ width: 200, height: ROWS_TOP + 10 * ROW_HEIGHT, cellWidth: 10 },
-    ...{ firstColumn: 0, firstRow: 0, tick: 45, selected: { fd: 3, gen: 0 } },
+    ...{ firstColumn: 0, firstRow: 0, sticky: 0, tick: 45, selected: { fd: 3, gen: 0 } },
     ...{ findings: [], finding: '', hits: new Int32Array(0) },
     ...change,
   };

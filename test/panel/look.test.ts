@@ -8,6 +8,14 @@ import { FIRST_LOOK, type Look, type Scene } from '../../src/panel/look/look';
 import { atDescriptor, revealed, rowsShown, scrolledRows } from '../../src/panel/look/rows';
 import { sceneOf, viewOf } from '../../src/panel/look/scene';
 import { atTick, following, isFollowing, scrolledTicks } from '../../src/panel/look/time';
+import {
+  allShown,
+  closedHiddenOrNot,
+  hiddenOne,
+  onlyOrAll,
+  pinnedOrNot,
+  turnedGroup,
+} from '../../src/panel/look/arrangement';
 import { restoredKept } from '../../src/panel/look/kept';
 import { CELL_BITS } from '../../src/trace/cells';
 import { randomFrom } from '../support/randomTrace';
@@ -46,8 +54,14 @@ function shownLast({ lastTick }: Look): number {
   return lastTick < 0 ? 99 : lastTick;
 }
 
+/** Kept by something else. */
+const BROKEN = {
+  ...{ tick: '3', selected: { fd: 'x' } },
+  arrangement: { sort: 'size', pinned: [7, { fd: -1, gen: 0 }], hidden: 'all', turned: [1] },
+};
+
 /** No event, finding or search is to be shown. */
-const NOTHING = { event: -1, finding: '', search: '' };
+const NOTHING = { event: -1, finding: '', search: '', find: -1 };
 
 describe('panel/look', () => {
   it('goes from tick to tick, and takes the window along only where it must', () => {
@@ -187,6 +201,40 @@ describe('panel/look', () => {
     assert.equal(atKnownLoop(look, sight([0, 1], 0)).loop, 3);
   });
 
+  it('keeps pinned rows where they are while the others are scrolled', () => {
+    const timeline = { ...timelineOf(80), pinned: 2, firstRow: 2 };
+    const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick: { tick: 99 } };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const sceneFrom = (look: Look) => sceneOf(look, sight as unknown as Sight, fit);
+    const shown = (look: Look) => rowsShown(sceneFrom(look)).map(({ info }) => info?.fd);
+    assert.deepEqual(shown(FIRST_LOOK), [5, 6, 7, 8]);
+    const down = scrolledRows(FIRST_LOOK, sceneFrom(FIRST_LOOK), 3);
+    assert.deepEqual(shown(down), [5, 6, 10, 11]);
+    assert.equal(viewOf(down, sceneFrom(down), NOTHING).firstRow, 1);
+    const page = moved(FIRST_LOOK, sceneFrom(FIRST_LOOK), 'pageDown');
+    assert.deepEqual(shown(page), [5, 6, 9, 10]);
+    assert.deepEqual(shown(moved(page, sceneFrom(page), 'bottom')), [5, 6, 11, 12]);
+    const back = atDescriptor(down, sceneFrom(down), { fd: 7, gen: 0 });
+    assert.deepEqual(shown(back), [5, 6, 7, 8]);
+  });
+
+  it('changes which descriptors are rows: pinned, hidden, alone, folded, and all again', () => {
+    const one = { fd: 7, gen: 0 };
+    const pinned = pinnedOrNot(FIRST_LOOK, one)!;
+    assert.deepEqual(pinned.arrangement.pinned, [one]);
+    assert.deepEqual(pinnedOrNot(pinned, one)!.arrangement, FIRST_LOOK.arrangement);
+    const hidden = hiddenOne(pinned, one)!;
+    assert.deepEqual([hidden.arrangement.pinned, hidden.arrangement.hidden], [[], [one]]);
+    const turned = turnedGroup(hidden, '10.0.0.1');
+    assert.deepEqual(turnedGroup(turned, '10.0.0.1').arrangement.turned, []);
+    assert.deepEqual(onlyOrAll(onlyOrAll(turned, one), one).arrangement.only, null);
+    const shown = allShown(closedHiddenOrNot(onlyOrAll(turned, one))).arrangement;
+    assert.deepEqual(shown, { ...FIRST_LOOK.arrangement, turned: ['10.0.0.1'] });
+    let look = FIRST_LOOK;
+    for (let fd = 0; fd < 32; fd++) look = pinnedOrNot(look, { fd, gen: 0 })!;
+    assert.equal(pinnedOrNot(look, { fd: 32, gen: 0 }), undefined);
+  });
+
   it('asks for what is shown, and a few rows around it', () => {
     const look = { ...FIRST_LOOK, firstRow: 6 };
     const view = viewOf(
@@ -210,12 +258,17 @@ describe('panel/look', () => {
         selected: { fd: 7, gen: 1 },
       },
       ...{ tab: 'stream', isTable: true },
+      arrangement: {
+        ...{ sort: 'bytes', group: 'peer', turned: ['10.0.0.1'], pinned: [{ fd: 7, gen: 0 }] },
+        ...{ hidden: [{ fd: 8, gen: 1 }], only: { fd: 9, gen: 0 } },
+        ...{ isClosedHidden: true, filter: 'recv' },
+      },
     };
     assert.deepEqual(
       restoredKept({ look: JSON.parse(JSON.stringify(look)) as unknown }).look,
       look,
     );
-    for (const garbage of [undefined, null, 7, 'look', [], { tick: '3', selected: { fd: 'x' } }]) {
+    for (const garbage of [undefined, null, 7, 'look', [], BROKEN]) {
       assert.deepEqual(restoredKept({ look: garbage }).look, FIRST_LOOK);
     }
     const half = restoredKept({ look: { ...look, cellWidth: 7, tab: 'other', firstRow: -4 } }).look;

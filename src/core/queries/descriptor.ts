@@ -3,8 +3,10 @@
 import { bytesOf } from '../../trace/bytes';
 import { hasEvent } from '../../trace/columns';
 import type { Descriptor } from '../../trace/descriptors';
+import type { TraceEvent } from '../../trace/event';
 import { CODE, KINDS } from '../../trace/kinds';
 import { hasMoved, movedOf } from '../../trace/moved';
+import type { Predicate } from '../../trace/predicate';
 import { processOf } from '../../trace/processes';
 import { tableAt } from '../../trace/state';
 import { CELL, FLAG, STRIDE, watchedBy } from '../../trace/table';
@@ -45,6 +47,16 @@ export function findDescriptor(
   );
 }
 
+/** The use of a number that is open at the instant or, where none is, the last before it, or the first after it. */
+export function nearestUse({ trace, loop, seq }: Instant, number: number): Descriptor | undefined {
+  const ofLoop = processOf(trace.processes, loop);
+  const uses = trace.descriptors.list.filter(
+    ({ fd, process, closed }) =>
+      fd === number && process === ofLoop && (closed < 0 || closed >= trace.first),
+  );
+  return uses.findLast(({ opened }) => opened <= seq) ?? uses[0];
+}
+
 /** As large as a message of a queue gets in a sight. */
 const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
 
@@ -54,6 +66,7 @@ export function descriptorDetail(
   descriptor: Descriptor,
   { tab, event }: Pick<View, 'tab' | 'event'>,
   room: number,
+  fits?: Predicate,
 ): DescriptorDetail {
   const { trace } = instant;
   const past = pastOf(historyOf(trace, descriptor), trace, instant.seq);
@@ -61,13 +74,15 @@ export function descriptorDetail(
   const facts = factsOf(instant, descriptor);
   const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
   const unsent = unsentAfter(trace, descriptor, seqs);
+  const { calls, hidden } = tab === 'calls' ? callsOf(trace, seqs, fits) : NO_CALLS;
   return {
     ...infoOf(instant, descriptor),
     ...facts,
     queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth),
     frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
-    calls: tab === 'calls' ? newest(callsOf(trace, seqs), left) : [],
+    calls: newest(calls, left),
+    ...(hidden > 0 && { callsHidden: hidden }),
     why: whyOf(instant, descriptor, seqs),
     ...(unsent > 0 && { unsent }),
     ...originIn(instant, descriptor),
@@ -209,10 +224,19 @@ function endsOf(kept: Uint8Array | undefined, length: number): Pick<StreamPiece,
   return { bytes: moved.slice(0, head), tail: moved.slice(hasEnd ? -BYTES_OF_TAIL : length) };
 }
 
-function callsOf(trace: Trace, seqs: readonly number[]) {
+type Calls = { readonly calls: readonly TraceEvent[]; readonly hidden: number };
+
+const NO_CALLS: Calls = { calls: [], hidden: 0 };
+
+/** The newest, and how many calls among them do not fit. */
+function callsOf(trace: Trace, seqs: readonly number[], fits?: Predicate): Calls {
   const calls: number[] = [];
+  let hidden = 0;
   for (let i = seqs.length - 1; i >= 0 && calls.length < CALLS; i--) {
-    if (KINDS[trace.kind[seqs[i]! & trace.mask]!]?.isCall === true) calls.push(seqs[i]!);
+    const seq = seqs[i]!;
+    if (KINDS[trace.kind[seq & trace.mask]!]?.isCall !== true) continue;
+    if (fits?.(trace, seq) === false) hidden++;
+    else calls.push(seq);
   }
-  return [...briefEvents(trace, calls.reverse())];
+  return { calls: [...briefEvents(trace, calls.reverse())], hidden };
 }

@@ -67,7 +67,7 @@ export function rowIn(table: Table, descriptor: Descriptor): number {
 
 /** A descriptor as every list shows it. */
 export function infoOf(instant: Instant, descriptor: Descriptor): DescriptorInfo {
-  const { fd, gen, role, proto, local, peer, closed } = descriptor;
+  const { fd, gen, role, proto, local, peer, opened, closed } = descriptor;
   const row = rowIn(instant.table, descriptor);
   const watched = row < 0 ? 0 : watchedBy(instant.table, row, instant.loop);
   return {
@@ -76,6 +76,7 @@ export function infoOf(instant: Instant, descriptor: Descriptor): DescriptorInfo
     events: lettersOf(answerFor(instant, descriptor)?.bits ?? 0, READY_LETTERS),
     depth: row < 0 ? 0 : instant.table.cells[row * STRIDE + CELL.depth]!,
     isClosed: closed >= 0 && closed <= instant.seq,
+    ...(opened > instant.seq && { isToCome: true }),
   };
 }
 
@@ -167,6 +168,6 @@ function addAnswer(trace: Trace, answers: Map<number, Answer>, seq: number): voi
 }
 
 /** One number for a use of a descriptor's number. */
-function useOf(fd: number, gen: number): number {
+export function useOf(fd: number, gen: number): number {
   return fd * 2 ** 32 + (gen >>> 0);
 }

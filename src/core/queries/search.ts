@@ -5,11 +5,14 @@
 
 import { type Axis, firstTickOf } from '../../trace/axis';
 import { readCondition } from '../../trace/conditionReader';
+import type { Narrowing } from '../../trace/condition';
 import { CODE } from '../../trace/kinds';
-import { type Compiled, compile } from '../../trace/predicate';
+import type { Descriptor } from '../../trace/descriptors';
+import { type Compiled, compile, descriptorOf } from '../../trace/predicate';
 import { startOfTick, type Tick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { SearchView } from '../activity';
+import type { FilterView } from '../arrangement';
 import type { View } from '../protocol';
 import { countUntil } from './history';
 import { placeOf } from './place';
@@ -24,9 +27,19 @@ export type Search = {
   /** Hits, and those of each loop, oldest first. */
   readonly seqs: number[];
   readonly byLoop: Map<number, number[]>;
+  /** On which descriptors hits were, and how many these are; absent: nobody asks. */
+  readonly owners?: Owners;
   /** Where it goes on, and how many have fitted. */
   next: number;
   fitted: number;
+};
+
+/** Descriptors on which hits were. */
+type Owners = {
+  readonly all: WeakSet<Descriptor>;
+  count: number;
+  /** What the condition is narrowed to: an accept that it fits by whom it accepted is no hit on the listener. */
+  readonly on: Narrowing;
 };
 
 /** Events between two looks at the clock. */
@@ -40,6 +53,13 @@ export function openSearch(text: string): Search {
   if ('problem' in read) return { ...nothing, wrong: read.said, times: 0 };
   const { condition } = read;
   return { ...nothing, compiled: compile(condition), times: condition.times ?? 0 };
+}
+
+/** One that finds descriptors: it keeps no hits. */
+export function openFilter(text: string): Search {
+  const read = readCondition(text);
+  const { on = {} } = 'problem' in read ? {} : read.condition;
+  return { ...openSearch(text), owners: { all: new WeakSet(), count: 0, on } };
 }
 
 /** Whether all that is there has been looked at; else the time (performance.now) was up. */
@@ -71,12 +91,27 @@ function askedKinds({ kinds }: Compiled): Uint8Array {
   return isAsked;
 }
 
-function note({ seqs, byLoop }: Search, trace: Trace, seq: number): void {
+function note({ owners, seqs, byLoop }: Search, trace: Trace, seq: number): void {
+  if (owners !== undefined) {
+    noteOwner(owners, trace, seq);
+    return;
+  }
   const loop = trace.loop[seq & trace.mask]!;
   seqs.push(seq);
   const own = byLoop.get(loop);
   if (own === undefined) byLoop.set(loop, [seq]);
   else own.push(seq);
+}
+
+function noteOwner(owners: Owners, trace: Trace, seq: number): void {
+  const slot = seq & trace.mask;
+  const { fd, peer } = owners.on;
+  const isAccept = trace.kind[slot] === CODE.accept;
+  if (isAccept && (peer !== undefined || (fd ?? trace.a[slot]) !== trace.a[slot])) return;
+  const owner = descriptorOf(trace, seq);
+  if (owner === undefined || owners.all.has(owner)) return;
+  owners.all.add(owner);
+  owners.count++;
 }
 
 /** What the trace has let go cannot be shown. */
@@ -87,9 +122,9 @@ function letGo(search: Search, first: number): void {
     seqs.splice(0, countUntil(seqs, first - 1));
 }
 
-/** Of those that are kept. */
-export function hitCount({ seqs }: Search, { first }: Trace): number {
-  return seqs.length - countUntil(seqs, first - 1);
+/** Of those that are kept; of a filter how many descriptors. */
+export function hitCount({ owners, seqs }: Search, { first }: Trace): number {
+  return owners?.count ?? seqs.length - countUntil(seqs, first - 1);
 }
 
 /** What is told of it to a view: how many hits, the two beside what is shown, and where they are on the axis. */
@@ -122,6 +157,12 @@ export function searchView(
     ...(isThere && { before: placeOf(trace, before, loop), after: placeOf(trace, after, loop) }),
     hits: hitsIn(search, trace, loop, axis),
   };
+}
+
+/** What is told of a filter to a view. */
+export function filterView(search: Search, trace: Trace): FilterView {
+  const { text, wrong } = search;
+  return { text, isOver: isOver(search, trace), ...(wrong !== undefined && { wrong }) };
 }
 
 function startOf(tick: Tick | undefined, trace: Trace): number {

@@ -5,14 +5,15 @@ import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
 import type { Findings } from '../findings';
-import type { KernelDetail, SessionInfo, Sight, View } from '../protocol';
+import type { KernelDetail } from '../activity';
+import type { SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import { answersAbout, findingsView } from './findings';
 import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
 import { sizeOf } from './room';
-import { type Search, searchView } from './search';
+import { filterView, type Search, searchView } from './search';
 import { tickDetail } from './tick';
 import { timelineOf } from './timeline';
 
@@ -23,6 +24,8 @@ const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 24 * 
 
 /** Two places, and a number for each of at most 1 024 columns. */
 const ROOM_OF_SEARCH = 6 * 1024;
+/** What is wrong with the words, and what they were. */
+const ROOM_OF_FILTER = 2 * 1024;
 
 /** What a sight is made of. */
 export type Subject = {
@@ -33,6 +36,8 @@ export type Subject = {
   readonly findings?: Findings;
   /** What the view looks for. */
   readonly search?: Search;
+  /** What its rows are filtered by. */
+  readonly filter?: Search;
   /** What the kernel holds for a descriptor now; null where it was not asked, or cannot be. */
   readonly kernelOf: (descriptor: Descriptor) => KernelDetail | null;
   /** ns since the trace began; absent: when its last event happened. */
@@ -42,7 +47,7 @@ export type Subject = {
 /** Costs what it shows; `subject` undefined: nothing was started yet. */
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
-  const { session, trace, guide, findings, search } = subject;
+  const { session, trace, guide, findings, search, filter } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
   const instant = instantOf(trace, loop, view.tick, view.event);
@@ -57,8 +62,15 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
     ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
     ...selectedIn(subject, view, instant, room.descriptor),
   };
-  const left = ROOM.all - sizeOf(around) - (search === undefined ? 0 : ROOM_OF_SEARCH);
-  const timeline = timelineOf(instant, view, left);
+  const ofWords =
+    (search === undefined ? 0 : ROOM_OF_SEARCH) + (filter === undefined ? 0 : ROOM_OF_FILTER);
+  const left = ROOM.all - sizeOf(around) - ofWords;
+  // What is no condition hides nothing.
+  const owners = filter?.compiled === undefined ? undefined : filter.owners?.all;
+  const timeline = {
+    ...timelineOf(instant, view, left, owners),
+    ...(filter !== undefined && { filter: filterView(filter, trace) }),
+  };
   const found =
     search === undefined ? null : searchView(search, trace, view, instant.tick, timeline);
   return { ...around, timeline, search: found };
@@ -66,7 +78,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
 
 /** What is told of the descriptor that the view has selected, where there is one. */
 function selectedIn(
-  { trace, kernelOf, findings }: Subject,
+  { trace, kernelOf, findings, filter }: Subject,
   view: View,
   instant: Instant,
   room: number,
@@ -74,7 +86,7 @@ function selectedIn(
   const { loop, selected, tab } = view;
   const found = selected === null ? undefined : findDescriptor(trace, loop, selected);
   if (found === undefined) return { descriptor: null, kernel: null };
-  const detail = descriptorDetail(instant, found, view, room);
+  const detail = descriptorDetail(instant, found, view, room, filter?.compiled?.fits);
   const asked = tab === 'findings' && findings !== undefined;
   const answers = asked ? { answers: answersAbout(findings, found) } : {};
   return { descriptor: { ...detail, ...answers }, kernel: kernelOf(found) };

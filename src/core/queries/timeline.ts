@@ -1,14 +1,16 @@
 /** The readiness timeline of a view: the ticks and descriptors it shows, and what it paints of them. */
 
-import { descriptorsIn, windowOf } from '../../trace/windows';
+import { descriptorsIn, windowOf, type WindowRequest } from '../../trace/windows';
 import { type Axis, axisFromColumn, firstTickOf } from '../../trace/axis';
 import { axisOf } from '../../trace/scale';
 import { startOfTick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
+import { nearestUse } from './descriptor';
 import { infoOf, type Instant } from './instant';
 import { fitting, sizeOf } from './room';
+import { membersOf, type Owners, type Row, rowInfo, rowShowing, rowsOf } from './rows';
 
 const BYTES_OF_CELL = 2;
 /** Waited, worked, ready, steps of clients. */
@@ -22,28 +24,45 @@ const MAX_ROWS = 1024;
 /** Events that a window may be painted from: a few milliseconds. */
 const MAX_EVENTS = 100_000;
 
-/** Takes at most `room` bytes: columns first, then as many rows as still fit. */
-export function timelineOf(instant: Instant, view: View, room: number): Timeline {
+/** Takes at most `room` bytes: columns first, then as many rows as still fit. `owners`: of what rows are filtered by. */
+export function timelineOf(instant: Instant, view: View, room: number, owners?: Owners): Timeline {
   const { trace, loop } = instant;
   const axis = axisShown(trace, view);
   const { firstTick, columns } = axis;
   const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
+  const all = rowsOf(instant, open, view.arrangement, owners);
+  const { list, pinned, hidden } = all;
   const wanted = Math.min(view.rows, MAX_ROWS);
-  const firstRow = Math.max(0, Math.min(view.firstRow, open.length - wanted));
-  const infos = open.slice(firstRow, firstRow + wanted).map((row) => infoOf(instant, row));
-  const { selected } = view;
-  const selectedRow = open.findIndex(({ fd, gen }) => fd === selected?.fd && gen === selected.gen);
+  const firstRow = Math.max(pinned, Math.min(view.firstRow, list.length - wanted));
+  const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
+  const infos = asked.map((row) => rowInfo(instant, row, axis));
   const { clientSteps, clientCounts } = clientsIn(instant, axis);
   let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
-  const shown = open.slice(firstRow, firstRow + rows.length);
+  const { cells, ...bands } = windowOf(trace, {
+    ...{ loop, axis },
+    ...linesOf(asked.slice(0, rows.length)),
+  });
   return {
     ...axis,
-    ...{ rowCount: open.length, selectedRow, firstRow, rows },
-    ...windowOf(trace, { loop, axis, rows: shown }),
-    ...{ clientSteps, clientCounts },
+    ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
+    ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
+    ...(hidden !== undefined && { hidden }),
+    ...{ cells, ...bands, clientSteps, clientCounts },
+    ...(view.find !== undefined && {
+      found: { fd: view.find, gen: nearestUse(instant, view.find)?.gen ?? -1 },
+    }),
   };
+}
+
+/** What is painted in each row. */
+function linesOf(shown: readonly Row[]): Pick<WindowRequest, 'rows' | 'lines'> {
+  const members = shown.map(membersOf);
+  const of = Int32Array.from(
+    members.flatMap(({ length }, line) => Array.from({ length }, () => line)),
+  );
+  return { rows: members.flat(), lines: { of, count: shown.length } };
 }
 
 /** The newest steps of clients that have room, and how many there were in each column. */

@@ -3,7 +3,9 @@
 import type { Place } from '../../core/activity';
 import type { Sight } from '../../core/protocol';
 import { FIRST_LOOK, type Look, type Scene, type Tab, within } from './look';
-import { atDescriptor, atRowBeside } from './rows';
+import { columnOf } from '../../trace/axis';
+import { withoutNames } from './arrangement';
+import { atDescriptor, atRowBeside, infoOfRow, scrolledRows, useIn } from './rows';
 import {
   atColumnBeside,
   atTick,
@@ -23,6 +25,10 @@ export type Move =
   | 'pageRight'
   | 'up'
   | 'down'
+  | 'pageUp'
+  | 'pageDown'
+  | 'top'
+  | 'bottom'
   | 'home'
   | 'end'
   | 'zoomIn'
@@ -46,6 +52,14 @@ export function moved(look: Look, scene: Scene, move: Move): Look {
       return atRowBeside(look, scene, -1);
     case 'down':
       return atRowBeside(look, scene, 1);
+    case 'pageUp':
+      return scrolledRows(look, scene, scene.sticky - scene.rows);
+    case 'pageDown':
+      return scrolledRows(look, scene, scene.rows - scene.sticky);
+    case 'top':
+      return scrolledRows(look, scene, -scene.timeline.rowCount);
+    case 'bottom':
+      return scrolledRows(look, scene, scene.timeline.rowCount);
     case 'home':
       return atTick(look, scene, scene.oldestTick);
     case 'end':
@@ -60,12 +74,15 @@ export function moved(look: Look, scene: Scene, move: Move): Look {
 /** A new session; of another scenario with the tab that most begin with. */
 export function atSession(look: Look, isAgain: boolean): Look {
   const tab = isAgain ? look.tab : FIRST_LOOK.tab;
-  return { ...following(look), tab, loop: 0, selected: null, firstRow: 0 };
+  const arrangement = withoutNames(look.arrangement);
+  return { ...following(look), tab, loop: 0, selected: null, firstRow: 0, arrangement };
 }
 
 /** Another thread, its newest ticks. */
 export function atLoop(look: Look, loop: number): Look {
-  return look.loop === loop ? look : { ...following(look), loop, selected: null, firstRow: 0 };
+  if (look.loop === loop) return look;
+  const arrangement = withoutNames(look.arrangement);
+  return { ...following(look), loop, selected: null, firstRow: 0, arrangement };
 }
 
 /** The same look, or the first thread where the one that is looked at is none of this session. */
@@ -78,8 +95,9 @@ export function atKnownLoop(look: Look, { loop, lanes }: Sight): Look {
 /** This tick, and the descriptor of this row where there is one, selected; `row` −1: above the rows. */
 export function atCell(look: Look, scene: Scene, tick: number, row: number): Look {
   const there = atTick(look, scene, tick);
-  const info = row < 0 ? undefined : scene.timeline.rows[row - scene.timeline.firstRow];
-  return info ? atDescriptor(there, scene, { fd: info.fd, gen: info.gen }) : there;
+  const info = row < 0 ? undefined : infoOfRow(scene.timeline, row);
+  const name = info && useIn(info, columnOf(scene.timeline, tick));
+  return name ? atDescriptor(there, scene, name) : there;
 }
 
 /** Where an event of this tick is seen; what is older than the first tick (−1) is among its descriptor's calls. */

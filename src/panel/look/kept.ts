@@ -1,8 +1,8 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
-import type { DescriptorName } from '../../core/activity';
 import type { SessionInfo, Sight } from '../../core/protocol';
 import { CELL_WIDTHS } from '../layout';
+import { descriptorOr, restoredArrangement } from './arrangement';
 import { atSession } from './choice';
 import { FIRST_LOOK, type Look, TABS } from './look';
 
@@ -21,6 +21,8 @@ export type Kept = {
   /** The line of the search is there, and what stands in it. */
   isSearching: boolean;
   search: string;
+  /** The line that says how rows are arranged is there. */
+  isArranging: boolean;
 };
 
 /** What was kept, or a beginning where that is something else. */
@@ -35,6 +37,7 @@ export function restoredKept(value: unknown): Kept {
     isFactsShown: kept.isFactsShown === true,
     isSearching: kept.isSearching === true,
     search: typeof kept.search === 'string' ? kept.search : '',
+    isArranging: kept.isArranging === true,
   };
 }
 
@@ -59,9 +62,8 @@ export function turnTo(
 /** What was kept, or the first look where that is something else. */
 function restoredLook(kept: unknown): Look {
   if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;
-  const { loop, lastTick, cellWidth, firstRow, tick, selected, tab, isTable } = kept as Partial<
-    Record<keyof Look, unknown>
-  >;
+  const { loop, lastTick, cellWidth, firstRow, tick, selected, tab, isTable, arrangement } =
+    kept as Partial<Record<keyof Look, unknown>>;
   return {
     loop: Math.max(0, wholeOr(loop, 0)),
     lastTick: wholeOr(lastTick, -1),
@@ -71,16 +73,10 @@ function restoredLook(kept: unknown): Look {
     selected: descriptorOr(selected),
     tab: TABS.find((known) => known === tab) ?? FIRST_LOOK.tab,
     isTable: isTable === true,
+    arrangement: restoredArrangement(arrangement),
   };
 }
 
 function wholeOr(value: unknown, otherwise: number): number {
   return Number.isSafeInteger(value) ? (value as number) : otherwise;
-}
-
-function descriptorOr(value: unknown): DescriptorName | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { fd, gen } = value as { fd?: unknown; gen?: unknown };
-  const isName = Number.isSafeInteger(fd) && Number.isSafeInteger(gen);
-  return isName ? { fd: fd as number, gen: gen as number } : null;
 }

@@ -1,6 +1,7 @@
 /** What a panel looks at, and the ground that a look moves on. */
 
 import type { DescriptorName } from '../../core/activity';
+import type { Arrangement } from '../../core/arrangement';
 import type { Timeline, View } from '../../core/protocol';
 
 export type Tab = View['tab'];
@@ -21,6 +22,14 @@ export type Look = {
   readonly tab: Tab;
   /** The timeline as a table of words. */
   readonly isTable: boolean;
+  /** Which descriptors are rows, and in which order. */
+  readonly arrangement: Arrangement;
+};
+
+/** All descriptors, in the order of opening. */
+export const USUAL: Arrangement = {
+  ...{ sort: 'opened', group: 'none', turned: [], pinned: [], hidden: [], only: null },
+  ...{ isClosedHidden: false, filter: '' },
 };
 
 export const FIRST_LOOK: Look = {
@@ -32,6 +41,7 @@ export const FIRST_LOOK: Look = {
   selected: null,
   tab: 'queue',
   isTable: false,
+  arrangement: USUAL,
 };
 
 /** What there is to move in. */
@@ -44,10 +54,14 @@ export type Scene = {
   readonly columns: number;
   /** The selected tick in effect: the nearest that is kept. */
   readonly tick: number;
-  /** The row on top in effect: none is hidden above where all fit, and no room is left below the last. */
+  /**
+   * How far rows are scrolled, in effect: none is hidden above where all fit, and no room is left below the last. On line i
+   * stands row i where i is less than `sticky`, and else row `firstRow` + i.
+   */
   readonly firstRow: number;
-  /** How many rows fit. */
+  /** How many rows fit, and how many of these, on top, stay where they are while the others are scrolled. */
   readonly rows: number;
+  readonly sticky: number;
   readonly timeline: Timeline;
   /** The column width in effect. */
   readonly cellWidth: number;

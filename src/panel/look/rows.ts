@@ -1,14 +1,54 @@
 /** Which descriptors are looked at: the selected one, and the rows in view. */
 
 import type { DescriptorName } from '../../core/activity';
-import type { DescriptorInfo, Timeline } from '../../core/protocol';
+import type { RowInfo, Timeline } from '../../core/protocol';
 import { type Look, type Scene, within } from './look';
+
+/** Where rows stand: those that stay on top, and those that are scrolled below them. */
+export type Lines = Pick<Scene, 'firstRow' | 'sticky'>;
+
+export function rowOnLine({ firstRow, sticky }: Lines, line: number): number {
+  return line < sticky ? line : firstRow + line;
+}
+
+/** −1: above those that are scrolled into view. */
+export function lineOfRow({ firstRow, sticky }: Lines, row: number): number {
+  if (row < sticky) return row;
+  return row - firstRow < sticky ? -1 : row - firstRow;
+}
+
+/** Its place among the rows that were received; outside these where it is not among them. */
+export function placeOfRow(
+  { pinned = 0, firstRow }: Pick<Timeline, 'pinned' | 'firstRow'>,
+  row: number,
+): number {
+  if (row < pinned) return row;
+  return row < firstRow ? -1 : pinned + row - firstRow;
+}
+
+/** Undefined: not received. */
+export function infoOfRow(timeline: Timeline, row: number): RowInfo | undefined {
+  return timeline.rows[placeOfRow(timeline, row)];
+}
+
+/** What a row stands for; of one for several uses of a number the one that was open in this column; undefined: it heads a group. */
+export function useIn({ fd, gen, group }: RowInfo, column: number): DescriptorName | undefined {
+  if (fd < 0) return undefined;
+  const use = group?.uses?.findLast((one) => one.column <= column);
+  return { fd, gen: use?.gen ?? gen };
+}
+
+/** Whether a row is that of a descriptor, or of all uses of its number. */
+export function isRowOf({ fd, gen, group }: RowInfo, name: DescriptorName | null): boolean {
+  if (fd !== name?.fd) return false;
+  return group === undefined ? gen === name.gen : group.isFolded;
+}
 
 export function scrolledRows(look: Look, scene: Scene, rows: number): Look {
   return scrolledToRow(look, scene, scene.firstRow + rows);
 }
 
-/** This row on top, as far as there are rows. */
+/** Scrolled so far, as there are rows. */
 export function scrolledToRow(look: Look, { timeline, rows }: Scene, row: number): Look {
   return { ...look, firstRow: within(row, 0, timeline.rowCount - rows) };
 }
@@ -25,26 +65,36 @@ export function revealed(look: Look, scene: Scene): Look {
 
 /** Its row, counted over all rows; −1 where it is not among those received. */
 export function rowOf(timeline: Timeline, name: DescriptorName | null): number {
-  const at = timeline.rows.findIndex((row) => row.fd === name?.fd && row.gen === name.gen);
-  return at < 0 ? -1 : timeline.firstRow + at;
+  const { pinned = 0, firstRow, rows } = timeline;
+  const at = rows.findIndex((row) => isRowOf(row, name));
+  return at < pinned ? at : firstRow + at - pinned;
 }
 
-/** The rows that are shown, from the first that is in view; undefined: not received yet. */
-export function rowsShown(scene: Scene): readonly (DescriptorInfo | undefined)[] {
-  const { timeline, firstRow, rows } = scene;
-  const shown = Math.max(0, Math.min(rows, timeline.rowCount - firstRow));
-  return Array.from({ length: shown }, (_, i) => timeline.rows[firstRow + i - timeline.firstRow]);
+/** The rows that are shown, line by line, each with its number; `info` undefined: not received yet. */
+export function rowsShown(
+  scene: Scene,
+): readonly { readonly row: number; readonly info: RowInfo | undefined }[] {
+  const { timeline, rows } = scene;
+  const shown = Math.max(0, Math.min(rows, timeline.rowCount - scene.firstRow));
+  return Array.from({ length: shown }, (_, line) => {
+    const row = rowOnLine(scene, line);
+    return { row, info: infoOfRow(timeline, row) };
+  });
 }
 
+/** The next descriptor in this direction, past heads of groups; where none was received yet the rows go on. */
 export function atRowBeside(look: Look, scene: Scene, by: -1 | 1): Look {
   const { timeline } = scene;
   const row = rowOf(timeline, look.selected);
-  const next = row < 0 ? scene.firstRow : row + by;
-  const info = timeline.rows[next - timeline.firstRow];
-  return info === undefined ? look : atDescriptor(look, scene, { fd: info.fd, gen: info.gen });
+  let next = row < 0 ? rowOnLine(scene, scene.sticky) : row + by;
+  while ((infoOfRow(timeline, next)?.fd ?? 0) < 0) next += row < 0 ? 1 : by;
+  const info = infoOfRow(timeline, next);
+  if (info !== undefined) return atDescriptor(look, scene, { fd: info.fd, gen: info.gen });
+  const isThere = next >= 0 && next < timeline.rowCount;
+  return isThere ? scrolledRows(look, scene, by) : look;
 }
 
-function inView(look: Look, { firstRow, rows }: Scene, row: number): Look {
-  if (row < 0) return look;
-  return { ...look, firstRow: within(firstRow, row - rows + 1, row) };
+function inView(look: Look, { firstRow, rows, sticky }: Scene, row: number): Look {
+  if (row < sticky) return look;
+  return { ...look, firstRow: within(firstRow, row - rows + 1, row - sticky) };
 }

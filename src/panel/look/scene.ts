@@ -3,6 +3,7 @@
 import type { Sight, Timeline, View } from '../../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
 import { type Look, type Scene, within } from './look';
+import { isUsual } from './arrangement';
 import type { Kept } from './kept';
 import { isFollowing, lastTickIn } from './time';
 
@@ -21,9 +22,10 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
     columnOf(timeline, Math.max(0, oldestTick)),
     columnOf(timeline, last) - fit.columns + 1,
   );
+  const sticky = Math.min(timeline.pinned ?? 0, fit.rows >> 1);
   const tick = hasTicks ? within(look.tick, oldestTick, newestTick) : look.tick;
   return {
-    ...known,
+    ...{ ...known, sticky },
     firstColumn,
     firstTick: firstTickOf(timeline, firstColumn),
     firstRow: isKnown ? within(look.firstRow, 0, timeline.rowCount - fit.rows) : look.firstRow,
@@ -32,19 +34,26 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
 }
 
 /** What is to be shown besides: an `event` of −1, an empty `finding` or `search` is none. */
-export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'>;
+export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
+  /** The number of a descriptor that is to be found; −1: none. */
+  readonly find: number;
+};
 
 /** What the core is asked for. */
-export function viewOf(look: Look, scene: Scene, { event, finding, search }: Wanted): View {
-  const { loop, lastTick, selected, tab } = look;
+export function viewOf(look: Look, scene: Scene, { event, finding, search, find }: Wanted): View {
+  const { loop, lastTick, selected, tab, arrangement } = look;
   const { columns, rows } = scene;
-  const firstRow = Math.max(0, scene.firstRow - SPARE_ROWS);
+  const firstRow = Math.max(0, scene.firstRow + scene.sticky - SPARE_ROWS);
   const tick = look.tick < 0 ? -1 : scene.tick;
   return {
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
     ...(event >= 0 && { event }),
     ...(finding !== '' && { finding }),
     ...(search !== '' && { search }),
+    ...(!isUsual(arrangement) && {
+      arrangement: { ...arrangement, filter: arrangement.filter.trim() },
+    }),
+    ...(find >= 0 && { find }),
   };
 }
 

@@ -15,6 +15,7 @@ import { headerView } from './header';
 import { isTickless, lanesView } from './lanesView';
 import { lessonView } from './lessonView';
 import { menuView } from './menuView';
+import { rowMenuView } from './rowMenuView';
 import { searchView } from './searchView';
 import { threadDescriptors, threadView } from './threadView';
 import { tickView } from './tickView';
@@ -47,7 +48,7 @@ export function appView(model: Model, actions: Actions, onCanvas: OnCanvas): Tem
       </div>
     </div>
     ${isHeld(model) ? nothing : footerView(session, isBare)}
-    ${isHeld(model) ? nothing : menuView(model, actions)}
+    ${isHeld(model) ? nothing : [menuView(model, actions), rowMenuView(model, actions)]}
   </main>`;
 }
 

@@ -1,28 +1,31 @@
 /** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { RowInfo } from '../../core/protocol';
 import { columnOf, firstTickOf } from '../../trace/axis';
 import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell } from '../cells';
 import { count } from '../format';
 import { cellAt } from '../layout';
 import { hitsHere, hitsInWords } from '../hits';
-import { rowsShown } from '../look/rows';
+import { groupName } from '../groups';
+import { isRowOf, rowsShown } from '../look/rows';
 import type { Model } from '../model';
 import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
-import { isSame, roleName } from './parts';
+import { roleName } from './parts';
 
 /** A table is read, not glanced at: more columns would only be in the way. */
 const COLUMNS = 24;
 
 export function cellTable(model: Model): TemplateResult {
-  const { scene, look } = model;
+  const { scene } = model;
   const { timeline } = scene;
   const ticks = ticksShown(model);
   const chosen = firstTickOf(timeline, columnOf(timeline, scene.tick));
   return html`<div
     class="table-scroll"
+    id="rows"
     tabindex="0"
     role="region"
     aria-label=${t('Readiness as a table')}
@@ -38,24 +41,7 @@ export function cellTable(model: Model): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${rowsShown(scene).map((info, index) => {
-          if (info === undefined) return nothing;
-          const row = scene.firstRow + index;
-          return html`<tr class=${isSame(look.selected, info) ? 'selected' : ''}>
-            <th scope="row">
-              <b>${nameOfFd(info)}</b> <span class="dim">${roleName(info.role)}</span>
-            </th>
-            ${ticks.map((tick) => {
-              const cell = cellAt(timeline, row, tick);
-              return html`<td
-                data-tip=${describeCell(cell)}
-                class=${tick === chosen ? 'selected' : ''}
-              >
-                ${cellWord(cell)}
-              </td>`;
-            })}
-          </tr>`;
-        })}
+        ${rowsShown(scene).map(({ row, info }) => (info === undefined ? nothing : tableRow(model, ticks, row, info)))}
       </tbody>
       <tfoot>
         <tr>
@@ -70,6 +56,32 @@ export function cellTable(model: Model): TemplateResult {
       </tfoot>
     </table>
   </div>`;
+}
+
+function tableRow(
+  { look, scene }: Model,
+  ticks: readonly number[],
+  row: number,
+  info: RowInfo,
+): TemplateResult {
+  const { timeline } = scene;
+  const chosen = firstTickOf(timeline, columnOf(timeline, scene.tick));
+  return html`<tr class=${isRowOf(info, look.selected) ? 'selected' : ''}>
+    <th scope="row">${headOfRow(info)}</th>
+    ${ticks.map((tick) => {
+      const cell = cellAt(timeline, row, tick);
+      return html`<td data-tip=${describeCell(cell)} class=${tick === chosen ? 'selected' : ''}>
+        ${cellWord(cell)}
+      </td>`;
+    })}
+  </tr>`;
+}
+
+/** A descriptor, or what a group has in common and how many are in it. */
+function headOfRow({ fd, gen, role, group }: RowInfo): TemplateResult {
+  const many = group === undefined ? '' : ` ×${count(group.count)}`;
+  if (fd < 0) return html`<b>${groupName(group)}</b>${many}`;
+  return html`<b>${nameOfFd({ fd, gen })}</b>${many} <span class="dim">${roleName(role)}</span>`;
 }
 
 function tickHead(model: Model, tick: number, isChosen: boolean): TemplateResult {

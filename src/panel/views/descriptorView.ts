@@ -1,8 +1,8 @@
 /** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorName, Place } from '../../core/activity';
-import type { DescriptorDetail, KernelDetail } from '../../core/protocol';
+import type { DescriptorName, Place, KernelDetail } from '../../core/activity';
+import type { DescriptorDetail } from '../../core/protocol';
 import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
 import { explainQueue } from '../explain';
@@ -161,12 +161,23 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
     case 'findings':
       return rulesTab(detail, model, actions);
     case 'calls':
-      return detail.calls.length === 0
-        ? html`<p class="dim">
-            ${hasLetGo ? t('No call on it up to this tick is kept.') : t('No call on it up to this tick.')}
-          </p>`
-        : callTable(detail.calls, model, actions, clockOf(model));
+      return callsTab(model, detail, actions, hasLetGo);
   }
+}
+
+function callsTab(
+  model: Model,
+  { calls, callsHidden = 0 }: DescriptorDetail,
+  actions: Actions,
+  hasLetGo: boolean,
+): TemplateResult {
+  const none = hasLetGo
+    ? t('No call on it up to this tick is kept.')
+    : t('No call on it up to this tick.');
+  const hidden = t('Calls that the filter of rows hides: {0}', count(callsHidden));
+  const table = calls.length === 0 ? nothing : callTable(calls, model, actions, clockOf(model));
+  return html`${callsHidden > 0 ? html`<p class="dim calls-hidden">${hidden}</p>` : nothing}
+  ${calls.length === 0 && callsHidden === 0 ? html`<p class="dim">${none}</p>` : table}`;
 }
 
 /** Calls of a thread without ticks have a time instead. */

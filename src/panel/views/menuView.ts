@@ -1,4 +1,4 @@
-/** The menu of all commands with their keys, over the page; a number that is typed in it is a tick to go to. */
+/** The menu of all commands with their keys, over the page; a number that is typed in it is a tick to go to, `fd 7` a descriptor. */
 
 import { ref } from 'lit/directives/ref.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
@@ -17,12 +17,12 @@ export function menuView({ menu }: Model, actions: Actions): TemplateResult | ty
       class="menu-text"
       type="text"
       role="combobox"
-      aria-label=${t('Go to a tick, or find a command')}
+      aria-label=${t('Go to a tick or a descriptor, or find a command')}
       aria-expanded="true"
       aria-controls="menu-lines"
       aria-autocomplete="list"
       aria-activedescendant=${chosen === undefined ? nothing : `menu-line-${menu.chosen}`}
-      placeholder=${t('A tick, or a command')}
+      placeholder=${t('A tick, fd 7, or a command')}
       spellcheck="false"
       autocomplete="off"
       maxlength="60"
@@ -44,10 +44,7 @@ export function menuView({ menu }: Model, actions: Actions): TemplateResult | ty
 }
 
 function lineView(line: Line, at: number, isChosen: boolean, actions: Actions): TemplateResult {
-  const [title, key] =
-    'tick' in line
-      ? [t('Go to tick {0}', count(line.tick)), '']
-      : [line.command.title(), line.command.key];
+  const [title, key] = titleAndKey(line);
   return html`<li
     class="menu-line ${isChosen ? 'chosen' : ''}"
     id="menu-line-${at}"
@@ -59,6 +56,12 @@ function lineView(line: Line, at: number, isChosen: boolean, actions: Actions): 
     <span class="menu-title">${title}</span
     >${key === '' ? nothing : html`<kbd>${keyText(key)}</kbd>`}
   </li>`;
+}
+
+function titleAndKey(line: Line): readonly [string, string] {
+  if ('tick' in line) return [t('Go to tick {0}', count(line.tick)), ''];
+  if ('fd' in line) return [t('Go to descriptor {0}', line.fd), ''];
+  return [line.command.title(), line.command.key];
 }
 
 /** A click beside the field leaves it the keys. */

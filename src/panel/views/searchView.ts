@@ -63,7 +63,7 @@ function countOf(text: string, found: SearchView | null): string {
 }
 
 /** What is wrong with a condition, in the words of whoever reads it; those of a condition stand as they are typed. */
-function wrongInWords(said: NonNullable<SearchView['wrong']>): string {
+export function wrongInWords(said: NonNullable<SearchView['wrong']>): string {
   const isLacked = (value: string | number): value is string =>
     Object.values<string | number>(LACKED).includes(value);
   const values = said.values.map((says) => (isLacked(says) ? t(says) : says));

@@ -2,6 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { count, shortAddress } from '../format';
+import type { RowInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { callTable } from './callTable';
@@ -33,6 +34,11 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
   </section>`;
 }
 
+/** Not the head of a group. */
+function isDescriptor({ fd }: RowInfo): boolean {
+  return fd >= 0;
+}
+
 /** Instead of the timeline: there are no ticks for its columns. */
 export function threadDescriptors(model: Model, actions: Actions): TemplateResult {
   const { rows, rowCount } = model.scene.timeline;
@@ -46,7 +52,7 @@ export function threadDescriptors(model: Model, actions: Actions): TemplateResul
       rows.length === 0
         ? html`<p class="dim">${t('This thread has none open now.')}</p>`
         : html`<ul class="descriptor-list">
-            ${rows.map(
+            ${rows.filter(isDescriptor).map(
               (info) =>
                 html`<li>
                   ${chip(info, actions, { isSelected: isSame(model.look.selected, info) })}

@@ -1,0 +1,69 @@
+/** Which descriptors are the rows of a view and in which order: what it asks for, and what it is told of those that are no rows. */
+
+import * as v from 'valibot';
+import { type Described, DESCRIPTOR } from './guard';
+import type { DescriptorName, SearchView } from './activity';
+
+/** By when they were opened or by their number; those first that did most, moved most, or have most queued in the tick. */
+export const SORTS = ['opened', 'number', 'activity', 'bytes', 'queue'] as const;
+/** By what they are, by the host that they are connected to, or by number: then the uses of one are one row. */
+export const GROUPINGS = ['none', 'role', 'peer', 'number'] as const;
+
+/** Named one by one. */
+export const MOST_PINNED = 32;
+export const MOST_HIDDEN = 500;
+export const MOST_TURNED = 500;
+
+export const ARRANGEMENT = v.object({
+  sort: v.picklist(SORTS),
+  group: v.picklist(GROUPINGS),
+  /** Keys of groups that are folded where such are open usually, or the other way round. */
+  turned: v.pipe(v.array(v.pipe(v.string(), v.maxLength(400))), v.maxLength(MOST_TURNED)),
+  /** On top, whatever the rest says. */
+  pinned: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST_PINNED)),
+  hidden: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST_HIDDEN)),
+  /** No other; null: all. */
+  only: v.nullable(DESCRIPTOR),
+  /** Those that are closed in the selected tick are none. */
+  isClosedHidden: v.boolean(),
+  /** A condition in words: those alone on which something happened that fits; empty: all. */
+  filter: v.pipe(v.string(), v.maxLength(500)),
+});
+export type Arrangement = Described<typeof ARRANGEMENT>;
+
+export type Sort = Arrangement['sort'];
+export type Grouping = Arrangement['group'];
+
+/** What a row stands for that is the head of a group; a folded one stands for all of it. */
+export type GroupInfo = {
+  readonly by: Exclude<Grouping, 'none'>;
+  /** A role, a host, or a number: what `turned` names it by. */
+  readonly key: string;
+  readonly count: number;
+  readonly isFolded: boolean;
+  /** Of a folded number: its uses in these ticks, the newest 64, each with the column that it begins in. */
+  readonly uses?: readonly { readonly gen: number; readonly column: number }[];
+};
+
+/** Descriptors that would be rows, by why they are none. */
+export type HiddenRows = {
+  readonly filtered: number;
+  readonly closed: number;
+  readonly hidden: number;
+  /** Than the only one that was asked for. */
+  readonly others: number;
+};
+
+/** How far the rows are filtered. */
+export type FilterView = Pick<SearchView, 'text' | 'wrong' | 'isOver'>;
+
+/** What a timeline tells of how its rows are arranged. */
+export type Arranged = {
+  /** How many rows are pinned, on top of the others; absent: none. */
+  readonly pinned?: number;
+  /** Absent: none are. */
+  readonly hidden?: HiddenRows;
+  readonly filter?: FilterView;
+  /** What was to be found: its use in the selected tick, or the nearest; a `gen` of −1: that number was never used. */
+  readonly found?: DescriptorName;
+};
