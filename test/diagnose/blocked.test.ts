@@ -18,6 +18,17 @@ describe('a loop that is blocked', () => {
     assert.match(found?.message ?? '', /^accept\(9\) held up the loop for 1\.000 s/);
   });
 
+  it('by work is so on the line of the call before it, where the wait has none', () => {
+    const built = server();
+    built.wait(-1).wake({ t: SECOND }).ready(6, 'r').recv(6, 5, { t: SECOND, src: 'app.py:7' });
+    built.event('wait', { t: 3 * SECOND, tick: 2, timeout: -1 });
+    built.event('wake', { t: 3 * SECOND + 1000, tick: 2, ready: 1, waited: 900 });
+    built.event('ready', { t: 3 * SECOND + 1000, tick: 2, fd: 5, events: 'r' });
+    const [found] = diagnosed(built.trace).findings();
+    assert.match(found?.message ?? '', /^Work without a call held up the loop for 2\.000 s/);
+    assert.equal(found?.src, 'app.py:7');
+  });
+
   /** As `strace -T` alone writes it. */
   const log = (seconds: string): string =>
     [

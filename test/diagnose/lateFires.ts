@@ -1,5 +1,6 @@
 /** For each rule more traces that it must name: of what happens meanwhile, aside, or by the bytes. */
 
+import { trace } from '../support/traceBuilder';
 import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
 
 const UTF8 = new TextEncoder();
@@ -78,7 +79,41 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'loop-blocked': [
+    {
+      says: 'two sleeps of a tenth of a second in one tick, each with a line of its own',
+      of: () => {
+        const built = server();
+        built
+          .wait(-1)
+          .wake({ t: SECOND })
+          .ready(6, 'r')
+          .recv(6, 5, { t: SECOND + 1000 });
+        for (const at of [1, 1.12]) {
+          const name = 'time.sleep';
+          built.event('task', { t: at * SECOND + 2000, name, state: 'begin' });
+          built.event('task', { t: (at + 0.11) * SECOND, name, state: 'end' });
+        }
+        built.event('wait', { t: 1.24 * SECOND, tick: 2, timeout: -1 });
+        built.event('wake', { t: 1.24 * SECOND + 1000, tick: 2, ready: 1, waited: 900 });
+        return built.event('ready', { t: 1.24 * SECOND + 1000, tick: 2, fd: 5, events: 'r' });
+      },
+    },
+  ],
   starvation: [
+    {
+      says: 'an upload is worked on piece by piece, under strace',
+      of: () => {
+        const built = trace({ events: 4096, payload: 1 << 16, about: { source: 'strace' } });
+        built.event('loop', { poller: 'epoll', pid: 1, tid: 1 }).listener(5).watch(5, 'r');
+        built.wait().wake().ready(5, 'r').accept(5, 6).watch(6, 'r').accept(5, 7).watch(7, 'r');
+        let t = 0;
+        built.wait().wake({ t }).ready(6, 'r').ready(7, 'r');
+        for (let k = 0; k < 400; k++) built.recv(6, 1024, { t: (t += 600e3), dur: 40e3 });
+        built.recv(7, 5, { t: t + 90e3 });
+        return built.wait();
+      },
+    },
     {
       says: 'one is passed on for 200 ms while another waits',
       of: () => {
@@ -161,6 +196,15 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'hidden-input': [
     {
+      says: 'two lines were read at once, and the second is answered when more comes',
+      of: () => {
+        const built = server();
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 14).send(6, 8));
+        built.wake({ waited: 400e6 }).wait().wake({ waited: 100e6 }).ready(6, 'r').send(6, 8);
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 9));
+      },
+    },
+    {
       says: 'of a record of TLS a part is read, and the wait begins',
       of: () => {
         const built = server();
@@ -172,15 +216,6 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
             .recv(6, 48, { want: 48, call, peek: true }),
         );
         return built.wake({ waited: SECOND }).wait();
-      },
-    },
-    {
-      says: 'two lines were read at once, and the second is answered when more comes',
-      of: () => {
-        const built = server();
-        turns(built, 1, () => built.ready(6, 'r').recv(6, 14).send(6, 8));
-        built.wake({ waited: 400e6 }).wait().wake({ waited: 100e6 }).ready(6, 'r').send(6, 8);
-        return turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 9));
       },
     },
   ],

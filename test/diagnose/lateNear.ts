@@ -75,12 +75,12 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     {
       says: 'an upload is taken to its end, as fast as strace lets the server make calls',
       of: () => {
-        const built = trace({ events: 8192, payload: 1 << 16, about: { source: 'strace' } });
+        const built = trace({ events: 4096, payload: 1 << 16, about: { source: 'strace' } });
         built.event('loop', { poller: 'epoll', pid: 1, tid: 1 }).listener(5).watch(5, 'r');
         built.wait().wake().ready(5, 'r').accept(5, 6).watch(6, 'r').accept(5, 7).watch(7, 'r');
         let t = 0;
         built.wait().wake({ t }).ready(6, 'r').ready(7, 'r');
-        for (let k = 0; k < 1200; k++) {
+        for (let k = 0; k < 600; k++) {
           built.recv(6, 16384, { t: (t += 90e3), dur: 40e3 });
           built.send(9, 16384, { t: (t += 110e3), dur: 60e3, call: 'write' });
         }

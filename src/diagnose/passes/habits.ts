@@ -3,7 +3,7 @@
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 
-/** A turn in which the loop was held up for `ns`, ended by the event `seq`; `isSure`: it counts by itself. */
+/** A turn in which the loop was held up for `ns`, behind the event `before` and ended by `seq`, of which either tells the line; `isSure`: it counts by itself. */
 export type Held = {
   readonly loop: Loop;
   readonly ns: number;
@@ -11,6 +11,7 @@ export type Held = {
   readonly place: string;
   readonly tick: number;
   readonly wake: number;
+  readonly before: number;
   readonly seq: number;
   readonly says: () => string;
 };
@@ -43,7 +44,7 @@ export function openHabits(): Habits {
 }
 
 export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
-  const { loop, ns, isSure, place, tick, wake, seq, says } = held;
+  const { loop, ns, isSure, place, tick, wake, before, seq, says } = held;
   const own = habits.get(loop) ?? { at: new Map<string, Habit>(), all: 0 };
   habits.set(loop, own);
   const { turns } = loop;
@@ -57,6 +58,7 @@ export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
   const isAlike = habit.most <= habit.least * ALIKE && count >= own.all * SHARE;
   const isOften = count >= LEAST && count * TURNS >= turns - habit.turns;
   if (!isSure && (!isAlike || !isOften)) return;
-  const told = { loop: loop.number, first, last: tick, count, says, evidence: [wake, seq] };
+  const evidence = before > wake ? [wake, before, seq] : [wake, seq];
+  const told = { loop: loop.number, first, last: tick, count, says, evidence };
   tell({ severity: 'warning', ...told });
 }

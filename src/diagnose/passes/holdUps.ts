@@ -31,17 +31,27 @@ export function heldIn(
   loop: Loop,
   use: Use,
 ): Held | undefined {
-  const { strays, steadyNs, rivals, tick, wake, seq } = pause;
+  const { strays, steadyNs, rivals, tick, wake, before, seq } = pause;
   const rest = `, while ${nameOf(use)} was ready.`;
   if (strays >= MANY && steadyNs >= STRAY_NS) {
     const says = (): string =>
       `${plural(strays, 'call')} for nobody who was ready held up the loop for ${formatNs(steadyNs)}${rest}`;
-    return { loop, ns: steadyNs, isSure: true, place: '', tick, wake, seq, says };
+    return { loop, ns: steadyNs, isSure: true, place: '', tick, wake, before, seq, says };
   }
   const { sleep } = pause;
   if (sleep.sum >= Math.max(SLEEP_NS, pause.ns)) {
     const says = (): string => `${sleep.name} held up the loop for ${formatNs(sleep.sum)}${rest}`;
-    return { loop, ns: sleep.sum, isSure: true, place: '', tick, wake, seq: sleep.seq, says };
+    return {
+      loop,
+      ns: sleep.sum,
+      isSure: true,
+      place: '',
+      tick,
+      wake,
+      before,
+      seq: sleep.seq,
+      says,
+    };
   }
   const isCalled = isLongCall(scene, pause);
   if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
@@ -52,13 +62,12 @@ export function heldIn(
   // Several pauses alike are a machine with much to do, and not one call after another that blocks.
   if (rivals > 0 && !(isCalled && isSure)) return undefined;
   // Who is ready is served first; what comes before that is the machine that lets the program go on late.
-  if (!isSure && pause.before === wake && scene.trace.a[wake & scene.trace.mask]! > 0)
-    return undefined;
+  if (!isSure && before === wake && scene.trace.a[wake & scene.trace.mask]! > 0) return undefined;
   const cause = causeOf(scene, pause);
   const says = (): string => `${cause} held up the loop for ${formatNs(ns)}${rest}`;
   const { trace } = scene;
   const place = placeOf(scene, pause, (one) =>
     one < trace.first ? '' : srcAt(trace, one & trace.mask),
   );
-  return { loop, ns, isSure, place, tick, wake, seq, says };
+  return { loop, ns, isSure, place, tick, wake, before, seq, says };
 }

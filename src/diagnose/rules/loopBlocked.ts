@@ -53,13 +53,13 @@ export const loopBlocked: Rule = {
         if ((!isBusy && !isSilent) || isHandingOver(scene, pause, loop)) return;
         if (isAtEnd(scene, loop, seq)) return;
         const ns = trace.t[seq & trace.mask]! - loop.wokeAt;
-        const { strays, wake } = pause;
+        const { strays, wake, before } = pause;
         const what = isBusy
           ? `with ${plural(strays, 'call')} meanwhile for nobody who was ready`
           : `held up by ${causeOf(scene, pause)}`;
         const says = (): string =>
           `The loop has not waited for ${formatNs(ns)}, ${what}: ${nameOf(shut!)} is not looked at.`;
-        tell({ loop, ns, isSure: true, place: '', tick: loop.tick, wake, seq, says });
+        tell({ loop, ns, isSure: true, place: '', tick: loop.tick, wake, before, seq, says });
       },
       wait(loop, seq) {
         if (loop.wokeAt >= 0 && loop.waitAt - loop.wokeAt < LEAST_NS) return;
