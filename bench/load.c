@@ -2,6 +2,8 @@
  * Load generator: each client keeps one 64-byte message in flight and checks every byte of the reply.
  * Usage: load PORT CLIENTS. Prints {"connectMs"} once all are greeted, then one JSON line for each
  * line `run MESSAGES MS` on stdin (whichever bound is reached first); ends at end of input.
+ * `run MESSAGES MS RATE` sends so many messages a second instead, by clients in turn; a client that
+ * waits for its reply yet is passed over.
  */
 
 #define _GNU_SOURCE
@@ -15,6 +17,7 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,7 @@
 struct client {
   int fd;
   int greeted;
+  int waits; /* its message is on its way */
   unsigned turn;
   uint64_t sent_at;
   char expected[REPLY_SIZE]; /* the prefix, then the message as sent */
@@ -46,6 +50,9 @@ static int client_count, started, greeted;
 static int epfd;
 static uint32_t latencies[LATENCY_STEPS];
 static uint64_t sent, answered, max_messages, deadline, max_latency;
+/* Of a steady rate: ns from one message to the next (0: each is sent at a reply), when the next is due, whose turn it is. */
+static uint64_t interval, next_at;
+static int in_turn, timer;
 
 static uint64_t now_ns(void) {
   struct timespec now;
@@ -83,6 +90,7 @@ static void send_message(struct client *client, uint64_t now) {
   unsigned number = (unsigned)(client - clients) * 10 + ++client->turn % 10;
   for (int digit = 0; digit < 7; digit++, number /= 10) message[digit] = '0' + (char)(number % 10);
   client->sent_at = now;
+  client->waits = 1;
   if (send(client->fd, message, MESSAGE_SIZE, MSG_NOSIGNAL) != MESSAGE_SIZE) fail(client, "send");
   sent++;
 }
@@ -101,12 +109,12 @@ static void take_reply(struct client *client) {
   if (client->got < REPLY_SIZE) return;
   if (client->got > REPLY_SIZE || memcmp(client->reply, client->expected, REPLY_SIZE) != 0)
     wrong_reply(client);
-  client->got = 0;
+  client->got = client->waits = 0;
   uint64_t now = now_ns(), latency = now - client->sent_at, step = latency / 1000;
   latencies[step < LATENCY_STEPS ? step : LATENCY_STEPS - 1]++;
   if (latency > max_latency) max_latency = latency;
   answered++;
-  if (sent < max_messages && now < deadline) send_message(client, now);
+  if (interval == 0 && sent < max_messages && now < deadline) send_message(client, now);
 }
 
 static void read_client(struct client *client) {
@@ -122,6 +130,26 @@ static void read_client(struct client *client) {
     take_greeting(client);
 }
 
+static struct client *idle_client(void) {
+  for (int i = 0; i < client_count; i++) {
+    struct client *client = &clients[in_turn++ % client_count];
+    if (!client->waits) return client;
+  }
+  return NULL;
+}
+
+/* Sends what is due, and sets the timer, which ends the wait, to when the next is; not where replies alone are waited for. */
+static void send_due(void) {
+  uint64_t now = now_ns();
+  for (; next_at <= now; next_at += interval) {
+    struct client *client = idle_client();
+    if (client != NULL && sent < max_messages && now < deadline) send_message(client, now);
+  }
+  if (now >= deadline && answered < sent) return;
+  struct itimerspec at = {.it_value = {(time_t)(next_at / 1000000000), (long)(next_at % 1000000000)}};
+  timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
+}
+
 static void pump(void) {
   static struct epoll_event events[MAX_EVENTS];
   int ready = epoll_wait(epfd, events, MAX_EVENTS, STALL_MS);
@@ -130,7 +158,8 @@ static void pump(void) {
             greeted, client_count, (unsigned long long)answered, (unsigned long long)sent);
     exit(3);
   }
-  for (int i = 0; i < ready; i++) read_client(events[i].data.ptr);
+  for (int i = 0; i < ready; i++)
+    if (events[i].data.ptr != NULL) read_client(events[i].data.ptr);
 }
 
 static void connect_all(void) {
@@ -151,14 +180,30 @@ static double percentile_us(double share) {
   return 0;
 }
 
-static void run(uint64_t messages, uint64_t ms) {
+static void open_timer(void) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = NULL};
+  timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  epoll_ctl(epfd, EPOLL_CTL_ADD, timer, &event);
+}
+
+static int goes_on(void) {
+  return answered < sent || (interval > 0 && sent < max_messages && now_ns() < deadline);
+}
+
+static void run(uint64_t messages, uint64_t ms, uint64_t rate) {
   uint64_t begin = now_ns();
   memset(latencies, 0, sizeof latencies);
   sent = answered = max_latency = 0;
   max_messages = messages;
   deadline = begin + ms * 1000000;
-  for (int i = 0; i < client_count && sent < max_messages; i++) send_message(&clients[i], now_ns());
-  while (answered < sent) pump();
+  interval = rate > 0 ? 1000000000 / rate : 0;
+  next_at = begin;
+  for (int i = 0; rate == 0 && i < client_count && sent < max_messages; i++)
+    send_message(&clients[i], now_ns());
+  while (goes_on()) {
+    if (rate > 0) send_due();
+    pump();
+  }
   printf("{\"messages\":%llu,\"seconds\":%.6f,\"p50Us\":%.1f,\"p99Us\":%.1f,\"maxUs\":%.1f}\n",
          (unsigned long long)answered, (double)(now_ns() - begin) / 1e9, percentile_us(0.5),
          percentile_us(0.99), (double)max_latency / 1e3);
@@ -174,7 +219,7 @@ static void raise_descriptor_limit(void) {
 
 int main(int argc, char **argv) {
   char line[128];
-  unsigned long long messages, ms;
+  unsigned long long messages, ms, rate;
   if (argc != 3 || (client_count = atoi(argv[2])) < 1) {
     fprintf(stderr, "usage: load PORT CLIENTS\n");
     return 2;
@@ -192,12 +237,14 @@ int main(int argc, char **argv) {
     return 3;
   }
   connect_all();
+  open_timer();
   while (fgets(line, sizeof line, stdin) != NULL) {
-    if (sscanf(line, "run %llu %llu", &messages, &ms) != 2) {
+    rate = 0;
+    if (sscanf(line, "run %llu %llu %llu", &messages, &ms, &rate) < 2) {
       fprintf(stderr, "not a command: %s", line);
       return 2;
     }
-    run(messages, ms);
+    run(messages, ms, rate);
   }
   return 0;
 }

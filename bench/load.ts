@@ -16,8 +16,11 @@ export type LoadRun = {
 export type Load = {
   /** From the first connect to the last greeting. */
   connectMs: number;
-  /** Ends after so many messages or so many ms, whichever comes first. */
-  run(messages: number, ms: number): Promise<LoadRun>;
+  /**
+   * Ends after so many messages or so many ms, whichever comes first; `perSecond`: messages, sent steadily; 0: as fast as they
+   * are answered.
+   */
+  run(messages: number, ms: number, perSecond?: number): Promise<LoadRun>;
   stop(): Promise<void>;
 };
 
@@ -55,8 +58,8 @@ export async function startLoad(
   const { connectMs } = await answer<{ connectMs: number }>(CONNECT_MS);
   return {
     connectMs,
-    run(messages, ms) {
-      started.child.stdin.write(`run ${messages} ${ms}\n`);
+    run(messages, ms, perSecond = 0) {
+      started.child.stdin.write(`run ${messages} ${ms} ${perSecond}\n`);
       return answer<LoadRun>(ms + GRACE_MS);
     },
     async stop() {

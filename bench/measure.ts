@@ -17,6 +17,8 @@ export type Effort = {
   runs: number;
   /** Server and load on one CPU: each then finds all that the other has done, whatever else the machine does. */
   isPinned: boolean;
+  /** Messages a second; without it as many as are answered. */
+  perSecond?: number;
 };
 
 /** What one slice of one server gave. */
@@ -54,7 +56,7 @@ export async function openStation(
     const load = await startLoad(loadBinary, running.port, clients, cpu);
     try {
       await load.run(effort.warmUpMessages, WARM_UP_MS);
-      return stationOf(running, load);
+      return stationOf(running, load, effort.perSecond);
     } catch (error) {
       await load.stop();
       throw error;
@@ -66,17 +68,17 @@ export async function openStation(
   }
 }
 
-function stationOf(running: RunningServer, load: Load): Station {
+function stationOf(running: RunningServer, load: Load, perSecond?: number): Station {
   const { started, port } = running;
   const tree = processTree(started.pid);
   const program = listenerOwner(tree, port) ?? started.pid;
   return {
     async measure(ms) {
       try {
-        await load.run(RAMP_MESSAGES, RAMP_MS);
+        await load.run(RAMP_MESSAGES, RAMP_MS, perSecond);
         await sleep(SETTLE_MS);
         const before = readCpuTimes(tree);
-        const run = await load.run(UNBOUNDED, ms);
+        const run = await load.run(UNBOUNDED, ms, perSecond);
         await sleep(SETTLE_MS);
         const after = readCpuTimes(tree);
         return {
