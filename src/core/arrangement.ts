@@ -45,6 +45,13 @@ export type GroupInfo = {
   readonly uses?: readonly { readonly gen: number; readonly column: number }[];
 };
 
+/** What a row tells besides its descriptor. */
+export type InRow = {
+  readonly group?: GroupInfo;
+  /** Bytes, at the least, that its simulated client had sent and the program not received; absent: none, or not known. */
+  readonly unread?: number;
+};
+
 /** Descriptors that would be rows, by why they are none. */
 export type HiddenRows = {
   readonly filtered: number;
@@ -66,4 +73,6 @@ export type Arranged = {
   readonly filter?: FilterView;
   /** What was to be found: its use in the selected tick, or the nearest; a `gen` of −1: that number was never used. */
   readonly found?: DescriptorName;
+  /** Threes of numbers: the place of one of `rows`, a column from which on so many messages are queued, and how many; absent: none. */
+  readonly queues?: Uint16Array;
 };

@@ -22,7 +22,7 @@ import type {
   SearchView,
   ThreadDetail,
 } from './activity';
-import { ARRANGEMENT, type Arranged, type GroupInfo } from './arrangement';
+import { ARRANGEMENT, type Arranged, type InRow } from './arrangement';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import type { FrameView, StreamPiece } from './streamViews';
 
@@ -199,7 +199,7 @@ export type Timeline = Axis &
   };
 
 /** A descriptor, or the head of a group: that of several descriptors has a number of −1. */
-export type RowInfo = DescriptorInfo & { readonly group?: GroupInfo };
+export type RowInfo = DescriptorInfo & InRow;
 
 export type DescriptorInfo = DescriptorName & {
   readonly role: Role;

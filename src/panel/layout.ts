@@ -5,6 +5,7 @@ import type { FindingInfo, SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
 import { isRowOf, lineOfRow, placeOfRow, rowOf, rowOnLine } from './look/rows';
+import { deepestQueue, queueOf } from './queues';
 import { failedColumns } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
@@ -57,6 +58,12 @@ export type LaidRow = {
   /** Below it are the rows that are scrolled. */
   readonly isLastPinned: boolean;
   readonly runs: readonly Run[];
+  /** Its queue where there is one: how deep from where to where, 0 to 1. */
+  readonly queue: readonly {
+    readonly x: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
 };
 
 export type Layout = {
@@ -253,6 +260,7 @@ function laidRows(scope: Scope): LaidRow[] {
   const { timeline, height, selected, sticky } = scope;
   const rows: LaidRow[] = [];
   const fitting = Math.floor((height - ROWS_TOP) / ROW_HEIGHT);
+  const deepest = deepestQueue(timeline);
   for (let line = 0; line < fitting; line++) {
     const row = rowOnLine(scope, line);
     const place = placeOfRow(timeline, row);
@@ -263,6 +271,7 @@ function laidRows(scope: Scope): LaidRow[] {
     const isSelected = isRowOf(info, selected);
     const isHead = info.fd < 0;
     const runs = runsOf(scope, place);
+    const queue = queueLine(scope, place, deepest);
     rows.push({
       y,
       isOdd: row % 2 === 1,
@@ -270,9 +279,29 @@ function laidRows(scope: Scope): LaidRow[] {
       isHead,
       isLastPinned: line === sticky - 1,
       runs,
+      queue,
     });
   }
   return rows;
+}
+
+/** Of a queue as deep as this, or less, the line is not as high as a row. */
+const SHALLOW = 4;
+
+function queueLine(
+  { timeline, width, cellWidth, firstColumn }: Scope,
+  place: number,
+  deepest: number,
+): LaidRow['queue'] {
+  const steps = queueOf(timeline, place);
+  const fitting = Math.floor(width / cellWidth) + firstColumn;
+  return steps.flatMap(({ column, depth }, i) => {
+    const from = Math.max(firstColumn, column);
+    const to = Math.min(fitting, steps[i + 1]?.column ?? timeline.columns);
+    if (depth === 0 || to <= from) return [];
+    const height = depth / Math.max(SHALLOW, deepest);
+    return [{ x: (from - firstColumn) * cellWidth, width: (to - from) * cellWidth, height }];
+  });
 }
 
 /** `place`: of the row among those received. */

@@ -158,6 +158,7 @@ function paintRow(brush: Brush, row: LaidRow): void {
     ctx.fillRect(0, row.y, layout.width, ROW_HEIGHT);
   }
   for (const run of row.runs) paintRun(brush, run, faceOf(run.cell), row.y + PAD);
+  paintQueue(brush, row);
   if (row.isSelected && palette.isHighContrast) {
     ctx.strokeStyle = palette.focus;
     ctx.lineWidth = 1;
@@ -173,6 +174,19 @@ function paintRow(brush: Brush, row: LaidRow): void {
   if (!row.isLastPinned) return;
   ctx.fillStyle = palette.dim;
   ctx.fillRect(0, row.y + ROW_HEIGHT - 1, layout.width, 1);
+}
+
+/** A line from the row's ground up, over a faint filling: the deeper the queue the higher. */
+function paintQueue({ ctx, palette, layout }: Brush, { queue, y }: LaidRow): void {
+  ctx.fillStyle = palette.queue;
+  for (const { x, width, height } of queue) {
+    const high = Math.max(2, Math.round(height * CELL_HEIGHT));
+    const top = y + PAD + CELL_HEIGHT - high;
+    ctx.globalAlpha = 0.25;
+    ctx.fillRect(x, top, width - layout.gap, high);
+    ctx.globalAlpha = 1;
+    ctx.fillRect(x, top, width - layout.gap, 2);
+  }
 }
 
 /** What comes after the selected tick is paler: of that the parts below tell nothing. */

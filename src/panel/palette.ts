@@ -8,6 +8,7 @@ export type Palette = {
   readonly warn: string;
   readonly hit: string;
   readonly work: string;
+  readonly queue: string;
   readonly wait: string;
   readonly cell: string;
   readonly cellWrite: string;
@@ -39,6 +40,7 @@ export function paletteOf(element: HTMLElement): Palette {
     warn: color('warn'),
     hit: color('hit'),
     work: color('work'),
+    queue: color('queue'),
     wait: color('wait'),
     cell: color('cell'),
     cellWrite: color('cell-write'),

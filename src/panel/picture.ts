@@ -12,6 +12,7 @@ import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
 import { groupName } from './groups';
 import { hitsHere, hitsInWords } from './hits';
+import { depthAt, queuedInWords } from './queues';
 import { infoOfRow, useIn } from './look/rows';
 import { stepsAt } from './steps';
 import { t } from './texts';
@@ -252,5 +253,6 @@ function tipOf(model: Model, tick: number, row: number): string {
   const of = use === undefined ? groupName(info.group) : `fd ${nameOfFd(use)}`;
   const cell = `${name} · ${of} · ${describeCell(cellAt(timeline, row, tick))}`;
   const steps = use === undefined || info.peer === '' ? [] : stepsAt(timeline, tick, info.peer);
-  return [cell, ...steps].join(' · ');
+  const queued = queuedInWords(depthAt(timeline, row, tick));
+  return [cell, ...queued, ...steps].join(' · ');
 }

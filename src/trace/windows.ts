@@ -13,7 +13,7 @@ import { bandOf } from './overview';
 import { processOf } from './processes';
 import { isEndOfStream } from './replay';
 import { tableAt } from './state';
-import { FLAG, watchedBy } from './table';
+import { FLAG, type Table, watchedBy } from './table';
 import { startOfTick, tickAt } from './ticks';
 import type { Trace } from './trace';
 
@@ -23,6 +23,8 @@ export type WindowRequest = {
   readonly rows: readonly Descriptor[];
   /** Where several share a line of cells: that of each of `rows`, ascending, and how many lines there are. */
   readonly lines?: { readonly of: Int32Array; readonly count: number };
+  /** The table before the first column, where that is known already. */
+  readonly before?: Table;
 };
 
 export type Window = {
@@ -36,7 +38,7 @@ export type Window = {
 };
 
 /** A window on its way: where each row stands, and what it watches at the event that was reached. */
-type Painting = Omit<WindowRequest, 'lines'> & {
+type Painting = Omit<WindowRequest, 'lines' | 'before'> & {
   readonly window: Window;
   /** Where the line of each row begins among the cells. */
   readonly starts: Int32Array;
@@ -60,7 +62,7 @@ export function descriptorsIn(
 }
 
 export function windowOf(trace: Trace, request: WindowRequest): Window {
-  const { loop, axis, rows, lines } = request;
+  const { loop, axis, rows, lines, before } = request;
   const { firstTick, columns } = axis;
   const window: Window = {
     cells: new Uint16Array((lines?.count ?? rows.length) * columns),
@@ -78,7 +80,7 @@ export function windowOf(trace: Trace, request: WindowRequest): Window {
     starts: Int32Array.from(rows, (_, row) => (lines?.of[row] ?? row) * columns),
     process: processOf(trace.processes, loop),
     rowsOfFd: groupByFd(rows),
-    interest: interestBefore(trace, loop, from, rows),
+    interest: interestIn(before ?? tableBefore(trace, loop, axis), loop, rows),
   };
   for (let column = 0; column < columns; column++) paintColumn(trace, painting, column);
   paintOpen(trace, painting);
@@ -96,13 +98,12 @@ function groupByFd(rows: readonly Descriptor[]): Map<number, number[]> {
   return groups;
 }
 
-function interestBefore(
-  trace: Trace,
-  loop: number,
-  seq: number,
-  rows: readonly Descriptor[],
-): Uint8Array {
-  const table = tableAt(trace, seq - 1);
+/** What stood before the first column. */
+export function tableBefore(trace: Trace, loop: number, { firstTick }: Axis): Table {
+  return tableAt(trace, startOfTick(trace, loop, firstTick) - 1);
+}
+
+function interestIn(table: Table, loop: number, rows: readonly Descriptor[]): Uint8Array {
   return Uint8Array.from(rows, (descriptor) => {
     const row = (table.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
     return table.owners[row] === descriptor ? watchedBy(table, row, loop) & FLAG.interest : 0;

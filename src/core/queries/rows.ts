@@ -13,6 +13,7 @@ import type { RowInfo } from '../protocol';
 import { findDescriptor } from './descriptor';
 import { answerFor, infoOf, type Instant, rowIn, useOf } from './instant';
 import { talliesOf } from './tally';
+import { unreadAt } from './unread';
 
 /** Descriptors that share a row, or stand below one. */
 type Group = Pick<GroupInfo, 'by' | 'key' | 'isFolded'> & { readonly members: Descriptor[] };
@@ -57,6 +58,11 @@ export function rowShowing(rows: Rows, name: DescriptorName | null): number {
 export function membersOf(row: Row): readonly Descriptor[] {
   if (!isGroup(row)) return [row];
   return row.isFolded ? row.members : [];
+}
+
+/** Those that have a queue in common: none where a row stands for several that are open together. */
+export function queueOwnersOf(row: Row): readonly Descriptor[] {
+  return isGroup(row) && row.by !== 'number' ? [] : membersOf(row);
 }
 
 /** Not those that are pinned: they are rows already. */
@@ -150,7 +156,10 @@ function isGroup(row: Row): row is Group {
 
 /** A row as it is told. */
 export function rowInfo(instant: Instant, row: Row, axis: Axis): RowInfo {
-  if (!isGroup(row)) return infoOf(instant, row);
+  if (!isGroup(row)) {
+    const unread = unreadAt(instant, row);
+    return { ...infoOf(instant, row), ...(unread > 0 && { unread }) };
+  }
   const { by, key, members, isFolded } = row;
   const group = { by, key, count: members.length, isFolded };
   if (by !== 'number') return { ...headInfo(instant, row), group };
@@ -159,7 +168,7 @@ export function rowInfo(instant: Instant, row: Row, axis: Axis): RowInfo {
   const told = uses.slice(-MOST_USES).map((use) => ({
     ...{ gen: use.gen, column: Math.max(0, columnOpened(instant.trace, use, axis)) },
   }));
-  return { ...infoOf(instant, then), group: { ...group, ...(isFolded && { uses: told }) } };
+  return { ...rowInfo(instant, then, axis), group: { ...group, ...(isFolded && { uses: told }) } };
 }
 
 const MOST_USES = 64;

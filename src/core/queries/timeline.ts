@@ -1,6 +1,6 @@
 /** The readiness timeline of a view: the ticks and descriptors it shows, and what it paints of them. */
 
-import { descriptorsIn, windowOf, type WindowRequest } from '../../trace/windows';
+import { descriptorsIn, tableBefore, windowOf, type WindowRequest } from '../../trace/windows';
 import { type Axis, axisFromColumn, firstTickOf } from '../../trace/axis';
 import { axisOf } from '../../trace/scale';
 import { startOfTick } from '../../trace/ticks';
@@ -10,7 +10,16 @@ import { clientStepsIn, readStep } from './clients';
 import { nearestUse } from './descriptor';
 import { infoOf, type Instant } from './instant';
 import { fitting, sizeOf } from './room';
-import { membersOf, type Owners, type Row, rowInfo, rowShowing, rowsOf } from './rows';
+import { queuesIn } from './rowQueues';
+import {
+  membersOf,
+  type Owners,
+  queueOwnersOf,
+  type Row,
+  rowInfo,
+  rowShowing,
+  rowsOf,
+} from './rows';
 
 const BYTES_OF_CELL = 2;
 /** Waited, worked, ready, steps of clients. */
@@ -18,6 +27,7 @@ const BYTES_OF_COLUMN = 24;
 /** Steps of clients that are told one by one. */
 const MAX_STEPS = 100;
 const ROOM_OF_STEPS = 6 * 1024;
+const ROOM_OF_QUEUES = 6 * 1024 + 64;
 const MAX_COLUMNS = 1024;
 /** More than a sight has room for. */
 const MAX_ROWS = 1024;
@@ -37,19 +47,20 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
   const infos = asked.map((row) => rowInfo(instant, row, axis));
   const { clientSteps, clientCounts } = clientsIn(instant, axis);
-  let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps);
+  let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps) - ROOM_OF_QUEUES;
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
-  const { cells, ...bands } = windowOf(trace, {
-    ...{ loop, axis },
-    ...linesOf(asked.slice(0, rows.length)),
-  });
+  const shown = asked.slice(0, rows.length);
+  const before = tableBefore(trace, loop, axis);
+  const { cells, ...bands } = windowOf(trace, { ...{ loop, axis, before }, ...linesOf(shown) });
+  const queues = queuesIn(trace, loop, axis, shown.map(queueOwnersOf), before);
   return {
     ...axis,
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
     ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
     ...(hidden !== undefined && { hidden }),
     ...{ cells, ...bands, clientSteps, clientCounts },
+    ...(queues.length > 0 && { queues }),
     ...(view.find !== undefined && {
       found: { fd: view.find, gen: nearestUse(instant, view.find)?.gen ?? -1 },
     }),

@@ -11,6 +11,7 @@ import { hitsHere, hitsInWords } from '../hits';
 import { groupName } from '../groups';
 import { isRowOf, rowsShown } from '../look/rows';
 import type { Model } from '../model';
+import { depthAt, queuedInWords } from '../queues';
 import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
 import { roleName } from './parts';
@@ -70,7 +71,8 @@ function tableRow(
     <th scope="row">${headOfRow(info)}</th>
     ${ticks.map((tick) => {
       const cell = cellAt(timeline, row, tick);
-      return html`<td data-tip=${describeCell(cell)} class=${tick === chosen ? 'selected' : ''}>
+      const words = [describeCell(cell), ...queuedInWords(depthAt(timeline, row, tick))].join(', ');
+      return html`<td data-tip=${words} class=${tick === chosen ? 'selected' : ''}>
         ${cellWord(cell)}
       </td>`;
     })}

@@ -4,13 +4,14 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Arrangement } from '../../core/arrangement';
 import type { RowInfo } from '../../core/protocol';
 import { nameOfFd } from '../../trace/words';
-import { count, shortAddress } from '../format';
+import { byteCount, count, shortAddress } from '../format';
 import { groupName } from '../groups';
 import { isPinned } from '../look/arrangement';
 import { isRowOf, rowsShown } from '../look/rows';
 import type { Actions, Model } from '../model';
+import { queuedInWords } from '../queues';
 import { t } from '../texts';
-import { icon, roleIcon, roleName } from './parts';
+import { bar, icon, roleIcon, roleName } from './parts';
 
 export function rowLabels(model: Model, actions: Actions): TemplateResult[] {
   return rowsShown(model.scene).map(({ row, info }, line) => {
@@ -124,22 +125,33 @@ function titleOf({ fd, gen, role, local, peer, isClosed, isToCome, group }: RowI
     .join(' · ');
 }
 
-function queuedInWords(depth: number): string {
-  if (depth <= 0) return '';
-  return depth === 1 ? t('one message queued') : t('{0} messages queued', count(depth));
-}
-
 /** Messages queued, and the letters of the selected tick. */
-function nowView(info: RowInfo | undefined, stripes: string, { look }: Model): TemplateResult {
+function nowView(
+  info: RowInfo | undefined,
+  stripes: string,
+  { look, scene }: Model,
+): TemplateResult {
   if (info === undefined) return html`<div class="now-row ${stripes}"></div>`;
-  const { fd, depth, events } = info;
+  const { fd, depth, events, unread = 0 } = info;
   const kind = fd < 0 ? 'group' : isRowOf(info, look.selected) ? 'selected' : '';
   return html`<div class="now-row ${stripes} ${kind}">
-    <span class="depth" data-tip=${queuedInWords(depth) || nothing}
+    <span class="depth" data-tip=${queuedInWords(depth)[0] ?? nothing}
       >${depth > 0 ? count(depth) : ''}</span
     >
+    ${unreadBar(unread, scene)}
     <span class="letters"
       >${Array.from(events, (letter) => html`<i class="letter ${letter}">${letter}</i>`)}</span
     >
   </div>`;
+}
+
+/** What its client had sent and the program not received, beside the most of all rows; a place for it where no row has any. */
+function unreadBar(unread: number, { timeline }: Model['scene']): TemplateResult | typeof nothing {
+  const most = timeline.rows.reduce((all, row) => Math.max(all, row.unread ?? 0), 0);
+  if (most === 0) return nothing;
+  if (unread === 0) return html`<span class="unread"></span>`;
+  const words = t('{0} sent by the client, not received yet', byteCount(unread));
+  return html`<span class="unread" data-tip=${words}
+    >${bar('unread-bar', unread / most, words)}</span
+  >`;
 }

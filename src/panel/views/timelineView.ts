@@ -9,6 +9,7 @@ import { cellAt } from '../layout';
 import { rowOf } from '../look/rows';
 import { isFollowing } from '../look/time';
 import type { Actions, Model } from '../model';
+import { depthAt, queuedInWords } from '../queues';
 import { stepsAt } from '../steps';
 import { t } from '../texts';
 import { nameOfFd } from '../../trace/words';
@@ -106,7 +107,8 @@ export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): st
   const name = nameOfFd(look.selected);
   if (row < 0) return t('{0}, descriptor {1}: {2}', place, name, t('not open, or not shown'));
   const cell = cellAt(scene.timeline, row, scene.tick);
-  return t('{0}, descriptor {1}: {2}', place, name, describeCell(cell));
+  const queued = queuedInWords(depthAt(scene.timeline, row, scene.tick));
+  return t('{0}, descriptor {1}: {2}', place, name, [describeCell(cell), ...queued].join(', '));
 }
 
 function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | typeof nothing {
@@ -154,6 +156,7 @@ function legendView({ isSmall: isFolded, isSearching }: Model): TemplateResult {
     ['failure', t('the kernel says hang-up or error')],
     ['failed', t('a call failed')],
     ['client', t('a simulated client did something')],
+    ['queued', t('messages queued: the higher the more')],
     ['found-error', t('an error was found')],
     ['found-warning', t('a warning')],
     ['found-hint', t('a hint')],

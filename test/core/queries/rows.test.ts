@@ -53,6 +53,13 @@ function cellsOf({ rows, cells, columns }: Sight['timeline']): Map<string, numbe
   );
 }
 
+function depthIn(queues: Uint16Array, place: number, column: number): number {
+  let depth = 0;
+  for (let i = 0; i < queues.length; i += 3)
+    if (queues[i] === place && queues[i + 1]! <= column) depth = queues[i + 2]!;
+  return depth;
+}
+
 /** Events about it and bytes that it moved; an accept is its listener's. */
 function tallyOf(trace: Trace, { fd, gen }: DescriptorName): { events: number; bytes: number } {
   let [events, bytes] = [0, 0];
@@ -189,6 +196,40 @@ describe('core/queries/rows', () => {
     assert.equal(shown.rows[4]?.isToCome, true);
     assert.deepEqual(see(trace, { tick: 3, find: 6 }).timeline.found, { fd: 6, gen: 1 });
     assert.deepEqual(see(trace, { find: 70 }).timeline.found, { fd: 70, gen: -1 });
+  });
+
+  it('tells how deep each queue was in each column, also where uses of a number share a row', () => {
+    const { trace } = serverTrace(11, 120);
+    const { rows, queues, firstTick, columns } = arranged(trace, { group: 'number' });
+    assert.ok(queues !== undefined && queues.length > 30);
+    for (let column = 0; column < columns - 1; column++) {
+      const then = see(trace, { tick: firstTick + column }).timeline.rows;
+      const wanted = then.filter(({ depth }) => depth > 0).map((row) => [row.fd, row.depth]);
+      const open = new Set(then.filter(({ isClosed }) => !isClosed).map(({ fd }) => fd));
+      const deep: number[][] = [];
+      rows.forEach(({ fd }, place) => {
+        const depth = depthIn(queues, place, column);
+        if (depth > 0 && open.has(fd)) deep.push([fd, depth]);
+      });
+      assert.deepEqual(deep.toSorted(), wanted.toSorted());
+    }
+  });
+
+  it('tells what a simulated client had sent and the program not received by then', () => {
+    const local = '127.0.0.1:50001';
+    const one = builder().loop(7, { poller: 'select' }).listener(5).watch(5, 'r');
+    const step = (name: string, bytes: number) =>
+      one.event('client', { loop: -1, tick: -1, client: 1, step: name, bytes, local });
+    one.wait();
+    step('connect', 0);
+    one.wake().accept(5, 6, local).wait();
+    step('send', 40);
+    step('urgent', 1);
+    one.wake().recv(6, 15).wait().wake().recv(6, 25).wait();
+    const unread = (tick: number) => see(trace, { tick }).timeline.rows[1]?.unread;
+    const { trace } = one;
+    assert.deepEqual([0, 1, 2].map(unread), [undefined, 25, undefined]);
+    assert.equal(see(trace, { tick: 1 }).timeline.rows[0]?.unread, undefined);
   });
 
   it('filters the calls of a descriptor, too, and counts those that it hides', () => {

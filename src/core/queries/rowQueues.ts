@@ -1,0 +1,58 @@
+/** How the queues of rows grew and shrank in the columns of a timeline. */
+
+import { type Axis, columnOf, firstTickOf } from '../../trace/axis';
+import type { Descriptor } from '../../trace/descriptors';
+import { CODE } from '../../trace/kinds';
+import { processOf } from '../../trace/processes';
+import { CELL, STRIDE, type Table } from '../../trace/table';
+import { startOfTick } from '../../trace/ticks';
+import type { Trace } from '../../trace/trace';
+
+/** Numbers that are told, at the most: rows further down are told no queue then. */
+const MOST = 3 * 1024;
+const HIGHEST = 0xffff;
+
+const { enqueue, dequeue, drop } = CODE;
+
+/**
+ * Threes of numbers: a row's place, a column, and messages queued at its end; only where that is another than in the column before.
+ * `before`: the table before the first column; `rows`: the descriptors of each row, none open together.
+ */
+export function queuesIn(
+  trace: Trace,
+  loop: number,
+  axis: Axis,
+  rows: readonly (readonly Descriptor[])[],
+  before: Table,
+): Uint16Array {
+  const placeOf = new Map(rows.flatMap((row, place) => row.map((one) => [one, place] as const)));
+  const usesOf = new Map<number, Descriptor[]>();
+  for (const use of placeOf.keys()) usesOf.set(use.fd, [...(usesOf.get(use.fd) ?? []), use]);
+  const byRow = rows.map((row) => new Map(depthsBefore(row, before)));
+  const process = processOf(trace.processes, loop);
+  const end = startOfTick(trace, loop, firstTickOf(axis, axis.columns));
+  for (let seq = startOfTick(trace, loop, axis.firstTick); seq < end; seq++) {
+    const slot = seq & trace.mask;
+    const code = trace.kind[slot]!;
+    if (code !== enqueue && code !== dequeue && code !== drop) continue;
+    const owner = usesOf
+      .get(trace.fd[slot]!)
+      ?.find((use) => use.gen === trace.gen[slot] && use.process === process);
+    const column = columnOf(axis, trace.tick[slot]!);
+    if (owner === undefined || trace.loop[slot] !== loop || column < 0) continue;
+    byRow[placeOf.get(owner)!]!.set(column, Math.min(HIGHEST, trace.b[slot]!));
+  }
+  const told = byRow.flatMap((depths, place) =>
+    [...depths].flatMap(([column, depth]) => [place, column, depth]),
+  );
+  return Uint16Array.from(told.slice(0, MOST));
+}
+
+/** In the first column, until something changes there. */
+function depthsBefore(row: readonly Descriptor[], before: Table): (readonly [number, number])[] {
+  return row.flatMap((descriptor) => {
+    const at = (before.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
+    const depth = before.owners[at] === descriptor ? before.cells[at * STRIDE + CELL.depth]! : 0;
+    return depth > 0 ? [[0, Math.min(HIGHEST, depth)] as const] : [];
+  });
+}
