@@ -41,6 +41,8 @@ export const MAY_IMPORT = {
     'trace/axis',
     'trace/event',
     'trace/lacked',
+    'trace/manual',
+    'trace/meanings',
     'trace/words',
   ],
   cli: [

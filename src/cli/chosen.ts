@@ -46,7 +46,7 @@ export function choiceOf({ values, numbers }: Parsed): Choice {
     codes?.has(trace.kind[seq & trace.mask]!) !== false && lists(trace, seq);
   const frames = (trace: Trace, seq: number): boolean =>
     codes?.has(CODE.frame) !== false && lists(trace, seq);
-  return { fits, lists, frames };
+  return { fits, lists, frames, hasPlaces: fd !== undefined };
 }
 
 /** An accept is about its listener, too, a dup about what it was made of. */

@@ -50,7 +50,7 @@ function textView(
   { look, print }: Screen,
   framer: Framer | undefined,
 ): ProgramView {
-  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, framer);
+  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, { framer });
   const totals = totalsOf(trace);
   let hasBegun = false;
   const show = (isStill: boolean): void => {

@@ -5,6 +5,7 @@
  * another line.
  */
 
+import path from 'node:path';
 import type { Framer } from '../core/derivedFrames';
 import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
@@ -12,18 +13,31 @@ import { CODE } from '../trace/kinds';
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
 import { describeEvent } from './calls';
+import type { Explain } from './explained';
 import type { Line } from './screen';
-import type { Look } from './terminal';
+import { type Look, type Span, span } from './terminal';
 import { asideLine, callLine, type Row, rowLine } from './text';
 
 /** Which events lines tell, and whose readiness they list; of which calls the frames that were decoded from them. */
-export type Choice = Record<'fits' | 'lists' | 'frames', (trace: Trace, seq: number) => boolean>;
+export type Choice = Record<'fits' | 'lists' | 'frames', (trace: Trace, seq: number) => boolean> & {
+  /** Behind each call stands where it is made: its line of the program, or of the log. */
+  readonly hasPlaces?: boolean;
+};
 
 export type TickLines = {
   /** The lines that came since the last time; at a stand-still also those of ticks that nothing may follow. */
   take(isStill: boolean): Line[];
 };
 
+/** What is told beside the calls. */
+type Beside = {
+  /** Of the frames that come of them. */
+  readonly framer?: Framer | undefined;
+  /** Of what they mean, below them. */
+  readonly explain?: Explain | undefined;
+};
+
+const NOTHING: Explain = () => [];
 /** Nothing is left out. */
 export const ALL: Choice = { fits: () => true, lists: () => true, frames: () => true };
 
@@ -42,6 +56,8 @@ type Thread = {
   /** Something of the row was chosen; the seq of its first event that a line tells, −1 while there is none. */
   isChosen: boolean;
   begin: number;
+  /** What is to be explained below its next line. */
+  readonly said: Line[];
   /** Its event before, and when its task began, ns; −1 while it has none. */
   last: TraceEvent | undefined;
   taskAt: number;
@@ -51,6 +67,7 @@ type Book = {
   readonly trace: Trace;
   readonly choice: Choice;
   readonly framer: Framer | undefined;
+  readonly explain: Explain;
   readonly isCut: boolean;
   readonly threads: Map<number, Thread>;
   lines: Told[];
@@ -65,10 +82,10 @@ export function openTickLines(
   look: Look,
   choice = ALL,
   held = 0,
-  framer?: Framer,
+  { framer, explain = NOTHING }: Beside = {},
 ): TickLines {
   const isCut = look.width < Infinity;
-  const book: Book = { trace, choice, framer, isCut, threads: new Map(), lines: [] };
+  const book: Book = { trace, choice, framer, explain, isCut, threads: new Map(), lines: [] };
   for (let seq = trace.first; seq < trace.next; seq++) note(book, seq);
   readOn(trace.pass, (seq) => {
     note(book, seq);
@@ -121,15 +138,17 @@ function note(book: Book, seq: number): void {
   if (!fits && !isListed && code !== CODE.wait && code !== CODE.wake && code !== CODE.loop) return;
   const event = readEvent(trace, seq, MOST);
   if (event === undefined) return;
-  if (isListed) list(thread.row, event);
-  else if (code === CODE.loop) name(thread, event);
+  if (isListed) {
+    list(thread.row, event);
+    thread.said.push(...explained(book, event));
+  } else if (code === CODE.loop) name(thread, event);
   else noteCall(book, thread, event, fits);
 }
 
 function openThread(loop: number): Thread {
   const row = openRow(loop, -1);
   const thread = { loop, name: '', isWaitless: false, row, isChosen: false, begin: -1 };
-  return { ...thread, last: undefined, taskAt: -1 };
+  return { ...thread, said: [], last: undefined, taskAt: -1 };
 }
 
 function openRow(loop: number, tick: number): Row {
@@ -152,17 +171,22 @@ function beginTick(book: Book, thread: Thread, seq: number, isWake: boolean): vo
 }
 
 /** The line of a thread's row, where there is anything to tell, and the row after it. */
-function put({ trace, isCut, lines }: Book, thread: Thread, next: Row): void {
+function put(book: Book, thread: Thread, next: Row): void {
   const { row, isChosen } = thread;
   const hasDone = row.done.length > 0;
   if (isChosen && (hasDone || row.wake !== undefined))
-    lines.push({ begin: thread.begin, line: rowLine(row, trace.about, isCut) });
+    putLine(book, thread, thread.begin, rowLine(row, book.trace.about, book.isCut));
   // A wait that goes on is told when it returns.
   const isWaiting = next.tick === row.tick && !hasDone && row.wake === undefined;
   if (isWaiting) return;
   thread.row = next;
   thread.isChosen = false;
   thread.begin = -1;
+}
+
+/** With what is explained below it. */
+function putLine({ lines }: Book, { said }: Thread, begin: number, line: Line): void {
+  for (const each of [line, ...said.splice(0)]) lines.push({ begin, line: each });
 }
 
 function list({ lists }: Row, { fd = -1, gen = 0, events = '' }: TraceEvent): void {
@@ -180,15 +204,16 @@ function noteCall(book: Book, thread: Thread, event: TraceEvent, fits: boolean):
   if (kind === 'wait') row.timeout ??= timeout;
   else if (kind === 'wake') {
     row.wake = { waitedNs: waited, ready, errno };
+    if (fits) thread.said.push(...explained(book, event));
     if (thread.begin < 0) thread.begin = seq;
   } else {
     const tookNs = tookOf(event, thread);
-    const done = fits ? describeEvent(event, thread.last) : undefined;
+    const done = fits ? described(book, event, thread.last) : undefined;
     thread.last = event;
     if (done === undefined) return;
+    thread.said.push(...explained(book, event));
     if (thread.isWaitless) {
-      const line = callLine(done, thread.loop, thread.name, tookNs);
-      book.lines.push({ begin: seq, line });
+      putLine(book, thread, seq, callLine(done, thread.loop, thread.name, tookNs));
       thread.isChosen = false;
       return;
     }
@@ -208,6 +233,22 @@ function noteFrames(book: Book, seq: number): void {
     thread.isChosen = true;
     noteCall(book, thread, frame, true);
   }
+}
+
+/** With its place, where that is asked for and known. */
+function described(
+  { choice }: Book,
+  event: TraceEvent,
+  before: TraceEvent | undefined,
+): Span | undefined {
+  const done = describeEvent(event, before);
+  const { src = '' } = event;
+  if (done === undefined || choice.hasPlaces !== true || src === '') return done;
+  return span(`${done.text} (${path.basename(src)})`, done.style);
+}
+
+function explained({ trace, explain }: Book, event: TraceEvent): readonly Line[] {
+  return explain(event, trace.processes.loops.get(event.loop)?.poller ?? '');
 }
 
 /** A line of its own for what is about no loop: events that were lost, a note. */

@@ -100,7 +100,7 @@ function textView(
   const { trace, source } = session;
   const { options } = source;
   const { look, print, tell } = screen;
-  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, framer);
+  const ticks = quiet ? undefined : openTickLines(trace, look, ALL, 0, { framer });
   const totals = totalsOf(trace);
   let hasBegun = false;
   const show = (isStill: boolean): void => {

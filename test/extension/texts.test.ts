@@ -11,6 +11,8 @@ import { FILE_REASONS } from '../../src/sources/file';
 import { REASONS } from '../../src/sources/lab';
 import { PYTHON_REASONS } from '../../src/sources/python/abilities';
 import { LACKED } from '../../src/trace/lacked';
+import { CALL_MEANINGS } from '../../src/trace/manual';
+import { MEANINGS } from '../../src/trace/meanings';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { type SourceFile, typescriptOf } from '../architecture/files';
 
@@ -113,6 +115,7 @@ describe('texts of host and panel', () => {
     ...Object.values(PYTHON_REASONS),
     ...RULES.map(({ title }) => title),
     ...Object.values(LACKED),
+    ...[...CALL_MEANINGS, ...MEANINGS].map(({ says }) => says),
     ...Object.values(NEEDS),
     ...Object.values(REMARKS),
     ...POLLERS.flatMap((poller) => ('says' in poller ? [poller.says] : [])),

@@ -14,6 +14,7 @@ import { openTrace, type Trace } from '../../trace/trace';
 import { type Framer, openFramer } from '../../core/derivedFrames';
 import { CHOICE_OPTIONS, choiceOf } from '../chosen';
 import { type Command, JSON_OPTION, type Parsed, type Surface } from '../command';
+import { type Explain, openExplaining } from '../explained';
 import { framingOption, framingsIn } from '../findingOptions';
 import { openLines } from '../jsonLines';
 import type { Exit } from '../leaving';
@@ -26,6 +27,7 @@ import { chosenLines, countLines, row } from '../summary';
 import { span } from '../terminal';
 import { FOLDED_AT, headings } from '../text';
 import { type Choice, openTickLines } from '../tickLines';
+import { followUses } from '../uses';
 import { showValue, WrongUse } from '../wrongUse';
 
 /** What is shown needs no looking back: a part of a file's length at once. */
@@ -56,6 +58,10 @@ export const show: Command = {
       'how messages are cut, on all connections or those of a port: their frames are told, too',
     ),
     { name: '--follow', says: 'go on as the file grows, until Ctrl-C' },
+    {
+      name: '--explain',
+      says: 'what each call, flag and errno means, below where it stands first',
+    },
     { name: '--quiet', says: 'no line a tick, only the summary' },
     { name: JSON_OPTION, says: 'events as JSON objects, one a line' },
   ],
@@ -118,6 +124,7 @@ async function showFound(
         file: found.path,
         isQuiet: values.has('--quiet'),
         held: values.has('--follow') ? 0 : HELD_LINES,
+        explain: values.has('--explain') ? openExplaining() : undefined,
         fd: parsed.numbers.get('--fd'),
         matchedSays,
       });
@@ -182,6 +189,8 @@ type TextShowing = {
   readonly isQuiet: boolean;
   /** Lines that may wait for a tick that began before them. */
   readonly held: number;
+  /** What is told below lines. */
+  readonly explain: Explain | undefined;
   /** The descriptor whose origin is told. */
   readonly fd: number | undefined;
   /** How much was chosen; empty: all of it. */
@@ -192,10 +201,12 @@ function textView(
   trace: Trace,
   choice: Choice,
   { look, print }: Screen,
-  { framer, file, isQuiet, held, fd, matchedSays }: TextShowing,
+  { framer, file, isQuiet, held, explain, fd, matchedSays }: TextShowing,
 ): View {
-  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held, framer);
+  const beside = { framer, explain };
+  const ticks = isQuiet ? undefined : openTickLines(trace, look, choice, held, beside);
   const totals = totalsOf(trace);
+  const usesOf = fd === undefined ? undefined : followUses(trace, fd);
   let hasBegun = false;
   return {
     show(isEnd) {
@@ -210,6 +221,7 @@ function textView(
       const lines = says === '' ? [title] : [title, ...chosenLines(says)];
       const origins = fd === undefined ? [] : originLines(trace, fd);
       lines.push(...countLines(totals), ...origins.map((text) => row('origin', text)));
+      lines.push(...(usesOf?.() ?? []).map((text) => row('used', text)));
       lines.push(...told.map(([about, text]) => row(about, text)));
       lines.push(...(framer?.remarks() ?? []).map((text) => row('framing', text)));
       print(isQuiet ? lines : [[], ...lines], 'whole');
