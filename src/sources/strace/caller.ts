@@ -205,7 +205,7 @@ export class Caller {
   #interrupt(call: Call, t: number): void {
     const { task, name, args, at, line } = call;
     const dur = t >= 0 && at >= 0 ? t - at : -1;
-    const result: Result = { value: -1, of: '', errno: 'EINTR', shown: '', dur };
+    const result: Result = { value: -1, of: '', isCut: false, errno: 'EINTR', shown: '', dur };
     handlerOf(name)!(
       callOf(task, name, args, result, { at, t, line, hasBegun: isWait(name) }),
       this.#log,
@@ -275,7 +275,7 @@ export class Caller {
 const SIGRETURNS: ReadonlySet<string> = new Set(['rt_sigreturn', 'sigreturn']);
 
 /** Of a call that has not returned yet. */
-const PENDING: Result = { value: NaN, of: '', errno: '', shown: '', dur: -1 };
+const PENDING: Result = { value: NaN, of: '', isCut: false, errno: '', shown: '', dur: -1 };
 
 type When = {
   readonly at: number;

@@ -1,6 +1,7 @@
 /** What terminals, web pages, mails and word processors did to a line, undone. */
 
-import { unmarked, unwrapped } from './markup';
+import { isUnwrapped, unmarked, unwrapped, withoutEscapes } from './markup';
+import { openParts, type Parts, withParts } from './parts';
 
 /** What a text was found to be, as far as that changes how its lines are read. */
 export type Manner = {
@@ -10,47 +11,76 @@ export type Manner = {
   isMail: boolean;
   /** `[32m` stands there without the escape before it. */
   hasColours: boolean;
+  /** `\_` stands for `_`: Markdown was copied. */
+  isMarkdown: boolean;
+  /** Each line has a `$` behind it (`cat -A`). */
+  hasEnds: boolean;
+  readonly parts: Parts;
 };
 
 export function openManner(): Manner {
-  return { isHtml: false, isMail: false, hasColours: false };
+  const parts = openParts();
+  const is = { isHtml: false, isMail: false, isMarkdown: false };
+  return { ...is, hasColours: false, hasEnds: false, parts };
 }
 
-/** The line as strace printed it, without what stands behind it; texts in it stay as they are. */
-export function cleaned(line: string, manner: Manner): string {
+/** The line as strace printed it, or the lines: those of the oldest Macs have other ends, and a text of JSON may hold a whole log. */
+export function linesOf(raw: string, manner: Manner): readonly string[] {
+  if (raw.includes('\r') && INNER_END.test(raw))
+    return raw.split('\r').flatMap((line) => linesOf(line, manner));
+  const whole = withParts(manner.parts, raw.endsWith('\r') ? raw.trimEnd() : raw, manner.isMail);
+  if (whole === undefined) return [];
+  const line = cleaned(whole, manner);
+  return line.includes('\n') ? line.split('\n').map((each) => cleaned(each, manner)) : [line];
+}
+
+const INNER_END = /\r(?=[^\r\n])/;
+
+/** Without what stands behind it; texts in it stay as they are. */
+function cleaned(line: string, manner: Manner): string {
   let text = line;
   if (UNUSUAL.test(text)) text = usual(text);
-  if (IS_WRAPPED.test(text)) text = unwrapped(text);
-  if (text.includes('&')) text = fromHtml(text, manner);
-  if (text.includes('=3D') || manner.isMail) text = fromMail(text, manner);
+  if (isUnwrapped(text)) text = unwrapped(text);
+  if (text.includes('&') || (manner.isHtml && text.includes('<'))) text = fromHtml(text, manner);
+  if (text.includes('=3D') || text.startsWith('Content') || manner.isMail)
+    text = fromMail(text, manner);
   text = withoutColours(text, manner);
   if (isMarked(text)) text = unmarked(text, manner.isHtml);
+  if (text.includes('\\')) text = fromMarkdown(text, manner);
+  if (text.endsWith('$')) text = withoutEnd(text, manner);
   return (text.startsWith('^') ? text.replace(/^\^[CZ]/, '') : text).trimEnd();
 }
+
+/** The `$` that `cat -A` puts behind each line, and the `^M` of a line end of Windows. */
+function withoutEnd(text: string, manner: Manner): string {
+  manner.hasEnds ||= ENDS.test(text.slice(-LONGEST_RESULT));
+  return manner.hasEnds ? text.replace(/(?:\^M)?\$$/, '') : text;
+}
+
+const ENDS = /\) += (?:-?\d|0x|\?)[^"]*\$$|(?: \.\.\.>|\+\+\+|---)(?:\^M)?\$$/;
+const LONGEST_RESULT = 200;
 
 // eslint-disable-next-line no-control-regex -- Terminals are steered by control characters.
 const UNUSUAL = /[\x00-\x1f\x7f-\uffff]/;
 // eslint-disable-next-line no-control-regex -- The same.
-const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
+const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 // eslint-disable-next-line no-control-regex -- The same.
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
-/** An object or a text of JSON or Python, also as an item of a list. */
-const IS_WRAPPED = /^\s*(?:- )?(?:\{"|b'|")/;
 const [BACKSLASH, BACKTICK, BAR, LESS, GREATER] = [92, 96, 124, 60, 62];
+const [CURLY, CLOSE_CURLY, SQUARE, CLOSE_SQUARE] = [123, 125, 91, 93];
 const CLOSED = /<(?:\/\w+|br ?\/?)>$/;
 const LONGEST_TAG = 12;
-const ESCAPED = /\\[_<>[\]*~]/;
 
 /** Whether it ends in another way than strace ends a line, begins with markup, or has escapes of Markdown. */
 function isMarked(text: string): boolean {
   let from = 0;
   while (text.charCodeAt(from) === SPACE) from++;
   const first = text.charCodeAt(from);
-  if (first === BACKTICK || first === LESS) return true;
+  if (first === BACKTICK || first === LESS || first === CURLY || first === SQUARE) return true;
   const last = text.charCodeAt(text.length - 1);
-  if (last === BACKSLASH || last === BACKTICK || last === BAR) return true;
-  if (last === GREATER && CLOSED.test(text.slice(-LONGEST_TAG))) return true;
-  return text.includes('\\') && ESCAPED.test(text);
+  if (last === BACKSLASH || last === BACKTICK || last === BAR || last === CLOSE_CURLY) return true;
+  if (last === CLOSE_SQUARE || text.includes('**(')) return true;
+  return last === GREATER && CLOSED.test(text.slice(-LONGEST_TAG));
 }
 
 const SPACE = 32;
@@ -68,8 +98,9 @@ function usual(line: string): string {
     '---',
   );
   text = text.trimEnd();
-  // The side of a box.
+  // The sides of a box, and the mark of a line that goes on.
   if (/[│┃║]$/.test(text)) text = text.slice(0, -1).trimEnd();
+  text = text.replace(/^(\s*(?:\d+\s*)?)[│┃║]/, '$1|').replace(/^\s*[↩↪↳⤷⤶] ?/, '');
   if (!/(?<!\\)"/.test(text)) text = text.replace(QUOTES, '"');
   return text;
 }
@@ -78,7 +109,7 @@ const QUOTES = /[«»\u201c-\u201f\u2033\uff02]/g;
 
 /** Where strace prints `<` and `"` itself, none of them stands for itself in the source of a page. */
 const IN_HTML =
-  /&(?:amp;)*(?:lt|#60|#x3c);(?:\.\.\. |unfinished|detached|\d+\.\d+&)|[(,=] ?&(?:amp;)*(?:quot|#34|#x22);|=&(?:amp;)*(?:gt|#62|#x3e);|\d&(?:amp;)*(?:lt|#60|#x3c);(?:\/|[A-Za-z_]+:\[)/i;
+  /&(?:amp;)*(?:lt|#60|#x3c);(?:\.\.\. |unfinished|detached|\d+\.\d+&)|[(,=[>] ?&(?:amp;)*(?:quot|#34|#x22);|=&(?:amp;)*(?:gt|#62|#x3e);|\d&(?:amp;)*(?:lt|#60|#x3c);(?:\/|[A-Za-z_]+:\[)/i;
 
 function fromHtml(text: string, manner: Manner): string {
   if (!manner.isHtml && IN_HTML.test(text)) manner.isHtml = true;
@@ -99,12 +130,23 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Quoted-printable: `=3D -1` is a result. */
+const IN_MAIL = / =3D (?:-?\d|\?)|^Content-Transfer-Encoding: quoted-printable/i;
+
 function fromMail(text: string, manner: Manner): string {
-  if (!manner.isMail && !/ =3D (?:-?\d|\?)/.test(text)) return text;
+  if (!manner.isMail && !IN_MAIL.test(text)) return text;
   manner.isMail = true;
   return text
     .replace(/=$/, '')
     .replace(/=([\dA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+/** `epoll\_wait`, `\<... read resumed\>`; in what strace prints no such escape stands outside of a text. */
+const IN_MARKDOWN = /^[^"]*(?:(?<=\w)\\_\w|\\<\.\.\. |\\\[pid )/;
+
+function fromMarkdown(text: string, manner: Manner): string {
+  if (!manner.isMarkdown && !IN_MARKDOWN.test(text)) return text;
+  manner.isMarkdown = true;
+  return withoutEscapes(text);
 }
 
 /** `^[[32m`, and `[32m` where it cannot be part of a text. */

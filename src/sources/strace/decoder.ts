@@ -6,7 +6,7 @@ import type { FileDecoder } from '../format';
 import { Teller } from '../teller';
 import type { Log } from './call';
 import { Caller } from './caller';
-import { cleaned, openManner } from './clean';
+import { linesOf, openManner } from './clean';
 import { ASK_FOR } from './others';
 import { addUnread, guessVersion, openFacts, type StraceFacts, type Told, wordsOf } from './facts';
 import { handlerOf } from './families';
@@ -58,10 +58,8 @@ export class StraceDecoder implements FileDecoder {
     };
     this.#caller = new Caller(this.#log, about);
     this.#joiner = openJoiner(isTold, (record) => this.#take(record));
-    this.#margin = openMargin(isTold, (line, number) => {
-      this.#caller.collectedAt(this.#margin.stamp);
-      if (line !== '') takeLine(this.#joiner, line, number);
-    });
+    const isBare = files.length > 1;
+    this.#margin = openMargin(isTold, (line, number) => this.#own(line, number), isBare);
     this.#lines = openLines((line) => this.#line(line));
   }
 
@@ -91,10 +89,17 @@ export class StraceDecoder implements FileDecoder {
   #line(raw: string): void {
     if (!isRest(this.#places, raw)) this.facts.lines++;
     const place = placeOf(this.#places, raw);
-    const line = cleaned(raw, this.#manner);
-    if (line === '') return;
-    guessVersion(this.facts, line);
-    pushLine(this.#margin, line, place);
+    for (const line of linesOf(raw, this.#manner)) {
+      if (line === '') continue;
+      guessVersion(this.facts, line);
+      pushLine(this.#margin, line, place);
+    }
+  }
+
+  /** One without what a collector put before it. */
+  #own(line: string, number: number): void {
+    this.#caller.collectedAt(this.#margin.stamp);
+    if (line !== '') takeLine(this.#joiner, line, number);
   }
 
   #take(record: Record): void {

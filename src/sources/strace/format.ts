@@ -4,7 +4,7 @@ import { headOf } from './heads';
 import { readResult } from './result';
 import { parseValues } from './values';
 import type { TraceFormat } from '../format';
-import { cleaned, openManner } from './clean';
+import { linesOf, openManner } from './clean';
 import { StraceDecoder } from './decoder';
 import { handlerOf } from './families';
 import { ASK_FOR, otherThan } from './others';
@@ -46,7 +46,7 @@ function isTold(name: string): boolean {
 /** Whether a line of the text is a call of which events are made, whole, begun or resumed. */
 function hasCall(text: string): boolean {
   const manner = openManner();
-  return text.split('\n').some((line) => isCall(cleaned(line, manner)));
+  return text.split('\n').some((line) => linesOf(line, manner).some(isCall));
 }
 
 function isCall(line: string): boolean {

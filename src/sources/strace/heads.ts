@@ -6,7 +6,7 @@ export type Head =
   /** `from`: where its arguments begin. */
   | { readonly is: 'call'; readonly name: string; readonly prefix: Prefix; readonly from: number }
   /** A call that tells nothing of descriptors. */
-  | { readonly is: 'other'; readonly name: string; readonly prefix: Prefix }
+  | { readonly is: 'other'; readonly name: string; readonly prefix: Prefix; readonly from: number }
   /** `<... read resumed>`; `from`: where its arguments go on. */
   | {
       readonly is: 'resumed';
@@ -25,7 +25,8 @@ export type Head =
     };
 
 const RESUMED = /<\.\.\. (\w+) resumed> ?/y;
-const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?: .*)?---/y;
+/** Of one that was wrapped the rest says nothing that is told. */
+const SIGNAL = /--- (?:stopped by )?(SIG\w+)(?:(?: .*)?---| \{si_signo=)/y;
 const END =
   /\+\+\+ (?:exited with (\d+)|killed by (SIG\w+)(?: \(core dumped\))?|superseded by execve in pid (\d+)) \+\+\+/y;
 /** A whole call of whatever name. */
@@ -61,7 +62,7 @@ function callIn(text: string, first: number, isTold: (name: string) => boolean):
     const prefix = readPrefix(text.slice(0, at - name.length));
     if (isTold(name) && (prefix.isPlain || WHOLE.test(text)))
       return { is: 'call', name, prefix, from: at + 1 };
-    if (prefix.isPlain && WHOLE.test(text)) return { is: 'other', name, prefix };
+    if (prefix.isPlain && WHOLE.test(text)) return { is: 'other', name, prefix, from: at + 1 };
   }
   return undefined;
 }

@@ -20,9 +20,14 @@ export type Margin = {
   stamp: string;
 };
 
-/** `onLine` gets each line without what stands before it. */
-export function openMargin(isTold: (name: string) => boolean, onLine: OnLine): Margin {
-  return { isTold, onLine, held: [], before: [], pattern: undefined, stamp: '' };
+/** `onLine` gets each line without what stands before it; `isBare`: nothing does but what strace prints. */
+export function openMargin(
+  isTold: (name: string) => boolean,
+  onLine: OnLine,
+  isBare: boolean,
+): Margin {
+  const held = isBare ? undefined : [];
+  return { isTold, onLine, held, before: [], pattern: undefined, stamp: '' };
 }
 
 /** What stands further inside a line is none of it. */
@@ -44,9 +49,19 @@ export function pushLine(margin: Margin, line: string, number: number): void {
   const at = callAt(line, margin.isTold);
   if (at >= 0 && at <= MOST_LENGTH) margin.before.push(line.slice(0, at));
   // Where nothing but what strace prints stands before the first call, no line has a margin.
-  const isSure = margin.before.length === 1 && OWN_ALONE.test(margin.before[0]!);
-  if (isSure || margin.before.length >= MOST_CALLS || margin.held.length >= MOST_LINES)
+  if (
+    isSure(margin.before) ||
+    margin.before.length >= MOST_CALLS ||
+    margin.held.length >= MOST_LINES
+  )
     settleMargin(margin);
+}
+
+/** Numbers before times are no line's where they stay the same, or are far from each other. */
+function isSure([first = '?', second, third]: readonly string[]): boolean {
+  if (second === undefined) return OWN_ALONE.test(first);
+  const [one, other] = [first, second].map((text) => Number(NUMBERED.exec(text)?.[1] ?? NaN));
+  return third === undefined && (other! <= one! || other! > one! + MOST_LINES);
 }
 
 /** What is known by now is all that will be. */
@@ -83,11 +98,10 @@ const TIME = String.raw`(?:\d{9,11}(?:\.\d+)? +|\d{1,6}\.\d{3,9} +|\d\d:\d\d:\d\
 const REST = String.raw`(?:\(\+ *\d+(?:\.\d+)?\) +)?(?:\[ *\d+\] +)?(?:\[[\da-f?]{8,16}\] +)?`;
 /** Of SELinux (`--secontext`). */
 const CONTEXT = String.raw`(?:\[[a-z]\w*(?::[^\]\s]*)?\] )?`;
-const OWN = new RegExp(`(?:${TID})?${CONTEXT}(?:${TIME})?${REST}$`);
+const OWN = new RegExp(`(?:${TID}${CONTEXT})?(?:${TIME})?${REST}$`);
 /** A number alone may be the line's. */
-const OWN_ALONE = new RegExp(
-  `^ *(?:\\[pid +\\d+[^\\]]*\\] ?)?${CONTEXT}(?:${TIME})?${REST}$|^\\d{1,7} +${CONTEXT}${TIME}${REST}$`,
-);
+const OWN_ALONE = new RegExp(`^ *(?:\\[pid +\\d+[^\\]]*\\] ?${CONTEXT})?(?:${TIME})?${REST}$`);
+const NUMBERED = new RegExp(`^(\\d{1,7}) +${CONTEXT}${TIME}${REST}$`);
 
 /** What most of them begin with, digits and names being others in each. */
 function sharedBy(before: readonly string[]): RegExp | undefined {

@@ -1,26 +1,51 @@
 /** Lines within the marks of another format, taken out of them: JSON of collectors, Markdown, HTML around a line. */
 
-/** Where collectors of logs keep a line: Docker, Kubernetes, most libraries. */
-const KEYS = ['log', 'message', 'msg', 'MESSAGE', 'line', 'text'];
+/** Where collectors of logs keep a line: Docker, Kubernetes, clouds, most libraries; and where tools keep all that a program printed. */
+const KEYS = [
+  ...['log', 'message', 'msg', 'MESSAGE', 'line', 'text', 'textPayload', '@message', '_raw'],
+  ...['stderr', 'stdout', 'output', 'body', 'content'],
+];
+/** In which of them that stands. */
+const OUTER = ['result', 'hit', '_source', 'fields', 'jsonPayload', 'data'];
 
-/** The line that a JSON object or text holds; as it was where it holds none. */
+/** An object or a text of JSON or Python, also as an item of a list, and logfmt. */
+const IS_WRAPPED = /^\s*(?:- |\[(?="))?(?:\{"|b'|")|^(?:time|ts|t|level|lvl)=/;
+
+export function isUnwrapped(text: string): boolean {
+  return IS_WRAPPED.test(text);
+}
+
+/** The line that a JSON object or text holds, or the lines; as it was where it holds none. */
 export function unwrapped(text: string): string {
-  let value: unknown;
-  const item = text.replace(/^\s*(?:- )?/, '').replace(/,\s*$/, '');
+  const item = text.replace(/^\s*(?:- |\[(?="))?/, '').replace(/,\s*$/, '');
   const [, bytes] = BYTES.exec(item) ?? [];
   if (bytes !== undefined) return bytes.replace(/(?:\\[nr])+$/, '').replace(/\\(['"\\])/g, '$1');
+  const [, quoted] = LOGFMT.exec(item) ?? [];
+  const value = parsed(quoted ?? item) ?? parsed(item.replace(/\]$/, ''));
+  if (value === undefined) return inTable(text);
+  return lineIn(value) ?? text;
+}
+
+const LOGFMT = /^\w+=.{0,400}? (?:msg|message|log)=("(?:[^"\\]|\\.)*")/;
+
+function parsed(text: string): unknown {
   try {
-    value = JSON.parse(item);
+    return JSON.parse(text);
   } catch {
-    return inTable(text);
+    return undefined;
   }
+}
+
+function lineIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trimEnd();
-  if (typeof value !== 'object' || value === null) return text;
-  for (const key of KEYS) {
-    const line = (value as Record<string, unknown>)[key];
-    if (typeof line === 'string') return line.trimEnd();
-  }
-  return text;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const all = value as Record<string, unknown>;
+  const texts = KEYS.map((key) => all[key]).filter((one) => typeof one === 'string');
+  // Where all of it is kept together nothing may have been written to one of two.
+  const text = texts.find((one) => one !== '') ?? texts[0];
+  if (text !== undefined) return text.trimEnd();
+  const inner = OUTER.map((key) => all[key]).find((one) => typeof one === 'object');
+  return inner === undefined ? undefined : lineIn(inner);
 }
 
 /** As Python prints what it read: `b'read(5, "\\\\n", 1) = 1\\n'`. */
@@ -42,13 +67,24 @@ const TABLE = /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*,?$/;
 export function unmarked(line: string, hasTags: boolean): string {
   let text = line.trimEnd();
   if (!hasTags) text = withoutClosing(text.replace(OPENING, ''));
-  if (/^\s*`/.test(text) || /^[^"`]*`[^"`]*`$/.test(text))
-    text = text.replace(/(?<!`)`+$/, '').replace(/^(\s*)`+/, '$1');
+  text = text.replace(FENCE, '').replaceAll(BOLD, '$1(');
+  const ending = FENCE_END.exec(text.slice(-LONGEST_END))?.[0] ?? '';
+  if (ending !== '') text = text.slice(0, -ending.length).trimEnd();
+  // The cell of a table.
+  if (/^\s*\| .* \|$/.test(text)) text = text.slice(0, -1).trimEnd();
+  if (/^\s*`/.test(text) || /^[^"`(]*`[^`]*`$/.test(text))
+    text = text.replace(/(?<!`)`+$/, '').replace(/^([^"`(]*)`+/, '$1');
   // A line that a shell would go on with.
   for (const mark of [/\s\\$/, /\s\|$/]) if (mark.test(text)) text = text.slice(0, -1).trimEnd();
-  return text.includes('\\') ? withoutEscapes(text) : text;
+  return text;
 }
 
+/** On the line that they begin or end with: of Jira, of forums, of Trac. */
+const FENCE =
+  /^\s*(?:\{(?:noformat|code)(?:[:|][^{}]{0,80})?\}|\[(?:code|pre|quote)(?:=[^[\]]{0,80})?\]|\{\{\{)\s*/i;
+const FENCE_END = /(?:\{(?:noformat|code)\}|\[\/(?:code|pre|quote)\]|(?<!\})\}\}\})$/i;
+const LONGEST_END = '{noformat}'.length + 1;
+const BOLD = /\*\*([a-z_]\w{0,40})\*\*\(/g;
 const OPENING = /^\s*(?:<(?:a|b|br|code|div|em|li|p|pre|span|strong|td|tr|tt)\b[^<>]*>\s*)+/i;
 const CLOSING = /(?:<\/(?:a|b|code|div|em|li|p|pre|span|strong|td|tr|tt)>|<br ?\/?>)$/i;
 const LONGEST_CLOSING = '</strong>'.length;
@@ -64,8 +100,7 @@ function withoutClosing(line: string): string {
 }
 
 /** `epoll\_wait`, `\<... read resumed\>`: Markdown, outside of texts. */
-function withoutEscapes(text: string): string {
-  if (!/^[^"]*\\[_<>[\]*~]/.test(text) && !text.endsWith('\\>')) return text;
+export function withoutEscapes(text: string): string {
   return text.replace(
     /("(?:[^"\\]|\\.)*(?:"|\\?$))|\\([_<>[\]*~|])/gs,
     (_, quoted: string | undefined, mark: string | undefined) => quoted ?? mark ?? '',

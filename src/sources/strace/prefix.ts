@@ -41,7 +41,7 @@ const MARKED =
   /^(.*?)(?:\[pid +(\d+)(?:<[^>]*>)?(?: \/\*[^*]*\*\/)?\]\s*|(?:(?<=^[\s>|*#$%+-]*)|(?<=[|>:]\s*))(\d+)(?:<[^>]*>)?\s+)?(?:(\d{9,11}|\d{1,6})\.(\d{3,9})\s+|(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?\s+)?(?:\[pid +(\d+)(?:<[^>]*>)?(?: \/\*[^*]*\*\/)?\]\s*|(?<=[\dZ] |\dZ)(\d{1,7})\s+)?(?:\(\+ *(\d+)\.(\d+)\)\s*)?(?:\[ *[\da-f]+\]\s*)?['`‘’"]?$/s;
 /** What may stand before all that and is no prose. No two of these can begin alike and end alike: each text is tried in few ways. */
 const DECORATION =
-  /^(?:[\s>|*#$%`'"+‘-]|<\/?[a-z]+[^>]*>|\d{4}[-/]\d\d[-/]\d\dT?|[A-Z][a-z]{2} +\d+ |\w[\w.-]* *\||\w[\w.-]*\[\d+\]:|\^C)*$/;
+  /^(?:[\s>|*#$%`'"+‘-]|<\/?[a-z]+[^>]*>|\d{4}[-/]\d\d[-/]\d\dT?|[A-Z][a-z]{2} +\d+ |\w[\w.-]* *\||\w[\w.-]*\[\d+\]:|\[\d{1,3}\] |\^C)*$/;
 
 /** Reads what stands before a call's name. */
 export function readPrefix(text: string): Prefix {

@@ -20,8 +20,14 @@ export const PROCESS_CALLS: Family = {
 };
 
 function returned(call: Call, log: Log): void {
-  if (isDone(call) && call.ret > 0) born(call, log, call.ret);
+  if (!isDone(call) || call.ret <= 0) return;
+  // Lines have the number of the other namespace (--pidns-translation).
+  const [, translated] = TRANSLATED.exec(call.shown) ?? [];
+  born(call, log, translated === undefined ? call.ret : Number(translated));
 }
+
+/** `= 3 /* 12345 in strace's PID NS *\/`. */
+const TRANSLATED = /^ \/\* (\d{1,7}) in strace's PID NS \*\//;
 
 /** The call made a thread, or a process; `child`: its number. Known already where it spoke before the call returned. */
 export function born(call: Call, { teller, tasks }: Log, child: number): void {

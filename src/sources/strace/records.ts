@@ -47,8 +47,12 @@ type Pending = {
   readonly number: number;
   text: string;
   lines: number;
-  /** What it is where nothing more of it follows: only the list of who was ready may. */
+  /** Characters of the newest line, and of the longest that goes on. */
+  width: number;
+  longest: number;
+  /** What it is where nothing more of it follows, and how lines begin that are more of it. */
   whole: Record | undefined;
+  rest: readonly RegExp[];
 };
 
 export type Joiner = {
@@ -57,6 +61,10 @@ export type Joiner = {
   pending: Pending | undefined;
   /** Of the line that the record being told begins with. */
   number: number;
+  /** The newest call said how long it took (`-T`). */
+  isTimed: boolean;
+  /** Characters of the longest line that was put together with the next one. */
+  width: number;
 };
 
 /** A call in more pieces than these is given up. */
@@ -67,7 +75,7 @@ export function openJoiner(
   isTold: (name: string) => boolean,
   onRecord: (record: Record) => void,
 ): Joiner {
-  return { isTold, onRecord, pending: undefined, number: 0 };
+  return { isTold, onRecord, pending: undefined, number: 0, isTimed: false, width: 0 };
 }
 
 /** Takes the next line, cleaned; `number`: from 1 on. */
@@ -77,7 +85,7 @@ export function takeLine(joiner: Joiner, line: string, number: number): void {
   const text = withoutBanner(joiner, line);
   if (text === '') return;
   const head = headOf(text, joiner.isTold);
-  if (head === undefined) {
+  if (head === undefined || (joiner.pending !== undefined && isTail(head, text))) {
     if (joiner.pending !== undefined && !STANDS_ALONE.test(text)) extend(joiner, text);
     else {
       giveUp(joiner);
@@ -89,8 +97,18 @@ export function takeLine(joiner: Joiner, line: string, number: number): void {
   giveUp(joiner);
   joiner.number = number;
   if (head.is !== 'call' && head.is !== 'resumed') joiner.onRecord(head);
-  else if (!tell(joiner, head, text, text))
-    joiner.pending = { head, line: text, number, text, lines: 1, whole: wholeOf(head, text) };
+  else if (!tell(joiner, head, text, text)) {
+    const { length: width } = text;
+    const now = wholeOf(joiner, head, text);
+    joiner.pending = { head, line: text, number, text, lines: 1, width, longest: width, ...now };
+  }
+}
+
+/** What looks like a call of its own and is the end of one that was wrapped: `dr("127.0.0.1")}, 16) = 0`. */
+function isTail(head: Head, text: string): boolean {
+  if (head.is !== 'other' || !head.prefix.isPlain || text.endsWith('...>')) return false;
+  const { end } = parseValues(text, head.from);
+  return end < 0 || readResult(text, end) === undefined;
 }
 
 /** What stands there is all there is. */
@@ -107,7 +125,7 @@ export function giveUp(joiner: Joiner): void {
 const STACK = /^\s*> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])/;
 /** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
 const STANDS_ALONE =
-  /^\s*(?:==> |```|~~~|(?:# ?)?\[?\.\.\.|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
+  /^\s*(?:==> |```|~~~|(?:# ?)?(?:\[\.\.\.(?!\],)|\.\.\.(?=$|\s|\w))|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
 const BANNER =
   /(?:\^C)?(?:strace: )?Process (\d+) (attached|detached|resumed|suspended)(?: with (\d+) threads)?(?: \(waiting for parent\))?(?: - interr\w*(?: to quit)?)?\s*$/;
 
@@ -123,42 +141,81 @@ function withoutBanner({ onRecord }: Joiner, line: string): string {
 }
 
 function extend(joiner: Joiner, line: string): void {
-  const { head, text, lines, line: first, number } = joiner.pending!;
-  const isQuoted = first.startsWith('>');
-  const more = isQuoted ? line.replace(/^(?:> ?)+/, '') : line;
-  if (joiner.pending!.whole !== undefined && !LISTED.test(more)) {
+  const pending = joiner.pending!;
+  const { head, lines, line: first, number, whole, rest } = pending;
+  if (whole !== undefined && !rest.some((pattern) => pattern.test(line))) {
     giveUp(joiner);
     joiner.onRecord({ is: 'stray', line });
     return;
   }
   joiner.pending = undefined;
   joiner.number = number;
-  if (tell(joiner, head, text + more, first)) return;
+  const more = first.startsWith('>') ? line.replace(/^(?:> ?)+/, '') : line;
+  const text = put(pending, more, joiner.width);
+  const { length: width } = line;
+  const longest = Math.max(pending.longest, width);
+  if (tell(joiner, head, text, first)) {
+    joiner.width = Math.max(joiner.width, pending.longest);
+    return;
+  }
   const result = isWrite(head.name) ? lastResult(more) : undefined;
   if (result !== undefined && head.is === 'call') {
-    const { values } = parseValues(text, head.from);
+    const { values } = parseValues(pending.text, head.from);
     joiner.onRecord(returned(head, values, result));
     return;
   }
-  const whole = wholeOf(head, text + more);
-  joiner.pending = { head, line: first, number, text: text + more, lines: lines + 1, whole };
+  const now = wholeOf(joiner, head, text);
+  joiner.pending = { head, line: first, number, text, lines: lines + 1, width, longest, ...now };
   if (lines >= MAX_LINES || text.length > MAX_TEXT) giveUp(joiner);
 }
 
-/** Behind the number of those that are ready it is listed who they are, unless the line was cut there. */
-function mayList(name: string, { value, shown }: Result): boolean {
-  return value > 0 && LISTING.test(name) && shown.trim() === '';
+/** What goes on in the next line; where others are wrapped at a greater `width` it was between words, and may be indented. */
+function put({ text, width: own }: Pending, more: string, width: number): string {
+  if (own >= width) return text + more;
+  return `${text.trimEnd()} ${more.trimStart()}`;
+}
+
+/** How a line begins that is more of a result, unless the line was cut there: who was ready, which error it was, how long it took. */
+function restOf({ isTimed }: Joiner, name: string, result: Result): RegExp[] {
+  const { value, shown, errno, dur, isCut } = result;
+  const isBare = shown.trim() === '' && !isCut;
+  const isOpen = OPEN_TIME.test(shown) || (value > 0 && OPEN.test(shown));
+  const isErrorCut = !(value >= 0) && errno !== '' && shown.endsWith(errno);
+  return [
+    ...(value > 0 && LISTING.test(name) && isBare ? [LISTED] : []),
+    ...(value === -1 && isBare ? [ERROR] : []),
+    ...(isErrorCut ? [REST_OF_ERROR] : []),
+    ...(isOpen ? [REST_OF_LIST] : []),
+    ...(errno !== '' && OPEN.test(shown) ? [REST_OF_MEANING] : []),
+    ...(isCut ? [ANYTHING] : []),
+    ...(isTimed && dur < 0 ? [TOOK, IS_OF] : []),
+  ];
 }
 
 const LISTING = /^(?:p?poll(?:_time64)?|_?(?:new)?select|pselect6(?:_time64)?)$/;
 const LISTED = /^\s*\((?:\[|(?:in|out|except|left) )/;
+const OPEN = /^ *(?:E[A-Z\d]+ )?\([^)]*$/;
+const OPEN_TIME = /(?:^|\s)<[\d.]*$/;
+const REST_OF_LIST = /^[\w\s|{}=,<>[\]:.()*+&-]*$/;
+const REST_OF_MEANING = /^[^"([{]*\)/;
+const ANYTHING = /./;
+const ERROR = /^\s*E[A-Z\d]+ \(/;
+const REST_OF_ERROR = /^[A-Z\d]*\s?\([A-Za-z]/;
+const IS_OF = /^<(?:[A-Z][\w-]*:\[|\/|anon_inode:)/;
+const TOOK = /^[^"({[]*<\d+\.\d+>$/;
 
-function wholeOf(head: Pending['head'], text: string): Record | undefined {
+function wholeOf(
+  joiner: Joiner,
+  head: Pending['head'],
+  text: string,
+): Pick<Pending, 'whole' | 'rest'> {
   const { values, end } = parseValues(text, head.from);
   const result = end < 0 ? undefined : readResult(text, end);
-  if (result === undefined || !mayList(head.name, result)) return undefined;
-  if (head.is === 'call') return returned(head, values, result);
-  return { is: 'resumed', name: head.name, prefix: head.prefix, text: text.slice(head.from) };
+  const rest = result === undefined ? [] : restOf(joiner, head.name, result);
+  if (result === undefined || rest.length === 0) return { whole: undefined, rest };
+  if (head.is === 'call') return { whole: returned(head, values, result), rest };
+  const { name, prefix, from } = head;
+  return { whole: { is: 'resumed', name, prefix, text: text.slice(from) }, rest };
 }
 
 /** What a program writes to the terminal stands between the arguments and the result. */
@@ -198,11 +255,12 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
     onRecord({ is: 'stray', line });
     return true;
   }
-  if (mayList(name, result)) return false;
   if (!prefix.isPlain && isProse(text.slice(from, end), result.shown)) {
     onRecord({ is: 'stray', line });
     return true;
   }
+  if (restOf(joiner, name, result).length > 0) return false;
+  joiner.isTimed = result.dur >= 0;
   if (head.is === 'resumed') onRecord({ is: 'resumed', name, prefix, text: rest });
   else onRecord(returned(head, values, result));
   return true;

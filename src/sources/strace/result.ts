@@ -9,6 +9,8 @@ export type Result = {
   readonly of: string;
   /** `EAGAIN`; `ERESTARTSYS` and its like where the call is to begin again; empty where it did not fail. */
   readonly errno: string;
+  /** The text ends within that. */
+  readonly isCut: boolean;
   /** What stands behind it: `(in [5], left {…})`. */
   readonly shown: string;
   /** Nanoseconds (`-T`); −1 where they are not told. */
@@ -25,10 +27,11 @@ export function readResult(text: string, from: number): Result | undefined {
   if (found === null) return undefined;
   const written = found[1]!;
   let at = from + found[0].length;
-  let of = '';
+  let [of, isCut] = ['', false];
   if (text.charCodeAt(at) === LESS && !DURATION.test(text.slice(at, at + 20))) {
     const end = endOfAnnotation(text, at);
-    of = end < 0 ? '' : text.slice(at + 1, end);
+    isCut = end < 0;
+    of = isCut ? '' : text.slice(at + 1, end);
     at = end < 0 ? text.length : end + 1;
   }
   const rest = text.slice(at);
@@ -36,13 +39,14 @@ export function readResult(text: string, from: number): Result | undefined {
   return {
     value: written === '?' ? NaN : Number(written),
     of,
+    isCut,
     errno: hasFailed ? (ERRNO.exec(rest)?.[1] ?? '') : '',
     shown: rest,
     dur: durationIn(rest),
   };
 }
 
-const ERRNO = /^ ?(E[A-Z0-9_]+)\b/;
+const ERRNO = /^ {0,80}(E[A-Z0-9_]*)\b/;
 const TAKEN = /<(\d{1,9})\.(\d{1,9})>/;
 const DURATION = /^<\d+\.\d+>/;
 /** As the usual versions print it, to the microsecond, and nothing behind it. */

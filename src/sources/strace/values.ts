@@ -80,6 +80,8 @@ function readItems(cursor: Cursor, into: Value, close: number, depth: number): V
     if (code === POINT && text.startsWith('...', before)) {
       into.isCut = true;
       cursor.at += 3;
+      // An argument that somebody left out stands where it stood.
+      if (depth === 0 && close === ROUND) items.push(emptyValue());
     } else if (isArrow(cursor)) {
       // What the kernel made of it is no value of its own.
       cursor.at += 2;

@@ -91,10 +91,10 @@ function wake(call: Call, { teller }: Log, ready: readonly Ready[], count: numbe
 
 /** What the kernel left of the timeout tells how long it was. */
 function waitedBy({ name, args, shown }: Call): number {
-  const at = shown.indexOf('left {');
+  const at = shown.search(/\bleft ?\{/);
   const wait = WAITS[name];
   if (at < 0 || wait === undefined) return -1;
-  const [left] = parseValues(shown, at + 5).values;
+  const [left] = parseValues(shown, shown.indexOf('{', at)).values;
   const [index, unit] = wait.timeout;
   const [asked, rest] = [nsOf(args[index], unit), nsOf(left, unit)];
   return asked >= rest && rest >= 0 ? asked - rest : -1;
@@ -178,9 +178,9 @@ function beginEpoll(call: Call, log: Log, isLast: boolean): boolean {
 function readyOfSelect({ shown, ret }: Call): { ready: Ready[]; count: number } {
   const ready: Ready[] = [];
   for (const [section, events] of SECTIONS) {
-    const at = shown.indexOf(section);
+    const at = shown.search(section);
     if (at < 0) continue;
-    const [set] = parseValues(shown, at + section.length - 1).values;
+    const [set] = parseValues(shown, shown.indexOf('[', at)).values;
     for (const one of set?.items ?? []) {
       const fd = fdOf(one);
       if (fd >= 0) ready.push({ fd, events });
@@ -190,9 +190,9 @@ function readyOfSelect({ shown, ret }: Call): { ready: Ready[]; count: number } 
 }
 
 const SECTIONS = [
-  ['in [', 'r'],
-  ['out [', 'w'],
-  ['except [', 'x'],
+  [/\bin ?\[/, 'r'],
+  [/\bout ?\[/, 'w'],
+  [/\bexcept ?\[/, 'x'],
 ] as const;
 
 /** `([{fd=5, revents=POLLIN}])`; the oldest versions print it among the arguments. */

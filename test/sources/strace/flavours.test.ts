@@ -73,6 +73,27 @@ describe('sources/strace, however it was told to print, reads', () => {
     'padded results': (line) => line.replace(' = ', '               = '),
     'Windows line ends': (line) => `${line}\r`,
     colours: (line) => `\x1b[32m${line.replace('(', '\x1b[0m(')}\x1b[0m`,
+    'line ends of the oldest Macs': (line, i) => (i === 0 ? line : `\r${line}`),
+    'cat -A': (line) => `${line}^M$`,
+    'cells of a table': (line) => `| \`${line}\` |`,
+    'a list of code': (line) => `* \`${line}\``,
+    'a box with numbers': (line, i) => `   ${i + 7}   │ ${line}`,
+    'names in bold': (line) => line.replace(/^(\w+)/, '**$1**'),
+    'a block of Jira': (line, i) =>
+      i === 0 ? `{noformat}${line}` : i === 2 ? `${line}{noformat}` : line,
+    'a block of a forum': (line, i) =>
+      i === 0 ? `[code]${line}` : i === 2 ? `${line}[/code]` : line,
+    'colours of a page': (line) =>
+      line.includes('"')
+        ? `<span class="nf">${line.replace('(', '</span>(').replaceAll('"', '&quot;')}`
+        : line,
+    'cells of a page': (line) => `<td class="c">${line.replaceAll('"', '&quot;')}</td>`,
+    'times of a terminal': (line) => `\x1b_bk;t=1795401963000\x07${line}`,
+    logfmt: (line) => `time="2026-11-28T10:00:00Z" level=info msg=${JSON.stringify(line)} unit=web`,
+    'a log of a cloud': (line) => JSON.stringify({ textPayload: `${line}\n`, severity: 'INFO' }),
+    'what a search found': (line) => JSON.stringify({ result: { _raw: line } }),
+    'a list of Python': (line, i) =>
+      `${i === 0 ? '[' : ' '}${JSON.stringify(line)}${i === 2 ? ']' : ','}`,
     'quote marks of a mail': (line) => `> ${line}`,
     'a reply to that': (line) => `>> ${line}`,
     'a list': (line) => `  * ${line}`,
@@ -112,6 +133,55 @@ describe('sources/strace, however it was told to print, reads', () => {
 
   it('UTF-16, as PowerShell writes it', () => {
     assertTurn(Buffer.from(`\ufeff${TURN.join('\r\n')}`, 'utf16le'));
+  });
+
+  it('a whole log in one text of JSON', () => {
+    const text = `I see\r\n\`\`\`\r\n${TURN.join('\r\n')}\r\n\`\`\`\r\n`;
+    for (const value of [text, { rc: 0, stdout: '', stderr: text }, { number: 7, body: text }]) {
+      const log = JSON.stringify(value);
+      assert.ok(isLog(log), log);
+      assertTurn(log);
+    }
+  });
+
+  it('lines that Docker, Kubernetes and mails cut into pieces', () => {
+    const cut = (line: string): string[] => [line.slice(0, 14), line.slice(14)];
+    const docker = TURN.flatMap((line) => cut(`${line}\n`)).map((log) =>
+      JSON.stringify({ log, stream: 'stderr', time: '2026-11-28T10:00:00.123456789Z' }),
+    );
+    // The first line tells that ends are written.
+    assertTurn([JSON.stringify({ log: '$ strace\n', stream: 'stderr' }), ...docker].join('\n'));
+    const cri = TURN.flatMap((line) =>
+      cut(line).map(
+        (part, i) => `2026-11-28T10:00:00.123456789Z stderr ${i === 0 ? 'P' : 'F'} ${part}`,
+      ),
+    );
+    const { events } = readLog(cri.join('\n'));
+    assert.equal(events.filter(({ kind }) => kind === 'recv' || kind === 'send').length, 2);
+    const mail = TURN.flatMap((line) => {
+      const coded = line.replaceAll('=', '=3D');
+      return [`${coded.slice(0, 9)}=`, coded.slice(9)];
+    });
+    assertTurn(['Content-Transfer-Encoding: quoted-printable', '', ...mail].join('\n'));
+  });
+
+  it('lines that were wrapped between words, and where', () => {
+    const calls = [
+      `recvfrom(5, "${'one-two-three-'.repeat(9)}"..., 4096, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable) <0.000012>`,
+      `sendto(5, "${'ab'.repeat(60)}", 120, MSG_NOSIGNAL, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("10.0.0.1")}, 16) = 120 <0.000012>`,
+      'select(9, [3 4 5 6 7 8], [3 4 5 6 7 8], NULL, {tv_sec=1, tv_usec=0}) = 5 (in [3 4 5], out [7 8], left {tv_sec=0, tv_usec=999990}) <0.000012>',
+      'accept4(3<TCP:[127.0.0.1:8001]>, NULL, NULL, SOCK_NONBLOCK) = 9<TCP:[127.0.0.1:8001->127.0.0.1:50000]> <0.000012>',
+      'poll([{fd=9, events=POLLIN}, {fd=5, events=POLLIN}], 2, -1) = 2 ([{fd=9, revents=POLLIN}, {fd=5, revents=POLLIN}]) <0.000012>',
+      '--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=12345, si_uid=1000} ---',
+      'read(9, "", 4096)                = 0 <0.000012>',
+    ];
+    // From a short one on it is known that durations are told.
+    const log = ['read(5, "", 9) = 0 <0.000012>', ...calls, ...calls].join('\n');
+    const whole = said(readLog(log).events);
+    for (let width = 48; width < 120; width++) {
+      const hard = log.replaceAll(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n');
+      assert.deepEqual(said(readLog(hard).events), whole, `at ${width}`);
+    }
   });
 
   it('lines that were wrapped anywhere', () => {

@@ -36,6 +36,9 @@ const before =
 
 const EACH: Readonly<Record<string, Made>> = {
   tabs: before('\t\t'),
+  'a name in brackets': before('[build] '),
+  'a number in brackets': before('[0] '),
+  'numbers and a tab': before((i) => `${i + 1}\t`),
   'cat -n': before((i) => `     ${i + 1}\t`),
   nl: before((i) => `     ${i + 8}  `),
   'less -N': before((i) => `      ${i + 98} `),

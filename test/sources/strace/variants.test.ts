@@ -259,6 +259,26 @@ const VARIANTS: Readonly<
     log: [`[pid 12345 /* 3 in strace's PID NS */] read(5, "ab", 9) = 2`],
     told: ['0 -1 recv fd=5 want=9 got=2 data=ab call=read'],
   },
+  'children in another namespace': {
+    log: [
+      "12345 clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7f) = 3 /* 12350 in strace's PID NS */",
+      '12350 read(5, "ab", 9) = 2',
+      '12350 +++ exited with 0 +++',
+    ],
+    told: [
+      '0 -1 process pid=12350 parent=12345',
+      '1 -1 recv fd=5 want=9 got=2 data=ab call=read',
+      '1 -1 exit code=0',
+    ],
+  },
+  'arguments that somebody left out': {
+    log: ['read(5, ..., 1024) = 512', 'epoll_wait(3, ..., 16, 100) = 2', 'send(5, ..., 7, 0) = 7'],
+    told: [
+      '0 -1 recv fd=5 want=1024 got=512 call=read',
+      '0 0 wake ready=2',
+      '0 0 send fd=5 want=7 put=7',
+    ],
+  },
   'names of processes': {
     log: [
       '12345<nginx> 1795401963.250465 epoll_wait(8<anon_inode:[eventpoll]>, [{events=EPOLLIN, data={u32=5, u64=5}}], 512, -1) = 1 <0.5>',
