@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { anEdit, damaged } from '../../support/damage';
 import { allowTime, check, rounds, tellCount } from '../../support/share';
 import { LOGS, readLog, said } from '../../support/straceLog';
 
@@ -88,39 +89,6 @@ describe('sources/strace', function () {
 
   it('reads damaged logs without an end to it, and counts what it could not read', () => {
     const count = rounds({ short: 2000, long: 100_000 });
-    const edit = fc.record({
-      at: fc.double({ min: 0, max: 1, noNaN: true }),
-      take: fc.nat({ max: 40 }),
-      put: fc.oneof(
-        fc.constantFrom(
-          '(',
-          ')',
-          '[',
-          ']',
-          '{',
-          '}',
-          '<',
-          '>',
-          '"',
-          '\\',
-          '= ',
-          '-1',
-          '...',
-          ' <unfinished ...>',
-        ),
-        fc.constantFrom(
-          '\n',
-          '<... read resumed>',
-          '[pid 7] ',
-          '4294967296',
-          '0x',
-          '\u{1f600}',
-          '\r',
-          '\x1b[',
-        ),
-        fc.string({ maxLength: 8, unit: 'binary' }),
-      ),
-    });
     const aPiece = fc.tuple(
       aLog,
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -129,14 +97,10 @@ describe('sources/strace', function () {
     check(
       fc.property(
         aPiece,
-        fc.array(edit, { minLength: 1, maxLength: 6 }),
+        fc.array(anEdit, { minLength: 1, maxLength: 6 }),
         ([log, from, length], edits) => {
           const start = Math.floor(from * log.length);
-          let text = log.slice(start, start + length);
-          for (const { at, take, put } of edits) {
-            const place = Math.floor(at * text.length);
-            text = text.slice(0, place) + put + text.slice(place + take);
-          }
+          const text = damaged(log.slice(start, start + length), edits);
           const { facts, trace } = readLog(text, [], SMALL);
           const { calls, others, strays, unread, lines } = facts;
           assert.ok(Math.min(calls, others, strays, unread) >= 0 && unread <= lines);
