@@ -1,10 +1,16 @@
 /** The columns of a timeline: spans of ticks that follow each other without a gap, most often a tick each. */
 
+import type { Scale } from './span';
+
 export type Axis = {
   readonly firstTick: number;
   readonly columns: number;
   /** Where a column is not a tick: the first tick of each, ascending, and the one after the last; a column may span none. */
   readonly starts?: Int32Array;
+  /** What each spans, as it was asked for; absent: a tick. */
+  readonly scale?: Scale;
+  /** Where columns are spans of time: ns since the trace began when the first begins, and how long each is. */
+  readonly ns?: { readonly from: number; readonly of: number };
 };
 
 /** The first tick of a column; outside, columns go on as wide as the nearest. */
@@ -22,11 +28,13 @@ export function lastTickOf(axis: Axis, column: number): number {
 
 /** The same without the columns before this one. */
 export function axisFromColumn(axis: Axis, column: number): Axis {
-  const { starts } = axis;
+  const { starts, ns } = axis;
   const firstTick = firstTickOf(axis, column);
   const columns = axis.columns - column;
   if (starts === undefined) return { firstTick, columns };
-  return { firstTick, columns, starts: starts.slice(column) };
+  const left = starts.slice(column);
+  if (ns === undefined) return { firstTick, columns, starts: left };
+  return { firstTick, columns, starts: left, ns: { from: ns.from + column * ns.of, of: ns.of } };
 }
 
 /** The column that a tick is in, also outside. */

@@ -7,7 +7,7 @@
 import { hasFailed } from './errnos';
 import { followedEach } from './followed';
 import { CODE } from './kinds';
-import { tickAt, ticksOf } from './ticks';
+import { startOfTick, type Tick, tickAt, ticksOf } from './ticks';
 import type { Trace } from './trace';
 
 /** What is known of some ticks that follow each other: those that are over. */
@@ -19,6 +19,10 @@ export type Block = {
   readonly ticks: number;
   readonly readyTicks: number;
   readonly failedWaits: number;
+  /** Descriptors that were ready, and ns waited and worked, of all of them together; what is not known is not in it. */
+  readonly ready: number;
+  readonly waitedNs: number;
+  readonly workNs: number;
   /** The most that were ready in one; −1: none is over. */
   readonly mostReady: number;
   /** ns; −1: not known. */
@@ -56,14 +60,17 @@ const CELL = {
   failedWaits: 2,
   failedCalls: 3,
   shortSends: 4,
-  mostReady: 5,
-  longestWaitNs: 6,
-  longestWorkNs: 7,
+  ready: 5,
+  waitedNs: 6,
+  workNs: 7,
+  mostReady: 8,
+  longestWaitNs: 9,
+  longestWorkNs: 10,
 } as const;
 const STRIDE: number = Object.keys(CELL).length;
 /** From this one on the most counts, and −1 is none; those before are added up. */
 const FIRST_OF_MOST: number = CELL.mostReady;
-const EMPTY = [0, 0, 0, 0, 0, -1, -1, -1] as const;
+const EMPTY = [0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1] as const;
 
 /** Up to date with the trace, and without what it has let go. */
 export function overviewOf(trace: Trace, loop: number): Overview {
@@ -84,6 +91,9 @@ export function blockAt({ shift, base, count, cells }: Overview, tick: number): 
     ticks: cell('ticks'),
     readyTicks: cell('readyTicks'),
     failedWaits: cell('failedWaits'),
+    ready: cell('ready'),
+    waitedNs: cell('waitedNs'),
+    workNs: cell('workNs'),
     mostReady: cell('mostReady'),
     longestWaitNs: cell('longestWaitNs'),
     longestWorkNs: cell('longestWorkNs'),
@@ -109,6 +119,53 @@ export function bandOf(trace: Trace, loop: number, first: number, last: number):
     tick = isWhole ? block.last + 1 : tick + 1;
   }
   return { waitedNs, workNs, ready };
+}
+
+/** Of ticks that are over, all together. */
+export type Sums = Pick<Block, 'ticks' | 'readyTicks' | 'ready' | 'waitedNs' | 'workNs'>;
+
+/** Of blocks where they are whole, else tick by tick: costs as much as there are blocks, and two of them in ticks. */
+export function sumsOf(trace: Trace, loop: number, first: number, last: number): Sums {
+  const overview = overviewOf(trace, loop);
+  const sums = { ticks: 0, readyTicks: 0, ready: 0, waitedNs: 0, workNs: 0 };
+  for (let tick = first; tick <= last;) {
+    const block = blockAt(overview, tick);
+    if (block?.first === tick && block.last <= last && block.last < overview.tick) {
+      addTo(sums, block);
+      tick = block.last + 1;
+      continue;
+    }
+    const one = tickAt(trace, loop, tick);
+    if (one !== undefined && one.wake >= 0) addTo(sums, sumsOfTick(one));
+    tick = one === undefined ? nextTick(trace, loop, tick) : tick + 1;
+  }
+  return sums;
+}
+
+type Adding = { -readonly [Name in keyof Sums]: number };
+
+function addTo(sums: Adding, more: Sums): void {
+  sums.ticks += more.ticks;
+  sums.readyTicks += more.readyTicks;
+  sums.ready += more.ready;
+  sums.waitedNs += more.waitedNs;
+  sums.workNs += more.workNs;
+}
+
+function sumsOfTick({ ready, waitedNs, workNs }: Tick): Sums {
+  return {
+    ticks: 1,
+    readyTicks: ready > 0 ? 1 : 0,
+    ready: Math.max(0, ready),
+    waitedNs: Math.max(0, waitedNs),
+    workNs: Math.max(0, workNs),
+  };
+}
+
+/** The number of the next tick that is kept; Infinity: there is none. */
+function nextTick(trace: Trace, loop: number, tick: number): number {
+  const seq = startOfTick(trace, loop, tick);
+  return seq < trace.next ? trace.tick[seq & trace.mask]! : Infinity;
 }
 
 const { wait, wake, send } = CODE;
@@ -142,14 +199,17 @@ function noteTick(overview: Overview, trace: Trace): void {
   add(overview, tick.tick, CELL.ticks);
   if (tick.ready > 0) add(overview, tick.tick, CELL.readyTicks);
   if (tick.errno !== '') add(overview, tick.tick, CELL.failedWaits);
+  add(overview, tick.tick, CELL.ready, Math.max(0, tick.ready));
+  add(overview, tick.tick, CELL.waitedNs, Math.max(0, tick.waitedNs));
+  add(overview, tick.tick, CELL.workNs, Math.max(0, tick.workNs));
   raise(overview, tick.tick, CELL.mostReady, tick.ready);
   raise(overview, tick.tick, CELL.longestWaitNs, tick.waitedNs);
   raise(overview, tick.tick, CELL.longestWorkNs, tick.workNs);
 }
 
-function add(overview: Overview, tick: number, cell: number): void {
+function add(overview: Overview, tick: number, cell: number, much = 1): void {
   const at = (tick >> overview.shift) - overview.base;
-  if (at >= 0 && at < overview.count) overview.cells[at * STRIDE + cell]!++;
+  if (at >= 0 && at < overview.count) overview.cells[at * STRIDE + cell]! += much;
 }
 
 function raise(overview: Overview, tick: number, cell: number, value: number): void {

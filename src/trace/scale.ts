@@ -59,7 +59,13 @@ function timeAxis(
   const starts = Int32Array.from({ length: end - first + 2 }, (_, i) =>
     firstWokenFrom(trace, loop, kept, (first + i) * lengthNs),
   );
-  return axisFrom(starts, kept);
+  const { firstTick } = axisFrom(starts, kept);
+  return {
+    firstTick,
+    columns: end - first + 1,
+    starts,
+    ns: { from: first * lengthNs, of: lengthNs },
+  };
 }
 
 /** ns of the trace, where its return was lost those of its wait; Infinity while it waits. */

@@ -25,6 +25,8 @@ export type WindowRequest = {
   readonly lines?: { readonly of: Int32Array; readonly count: number };
   /** The table before the first column, where that is known already. */
   readonly before?: Table;
+  /** Before this column nothing is read but where descriptors were open; absent: all is read. */
+  readonly readFrom?: number;
 };
 
 export type Window = {
@@ -63,14 +65,14 @@ export function descriptorsIn(
 
 export function windowOf(trace: Trace, request: WindowRequest): Window {
   const { loop, axis, rows, lines, before } = request;
-  const { firstTick, columns } = axis;
+  const { columns } = axis;
   const window: Window = {
     cells: new Uint16Array((lines?.count ?? rows.length) * columns),
     waitedNs: new Float64Array(columns).fill(-1),
     workNs: new Float64Array(columns).fill(-1),
     ready: new Int32Array(columns).fill(-1),
   };
-  const from = startOfTick(trace, loop, firstTick);
+  const from = startOfTick(trace, loop, firstTickOf(axis, request.readFrom ?? 0));
   const to = startOfTick(trace, loop, firstTickOf(axis, columns));
   const painting: Painting = {
     loop,

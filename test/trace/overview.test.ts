@@ -11,6 +11,8 @@ import {
   MOST_BLOCKS,
   type Overview,
   overviewOf,
+  type Sums,
+  sumsOf,
 } from '../../src/trace/overview';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import type { Trace } from '../../src/trace/trace';
@@ -45,6 +47,9 @@ function naiveBlock(trace: Trace, loop: number, { first, last }: Block): Block {
     ...{ first, last, ticks: over.length },
     readyTicks: over.filter(({ ready }) => ready > 0).length,
     failedWaits: over.filter(({ errno }) => errno !== '').length,
+    ready: sumOf(over.map(({ ready }) => ready)),
+    waitedNs: sumOf(over.map(({ waitedNs }) => waitedNs)),
+    workNs: sumOf(over.map(({ workNs }) => workNs)),
     mostReady: Math.max(-1, ...over.map(({ ready }) => ready)),
     longestWaitNs: Math.max(-1, ...over.map(({ waitedNs }) => waitedNs)),
     longestWorkNs: Math.max(-1, ...over.map(({ workNs }) => workNs)),
@@ -52,6 +57,26 @@ function naiveBlock(trace: Trace, loop: number, { first, last }: Block): Block {
     shortSends: events.filter(
       ({ kind, put = -1, want = 0 }) => kind === 'send' && put >= 0 && put < want,
     ).length,
+  };
+}
+
+/** What is not known, −1, is not in it. */
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + Math.max(0, value), 0);
+}
+
+/** Tick by tick. */
+function naiveSums(trace: Trace, loop: number, first: number, last: number): Sums {
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  const over = ticks.flatMap((tick) => {
+    const found = tickAt(trace, loop, tick);
+    return found === undefined || found.wake < 0 ? [] : [found];
+  });
+  return {
+    ...{ ticks: over.length, readyTicks: over.filter(({ ready }) => ready > 0).length },
+    ready: sumOf(over.map(({ ready }) => ready)),
+    waitedNs: sumOf(over.map(({ waitedNs }) => waitedNs)),
+    workNs: sumOf(over.map(({ workNs }) => workNs)),
   };
 }
 
@@ -103,6 +128,12 @@ describe('trace/overview', () => {
     );
     for (const block of blocks.filter((_, i) => i % 100 === 0 || i === blocks.length - 1))
       assert.deepEqual(block, naiveBlock(builder.trace, 0, block));
+    for (let i = 0; i < 20; i++) {
+      const first = random(3 * MOST_BLOCKS);
+      const last = first + random(3 * MOST_BLOCKS);
+      const sums = sumsOf(builder.trace, 0, first, last);
+      assert.deepEqual(sums, naiveSums(builder.trace, 0, first, last), `${first} to ${last}`);
+    }
   });
 
   it('keeps its length where as many ticks go as come, and takes ticks of any number', () => {
@@ -113,8 +144,9 @@ describe('trace/overview', () => {
     builder.event('wait', { tick: 2 ** 31 - 2 }).event('wake', { tick: 2 ** 31 - 2, ready: 0 });
     builder.event('wait', { tick: 2 ** 31 - 1 });
     const { count, cells } = overviewOf(builder.trace, 0);
-    assert.ok(count <= MOST_BLOCKS && cells.length <= 8 * MOST_BLOCKS);
+    assert.ok(count <= MOST_BLOCKS && cells.length <= 11 * MOST_BLOCKS);
     assert.equal(blockAt(overview, 2 ** 31 - 2)?.ticks, 1);
     assert.deepEqual([blockAt(overview, 39_999)?.first, blockAt(overview, -1)], [0, undefined]);
+    assert.equal(sumsOf(builder.trace, 0, 39_998, 2 ** 31 - 1).ticks, 3);
   });
 });
