@@ -2,12 +2,28 @@
 
 import type { Moment } from '../lab/moment';
 import type { PollerName } from '../pollers/list';
+import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
-import type { Kind } from '../trace/kinds';
+import type { Kind, Proto, Role } from '../trace/kinds';
 import type { Described, DESCRIPTOR } from './guard';
 
 /** One use of a descriptor's number. */
 export type DescriptorName = Described<typeof DESCRIPTOR>;
+
+/** It, as it is in the selected tick. */
+export type DescriptorInfo = DescriptorName & {
+  readonly role: Role;
+  readonly proto: Proto;
+  readonly local: string;
+  readonly peer: string;
+  /** Interest and messages queued after the selected tick, readiness in it: letters, and how many. */
+  readonly interest: string;
+  readonly events: string;
+  readonly depth: number;
+  readonly isClosed: boolean;
+  /** It is opened after the selected tick. */
+  readonly isToCome?: true;
+};
 
 /** What a simulated client did, and the tick it is seen beside. */
 export type ClientStep = {
@@ -72,6 +88,52 @@ export type SearchView = {
   readonly after?: Place;
   /** How many are in each column of the timeline. */
   readonly hits: Int32Array;
+};
+
+/** All ticks that are kept of the loop that is looked at, in few columns. */
+export type OverviewView = Axis & {
+  /** Of each column: descriptors that were ready in a tick, on average, in hundredths. */
+  readonly ready: Uint16Array;
+  /** ns worked in each. */
+  readonly workNs: Float64Array;
+  /** ns since the trace began when each column's first tick began, and when the last one was seen last; empty without times. */
+  readonly startNs: Float64Array;
+  /** How many hits of the search are in each; empty where nothing is looked for. */
+  readonly hits: Int32Array;
+  /** Ticks beside which notes stand, the newest 64. */
+  readonly notes: Int32Array;
+  /** When the trace began, as far as it says: ms since the epoch, or as a clock said it (trace/about). */
+  readonly wall?: number;
+  readonly clockTime?: string;
+};
+
+/** What marked ticks came to, as far as they are kept. */
+export type RangeView = {
+  readonly first: number;
+  readonly last: number;
+  /** Those that are over, and those in which something was ready. */
+  readonly ticks: number;
+  readonly readyTicks: number;
+  /** ns: from the first's begin to the last's end (−1 without times), in waits, and at work. */
+  readonly tookNs: number;
+  readonly waitedNs: number;
+  readonly workNs: number;
+  /** Of calls on descriptors up to this tick: in all that follow there is more than can be read at once. */
+  readonly readTo: number;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** At most 50 of `descriptorCount`, those with most calls. */
+  readonly descriptors: readonly (DescriptorName & {
+    /** How often it was ready. */
+    readonly ready: number;
+    readonly calls: number;
+    readonly failedCalls: number;
+    readonly bytesIn: number;
+    readonly bytesOut: number;
+  })[];
+  readonly descriptorCount: number;
 };
 
 /** A step of how a descriptor came to be; `seq`, `tick`: of its event, −1 not kept, before the first tick or in another loop. */

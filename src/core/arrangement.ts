@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { type Described, DESCRIPTOR } from './guard';
-import type { DescriptorName, SearchView } from './activity';
+import type { DescriptorInfo, DescriptorName, SearchView } from './activity';
 
 /** By when they were opened or by their number; those first that did most, moved most, or have most queued in the tick. */
 export const SORTS = ['opened', 'number', 'activity', 'bytes', 'queue'] as const;
@@ -51,6 +51,9 @@ export type InRow = {
   /** Bytes, at the least, that its simulated client had sent and the program not received; absent: none, or not known. */
   readonly unread?: number;
 };
+
+/** A descriptor, or the head of a group: that of several descriptors has a number of −1. */
+export type RowInfo = DescriptorInfo & InRow;
 
 /** Descriptors that would be rows, by why they are none. */
 export type HiddenRows = {

@@ -7,10 +7,11 @@ import { POLLER_NAMES, type PollerName } from '../pollers/list';
 import type { Abilities, SourceName } from '../sources/source';
 import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
-import type { PollerKind, Proto, Role } from '../trace/kinds';
+import type { PollerKind } from '../trace/kinds';
 import { SCALE } from '../trace/span';
 import type {
   ClientStep,
+  DescriptorInfo,
   DescriptorName,
   FailedExpectation,
   FilePlace,
@@ -18,11 +19,13 @@ import type {
   Lanes,
   MomentInfo,
   OriginView,
+  OverviewView,
   Place,
+  RangeView,
   SearchView,
   ThreadDetail,
 } from './activity';
-import { ARRANGEMENT, type Arranged, type InRow } from './arrangement';
+import { ARRANGEMENT, type Arranged, type RowInfo } from './arrangement';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import type { FrameView, StreamPiece } from './streamViews';
 
@@ -148,6 +151,8 @@ export const VIEW = v.object({
   finding: v.exactOptional(v.pipe(v.string(), v.maxLength(2048))),
   /** What is looked for, a condition in words; absent: nothing. */
   search: v.exactOptional(v.pipe(v.string(), v.maxLength(500))),
+  /** Ticks whose totals are told; absent: none. */
+  range: v.exactOptional(v.object({ first: COUNT, last: COUNT })),
 });
 export type View = Described<typeof VIEW>;
 
@@ -160,6 +165,8 @@ export type Sight = {
   readonly firstTick: number;
   readonly newestTick: number;
   readonly timeline: Timeline;
+  /** All that is kept of the loop, however small a part of it the timeline shows; null where it has no ticks. */
+  readonly overview: OverviewView | null;
   readonly tick: TickDetail | null;
   /** What the scenario says is worth a look. */
   readonly moments: readonly MomentInfo[];
@@ -175,11 +182,15 @@ export type Sight = {
   readonly findings: FindingsView | null;
   /** What was looked for; null where nothing is. */
   readonly search: SearchView | null;
+  /** What the marked ticks came to; null where none are marked, or kept. */
+  readonly range: RangeView | null;
 };
 
 /** Its columns are at most as many as asked for: fewer ticks may be kept, or not all have room. */
 export type Timeline = Axis &
   Arranged & {
+    /** Before this column there is too much to read: of its cells only those are told in which descriptors were open. */
+    readonly readFrom: number;
     /** Descriptors open in these ticks, as they are arranged, of which `rows` are those asked for. */
     readonly rowCount: number;
     /** Row of the selected descriptor, counted over all; −1 where it has none. */
@@ -197,23 +208,6 @@ export type Timeline = Axis &
     readonly clientSteps: readonly ClientStep[];
     readonly clientCounts: Int32Array;
   };
-
-/** A descriptor, or the head of a group: that of several descriptors has a number of −1. */
-export type RowInfo = DescriptorInfo & InRow;
-
-export type DescriptorInfo = DescriptorName & {
-  readonly role: Role;
-  readonly proto: Proto;
-  readonly local: string;
-  readonly peer: string;
-  /** Interest and messages queued after the selected tick, readiness in it: letters, and how many. */
-  readonly interest: string;
-  readonly events: string;
-  readonly depth: number;
-  readonly isClosed: boolean;
-  /** It is opened after the selected tick. */
-  readonly isToCome?: true;
-};
 
 /** The selected tick as it was then. */
 export type TickDetail = {

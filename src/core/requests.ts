@@ -6,7 +6,8 @@ import { SOUGHT } from '../trace/seek';
 import type { FilePlace } from './activity';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import type { FindingInfo } from './findingViews';
-import type { DescriptorInfo, ScenarioFile, ScenarioInfo, SessionInfo } from './protocol';
+import type { DescriptorInfo } from './activity';
+import type { ScenarioFile, ScenarioInfo, SessionInfo } from './protocol';
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
@@ -69,6 +70,8 @@ export const SEEK = v.object({
   sought: v.picklist(SOUGHT),
   /** On this descriptor; null: whatever it was about. */
   selected: v.nullable(DESCRIPTOR),
+  /** Instead of all that: the tick that goes on then, ns since the trace began. */
+  atNs: v.exactOptional(v.pipe(v.number(), v.finite())),
 });
 export type Seek = Described<typeof SEEK>;
 

@@ -54,6 +54,11 @@ export function cellWord(cell: number): string {
   return cell & CELL_BITS.open ? '–' : '';
 }
 
+/** In place of a cell of which nothing is told. */
+export function unreadInWords(): string {
+  return t('too much to read at once: zoom in');
+}
+
 /** A cell in words. */
 export function describeCell(cell: number): string {
   if ((cell & CELL_BITS.open) === 0) return t('not open');

@@ -1,7 +1,10 @@
 /** The menu of all commands, which also goes to a tick or a descriptor: open or not, what is typed in it, and which line is chosen. */
 
+import type { OverviewView } from '../core/activity';
+import type { Sight } from '../core/protocol';
 import { carryOut, type Command, COMMANDS } from './commands';
 import type { Actions, Menu } from './model';
+import { timeTyped } from './timeTyped';
 
 export type Commanding = Pick<
   Actions,
@@ -11,12 +14,13 @@ export type Commanding = Pick<
 };
 
 export type Commanded = {
+  readonly sight: () => Pick<Sight, 'overview'> | null;
   readonly draw: () => void;
   /** Draws at once, and gives what is there then the keys. */
   readonly focus: (selector: string) => void;
 };
 
-export function openCommanding({ draw, focus }: Commanded): Commanding {
+export function openCommanding({ sight, draw, focus }: Commanded): Commanding {
   let menu: Menu | undefined;
   return {
     menu: () => menu,
@@ -40,7 +44,7 @@ export function openCommanding({ draw, focus }: Commanded): Commanding {
       draw();
     },
     moveInMenu: (by) => {
-      const lines = linesOf(menu?.text ?? '').length;
+      const lines = linesOf(menu?.text ?? '', sight()?.overview ?? undefined).length;
       if (menu === undefined || lines === 0) return;
       menu = { ...menu, chosen: (menu.chosen + by + lines) % lines };
       draw();
@@ -48,16 +52,24 @@ export function openCommanding({ draw, focus }: Commanded): Commanding {
   };
 }
 
-/** A line of the menu: a tick or a descriptor to go to, or a command. */
+/** A line of the menu: a tick, a time or a descriptor to go to, or a command. */
 export type Line =
-  { readonly tick: number } | { readonly fd: number } | { readonly command: Command };
+  | { readonly tick: number }
+  | { readonly atNs: number; readonly typed: string }
+  | { readonly fd: number }
+  | { readonly command: Command };
 
-/** What fits what is typed: a number is a tick, `fd 7` a descriptor, words are those of a command's title or its key. */
-export function linesOf(text: string): Line[] {
+/** What fits what is typed: a number is a tick, one with a unit a time, `fd 7` a descriptor, words are those of a command's title or its key. */
+export function linesOf(
+  text: string,
+  began: Pick<OverviewView, 'wall' | 'clockTime'> = {},
+): Line[] {
   const words = text.trim().toLowerCase();
   if (/^\d{1,15}$/.test(words)) return [{ tick: Number(words) }];
   const fd = /^fd\s*(\d{1,9})$/.exec(words)?.[1];
   if (fd !== undefined) return [{ fd: Number(fd) }];
+  const atNs = timeTyped(words, began);
+  if (atNs !== undefined) return [{ atNs, typed: text.trim() }];
   return COMMANDS.filter(({ title, key }) => `${title()} ${key}`.toLowerCase().includes(words)).map(
     (command) => ({ command }),
   );
@@ -69,5 +81,6 @@ export function carryOutLine(line: Line | undefined, actions: Actions): void {
   actions.closeMenu();
   if ('tick' in line) actions.goTo(line.tick);
   else if ('fd' in line) actions.find(line.fd);
+  else if ('atNs' in line) actions.goToTime(line.atNs);
   else carryOut(line.command.action, actions);
 }

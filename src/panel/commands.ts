@@ -20,12 +20,12 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Previous Tick'), key: 'ArrowLeft', action: { do: 'move', move: 'left' } },
   {
     title: () => t('Ten Ticks On'),
-    key: 'Shift+ArrowRight',
+    key: 'Ctrl+ArrowRight',
     action: { do: 'move', move: 'tenRight' },
   },
   {
     title: () => t('Ten Ticks Back'),
-    key: 'Shift+ArrowLeft',
+    key: 'Ctrl+ArrowLeft',
     action: { do: 'move', move: 'tenLeft' },
   },
   { title: () => t('A Window On'), key: 'PageDown', action: { do: 'move', move: 'pageRight' } },
@@ -33,20 +33,22 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Oldest Tick'), key: 'Home', action: { do: 'move', move: 'home' } },
   { title: () => t('Newest Tick'), key: 'End', action: { do: 'move', move: 'end' } },
   { title: () => t('Follow the Newest Tick'), key: 'F', action: { do: 'follow' } },
+  { title: () => t('Go Back'), key: 'Alt+ArrowLeft', action: { do: 'visit', direction: -1 } },
+  { title: () => t('Go Forward'), key: 'Alt+ArrowRight', action: { do: 'visit', direction: 1 } },
   { title: () => t('Descriptor Above'), key: 'ArrowUp', action: { do: 'move', move: 'up' } },
   { title: () => t('Descriptor Below'), key: 'ArrowDown', action: { do: 'move', move: 'down' } },
   {
     title: () => t('Rows: a Page Down'),
-    key: 'Shift+PageDown',
+    key: 'Ctrl+ArrowDown',
     action: { do: 'move', move: 'pageDown' },
   },
   {
     title: () => t('Rows: a Page Up'),
-    key: 'Shift+PageUp',
+    key: 'Ctrl+ArrowUp',
     action: { do: 'move', move: 'pageUp' },
   },
-  { title: () => t('First Row'), key: 'Shift+Home', action: { do: 'move', move: 'top' } },
-  { title: () => t('Last Row'), key: 'Shift+End', action: { do: 'move', move: 'bottom' } },
+  { title: () => t('First Row'), key: 'Ctrl+Home', action: { do: 'move', move: 'top' } },
+  { title: () => t('Last Row'), key: 'Ctrl+End', action: { do: 'move', move: 'bottom' } },
   { title: () => t('Filter Rows'), key: '/', action: { do: 'filterRows' } },
   { title: () => t('Sort Rows Otherwise'), key: 'S', action: { do: 'nextSort' } },
   { title: () => t('Group Rows Otherwise'), key: 'B', action: { do: 'nextGrouping' } },
@@ -63,8 +65,23 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Previous Call on It'), key: 'P', action: { do: 'call', direction: -1 } },
   { title: () => t('Next Evidence'), key: '}', action: { do: 'evidence', direction: 1 } },
   { title: () => t('Previous Evidence'), key: '{', action: { do: 'evidence', direction: -1 } },
-  { title: () => t('Wider Ticks'), key: '+', action: { do: 'move', move: 'zoomIn' } },
-  { title: () => t('Narrower Ticks'), key: '-', action: { do: 'move', move: 'zoomOut' } },
+  {
+    title: () => t('Mark Ticks On'),
+    key: 'Shift+ArrowRight',
+    action: { do: 'extend', move: 'right' },
+  },
+  {
+    title: () => t('Mark Ticks Back'),
+    key: 'Shift+ArrowLeft',
+    action: { do: 'extend', move: 'left' },
+  },
+  { title: () => t('Mark No Ticks'), key: 'Escape', action: { do: 'unmark' } },
+  { title: () => t('Zoom In'), key: '+', action: { do: 'move', move: 'zoomIn' } },
+  { title: () => t('Zoom Out'), key: '-', action: { do: 'move', move: 'zoomOut' } },
+  { title: () => t('Show All Ticks'), key: 'W', action: { do: 'move', move: 'fit' } },
+  { title: () => t('Zoom as at First'), key: '0', action: { do: 'move', move: 'unzoom' } },
+  { title: () => t('Axis of Ticks or of Time'), key: 'X', action: { do: 'axis' } },
+  { title: () => t('Bars in Proportion or by Powers of Ten'), key: 'L', action: { do: 'bars' } },
   { title: () => t('Show as a Table'), key: 'T', action: { do: 'table' } },
   { title: () => t('Pause or Resume'), key: 'Space', action: { do: 'toggle' } },
   { title: () => t('Step Tick'), key: '.', action: { do: 'step' } },
@@ -73,11 +90,12 @@ export const COMMANDS: readonly Command[] = [
 export function carryOut(action: Action, actions: Actions): void {
   if ('direction' in action) BY_DIRECTION[action.do](actions)(action.direction);
   else if (action.do === 'move') actions.move(action.move);
+  else if (action.do === 'extend') actions.extendTo(action.move);
   else OTHERS[action.do](actions)();
 }
 
 type Directed = Extract<Action, { readonly direction: -1 | 1 }>['do'];
-type Other = Exclude<Action['do'], Directed | 'move'>;
+type Other = Exclude<Action['do'], Directed | 'move' | 'extend'>;
 
 const BY_DIRECTION: Readonly<Record<Directed, (actions: Actions) => (direction: -1 | 1) => void>> =
   {
@@ -85,6 +103,7 @@ const BY_DIRECTION: Readonly<Record<Directed, (actions: Actions) => (direction: 
     evidence: ({ showEvidence }) => showEvidence,
     call: ({ showCall }) => showCall,
     hit: ({ showHit }) => showHit,
+    visit: ({ visit }) => visit,
   };
 
 const OTHERS: Readonly<Record<Other, (actions: Actions) => () => void>> = {
@@ -104,4 +123,7 @@ const OTHERS: Readonly<Record<Other, (actions: Actions) => () => void>> = {
   hideClosed: ({ hideClosed }) => hideClosed,
   showAll: ({ showAll }) => showAll,
   rowMenu: ({ openRowMenu }) => openRowMenu,
+  axis: ({ toggleAxis }) => toggleAxis,
+  unmark: ({ unmark }) => unmark,
+  bars: ({ toggleBars }) => toggleBars,
 };

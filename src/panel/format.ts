@@ -22,6 +22,20 @@ export function duration(ns: number): string {
   return `${three(ns / 1e9)}${THIN}s`;
 }
 
+/** A moment, ns since the trace began, as fine as what is `stepNs` beside it needs: `20 ms`, `1.25 s`. */
+export function timeAt(ns: number, stepNs: number): string {
+  const [size, unit] = UNITS.find(([most]) => Math.max(ns, stepNs) < most * 1e3) ?? [1e9, 's'];
+  const digits = Math.max(0, Math.ceil(Math.log10(size / stepNs) - 1e-9));
+  const [whole = '', part] = (ns / size).toFixed(digits).split('.');
+  return `${count(Number(whole))}${part === undefined ? '' : `.${part}`}${THIN}${unit}`;
+}
+
+const UNITS = [
+  [1, 'ns'],
+  [1e3, 'µs'],
+  [1e6, 'ms'],
+] as const;
+
 /** How long ago something was looked at, in whole ms: less is not worth telling. */
 export function age(ms: number): string {
   const whole = Math.max(1, Math.round(ms));

@@ -1,5 +1,6 @@
 /** The codicons that the panel shows: each a drawing in the page, as the font with all of them weighs ten times as much. */
 
+import arrowBoth from '@vscode/codicons/src/icons/arrow-both.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
 import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
 import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
@@ -46,6 +47,7 @@ import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg';
 
 /** SVG texts by the codicon's name. */
 export const ICONS = {
+  'arrow-both': arrowBoth,
   'arrow-down': arrowDown,
   'arrow-left': arrowLeft,
   'arrow-right': arrowRight,

@@ -3,9 +3,15 @@
 import type { Move } from './look/choice';
 
 export type Action =
-  | { readonly do: 'move'; readonly move: Move }
-  | { readonly do: 'seek' | 'call' | 'evidence' | 'hit'; readonly direction: -1 | 1 }
-  | { readonly do: 'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' | RowAction };
+  | { readonly do: 'move' | 'extend'; readonly move: Move }
+  | { readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'visit'; readonly direction: -1 | 1 }
+  | {
+      readonly do:
+        'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' | TimeAction | RowAction;
+    };
+
+/** About the axis, marked ticks and the bars above. */
+type TimeAction = 'axis' | 'unmark' | 'bars';
 
 /** About rows, or that of the selected descriptor. */
 export type RowAction =
@@ -34,10 +40,15 @@ const MOVES: Readonly<Record<string, Move>> = {
   End: 'end',
 };
 
-const SHIFTED: Readonly<Record<string, Move>> = {
-  ...{ ArrowLeft: 'tenLeft', ArrowRight: 'tenRight' },
-  ...{ PageUp: 'pageUp', PageDown: 'pageDown', Home: 'top', End: 'bottom' },
-};
+/** Those that go to another tick, with which Shift marks a range. */
+const EXTENDING: ReadonlySet<Move | undefined> = new Set([
+  'left',
+  'right',
+  'pageLeft',
+  'pageRight',
+  'home',
+  'end',
+] as const);
 
 const EVERYWHERE: Readonly<Record<string, Action>> = {
   '.': { do: 'step' },
@@ -77,24 +88,50 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   '+': { do: 'move', move: 'zoomIn' },
   '=': { do: 'move', move: 'zoomIn' },
   '-': { do: 'move', move: 'zoomOut' },
+  '0': { do: 'move', move: 'unzoom' },
+  w: { do: 'move', move: 'fit' },
+  W: { do: 'move', move: 'fit' },
+  Escape: { do: 'unmark' },
+  x: { do: 'axis' },
+  X: { do: 'axis' },
+  l: { do: 'bars' },
+  L: { do: 'bars' },
 };
 
-/** Wherever the focus is. */
+/** Wherever the focus is, and where it has no use for them itself. */
 const CONTROLLED: Readonly<Record<string, Action>> = { f: { do: 'search' } };
+const CONTROLLED_MOVES: Readonly<Record<string, Move>> = {
+  ...{ ArrowLeft: 'tenLeft', ArrowRight: 'tenRight' },
+  ...{ ArrowUp: 'pageUp', ArrowDown: 'pageDown', Home: 'top', End: 'bottom' },
+};
+
+/** As in editors and browsers. */
+const WITH_ALT: Readonly<Record<string, Action>> = {
+  ArrowLeft: { do: 'visit', direction: -1 },
+  ArrowRight: { do: 'visit', direction: 1 },
+};
 
 /** What a key pressed there asks for; null where it is the browser's or VS Code's. */
 export function actionOf(key: Key, focus: Focus): Action | null {
   const withControl = (key.ctrlKey || key.metaKey) && !key.altKey && !key.shiftKey;
-  if (withControl) return CONTROLLED[key.key] ?? null;
+  if (withControl) return CONTROLLED[key.key] ?? moveOf(CONTROLLED_MOVES[key.key], focus);
+  if (key.altKey && !key.ctrlKey && !key.metaKey && !key.shiftKey)
+    return focus === 'field' ? null : (WITH_ALT[key.key] ?? null);
   if (key.key === 'F3') return { do: 'hit', direction: key.shiftKey ? -1 : 1 };
   if (key.key === 'F10' && key.shiftKey && focus !== 'field') return { do: 'rowMenu' };
   if (key.ctrlKey || key.metaKey || key.altKey || focus === 'field') return null;
   const everywhere = EVERYWHERE[key.key];
   if (everywhere) return everywhere;
   if (key.key === ' ') return focus === 'button' ? null : { do: 'toggle' };
-  if (focus === 'scroller') return null;
-  const move = (key.shiftKey ? SHIFTED[key.key] : undefined) ?? MOVES[key.key];
-  return move === undefined ? null : { do: 'move', move };
+  const move = MOVES[key.key];
+  if (key.shiftKey && move !== undefined && EXTENDING.has(move))
+    return focus === 'scroller' ? null : { do: 'extend', move };
+  return moveOf(move, focus);
+}
+
+function moveOf(move: Move | undefined, focus: Focus): Action | null {
+  const isFree = focus === 'page' || focus === 'button';
+  return move === undefined || !isFree ? null : { do: 'move', move };
 }
 
 /** What the element that a key was pressed on has its own use for. */

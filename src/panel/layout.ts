@@ -3,7 +3,10 @@
 import type { DescriptorName } from '../core/activity';
 import type { FindingInfo, SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
-import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
+import { columnOf, firstTickOf } from '../trace/axis';
+import { barsOf } from './bars';
+import { tickLabels, timeLabels } from './axisLabels';
+import { within } from './look/look';
 import { isRowOf, lineOfRow, placeOfRow, rowOf, rowOnLine } from './look/rows';
 import { deepestQueue, queueOf } from './queues';
 import { failedColumns } from './steps';
@@ -22,6 +25,8 @@ export type Scope = {
   readonly width: number;
   readonly height: number;
   readonly cellWidth: number;
+  /** The bars above are as high as their times are long, not as their powers of ten. */
+  readonly isLinear: boolean;
   /** The leftmost column, counted from the timeline's first: what is shown may still be on its way. */
   readonly firstColumn: number;
   /** How far rows are scrolled, and how many on top are not. */
@@ -33,6 +38,8 @@ export type Scope = {
   /** Of the loop that is shown, and which of them is looked at. */
   readonly findings: readonly FindingInfo[];
   readonly finding: string;
+  /** Marked ticks; null: none. */
+  readonly range: { readonly first: number; readonly last: number } | null;
   /** How many hits of the search are in each column; none where nothing is looked for. */
   readonly hits: Int32Array;
 };
@@ -89,6 +96,10 @@ export type Layout = {
   readonly future: number;
   /** Bottom edge of the last row. */
   readonly bottom: number;
+  /** The columns with marked ticks; null: none in sight. */
+  readonly range: { readonly x: number; readonly width: number } | null;
+  /** Right edge of the columns whose cells are not read. */
+  readonly unread: number;
 };
 
 export function layOut(scope: Scope): Layout {
@@ -102,10 +113,12 @@ export function layOut(scope: Scope): Layout {
     bars: barsOf(scope),
     clients: clientsOf(scope),
     ...findingsOf(scope),
-    axis: axisOf(scope),
+    axis: timeline.ns === undefined ? tickLabels(scope) : timeLabels(scope, timeline.ns),
     hits: hitsOf(scope),
     future: Math.min(width, Math.max(0, tick < 0 ? width : column + cellWidth)),
     column: isShown && column + cellWidth <= width ? column : -1,
+    range: rangeIn(scope),
+    unread: within((timeline.readFrom - firstColumn) * cellWidth, 0, width),
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
   };
 }
@@ -159,34 +172,9 @@ export function cellAt(timeline: Timeline, row: number, tick: number): number {
   return timeline.cells[at * timeline.columns + column] ?? 0;
 }
 
-/** A height from 0 to 1: a microsecond and less is nothing, a second and more is all, each ten times the same step. */
-export function heightOf(ns: number): number {
-  if (ns < 0) return -1;
-  return Math.min(1, Math.max(0, Math.log10(Math.max(ns, 1) / 1e3) / 6));
-}
-
-/** Columns between two labels of the axis: wide enough for the longest. */
-export function axisStep(cellWidth: number, labelWidth: number): number {
-  return roundUp(labelWidth / cellWidth);
-}
-
-/** To 1, 2 or 5 times a power of ten. */
-function roundUp(value: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const step of [power, 2 * power, 5 * power]) if (step >= value) return step;
-  }
-}
-
-function barsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['bars'] {
-  const bars = [];
-  for (let column = 0; column < timeline.columns; column++) {
-    const x = (column - firstColumn) * cellWidth;
-    if (x < 0 || x + cellWidth > width) continue;
-    const wait = heightOf(timeline.waitedNs[column] ?? -1);
-    const work = heightOf(timeline.workNs[column] ?? -1);
-    if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
-  }
-  return bars;
+/** Whether there is too much in a tick's column, and in those after it, to be read. */
+export function isUnread(timeline: Timeline, tick: number): boolean {
+  return columnOf(timeline, tick) < timeline.readFrom;
 }
 
 function clientsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['clients'] {
@@ -198,6 +186,16 @@ function clientsOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['
       marks.push({ x, hasFailed: failed.has(column) });
   });
   return marks;
+}
+
+function rangeIn({ timeline, range, width, cellWidth, firstColumn }: Scope): Layout['range'] {
+  if (range === null) return null;
+  const from = Math.max(0, columnOf(timeline, range.first) - firstColumn);
+  const to = Math.min(
+    Math.floor(width / cellWidth) - 1,
+    columnOf(timeline, range.last) - firstColumn,
+  );
+  return to < from ? null : { x: from * cellWidth, width: (to - from + 1) * cellWidth };
 }
 
 /** Left edges. */
@@ -235,25 +233,6 @@ function findingsOf(scope: Scope): Pick<Layout, 'marks' | 'spans'> {
     if (row >= 0 && line >= 0 && y < scope.height) spans.push({ ...at, y, isChosen });
   }
   return { marks: [...marks].map(([x, severity]) => ({ x, severity })), spans };
-}
-
-const DIGIT_WIDTH = 7;
-
-/** Each label at the column that its tick is in. */
-function axisOf({ timeline, width, cellWidth, firstColumn }: Scope): Layout['axis'] {
-  if (firstColumn >= timeline.columns) return [];
-  const last = lastTickOf(timeline, timeline.columns - 1);
-  const columns = axisStep(cellWidth, String(last).length * DIGIT_WIDTH + 24);
-  const first = firstTickOf(timeline, firstColumn);
-  const step = roundUp((columns * (last + 1 - first)) / (timeline.columns - firstColumn));
-  const labels: { x: number; text: string }[] = [];
-  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) {
-    const x = (columnOf(timeline, tick) - firstColumn) * cellWidth;
-    if (x + cellWidth > width) break;
-    const isFree = x - (labels.at(-1)?.x ?? -Infinity) >= columns * cellWidth;
-    if (isFree) labels.push({ x, text: String(tick) });
-  }
-  return labels;
 }
 
 function laidRows(scope: Scope): LaidRow[] {

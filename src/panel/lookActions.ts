@@ -2,11 +2,13 @@
 
 import type { Place } from '../core/activity';
 import type { Sight } from '../core/protocol';
-import { atEvent, atLoop, callBeside } from './look/choice';
+import { atEvent, atLoop, callBeside, moved } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene } from './look/look';
+import { extended, rangeOf } from './look/range';
 import { scrolledToRow } from './look/rows';
 import { atTick, followingOrNot, scrolledTo } from './look/time';
+import { hasTimes, onOtherAxis, resized, spanning } from './look/zoom';
 import type { Actions } from './model';
 
 export type Looking = {
@@ -21,8 +23,32 @@ export type Looking = {
 };
 
 type Looks =
-  | ('follow' | 'goTo' | 'scrollTo' | 'scrollToRow' | 'openTab' | 'showEvent' | 'showMoment')
-  | ('showCall' | 'chooseLoop' | 'toggleTable');
+  | (
+      | 'follow'
+      | 'goTo'
+      | 'scrollTo'
+      | 'spanTicks'
+      | 'resize'
+      | 'scrollToRow'
+      | 'openTab'
+      | 'showEvent'
+      | 'showMoment'
+    )
+  | (
+      | 'showCall'
+      | 'chooseLoop'
+      | 'toggleTable'
+      | 'toggleAxis'
+      | 'extendTo'
+      | 'unmark'
+      | 'showMarked'
+      | 'toggleBars'
+    );
+
+/** The newest where that is followed. */
+function sceneTick({ tick }: Look, { newestTick }: Scene): number {
+  return tick < 0 ? newestTick : tick;
+}
 
 export function lookActions(looking: Looking): Pick<Actions, Looks> {
   const { kept, sight, scene, lookAt, choose, show } = looking;
@@ -30,6 +56,8 @@ export function lookActions(looking: Looking): Pick<Actions, Looks> {
     follow: () => lookAt(followingOrNot(kept.look, scene())),
     goTo: (tick) => lookAt(atTick(kept.look, scene(), tick)),
     scrollTo: (tick) => lookAt(scrolledTo(kept.look, scene(), tick), false),
+    spanTicks: (span) => lookAt(spanning(kept.look, scene(), span), false),
+    resize: (edge, by) => lookAt(resized(kept.look, scene(), edge, by), false),
     scrollToRow: (row) => lookAt(scrolledToRow(kept.look, scene(), row), false),
     openTab: (tab) => lookAt({ ...kept.look, tab }, false),
     showEvent: (seq, tick) => {
@@ -42,6 +70,20 @@ export function lookActions(looking: Looking): Pick<Actions, Looks> {
       choose(seq);
       lookAt(atLoop(kept.look, loop), false);
     },
+    extendTo: (move) => {
+      const there = sceneTick(moved(kept.look, scene(), move), scene());
+      lookAt(extended(kept.look, scene(), there));
+    },
+    unmark: () => lookAt({ ...kept.look, range: null }, false),
+    showMarked: () => {
+      const range = rangeOf(kept.look);
+      if (range !== null) lookAt(spanning(kept.look, scene(), { ...range, moves: 'first' }), false);
+    },
+    toggleAxis: () => {
+      // Without times there is no other.
+      if (hasTimes(scene())) lookAt(onOtherAxis(kept.look, scene()), false);
+    },
+    toggleBars: () => lookAt({ ...kept.look, isLinear: !kept.look.isLinear }, false),
     toggleTable: () => lookAt({ ...kept.look, isTable: !kept.look.isTable }, false),
   };
 }

@@ -14,6 +14,7 @@ import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Move } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene, Tab } from './look/look';
+import type { Edge, Span } from './look/zoom';
 
 export type Model = {
   readonly place: 'sidebar' | 'editor';
@@ -41,9 +42,14 @@ export type Model = {
   readonly search: string;
   /** The line that says how rows are arranged is there. */
   readonly isArranging: boolean;
+  /** There is something to go back to, or forward. */
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
   /** Undefined where it is closed. */
   readonly rowMenu: RowMenu | undefined;
   readonly menu: Menu | undefined;
+  /** Of the page, CSS pixels. */
+  readonly width: number;
   /** Narrower than the stylesheet's first step. */
   readonly isNarrow: boolean;
   /** Narrow, or low: what only helps is folded. */
@@ -67,8 +73,14 @@ export type Actions = {
   readonly step: () => void;
   readonly follow: () => void;
   readonly move: (move: Move) => void;
+  /** Back to what was looked at before, or forward again. */
+  readonly visit: (direction: -1 | 1) => void;
   readonly seek: (direction: -1 | 1) => void;
   readonly scrollTo: (lastTick: number) => void;
+  /** The timeline as near as it shows these ticks; the other edge stays where it is. */
+  readonly spanTicks: (span: Span) => void;
+  /** An edge of what the timeline shows, moved by a step. */
+  readonly resize: (edge: Edge, by: -1 | 1) => void;
   readonly scrollToRow: (firstRow: number) => void;
   readonly select: (name: DescriptorName) => void;
   readonly openTab: (tab: Tab) => void;
@@ -90,6 +102,8 @@ export type Actions = {
   readonly moveInMenu: (by: -1 | 1) => void;
   /** This tick selected and in view, as far as it is kept. */
   readonly goTo: (tick: number) => void;
+  /** The tick that goes on then, ns since the trace began. */
+  readonly goToTime: (atNs: number) => void;
   /** Selects a descriptor by its number, wherever it is: the use of it that is open in the tick, or the nearest. */
   readonly find: (fd: number) => void;
   /** How rows are arranged: by a choice, or by the one after it. */
@@ -120,6 +134,14 @@ export type Actions = {
   readonly showHit: (direction: -1 | 1) => void;
   /** Another thread, and the event of it to be shown; −1: none. */
   readonly chooseLoop: (loop: number, seq: number) => void;
+  /** Marks ticks from the selected one on to where this leads; marks none; shows the marked ones alone. */
+  readonly extendTo: (move: Move) => void;
+  readonly unmark: () => void;
+  readonly showMarked: () => void;
+  /** Ticks on the timeline's axis, or real time. */
+  readonly toggleAxis: () => void;
+  /** Bars of waits and work in proportion, or by powers of ten. */
+  readonly toggleBars: () => void;
   readonly toggleTable: () => void;
   readonly toggleFacts: () => void;
   readonly closeNotice: (text: string) => void;
@@ -146,7 +168,7 @@ export function noticeActions(
 export function roomIn(
   width: number,
   height: number,
-): Pick<Model, 'isNarrow' | 'isSmall' | 'hexColumns'> {
+): Pick<Model, 'width' | 'isNarrow' | 'isSmall' | 'hexColumns'> {
   const isNarrow = width < 640;
-  return { isNarrow, isSmall: isNarrow || height < 640, hexColumns: width < 1150 ? 8 : 16 };
+  return { width, isNarrow, isSmall: isNarrow || height < 640, hexColumns: width < 1150 ? 8 : 16 };
 }

@@ -8,7 +8,7 @@ import type { Sight } from '../core/protocol';
 import { findingActions, type Seen } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
-import { type Commanding, openCommanding } from './commanding';
+import { type Commanded, type Commanding, openCommanding } from './commanding';
 import { carryOut } from './commands';
 import { type Arranged, type Arranging, openArranging } from './arranging';
 import { actionOf, focusOf, giveKeysBack, takeFocus } from './keys';
@@ -17,28 +17,37 @@ import { type Pointed, pointingOf } from './pointing';
 import { type Kept, restoredKept, turnTo } from './look/kept';
 import { lookActions, type Looking } from './lookActions';
 import { loopBeside } from './lanes';
-import { capacityOf, suitingWidth } from './layout';
 import { type Move, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
 import { type Look, type Scene } from './look/look';
 import { atDescriptor, revealed } from './look/rows';
-import { sceneOf, viewOf } from './look/scene';
-import { following } from './look/time';
+import { fitIn, sceneOf, viewOf } from './look/scene';
+import { openSteady } from './look/steady';
 import { type Actions, type Model, noticeActions, roomIn } from './model';
 import { onDidChangeTheme } from './palette';
 import { Picture } from './picture';
 import { openSearching, type Searched, type Searching, soughtText } from './searching';
 import { openSeeking, type Seeking, type Sought } from './seeking';
 import { standingActions } from './standing';
+import { openTelling, type Telling } from './telling';
 import { useTexts } from './texts';
 import { type Tip, installTip } from './tip';
 import { appView } from './views/app';
+import { openVisiting, type Visited, type Visiting } from './visiting';
 import { isTickless } from './views/lanesView';
 import { rowAnchor } from './views/rowMenuView';
 import { scrollToShown } from './views/tickView';
 import { placeInWords } from './views/timelineView';
 
 /** What is moved on by all that may be asked. */
-type Ground = Looking & Searched & Arranged & Pointed & Located & Sought & Seen;
+type Ground = Looking &
+  Searched &
+  Arranged &
+  Pointed &
+  Located &
+  Sought &
+  Seen &
+  Visited &
+  Commanded;
 
 export class Panel {
   readonly #host: Host;
@@ -52,7 +61,7 @@ export class Panel {
   #sight: Sight | null = null;
   /** The sight's number, 0: none. */
   #number = 0;
-  #unseen: number | null = null;
+  readonly #telling: Telling;
   readonly #seeking: Seeking;
   readonly #searching: Searching;
   readonly #commanding: Commanding;
@@ -66,11 +75,11 @@ export class Panel {
   #isToScroll = false;
   readonly #kept: Kept;
   readonly #looks = new Map<number, Look>();
+  readonly #steady = openSteady();
+  readonly #visiting: Visiting;
   #sessions: readonly SessionName[] = [];
   #said = '';
   #speaks = false;
-  #lastView = '';
-  #lastKept = '';
   #frame = 0;
   readonly #isHeld = () => isHeld({ core: this.#core.state, sight: this.#sight });
 
@@ -79,6 +88,8 @@ export class Panel {
     this.#root = root;
     this.#kept = restoredKept(host.kept());
     const ground = this.#makeGround();
+    this.#visiting = openVisiting(ground);
+    this.#telling = openTelling(host);
     this.#seeking = openSeeking(ground);
     this.#commanding = openCommanding(ground);
     this.#searching = openSearching(ground);
@@ -138,10 +149,12 @@ export class Panel {
     if (session !== null && session.id !== this.#kept.session) {
       turnTo(this.#kept, this.#looks, session, this.#sight);
       this.#picture.forgetRows();
+      this.#steady.forget();
+      this.#visiting.forget();
     }
     this.#sight = sight;
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
-    this.#unseen = number;
+    this.#telling.onSight(number);
     this.#showWanted();
     this.#searching.onSight();
     this.#locating.onSight(sight);
@@ -159,7 +172,7 @@ export class Panel {
 
   /** The extension may have forgotten what is looked at. */
   #lookAgain(): void {
-    this.#lastView = '';
+    this.#telling.again();
     this.#draw();
   }
 
@@ -177,19 +190,20 @@ export class Panel {
   #drawNow(): void {
     this.#frame = 0;
     if (this.#hello === null) return;
-    const model = this.#model(this.#hello);
+    const scene = this.#scene();
+    const model = this.#model(this.#hello, scene);
     render(appView(model, this.#actions, this.#picture.follow), this.#root);
     holdControls(this.#root, this.#isHeld());
     this.#picture.grow(this.#root, model.scene.timeline.rowCount);
     this.#picture.draw(model);
-    this.#tell(model.scene);
+    const wanted = { ...this.#kept, search: soughtText(this.#kept), find: this.#locating.sought() };
+    this.#telling.painted(viewOf(this.#kept.look, scene, wanted), this.#kept);
     if (this.#isToScroll && scrollToShown(this.#root)) this.#isToScroll = false;
     this.#tip.refresh();
     document.body.dataset['ready'] = '1';
   }
 
-  #model({ place, scenarios, shows = '' }: ToPanel & { type: 'hello' }): Model {
-    const scene = this.#scene();
+  #model({ place, scenarios, shows = '' }: ToPanel & { type: 'hello' }, scene: Scene): Model {
     // Only when what is selected has come: before that the cell is that of another window.
     if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
       this.#said = placeInWords({ look: this.#kept.look, scene });
@@ -199,47 +213,29 @@ export class Panel {
       ...{ place, scenarios, sessions: this.#sessions },
       awaited: this.#sight === null && this.#core.state.is !== 'closed' ? shows : '',
       ...{ core: this.#core.state, lost: this.#core.lost ?? null },
-      ...{ sight: this.#sight, scene, said: this.#said },
+      ...{ sight: this.#sight, scene: this.#steady.of(scene, this.#kept.look), said: this.#said },
       ...{ ...this.#kept, menu: this.#commanding.menu(), rowMenu: this.#arranging.rowMenu() },
+      ...this.#visiting.can(),
       ...roomIn(this.#root.clientWidth, this.#root.clientHeight),
     };
   }
 
   #scene(): Scene {
-    const { firstTick = 0, newestTick = -1 } = this.#sight ?? {};
-    const suiting = suitingWidth(this.#picture.width, newestTick - firstTick + 1);
-    const cellWidth = this.#kept.look.cellWidth || suiting;
-    const { columns, rows } = capacityOf(this.#picture.width, this.#picture.height, cellWidth);
-    return sceneOf(this.#kept.look, this.#sight, { columns, rows, cellWidth });
-  }
-
-  /** After painting: what is looked at where that changed, that the sight was seen, and what a reload needs. */
-  #tell(scene: Scene): void {
-    const wanted = { ...this.#kept, search: soughtText(this.#kept), find: this.#locating.sought() };
-    const view = viewOf(this.#kept.look, scene, wanted);
-    const asText = JSON.stringify(view);
-    if (asText !== this.#lastView) this.#host.send({ type: 'look', view });
-    this.#lastView = asText;
-    if (this.#unseen !== null) this.#host.send({ type: 'seen', number: this.#unseen });
-    this.#unseen = null;
-    const keptText = JSON.stringify(this.#kept);
-    if (keptText !== this.#lastKept) this.#host.keep(this.#kept);
-    this.#lastKept = keptText;
+    const { look } = this.#kept;
+    return sceneOf(look, this.#sight, fitIn(this.#picture, look, this.#sight));
   }
 
   #lookAt(look: Look, speaks = true): void {
     if (this.#isHeld() && look.isTable === this.#kept.look.isTable) return;
+    this.#visiting.lookAt(look, speaks);
+  }
+
+  #turn(look: Look, speaks: boolean): void {
     this.#seeking.forget();
     this.#isToReveal = false;
     this.#kept.look = look;
     this.#speaks ||= speaks;
     this.#draw();
-  }
-
-  /** The selected row is brought into view, wherever that is then. */
-  #arrange(look: Look): void {
-    this.#lookAt(look, false);
-    this.#isToReveal = look.selected !== null;
   }
 
   #move(move: Move): void {
@@ -285,7 +281,12 @@ export class Panel {
       sight: () => this.#sight,
       scene: () => this.#scene(),
       lookAt: (look: Look, speaks?: boolean) => this.#lookAt(look, speaks),
-      arrange: (look) => this.#arrange(look),
+      turn: (look, speaks) => this.#turn(look, speaks),
+      arrange: (look) => {
+        this.#lookAt(look, false);
+        // Its row is brought into view, wherever that is then.
+        this.#isToReveal = look.selected !== null;
+      },
       choose: (event) => this.#choose(event),
       show: (at) => this.#showPlace(at),
       select: (name) => this.#select(name),
@@ -301,14 +302,13 @@ export class Panel {
   }
 
   #makeActions(ground: Ground): Actions {
-    const { send } = this.#host;
-    const command: Actions['command'] = (name) => send({ type: 'command', command: name });
-    const follow = (): void => this.#lookAt(following(this.#kept.look), false);
+    const command: Actions['command'] = (name) => ground.send({ type: 'command', command: name });
     return {
-      ...{ send, command },
-      ...standingActions(command, { session: () => this.#sight?.session, follow }),
+      ...{ send: ground.send, command },
+      ...standingActions(command, ground),
       ...lookActions(ground),
       move: (move) => this.#move(move),
+      visit: (direction) => (this.#isToReveal = this.#visiting.visit(direction)),
       select: ground.select,
       ...this.#seeking,
       ...this.#searching,

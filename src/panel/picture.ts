@@ -3,10 +3,22 @@
 import { columnOf } from '../trace/axis';
 import type { FindingInfo } from '../core/findingViews';
 import { nameOfFd } from '../trace/words';
-import { describeCell } from './cells';
+import { describeCell, unreadInWords } from './cells';
+import { type Drag, followDrag } from './dragging';
 import { count, duration } from './format';
 import { severityName } from './severity';
-import { ROWS_TOP, ROW_HEIGHT, type Layout, type Scope, cellAt, layOut, placeAt } from './layout';
+import {
+  ROWS_TOP,
+  ROW_HEIGHT,
+  type Layout,
+  type Scope,
+  cellAt,
+  isUnread,
+  layOut,
+  placeAt,
+} from './layout';
+import { within } from './look/look';
+import { rangeOf } from './look/range';
 import type { Model } from './model';
 import { paint } from './paint';
 import { type Palette, paletteOf } from './palette';
@@ -23,7 +35,11 @@ export type Pointing = {
   readonly onPick: (tick: number, row: number) => void;
   readonly onScrollTicks: (columns: number) => void;
   readonly onScrollRows: (rows: number) => void;
-  readonly onZoom: (direction: -1 | 1) => void;
+  /** Marks these ticks, or those from the selected one to this. */
+  readonly onRange: (from: number, to: number) => void;
+  readonly onExtend: (to: number) => void;
+  /** What is at this tick, the pointer's, stays where it is. */
+  readonly onZoom: (direction: -1 | 1, tick: number) => void;
   /** The menu of a row, at a point of the page; whether it has one. */
   readonly onMenu: (tick: number, row: number, at: { x: number; y: number }) => boolean;
   readonly onResize: () => void;
@@ -40,6 +56,7 @@ export class Picture {
   readonly #tip: Tip;
   readonly #observer: ResizeObserver;
   #element: HTMLElement | null = null;
+  #drag: Drag | null = null;
   /** The canvas with the labels beside it. */
   #wheeled: HTMLElement | null = null;
   #palette: Palette | null = null;
@@ -69,6 +86,12 @@ export class Picture {
     this.#element = element;
     this.#observer.observe(element);
     element.addEventListener('click', this.#pick);
+    this.#drag = followDrag(element, {
+      cellWidth: () => this.#model?.scene.cellWidth ?? 1,
+      tickAt: (event) => this.#tickOf(event),
+      onPan: (columns) => this.#pointing.onScrollTicks(columns),
+      onRange: (from, to) => this.#pointing.onRange(from, to),
+    });
     element.addEventListener('pointermove', this.#point);
     element.addEventListener('pointerleave', this.#tip.hide);
     this.#wheeled = element.parentElement ?? element;
@@ -81,6 +104,7 @@ export class Picture {
     if (this.#element === null) return;
     this.#observer.unobserve(this.#element);
     this.#element.removeEventListener('click', this.#pick);
+    this.#drag?.stop();
     this.#element.removeEventListener('pointermove', this.#point);
     this.#element.removeEventListener('pointerleave', this.#tip.hide);
     this.#wheeled?.removeEventListener('wheel', this.#scroll);
@@ -128,9 +152,10 @@ export class Picture {
   }
 
   readonly #pick = (event: MouseEvent): void => {
-    if (event.target instanceof HTMLButtonElement) return;
+    if (event.target instanceof HTMLButtonElement || this.#drag?.isEnding()) return;
     const place = this.#placeOf(event);
-    if (place) this.#pointing.onPick(place.tick, place.row);
+    if (place && event.shiftKey) this.#pointing.onExtend(this.#tickOf(event));
+    else if (place) this.#pointing.onPick(place.tick, place.row);
   };
 
   /** Also on the labels: these are of the selected tick. The key has opened it already. */
@@ -160,10 +185,23 @@ export class Picture {
     const steps = Math.trunc(this.#wheel / WHEEL_STEP);
     if (steps === 0) return;
     this.#wheel -= steps * WHEEL_STEP;
-    if (event.ctrlKey) this.#pointing.onZoom(steps > 0 ? -1 : 1);
+    if (event.ctrlKey) this.#zoom(steps > 0 ? -1 : 1, event);
     else if (!isSideways && this.#hasMoreRows()) this.#pointing.onScrollRows(steps);
     else this.#pointing.onScrollTicks(steps * 4);
   };
+
+  #zoom(direction: -1 | 1, event: WheelEvent): void {
+    const tick = this.#tickOf(event);
+    if (tick >= 0) this.#pointing.onZoom(direction, tick);
+  }
+
+  /** The nearest that is kept; −1: none is. */
+  #tickOf(event: MouseEvent): number {
+    const place = this.#placeOf(event);
+    const scene = this.#model?.scene;
+    if (place === null || scene === undefined) return -1;
+    return within(place.tick, scene.oldestTick, scene.newestTick);
+  }
 
   #hasMoreRows(): boolean {
     const scene = this.#model?.scene;
@@ -202,9 +240,12 @@ function onDidChangeRatio(listener: () => void): void {
 function scopeOf(model: Model, width: number, height: number): Scope {
   const { scene, look, finding } = model;
   const { timeline, cellWidth, firstColumn, firstRow, sticky, tick } = scene;
-  const at = { timeline, width, height, cellWidth, firstColumn, firstRow, sticky, tick };
+  const { isLinear } = look;
+  const sizes = { width, height, cellWidth, isLinear };
+  const at = { timeline, ...sizes, firstColumn, firstRow, sticky, tick };
   const hits = hitsHere(model);
-  return { ...at, selected: look.selected, findings: findingsHere(model), finding, hits };
+  const range = rangeOf(look);
+  return { ...at, range, selected: look.selected, findings: findingsHere(model), finding, hits };
 }
 
 /** Those of the loop that is shown. */
@@ -249,6 +290,7 @@ function tipOf(model: Model, tick: number, row: number): string {
   }
   if (info === undefined) return '';
   if (info.fd < 0 && info.group?.isFolded !== true) return groupName(info.group);
+  if (isUnread(timeline, tick)) return `${name} · ${unreadInWords()}`;
   const use = useIn(info, column);
   const of = use === undefined ? groupName(info.group) : `fd ${nameOfFd(use)}`;
   const cell = `${name} · ${of} · ${describeCell(cellAt(timeline, row, tick))}`;

@@ -1,10 +1,12 @@
-/** What the pointer does on the picture, as looks. */
+/** What the pointer on the timeline does to what is looked at. */
 
 import { atCell } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene } from './look/look';
+import { extended, ranging } from './look/range';
 import { atDescriptor, infoOfRow, scrolledRows, useIn } from './look/rows';
 import { scrolledTicks } from './look/time';
+import { zoomed } from './look/zoom';
 import { columnOf } from '../trace/axis';
 import type { Actions } from './model';
 import type { Pointing } from './picture';
@@ -15,7 +17,7 @@ export type Pointed = {
   /** `speaks`: screen readers hear what is selected then. */
   readonly lookAt: (look: Look, speaks?: boolean) => void;
   readonly draw: () => void;
-  readonly actions: () => Pick<Actions, 'move' | 'openRowMenu'>;
+  readonly actions: () => Pick<Actions, 'openRowMenu'>;
 };
 
 export function pointingOf({ kept, scene, lookAt, draw, actions }: Pointed): Pointing {
@@ -23,7 +25,9 @@ export function pointingOf({ kept, scene, lookAt, draw, actions }: Pointed): Poi
     onPick: (tick, row) => lookAt(atCell(kept.look, scene(), tick, row)),
     onScrollTicks: (n) => lookAt(scrolledTicks(kept.look, scene(), n), false),
     onScrollRows: (n) => lookAt(scrolledRows(kept.look, scene(), n), false),
-    onZoom: (direction) => actions().move(direction > 0 ? 'zoomIn' : 'zoomOut'),
+    onRange: (from, to) => lookAt(ranging(kept.look, from, to), false),
+    onExtend: (to) => lookAt(extended(kept.look, scene(), to)),
+    onZoom: (direction, tick) => lookAt(zoomed(kept.look, scene(), direction, tick), false),
     onMenu: (tick, row, at) => {
       const { timeline } = scene();
       const info = infoOfRow(timeline, row);

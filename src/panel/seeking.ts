@@ -1,4 +1,4 @@
-/** What the core is asked to look for, the next readiness: only the answer to the last question counts. */
+/** What the core is asked to look for, the next readiness or a time: only the answer to the last question counts. */
 
 import type { FromPanel, ToPanel } from '../core/panelProtocol';
 import type { Kept } from './look/kept';
@@ -18,7 +18,7 @@ export type Sought = {
   readonly say: (text: string) => void;
 };
 
-export type Seeking = Pick<Actions, 'seek'> & {
+export type Seeking = Pick<Actions, 'seek' | 'goToTime'> & {
   /** The answer is of no use any more. */
   readonly forget: () => void;
   readonly onSought: (answer: Extract<ToPanel, { type: 'sought' }>) => void;
@@ -27,12 +27,14 @@ export type Seeking = Pick<Actions, 'seek'> & {
 export function openSeeking({ send, kept, scene, lookAt, say }: Sought): Seeking {
   let count = 0;
   let asked: Asked | undefined;
+  const ask = (direction: -1 | 1, at: { atNs?: number } = {}): void => {
+    const { loop, selected } = kept.look;
+    const seek = { loop, from: scene().tick, direction, selected, ...at };
+    send((asked = { type: 'seek', number: ++count, seek }));
+  };
   return {
-    seek: (direction) => {
-      const { loop, selected } = kept.look;
-      const seek = { loop, from: scene().tick, direction, selected };
-      send((asked = { type: 'seek', number: ++count, seek }));
-    },
+    seek: (direction) => ask(direction),
+    goToTime: (atNs) => ask(1, { atNs }),
     forget: () => (asked = undefined),
     onSought: ({ number, tick }) => {
       if (asked?.number !== number) return;

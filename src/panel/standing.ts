@@ -1,29 +1,33 @@
 /** What may be asked of a program that can stand still: to do so, to go on, or to do one tick. */
 
-import type { SessionInfo } from '../core/protocol';
+import type { Sight } from '../core/protocol';
+import type { Kept } from './look/kept';
+import type { Look } from './look/look';
+import { following } from './look/time';
 import type { Actions } from './model';
 
 export type Stander = {
-  readonly session: () => SessionInfo | null | undefined;
-  /** Looks at the newest tick, and at the next ones as they come. */
-  readonly follow: () => void;
+  readonly kept: Kept;
+  readonly sight: () => Pick<Sight, 'session'> | null;
+  readonly lookAt: (look: Look, speaks?: boolean) => void;
 };
 
 /** Harmless where it cannot be asked now. */
 export function standingActions(
   command: Actions['command'],
-  { session, follow }: Stander,
+  { kept, sight, lookAt }: Stander,
 ): Pick<Actions, 'toggle' | 'step'> {
   return {
     toggle: () => {
-      const { state, abilities } = session() ?? {};
+      const { state, abilities } = sight()?.session ?? {};
       if (state === 'paused') command('resume');
       else if (state === 'running' && abilities?.pause === true) command('pause');
     },
     step: () => {
-      const { state, abilities } = session() ?? {};
+      const { state, abilities } = sight()?.session ?? {};
       if ((state !== 'paused' && state !== 'running') || abilities?.step !== true) return;
-      follow();
+      // The newest tick, and the next ones as they come.
+      lookAt(following(kept.look), false);
       command('step');
     },
   };

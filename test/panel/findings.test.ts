@@ -110,7 +110,15 @@ describe('panel/findings', function () {
       isSilenceable: true,
     };
     const timeline = {
-      ...{ firstTick: 10, columns: 20, rowCount: 2, firstRow: 0, rows, selectedRow: -1 },
+      ...{
+        firstTick: 10,
+        columns: 20,
+        readFrom: 0,
+        rowCount: 2,
+        firstRow: 0,
+        rows,
+        selectedRow: -1,
+      },
       ...{ cells: new Uint16Array(40), waitedNs: new Float64Array(20) },
       ...{ workNs: new Float64Array(20), ready: new Int32Array(20) },
       ...{ clientSteps: [], clientCounts: new Int32Array(20) },
@@ -126,6 +134,7 @@ describe('panel/findings', function () {
         sticky: 0,
       },
       ...{ tick: 12, selected: null, finding: 'b', hits: new Int32Array(20) },
+      ...{ range: null, isLinear: false },
       findings: [
         { ...finding, ...at, id: 'b', severity: 'error', first: 12, last: 14 },
         { ...finding, ...at, first: 2, last: 12 },

@@ -20,7 +20,7 @@ const PRESSED = [
   '.chip >> nth=0',
   '[role=tab][data-tab=stream]',
   '[role=tab][data-tab=calls]',
-  '.scroll-bar',
+  '.overview-ground',
   '.tab-panel',
   '.legend-box > summary',
   '.canvas',
@@ -138,6 +138,7 @@ describe('panel under both hands', function () {
     await page.keyboard.press('Home');
     for (let i = 0; i < 6; i++) await page.keyboard.press('+');
     await page.setViewportSize({ width: 420, height: 1200 });
+    await page.keyboard.press('Home');
     await page.locator('.row-scroll').waitFor({ state: 'detached' });
     await page.locator('[data-part=row][data-fd="5"]').waitFor();
     const rows = await page.locator('[data-part=row]').count();

@@ -7,13 +7,13 @@ import {
   ROWS_TOP,
   ROW_HEIGHT,
   type Scope,
-  axisStep,
   capacityOf,
   cellAt,
-  heightOf,
   layOut,
   placeAt,
 } from '../../src/panel/layout';
+import { barScaleOf, barsOf, heightOf } from '../../src/panel/bars';
+import { axisStep } from '../../src/panel/axisLabels';
 import { randomFrom } from '../support/randomTrace';
 
 /** Rows and ticks as in the cells: `row * 100 + tick`, so that each cell is another. */
@@ -24,7 +24,7 @@ function timelineOf(rows: number, firstTick: number, columns: number, firstRow =
   );
   const info = { role: 'connection', proto: 'tcp', local: '', peer: '', interest: 'r' } as const;
   return {
-    ...{ firstTick, columns, rowCount: firstRow + rows, firstRow, cells },
+    ...{ firstTick, columns, readFrom: 0, rowCount: firstRow + rows, firstRow, cells },
     rows: Array.from({ length: rows }, (_, i) => ({
       ...{ ...info, fd: firstRow + i, gen: 0, events: '', depth: 0, isClosed: false },
     })),
@@ -38,9 +38,9 @@ function timelineOf(rows: number, firstTick: number, columns: number, firstRow =
 function scopeOf(change: Partial<Scope> = {}): Scope {
   return {
     timeline: timelineOf(10, 40, 20),
-    ...{ width: 200, height: ROWS_TOP + 10 * ROW_HEIGHT, cellWidth: 10 },
+    ...{ width: 200, height: ROWS_TOP + 10 * ROW_HEIGHT, cellWidth: 10, isLinear: false },
     ...{ firstColumn: 0, firstRow: 0, sticky: 0, tick: 45, selected: { fd: 3, gen: 0 } },
-    ...{ findings: [], finding: '', hits: new Int32Array(0) },
+    ...{ findings: [], finding: '', hits: new Int32Array(0), range: null },
     ...change,
   };
 }
@@ -117,6 +117,23 @@ describe('panel/layout', () => {
     assert.equal(heightOf(1e9), 1);
     assert.equal(heightOf(1e12), 1);
     assert.ok(Math.abs(heightOf(1e6) - 0.5) < 1e-9);
+  });
+
+  it('has bars in proportion to the longest of those in sight, and says what that is', () => {
+    const timeline = timelineOf(1, 40, 3);
+    timeline.waitedNs.set([2e6, -1, 8e6]);
+    timeline.workNs.set([5e3, 1e4, 0]);
+    const bars = barsOf(scopeOf({ timeline, isLinear: true }));
+    assert.deepEqual(
+      bars.map(({ wait, work }) => [wait, work]),
+      [
+        [0.25, 0.5],
+        [-1, 1],
+        [1, 0],
+      ],
+    );
+    assert.deepEqual(barScaleOf(timeline, true), { isLinear: true, waitNs: 8e6, workNs: 1e4 });
+    assert.equal(barScaleOf(timeline, false).waitNs, 1e9);
   });
 
   it('labels the axis at round ticks that do not touch', () => {

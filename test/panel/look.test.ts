@@ -27,7 +27,7 @@ function timelineOf(firstTick: number, readyTicks: readonly number[] = []): Time
   for (const tick of readyTicks) cells[2 * COLUMNS + tick - firstTick] = CELL_BITS.ready;
   const info = { role: 'connection', proto: 'tcp', local: '', peer: '', interest: 'r' } as const;
   return {
-    ...{ firstTick, columns: COLUMNS, rowCount: 8, firstRow: 0, cells },
+    ...{ firstTick, columns: COLUMNS, readFrom: 0, rowCount: 8, firstRow: 0, cells },
     rows: Array.from({ length: 8 }, (_, i) => ({
       ...{ ...info, fd: 5 + i, gen: 0, events: '', depth: 0, isClosed: false },
     })),
@@ -43,7 +43,7 @@ function sceneFor(look: Look, last = 99): Scene {
   const timeline = timelineOf(last - COLUMNS + 1);
   const tick = { tick: 98 };
   const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick } as unknown as Sight;
-  return sceneOf(look, sight, { columns: COLUMNS, rows: 4, cellWidth: 10 });
+  return sceneOf(look, sight, { columns: COLUMNS, rows: 4, cellWidth: 10, width: 10 * COLUMNS });
 }
 
 function after(look: Look, ...moves: Move[]): Look {
@@ -115,7 +115,12 @@ describe('panel/look', () => {
       const timeline = timelineOf(last - COLUMNS + 1);
       const kept = { loop: 0, firstTick: 10, newestTick: last, tick: { tick: last } };
       const sight = { ...kept, timeline } as unknown as Sight;
-      const scene = sceneOf(look, sight, { columns: COLUMNS, rows, cellWidth: 10 });
+      const scene = sceneOf(look, sight, {
+        columns: COLUMNS,
+        rows,
+        cellWidth: 10,
+        width: 10 * COLUMNS,
+      });
       const { firstRow, firstTick, tick } = scene;
       const told = JSON.stringify({ look, rows, last, firstRow, firstTick, tick });
       assert.equal(rowsShown(scene).length, Math.min(8, rows), told);
@@ -129,7 +134,7 @@ describe('panel/look', () => {
   it('leaves a look at another thread alone until that one is known', () => {
     const look: Look = { ...FIRST_LOOK, loop: 2, tick: 3, lastTick: 8, firstRow: 70 };
     const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline: timelineOf(80), tick: null };
-    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10, width: 10 * COLUMNS };
     const scene = sceneOf(look, sight as unknown as Sight, fit);
     assert.deepEqual([scene.tick, viewOf(look, scene, NOTHING).tick], [3, 3]);
   });
@@ -153,7 +158,7 @@ describe('panel/look', () => {
     const other = atMoment(FIRST_LOOK, sceneFor(FIRST_LOOK), { ...at, loop: 2, tick: 1 });
     assert.deepEqual([other.loop, other.tick], [2, 1]);
     const sight = { loop: 2, firstTick: 0, newestTick: 99, timeline: timelineOf(0), tick: null };
-    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10, width: 10 * COLUMNS };
     assert.equal(sceneOf(other, sight as unknown as Sight, fit).firstTick, 0);
   });
 
@@ -161,7 +166,7 @@ describe('panel/look', () => {
     const starts = Int32Array.from({ length: COLUMNS + 1 }, (_, i) => 40 + 3 * i);
     const timeline = { ...timelineOf(40), starts };
     const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick: { tick: 99 } };
-    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10, width: 10 * COLUMNS };
     const sceneFrom = (look: Look) => sceneOf(look, sight as unknown as Sight, fit);
     assert.deepEqual([sceneFrom(FIRST_LOOK).firstTick, sceneFrom(FIRST_LOOK).firstColumn], [40, 0]);
     const left = moved(FIRST_LOOK, sceneFrom(FIRST_LOOK), 'left');
@@ -204,7 +209,7 @@ describe('panel/look', () => {
   it('keeps pinned rows where they are while the others are scrolled', () => {
     const timeline = { ...timelineOf(80), pinned: 2, firstRow: 2 };
     const sight = { loop: 0, firstTick: 10, newestTick: 99, timeline, tick: { tick: 99 } };
-    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10 };
+    const fit = { columns: COLUMNS, rows: 4, cellWidth: 10, width: COLUMNS * 10 };
     const sceneFrom = (look: Look) => sceneOf(look, sight as unknown as Sight, fit);
     const shown = (look: Look) => rowsShown(sceneFrom(look)).map(({ info }) => info?.fd);
     assert.deepEqual(shown(FIRST_LOOK), [5, 6, 7, 8]);
@@ -239,11 +244,16 @@ describe('panel/look', () => {
     const look = { ...FIRST_LOOK, firstRow: 6 };
     const view = viewOf(
       look,
-      sceneOf(look, null, { columns: 40, rows: 10, cellWidth: 8 }),
+      sceneOf(look, null, { columns: 40, rows: 10, cellWidth: 8, width: 10 * COLUMNS }),
       NOTHING,
     );
     assert.deepEqual([view.columns, view.firstRow, view.rows], [40, 2, 18]);
-    const small = sceneOf(FIRST_LOOK, null, { columns: 1, rows: 1, cellWidth: 8 });
+    const small = sceneOf(FIRST_LOOK, null, {
+      columns: 1,
+      rows: 1,
+      cellWidth: 8,
+      width: 10 * COLUMNS,
+    });
     assert.equal(viewOf(FIRST_LOOK, small, NOTHING).firstRow, 0);
   });
 
@@ -257,7 +267,8 @@ describe('panel/look', () => {
         tick: 33,
         selected: { fd: 7, gen: 1 },
       },
-      ...{ tab: 'stream', isTable: true },
+      ...{ tab: 'stream', isTable: true, isLinear: true },
+      ...{ scale: { by: 'time', of: 1e6 }, range: { from: 30, to: 33 } },
       arrangement: {
         ...{ sort: 'bytes', group: 'peer', turned: ['10.0.0.1'], pinned: [{ fd: 7, gen: 0 }] },
         ...{ hidden: [{ fd: 8, gen: 1 }], only: { fd: 9, gen: 0 } },
@@ -291,11 +302,16 @@ describe('panel/keys', () => {
     assert.equal(actionOf({ ...step, ctrlKey: true }, 'page'), null);
   });
 
-  it('moves by arrows, ten at once with shift', () => {
+  it('moves by arrows, ten at once with Ctrl, and marks with Shift', () => {
     const left = { ...plain, key: 'ArrowLeft' };
     assert.deepEqual(actionOf(left, 'page'), { do: 'move', move: 'left' });
-    const ten = actionOf({ ...left, shiftKey: true }, 'page');
+    const ten = actionOf({ ...left, ctrlKey: true }, 'page');
     assert.deepEqual(ten, { do: 'move', move: 'tenLeft' });
+    assert.equal(actionOf({ ...left, ctrlKey: true }, 'field'), null);
+    const marking = actionOf({ ...left, shiftKey: true }, 'page');
+    assert.deepEqual(marking, { do: 'extend', move: 'left' });
+    const back = actionOf({ ...left, altKey: true }, 'scroller');
+    assert.deepEqual(back, { do: 'visit', direction: -1 });
     assert.deepEqual(actionOf({ ...plain, key: ']' }, 'button'), { do: 'seek', direction: 1 });
     for (const [key, direction] of [
       ['p', -1],

@@ -21,7 +21,7 @@ function pressed(name: string): Key {
   const key = parts.at(-1)!;
   return {
     key: key === 'Space' ? ' ' : key.length === 1 ? key.toLowerCase() : key,
-    ...{ ctrlKey: parts.includes('Ctrl'), metaKey: false, altKey: false },
+    ...{ ctrlKey: parts.includes('Ctrl'), metaKey: false, altKey: parts.includes('Alt') },
     shiftKey: parts.includes('Shift'),
   };
 }

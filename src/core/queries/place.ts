@@ -29,7 +29,7 @@ export function descriptorAt(trace: Trace, seq: number): Pick<Place, 'fd' | 'gen
 }
 
 /** The last tick of the loop that began before an event; −1: none that is kept. */
-function tickAround(trace: Trace, loop: number, seq: number): number {
+export function tickAround(trace: Trace, loop: number, seq: number): number {
   const kept = ticksOf(trace, loop);
   if (kept === undefined || startOfTick(trace, loop, kept.first) > seq) return -1;
   let [low, high] = [kept.first, kept.last];

@@ -9,7 +9,7 @@ import type { Trace } from '../../trace/trace';
 import type { Arrangement, GroupInfo, HiddenRows } from '../arrangement';
 import type { DescriptorName } from '../activity';
 import { groupKeyOf } from '../groupKey';
-import type { RowInfo } from '../protocol';
+import type { RowInfo } from '../arrangement';
 import { findDescriptor } from './descriptor';
 import { answerFor, infoOf, type Instant, rowIn, useOf } from './instant';
 import { talliesOf } from './tally';

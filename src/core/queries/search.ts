@@ -171,7 +171,7 @@ function startOf(tick: Tick | undefined, trace: Trace): number {
 }
 
 /** How many hits of the loop are in each column; costs as much as there are columns, however many hits. */
-function hitsIn({ byLoop }: Search, trace: Trace, loop: number, axis: Axis): Int32Array {
+export function hitsIn({ byLoop }: Search, trace: Trace, loop: number, axis: Axis): Int32Array {
   const hits = new Int32Array(axis.columns);
   const seqs = byLoop.get(loop);
   if (seqs === undefined) return hits;

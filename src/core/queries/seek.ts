@@ -13,10 +13,25 @@ export type Found = { readonly tick: number; readonly lookedAt: number };
 
 /** Costs what it looks at: blocks of ticks without what is sought, or the descriptor's own events. */
 export function seek(trace: Trace, asked: Seek): Found {
-  const { loop, from, direction, sought, selected } = asked;
+  const { loop, from, direction, sought, selected, atNs } = asked;
+  if (atNs !== undefined) return tickAtTime(trace, loop, atNs);
   if (selected === null) return seekTick(trace, loop, from, direction, sought);
   const descriptor = findDescriptor(trace, loop, selected);
   return descriptor === undefined ? { tick: -1, lookedAt: 0 } : seekOn(trace, descriptor, asked);
+}
+
+/** By halving: the last that had begun then; before all of them the first. */
+function tickAtTime(trace: Trace, loop: number, ns: number): Found {
+  const kept = ticksOf(trace, loop);
+  if (kept === undefined || trace.about.clock === 'none') return { tick: -1, lookedAt: 0 };
+  let [low, high, lookedAt] = [kept.first, kept.last, 0];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    lookedAt++;
+    if (trace.t[startOfTick(trace, loop, middle) & trace.mask]! <= ns) low = middle;
+    else high = middle - 1;
+  }
+  return { tick: low, lookedAt };
 }
 
 /** Where the tick sought from begins or ends. The next one may have events before its wait, which begins again after a pause. */

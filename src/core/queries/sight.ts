@@ -13,7 +13,9 @@ import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
 import { sizeOf } from './room';
+import { rangeView } from './range';
 import { filterView, type Search, searchView } from './search';
+import { overviewOfAll } from './overview';
 import { tickDetail } from './tick';
 import { timelineOf } from './timeline';
 
@@ -21,6 +23,8 @@ import { timelineOf } from './timeline';
 const ROOM = { all: 62 * 1024, descriptor: 24 * 1024, tick: 20 * 1024 };
 /** The same where lanes are shown too. */
 const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 24 * 1024 };
+
+const ROOM_OF_RANGE = 4 * 1024;
 
 /** Two places, and a number for each of at most 1 024 columns. */
 const ROOM_OF_SEARCH = 6 * 1024;
@@ -59,6 +63,8 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
     tick: tickDetail(instant, poller, room.tick),
     moments: momentsOf(trace, guide),
     findings: findings === undefined ? null : findingsView(trace, findings, view.finding),
+    overview: overviewOfAll(trace, loop, search),
+    range: view.range === undefined ? null : rangeView(trace, loop, view.range, ROOM_OF_RANGE),
     ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
     ...selectedIn(subject, view, instant, room.descriptor),
   };
@@ -110,9 +116,18 @@ function threadsIn(
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null, search: null },
+  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null, search: null, overview: null },
+  range: null,
   timeline: {
-    ...{ firstTick: 0, columns: 0, rowCount: 0, firstRow: 0, selectedRow: -1, rows: [] },
+    ...{
+      firstTick: 0,
+      columns: 0,
+      readFrom: 0,
+      rowCount: 0,
+      firstRow: 0,
+      selectedRow: -1,
+      rows: [],
+    },
     ...{ clientSteps: [], clientCounts: new Int32Array(0) },
     ...{ cells: new Uint16Array(0), waitedNs: new Float64Array(0), workNs: new Float64Array(0) },
     ready: new Int32Array(0),

@@ -38,6 +38,7 @@ const MAX_EVENTS = 100_000;
 export function timelineOf(instant: Instant, view: View, room: number, owners?: Owners): Timeline {
   const { trace, loop } = instant;
   const axis = axisShown(trace, view);
+  const readFrom = readFromOf(trace, loop, axis);
   const { firstTick, columns } = axis;
   const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
   const all = rowsOf(instant, open, view.arrangement, owners);
@@ -46,7 +47,7 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const firstRow = Math.max(pinned, Math.min(view.firstRow, list.length - wanted));
   const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
   const infos = asked.map((row) => rowInfo(instant, row, axis));
-  const { clientSteps, clientCounts } = clientsIn(instant, axis);
+  const { clientSteps, clientCounts } = clientsIn(instant, axis, readFrom);
   let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps) - ROOM_OF_QUEUES;
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
@@ -55,7 +56,7 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const { cells, ...bands } = windowOf(trace, { ...{ loop, axis, before }, ...linesOf(shown) });
   const queues = queuesIn(trace, loop, axis, shown.map(queueOwnersOf), before);
   return {
-    ...axis,
+    ...{ ...axis, readFrom, ...(view.scale && { scale: view.scale }) },
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
     ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
     ...(hidden !== undefined && { hidden }),
@@ -80,12 +81,14 @@ function linesOf(shown: readonly Row[]): Pick<WindowRequest, 'rows' | 'lines'> {
 function clientsIn(
   { trace, loop }: Instant,
   axis: Axis,
+  readFrom: number,
 ): Pick<Timeline, 'clientSteps' | 'clientCounts'> {
-  const steps = clientStepsIn(trace, loop, axis);
+  const read = axisFromColumn(axis, readFrom);
+  const steps = clientStepsIn(trace, loop, read);
   const clientCounts = new Int32Array(axis.columns);
-  for (const { column } of steps) clientCounts[column]!++;
+  for (const { column } of steps) clientCounts[readFrom + column]!++;
   const newest = steps.slice(-MAX_STEPS).reverse();
-  const told = newest.map((step) => readStep(trace, loop, axis, step));
+  const told = newest.map((step) => readStep(trace, loop, read, step));
   return { clientSteps: fitting(told, ROOM_OF_STEPS).reverse(), clientCounts };
 }
 
@@ -104,11 +107,15 @@ export function openNow(instant: Instant, room: number): Timeline['rows'] {
 /** What is asked for as far as it is kept: before the oldest there is nothing to show. */
 function axisShown(trace: Trace, { loop, lastTick, columns, scale }: View): Axis {
   const request = { loop, lastTick, columns: Math.min(columns, MAX_COLUMNS) };
-  const axis = axisOf(trace, { ...request, ...(scale && { scale }) });
+  return axisOf(trace, { ...request, ...(scale && { scale }) });
+}
+
+/** The first column of as many as a window may be painted from. */
+function readFromOf(trace: Trace, loop: number, axis: Axis): number {
   const end = startOfTick(trace, loop, firstTickOf(axis, axis.columns));
   let from = 0;
   const isTooMuch = (): boolean =>
     end - startOfTick(trace, loop, firstTickOf(axis, from)) > MAX_EVENTS;
-  while (from < axis.columns - 1 && isTooMuch()) from += (axis.columns - from) >> 1;
-  return axisFromColumn(axis, from);
+  while (from < axis.columns - 1 && isTooMuch()) from += (axis.columns - from + 1) >> 1;
+  return Math.min(from, Math.max(0, axis.columns - 1));
 }

@@ -6,15 +6,8 @@ import { FIRST_LOOK, type Look, type Scene, type Tab, within } from './look';
 import { columnOf } from '../../trace/axis';
 import { withoutNames } from './arrangement';
 import { atDescriptor, atRowBeside, infoOfRow, scrolledRows, useIn } from './rows';
-import {
-  atColumnBeside,
-  atTick,
-  following,
-  lastShown,
-  lastTickFrom,
-  lastTickIn,
-  zoomed,
-} from './time';
+import { atColumnBeside, atTick, following, lastShown, lastTickIn, lastWith } from './time';
+import { fitted, unzoomed, zoomed } from './zoom';
 
 export type Move =
   | 'left'
@@ -32,7 +25,9 @@ export type Move =
   | 'home'
   | 'end'
   | 'zoomIn'
-  | 'zoomOut';
+  | 'zoomOut'
+  | 'fit'
+  | 'unzoom';
 
 export function moved(look: Look, scene: Scene, move: Move): Look {
   switch (move) {
@@ -68,21 +63,25 @@ export function moved(look: Look, scene: Scene, move: Move): Look {
       return zoomed(look, scene, 1);
     case 'zoomOut':
       return zoomed(look, scene, -1);
+    case 'fit':
+      return fitted(look, scene);
+    case 'unzoom':
+      return unzoomed(look, scene);
   }
 }
 
-/** A new session; of another scenario with the tab that most begin with. */
+/** A new session; of another scenario with the tab and the zoom that most begin with. */
 export function atSession(look: Look, isAgain: boolean): Look {
-  const tab = isAgain ? look.tab : FIRST_LOOK.tab;
-  const arrangement = withoutNames(look.arrangement);
-  return { ...following(look), tab, loop: 0, selected: null, firstRow: 0, arrangement };
+  const { tab, cellWidth, scale } = isAgain ? look : FIRST_LOOK;
+  const fresh = { tab, cellWidth, scale, loop: 0, selected: null, firstRow: 0, range: null };
+  return { ...following(look), ...fresh, arrangement: withoutNames(look.arrangement) };
 }
 
 /** Another thread, its newest ticks. */
 export function atLoop(look: Look, loop: number): Look {
   if (look.loop === loop) return look;
   const arrangement = withoutNames(look.arrangement);
-  return { ...following(look), loop, selected: null, firstRow: 0, arrangement };
+  return { ...following(look), loop, selected: null, firstRow: 0, range: null, arrangement };
 }
 
 /** The same look, or the first thread where the one that is looked at is none of this session. */
@@ -144,7 +143,7 @@ const TAB_OF: Readonly<Partial<Record<Place['kind'], Tab>>> = {
 function amid(look: Look, scene: Scene, tick: number, isHere: boolean): Look {
   const isShown = scene.firstTick <= tick && tick <= lastShown(scene);
   if (isHere && isShown) return atTick(look, scene, tick);
-  const lastTick = lastTickFrom(scene, tick, scene.columns >> 1);
+  const lastTick = lastWith(look, scene, tick, scene.columns >> 1);
   const there = { ...look, tick, lastTick };
   return isHere ? { ...there, lastTick: lastTickIn(there, scene) } : there;
 }

@@ -4,7 +4,7 @@ import type { SessionInfo, Sight } from '../../core/protocol';
 import { CELL_WIDTHS } from '../layout';
 import { descriptorOr, restoredArrangement } from './arrangement';
 import { atSession } from './choice';
-import { FIRST_LOOK, type Look, TABS } from './look';
+import { FIRST_LOOK, type Look, type Scale, TABS } from './look';
 
 export type Kept = {
   look: Look;
@@ -62,16 +62,31 @@ export function turnTo(
 /** What was kept, or the first look where that is something else. */
 function restoredLook(kept: unknown): Look {
   if (typeof kept !== 'object' || kept === null) return FIRST_LOOK;
-  const { loop, lastTick, cellWidth, firstRow, tick, selected, tab, isTable, arrangement } =
-    kept as Partial<Record<keyof Look, unknown>>;
+  const {
+    loop,
+    lastTick,
+    cellWidth,
+    scale,
+    firstRow,
+    tick,
+    selected,
+    tab,
+    range,
+    isLinear,
+    isTable,
+    arrangement,
+  } = kept as Partial<Record<keyof Look, unknown>>;
   return {
     loop: Math.max(0, wholeOr(loop, 0)),
     lastTick: wholeOr(lastTick, -1),
     cellWidth: CELL_WIDTHS.find((width) => width === cellWidth) ?? 0,
+    scale: scaleOr(scale),
     firstRow: Math.max(0, wholeOr(firstRow, 0)),
     tick: wholeOr(tick, -1),
     selected: descriptorOr(selected),
     tab: TABS.find((known) => known === tab) ?? FIRST_LOOK.tab,
+    range: rangeOr(range),
+    isLinear: isLinear === true,
     isTable: isTable === true,
     arrangement: restoredArrangement(arrangement),
   };
@@ -79,4 +94,20 @@ function restoredLook(kept: unknown): Look {
 
 function wholeOr(value: unknown, otherwise: number): number {
   return Number.isSafeInteger(value) ? (value as number) : otherwise;
+}
+
+/** What a column spans; null, a tick, where that is something else. */
+function scaleOr(value: unknown): Scale | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { by, of } = value as { by?: unknown; of?: unknown };
+  if (by === 'readiness') return { by };
+  if ((by !== 'ticks' && by !== 'time') || wholeOr(of, 0) < 1) return null;
+  return { by, of: of as number };
+}
+
+function rangeOr(value: unknown): Look['range'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const { from, to } = value as { from?: unknown; to?: unknown };
+  const isRange = wholeOr(from, -1) >= 0 && wholeOr(to, -1) >= 0;
+  return isRange ? { from: from as number, to: to as number } : null;
 }

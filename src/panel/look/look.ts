@@ -1,10 +1,14 @@
 /** What a panel looks at, and the ground that a look moves on. */
 
-import type { DescriptorName } from '../../core/activity';
+import type { DescriptorName, OverviewView } from '../../core/activity';
 import type { Arrangement } from '../../core/arrangement';
 import type { Timeline, View } from '../../core/protocol';
+import type { Marked } from './range';
 
 export type Tab = View['tab'];
+
+/** What a column spans. */
+export type Scale = NonNullable<View['scale']>;
 
 export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls', 'findings'];
 
@@ -15,11 +19,17 @@ export type Look = {
   readonly lastTick: number;
   /** CSS pixels of a column; 0: what suits the width. */
   readonly cellWidth: number;
+  /** What a column spans; null: a tick. */
+  readonly scale: Scale | null;
   readonly firstRow: number;
   /** −1: the newest that is over. */
   readonly tick: number;
   readonly selected: DescriptorName | null;
   readonly tab: Tab;
+  /** Marked ticks; null: none. */
+  readonly range: Marked | null;
+  /** The bars of waits and work are in proportion, not by powers of ten. */
+  readonly isLinear: boolean;
   /** The timeline as a table of words. */
   readonly isTable: boolean;
   /** Which descriptors are rows, and in which order. */
@@ -36,10 +46,13 @@ export const FIRST_LOOK: Look = {
   loop: 0,
   lastTick: -1,
   cellWidth: 0,
+  scale: null,
   firstRow: 0,
   tick: -1,
   selected: null,
   tab: 'queue',
+  range: null,
+  isLinear: false,
   isTable: false,
   arrangement: USUAL,
 };
@@ -63,8 +76,10 @@ export type Scene = {
   readonly rows: number;
   readonly sticky: number;
   readonly timeline: Timeline;
-  /** The column width in effect. */
+  readonly overview: OverviewView | null;
+  /** The column width in effect, and that of all columns together; CSS pixels. */
   readonly cellWidth: number;
+  readonly width: number;
 };
 
 /** At the least `least`, also where that is more than `most`. */

@@ -1,7 +1,8 @@
 /** Which descriptors are looked at: the selected one, and the rows in view. */
 
 import type { DescriptorName } from '../../core/activity';
-import type { RowInfo, Timeline } from '../../core/protocol';
+import type { RowInfo } from '../../core/arrangement';
+import type { Timeline } from '../../core/protocol';
 import { type Look, type Scene, within } from './look';
 
 /** Where rows stand: those that stay on top, and those that are scrolled below them. */

@@ -2,9 +2,11 @@
 
 import type { Sight, Timeline, View } from '../../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
+import { capacityOf, suitingWidth } from '../layout';
 import { type Look, type Scene, within } from './look';
 import { isUsual } from './arrangement';
 import type { Kept } from './kept';
+import { rangeOf } from './range';
 import { isFollowing, lastTickIn } from './time';
 
 /** What is seen and what fits: the ground that a look moves on. What a look keeps may be of a smaller page, or of more. */
@@ -15,7 +17,7 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   // Of another thread nothing is known yet that a look could be held to.
   const isKnown = sight?.loop === look.loop;
   const hasTicks = isKnown && newestTick >= 0;
-  const known = { timeline, oldestTick, newestTick, ...fit };
+  const known = { timeline, oldestTick, newestTick, overview: sight?.overview ?? null, ...fit };
   const wanted = hasTicks ? lastTickIn(look, known) : look.lastTick;
   const last = isFollowing(look) ? lastTickOf(timeline, timeline.columns - 1) : wanted;
   const firstColumn = Math.max(
@@ -33,6 +35,18 @@ export function sceneOf(look: Look, sight: Sight | null, fit: Fit): Scene {
   };
 }
 
+/** What fits into a timeline of this size, CSS pixels. */
+export function fitIn(
+  { width, height }: { readonly width: number; readonly height: number },
+  { cellWidth: chosen, scale }: Look,
+  sight: Sight | null,
+): Fit {
+  const { firstTick = 0, newestTick = -1 } = sight ?? {};
+  const ticks = scale === null ? newestTick - firstTick + 1 : Infinity;
+  const cellWidth = chosen || suitingWidth(width, ticks);
+  return { ...capacityOf(width, height, cellWidth), cellWidth, width };
+}
+
 /** What is to be shown besides: an `event` of −1, an empty `finding` or `search` is none. */
 export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
   /** The number of a descriptor that is to be found; −1: none. */
@@ -41,15 +55,18 @@ export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
 
 /** What the core is asked for. */
 export function viewOf(look: Look, scene: Scene, { event, finding, search, find }: Wanted): View {
-  const { loop, lastTick, selected, tab, arrangement } = look;
+  const { loop, lastTick, selected, tab, scale, arrangement } = look;
   const { columns, rows } = scene;
   const firstRow = Math.max(0, scene.firstRow + scene.sticky - SPARE_ROWS);
   const tick = look.tick < 0 ? -1 : scene.tick;
+  const range = rangeOf(look);
   return {
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
+    ...(scale !== null && { scale }),
     ...(event >= 0 && { event }),
     ...(finding !== '' && { finding }),
     ...(search !== '' && { search }),
+    ...(range !== null && { range }),
     ...(!isUsual(arrangement) && {
       arrangement: { ...arrangement, filter: arrangement.filter.trim() },
     }),
@@ -61,6 +78,7 @@ export function viewOf(look: Look, scene: Scene, { event, finding, search, find 
 const NO_TIMELINE: Timeline = {
   firstTick: 0,
   columns: 0,
+  readFrom: 0,
   rowCount: 0,
   firstRow: 0,
   rows: [],
@@ -76,4 +94,4 @@ const NO_TIMELINE: Timeline = {
 /** Rows asked for above and below those that fit, so that a step finds the next. */
 const SPARE_ROWS = 4;
 
-type Fit = Pick<Scene, 'columns' | 'rows' | 'cellWidth'>;
+type Fit = Pick<Scene, 'columns' | 'rows' | 'cellWidth' | 'width'>;

@@ -1,7 +1,6 @@
 /** Which ticks are looked at: the selected one, the window, its zoom, and whether it follows. */
 
 import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
-import { CELL_WIDTHS } from '../layout';
 import type { Look, Scene } from './look';
 
 /** The newest tick is shown and selected, and the next ones as they come. */
@@ -24,7 +23,7 @@ export function atTick(look: Look, scene: Scene, wanted: number): Look {
   const tick = Math.min(scene.newestTick, Math.max(scene.oldestTick, wanted));
   const lastTick = lastShown(scene);
   if (tick < scene.firstTick)
-    return { ...look, tick, lastTick: lastTickFrom(scene, tick, scene.columns - 1) };
+    return { ...look, tick, lastTick: lastWith(look, scene, tick, scene.columns - 1) };
   return { ...look, tick, lastTick: Math.max(tick, lastTick) };
 }
 
@@ -35,31 +34,19 @@ export function scrolledTicks(look: Look, scene: Scene, columns: number): Look {
 
 /** This tick in the last column, as far as there are ticks. */
 export function scrolledTo(look: Look, scene: Scene, lastTick: number): Look {
-  const { oldestTick, newestTick, columns, timeline } = scene;
-  if (columnOf(timeline, newestTick) - columnOf(timeline, oldestTick) < columns) return look;
+  const { newestTick } = scene;
+  if (isAllShown(scene)) return look;
   if (lastTick >= newestTick) return { ...look, lastTick: look.tick < 0 ? -1 : newestTick };
   return {
     ...look,
     tick: scene.tick,
-    lastTick: Math.max(lastTickFrom(scene, oldestTick, columns - 1), lastTick),
+    lastTick: Math.max(earliestLast(look, scene), lastTick),
   };
 }
 
 export function atColumnBeside(look: Look, scene: Scene, by: number): Look {
   const { timeline, tick } = scene;
   return atTick(look, scene, firstTickOf(timeline, columnOf(timeline, tick) + by));
-}
-
-export function zoomed(look: Look, scene: Scene, by: -1 | 1): Look {
-  const index = CELL_WIDTHS.findIndex((width) => width >= scene.cellWidth);
-  const cellWidth = CELL_WIDTHS[index + by];
-  if (cellWidth === undefined) return look;
-  if (isFollowing(look)) return { ...look, cellWidth };
-  const columns = Math.floor((scene.columns * scene.cellWidth) / cellWidth);
-  const last = lastShown(scene);
-  const isLost = scene.tick <= lastTickFrom(scene, last, -columns);
-  const lastTick = isLost ? lastTickFrom(scene, scene.tick, columns >> 1) : last;
-  return { ...look, cellWidth, lastTick };
 }
 
 /** The last tick of the last column. */
@@ -79,11 +66,38 @@ export function lastTickFrom(
   return lastTickOf(timeline, columnOf(timeline, tick) + columns);
 }
 
+/** The last tick of a window in which this one is, so many columns before the last where all columns are of the same length. */
+export function lastWith(look: Look, scene: Scene, tick: number, columns: number): number {
+  return isEven(look) ? lastTickFrom(scene, tick, columns) : tick;
+}
+
+/** Whether the timeline has all ticks that are kept. */
+export function isAllShown({ timeline, oldestTick, newestTick }: Scene): boolean {
+  const isToTheEnd = lastTickOf(timeline, timeline.columns - 1) >= newestTick;
+  return isToTheEnd && timeline.firstTick <= oldestTick;
+}
+
 /** The last column's tick, once the core has answered: it shows as many ticks as it has, where they are enough. */
 export function lastTickIn(
-  { lastTick }: Look,
+  look: Look,
   scene: Pick<Scene, 'oldestTick' | 'newestTick' | 'columns' | 'timeline'>,
 ): number {
-  const { oldestTick, newestTick, columns } = scene;
-  return Math.min(newestTick, Math.max(lastTick, lastTickFrom(scene, oldestTick, columns - 1)));
+  return Math.min(scene.newestTick, Math.max(look.lastTick, earliestLast(look, scene)));
+}
+
+/** The least that the last column's tick can be: as many columns as there are, where they are enough. */
+export function earliestLast(
+  look: Look,
+  scene: Pick<Scene, 'oldestTick' | 'columns' | 'timeline'>,
+): number {
+  const { oldestTick, columns, timeline } = scene;
+  if (isEven(look)) return lastTickFrom(scene, oldestTick, columns - 1);
+  // How many ticks the first columns span only the core knows, which sees to it that all are filled.
+  if (timeline.firstTick > oldestTick) return oldestTick;
+  return lastTickOf(timeline, Math.min(columns, timeline.columns) - 1);
+}
+
+/** Each column spans as many ticks as the others. */
+function isEven({ scale }: Look): boolean {
+  return scale === null || scale.by === 'ticks';
 }

@@ -1,12 +1,12 @@
 /** The timeline in words: a real table of the ticks around the selected one, for screen readers and for copying. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { RowInfo } from '../../core/protocol';
+import type { RowInfo } from '../../core/arrangement';
 import { columnOf, firstTickOf } from '../../trace/axis';
 import { nameOfFd } from '../../trace/words';
-import { cellWord, describeCell } from '../cells';
+import { cellWord, describeCell, unreadInWords } from '../cells';
 import { count } from '../format';
-import { cellAt } from '../layout';
+import { cellAt, isUnread } from '../layout';
 import { hitsHere, hitsInWords } from '../hits';
 import { groupName } from '../groups';
 import { isRowOf, rowsShown } from '../look/rows';
@@ -71,9 +71,11 @@ function tableRow(
     <th scope="row">${headOfRow(info)}</th>
     ${ticks.map((tick) => {
       const cell = cellAt(timeline, row, tick);
-      const words = [describeCell(cell), ...queuedInWords(depthAt(timeline, row, tick))].join(', ');
+      const isKnown = !isUnread(timeline, tick);
+      const says = isKnown ? describeCell(cell) : unreadInWords();
+      const words = [says, ...queuedInWords(depthAt(timeline, row, tick))].join(', ');
       return html`<td data-tip=${words} class=${tick === chosen ? 'selected' : ''}>
-        ${cellWord(cell)}
+        ${isKnown ? cellWord(cell) : '?'}
       </td>`;
     })}
   </tr>`;

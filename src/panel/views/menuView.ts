@@ -1,4 +1,4 @@
-/** The menu of all commands with their keys, over the page; a number that is typed in it is a tick to go to, `fd 7` a descriptor. */
+/** The menu of all commands with their keys, over the page; what is typed in it may be a tick, a time or a descriptor to go to. */
 
 import { ref } from 'lit/directives/ref.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
@@ -8,21 +8,24 @@ import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { signOf } from './parts';
 
-export function menuView({ menu }: Model, actions: Actions): TemplateResult | typeof nothing {
+export function menuView(
+  { menu, sight }: Model,
+  actions: Actions,
+): TemplateResult | typeof nothing {
   if (menu === undefined) return nothing;
-  const lines = linesOf(menu.text);
+  const lines = linesOf(menu.text, sight?.overview ?? {});
   const chosen = lines[menu.chosen];
   return html`<div class="menu" data-part="menu" @mousedown=${keepKeys}>
     <input
       class="menu-text"
       type="text"
       role="combobox"
-      aria-label=${t('Go to a tick or a descriptor, or find a command')}
+      aria-label=${t('Go to a tick, a time or a descriptor, or find a command')}
       aria-expanded="true"
       aria-controls="menu-lines"
       aria-autocomplete="list"
       aria-activedescendant=${chosen === undefined ? nothing : `menu-line-${menu.chosen}`}
-      placeholder=${t('A tick, fd 7, or a command')}
+      placeholder=${t('A tick, a time (1.5 s), fd 7, or a command')}
       spellcheck="false"
       autocomplete="off"
       maxlength="60"
@@ -54,13 +57,14 @@ function lineView(line: Line, at: number, isChosen: boolean, actions: Actions): 
     @click=${() => carryOutLine(line, actions)}
   >
     <span class="menu-title">${title}</span
-    >${key === '' ? nothing : html`<kbd>${keyText(key)}</kbd>`}
+    >${key === '' ? nothing : html`<kbd>${signOf(key)}</kbd>`}
   </li>`;
 }
 
 function titleAndKey(line: Line): readonly [string, string] {
   if ('tick' in line) return [t('Go to tick {0}', count(line.tick)), ''];
   if ('fd' in line) return [t('Go to descriptor {0}', line.fd), ''];
+  if ('atNs' in line) return [t('Go to time {0}', line.typed), ''];
   return [line.command.title(), line.command.key];
 }
 
@@ -72,13 +76,6 @@ function keepKeys(event: MouseEvent): void {
 /** Always the same function: lit calls it for another line only, so that a list that was scrolled by hand stays there. */
 function bringIntoView(line: Element | undefined): void {
   line?.scrollIntoView({ block: 'nearest' });
-}
-
-function keyText(key: string): string {
-  return key
-    .split(/\+(?=.)/)
-    .map(signOf)
-    .join('+');
 }
 
 function press(event: KeyboardEvent, chosen: Line | undefined, actions: Actions): void {

@@ -4,7 +4,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorName } from '../../core/activity';
 import type { LostSession } from '../../core/panelProtocol';
-import type { DescriptorInfo } from '../../core/protocol';
+import type { DescriptorInfo } from '../../core/activity';
 import { nameOfFd } from '../../trace/words';
 import { explainLetter } from '../explain';
 import { ICONS, type IconName } from '../icons';
@@ -62,11 +62,17 @@ export function againText({ opened }: Pick<LostSession, 'opened'>, name = ''): s
   return name === '' ? t('Run Again') : t('Run {0} Again', name);
 }
 
-/** A key as it is printed on a keyboard. */
+/** A key as it is printed on a keyboard, by its name in `aria-keyshortcuts`. */
 export function signOf(key: string): string {
-  if (key === 'Space') return t('space');
-  return { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', '-': '−' }[key] ?? key;
+  return key
+    .split(/\+(?=.)/)
+    .map((part) => (part === 'Space' ? t('space') : (SIGNS[part] ?? part)))
+    .join('+');
 }
+
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', '-': '−' },
+};
 
 export function button(label: string, onClick: () => void, isPrimary = false): TemplateResult {
   return html`<button

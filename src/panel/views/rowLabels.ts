@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Arrangement } from '../../core/arrangement';
-import type { RowInfo } from '../../core/protocol';
+import type { RowInfo } from '../../core/arrangement';
 import { nameOfFd } from '../../trace/words';
 import { byteCount, count, shortAddress } from '../format';
 import { groupName } from '../groups';

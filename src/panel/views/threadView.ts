@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { count, shortAddress } from '../format';
-import type { RowInfo } from '../../core/protocol';
+import type { RowInfo } from '../../core/arrangement';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { callTable } from './callTable';

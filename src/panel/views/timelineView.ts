@@ -2,12 +2,14 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { ref } from 'lit/directives/ref.js';
-import { describeCell } from '../cells';
-import { lastShown, lastTickFrom } from '../look/time';
-import { count } from '../format';
-import { cellAt } from '../layout';
+import { firstTickOf } from '../../trace/axis';
+import { LEAST_NS, barScaleOf } from '../bars';
+import { describeCell, unreadInWords } from '../cells';
+import { count, duration } from '../format';
+import { cellAt, isUnread } from '../layout';
 import { rowOf } from '../look/rows';
 import { isFollowing } from '../look/time';
+import { hasTimes } from '../look/zoom';
 import type { Actions, Model } from '../model';
 import { depthAt, queuedInWords } from '../queues';
 import { stepsAt } from '../steps';
@@ -15,6 +17,8 @@ import { t } from '../texts';
 import { nameOfFd } from '../../trace/words';
 import { cellTable } from './cellTable';
 import { iconButton } from './parts';
+import { overviewView } from './overviewView';
+import { rangeView } from './rangeView';
 import { rowLabels, rowStates } from './rowLabels';
 import { rowScroll } from './rowScroll';
 import { rowsLine } from './rowsLine';
@@ -24,13 +28,13 @@ export type OnCanvas = (element: Element | undefined) => void;
 
 export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
   return html`<section class="timeline" data-part="timeline" aria-label=${t('Readiness')}>
-    ${head(model, actions)} ${rowsLine(model, actions)}
+    ${head(model, actions)} ${overviewView(model, actions)} ${rowsLine(model, actions)}
     ${
       model.look.isTable
         ? html`<div class="beside-rows">${cellTable(model)}${rowScroll(model, actions)}</div>`
         : pictureView(model, actions, onCanvas)
     }
-    ${model.look.isTable ? nothing : legendView(model)}
+    ${rangeView(model, actions)} ${model.look.isTable ? nothing : legendView(model)}
   </section>`;
 }
 
@@ -42,21 +46,41 @@ function head(model: Model, actions: Actions): TemplateResult {
   const rows =
     rowCount > scene.rows
       ? t('rows {0}–{1} of {2}', count(first), count(last), count(rowCount))
-      : scene.timeline.columns === 1
-        ? t('one tick shown')
-        : t('{0} ticks shown', count(scene.timeline.columns));
+      : shownInWords(model);
   return html`<div class="section-head" data-part="heading">
     <h2>${t('Descriptors')}</h2>
     <span class="dim hint">${rows}</span>
     <span class="space"></span>
+    ${iconButton('arrow-left', t('Go Back'), () => actions.visit(-1), {
+      ...{ key: 'Alt+ArrowLeft', whyNot: model.canGoBack ? '' : t('nothing was looked at before') },
+    })}
+    ${iconButton('arrow-right', t('Go Forward'), () => actions.visit(1), {
+      ...{
+        key: 'Alt+ArrowRight',
+        whyNot: model.canGoForward ? '' : t('nothing was looked at after'),
+      },
+    })}
     ${iconButton('filter', t('Filter and Sort Rows'), model.isArranging ? actions.closeArranging : actions.openArranging, { key: '/', isPressed: model.isArranging })}
     ${iconButton('search', t('Search'), model.isSearching ? actions.closeSearch : actions.openSearch, { key: 'Ctrl+F', isPressed: model.isSearching })}
     ${iconButton('list-selection', t('Commands and Ticks'), actions.openMenu, { key: '?' })}
-    ${iconButton('zoom-out', t('Narrower Ticks'), () => actions.move('zoomOut'), { key: '-' })}
-    ${iconButton('zoom-in', t('Wider Ticks'), () => actions.move('zoomIn'), { key: '+' })}
+    ${iconButton('zoom-out', t('Zoom Out'), () => actions.move('zoomOut'), { key: '-' })}
+    ${iconButton('zoom-in', t('Zoom In'), () => actions.move('zoomIn'), { key: '+' })}
+    ${iconButton('arrow-both', t('Show All Ticks'), () => actions.move('fit'), { key: 'W' })}
+    ${iconButton('watch', t('Real Time on the Axis'), actions.toggleAxis, {
+      ...{ key: 'X', isPressed: look.scale?.by === 'time' },
+      whyNot: hasTimes(scene) ? '' : t('no times'),
+    })}
     ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}
     ${iconButton('run-all', t('Follow the Newest Tick'), actions.follow, { key: 'F', isPressed: isFollowing(look) })}
   </div>`;
+}
+
+/** How much of it: `60 ticks shown`, or how long that took. */
+function shownInWords({ scene: { timeline } }: Model): string {
+  const { columns, ns } = timeline;
+  const ticks = firstTickOf(timeline, columns) - timeline.firstTick;
+  const shown = ticks === 1 ? t('one tick shown') : t('{0} ticks shown', count(ticks));
+  return ns === undefined ? shown : `${shown} · ${duration(columns * ns.of)}`;
 }
 
 function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
@@ -87,6 +111,7 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
         ${model.scene.newestTick < 0 ? nothingYet(model, actions) : nothing}
       </div>
       <div class="now">
+        ${hasTimes(model.scene) ? scaleView(model, actions) : html`<div class="band-scale"></div>`}
         <div class="axis-label dim" aria-hidden="true">
           <span class="depth">${t('queue')}</span><span class="letters">${t('ready')}</span>
         </div>
@@ -94,8 +119,26 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
       </div>
       ${rowScroll(model, actions)}
     </div>
-    ${scrollBar(model, actions)}
     <p id="place" class="sr-only" aria-live="polite">${model.said}</p>`;
+}
+
+/** Beside the band: what its highest bars stand for, and by which measure. */
+function scaleView({ scene, look }: Model, actions: Actions): TemplateResult {
+  const { isLinear, waitNs, workNs } = barScaleOf(scene.timeline, look.isLinear);
+  const says = isLinear
+    ? t('Bars in proportion: waits up to {0}, work up to {1}', duration(waitNs), duration(workNs))
+    : t('Bars by powers of ten, from {0} to {1}', duration(LEAST_NS), duration(waitNs));
+  return html`<button
+    class="band-scale"
+    type="button"
+    aria-pressed=${isLinear ? 'true' : 'false'}
+    aria-keyshortcuts="L"
+    data-tip="${says} (L)"
+    @click=${actions.toggleBars}
+  >
+    <span>${duration(waitNs)}</span><span>${isLinear ? '0' : duration(LEAST_NS)}</span
+    ><span>${duration(workNs)}</span><span class="sr-only">${says}</span>
+  </button>`;
 }
 
 /** The sentence for the selected cell. */
@@ -107,23 +150,10 @@ export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): st
   const name = nameOfFd(look.selected);
   if (row < 0) return t('{0}, descriptor {1}: {2}', place, name, t('not open, or not shown'));
   const cell = cellAt(scene.timeline, row, scene.tick);
+  if (isUnread(scene.timeline, scene.tick))
+    return t('{0}, descriptor {1}: {2}', place, name, unreadInWords());
   const queued = queuedInWords(depthAt(scene.timeline, row, scene.tick));
   return t('{0}, descriptor {1}: {2}', place, name, [describeCell(cell), ...queued].join(', '));
-}
-
-function scrollBar({ scene, look }: Model, actions: Actions): TemplateResult | typeof nothing {
-  const first = lastTickFrom(scene, scene.oldestTick, scene.columns - 1);
-  if (scene.newestTick <= first) return nothing;
-  const last = isFollowing(look) ? scene.newestTick : lastShown(scene);
-  return html`<input
-    class="scroll-bar"
-    type="range"
-    aria-label=${t('Ticks shown')}
-    min=${first}
-    max=${scene.newestTick}
-    .value=${String(last)}
-    @input=${(event: Event) => actions.scrollTo((event.target as HTMLInputElement).valueAsNumber)}
-  />`;
 }
 
 function nothingYet({ sight }: Model, actions: Actions): TemplateResult {

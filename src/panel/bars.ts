@@ -1,0 +1,57 @@
+/** How high the bars of waits and work are: by powers of ten, or as long as they took. Pure. */
+
+import type { Timeline } from '../core/protocol';
+import type { Layout, Scope } from './layout';
+
+/** What a bar of full height stands for, ns; by powers of ten one of no height is a millionth of it. */
+export type BarScale = {
+  readonly isLinear: boolean;
+  readonly waitNs: number;
+  readonly workNs: number;
+};
+
+/** By powers of ten: a second and more is all, a microsecond and less nothing. */
+const MOST_NS = 1e9;
+const POWERS = 6;
+export const LEAST_NS = MOST_NS / 10 ** POWERS;
+
+/** In proportion the longest of each in these columns is of full height. */
+export function barScaleOf({ waitedNs, workNs }: Timeline, isLinear: boolean): BarScale {
+  if (!isLinear) return { isLinear, waitNs: MOST_NS, workNs: MOST_NS };
+  return { isLinear, waitNs: longestOf(waitedNs), workNs: longestOf(workNs) };
+}
+
+export function barsOf({
+  timeline,
+  width,
+  cellWidth,
+  firstColumn,
+  isLinear,
+}: Scope): Layout['bars'] {
+  const bars = [];
+  const { waitNs, workNs } = barScaleOf(timeline, isLinear);
+  for (let column = 0; column < timeline.columns; column++) {
+    const x = (column - firstColumn) * cellWidth;
+    if (x < 0 || x + cellWidth > width) continue;
+    const [waited, worked] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
+    const wait = isLinear ? shareOf(waited, waitNs) : heightOf(waited);
+    const work = isLinear ? shareOf(worked, workNs) : heightOf(worked);
+    if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
+  }
+  return bars;
+}
+
+/** A height from 0 to 1: a microsecond and less is nothing, a second and more is all, each ten times the same step. */
+export function heightOf(ns: number): number {
+  if (ns < 0) return -1;
+  return Math.min(1, Math.max(0, Math.log10(Math.max(ns, 1) / LEAST_NS) / POWERS));
+}
+
+function shareOf(ns: number, most: number): number {
+  return ns < 0 ? -1 : ns / most;
+}
+
+/** At the least 1, so that it can be divided by. */
+function longestOf(times: Float64Array): number {
+  return times.reduce((longest, ns) => Math.max(longest, ns), 1);
+}
