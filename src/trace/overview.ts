@@ -128,11 +128,13 @@ export type Sums = Pick<Block, 'ticks' | 'readyTicks' | 'ready' | 'waitedNs' | '
 export function sumsOf(trace: Trace, loop: number, first: number, last: number): Sums {
   const overview = overviewOf(trace, loop);
   const sums = { ticks: 0, readyTicks: 0, ready: 0, waitedNs: 0, workNs: 0 };
+  const length = 2 ** overview.shift;
   for (let tick = first; tick <= last;) {
-    const block = blockAt(overview, tick);
-    if (block?.first === tick && block.last <= last && block.last < overview.tick) {
-      addTo(sums, block);
-      tick = block.last + 1;
+    const at = (tick >> overview.shift) - overview.base;
+    const isWhole = tick % length === 0 && tick + length - 1 <= last;
+    if (isWhole && at >= 0 && at < overview.count && tick + length <= overview.tick) {
+      addBlock(sums, overview.cells, at * STRIDE);
+      tick += length;
       continue;
     }
     const one = tickAt(trace, loop, tick);
@@ -143,6 +145,14 @@ export function sumsOf(trace: Trace, loop: number, first: number, last: number):
 }
 
 type Adding = { -readonly [Name in keyof Sums]: number };
+
+function addBlock(sums: Adding, cells: Float64Array, from: number): void {
+  sums.ticks += cells[from + CELL.ticks]!;
+  sums.readyTicks += cells[from + CELL.readyTicks]!;
+  sums.ready += cells[from + CELL.ready]!;
+  sums.waitedNs += cells[from + CELL.waitedNs]!;
+  sums.workNs += cells[from + CELL.workNs]!;
+}
 
 function addTo(sums: Adding, more: Sums): void {
   sums.ticks += more.ticks;

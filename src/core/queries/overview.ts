@@ -17,10 +17,39 @@ const NOTES = 64;
 const HUNDREDTHS = 100;
 const MOST_OF_16_BITS = 0xffff;
 
+/** What is told of all ticks, whoever looks at them. */
+type Told = Pick<OverviewView, 'ready' | 'workNs' | 'startNs'> & { readonly axis: Axis };
+
 /** Null where the loop has no ticks. */
 export function overviewOfAll(trace: Trace, loop: number, search?: Search): OverviewView | null {
-  const kept = ticksOf(trace, loop);
-  if (kept === undefined) return null;
+  if (ticksOf(trace, loop) === undefined) return null;
+  const { axis, ...told } = toldOf(trace, loop);
+  const { wall, clockTime } = trace.about;
+  return {
+    ...axis,
+    ...(wall !== undefined && { wall }),
+    ...(clockTime !== '' && { clockTime }),
+    ...{ ...told, notes: notesIn(trace, loop) },
+    hits: search === undefined ? new Int32Array(0) : hitsIn(search, trace, loop, axis),
+  };
+}
+
+type Known = { readonly loop: number; readonly first: number; readonly settled: number };
+
+/** Of each trace what was told last: who scrolls in one that stands still asks for the same again. */
+const lastTold = new WeakMap<Trace, Known & { readonly told: Told }>();
+
+function toldOf(trace: Trace, loop: number): Told {
+  const { first, settled } = trace;
+  const known = lastTold.get(trace);
+  if (known?.loop === loop && known.first === first && known.settled === settled) return known.told;
+  const told = tell(trace, loop);
+  lastTold.set(trace, { loop, first, settled, told });
+  return told;
+}
+
+function tell(trace: Trace, loop: number): Told {
+  const kept = ticksOf(trace, loop)!;
   const of = widthFor(trace, loop, kept.last - kept.first + 1);
   const scale = { by: 'ticks', of } as const;
   const axis = axisOf(trace, { loop, lastTick: -1, columns: MOST_COLUMNS, scale });
@@ -32,14 +61,7 @@ export function overviewOfAll(trace: Trace, loop: number, search?: Search): Over
     ready[column] = Math.min(MOST_OF_16_BITS, Math.round(average * HUNDREDTHS));
     workNs[column] = sums.workNs;
   }
-  const { wall, clockTime } = trace.about;
-  return {
-    ...axis,
-    ...(wall !== undefined && { wall }),
-    ...(clockTime !== '' && { clockTime }),
-    ...{ ready, workNs, startNs: startsOf(trace, loop, axis), notes: notesIn(trace, loop) },
-    hits: search === undefined ? new Int32Array(0) : hitsIn(search, trace, loop, axis),
-  };
+  return { axis, ready, workNs, startNs: startsOf(trace, loop, axis) };
 }
 
 /** Ticks of a column: whole blocks of the overview, and few enough columns. */

@@ -38,7 +38,7 @@ describe('core/queries/overview', () => {
           assert.equal(view.startNs[column], trace.t[start & trace.mask]);
         }
       }),
-      rounds({ short: 30, long: 1000 }),
+      rounds({ short: 12, long: 1000 }),
     );
   });
 

@@ -55,7 +55,7 @@ describe('core/queries/range', () => {
           [view.calls, view.bytesIn, view.bytesOut],
         );
       }),
-      rounds({ short: 30, long: 1000 }),
+      rounds({ short: 12, long: 1000 }),
     );
   });
 
