@@ -48,10 +48,10 @@ export function stripOf(overview: OverviewView, model: Model, width: number): St
   };
 }
 
-/** Of the most that were ready on average in one of them. */
+/** Of the most that were ready on average in one of them: by roots, so that few do not vanish beside many. */
 function readyShares({ ready }: OverviewView): number[] {
   const most = ready.reduce((found, one) => Math.max(found, one), 1);
-  return Array.from(ready, (one) => (one === 0 ? 0 : Math.max(LEAST_SHARE, one / most)));
+  return Array.from(ready, (one) => (one === 0 ? 0 : Math.max(LEAST_SHARE, Math.sqrt(one / most))));
 }
 
 /** What is there is seen. */

@@ -282,7 +282,9 @@ describe('panel/look', () => {
     for (const garbage of [undefined, null, 7, 'look', [], BROKEN]) {
       assert.deepEqual(restoredKept({ look: garbage }).look, FIRST_LOOK);
     }
-    const half = restoredKept({ look: { ...look, cellWidth: 7, tab: 'other', firstRow: -4 } }).look;
+    const half = restoredKept({
+      look: { ...look, cellWidth: 70, tab: 'other', firstRow: -4 },
+    }).look;
     assert.deepEqual(half, { ...look, cellWidth: 0, tab: 'queue', firstRow: 0 });
   });
 });

@@ -79,7 +79,7 @@ function restoredLook(kept: unknown): Look {
   return {
     loop: Math.max(0, wholeOr(loop, 0)),
     lastTick: wholeOr(lastTick, -1),
-    cellWidth: CELL_WIDTHS.find((width) => width === cellWidth) ?? 0,
+    cellWidth: widthOr(cellWidth),
     scale: scaleOr(scale),
     firstRow: Math.max(0, wholeOr(firstRow, 0)),
     tick: wholeOr(tick, -1),
@@ -94,6 +94,12 @@ function restoredLook(kept: unknown): Look {
 
 function wholeOr(value: unknown, otherwise: number): number {
   return Number.isSafeInteger(value) ? (value as number) : otherwise;
+}
+
+/** One that a column may have; 0, what suits, where that is something else. */
+function widthOr(value: unknown): number {
+  const width = wholeOr(value, 0);
+  return width >= CELL_WIDTHS[0] && width <= CELL_WIDTHS.at(-1)! ? width : 0;
 }
 
 /** What a column spans; null, a tick, where that is something else. */

@@ -150,10 +150,7 @@ function zoomFor(scale: Scale | null, scene: Scene, first: number, last: number)
   const most = Math.max(1, Math.floor(width / WIDE_COLUMN) - 1);
   const of = 2 ** Math.ceil(Math.log2(count / most));
   const columns = Math.ceil(count / of) + 1;
-  return ofTicks(
-    of,
-    CELL_WIDTHS.findLast((wide) => wide * columns <= width),
-  );
+  return ofTicks(of, within(Math.floor(width / columns), WIDE_COLUMN, CELL_WIDTHS.at(-1)!));
 }
 
 export function hasTimes({ overview }: Scene): boolean {
