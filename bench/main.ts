@@ -11,7 +11,7 @@ import { keepRun, writePage } from './history';
 import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
 import { benchPython } from './python';
-import { benchSight } from './sight';
+import { type ArrangedResult, benchArranged, benchSight } from './sight';
 import { describeCommit, serverAt } from './revision';
 import { otherServer, type Server } from './servers';
 import { benchStartup } from './startup';
@@ -150,7 +150,22 @@ async function sightRows({ runs }: Effort): Promise<Row[]> {
     scrollBytes: median(each('scrollBytes')),
   };
   const name = 'sight: 1 000 descriptors x 100 000 ticks, one jump';
-  return [measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside)];
+  return [
+    measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside),
+    arrangedRow(Array.from({ length: Math.min(runs, 5) }, () => benchArranged())),
+  ];
+}
+
+function arrangedRow(samples: readonly ArrangedResult[]): Row {
+  const each = (key: keyof ArrangedResult): number[] => samples.map((sample) => sample[key]);
+  const beside = {
+    medianMs: median(each('medianMs')),
+    countingMs: median(each('countingMs')),
+    plainMs: median(each('plainMs')),
+    filterMs: median(each('filterMs')),
+  };
+  const name = 'sight: 10 000 descriptors x 100 000 ticks, rows sorted, grouped or filtered';
+  return measuredRow(name, 'ms', each('slowestMs'), { atMost: 50 }, beside);
 }
 
 async function traceFileRows({ runs }: Effort): Promise<Row[]> {

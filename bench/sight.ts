@@ -1,7 +1,9 @@
 /** What a viewer's sight costs the core: a jump in a long trace of many descriptors, and following it live. */
 
 import { nothingTold, packChange, type Told } from '../src/core/parts';
+import type { Arrangement } from '../src/core/arrangement';
 import type { View } from '../src/core/protocol';
+import { goOn, openFilter, type Search } from '../src/core/queries/search';
 import { sightOf } from '../src/core/queries/sight';
 import { CODE } from '../src/trace/kinds';
 import { ticksOf } from '../src/trace/ticks';
@@ -70,6 +72,61 @@ export function benchSight(descriptors = 1000): SightResult {
   };
 }
 
+export type ArrangedResult = {
+  /** Milliseconds of the slowest and of the middle sight, its message made, of rows that are sorted, grouped or filtered. */
+  readonly slowestMs: number;
+  readonly medianMs: number;
+  /** Of the first one by activity, for which all events are counted; and of one whose rows are all, in the order of opening. */
+  readonly countingMs: number;
+  readonly plainMs: number;
+  /** To find on which descriptors something happened that fits, through all events. */
+  readonly filterMs: number;
+};
+
+const ARRANGED: readonly Partial<Arrangement>[] = [
+  { sort: 'number' },
+  { sort: 'bytes' },
+  { sort: 'queue' },
+  { group: 'role' },
+  { group: 'role', turned: ['connection'] },
+  { group: 'number', sort: 'activity' },
+  { filter: 'fd 77' },
+  { filter: 'recv' },
+];
+
+/** Rows of 10 000 connections, three of them ready in each of 100 000 ticks. */
+export function benchArranged(): ArrangedResult {
+  const trace = openTrace({ events: 2 ** 21, payload: 4096 });
+  openConnections(trace, 10_000);
+  for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, 10_000);
+  settle(trace);
+  const told = nothingTold();
+  const began = performance.now();
+  const filters = ['fd 77', 'recv'].map((text) => openFilter(text));
+  for (const filter of filters) goOn(filter, trace, Infinity);
+  const filterMs = (performance.now() - began) / filters.length;
+  const at = (i: number, change: Partial<Arrangement>): number => {
+    const tick = (i * 7919 * 13) % TICKS;
+    const view = { tick, lastTick: tick, firstRow: (i * 97) % 9000 };
+    const arrangement: Arrangement = { ...USUAL, ...change };
+    const filter = filters.find(({ text }) => text === change.filter);
+    return timeSight(trace, told, { ...view, arrangement }, filter).ms;
+  };
+  const countingMs = at(0, { sort: 'activity' });
+  const times = Array.from({ length: JUMPS }, (_, i) => at(i, ARRANGED[i % ARRANGED.length]!));
+  const sorted = times.sort((one, other) => one - other);
+  const plain = Array.from({ length: 9 }, (_, i) => at(i, {})).sort((one, other) => one - other);
+  return {
+    ...{ slowestMs: sorted.at(-1)!, medianMs: sorted[sorted.length >> 1]! },
+    ...{ countingMs, plainMs: plain[plain.length >> 1]!, filterMs },
+  };
+}
+
+const USUAL: Arrangement = {
+  ...{ sort: 'opened', group: 'none', turned: [], pinned: [], hidden: [], only: null },
+  ...{ isClosedHidden: false, filter: '' },
+};
+
 function middle(sights: readonly Timed[], of: keyof Timed): number {
   return sights.map((sight) => sight[of]).sort((one, other) => one - other)[sights.length >> 1]!;
 }
@@ -88,7 +145,7 @@ function followLive(trace: Trace, told: Told, descriptors: number): Timed[] {
 type Timed = { readonly ms: number; readonly bytes: number };
 
 /** As a wide editor tab asks for it that was told this much. */
-function timeSight(trace: Trace, told: Told, view: Partial<View>): Timed {
+function timeSight(trace: Trace, told: Told, view: Partial<View>, filter?: Search): Timed {
   const whole: View = {
     ...{ loop: 0, lastTick: -1, columns: 240, firstRow: 0, rows: 40, tick: -1 },
     ...{ selected: { fd: 6, gen: 0 }, tab: 'queue' },
@@ -100,6 +157,7 @@ function timeSight(trace: Trace, told: Told, view: Partial<View>): Timed {
     trace,
     guide: { moments: [], poller: '' as const },
     kernelOf: () => null,
+    ...(filter !== undefined && { filter }),
   };
   const { length: bytes } = packChange(told, sightOf(subject, whole), told.number + 1);
   const ms = performance.now() - begin;

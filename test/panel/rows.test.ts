@@ -31,6 +31,10 @@ function busyTrace(): Trace {
       .ready(5, 'r')
       .accept(5, fd, `10.0.0.${fd % 3}:${40000 + fd}`)
       .watch(fd, 'r');
+    const local = `10.0.0.${fd % 3}:${40000 + fd}`;
+    const step = { loop: -1, tick: -1, client: fd, local };
+    if (fd % 4 === 3) builder.event('client', { ...step, step: 'connect', bytes: 0 });
+    if (fd % 4 === 3) builder.event('client', { ...step, step: 'send', bytes: 90 * fd });
   }
   for (let round = 0; round < 24; round++) {
     builder.wait(1000, 41).wake();
@@ -145,6 +149,10 @@ describe('panel/rows', function () {
   it('does the same by pointer, drags its scroll bar, and is sound in every theme, narrow and wide', async () => {
     const panel = await openBusy(320);
     const { page, problems } = panel;
+    await page
+      .getByRole('img', { name: /sent by the client, not received yet/ })
+      .first()
+      .waitFor();
     await page.locator('[data-action=filter]').click();
     await page.locator('[data-choice=group]').selectOption('peer');
     await page.locator('[data-group="10.0.0.0"]').click();

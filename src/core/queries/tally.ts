@@ -4,6 +4,7 @@ import type { Descriptor } from '../../trace/descriptors';
 import { CODE, KINDS } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { descriptorOf } from '../../trace/predicate';
+import { processOf } from '../../trace/processes';
 import { followed } from '../../trace/followed';
 import type { Trace } from '../../trace/trace';
 
@@ -12,26 +13,55 @@ export type Tally = { events: number; bytes: number };
 
 const ABOUT_DESCRIPTORS = KINDS.filter(({ fields }) => fields.some(({ as }) => as === 'fd'));
 
-/** Up to date with the trace: the first time it reads what is kept. */
-export const talliesOf = followed<Map<Descriptor, Tally>>(
-  () => new Map(),
+type Book = {
+  readonly tallies: Map<Descriptor, Tally>;
+  /** The use of each number that something happened on last: most often it is the same again. */
+  readonly lastOf: Map<number, { readonly owner: Descriptor; readonly tally: Tally }>;
+};
+
+const bookOf = followed<Book>(
+  () => ({ tallies: new Map(), lastOf: new Map() }),
   note,
   () => ABOUT_DESCRIPTORS.map(({ kind }) => kind),
 );
 
-function note(tallies: Map<Descriptor, Tally>, trace: Trace, seq: number): void {
+/** Up to date with the trace: the first time it reads what is kept. */
+export function talliesOf(trace: Trace): ReadonlyMap<Descriptor, Tally> {
+  return bookOf(trace).tallies;
+}
+
+function note(book: Book, trace: Trace, seq: number): void {
+  const tally = tallyAt(book, trace, seq);
+  if (tally === undefined) return;
+  tally.events++;
+  const slot = seq & trace.mask;
+  const code = trace.kind[slot]!;
+  if (code === CODE.recv || code === CODE.send) tally.bytes += movedOf(trace, slot);
+}
+
+function tallyAt({ tallies, lastOf }: Book, trace: Trace, seq: number): Tally | undefined {
+  const slot = seq & trace.mask;
+  const isAccept = trace.kind[slot] === CODE.accept;
+  const last = isAccept ? undefined : lastOf.get(trace.fd[slot]!);
+  if (last !== undefined && isOn(trace, seq, last.owner)) return last.tally;
   const owner = descriptorOf(trace, seq);
-  if (owner === undefined) return;
+  if (owner === undefined) return undefined;
   let tally = tallies.get(owner);
   if (tally === undefined) {
     tally = { events: 0, bytes: 0 };
     tallies.set(owner, tally);
     if (tallies.size >= 2 * trace.descriptors.list.length + 1024) forget(tallies, trace);
   }
-  tally.events++;
+  lastOf.set(owner.fd, { owner, tally });
+  return tally;
+}
+
+function isOn(trace: Trace, seq: number, { gen, process, opened, closed }: Descriptor): boolean {
   const slot = seq & trace.mask;
-  const code = trace.kind[slot]!;
-  if (code === CODE.recv || code === CODE.send) tally.bytes += movedOf(trace, slot);
+  const isThen = opened <= seq && (closed < 0 || closed >= seq);
+  const isSame =
+    gen === trace.gen[slot] && process === processOf(trace.processes, trace.loop[slot]!);
+  return isThen && isSame;
 }
 
 /** Descriptors that the trace has let go. */

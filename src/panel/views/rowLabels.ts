@@ -145,9 +145,14 @@ function nowView(
   </div>`;
 }
 
+/** Bytes; 0: no row has any. */
+export function mostUnread({ rows }: Model['scene']['timeline']): number {
+  return rows.reduce((most, { unread = 0 }) => Math.max(most, unread), 0);
+}
+
 /** What its client had sent and the program not received, beside the most of all rows; a place for it where no row has any. */
 function unreadBar(unread: number, { timeline }: Model['scene']): TemplateResult | typeof nothing {
-  const most = timeline.rows.reduce((all, row) => Math.max(all, row.unread ?? 0), 0);
+  const most = mostUnread(timeline);
   if (most === 0) return nothing;
   if (unread === 0) return html`<span class="unread"></span>`;
   const words = t('{0} sent by the client, not received yet', byteCount(unread));

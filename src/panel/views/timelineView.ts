@@ -19,7 +19,7 @@ import { cellTable } from './cellTable';
 import { iconButton } from './parts';
 import { overviewView } from './overviewView';
 import { rangeView } from './rangeView';
-import { rowLabels, rowStates } from './rowLabels';
+import { mostUnread, rowLabels, rowStates } from './rowLabels';
 import { rowScroll } from './rowScroll';
 import { rowsLine } from './rowsLine';
 
@@ -113,7 +113,11 @@ function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): Templa
       <div class="now">
         ${hasTimes(model.scene) ? scaleView(model, actions) : html`<div class="band-scale"></div>`}
         <div class="axis-label dim" aria-hidden="true">
-          <span class="depth">${t('queue')}</span><span class="letters">${t('ready')}</span>
+          <span class="depth">${t('queue')}</span>${
+            mostUnread(model.scene.timeline) === 0
+              ? nothing
+              : html`<span class="unread">${t('unread')}</span>`
+          }<span class="letters">${t('ready')}</span>
         </div>
         ${rowStates(model)}
       </div>
@@ -186,7 +190,7 @@ function legendView({ isSmall: isFolded, isSearching }: Model): TemplateResult {
     ['failure', t('the kernel says hang-up or error')],
     ['failed', t('a call failed')],
     ['client', t('a simulated client did something')],
-    ['queued', t('messages queued: the higher the more')],
+    ['queued', t('messages queued')],
     ['found-error', t('an error was found')],
     ['found-warning', t('a warning')],
     ['found-hint', t('a hint')],
