@@ -90,7 +90,7 @@ export type Hooks = {
   /** Not told: somebody got in. */
   readonly accept?: (listener: Use, loop: Loop, seq: number) => void;
   readonly connect?: (use: Use, loop: Loop, seq: number) => void;
-  /** Not told: bytes came, and do not end inside a character. */
+  /** Not told: bytes came, and are no text that ends inside a character. */
   readonly recv?: (use: Use, loop: Loop, seq: number) => void;
   /** Not told: all that was offered went, after a wait that did not fail. */
   readonly send?: (use: Use, loop: Loop, seq: number) => void;

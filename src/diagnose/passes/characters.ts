@@ -57,14 +57,19 @@ export function dropCut({ of, by }: Cuts, use: Use): void {
   if (uses?.size === 0) forgetIt(by, cut.loop);
 }
 
-/** The bytes of an event, as they were captured, end inside a character: looked at where they stand, as of nearly all they do not. */
+/** The bytes of an event, as they were captured, are text that ends inside a character: looked at where they stand, as nearly none do. */
 export function endsCut({ payload, dataAt, dataLength }: Trace, slot: number): boolean {
-  const length = dataLength[slot]!;
   const { bytes, size } = payload;
-  for (let back = 1; back <= 3 && back <= length; back++) {
-    // The ring's size is a power of two, and divides what the column leaves away.
-    const byte = bytes[(dataAt[slot]! + length - back) & (size - 1)]!;
-    if (!isContinuation(byte)) return lengthOf(byte) > back;
+  // Bytes of one event stand in one piece; the ring's size is a power of two, and divides what the column leaves away.
+  const start = dataAt[slot]! & (size - 1);
+  const end = start + dataLength[slot]!;
+  for (let at = end - 1; at >= start && at >= end - 3; at--) {
+    const byte = bytes[at]!;
+    if (isContinuation(byte)) continue;
+    if (lengthOf(byte) <= end - at) return false;
+    let from = start;
+    while (from < start + 3 && isContinuation(bytes[from])) from++;
+    return isText(bytes, from, at);
   }
   return false;
 }
@@ -75,7 +80,7 @@ export function cutIn(trace: Trace, seq: number, tick: number): Cut | undefined 
   if (bytes === undefined || !endsInside(bytes)) return undefined;
   const at = beginOfLast(bytes);
   const from = beginOfFirst(bytes);
-  if (at <= from || !isText(bytes.subarray(from, at))) return undefined;
+  if (at <= from || !isText(bytes, from, at)) return undefined;
   const before = bytes.slice(Math.max(from, at - AROUND), at);
   const rest = { after: undefined, sends: 0 };
   return { seq, tick, before, begun: bytes.slice(at), length: lengthOf(bytes[at]!), ...rest };
@@ -115,7 +120,7 @@ export function isCut(bytes: Uint8Array): boolean {
   const from = beginOfFirst(bytes);
   const isOpen = endsInside(bytes);
   if (from === 0 && !isOpen) return false;
-  return isText(bytes.subarray(from, isOpen ? beginOfLast(bytes) : bytes.length));
+  return isText(bytes, from, isOpen ? beginOfLast(bytes) : bytes.length);
 }
 
 /** U+FFFD, which stands for what could not be read. */
@@ -154,15 +159,15 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** UTF-8, whole. A decoder throws where it is none, which costs most where it is most usual: bytes that are no text. */
-function isText(bytes: Uint8Array): boolean {
-  let at = 0;
-  while (at < bytes.length) {
+/** Bytes [from, to) are UTF-8, whole. A decoder throws where they are not, which costs most where it is most usual: bytes that are no text. */
+function isText(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to) {
     const length = lengthAt(bytes, at);
     if (length === 0) return false;
     at += length;
   }
-  return true;
+  return at === to;
 }
 
 /** Of the character that begins there; 0 where none does: neither cut, nor longer than it needs be, nor a surrogate (RFC 3629, section 4). */
