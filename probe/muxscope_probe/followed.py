@@ -11,8 +11,8 @@ numbers: dict[int, int] = {}
 # of one by `open` closes it in C: nobody is called, so now and then is looked whether they are there.
 ends: dict[int, tuple[int, tuple[int, int]]] = {}
 
-# Whose turn it is when something comes, and who gave what goes, of those for which a loop makes the calls (asyncio, Twisted): site
-# by descriptor.
+# Whose turn it is when something comes, and who gave what goes, of those for which a loop makes the calls (asyncio, Twisted):
+# site by descriptor.
 awaited: dict[int, int] = {}
 offered: dict[int, int] = {}
 
