@@ -9,7 +9,13 @@ import { isGone } from '../support/processes';
 import { missedIn } from './moments';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { allowTime } from '../support/share';
-import { callsOfStrace, callsOfTrace, straceProblem, straced } from '../support/strace';
+import {
+  callsOfImported,
+  callsOfStrace,
+  callsOfTrace,
+  straceProblem,
+  straced,
+} from '../support/strace';
 
 type Run = Finished & { readonly rows: Row[] };
 
@@ -232,6 +238,7 @@ describe('strace agrees with each thread of', function () {
     if (problem !== undefined) skipWith(this, problem);
   });
 
+  // The scenario `threads` has no calls to compare: its threads sleep.
   for (const [id, least] of [
     ['blocking', 1],
     ['socketserver', 7],
@@ -251,6 +258,8 @@ describe('strace agrees with each thread of', function () {
           const seen = io(callsOfStrace(linesOf(tid!), poller!, new Set()));
           const own = rows.filter((row) => row.loop === loop);
           assert.deepEqual(seen, io(callsOfTrace(own)), name);
+          const imported = callsOfImported(linesOf(tid!), poller!, new Set());
+          assert.deepEqual(io(imported), seen, `${name}, its log as a trace`);
           assert.ok(seen.length > 0, `${name} did nothing`);
         }
       } finally {
