@@ -66,7 +66,7 @@ describe('sources/strace of many files of -ff', function () {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('reads those that are damaged as far as it can, and comes to an end', async () => {
-    const count = rounds({ short: 150, long: 20_000 });
+    const count = rounds({ short: 100, long: 20_000 });
     let round = 0;
     await checkAsync(
       fc.asyncProperty(
