@@ -3,7 +3,7 @@
 import type { Axis } from '../trace/axis';
 import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
 import { timeAt } from './format';
-import type { Layout, Scope } from './layout';
+import type { Layout, Scope } from './laid';
 
 type Labelled = Pick<Scope, 'timeline' | 'width' | 'cellWidth' | 'firstColumn'>;
 

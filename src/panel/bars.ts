@@ -1,7 +1,7 @@
 /** How high the bars of waits and work are: by powers of ten, or as long as they took. Pure. */
 
 import type { Timeline } from '../core/protocol';
-import type { Layout, Scope } from './layout';
+import type { Layout, Scope } from './laid';
 
 /** What a bar of full height stands for, ns; by powers of ten one of no height is a millionth of it. */
 export type BarScale = {

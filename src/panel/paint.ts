@@ -1,22 +1,13 @@
 /** Paints a laid-out timeline; nothing is decided here but pixels. */
 
 import { type Face, faceOf } from './cells';
-import {
-  BAND_HEIGHT,
-  MARKS_BOTTOM,
-  type LaidRow,
-  type Layout,
-  ROWS_TOP,
-  ROW_HEIGHT,
-  type Run,
-} from './layout';
+import { BAND_HEIGHT, MARKS_BOTTOM, ROWS_TOP, ROW_HEIGHT } from './layout';
 import type { SeverityName } from '../core/findingViews';
+import type { Brush } from './brush';
+import type { LaidRow, Layout, Run } from './laid';
 import type { Palette } from './palette';
 import { CELL_HEIGHT, paintCell } from './paintCell';
 import { paintRange, paintUnread } from './paintGround';
-
-type Ctx = CanvasRenderingContext2D;
-export type Brush = { readonly ctx: Ctx; readonly palette: Palette; readonly layout: Layout };
 
 const PAD = (ROW_HEIGHT - CELL_HEIGHT) / 2;
 /** Of the wedges above the band's bars. */
@@ -105,7 +96,7 @@ function paintFindings({ ctx, palette, layout }: Brush): void {
   }
 }
 
-function outline(ctx: Ctx, severity: SeverityName, x: number, y: number): void {
+function outline(ctx: Brush['ctx'], severity: SeverityName, x: number, y: number): void {
   if (severity === 'error') {
     ctx.arc(x, y, MARK, 0, 2 * Math.PI);
     return;

@@ -2,7 +2,7 @@
 
 import type { Face, Half } from './cells';
 import { ROW_HEIGHT } from './layout';
-import type { Brush } from './paint';
+import type { Brush } from './brush';
 import type { Palette } from './palette';
 
 type Ctx = Brush['ctx'];

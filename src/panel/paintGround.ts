@@ -1,7 +1,7 @@
 /** What is painted behind the timeline, or in place of it: marked ticks, and what is not read. */
 
 import { ROWS_TOP } from './layout';
-import type { Brush } from './paint';
+import type { Brush } from './brush';
 
 /** A ground between two lines, from the top to the last row, behind all that is told. */
 export function paintRange({ ctx, palette, layout }: Brush): void {

@@ -7,16 +7,8 @@ import { describeCell, unreadInWords } from './cells';
 import { type Drag, followDrag } from './dragging';
 import { count, duration } from './format';
 import { severityName } from './severity';
-import {
-  ROWS_TOP,
-  ROW_HEIGHT,
-  type Layout,
-  type Scope,
-  cellAt,
-  isUnread,
-  layOut,
-  placeAt,
-} from './layout';
+import { ROWS_TOP, ROW_HEIGHT, cellAt, isUnread, layOut, placeAt } from './layout';
+import type { Layout, Scope } from './laid';
 import { within } from './look/look';
 import { rangeOf } from './look/range';
 import type { Model } from './model';

@@ -6,12 +6,12 @@ import {
   CELL_WIDTHS,
   ROWS_TOP,
   ROW_HEIGHT,
-  type Scope,
   capacityOf,
   cellAt,
   layOut,
   placeAt,
 } from '../../src/panel/layout';
+import type { Scope } from '../../src/panel/laid';
 import { barScaleOf, barsOf, heightOf } from '../../src/panel/bars';
 import { axisStep } from '../../src/panel/axisLabels';
 import { randomFrom } from '../support/randomTrace';

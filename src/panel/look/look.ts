@@ -3,7 +3,6 @@
 import type { DescriptorName, OverviewView } from '../../core/activity';
 import type { Arrangement } from '../../core/arrangement';
 import type { Timeline, View } from '../../core/protocol';
-import type { Marked } from './range';
 
 export type Tab = View['tab'];
 
@@ -11,6 +10,9 @@ export type Tab = View['tab'];
 export type Scale = NonNullable<View['scale']>;
 
 export const TABS: readonly Tab[] = ['queue', 'frames', 'stream', 'calls', 'findings'];
+
+/** Ticks from one to another, whichever comes first. */
+type Marked = { readonly from: number; readonly to: number };
 
 export type Look = {
   /** The thread whose ticks are shown. */

@@ -3,9 +3,6 @@
 import { type Look, type Scene, within } from './look';
 import { atTick } from './time';
 
-/** From one tick to another, whichever comes first. */
-export type Marked = { readonly from: number; readonly to: number };
-
 /** In the order of ticks. */
 export function rangeOf({ range }: Look): { readonly first: number; readonly last: number } | null {
   if (range === null) return null;
