@@ -73,7 +73,7 @@ for (const language of languages)
     const keys = phrases.map(([english]) => english);
     const left = (said: string): string[] =>
       said
-        .replace(/\([^()]*:\d+\)|unix:\S+/g, '')
+        .replace(/\([^()]*:\d+\)|unix:\S+|\b[a-z]+\.[a-z]+\b/g, '')
         .replace(NAMES, '')
         .match(/\b[a-z]{2,}\b/g) ?? [];
 
