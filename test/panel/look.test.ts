@@ -103,6 +103,30 @@ describe('panel/look', () => {
     assert.equal(scrolledRows(last, sceneFor(last), -100).firstRow, 0);
   });
 
+  it('leaves an unfolded number upward and downward, past the head of its uses', () => {
+    const timeline = timelineOf(80);
+    const uses = { by: 'number', key: '6', count: 2, isFolded: false } as const;
+    const [above, head, below] = timeline.rows;
+    const rows = [above!, { ...head!, gen: 1, group: uses }];
+    for (const gen of [0, 1]) rows.push({ ...head!, gen });
+    rows.push({ ...below!, fd: 7 });
+    const sight = { loop: 0, firstTick: 10, newestTick: 99, tick: { tick: 99 } };
+    const told = { ...sight, timeline: { ...timeline, rows, rowCount: rows.length } };
+    const fit = { columns: COLUMNS, rows: 5, cellWidth: 10, width: COLUMNS * 10 };
+    const scene = sceneOf(FIRST_LOOK, told as unknown as Sight, fit);
+    const walk = (selected: Look['selected'], move: Move): string[] => {
+      const names: string[] = [];
+      for (let i = 0; i < 4; i++) {
+        const look: Look = { ...FIRST_LOOK, selected };
+        selected = moved(look, scene, move).selected;
+        names.push(`${selected?.fd}#${selected?.gen}`);
+      }
+      return names;
+    };
+    assert.deepEqual(walk({ fd: 7, gen: 0 }, 'up'), ['6#1', '6#0', '5#0', '5#0']);
+    assert.deepEqual(walk({ fd: 5, gen: 0 }, 'down'), ['6#0', '6#1', '7#0', '7#0']);
+  });
+
   it('holds what is kept to what there is, whatever it was kept from', () => {
     const random = randomFrom(3);
     for (let round = 0; round < 500; round++) {

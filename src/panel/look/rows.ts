@@ -83,16 +83,23 @@ export function rowsShown(
   });
 }
 
-/** The next descriptor in this direction, past heads of groups; where none was received yet the rows go on. */
+/**
+ * The next descriptor in this direction, past heads of groups: that of an unfolded number stands for no descriptor, either. Where
+ * none was received yet the rows go on.
+ */
 export function atRowBeside(look: Look, scene: Scene, by: -1 | 1): Look {
   const { timeline } = scene;
   const row = rowOf(timeline, look.selected);
   let next = row < 0 ? rowOnLine(scene, scene.sticky) : row + by;
-  while ((infoOfRow(timeline, next)?.fd ?? 0) < 0) next += row < 0 ? 1 : by;
+  while (isHead(infoOfRow(timeline, next))) next += row < 0 ? 1 : by;
   const info = infoOfRow(timeline, next);
   if (info !== undefined) return atDescriptor(look, scene, { fd: info.fd, gen: info.gen });
   const isThere = next >= 0 && next < timeline.rowCount;
   return isThere ? scrolledRows(look, scene, by) : look;
+}
+
+function isHead(info: RowInfo | undefined): boolean {
+  return info !== undefined && (info.fd < 0 || info.group?.isFolded === false);
 }
 
 function inView(look: Look, { firstRow, rows, sticky }: Scene, row: number): Look {
