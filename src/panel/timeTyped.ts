@@ -2,10 +2,11 @@
 
 import type { OverviewView } from '../core/activity';
 
+/** The micro sign (U+00B5), and the Greek letter that looks like it (U+03BC): both are typed. */
 const NS: Readonly<Record<string, number>> = {
-  ...{ ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3600e9 },
+  ...{ ns: 1, us: 1e3, '\u00b5s': 1e3, '\u03bcs': 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3600e9 },
 };
-const SINCE = /^(\d{1,15}(?:[.,]\d{1,9})?)\s*(ns|us|µs|ms|s|min|h)$/i;
+const SINCE = /^(\d{1,15}(?:[.,]\d{1,9})?)\s*(ns|us|[\u00b5\u03bc]s|ms|s|min|h)$/i;
 const CLOCK = /(?:^|\s)(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d{1,9})?))?$/;
 const DAY_S = 86_400;
 

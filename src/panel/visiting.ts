@@ -30,7 +30,7 @@ export function openVisiting({ kept, scene, turn }: Visited): Visiting {
       visited.note(look, scene().tick);
     },
     visit: (direction) => {
-      const look = visited.step(direction);
+      const look = visited.step(direction, kept.look);
       if (look !== undefined) turn(look, true);
       return look !== undefined;
     },

@@ -146,22 +146,40 @@ describe('panel/visited', () => {
     const visited = openVisited();
     const at = (tick: number, more: Partial<Look> = {}): Look => ({ ...FIRST_LOOK, tick, ...more });
     for (const tick of [5, 6, 7, 300, 301, 20]) visited.note(at(tick), tick);
-    assert.equal(visited.step(-1)?.tick, 301);
-    assert.equal(visited.step(-1)?.tick, 7);
-    assert.equal(visited.step(-1), undefined);
-    assert.equal(visited.step(1)?.tick, 301);
+    assert.equal(visited.step(-1, FIRST_LOOK)?.tick, 301);
+    assert.equal(visited.step(-1, FIRST_LOOK)?.tick, 7);
+    assert.equal(visited.step(-1, FIRST_LOOK), undefined);
+    assert.equal(visited.step(1, FIRST_LOOK)?.tick, 301);
     visited.note(at(301, { selected: { fd: 7, gen: 0 } }), 301);
     assert.ok(!visited.has(1));
-    assert.equal(visited.step(-1)?.selected, null);
+    assert.equal(visited.step(-1, FIRST_LOOK)?.selected, null);
     visited.forget();
     assert.ok(!visited.has(-1));
+  });
+
+  it('goes to another place alone: rows, marks and table stay as they are now', () => {
+    const visited = openVisited();
+    const past: Look = { ...FIRST_LOOK, tick: 5 };
+    const now: Look = {
+      ...{ ...FIRST_LOOK, tick: 300, isTable: true, isLinear: true, range: { from: 298, to: 300 } },
+      arrangement: { ...FIRST_LOOK.arrangement, sort: 'bytes', filter: 'recv' },
+    };
+    visited.note(past, 5);
+    visited.note(now, 300);
+    const back = visited.step(-1, now)!;
+    assert.deepEqual(back, { ...now, tick: 5 });
+    assert.deepEqual(visited.step(1, back), now);
+    // Descriptors and ticks of another thread are others.
+    visited.note({ ...now, loop: 1, range: null, arrangement: FIRST_LOOK.arrangement }, 300);
+    const { loop, range, arrangement, isTable } = visited.step(-1, { ...now, loop: 1 })!;
+    assert.deepEqual([loop, range, arrangement, isTable], [0, now.range, now.arrangement, true]);
   });
 
   it('keeps so many places and no more', () => {
     const visited = openVisited();
     for (let i = 0; i < 200; i++) visited.note({ ...FIRST_LOOK, tick: 100 * i }, 100 * i);
     let steps = 0;
-    while (visited.step(-1) !== undefined) steps++;
+    while (visited.step(-1, FIRST_LOOK) !== undefined) steps++;
     assert.equal(steps, 50);
   });
 });
@@ -171,6 +189,9 @@ describe('panel/timeTyped', () => {
     assert.equal(timeTyped('1.5 s', {}), 1.5e9);
     assert.equal(timeTyped('200ms', {}), 2e8);
     assert.equal(timeTyped('2 min', {}), 120e9);
+    // The micro sign, the Greek letter, and that one as a capital.
+    for (const mu of ['\u00b5', '\u03bc', '\u039c', 'u'])
+      assert.equal(timeTyped(`30 ${mu}s`, {}), 30e3, mu);
     const clockTime = '2026-11-28 23:59:59.5';
     assert.equal(timeTyped('23:59:59.75', { clockTime }), 0.25e9);
     assert.equal(timeTyped('00:00:01', { clockTime }), 1.5e9);

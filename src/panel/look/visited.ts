@@ -5,8 +5,8 @@ import type { Look } from './look';
 export type Visited = {
   /** What is looked at from now on; `tick`: the selected one in effect. */
   note(look: Look, tick: number): void;
-  /** What is looked at after a step, from where one is; undefined: there is none. */
-  step(direction: -1 | 1): Look | undefined;
+  /** What is looked at after a step, from what is looked at now; undefined: there is none. */
+  step(direction: -1 | 1, now: Look): Look | undefined;
   has(direction: -1 | 1): boolean;
   /** Another session is shown. */
   forget(): void;
@@ -32,19 +32,26 @@ export function openVisited(): Visited {
       }
       here = next;
     },
-    step: (direction) => {
+    step: (direction, now) => {
       const [from, to] = direction < 0 ? [back, ahead] : [ahead, back];
       const next = from.pop();
       if (next === undefined || here === undefined) return undefined;
       to.push(here);
       here = next;
-      return next.look;
+      return placedAs(now, next.look);
     },
     has: (direction) => (direction < 0 ? back : ahead).length > 0,
     forget: () => {
       [back, ahead, here] = [[], [], undefined];
     },
   };
+}
+
+/** A step leads to another place: how what is there is shown stays, and in one thread which rows there are and what is marked. */
+function placedAs({ isTable, isLinear, ...now }: Look, stop: Look): Look {
+  const there = { ...stop, isTable, isLinear };
+  if (now.loop !== stop.loop) return there;
+  return { ...there, arrangement: now.arrangement, range: now.range };
 }
 
 /** Another thread or descriptor, a tick further off, or another axis. */
