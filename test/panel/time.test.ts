@@ -55,7 +55,7 @@ describe('panel/time', function () {
     const panel = await openTime();
     const { page } = panel;
     await page.locator('.canvas').focus();
-    await page.keyboard.press('a');
+    await page.keyboard.press('w');
     await until('all ticks', async () => (await firstShown(page)) === 0);
     assert.equal(await lastShown(page), TICKS);
     assert.ok(lastLook(panel).scale?.by === 'ticks');
