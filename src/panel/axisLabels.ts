@@ -4,6 +4,7 @@ import type { Axis } from '../trace/axis';
 import { columnOf, firstTickOf, lastTickOf } from '../trace/axis';
 import { timeAt } from './format';
 import type { Layout, Scope } from './laid';
+import { roundUp } from './roundUp';
 
 type Labelled = Pick<Scope, 'timeline' | 'width' | 'cellWidth' | 'firstColumn'>;
 
@@ -14,13 +15,6 @@ const LABEL_GAP = 24;
 /** Columns between two labels of the axis: wide enough for the longest. */
 export function axisStep(cellWidth: number, labelWidth: number): number {
   return roundUp(labelWidth / cellWidth);
-}
-
-/** To 1, 2 or 5 times a power of ten. */
-export function roundUp(value: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const step of [power, 2 * power, 5 * power]) if (step >= value) return step;
-  }
 }
 
 /** Each label at the column that its tick is in. */

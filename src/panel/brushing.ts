@@ -56,9 +56,7 @@ export function takeHold(event: PointerEvent, ground: Element, held: Held, actio
   const moveTo = (x: number): void => {
     const by = Math.round(tickAt(x) - pressed);
     if (hold === 'window') actions.scrollTo(last + by);
-    else if (hold === 'first')
-      span(actions, Math.min(brush.last, brush.first + by), brush.last, hold);
-    else span(actions, brush.first, Math.max(brush.first, brush.last + by), hold);
+    else actions.spanTicks({ ...edgesMoved(held, hold, by), moves: hold });
   };
   if (isBeside) moveTo(event.clientX);
   const onMove = ({ clientX }: PointerEvent): void => moveTo(clientX);
@@ -72,8 +70,15 @@ export function takeHold(event: PointerEvent, ground: Element, held: Held, actio
   addEventListener('pointercancel', letGo);
 }
 
-function span({ spanTicks }: Moving, first: number, last: number, moves: Edge): void {
-  spanTicks({ first, last, moves });
+/** The window with one edge moved by so many ticks: not past the other, nor past what the overview spans. */
+export function edgesMoved(
+  { brush, first, ticks }: Pick<Held, 'brush' | 'first' | 'ticks'>,
+  edge: Edge,
+  by: number,
+): { readonly first: number; readonly last: number } {
+  return edge === 'first'
+    ? { first: within(brush.first + by, first, brush.last), last: brush.last }
+    : { first: brush.first, last: within(brush.last + by, brush.first, first + ticks - 1) };
 }
 
 /** Of the window: a step is so much of it. */

@@ -59,16 +59,17 @@ export type Line =
   | { readonly fd: number }
   | { readonly command: Command };
 
-/** What fits what is typed: a number is a tick, one with a unit a time, `fd 7` a descriptor, words are those of a command's title or its key. */
+/** What fits what is typed: a number is a tick, one with a unit a time where such are known, `fd 7` a descriptor, words are those of a command's title or its key. */
 export function linesOf(
   text: string,
-  began: Pick<OverviewView, 'wall' | 'clockTime'> = {},
+  began: Partial<Pick<OverviewView, 'wall' | 'clockTime' | 'startNs'>> = {},
 ): Line[] {
   const words = text.trim().toLowerCase();
   if (/^\d{1,15}$/.test(words)) return [{ tick: Number(words) }];
   const fd = /^fd\s*(\d{1,9})$/.exec(words)?.[1];
   if (fd !== undefined) return [{ fd: Number(fd) }];
-  const atNs = timeTyped(words, began);
+  const hasTimes = (began.startNs?.length ?? 0) > 0;
+  const atNs = hasTimes ? timeTyped(words, began) : undefined;
   if (atNs !== undefined) return [{ atNs, typed: text.trim() }];
   return COMMANDS.filter(({ title, key }) => `${title()} ${key}`.toLowerCase().includes(words)).map(
     (command) => ({ command }),

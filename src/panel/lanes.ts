@@ -3,6 +3,7 @@
 import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes, type Visit } from '../core/activity';
 import { nameOfFd } from '../trace/words';
 import { byteCount, count, duration } from './format';
+import { roundUp } from './roundUp';
 import { t } from './texts';
 
 /** Lanes, and until when they go. */
@@ -154,20 +155,12 @@ function share(part: number, whole: number): number {
 
 /** At round times, 1, 2 or 5 times a power of ten, within so much that begins at `fromNs`. */
 function axisOf(fromNs: number, spanNs: number, mostLabels: number): LaidLanes['axis'] {
-  const step = stepOf(spanNs, mostLabels);
+  const step = roundUp(spanNs / mostLabels);
   const labels = [];
   for (let at = Math.ceil(fromNs / step) * step; at <= fromNs + spanNs; at += step) {
     labels.push({ left: (at - fromNs) / spanNs, text: roundTime(at, step) });
   }
   return labels;
-}
-
-function stepOf(spanNs: number, mostLabels: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const step of [power, 2 * power, 5 * power]) {
-      if (spanNs / step <= mostLabels) return step;
-    }
-  }
 }
 
 /** In the unit that the step is a whole number of. */

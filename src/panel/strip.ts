@@ -4,9 +4,9 @@ import type { OverviewView, Place } from '../core/activity';
 import type { SeverityName } from '../core/findingViews';
 import { firstTickOf } from '../trace/axis';
 import { count } from './format';
-import { roundUp } from './axisLabels';
 import { within } from './look/look';
 import type { Model } from './model';
+import { roundUp } from './roundUp';
 import { severityName } from './severity';
 import { t } from './texts';
 
@@ -94,20 +94,22 @@ const LEAST_GAP = 4;
 function marksOf(model: Model, first: number, ticks: number, width: number): StripMark[] {
   const { sight, look } = model;
   const taken = new Set<string>();
-  const all = [...findingMarks(model), ...momentMarks(model), ...noteMarks(model)];
+  const all = [...noteMarks(model), ...momentMarks(model), ...findingMarks(model)];
   const at = (tick: number): number => (tick + 0.5 - first) / ticks;
   if (sight?.loop !== look.loop) return [];
-  return all.flatMap((mark) => {
+  const shown = all.flatMap((mark) => {
     const key = `${mark.is} ${Math.round((at(mark.tick) * width) / LEAST_GAP)}`;
     if (mark.tick < first || mark.tick >= first + ticks || taken.has(key)) return [];
     taken.add(key);
     return [{ ...mark, at: at(mark.tick) }];
   });
+  // The worst findings come first: of all findings they are drawn last, over the others.
+  return shown.toReversed();
 }
 
 type Found = Omit<StripMark, 'at'>;
 
-/** The worst last: drawn over the others. */
+/** The worst first. */
 function findingMarks({ sight, look }: Model): Found[] {
   const list = sight?.findings?.list ?? [];
   return list

@@ -14,6 +14,7 @@ import {
 import type { Scope } from '../../src/panel/laid';
 import { barScaleOf, barsOf, heightOf } from '../../src/panel/bars';
 import { axisStep } from '../../src/panel/axisLabels';
+import { roundUp } from '../../src/panel/roundUp';
 import { randomFrom } from '../support/randomTrace';
 
 /** Rows and ticks as in the cells: `row * 100 + tick`, so that each cell is another. */
@@ -134,6 +135,12 @@ describe('panel/layout', () => {
     );
     assert.deepEqual(barScaleOf(timeline, true), { isLinear: true, waitNs: 8e6, workNs: 1e4 });
     assert.equal(barScaleOf(timeline, false).waitNs, 1e9);
+  });
+
+  it('rounds up to 1, 2 or 5 times a power of ten, and ends on what is no number', () => {
+    const rounded = [0, 0.3, 1, 2, 2.1, 5, 6, 10, 1000, 1001, 4e9, 5e9].map(roundUp);
+    assert.deepEqual(rounded, [1, 1, 1, 2, 5, 5, 10, 10, 1000, 2000, 5e9, 5e9]);
+    assert.deepEqual([NaN, Infinity].map(roundUp), [NaN, Infinity]);
   });
 
   it('labels the axis at round ticks that do not touch', () => {

@@ -11,7 +11,10 @@ import { sceneOf, viewOf } from '../../src/panel/look/scene';
 import { lastShown } from '../../src/panel/look/time';
 import { openVisited } from '../../src/panel/look/visited';
 import { onOtherAxis, resized, spanning, zoomed } from '../../src/panel/look/zoom';
-import { brushOf } from '../../src/panel/brushing';
+import { brushOf, edgesMoved } from '../../src/panel/brushing';
+import { linesOf } from '../../src/panel/commanding';
+import type { Model } from '../../src/panel/model';
+import { stripOf } from '../../src/panel/strip';
 import { timeTyped } from '../../src/panel/timeTyped';
 import { labSession } from '../support/labSession';
 import { serverTrace } from '../support/serverTrace';
@@ -141,6 +144,30 @@ describe('panel/zoom', () => {
   });
 });
 
+describe('panel/overview', () => {
+  it('moves an edge of the window no further than the other, and than what is kept', () => {
+    const brush = { first: 40, last: 60, left: 0.4, right: 0.6 };
+    const moved = (edge: 'first' | 'last', by: number) =>
+      Object.values(edgesMoved({ brush, first: 10, ticks: 100 }, edge, by));
+    assert.deepEqual(moved('first', -5), [35, 60]);
+    assert.deepEqual(moved('first', -500), [10, 60]);
+    assert.deepEqual(moved('first', 500), [60, 60]);
+    assert.deepEqual(moved('last', 500), [40, 109]);
+    assert.deepEqual(moved('last', -500), [40, 40]);
+  });
+
+  it('draws the worst findings last, over the others', () => {
+    const { sight } = seen(FIRST_LOOK);
+    const list = (['error', 'warning', 'hint'] as const).map((severity) => {
+      return { loop: 0, severity, rule: severity, first: 5 };
+    });
+    const model = { sight: { ...sight, findings: { list } }, look: FIRST_LOOK };
+    const { marks } = stripOf(sight.overview!, model as unknown as Model, WIDTH);
+    const found = marks.filter(({ is }) => is !== 'moment' && is !== 'note').map(({ is }) => is);
+    assert.deepEqual(found, ['hint', 'warning', 'error']);
+  });
+});
+
 describe('panel/visited', () => {
   it('goes back to where one came from, and forward again', () => {
     const visited = openVisited();
@@ -199,6 +226,13 @@ describe('panel/timeTyped', () => {
     assert.equal(timeTyped('12:03:04.5', { wall }), 0.5e9);
     for (const text of ['12:03', '40', 'recv', '25:00:00', '1.5 x'])
       assert.equal(timeTyped(text, {}), undefined, text);
+  });
+
+  it('is offered only where times are known', () => {
+    const offered = [{ atNs: 5e6, typed: '5 ms' }];
+    assert.deepEqual(linesOf('5 ms', { startNs: Float64Array.of(0, 1e9) }), offered);
+    for (const began of [{}, { startNs: new Float64Array(0) }])
+      assert.deepEqual(linesOf('5 ms', began), []);
   });
 
   it('writes times as fine as what is beside them', () => {

@@ -3,6 +3,7 @@
 import type { OverviewView } from '../../core/activity';
 import { columnOf, firstTickOf } from '../../trace/axis';
 import { CELL_WIDTHS, suitingWidth } from '../layout';
+import { roundUp } from '../roundUp';
 import { type Look, type Scale, type Scene, within } from './look';
 import { isAllShown, isFollowing, lastShown, lastTickFrom } from './time';
 
@@ -57,7 +58,7 @@ export function onOtherAxis(look: Look, scene: Scene): Look {
   const last = Math.min(lastShown(scene), newestTick);
   if (look.scale?.by === 'time')
     return spanning({ ...look, scale: null }, scene, { first, last, moves: 'first' });
-  const of = roundUp(nsBetween(scene, first, last) / columns);
+  const of = roundUp(Math.max(LEAST_NS, nsBetween(scene, first, last) / columns));
   return { ...look, cellWidth: 0, scale: { by: 'time', of } };
 }
 
@@ -141,7 +142,8 @@ function zoomFor(scale: Scale | null, scene: Scene, first: number, last: number)
   const count = Math.max(1, last - first + 1);
   if (scale?.by === 'time') {
     const took = nsBetween(scene, first, last);
-    return { cellWidth: scene.cellWidth, scale: { by: 'time', of: roundUp(took / scene.columns) } };
+    const of = roundUp(Math.max(LEAST_NS, took / scene.columns));
+    return { cellWidth: scene.cellWidth, scale: { by: 'time', of } };
   }
   if (scale?.by === 'readiness') return { cellWidth: scene.cellWidth, scale };
   const cellWidth = CELL_WIDTHS.findLast((wide) => wide * count <= width);
@@ -158,7 +160,7 @@ export function hasTimes({ overview }: Scene): boolean {
 }
 
 /** ns from the begin of the first to the end of the last; 0 without times. */
-export function nsBetween({ overview }: Scene, first: number, last: number): number {
+function nsBetween({ overview }: Scene, first: number, last: number): number {
   return Math.max(0, nsOf(overview, last + 1) - nsOf(overview, first));
 }
 
@@ -174,8 +176,3 @@ export function nsOf(overview: OverviewView | null, tick: number): number {
 }
 
 const NO_TIMES = new Float64Array(0);
-
-/** To 1, 2 or 5 times a power of ten. */
-function roundUp(ns: number): number {
-  return roundBeside(Math.max(LEAST_NS, ns) * (1 - 1e-9), -1);
-}
