@@ -132,12 +132,24 @@ describe('panel/rows', function () {
     await firstRowsAre(page, ['30', '5', '6']);
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitemcheckbox', { name: 'Pin on Top', checked: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('menuitemcheckbox', { name: 'Pin on Top', checked: true }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'one hidden: 1 by hand' }).waitFor();
     assert.ok(await page.locator('.canvas').evaluate((it) => it === document.activeElement));
     await page.keyboard.press('c');
     await page.getByRole('status').filter({ hasText: 'closed' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('got > many');
+    await page.getByRole('alert').filter({ hasText: 'give a number' }).waitFor();
+    // Escape closes the line from any part of it; what is wrong is told on.
+    await page.locator('[data-choice=sort]').focus();
+    await page.keyboard.press('Escape');
+    await page.locator('.rows-filter').waitFor({ state: 'detached' });
+    await page.locator('.rows-line').getByText('give a number').waitFor();
+    await page.keyboard.press('a');
+    await page.locator('.rows-line').waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('ECONNRESET');
     await until('a filtered look', () => lastLook(panel).arrangement?.filter === 'ECONNRESET');

@@ -1,6 +1,7 @@
 /** The line that says how rows are arranged: filtered, sorted, grouped; and what is hidden by that, with the way back. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import type { Timeline } from '../../core/protocol';
 import { count } from '../format';
 import { groupingName, hiddenInWords, sortName } from '../groups';
 import { isHeld } from '../held';
@@ -12,17 +13,41 @@ import { wrongInWords } from './searchView';
 
 export function rowsLine(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const { hidden } = model.scene.timeline;
-  const isAnyHidden = hiddenCount(hidden) > 0 || model.look.arrangement.filter.trim() !== '';
-  if (isHeld(model) || !(model.isArranging || isAnyHidden)) return nothing;
-  return html`<div class="rows-line" role="group" aria-label=${t('Rows')} data-part="rows">
-    ${model.isArranging ? controls(model, actions) : nothing} ${hiddenView(model, actions)}
+  if (isHeld(model) || !(model.isArranging || hiddenCount(hidden) > 0 || isFiltered(model)))
+    return nothing;
+  return html`<div
+    class="rows-line"
+    role="group"
+    aria-label=${t('Rows')}
+    data-part="rows"
+    @keydown=${(event: KeyboardEvent) => press(event, model, actions)}
+  >
+    ${model.isArranging ? controls(model, actions) : filterView(model)}
+    ${hiddenView(model, actions)}
   </div>`;
 }
 
-function controls({ look, scene }: Model, actions: Actions): TemplateResult {
-  const { filter: text, sort, group, isClosedHidden } = look.arrangement;
+function isFiltered({ look }: Model): boolean {
+  return look.arrangement.filter.trim() !== '';
+}
+
+/** Of the condition that rows are filtered by; undefined: nothing, or it is not known yet. */
+function wrongOf({ look, scene }: Model): NonNullable<Timeline['filter']>['wrong'] {
   const told = scene.timeline.filter;
-  const wrong = told?.text === text.trim() ? told.wrong : undefined;
+  return told?.text === look.arrangement.filter.trim() ? told.wrong : undefined;
+}
+
+/** What rows are filtered by while the field is not there, or what is wrong with that. */
+function filterView(model: Model): TemplateResult | typeof nothing {
+  if (!isFiltered(model)) return nothing;
+  const wrong = wrongOf(model);
+  if (wrong !== undefined) return html`<p class="rows-wrong">${wrongInWords(wrong)}</p>`;
+  return html`<code class="rows-filtered">${model.look.arrangement.filter}</code>`;
+}
+
+function controls(model: Model, actions: Actions): TemplateResult {
+  const { filter: text, sort, group, isClosedHidden } = model.look.arrangement;
+  const wrong = wrongOf(model);
   return html`<input
       class="rows-filter"
       type="text"
@@ -35,7 +60,6 @@ function controls({ look, scene }: Model, actions: Actions): TemplateResult {
       maxlength="500"
       .value=${text}
       @input=${({ target }: Event) => actions.filterRows((target as HTMLInputElement).value)}
-      @keydown=${(event: KeyboardEvent) => press(event, text, actions)}
     />
     ${choice('sort', t('Sort'), SORTS, sort, sortName, actions.sortBy)}
     ${choice('group', t('Group'), GROUPINGS, group, groupingName, actions.groupBy)}
@@ -73,19 +97,19 @@ function choice<One extends string>(
   >`;
 }
 
-/** The first Escape empties the field, the next one leaves it. */
-function press(event: KeyboardEvent, text: string, actions: Actions): void {
-  if (event.isComposing) return;
-  if (event.key === 'Escape' && text !== '') actions.filterRows('');
-  else if (event.key === 'Escape') actions.closeArranging();
-  else return;
+/** Escape closes the line; in the field the first one empties that. */
+function press(event: KeyboardEvent, { isArranging, look }: Model, actions: Actions): void {
+  if (event.isComposing || event.key !== 'Escape' || !isArranging) return;
+  const isInField = event.target instanceof HTMLInputElement;
+  if (isInField && look.arrangement.filter !== '') actions.filterRows('');
+  else actions.closeArranging();
   event.preventDefault();
   event.stopPropagation();
 }
 
 /** How many rows are not there and why, told to screen readers as it changes. */
-function hiddenView({ scene }: Model, actions: Actions): TemplateResult {
-  const { hidden, filter } = scene.timeline;
+function hiddenView(model: Model, actions: Actions): TemplateResult {
+  const { hidden, filter } = model.scene.timeline;
   const many = hiddenCount(hidden);
   const going = filter?.isOver === false ? '…' : '';
   const words = hidden === undefined ? '' : hiddenInWords(hidden);
@@ -97,7 +121,7 @@ function hiddenView({ scene }: Model, actions: Actions): TemplateResult {
       }</span
     >
     ${
-      many === 0
+      many === 0 && !isFiltered(model)
         ? nothing
         : html`<button
             class="link"
