@@ -4,7 +4,7 @@ import type { Timeline } from '../core/protocol';
 import type { Layout, Scope } from './laid';
 
 /** What a bar of full height stands for, ns; by powers of ten one of no height is a millionth of it. */
-export type BarScale = {
+type BarScale = {
   readonly isLinear: boolean;
   readonly waitNs: number;
   readonly workNs: number;

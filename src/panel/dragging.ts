@@ -1,6 +1,6 @@
 /** A press on the timeline that is moved: it pulls the ticks along, or with Shift marks a range of them. */
 
-export type Dragged = {
+type Dragged = {
   /** CSS pixels of a column now. */
   readonly cellWidth: () => number;
   /** The tick under a point of the page; −1: none. */

@@ -14,7 +14,7 @@ export type Action =
 type TimeAction = 'axis' | 'unmark' | 'bars';
 
 /** About rows, or that of the selected descriptor. */
-export type RowAction =
+type RowAction =
   | ('filterRows' | 'nextSort' | 'nextGrouping' | 'turnGroup' | 'pin' | 'hide' | 'only')
   | ('hideClosed' | 'showAll' | 'rowMenu');
 

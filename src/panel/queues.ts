@@ -7,7 +7,7 @@ import { placeOfRow } from './look/rows';
 import { t } from './texts';
 
 /** From this column on so many messages are queued. */
-export type QueueStep = { readonly column: number; readonly depth: number };
+type QueueStep = { readonly column: number; readonly depth: number };
 
 /** Of a row at its place among those received, in the order of columns. */
 export function queueOf({ queues = NOTHING }: Timeline, place: number): QueueStep[] {

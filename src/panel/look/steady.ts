@@ -3,7 +3,7 @@
 import type { Timeline } from '../../core/protocol';
 import type { Look, Scene } from './look';
 
-export type Steady = {
+type Steady = {
   /** The scene to be drawn now. */
   of(scene: Scene, look: Look): Scene;
   /** Another session is shown. */

@@ -86,7 +86,7 @@ export function lastTickIn(
 }
 
 /** The least that the last column's tick can be: as many columns as there are, where they are enough. */
-export function earliestLast(
+function earliestLast(
   look: Look,
   scene: Pick<Scene, 'oldestTick' | 'columns' | 'timeline'>,
 ): number {
