@@ -2,7 +2,6 @@
 
 import type { DescriptorName } from '../core/activity';
 import type { Sight } from '../core/protocol';
-import { groupKeyOf } from '../core/groupKey';
 import { groupingName, sortName } from './groups';
 import {
   after,
@@ -21,14 +20,15 @@ import {
 } from './look/arrangement';
 import type { Kept } from './look/kept';
 import type { Look } from './look/look';
-import { isRowOf } from './look/rows';
+import { groupOf } from './look/rows';
 import type { Actions, RowMenu } from './model';
 import { t } from './texts';
-import { isSame } from './views/parts';
 
 export type Arranged = {
   readonly kept: Kept;
   readonly sight: () => Sight | null;
+  /** Nothing can be asked of the core. */
+  readonly isHeld: () => boolean;
   /** Looks so, and brings the selected row into view. */
   readonly arrange: (look: Look) => void;
   readonly draw: () => void;
@@ -66,20 +66,10 @@ function orderActions({ kept, sight, arrange, say }: Arranged) {
     ...{ sortBy, groupBy },
     nextSort: () => sortBy(after(SORTS, kept.look.arrangement.sort)),
     nextGrouping: () => groupBy(after(GROUPINGS, kept.look.arrangement.group)),
-    turnGroup: (key = keyOfSelected(sight(), kept.look)) => {
+    turnGroup: (key = groupOf(sight(), kept.look)) => {
       if (key !== undefined) arrange(turnedGroup(kept.look, key));
     },
   } satisfies Partial<Actions>;
-}
-
-/** Of the selected descriptor's group; undefined where there is none. */
-function keyOfSelected(sight: Sight | null, { selected, arrangement }: Look): string | undefined {
-  if (arrangement.group === 'none' || selected === null) return undefined;
-  const { timeline, descriptor } = sight ?? {};
-  const row = timeline?.rows.find((one) => isRowOf(one, selected));
-  const told = isSame(descriptor ?? null, selected) ? descriptor : null;
-  const info = row ?? told;
-  return info ? groupKeyOf(info, arrangement.group) : undefined;
 }
 
 function rowActions({ kept, arrange, say }: Arranged) {
@@ -101,8 +91,17 @@ function rowActions({ kept, arrange, say }: Arranged) {
       say(t('hidden'));
       return hiddenOne(look, name);
     }),
-    showOnly: about(onlyOrAll),
-    hideClosed: () => arrange(closedHiddenOrNot(kept.look)),
+    showOnly: about((look, name) => {
+      const next = onlyOrAll(look, name);
+      const isAlone = next.arrangement.only !== null;
+      say(isAlone ? t('only this row is shown') : t('no longer the only row'));
+      return next;
+    }),
+    hideClosed: () => {
+      arrange(closedHiddenOrNot(kept.look));
+      const { isClosedHidden } = kept.look.arrangement;
+      say(isClosedHidden ? t('closed ones are hidden') : t('closed ones are shown'));
+    },
     showAll: () => {
       arrange(allShown(kept.look));
       say(t('all rows are shown'));
@@ -110,8 +109,8 @@ function rowActions({ kept, arrange, say }: Arranged) {
   } satisfies Partial<Actions>;
 }
 
-function lineActions({ kept, arrange, draw, focus, anchor, say }: Arranged) {
-  let rowMenu: RowMenu | undefined;
+function lineActions({ kept, isHeld, arrange, draw, focus, anchor, say }: Arranged) {
+  let opened: { readonly menu: RowMenu; readonly session: number } | undefined;
   return {
     filterRows: (filter: string) => arrange(arranged(kept.look, { filter })),
     openArranging: () => {
@@ -122,16 +121,22 @@ function lineActions({ kept, arrange, draw, focus, anchor, say }: Arranged) {
       kept.isArranging = false;
       focus('.canvas, .table-scroll');
     },
-    rowMenu: () => rowMenu,
+    rowMenu: () => {
+      // It is about a row of what was shown then.
+      if (opened?.session !== kept.session || isHeld()) opened = undefined;
+      return opened?.menu;
+    },
     openRowMenu: (at?: RowMenu) => {
+      if (isHeld()) return;
       const { selected } = kept.look;
-      rowMenu = at ?? (selected === null ? undefined : { of: selected, ...anchor() });
-      if (rowMenu === undefined) say(t('No descriptor is selected.'));
+      const menu = at ?? (selected === null ? undefined : { of: selected, ...anchor() });
+      opened = menu && { menu, session: kept.session };
+      if (menu === undefined) say(t('No descriptor is selected.'));
       else focus('.row-menu [role^=menuitem]');
     },
     closeRowMenu: () => {
-      if (rowMenu === undefined) return;
-      rowMenu = undefined;
+      if (opened === undefined) return;
+      opened = undefined;
       draw();
     },
   };

@@ -3,8 +3,8 @@
 import type { GroupInfo, Grouping, HiddenRows, Sort } from '../core/arrangement';
 import { ROLES, type Role } from '../trace/kinds';
 import { count } from './format';
+import { roleName } from './roles';
 import { t } from './texts';
-import { roleName } from './views/parts';
 
 export function sortName(sort: Sort): string {
   switch (sort) {

@@ -277,7 +277,7 @@ export class Panel {
   #makeGround(): Ground {
     const kept = this.#kept;
     return {
-      ...{ kept, send: this.#host.send },
+      ...{ kept, send: this.#host.send, isHeld: this.#isHeld },
       sight: () => this.#sight,
       scene: () => this.#scene(),
       lookAt: (look: Look, speaks?: boolean) => this.#lookAt(look, speaks),

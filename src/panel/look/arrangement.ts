@@ -3,6 +3,7 @@
 import type { DescriptorName } from '../../core/activity';
 import type { Arrangement, Grouping, HiddenRows, Sort } from '../../core/arrangement';
 import { type Look, USUAL } from './look';
+import { isSame } from './names';
 
 /** As they are offered, and as a key goes through them. */
 export const SORTS: readonly Sort[] = ['opened', 'number', 'activity', 'bytes', 'queue'];
@@ -56,13 +57,13 @@ export function turnedGroup(look: Look, key: string): Look {
 }
 
 export function isPinned({ pinned }: Arrangement, name: DescriptorName): boolean {
-  return pinned.some((one) => isIt(one, name));
+  return pinned.some((one) => isSame(one, name));
 }
 
 /** Pinned, or no longer; undefined: there are too many. */
 export function pinnedOrNot(look: Look, name: DescriptorName): Look | undefined {
   const { pinned } = look.arrangement;
-  const others = pinned.filter((one) => !isIt(one, name));
+  const others = pinned.filter((one) => !isSame(one, name));
   if (others.length < pinned.length) return kept(look, { pinned: others });
   return others.length >= MOST.pinned ? undefined : kept(look, { pinned: [...others, name] });
 }
@@ -71,16 +72,16 @@ export function pinnedOrNot(look: Look, name: DescriptorName): Look | undefined 
 export function hiddenOne(look: Look, name: DescriptorName): Look | undefined {
   const { pinned, hidden } = look.arrangement;
   if (hidden.length >= MOST.hidden) return undefined;
-  const others = hidden.filter((one) => !isIt(one, name));
+  const others = hidden.filter((one) => !isSame(one, name));
   return kept(look, {
-    ...{ pinned: pinned.filter((one) => !isIt(one, name)), hidden: [...others, name] },
+    ...{ pinned: pinned.filter((one) => !isSame(one, name)), hidden: [...others, name] },
   });
 }
 
 /** It alone, or all where it is alone. */
 export function onlyOrAll(look: Look, name: DescriptorName): Look {
   const { only } = look.arrangement;
-  return arranged(look, { only: only !== null && isIt(only, name) ? null : name });
+  return arranged(look, { only: isSame(only, name) ? null : name });
 }
 
 export function closedHiddenOrNot(look: Look): Look {
@@ -114,10 +115,6 @@ export function restoredArrangement(value: unknown): Arrangement {
 
 function kept(look: Look, change: Partial<Arrangement>): Look {
   return { ...look, arrangement: { ...look.arrangement, ...change } };
-}
-
-function isIt(one: DescriptorName, other: DescriptorName): boolean {
-  return one.fd === other.fd && one.gen === other.gen;
 }
 
 function listOf(value: unknown, most: number): unknown[] {

@@ -2,8 +2,10 @@
 
 import type { DescriptorName } from '../../core/activity';
 import type { RowInfo } from '../../core/arrangement';
-import type { Timeline } from '../../core/protocol';
+import { groupKeyOf } from '../../core/groupKey';
+import type { Sight, Timeline } from '../../core/protocol';
 import { type Look, type Scene, within } from './look';
+import { isSame } from './names';
 
 /** Where rows stand: those that stay on top, and those that are scrolled below them. */
 export type Lines = Pick<Scene, 'firstRow' | 'sticky'>;
@@ -43,6 +45,24 @@ export function useIn({ fd, gen, group }: RowInfo, column: number): DescriptorNa
 export function isRowOf({ fd, gen, group }: RowInfo, name: DescriptorName | null): boolean {
   if (fd !== name?.fd) return false;
   return group === undefined ? gen === name.gen : group.isFolded;
+}
+
+/** The key of a descriptor's group, of the selected one's if none is named; undefined: there is no such group, as far as is told. */
+export function groupOf(
+  sight: Pick<Sight, 'timeline' | 'descriptor'> | null,
+  { arrangement: { group: by, turned }, selected }: Look,
+  name = selected,
+): string | undefined {
+  if (by === 'none' || name === null || sight === null) return undefined;
+  const { timeline, descriptor } = sight;
+  const row = timeline.rows.find((one) => isRowOf(one, name));
+  const info = row ?? (isSame(descriptor, name) ? descriptor : null);
+  if (info === null) return undefined;
+  const key = groupKeyOf(info, by);
+  if (timeline.rows.some(({ group }) => group?.key === key)) return key;
+  // Its head may be out of sight; a number has none that was used only once.
+  const isOutOfSight = timeline.rows.length < timeline.rowCount;
+  return isOutOfSight && (by !== 'number' || turned.includes(key)) ? key : undefined;
 }
 
 export function scrolledRows(look: Look, scene: Scene, rows: number): Look {

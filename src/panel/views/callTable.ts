@@ -6,9 +6,10 @@ import { type CallLine, isSaid, lineOf } from '../calls';
 import { explainLetter } from '../explain';
 import { count, duration, sinceWake } from '../format';
 import { explainCall, explainFlag } from '../manual';
+import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { type Piece, isSame, term } from './parts';
+import { type Piece, term } from './parts';
 
 /** What a line begins with: the time since the tick's wake, that since the first bar of the lanes, or its tick. */
 export type Clock =

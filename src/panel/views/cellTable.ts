@@ -11,10 +11,10 @@ import { hitsHere, hitsInWords } from '../hits';
 import { groupName } from '../groups';
 import { isRowOf, rowsShown } from '../look/rows';
 import type { Model } from '../model';
+import { roleName } from '../roles';
 import { depthAt, queuedInWords } from '../queues';
 import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
-import { roleName } from './parts';
 
 /** A table is read, not glanced at: more columns would only be in the way. */
 const COLUMNS = 24;

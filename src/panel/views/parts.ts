@@ -4,7 +4,6 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorName } from '../../core/activity';
 import type { LostSession } from '../../core/panelProtocol';
-import type { DescriptorInfo } from '../../core/activity';
 import { nameOfFd } from '../../trace/words';
 import { explainLetter } from '../explain';
 import { ICONS, type IconName } from '../icons';
@@ -122,10 +121,6 @@ export function chip(
   </button>`;
 }
 
-export function isSame(a: DescriptorName | null, b: DescriptorName | null): boolean {
-  return a !== null && b !== null && a.fd === b.fd && a.gen === b.gen;
-}
-
 /** A filled share of a line. An SVG's width is no style attribute, which the content security policy forbids. */
 export function bar(className: string, share: number, label: string): TemplateResult {
   const width = `${Math.min(100, Math.max(0, share * 100)).toFixed(2)}%`;
@@ -133,38 +128,4 @@ export function bar(className: string, share: number, label: string): TemplateRe
     <rect class="bar-ground" width="100%" height="100%" rx="2"></rect>
     <rect class="bar-fill" width=${width} height="100%" rx="2"></rect>
   </svg>`;
-}
-
-export function roleIcon(role: DescriptorInfo['role']): IconName {
-  switch (role) {
-    case 'listener':
-      return 'broadcast';
-    case 'connection':
-      return 'arrow-swap';
-    case 'client':
-      return 'arrow-right';
-    case 'timer':
-      return 'watch';
-    case 'pipe':
-      return 'link';
-    case 'other':
-      return 'circle';
-  }
-}
-
-export function roleName(role: DescriptorInfo['role']): string {
-  switch (role) {
-    case 'listener':
-      return t('listener');
-    case 'connection':
-      return t('connection');
-    case 'client':
-      return t('client');
-    case 'timer':
-      return t('timer');
-    case 'pipe':
-      return t('pipe');
-    case 'other':
-      return t('descriptor');
-  }
 }

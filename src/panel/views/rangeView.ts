@@ -4,9 +4,10 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { RangeView } from '../../core/activity';
 import { byteCount, count, duration } from '../format';
 import { rangeOf } from '../look/range';
+import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
-import { chip, iconButton, isSame } from './parts';
+import { chip, iconButton } from './parts';
 
 export function rangeView(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const marked = rangeOf(model.look);

@@ -9,9 +9,10 @@ import { groupName } from '../groups';
 import { isPinned } from '../look/arrangement';
 import { isRowOf, rowsShown } from '../look/rows';
 import type { Actions, Model } from '../model';
+import { roleIcon, roleName } from '../roles';
 import { queuedInWords } from '../queues';
 import { t } from '../texts';
-import { bar, icon, roleIcon, roleName } from './parts';
+import { bar, icon } from './parts';
 
 export function rowLabels(model: Model, actions: Actions): TemplateResult[] {
   return rowsShown(model.scene).map(({ row, info }, line) => {

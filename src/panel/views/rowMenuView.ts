@@ -4,9 +4,10 @@ import { ref } from 'lit/directives/ref.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { nameOfFd } from '../../trace/words';
 import { hidesByHand, isPinned } from '../look/arrangement';
+import { isSame } from '../look/names';
+import { groupOf } from '../look/rows';
 import type { Actions, Model, RowMenu } from '../model';
 import { t } from '../texts';
-import { isSame } from './parts';
 
 type Item = {
   readonly title: string;
@@ -36,9 +37,10 @@ export function rowMenuView(model: Model, actions: Actions): TemplateResult | ty
   </div>`;
 }
 
-function itemsOf({ look }: Model, { of }: RowMenu, actions: Actions): Item[] {
+function itemsOf({ look, sight }: Model, { of }: RowMenu, actions: Actions): Item[] {
   const { arrangement } = look;
-  const { only, isClosedHidden, group, filter } = arrangement;
+  const { only, isClosedHidden, filter } = arrangement;
+  const group = groupOf(sight, look, of);
   const isLess = hidesByHand(arrangement) || filter !== '';
   return [
     {
@@ -54,9 +56,9 @@ function itemsOf({ look }: Model, { of }: RowMenu, actions: Actions): Item[] {
       ...{ title: t('Hide Closed Ones'), key: 'C', isChecked: isClosedHidden },
       run: actions.hideClosed,
     },
-    ...(group === 'none'
+    ...(group === undefined
       ? []
-      : [{ title: t('Fold or Unfold the Group'), key: 'Z', run: () => actions.turnGroup() }]),
+      : [{ title: t('Fold or Unfold the Group'), key: 'Z', run: () => actions.turnGroup(group) }]),
     ...(isLess ? [{ title: t('Show All Rows'), key: 'A', run: actions.showAll }] : []),
     { title: t('Filter Rows'), key: '/', run: actions.openArranging },
   ];
@@ -95,8 +97,9 @@ export function rowAnchor(root: ParentNode): { readonly x: number; readonly y: n
   return { x: left + 16, y: isRow ? bottom : top };
 }
 
-/** Keys of the items do what these do. */
+/** Keys of the items do what these do; others are left to whoever has a use for them. */
 function press(event: KeyboardEvent, actions: Actions): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const menu = event.currentTarget as HTMLElement;
   const items = Array.from(menu.querySelectorAll<HTMLElement>('.row-menu-item'));
   const at = items.indexOf(document.activeElement as HTMLElement);
@@ -107,7 +110,7 @@ function press(event: KeyboardEvent, actions: Actions): void {
   if (to !== undefined) items.at(to % items.length)?.focus();
   else if (event.key === 'Escape' || event.key === 'Tab') leave(actions);
   else if (own !== undefined) own.click();
-  else if (event.key === 'Enter' || event.key === ' ') return;
+  else return;
   event.preventDefault();
   event.stopPropagation();
 }

@@ -3,10 +3,12 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { count, shortAddress } from '../format';
 import type { RowInfo } from '../../core/arrangement';
+import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
+import { roleIcon, roleName } from '../roles';
 import { t } from '../texts';
 import { callTable } from './callTable';
-import { chip, icon, isSame, roleIcon, roleName } from './parts';
+import { chip, icon } from './parts';
 
 export function threadView(model: Model, actions: Actions): TemplateResult {
   const thread = model.sight?.thread ?? null;

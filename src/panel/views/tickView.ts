@@ -6,11 +6,12 @@ import { knownPoller } from '../../pollers/list';
 import { explainErrno, explainLetter } from '../explain';
 import { count, duration } from '../format';
 import { explainWait } from '../manual';
+import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
 import { stepInWords } from '../steps';
 import { fill, t } from '../texts';
 import { callTable } from './callTable';
-import { type Piece, chip, iconButton, isSame, term } from './parts';
+import { type Piece, chip, iconButton, term } from './parts';
 
 export function tickView(model: Model, actions: Actions): TemplateResult {
   const tick = model.sight?.tick;

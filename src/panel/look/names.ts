@@ -1,0 +1,7 @@
+/** What descriptors are called by: a number, and which use of it. */
+
+import type { DescriptorName } from '../../core/activity';
+
+export function isSame(a: DescriptorName | null, b: DescriptorName | null): boolean {
+  return a !== null && b !== null && a.fd === b.fd && a.gen === b.gen;
+}
