@@ -3,7 +3,7 @@
  * in one typed array. Its cost is that of the events in it.
  */
 
-import { type Axis, columnOf, firstTickOf } from './axis';
+import { type Axis, axisFromColumn, columnOf, firstTickOf } from './axis';
 import { CELL_BITS, READY_SHIFT } from './cells';
 import { type Descriptor, openedBefore } from './descriptors';
 import { hasFailed } from './errnos';
@@ -23,7 +23,7 @@ export type WindowRequest = {
   readonly rows: readonly Descriptor[];
   /** Where several share a line of cells: that of each of `rows`, ascending, and how many lines there are. */
   readonly lines?: { readonly of: Int32Array; readonly count: number };
-  /** The table before the first column, where that is known already. */
+  /** The table before the first column that is read, where that is known already. */
   readonly before?: Table;
   /** Before this column nothing is read but where descriptors were open; absent: all is read. */
   readonly readFrom?: number;
@@ -64,7 +64,7 @@ export function descriptorsIn(
 }
 
 export function windowOf(trace: Trace, request: WindowRequest): Window {
-  const { loop, axis, rows, lines, before } = request;
+  const { loop, axis, rows, lines, before, readFrom = 0 } = request;
   const { columns } = axis;
   const window: Window = {
     cells: new Uint16Array((lines?.count ?? rows.length) * columns),
@@ -72,7 +72,7 @@ export function windowOf(trace: Trace, request: WindowRequest): Window {
     workNs: new Float64Array(columns).fill(-1),
     ready: new Int32Array(columns).fill(-1),
   };
-  const from = startOfTick(trace, loop, firstTickOf(axis, request.readFrom ?? 0));
+  const from = startOfTick(trace, loop, firstTickOf(axis, readFrom));
   const to = startOfTick(trace, loop, firstTickOf(axis, columns));
   const painting: Painting = {
     loop,
@@ -82,7 +82,11 @@ export function windowOf(trace: Trace, request: WindowRequest): Window {
     starts: Int32Array.from(rows, (_, row) => (lines?.of[row] ?? row) * columns),
     process: processOf(trace.processes, loop),
     rowsOfFd: groupByFd(rows),
-    interest: interestIn(before ?? tableBefore(trace, loop, axis), loop, rows),
+    interest: interestIn(
+      before ?? tableBefore(trace, loop, axisFromColumn(axis, readFrom)),
+      loop,
+      rows,
+    ),
   };
   for (let column = 0; column < columns; column++) paintColumn(trace, painting, column);
   paintOpen(trace, painting);

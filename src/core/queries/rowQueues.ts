@@ -16,22 +16,22 @@ const { enqueue, dequeue, drop } = CODE;
 
 /**
  * Threes of numbers: a row's place, a column, and messages queued at its end; only where that is another than in the column before.
- * `before`: the table before the first column; `rows`: the descriptors of each row, none open together.
+ * `from`: the first column that is read, and the table before it; `rows`: the descriptors of each row, none open together.
  */
 export function queuesIn(
   trace: Trace,
   loop: number,
   axis: Axis,
   rows: readonly (readonly Descriptor[])[],
-  before: Table,
+  from: { readonly column: number; readonly table: Table },
 ): Uint16Array {
   const placeOf = new Map(rows.flatMap((row, place) => row.map((one) => [one, place] as const)));
   const usesOf = new Map<number, Descriptor[]>();
   for (const use of placeOf.keys()) usesOf.set(use.fd, [...(usesOf.get(use.fd) ?? []), use]);
-  const byRow = rows.map((row) => new Map(depthsBefore(row, before)));
+  const byRow = rows.map((row) => new Map(depthsBefore(row, from)));
   const process = processOf(trace.processes, loop);
   const end = startOfTick(trace, loop, firstTickOf(axis, axis.columns));
-  for (let seq = startOfTick(trace, loop, axis.firstTick); seq < end; seq++) {
+  for (let seq = startOfTick(trace, loop, firstTickOf(axis, from.column)); seq < end; seq++) {
     const slot = seq & trace.mask;
     const code = trace.kind[slot]!;
     if (code !== enqueue && code !== dequeue && code !== drop) continue;
@@ -39,7 +39,7 @@ export function queuesIn(
       .get(trace.fd[slot]!)
       ?.find((use) => use.gen === trace.gen[slot] && use.process === process);
     const column = columnOf(axis, trace.tick[slot]!);
-    if (owner === undefined || trace.loop[slot] !== loop || column < 0) continue;
+    if (owner === undefined || trace.loop[slot] !== loop || column < from.column) continue;
     byRow[placeOf.get(owner)!]!.set(column, Math.min(HIGHEST, trace.b[slot]!));
   }
   const told = byRow.flatMap((depths, place) =>
@@ -48,11 +48,14 @@ export function queuesIn(
   return Uint16Array.from(told.slice(0, MOST));
 }
 
-/** In the first column, until something changes there. */
-function depthsBefore(row: readonly Descriptor[], before: Table): (readonly [number, number])[] {
+/** In the first column that is read, until something changes there. */
+function depthsBefore(
+  row: readonly Descriptor[],
+  { column, table }: { readonly column: number; readonly table: Table },
+): (readonly [number, number])[] {
   return row.flatMap((descriptor) => {
-    const at = (before.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
-    const depth = before.owners[at] === descriptor ? before.cells[at * STRIDE + CELL.depth]! : 0;
-    return depth > 0 ? [[0, Math.min(HIGHEST, depth)] as const] : [];
+    const at = (table.processes[descriptor.process]?.rows[descriptor.fd] ?? 0) - 1;
+    const depth = table.owners[at] === descriptor ? table.cells[at * STRIDE + CELL.depth]! : 0;
+    return depth > 0 ? [[column, Math.min(HIGHEST, depth)] as const] : [];
   });
 }

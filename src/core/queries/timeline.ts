@@ -52,9 +52,11 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
   const rows = most < 0 ? infos : infos.slice(0, most);
   const shown = asked.slice(0, rows.length);
-  const before = tableBefore(trace, loop, axis);
-  const { cells, ...bands } = windowOf(trace, { ...{ loop, axis, before }, ...linesOf(shown) });
-  const queues = queuesIn(trace, loop, axis, shown.map(queueOwnersOf), before);
+  const before = tableBefore(trace, loop, axisFromColumn(axis, readFrom));
+  const painted = { ...{ loop, axis, before, readFrom }, ...linesOf(shown) };
+  const { cells, ...bands } = windowOf(trace, painted);
+  const from = { column: readFrom, table: before };
+  const queues = queuesIn(trace, loop, axis, shown.map(queueOwnersOf), from);
   return {
     ...{ ...axis, readFrom, ...(view.scale && { scale: view.scale }) },
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
