@@ -11,23 +11,33 @@ import type { DescriptorName, Place } from '../activity';
 import type { Findings } from '../findings';
 import type { FindingInfo, FindingStep, FindingsView, RuleAnswer } from '../findingViews';
 import { type Say, sayState } from '../phrases';
-import { briefEvents, fitting } from './room';
+import { briefEvents, fitting, sizeOf } from './room';
 
 /** Bytes of a list that is asked for; what is more than this nobody reads. */
 const LIST_ROOM = 256 * 1024;
-/** Of that in a sight, and of the steps of the one that is looked at. */
-const ROOM = { list: 12 * 1024, steps: 8 * 1024 };
+/** Of that in a sight, and with the steps of the one that is looked at. */
+const LIST_IN_SIGHT = 12 * 1024;
+export const ROOM_OF_FINDINGS = 20 * 1024;
+const SHARE_OF_STEPS = 0.4;
 
-/** `chosen`: the id of the one whose steps are wanted. */
-export function findingsView(trace: Trace, findings: Findings, chosen?: string): FindingsView {
+/** Takes at most about `room` bytes; `chosen`: the id of the one whose steps are wanted. */
+export function findingsView(
+  trace: Trace,
+  findings: Findings,
+  chosen: string | undefined,
+  room: number,
+): FindingsView {
   const all = findings.list();
   const found = chosen === undefined ? undefined : all.find((one) => identityOf(one) === chosen);
+  const steps =
+    found === undefined ? [] : fitting(stepsOf(trace, found, findings.say), room * SHARE_OF_STEPS);
+  const left = Math.min(LIST_IN_SIGHT, room - sizeOf(steps));
   return {
     isOn: findings.isOn,
     counts: findings.counts(),
-    list: fitting(infosOf(trace, all, findings.say), ROOM.list),
+    list: fitting(infosOf(trace, all, findings.say), left),
     chosen: found === undefined ? '' : identityOf(found),
-    steps: found === undefined ? [] : fitting(stepsOf(trace, found, findings.say), ROOM.steps),
+    steps,
   };
 }
 

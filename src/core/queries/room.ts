@@ -39,6 +39,21 @@ export function fitting<Item>(items: Iterable<Item>, room: number): Item[] {
   return kept;
 }
 
+/** Makes a part of something: at most this large, and less where the parts that follow need what is left. */
+export type Sharing = <Part>(share: number, make: (room: number) => Part) => Part;
+
+/** For parts that want `due` together, one after the other: what one leaves the next ones have. */
+export function sharing(room: number, due: number): Sharing {
+  let [left, rest] = [room, due];
+  return (share, make) => {
+    const own = Math.floor((Math.max(0, left) * share) / Math.max(1, rest));
+    const part = make(Math.min(share, own));
+    left -= sizeOf(part);
+    rest -= share;
+    return part;
+  };
+}
+
 /** The events at these seqs, long bytes and texts cut. */
 export function* briefEvents(trace: Trace, seqs: Iterable<number>): Generator<TraceEvent> {
   for (const seq of seqs) {

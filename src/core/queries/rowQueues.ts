@@ -8,14 +8,15 @@ import { CELL, STRIDE, type Table } from '../../trace/table';
 import { startOfTick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 
-/** Numbers that are told, at the most: rows further down are told no queue then. */
-const MOST = 3 * 1024;
+/** Of a change that is told. */
+export const BYTES_OF_CHANGE = 3 * Uint16Array.BYTES_PER_ELEMENT;
 const HIGHEST = 0xffff;
 
 const { enqueue, dequeue, drop } = CODE;
 
 /**
  * Threes of numbers: a row's place, a column, and messages queued at its end; only where that is another than in the column before.
+ * At most `most` of these are told: rows further down are told no queue then.
  * `from`: the first column that is read, and the table before it; `rows`: the descriptors of each row, none open together.
  */
 export function queuesIn(
@@ -24,6 +25,7 @@ export function queuesIn(
   axis: Axis,
   rows: readonly (readonly Descriptor[])[],
   from: { readonly column: number; readonly table: Table },
+  most: number,
 ): Uint16Array {
   const placeOf = new Map(rows.flatMap((row, place) => row.map((one) => [one, place] as const)));
   const usesOf = new Map<number, Descriptor[]>();
@@ -45,7 +47,7 @@ export function queuesIn(
   const told = byRow.flatMap((depths, place) =>
     [...depths].flatMap(([column, depth]) => [place, column, depth]),
   );
-  return Uint16Array.from(told.slice(0, MOST));
+  return Uint16Array.from(told.slice(0, 3 * most));
 }
 
 /** In the first column that is read, until something changes there. */

@@ -8,19 +8,21 @@ import type { Findings } from '../findings';
 import type { KernelDetail } from '../activity';
 import type { SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
-import { answersAbout, findingsView } from './findings';
+import { answersAbout, findingsView, ROOM_OF_FINDINGS } from './findings';
 import { type Guide, momentsOf } from './moments';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
-import { sizeOf } from './room';
+import { sharing, sizeOf } from './room';
 import { rangeView } from './range';
 import { filterView, type Search, searchView } from './search';
 import { overviewOfAll } from './overview';
 import { tickDetail } from './tick';
-import { timelineOf } from './timeline';
+import { leastRoomOf, timelineOf } from './timeline';
 
-/** Bytes of a sight, at the most, and of two of its parts; the timeline gets the rest. */
-const ROOM = { all: 62 * 1024, descriptor: 24 * 1024, tick: 20 * 1024 };
+/** Bytes of a sight, at the most: the timeline gets what the others leave. */
+const ROOM_OF_ALL = 62 * 1024;
+/** Of some of its parts, at the most: less where the timeline has no share of its own otherwise. */
+const ROOM = { descriptor: 24 * 1024, tick: 20 * 1024, lanes: 0 };
 /** The same where lanes are shown too. */
 const ROOM_BESIDE_LANES = { descriptor: 16 * 1024, tick: 12 * 1024, lanes: 24 * 1024 };
 
@@ -58,19 +60,41 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);
   const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
-  const around = {
+  const always = {
     ...{ loop, session, firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
-    tick: tickDetail(instant, poller, room.tick),
     moments: momentsOf(trace, guide),
-    findings: findings === undefined ? null : findingsView(trace, findings, view.finding),
     overview: overviewOfAll(trace, loop, search),
-    range: view.range === undefined ? null : rangeView(trace, loop, view.range, ROOM_OF_RANGE),
-    ...(hasThreads ? threadsIn(subject, loop) : NO_THREADS),
-    ...selectedIn(subject, view, instant, room.descriptor),
   };
   const ofWords =
     (search === undefined ? 0 : ROOM_OF_SEARCH) + (filter === undefined ? 0 : ROOM_OF_FILTER);
-  const left = ROOM.all - sizeOf(around) - ofWords;
+  const roomOfParts = ROOM_OF_ALL - sizeOf(always) - ofWords;
+  const { range, selected } = view;
+  const due = {
+    range: range === undefined ? 0 : ROOM_OF_RANGE,
+    descriptor: selected === null ? 0 : room.descriptor,
+    findings: findings === undefined ? 0 : ROOM_OF_FINDINGS,
+  };
+  const wanted = due.range + room.tick + room.lanes + due.descriptor + due.findings;
+  const share = sharing(roomOfParts - leastRoomOf(view), wanted);
+  const isThread = hasThreads && kept === undefined;
+  const parts = {
+    range: range && share(due.range, (most) => rangeView(trace, loop, range, most)),
+    ...share(room.tick, (most) => ({
+      tick: tickDetail(instant, poller, most),
+      thread: isThread ? threadDetail(trace, loop, most) : null,
+    })),
+    ...(hasThreads ? share(room.lanes, (most) => lanesIn(subject, loop, most)) : NO_LANES),
+    ...share(due.descriptor, (most) => selectedIn(subject, view, instant, most)),
+    findings:
+      findings && share(due.findings, (most) => findingsView(trace, findings, view.finding, most)),
+  };
+  const around = {
+    ...always,
+    ...parts,
+    range: parts.range ?? null,
+    findings: parts.findings ?? null,
+  };
+  const left = roomOfParts - sizeOf(parts);
   // What is no condition hides nothing.
   const owners = filter?.compiled === undefined ? undefined : filter.owners?.all;
   const timeline = {
@@ -98,25 +122,30 @@ function selectedIn(
   return { descriptor: { ...detail, ...answers }, kernel: kernelOf(found) };
 }
 
-const NO_THREADS = { lanes: null, nowNs: 0, thread: null };
+const NO_LANES = { lanes: null, nowNs: 0 };
 
-function threadsIn(
+function lanesIn(
   { trace, nowNs: toldNs = 0 }: Subject,
   loop: number,
-): Pick<Sight, 'lanes' | 'nowNs' | 'thread'> {
+  room: number,
+): Pick<Sight, 'lanes' | 'nowNs'> {
   const last = trace.settled - 1;
   const seen = last < trace.first ? 0 : trace.t[last & trace.mask]!;
   const nowNs = trace.about.clock === 'none' ? 0 : Math.max(toldNs, seen);
-  const hasTicks = ticksOf(trace, loop) !== undefined;
-  return {
-    ...{ lanes: lanesOf(trace, loop, nowNs, ROOM_BESIDE_LANES.lanes), nowNs },
-    thread: hasTicks ? null : threadDetail(trace, loop, ROOM_BESIDE_LANES.tick),
-  };
+  return { lanes: lanesOf(trace, loop, nowNs, room), nowNs };
 }
 
 const NOTHING: Sight = {
   ...{ session: null, loop: 0, firstTick: -1, newestTick: -1, tick: null, descriptor: null },
-  ...{ moments: [], ...NO_THREADS, kernel: null, findings: null, search: null, overview: null },
+  ...{
+    moments: [],
+    ...NO_LANES,
+    thread: null,
+    kernel: null,
+    findings: null,
+    search: null,
+    overview: null,
+  },
   range: null,
   timeline: {
     ...{

@@ -8,8 +8,10 @@ import { clientStepsIn, readStep } from './clients';
 import type { Instant } from './instant';
 import { briefEvents, fitting, sizeOf } from './room';
 
-/** Descriptors that are named of each set; the rest are counted. */
+/** Descriptors that are named of each set, fewer where there is little room; the rest are counted. */
 const NAMES = 64;
+/** One of each set: then half of the room is theirs. */
+const BYTES_OF_NAMES = 128;
 
 /** Steps of clients that are told; the rest are counted. */
 const STEPS = 20;
@@ -21,10 +23,12 @@ export function tickDetail(instant: Instant, poller: PollerKind, room: number): 
   const { loop } = instant;
   const axis = { firstTick: tick.tick, columns: 1 };
   const steps = clientStepsIn(trace, loop, axis);
+  const names = Math.min(NAMES, Math.max(1, Math.floor(room / 2 / BYTES_OF_NAMES)));
+  const told = steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step));
   const sets = {
-    ...askedBy(instant),
-    answered: answered(instant),
-    clientSteps: steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step)),
+    ...askedBy(instant, names),
+    answered: answered(instant, names),
+    clientSteps: fitting(told, room / 4),
     clientCount: steps.length,
   };
   const events = fitting(briefEvents(trace, instant.did), room - sizeOf(sets));
@@ -43,7 +47,10 @@ export function tickDetail(instant: Instant, poller: PollerKind, room: number): 
 }
 
 /** What the loop watched when its wait began. */
-function askedBy(instant: Instant): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
+function askedBy(
+  instant: Instant,
+  names: number,
+): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
   const { asked: table, loop } = instant;
   const asked: Record<'r' | 'w' | 'x', DescriptorName[]> = { r: [], w: [], x: [] };
   const askedCount = { r: 0, w: 0, x: 0 };
@@ -51,15 +58,15 @@ function askedBy(instant: Instant): Required<Pick<TickDetail, 'asked' | 'askedCo
     const interest = watchedBy(table, row, loop) & FLAG.interest;
     if (owner === undefined || interest === 0) return;
     for (const letter of lettersOf(interest, INTEREST_LETTERS) as Iterable<'r' | 'w' | 'x'>) {
-      if (askedCount[letter]++ < NAMES) asked[letter].push({ fd: owner.fd, gen: owner.gen });
+      if (askedCount[letter]++ < names) asked[letter].push({ fd: owner.fd, gen: owner.gen });
     }
   });
   const { r, w, x } = asked;
   return { asked: { r: named(r), w: named(w), x: named(x) }, askedCount };
 }
 
-function answered(instant: Instant): TickDetail['answered'] {
-  const answers = [...instant.answers.values()].slice(0, NAMES);
+function answered(instant: Instant, names: number): TickDetail['answered'] {
+  const answers = [...instant.answers.values()].slice(0, names);
   return answers.map(({ fd, gen, bits, seq }) => ({
     ...{ fd, gen, seq },
     events: lettersOf(bits, READY_LETTERS),

@@ -10,7 +10,7 @@ import { clientStepsIn, readStep } from './clients';
 import { nearestUse } from './descriptor';
 import { infoOf, type Instant } from './instant';
 import { fitting, sizeOf } from './room';
-import { queuesIn } from './rowQueues';
+import { BYTES_OF_CHANGE, queuesIn } from './rowQueues';
 import {
   membersOf,
   type Owners,
@@ -22,22 +22,35 @@ import {
 } from './rows';
 
 const BYTES_OF_CELL = 2;
-/** Waited, worked, ready, steps of clients. */
-const BYTES_OF_COLUMN = 24;
+/** Waited, worked, ready, steps of clients, its first tick. */
+const BYTES_OF_COLUMN = 28;
+/** Rows that there is room for, at the least, and what they take beside their cells, with steps and queues. */
+const LEAST_ROWS = 4;
+const LEAST_BESIDE = 5 * 1024;
+/** What other parts may take beyond what they are given. */
+const SPARE = 1024;
+const BYTES_WITH_ROWS = BYTES_OF_COLUMN + LEAST_ROWS * BYTES_OF_CELL;
+/** More columns than this would take have no share of their own. */
+const LARGEST_SHARE = 28 * 1024;
 /** Steps of clients that are told one by one. */
 const MAX_STEPS = 100;
-const ROOM_OF_STEPS = 6 * 1024;
-const ROOM_OF_QUEUES = 6 * 1024 + 64;
+/** Of steps, and of queues: no more than a quarter each of what columns leave. */
+const ROOM_BESIDE_ROWS = 6 * 1024;
 const MAX_COLUMNS = 1024;
 /** More than a sight has room for. */
 const MAX_ROWS = 1024;
 /** Events that a window may be painted from: a few milliseconds. */
 const MAX_EVENTS = 100_000;
 
-/** Takes at most `room` bytes: columns first, then as many rows as still fit. `owners`: of what rows are filtered by. */
+/** Bytes that so many columns take with a few rows: the share of a timeline that other parts of a sight leave it. */
+export function leastRoomOf({ columns }: View): number {
+  return Math.min(LARGEST_SHARE, SPARE + LEAST_BESIDE + columns * BYTES_WITH_ROWS);
+}
+
+/** Takes at most `room` bytes: columns first, fewer where rows would have no room, then as many rows as still fit. `owners`: of what rows are filtered by. */
 export function timelineOf(instant: Instant, view: View, room: number, owners?: Owners): Timeline {
   const { trace, loop } = instant;
-  const axis = axisShown(trace, view);
+  const axis = axisShown(trace, view, room);
   const readFrom = readFromOf(trace, loop, axis);
   const { firstTick, columns } = axis;
   const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
@@ -47,16 +60,21 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const firstRow = Math.max(pinned, Math.min(view.firstRow, list.length - wanted));
   const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
   const infos = asked.map((row) => rowInfo(instant, row, axis));
-  const { clientSteps, clientCounts } = clientsIn(instant, axis, readFrom);
-  let left = room - columns * BYTES_OF_COLUMN - sizeOf(clientSteps) - ROOM_OF_QUEUES;
-  const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
-  const rows = most < 0 ? infos : infos.slice(0, most);
-  const shown = asked.slice(0, rows.length);
+  const left = room - columns * BYTES_OF_COLUMN;
+  const beside = Math.min(ROOM_BESIDE_ROWS, left / 4);
+  const { clientSteps, clientCounts } = clientsIn(instant, axis, readFrom, beside);
+  const roomOfRows = left - sizeOf(clientSteps);
   const before = tableBefore(trace, loop, axisFromColumn(axis, readFrom));
+  const from = { column: readFrom, table: before };
+  const queued = asked.slice(0, countFitting(infos, columns, roomOfRows)).map(queueOwnersOf);
+  const most = Math.max(0, Math.floor(beside / BYTES_OF_CHANGE));
+  const changes = queuesIn(trace, loop, axis, queued, from, most);
+  const count = countFitting(infos, columns, roomOfRows - changes.byteLength);
+  const queues = changes.slice(0, sizeOfFirst(changes, count));
+  const rows = infos.slice(0, count);
+  const shown = asked.slice(0, count);
   const painted = { ...{ loop, axis, before, readFrom }, ...linesOf(shown) };
   const { cells, ...bands } = windowOf(trace, painted);
-  const from = { column: readFrom, table: before };
-  const queues = queuesIn(trace, loop, axis, shown.map(queueOwnersOf), from);
   return {
     ...{ ...axis, readFrom, ...(view.scale && { scale: view.scale }) },
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
@@ -68,6 +86,20 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
       found: { fd: view.find, gen: nearestUse(instant, view.find)?.gen ?? -1 },
     }),
   };
+}
+
+/** How many rows, with their cells, have room. */
+function countFitting(infos: Timeline['rows'], columns: number, room: number): number {
+  let left = room;
+  const most = infos.findIndex((info) => (left -= sizeOf(info) + columns * BYTES_OF_CELL) < 0);
+  return most < 0 ? infos.length : most;
+}
+
+/** Numbers of these changes that are of the first rows. */
+function sizeOfFirst(changes: Uint16Array, rows: number): number {
+  let size = 0;
+  while (size < changes.length && changes[size]! < rows) size += 3;
+  return size;
 }
 
 /** What is painted in each row. */
@@ -84,6 +116,7 @@ function clientsIn(
   { trace, loop }: Instant,
   axis: Axis,
   readFrom: number,
+  room: number,
 ): Pick<Timeline, 'clientSteps' | 'clientCounts'> {
   const read = axisFromColumn(axis, readFrom);
   const steps = clientStepsIn(trace, loop, read);
@@ -91,7 +124,7 @@ function clientsIn(
   for (const { column } of steps) clientCounts[readFrom + column]!++;
   const newest = steps.slice(-MAX_STEPS).reverse();
   const told = newest.map((step) => readStep(trace, loop, read, step));
-  return { clientSteps: fitting(told, ROOM_OF_STEPS).reverse(), clientCounts };
+  return { clientSteps: fitting(told, room).reverse(), clientCounts };
 }
 
 /** The descriptors open now, the oldest first, as many as have room. */
@@ -107,8 +140,9 @@ export function openNow(instant: Instant, room: number): Timeline['rows'] {
 }
 
 /** What is asked for as far as it is kept: before the oldest there is nothing to show. */
-function axisShown(trace: Trace, { loop, lastTick, columns, scale }: View): Axis {
-  const request = { loop, lastTick, columns: Math.min(columns, MAX_COLUMNS) };
+function axisShown(trace: Trace, { loop, lastTick, columns, scale }: View, room: number): Axis {
+  const most = Math.max(1, Math.floor((room - LEAST_BESIDE) / BYTES_WITH_ROWS));
+  const request = { loop, lastTick, columns: Math.min(columns, MAX_COLUMNS, most) };
   return axisOf(trace, { ...request, ...(scale && { scale }) });
 }
 
