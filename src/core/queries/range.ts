@@ -4,6 +4,7 @@ import { hasFailed } from '../../trace/errnos';
 import { CODE, KINDS } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { sumsOf } from '../../trace/overview';
+import { descriptorOf } from '../../trace/predicate';
 import { startOfTick, tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { RangeView } from '../activity';
@@ -70,9 +71,9 @@ function countedIn(trace: Trace, loop: number, first: number, last: number): Cou
     if (trace.loop[slot] !== loop || tick < first || tick > last) continue;
     readTo = tick;
     const code = trace.kind[slot]!;
-    if (code === CODE.ready) sumsOn(byUse, trace, slot).ready++;
+    if (code === CODE.ready) sumsOn(byUse, trace, seq).ready++;
     if (IS_CALL[code] === 0) continue;
-    const on = sumsOn(byUse, trace, slot);
+    const on = sumsOn(byUse, trace, seq);
     const failed = hasFailed(trace, slot) ? 1 : 0;
     const bytesIn = code === recv ? movedOf(trace, slot) : 0;
     const bytesOut = code === send ? movedOf(trace, slot) : 0;
@@ -86,11 +87,12 @@ function countedIn(trace: Trace, loop: number, first: number, last: number): Cou
   return { ...sums, byUse, readTo: to < end ? readTo : last };
 }
 
-/** An accept is a call on its listener. */
-function sumsOn(byUse: Map<number, Sums>, trace: Trace, slot: number): Sums {
+/** An accept is a call on its listener, whose generation the event does not tell. */
+function sumsOn(byUse: Map<number, Sums>, trace: Trace, seq: number): Sums {
+  const slot = seq & trace.mask;
   const isAccept = trace.kind[slot] === accept;
   const fd = isAccept ? trace.a[slot]! : trace.fd[slot]!;
-  const gen = isAccept ? 0 : trace.gen[slot]!;
+  const gen = isAccept ? (descriptorOf(trace, seq)?.gen ?? 0) : trace.gen[slot]!;
   const use = fd * 2 ** 32 + (gen >>> 0);
   const known = byUse.get(use);
   if (known !== undefined) return known;

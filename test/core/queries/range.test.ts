@@ -89,6 +89,16 @@ describe('core/queries/range', () => {
     assert.equal(rangeView(trace, 0, { first: 7, last: 9 }, ROOM), null);
   });
 
+  it('counts an accept for the use of the number that listened then', () => {
+    const built = builder().loop(7, { poller: 'select' }).open(5).close(5).listener(5);
+    built.wait().wake().ready(5, 'r').accept(5, 6).accept(5, 7).wait();
+    const { descriptors } = rangeView(built.trace, 0, { first: 0, last: 9 }, ROOM)!;
+    assert.deepEqual(
+      descriptors.map(({ fd, gen, ready, calls }) => [fd, gen, ready, calls]),
+      [[5, 1, 1, 2]],
+    );
+  });
+
   it('is of the tick that goes on at a time', () => {
     const { trace } = serverTrace(3, 60);
     const at = (atNs: number): number =>
