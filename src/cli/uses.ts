@@ -3,15 +3,16 @@
 import path from 'node:path';
 import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
-import { KINDS } from '../trace/kinds';
+import { CODE, KINDS } from '../trace/kinds';
 import { readOn } from '../trace/pass';
+import { descriptorOf } from '../trace/predicate';
 import { processOf } from '../trace/processes';
 import type { Trace } from '../trace/trace';
 import { nameOfFd, plural } from '../trace/words';
 import { HAS_FD } from './chosen';
 import { eventWords } from './evidence';
 
-type Use = { readonly first: TraceEvent; last: TraceEvent; count: number };
+type Use = { readonly gen: number; readonly first: TraceEvent; last: TraceEvent; count: number };
 
 /** The newest of them are told of. */
 const MOST = 5;
@@ -22,25 +23,32 @@ const BRIEF = { bytes: 0, characters: 64 };
 export function followUses(trace: Trace, fd: number): () => string[] {
   const uses = new Map<string, Use>();
   readOn(trace.pass, (seq) => note(uses, trace, fd, seq));
-  return () => [...uses.values()].slice(-MOST).map(wordsOf);
+  return () => [...uses.values()].slice(-MOST).map((use) => wordsOf(fd, use));
 }
 
 function note(uses: Map<string, Use>, trace: Trace, fd: number, seq: number): void {
   const slot = seq & trace.mask;
   const code = trace.kind[slot]!;
-  if (HAS_FD[code] !== 1 || trace.fd[slot] !== fd || KINDS[code]?.isCall !== true) return;
+  if (HAS_FD[code] !== 1 || KINDS[code]?.isCall !== true) return;
+  const isListener = code === CODE.accept && trace.a[slot] === fd;
+  if (trace.fd[slot] !== fd && !isListener) return;
   const event = readEvent(trace, seq, BRIEF);
   if (event === undefined) return;
-  const key = `${processOf(trace.processes, event.loop)} ${event.gen ?? 0}`;
+  const gen = (isListener ? descriptorOf(trace, seq)?.gen : event.gen) ?? 0;
+  const key = `${processOf(trace.processes, event.loop)} ${gen}`;
   const use = uses.get(key);
   if (use !== undefined) {
     use.count++;
     use.last = event;
-  } else if (uses.size < MOST_KEPT) uses.set(key, { first: event, last: event, count: 1 });
+    return;
+  }
+  uses.set(key, { gen, first: event, last: event, count: 1 });
+  if (uses.size <= MOST_KEPT) return;
+  const [oldest = ''] = uses.keys();
+  uses.delete(oldest);
 }
 
-function wordsOf({ first, last, count }: Use): string {
-  const { fd = -1, gen = 0 } = first;
+function wordsOf(fd: number, { gen, first, last, count }: Use): string {
   const calls = count === 1 ? placed(first) : `from ${placed(first)} to ${placed(last)}`;
   return `${nameOfFd({ fd, gen })}: ${plural(count, 'call')}, ${calls}`;
 }

@@ -6,8 +6,8 @@ import { openExplaining } from '../../src/cli/explained';
 import { openTickLines } from '../../src/cli/tickLines';
 import { followUses } from '../../src/cli/uses';
 import { StraceDecoder } from '../../src/sources/strace/decoder';
-import { openTrace } from '../../src/trace/trace';
-import { trace } from '../support/traceBuilder';
+import { openTrace, settle } from '../../src/trace/trace';
+import { trace, TraceBuilder } from '../support/traceBuilder';
 
 const LOOK = { hasColours: false, width: Infinity };
 
@@ -66,5 +66,29 @@ describe('cli/uses', () => {
       .take(true)
       .map((line) => line.map(({ text }) => text).join(''));
     assert.ok(texts.some((text) => text.endsWith('read(5², 9) = 0 end (server.log:6)')));
+  });
+
+  it('counts an accept for its listener', () => {
+    const { trace: read } = trace();
+    const usesOf = followUses(read, 5);
+    const listening = new TraceBuilder(read).loop(7, { poller: 'epoll' }).open(5).close(5);
+    listening.listener(5).accept(5, 6).accept(5, 7);
+    settle(read);
+    assert.match(
+      usesOf().at(-1) ?? '',
+      /^5²: 2 calls, from accept\(5\S*\) = 6.* to accept\(5\S*\) = 7/,
+    );
+  });
+
+  it('tells of the newest uses, however many there were', () => {
+    const { trace: read } = trace({ events: 1 << 10 });
+    const usesOf = followUses(read, 5);
+    const many = new TraceBuilder(read).loop(7, { poller: 'epoll' });
+    for (let use = 0; use < 4200; use++) {
+      many.open(5).recv(5, 1).close(5);
+      if (use % 100 === 0) settle(read);
+    }
+    settle(read);
+    assert.match(usesOf().at(-1) ?? '', /^5⁴²⁰⁰: 2 calls/);
   });
 });
