@@ -93,7 +93,7 @@ export type SearchView = {
 /** All ticks that are kept of the loop that is looked at, in few columns. */
 export type OverviewView = Axis & {
   /** Of each column: descriptors that were ready in a tick, on average, in hundredths. */
-  readonly ready: Uint16Array;
+  readonly ready: Int32Array;
   /** ns worked in each. */
   readonly workNs: Float64Array;
   /** ns since the trace began when each column's first tick began, and when the last one was seen last; empty without times. */

@@ -15,7 +15,6 @@ const MOST_COLUMNS = 360;
 /** Notes that are told, the newest. */
 const NOTES = 64;
 const HUNDREDTHS = 100;
-const MOST_OF_16_BITS = 0xffff;
 
 /** What is told of all ticks, whoever looks at them. */
 type Told = Pick<OverviewView, 'ready' | 'workNs' | 'startNs'> & { readonly axis: Axis };
@@ -53,12 +52,12 @@ function tell(trace: Trace, loop: number): Told {
   const of = widthFor(trace, loop, kept.last - kept.first + 1);
   const scale = { by: 'ticks', of } as const;
   const axis = axisOf(trace, { loop, lastTick: -1, columns: MOST_COLUMNS, scale });
-  const ready = new Uint16Array(axis.columns);
+  const ready = new Int32Array(axis.columns);
   const workNs = new Float64Array(axis.columns);
   for (let column = 0; column < axis.columns; column++) {
     const sums = sumsOf(trace, loop, firstTickOf(axis, column), lastTickOf(axis, column));
     const average = sums.ready / Math.max(1, sums.ticks);
-    ready[column] = Math.min(MOST_OF_16_BITS, Math.round(average * HUNDREDTHS));
+    ready[column] = Math.round(average * HUNDREDTHS);
     workNs[column] = sums.workNs;
   }
   return { axis, ready, workNs, startNs: startsOf(trace, loop, axis) };

@@ -42,6 +42,13 @@ describe('core/queries/overview', () => {
     );
   });
 
+  it('tells how many were ready on average, also of thousands', () => {
+    const one = builder().loop(7, { poller: 'epoll' });
+    for (let tick = 0; tick < 4; tick++) one.wait().wake({ ready: 5000 });
+    const { ready } = overviewOfAll(one.wait().trace, 0)!;
+    assert.equal(ready[0], 500_000);
+  });
+
   it('has few columns of any number of ticks, and where notes stand', () => {
     const one = builder({ events: 1 << 15 }).loop(7, { poller: 'select' });
     for (let tick = 0; tick < 5000; tick++) {
