@@ -25,13 +25,22 @@ export type Framer = {
 /** Both directions of one connection. */
 type Stream = { readonly in: FrameDecoder; readonly out: FrameDecoder };
 
+/** Why frames are missing: however many connections there were, no more is kept of them than is told. */
+type Troubles = {
+  /** Those of which that is known. */
+  readonly told: WeakSet<Descriptor>;
+  /** How many lost step, and what the first was told that had another header. */
+  lost: number;
+  wrong?: string;
+};
+
 const NONE: readonly TraceEvent[] = [];
 
 /** From now on; a reader of the pass that asks for frames joins it later. */
 export function openFramer(trace: Trace, framings: readonly PortFraming[]): Framer {
   /** Undefined: its messages are not cut so. */
   const streams = new WeakMap<Descriptor, Stream | { readonly in?: undefined }>();
-  const troubles = new Map<Descriptor, string>();
+  const troubles: Troubles = { told: new WeakSet(), lost: 0 };
   let newest = -1;
   let frames = NONE;
   readOn(
@@ -48,9 +57,7 @@ export function openFramer(trace: Trace, framings: readonly PortFraming[]): Fram
       frames = take(trace, stream[dir], seq).map((one) =>
         frameOf(trace, seq, dir, stream[dir], one),
       );
-      const { isLost, error } = stream[dir];
-      if (error !== undefined) troubles.set(owner, error.message);
-      else if (isLost && !troubles.has(owner)) troubles.set(owner, '');
+      noteTrouble(troubles, owner, stream[dir]);
     },
     ['recv', 'send'],
   );
@@ -119,13 +126,16 @@ function frameOf(
   };
 }
 
-function remarksOf(troubles: ReadonlyMap<Descriptor, string>): string[] {
-  const all = [...troubles];
-  const lost = all.filter(([, message]) => message === '');
-  const wrong = all.find(([, message]) => message !== '');
-  const remarks: string[] = [];
-  if (wrong !== undefined) remarks.push(`${nameOfFd(wrong[0])}: ${wrong[1]}`);
-  if (lost.length > 0)
-    remarks.push(`${plural(lost.length, 'connection')} lost step: bytes were not captured`);
+/** Of each connection once. */
+function noteTrouble(troubles: Troubles, owner: Descriptor, { isLost, error }: FrameDecoder): void {
+  if (error !== undefined) troubles.wrong ??= `${nameOfFd(owner)}: ${error.message}`;
+  if ((error === undefined && !isLost) || troubles.told.has(owner)) return;
+  troubles.told.add(owner);
+  if (error === undefined) troubles.lost++;
+}
+
+function remarksOf({ wrong, lost }: Troubles): string[] {
+  const remarks = wrong === undefined ? [] : [wrong];
+  if (lost > 0) remarks.push(`${plural(lost, 'connection')} lost step: bytes were not captured`);
   return remarks;
 }

@@ -52,4 +52,16 @@ describe('core/derivedFrames', () => {
     assert.equal(wrong.length, 1);
     assert.match(wrong[0]!, /^6: .*1195725856/);
   });
+
+  it('count each connection that lost step once, and say what the first wrong header was', () => {
+    const [, lost] = framed('length-prefix-4-be', (built) =>
+      built.recv(6, 900).recv(6, 900).accept(5, 7).recv(7, 900).recv(6, 900),
+    );
+    assert.deepEqual(lost, ['2 connections lost step: bytes were not captured']);
+    const [, wrong] = framed('length-prefix-4-be', (built) =>
+      built.recv(6, 4, part('GET ')).accept(5, 7).recv(7, 4, part('PUT ')).recv(6, 4, part('GET ')),
+    );
+    assert.equal(wrong.length, 1);
+    assert.match(wrong[0]!, /^6: .*1195725856/);
+  });
 });
