@@ -32,6 +32,12 @@ export type Processes = {
   /** The process of each loop that was told of. */
   readonly ofLoop: Map<number, number>;
   readonly loops: Map<number, LoopInfo>;
+  /** Numbers of processes that have ended, until they are used again. */
+  readonly ended: Set<number>;
+  /** How many processes use each table, less those whose number is another's by now. */
+  readonly users: number[];
+  /** By seq of the event that told of the process which has its number now: a table that nobody uses any more. */
+  readonly left: Map<number, number>;
   /** The first loop of each thread: in the order of beginning, and of those that wait, ascending. */
   readonly threads: number[];
   readonly waiting: number[];
@@ -52,6 +58,9 @@ export function openProcesses(): Processes {
     ofPid: new Map(),
     ofLoop: new Map(),
     loops: new Map(),
+    ended: new Set(),
+    users: [],
+    left: new Map(),
     threads: [],
     waiting: [],
     ofTid: new Map(),
@@ -74,15 +83,16 @@ export function processOf({ list, ofLoop, asked }: Processes, loop: number): num
   return asked.table;
 }
 
-/** Takes down a `process` event and returns the index of the process. */
-export function meetProcess(trace: WithProcesses, slot: number): number {
+/** Takes down a `process` event, at `seq`, and returns the index of the process. */
+export function meetProcess(trace: WithProcesses, seq: number): number {
   const { processes, texts } = trace;
+  const slot = seq & trace.mask;
   const [pid, parentPid] = [trace.a[slot]!, trace.b[slot]!];
   const parent = processes.ofPid.get(parentPid) ?? -1;
   const table = processes.list[parent]?.table ?? -1;
   const shares = (trace.flags[slot]! & 1) === 1 && table >= 0;
   const name = textAt(texts, trace.text[slot]!);
-  return addProcess(processes, {
+  return addProcess(trace, seq, {
     pid,
     parent,
     name,
@@ -90,9 +100,17 @@ export function meetProcess(trace: WithProcesses, slot: number): number {
   });
 }
 
-/** Takes down a `loop` event. A loop never moves to another process; what it waits on may be learnt later. */
-export function meetLoop(trace: WithProcesses, slot: number): void {
+/** Takes down an `exit` event: who speaks under the number of its process after that is another one. */
+export function meetExit({ processes, loop }: WithProcesses, slot: number): void {
+  const { loops, ofLoop, ofPid, ended } = processes;
+  const pid = loops.get(loop[slot]!)?.pid;
+  if (pid !== undefined && ofPid.get(pid) === ofLoop.get(loop[slot]!)) ended.add(pid);
+}
+
+/** Takes down a `loop` event, at `seq`. A loop never moves to another process; what it waits on may be learnt later. */
+export function meetLoop(trace: WithProcesses, seq: number): void {
   const { processes, texts } = trace;
+  const slot = seq & trace.mask;
   const loop = trace.loop[slot]!;
   // What belongs to no loop tells of none.
   if (loop < 0) return;
@@ -112,7 +130,8 @@ export function meetLoop(trace: WithProcesses, slot: number): void {
   if (poller !== '' && (known?.poller ?? '') === '') addWaiting(processes.waiting, thread);
   if (known !== undefined) return;
   if (thread === loop) processes.threads.push(thread);
-  processes.ofLoop.set(loop, processes.ofPid.get(pid) ?? addUntold(processes, pid));
+  const process = processes.ended.has(pid) ? undefined : processes.ofPid.get(pid);
+  processes.ofLoop.set(loop, process ?? addUntold(trace, seq, pid));
   processes.asked.loop = NO_LOOP;
   processes.asked.table = 0;
 }
@@ -139,13 +158,24 @@ function addWaiting(waiting: number[], thread: number): void {
 }
 
 /** A process that only its first loop tells of. */
-function addUntold(processes: Processes, pid: number): number {
-  const table = processes.list.length;
-  return addProcess(processes, { pid, parent: -1, name: '', table });
+function addUntold(trace: WithProcesses, seq: number, pid: number): number {
+  const table = trace.processes.list.length;
+  return addProcess(trace, seq, { pid, parent: -1, name: '', table });
 }
 
-function addProcess({ list, ofPid }: Processes, process: Process): number {
+function addProcess({ processes, first }: WithProcesses, seq: number, process: Process): number {
+  const { list, ofPid, ended, users, left } = processes;
+  const { pid, table } = process;
+  const before = list[ofPid.get(pid) ?? -1];
   const index = list.push(process) - 1;
-  ofPid.set(process.pid, index);
+  ofPid.set(pid, index);
+  ended.delete(pid);
+  users[table] = (users[table] ?? 0) + 1;
+  if (before === undefined || --users[before.table]! > 0) return index;
+  for (const [oldest] of left) {
+    if (oldest >= first) break;
+    left.delete(oldest);
+  }
+  left.set(seq, before.table);
   return index;
 }

@@ -4,7 +4,7 @@ import { type Descriptor, learn, type WithDescriptors } from './descriptors';
 import { CODE } from './kinds';
 import { movedOf } from './moved';
 import type { Pass } from './pass';
-import { meetLoop, meetProcess, processOf } from './processes';
+import { meetExit, meetLoop, meetProcess, processOf } from './processes';
 import {
   CELL,
   FLAG,
@@ -12,6 +12,7 @@ import {
   inheritedAs,
   ownerOf,
   release,
+  releaseAll,
   rowOf,
   setWatch,
   STRIDE,
@@ -20,7 +21,7 @@ import {
 } from './table';
 
 const { recv, send, ready, enqueue, dequeue, drop, frame, watch, shutdown, sockerr } = CODE;
-const { open, close, dup, connect, loop: loopKind, process: processKind } = CODE;
+const { open, close, dup, connect, exit, loop: loopKind, process: processKind } = CODE;
 
 /** Moves a table over settled events, from `from` to `to`: its descriptors are those that were met then. */
 export function advance(table: Table, trace: WithDescriptors, from: number, to: number): void {
@@ -82,10 +83,15 @@ function step(table: Table, trace: WithDescriptors, seq: number, isLive: boolean
       applyClose(table, trace, slot, seq, isLive);
       break;
     case loopKind:
-      if (isLive) meetLoop(trace, slot);
+      if (isLive) meetLoop(trace, seq);
+      applyLeft(table, trace, seq, isLive);
       break;
     case processKind:
-      if (isLive) applyProcess(table, trace, slot);
+      if (isLive) applyProcess(table, trace, seq);
+      applyLeft(table, trace, seq, isLive);
+      break;
+    case exit:
+      if (isLive) meetExit(trace, slot);
   }
   return row;
 }
@@ -162,11 +168,22 @@ function applyClose(
 }
 
 /** fork(2): the child has open what its parent has. */
-function applyProcess(table: Table, trace: WithDescriptors, slot: number): void {
+function applyProcess(table: Table, trace: WithDescriptors, seq: number): void {
   const { processes, descriptors } = trace;
-  const index = meetProcess(trace, slot);
+  const index = meetProcess(trace, seq);
   const { parent, table: own } = processes.list[index]!;
   const isFork = parent >= 0 && own === index;
   if (isFork)
     descriptors.inherited[index] = forkedWith(table, trace, processes.list[parent]!.table);
+}
+
+/** What a process had open whose number is another's now. */
+function applyLeft(table: Table, trace: WithDescriptors, seq: number, isLive: boolean): void {
+  const process = trace.processes.left.get(seq);
+  if (process === undefined) return;
+  releaseAll(table, process, isLive ? seq : -1);
+  if (!isLive) return;
+  const { inherited } = trace.descriptors;
+  table.entries -= inherited[process]?.length ?? 0;
+  inherited[process] = undefined;
 }

@@ -233,6 +233,17 @@ export function release(table: Table, process: number, fd: number, seq: number):
   rows[fd] = 0;
 }
 
+/** Ends the use of all numbers of a process, at `seq` unless that is known already. */
+export function releaseAll(table: Table, process: number, seq: number): void {
+  const numbers = table.processes[process];
+  if (numbers === undefined) return;
+  const { rows } = numbers;
+  for (let fd = 0; fd < rows.length; fd++) if (rows[fd] !== 0) release(table, process, fd, seq);
+  table.entries -= rows.length;
+  numbers.rows = EMPTY;
+  numbers.gens = EMPTY;
+}
+
 function useFrom(table: Table, row: number, loop: number): void {
   table.cells[row * STRIDE + CELL.loop] = loop;
   const loops = table.owners[row]?.loops;
