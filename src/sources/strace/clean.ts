@@ -1,7 +1,7 @@
 /** What terminals, web pages, mails and word processors did to a line, undone. */
 
 import { isUnwrapped, unmarked, unwrapped, withoutEscapes } from './markup';
-import { openParts, type Parts, withParts } from './parts';
+import { openParts, type Parts, restOf, withParts } from './parts';
 
 /** What a text was found to be, as far as that changes how its lines are read. */
 export type Manner = {
@@ -30,6 +30,15 @@ export function linesOf(raw: string, manner: Manner): readonly string[] {
     return raw.split('\r').flatMap((line) => linesOf(line, manner));
   const whole = withParts(manner.parts, raw.endsWith('\r') ? raw.trimEnd() : raw, manner.isMail);
   if (whole === undefined) return [];
+  return cleanedLines(whole, manner);
+}
+
+/** At the end of a log: those whose last piece never came. */
+export function lastLines(manner: Manner): readonly string[] {
+  return restOf(manner.parts).flatMap((line) => cleanedLines(line, manner));
+}
+
+function cleanedLines(whole: string, manner: Manner): readonly string[] {
   const line = cleaned(whole, manner);
   return line.includes('\n') ? line.split('\n').map((each) => cleaned(each, manner)) : [line];
 }

@@ -6,7 +6,7 @@ import type { FileDecoder } from '../format';
 import { Teller } from '../teller';
 import type { Log } from './call';
 import { Caller } from './caller';
-import { linesOf, openManner } from './clean';
+import { lastLines, linesOf, openManner } from './clean';
 import { ASK_FOR } from './others';
 import { addUnread, guessVersion, openFacts, type StraceFacts, type Told, wordsOf } from './facts';
 import { handlerOf } from './families';
@@ -77,6 +77,7 @@ export class StraceDecoder implements FileDecoder {
 
   end(): void {
     endLines(this.#lines);
+    this.#cleaned(lastLines(this.#manner), this.#places.byTid === undefined ? this.facts.lines : 0);
     settleMargin(this.#margin);
     giveUp(this.#joiner);
     this.#log.teller.line = 0;
@@ -88,8 +89,11 @@ export class StraceDecoder implements FileDecoder {
 
   #line(raw: string): void {
     if (!isRest(this.#places, raw)) this.facts.lines++;
-    const place = placeOf(this.#places, raw);
-    for (const line of linesOf(raw, this.#manner)) {
+    this.#cleaned(linesOf(raw, this.#manner), placeOf(this.#places, raw));
+  }
+
+  #cleaned(lines: readonly string[], place: number): void {
+    for (const line of lines) {
       if (line === '') continue;
       guessVersion(this.facts, line);
       pushLine(this.#margin, line, place);

@@ -67,7 +67,7 @@ const TABLE = /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*,?$/;
 export function unmarked(line: string, hasTags: boolean): string {
   let text = line.trimEnd();
   if (!hasTags) text = withoutClosing(text.replace(OPENING, ''));
-  text = text.replace(FENCE, '').replaceAll(BOLD, '$1(');
+  text = withoutBold(text.replace(FENCE, ''));
   const ending = FENCE_END.exec(text.slice(-LONGEST_END))?.[0] ?? '';
   if (ending !== '') text = text.slice(0, -ending.length).trimEnd();
   // The cell of a table.
@@ -88,6 +88,14 @@ const BOLD = /\*\*([a-z_]\w{0,40})\*\*\(/g;
 const OPENING = /^\s*(?:<(?:a|b|br|code|div|em|li|p|pre|span|strong|td|tr|tt)\b[^<>]*>\s*)+/i;
 const CLOSING = /(?:<\/(?:a|b|code|div|em|li|p|pre|span|strong|td|tr|tt)>|<br ?\/?>)$/i;
 const LONGEST_CLOSING = '</strong>'.length;
+
+/** Names of calls in bold; what a text holds stays as it is. */
+function withoutBold(line: string): string {
+  if (!line.includes('**(')) return line;
+  const quote = line.indexOf('"');
+  const from = quote < 0 ? line.length : quote;
+  return line.slice(0, from).replaceAll(BOLD, '$1(') + line.slice(from);
+}
 
 /** One after the other, from the end: a pattern for all would begin anew at each of them. */
 function withoutClosing(line: string): string {

@@ -1,6 +1,7 @@
 /** The same few calls in every way that people have strace print them, and what happens to text on its way. */
 
 import assert from 'node:assert/strict';
+import { linesOf, openManner } from '../../../src/sources/strace/clean';
 import { beganIn } from '../../../src/trace/about';
 import { isLog, readLog, said } from '../../support/straceLog';
 
@@ -163,6 +164,46 @@ describe('sources/strace, however it was told to print, reads', () => {
       return [`${coded.slice(0, 9)}=`, coded.slice(9)];
     });
     assertTurn(['Content-Transfer-Encoding: quoted-printable', '', ...mail].join('\n'));
+  });
+
+  it('pieces of two streams that stand between each other, and one whose rest never came', () => {
+    const first = 'write(1, "one", 3)';
+    const whole = 'read(5, "hello", 16) = 5';
+    const cri = (stream: string, rest: string): string =>
+      `2026-11-28T10:00:00.123456789Z ${stream} ${rest}`;
+    const docker = (stream: string, log: string): string => JSON.stringify({ log, stream });
+    const logs = [
+      [
+        cri('stderr', `P ${whole.slice(0, 14)}`),
+        cri('stdout', 'P what it prints'),
+        cri('stderr', `F ${whole.slice(14)}`),
+        cri('stderr', `P ${first} = 3`),
+      ],
+      [
+        docker('stderr', '$ strace\n'),
+        docker('stderr', whole.slice(0, 14)),
+        docker('stdout', 'what it prints'),
+        docker('stderr', `${whole.slice(14)}\n`),
+        docker('stderr', `${first} = 3`),
+      ],
+      [
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        whole.replace('=', '=3D'),
+        `${first} =3D 3=`,
+      ],
+    ];
+    for (const log of logs) {
+      const { events, facts } = readLog(log.join('\n'));
+      const kinds = events.map(({ kind }) => kind).filter((kind) => /^(?:recv|send)$/.test(kind));
+      assert.deepEqual([kinds, facts.unread], [['recv', 'send'], 0], log.join('\n'));
+    }
+  });
+
+  it('what a text holds as it is, beside names in bold', () => {
+    const quoted = 'write(1, "use **read**(2)", 15) = 15';
+    assert.deepEqual(linesOf(quoted, openManner()), [quoted]);
+    assert.deepEqual(linesOf(`**write**${quoted.slice(5)}`, openManner()), [quoted]);
   });
 
   it('lines that were wrapped between words, and where', () => {
