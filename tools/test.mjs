@@ -30,8 +30,8 @@ const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** What a failure says that has printed its own reason. */
 const SEE = 'see what it printed';
-/** So many at once are soon done on two processors, as each waits for a third of its time, and do not starve each other. */
-const AT_ONCE = 5;
+/** So many at once are soon done on two processors, and do not starve each other. */
+const AT_ONCE = 4;
 /** Folders of tests that need a browser. */
 const PAGES = ['panel', 'vsix'];
 /** The folder of tests that start the command and mostly wait for it. */

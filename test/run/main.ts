@@ -2,10 +2,13 @@
 
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import Mocha from 'mocha';
 import { runToResult } from '../result';
 
 const TIMEOUT_MS = 30_000;
+/** Inputs of a property that says no number of its own: the usual hundred in a long run, half of them in each other. */
+const RUNS = process.env['MUXSCOPE_LONG'] === '1' ? 100 : 50;
 
 const folder = path.resolve(option('--folder') ?? 'dist/test');
 const resultFile = option('--result');
@@ -18,6 +21,7 @@ if (resultFile === undefined) throw new Error('--result FILE is missing: name th
 process.on('unhandledRejection', (reason) => {
   throw reason;
 });
+fc.configureGlobal({ numRuns: RUNS });
 const mocha = new Mocha({ ui: 'bdd', timeout: TIMEOUT_MS, forbidOnly: true });
 if (grep !== undefined) mocha.grep(new RegExp(grep));
 for (const file of findTests(folder)) mocha.addFile(file);
