@@ -75,7 +75,7 @@ async function firstRowsAre(page: Page, wanted: readonly string[]): Promise<void
       return names.every((name, at) => shown[at] === name);
     },
     { names: wanted },
-    { timeout: 5000 },
+    { timeout: 20_000 },
   );
 }
 
