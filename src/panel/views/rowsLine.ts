@@ -49,7 +49,7 @@ function controls(model: Model, actions: Actions): TemplateResult {
   const { filter: text, sort, group, isClosedHidden } = model.look.arrangement;
   const wrong = wrongOf(model);
   return html`<input
-      class="rows-filter"
+      class="condition-field rows-filter"
       type="text"
       aria-label=${t('Filter rows: those on which this happened')}
       aria-invalid=${wrong === undefined ? 'false' : 'true'}

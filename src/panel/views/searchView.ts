@@ -19,7 +19,7 @@ export function searchView(model: Model, actions: Actions): TemplateResult | typ
     <div class="search-line">
       ${icon('search')}
       <input
-        class="search-text"
+        class="condition-field search-text"
         type="text"
         aria-label=${t('Search events')}
         aria-invalid=${wrong === undefined ? 'false' : 'true'}
