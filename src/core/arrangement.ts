@@ -69,6 +69,8 @@ export type FilterView = Pick<SearchView, 'text' | 'wrong' | 'isOver'>;
 
 /** What a timeline tells of how its rows are arranged. */
 export type Arranged = {
+  /** The key of the arrangement that was asked for (arrangementKey.ts); absent: the usual one. */
+  readonly arranged?: number;
   /** How many rows are pinned, on top of the others; absent: none. */
   readonly pinned?: number;
   /** Absent: none are. */

@@ -1,6 +1,7 @@
 /** How keys and clicks change what is looked at, and what is kept of it over a reload. */
 
 import assert from 'node:assert/strict';
+import { arrangementKey } from '../../src/core/arrangementKey';
 import type { Sight, Timeline } from '../../src/core/protocol';
 import { type Focus, actionOf } from '../../src/panel/keys';
 import { type Move, atKnownLoop, atMoment, isAnswer, moved } from '../../src/panel/look/choice';
@@ -210,13 +211,18 @@ describe('panel/look', () => {
     assert.equal(revealed(look, told).firstRow, 897);
     const sight = {
       ...{ loop: 0, firstTick: 0, newestTick: 9, tick: { tick: 9 } },
-      descriptor: { fd: 1024, gen: 0 },
+      ...{ descriptor: { fd: 1024, gen: 0 }, timeline: scene.timeline },
     };
     const answers = (change: object, of = look): boolean =>
       isAnswer({ ...sight, ...change } as unknown as Sight, of);
     assert.ok(answers({}) && answers({}, { ...look, tick: 9 }));
     assert.ok(!answers({ loop: 1 }) && !answers({ descriptor: null }));
     assert.ok(!answers({}, { ...look, tick: 8 }));
+    // Rows that are told as they were arranged before say nothing of where one is now.
+    const sorted: Look = { ...look, arrangement: { ...look.arrangement, sort: 'bytes' } };
+    const arranged = arrangementKey(sorted.arrangement);
+    const inOrder = { timeline: { ...scene.timeline, arranged } };
+    assert.ok(!answers({}, sorted) && answers(inOrder, sorted) && !answers(inOrder));
   });
 
   it('goes back to the first thread where the one it looked at is none of the session', () => {

@@ -1,5 +1,6 @@
 /** The readiness timeline of a view: the ticks and descriptors it shows, and what it paints of them. */
 
+import { arrangementKey } from '../arrangementKey';
 import { descriptorsIn, tableBefore, windowOf, type WindowRequest } from '../../trace/windows';
 import { type Axis, axisFromColumn, firstTickOf } from '../../trace/axis';
 import { axisOf } from '../../trace/scale';
@@ -78,6 +79,7 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   return {
     ...{ ...axis, readFrom, ...(view.scale && { scale: view.scale }) },
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
+    ...(view.arrangement && { arranged: arrangementKey(view.arrangement) }),
     ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
     ...(hidden !== undefined && { hidden }),
     ...{ cells, ...bands, clientSteps, clientCounts },

@@ -2,6 +2,8 @@
 
 import type { DescriptorName } from '../../core/activity';
 import type { Arrangement, Grouping, HiddenRows, Sort } from '../../core/arrangement';
+import { arrangementKey } from '../../core/arrangementKey';
+import type { Timeline } from '../../core/protocol';
 import { type Look, USUAL } from './look';
 import { isSame } from './names';
 
@@ -17,6 +19,16 @@ export function isUsual(arrangement: Arrangement): boolean {
   const { sort, group, pinned, filter } = arrangement;
   const isOrdered = sort !== 'opened' || group !== 'none' || pinned.length > 0;
   return !isOrdered && filter.trim() === '' && !hidesByHand(arrangement);
+}
+
+/** What the core is told of it. */
+export function asAsked(arrangement: Arrangement): Arrangement {
+  return { ...arrangement, filter: arrangement.filter.trim() };
+}
+
+/** Whether rows are told as they are to be now. */
+export function isArranged({ arranged: key }: Timeline, arrangement: Arrangement): boolean {
+  return key === (isUsual(arrangement) ? undefined : arrangementKey(asAsked(arrangement)));
 }
 
 /** Whether it leaves descriptors out, but for the words of the filter. */

@@ -4,7 +4,7 @@ import type { Place } from '../../core/activity';
 import type { Sight } from '../../core/protocol';
 import { FIRST_LOOK, type Look, type Scene, type Tab, within } from './look';
 import { columnOf } from '../../trace/axis';
-import { withoutNames } from './arrangement';
+import { isArranged, withoutNames } from './arrangement';
 import { atDescriptor, atRowBeside, infoOfRow, scrolledRows, useIn } from './rows';
 import { atColumnBeside, atTick, following, lastShown, lastTickIn, lastWith } from './time';
 import { fitted, unzoomed, zoomed } from './zoom';
@@ -128,9 +128,10 @@ export function callBeside(
 /** Whether a sight shows the tick and the descriptor that are looked at. */
 export function isAnswer(sight: Sight, look: Look): boolean {
   const { fd, gen } = look.selected ?? {};
-  const { loop, tick, descriptor, firstTick, newestTick } = sight;
+  const { loop, tick, descriptor, firstTick, newestTick, timeline } = sight;
   const isIt = loop === look.loop && descriptor?.fd === fd && descriptor?.gen === gen;
-  return isIt && (look.tick < 0 || tick?.tick === within(look.tick, firstTick, newestTick));
+  if (!isIt || !isArranged(timeline, look.arrangement)) return false;
+  return look.tick < 0 || tick?.tick === within(look.tick, firstTick, newestTick);
 }
 
 /** The tab that tells of events of a kind, where that is not the first. */

@@ -4,7 +4,7 @@ import type { Sight, Timeline, View } from '../../core/protocol';
 import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
 import { capacityOf, suitingWidth } from '../layout';
 import { type Look, type Scene, within } from './look';
-import { isUsual } from './arrangement';
+import { asAsked, isUsual } from './arrangement';
 import type { Kept } from './kept';
 import { rangeOf } from './range';
 import { isFollowing, lastTickIn } from './time';
@@ -67,9 +67,7 @@ export function viewOf(look: Look, scene: Scene, { event, finding, search, find 
     ...(finding !== '' && { finding }),
     ...(search !== '' && { search }),
     ...(range !== null && { range }),
-    ...(!isUsual(arrangement) && {
-      arrangement: { ...arrangement, filter: arrangement.filter.trim() },
-    }),
+    ...(!isUsual(arrangement) && { arrangement: asAsked(arrangement) }),
     ...(find >= 0 && { find }),
   };
 }
