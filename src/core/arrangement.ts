@@ -10,9 +10,9 @@ export const SORTS = ['opened', 'number', 'activity', 'bytes', 'queue'] as const
 export const GROUPINGS = ['none', 'role', 'peer', 'number'] as const;
 
 /** Named one by one. */
-export const MOST_PINNED = 32;
-export const MOST_HIDDEN = 500;
-export const MOST_TURNED = 500;
+const MOST_PINNED = 32;
+const MOST_HIDDEN = 500;
+const MOST_TURNED = 500;
 
 export const ARRANGEMENT = v.object({
   sort: v.picklist(SORTS),
@@ -46,7 +46,7 @@ export type GroupInfo = {
 };
 
 /** What a row tells besides its descriptor. */
-export type InRow = {
+type InRow = {
   readonly group?: GroupInfo;
   /** Bytes, at the least, that its simulated client had sent and the program not received; absent: none, or not known. */
   readonly unread?: number;

@@ -12,7 +12,7 @@ import { goOn, hitCount, isOver, openFilter, openSearch, type Search } from './q
 const SLICE_MS = 8;
 
 /** Events are looked for, or the descriptors that rows are filtered to. */
-export type Purpose = 'search' | 'filter';
+type Purpose = 'search' | 'filter';
 
 type Asked = { readonly search?: Search; readonly filter?: Search };
 

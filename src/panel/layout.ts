@@ -13,7 +13,7 @@ import { failedColumns } from './steps';
 
 /** Heights of the parts, also those of the labels beside the canvas (styles/timeline.css). */
 export const BAND_HEIGHT = 46;
-export const AXIS_HEIGHT = 20;
+const AXIS_HEIGHT = 20;
 export const ROW_HEIGHT = 22;
 export const ROWS_TOP = BAND_HEIGHT + AXIS_HEIGHT;
 /** Widths a column may have, smallest first. */

@@ -6,7 +6,7 @@ import type { Look } from './look/look';
 import { following } from './look/time';
 import type { Actions } from './model';
 
-export type Stander = {
+type Stander = {
   readonly kept: Kept;
   readonly sight: () => Pick<Sight, 'session'> | null;
   readonly lookAt: (look: Look, speaks?: boolean) => void;

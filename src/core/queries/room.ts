@@ -40,7 +40,7 @@ export function fitting<Item>(items: Iterable<Item>, room: number): Item[] {
 }
 
 /** Makes a part of something: at most this large, and less where the parts that follow need what is left. */
-export type Sharing = <Part>(share: number, make: (room: number) => Part) => Part;
+type Sharing = <Part>(share: number, make: (room: number) => Part) => Part;
 
 /** For parts that want `due` together, one after the other: what one leaves the next ones have. */
 export function sharing(room: number, due: number): Sharing {
