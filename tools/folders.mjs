@@ -28,6 +28,7 @@ export const MAY_IMPORT = {
   panel: [
     'core/protocol',
     'core/arrangement',
+    'core/arrangementKey',
     'core/groupKey',
     'core/fileInfo',
     'core/panelProtocol',
