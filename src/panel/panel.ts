@@ -5,6 +5,7 @@ import { changed } from '../core/parts';
 import type { SessionName, ToPanel } from '../core/panelProtocol';
 import type { DescriptorName, Place } from '../core/activity';
 import type { Sight } from '../core/protocol';
+import { openDrawing } from './drawing';
 import { findingActions, type Seen } from './findingActions';
 import { atSight, holdControls, isHeld } from './held';
 import type { Host } from './host';
@@ -80,7 +81,7 @@ export class Panel {
   #sessions: readonly SessionName[] = [];
   #said = '';
   #speaks = false;
-  #frame = 0;
+  readonly #drawing = openDrawing(() => this.#drawNow());
   readonly #isHeld = () => isHeld({ core: this.#core.state, sight: this.#sight });
 
   constructor(host: Host, root: HTMLElement) {
@@ -100,11 +101,11 @@ export class Panel {
     host.onMessage((message) => this.#hear(message));
     document.addEventListener('keydown', this.#press);
     giveKeysBack(root);
-    addEventListener('resize', () => this.#draw());
+    addEventListener('resize', () => this.#drawing.soon());
     document.addEventListener('visibilitychange', () => this.#lookAgain());
     onDidChangeTheme(() => {
       this.#picture.forgetColors();
-      this.#draw();
+      this.#drawing.soon();
     });
     host.send({ type: 'ready' });
   }
@@ -138,7 +139,7 @@ export class Panel {
         this.#showWanted();
         break;
     }
-    this.#draw();
+    this.#drawing.soon();
   }
 
   #see({ number, sight: change }: Extract<ToPanel, { type: 'sight' }>): void {
@@ -173,22 +174,16 @@ export class Panel {
   /** The extension may have forgotten what is looked at. */
   #lookAgain(): void {
     this.#telling.again();
-    this.#draw();
-  }
-
-  #draw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawNow());
+    this.#drawing.soon();
   }
 
   /** At once: the next keys are for what it asks for. */
   #focus(selector: string): void {
-    cancelAnimationFrame(this.#frame);
-    this.#drawNow();
+    this.#drawing.atOnce();
     takeFocus(this.#root, selector);
   }
 
   #drawNow(): void {
-    this.#frame = 0;
     if (this.#hello === null) return;
     const scene = this.#scene();
     const model = this.#model(this.#hello, scene);
@@ -235,7 +230,7 @@ export class Panel {
     this.#isToReveal = false;
     this.#kept.look = look;
     this.#speaks ||= speaks;
-    this.#draw();
+    this.#drawing.soon();
   }
 
   #move(move: Move): void {
@@ -258,7 +253,7 @@ export class Panel {
   }
 
   #showPlace(at: Place | undefined): void {
-    this.#draw();
+    this.#drawing.soon();
     if (at === undefined) return;
     this.#choose(at.seq);
     this.#lookAt(atMoment(this.#kept.look, this.#scene(), at));
@@ -290,11 +285,11 @@ export class Panel {
       choose: (event) => this.#choose(event),
       show: (at) => this.#showPlace(at),
       select: (name) => this.#select(name),
-      draw: () => this.#draw(),
+      draw: () => this.#drawing.soon(),
       focus: (selector) => this.#focus(selector),
       say: (text) => {
         this.#said = text;
-        this.#draw();
+        this.#drawing.soon();
       },
       anchor: () => rowAnchor(this.#root),
       actions: () => this.#actions,

@@ -55,6 +55,8 @@ export class Picture {
   #model: Model | null = null;
   #wheel = 0;
   #tallest = FEWEST_ROWS;
+  /** Of the canvas and what is beside it, CSS pixels; 0: to be measured anew. */
+  #room = 0;
   /** CSS pixels; what it was last, while there is no canvas. */
   width = 0;
   height = 0;
@@ -76,7 +78,9 @@ export class Picture {
     if (this.#element === element) return;
     this.detach();
     this.#element = element;
+    this.#wheeled = element.parentElement ?? element;
     this.#observer.observe(element);
+    this.#observer.observe(this.#wheeled);
     element.addEventListener('click', this.#pick);
     this.#drag = followDrag(element, {
       cellWidth: () => this.#model?.scene.cellWidth ?? 1,
@@ -86,7 +90,6 @@ export class Picture {
     });
     element.addEventListener('pointermove', this.#point);
     element.addEventListener('pointerleave', this.#tip.hide);
-    this.#wheeled = element.parentElement ?? element;
     this.#wheeled.addEventListener('wheel', this.#scroll, { passive: false });
     this.#wheeled.addEventListener('contextmenu', this.#menu);
     this.#measure();
@@ -94,7 +97,7 @@ export class Picture {
 
   detach(): void {
     if (this.#element === null) return;
-    this.#observer.unobserve(this.#element);
+    this.#observer.disconnect();
     this.#element.removeEventListener('click', this.#pick);
     this.#drag?.stop();
     this.#element.removeEventListener('pointermove', this.#point);
@@ -121,6 +124,8 @@ export class Picture {
   /** Another session has rows of its own. */
   forgetRows(): void {
     this.#tallest = FEWEST_ROWS;
+    this.#room = 0;
+    this.#measure();
   }
 
   draw(model: Model): void {
@@ -136,11 +141,24 @@ export class Picture {
   }
 
   #measure(): void {
+    this.#narrow();
     const { clientWidth = 0, clientHeight = 0 } = this.#element ?? {};
     if (clientWidth === this.width && clientHeight === this.height) return;
     this.width = clientWidth;
     this.height = clientHeight;
     this.#pointing.onResize();
+  }
+
+  /**
+   * In the same room the canvas gets narrower only: how wide it is decides which rows are shown, and their labels take
+   * from its room, so that it would go to and fro.
+   */
+  #narrow(): void {
+    if (this.#element === null || this.#wheeled === null) return;
+    const { style, clientWidth } = this.#wheeled;
+    if (clientWidth !== this.#room) style.removeProperty('--canvas-most');
+    this.#room = clientWidth;
+    style.setProperty('--canvas-most', `${this.#element.clientWidth}px`);
   }
 
   readonly #pick = (event: MouseEvent): void => {

@@ -35,8 +35,8 @@ describe('panel/time', function () {
     await shown.focus();
     await page.keyboard.press('Home');
     await until('the oldest ticks', async () => (await firstShown(page)) === 0);
+    const size = await lastShown(page);
     await page.keyboard.press('PageDown');
-    const size = (await lastShown(page)) - (await firstShown(page));
     await until('a window on', async () => (await firstShown(page)) === size + 1);
     const last = page.getByRole('slider', { name: 'Last tick in the timeline' });
     await last.focus();
@@ -77,6 +77,43 @@ describe('panel/time', function () {
     await page.locator('.tick[data-tick="40"]').waitFor();
     await page.locator('[data-action=arrow-right]').first().click();
     await page.locator(`.tick[data-tick="${tick}"]`).waitFor();
+    assert.deepEqual(panel.problems, []);
+  });
+
+  it('goes where was typed, however fast', async () => {
+    const panel = await openTime();
+    const { page } = panel;
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('g');
+    // All in one frame.
+    await page.evaluate(() => {
+      const field = document.querySelector<HTMLInputElement>('.menu-text')!;
+      for (const value of ['4', '40']) {
+        field.value = value;
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      }
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    });
+    await page.locator('.tick[data-tick="40"]').waitFor();
+    assert.deepEqual(panel.problems, []);
+  });
+
+  it('is as wide as it was in as much room, however many of its rows fit', async () => {
+    const panel = await openTime();
+    const { page } = panel;
+    await page.keyboard.press('-');
+    await page.keyboard.press('-');
+    const widths: number[] = [];
+    // Whether there is a scroll bar decides how many ticks fit, and these which rows there are.
+    for (let height = 560; height < 900; height += 22) {
+      await page.setViewportSize({ width: 1200, height });
+      for (let i = 0; i < 4; i++) await painted(page);
+      widths.push((await page.locator('.canvas').boundingBox())!.width);
+    }
+    assert.deepEqual(
+      widths,
+      widths.toSorted((a, b) => b - a),
+    );
     assert.deepEqual(panel.problems, []);
   });
 
