@@ -32,21 +32,55 @@ export type PanelPage = {
   useTheme(theme: ThemeName): Promise<void>;
 };
 
+/** One for all suites; it ends with the process. */
 let browser: Browser | undefined;
+/** Pages of this test; those that another test may use again, which opens sooner than a new one. */
 const pages = new Set<Page>();
+const free: Page[] = [];
+/** What hears a page. */
+const hearers = new WeakMap<Page, (message: FromPanel) => void>();
 
 /** Starts a browser for the tests of the suite; skips them, saying why, where there is none. */
 export function useBrowser(): void {
   before('start a browser', async function () {
     const missing = chromiumMissing();
     if (missing !== undefined) skipWith(this, missing);
-    browser = await launchChromium();
+    if (browser?.isConnected() !== true) browser = await launchChromium();
   });
-  afterEach('close the pages of this test', async () => {
-    for (const page of pages) await page.context().close();
+  afterEach('leave the pages of this test', async () => {
+    for (const page of pages) await leave(page);
     pages.clear();
   });
-  after('close the browser', async () => browser?.close());
+}
+
+/** Nothing of a test is left in it for the next one. */
+async function leave(page: Page): Promise<void> {
+  hearers.delete(page);
+  page.removeAllListeners();
+  if (page.isClosed()) return;
+  const ratio = await page.evaluate(() => {
+    sessionStorage.clear();
+    return devicePixelRatio;
+  });
+  await page.goto('about:blank');
+  await page.unrouteAll();
+  if (ratio === 1) free.push(page);
+  else await page.context().close();
+}
+
+/** A page of its own context; one of before has its pointer where no test looks. */
+async function pageOf({ width = 1200, height = 800, ratio = 1, isStill }: PageOptions) {
+  if (browser === undefined) throw new Error('no browser: call useBrowser() in the suite');
+  const viewport = { width, height };
+  const used = ratio === 1 ? free.pop() : undefined;
+  const page =
+    used ?? (await (await browser.newContext({ viewport, deviceScaleFactor: ratio })).newPage());
+  if (used === undefined)
+    await page.exposeFunction('toHost', (message: FromPanel) => hearers.get(page)?.(message));
+  else await used.setViewportSize(viewport);
+  await page.emulateMedia({ reducedMotion: isStill === true ? 'reduce' : 'no-preference' });
+  pages.add(page);
+  return page;
 }
 
 /** Opens the panel; `connect` makes what answers it. */
@@ -54,25 +88,33 @@ export async function openPanel(
   connect: (panel: PanelPage) => PanelHost,
   options: PageOptions = {},
 ): Promise<PanelPage> {
-  const { width = 1200, height = 800, ratio = 1, isStill = false } = options;
-  if (browser === undefined) throw new Error('no browser: call useBrowser() in the suite');
-  const context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: ratio,
-    reducedMotion: isStill ? 'reduce' : 'no-preference',
-  });
-  const page = await context.newPage();
-  pages.add(page);
+  const page = await pageOf(options);
   const panel = panelOf(page);
   const host = connect(panel);
-  await page.exposeFunction('toHost', (message: FromPanel) => {
+  hearers.set(page, (message) => {
     panel.said.push(message);
+    if (goesToAndFro(panel.said))
+      panel.problems.push(`looks to and fro: ${JSON.stringify(message)}`);
     host.hear(message);
   });
   await serve(page, options);
   await page.goto(`${ORIGIN}/`);
   await page.locator('body[data-ready="1"]').waitFor();
   return panel;
+}
+
+/** So often there and back nobody goes by hand. */
+const TO_AND_FRO = 6;
+
+/** Whether the last looks are two in turn. */
+function goesToAndFro(said: readonly FromPanel[]): boolean {
+  const looks = said.filter(({ type }) => type === 'look').slice(-TO_AND_FRO);
+  const texts = looks.map((look) => JSON.stringify(look));
+  return (
+    texts.length === TO_AND_FRO &&
+    texts[0] !== texts[1] &&
+    texts.every((text, i) => text === texts[i % 2])
+  );
 }
 
 /** Nothing is served there: every request is answered by the test. */

@@ -8,11 +8,11 @@ const LOOK_EVERY_MS = 5;
 /** Looks until `probe` gives something other than undefined and false, and returns that; fails after 25 s with `what` was waited for. */
 export async function until<T>(
   what: string | (() => string),
-  probe: () => T | undefined | false,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const found = probe();
+    const found = await probe();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > deadline)
       throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`);
