@@ -36,14 +36,15 @@ void runToResult(mocha, `from ${folder}`).then((result) => {
 function findTests(where: string): string[] {
   return readdirSync(where, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.js') && !/^(vscode|ui)\//.test(name))
-    .filter((name) => isChosen(name.split(path.sep)[0]!))
+    .filter((name) => isChosen(name.split(path.sep).join('/')))
     .sort()
     .map((name) => path.join(where, name));
 }
 
-/** Whether the tests of a folder are asked for. */
+/** Whether the tests of a file's folder, or of one above, are asked for. */
 function isChosen(name: string): boolean {
-  return only?.includes(name) !== false && !except.includes(name);
+  const isIn = (chosen: string): boolean => name.startsWith(`${chosen}/`);
+  return only?.some(isIn) !== false && !except.some(isIn);
 }
 
 function option(name: string): string | undefined {

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { toJson } from '../../src/trace/json';
-import { skipWith } from '../skip';
-import { BUNDLES, type Row, rowsOf, startProcess } from '../support/command';
-import { PROGRAMS, pythonProblem, realPython } from '../support/python';
-import { isLong } from '../support/share';
-import { straceProblem } from '../support/strace';
-import { readLog } from '../support/straceLog';
+import { toJson } from '../../../src/trace/json';
+import { skipWith } from '../../skip';
+import { BUNDLES, type Row, rowsOf, startProcess } from '../../support/command';
+import { PROGRAMS, pythonProblem, realPython } from '../../support/python';
+import { isLong } from '../../support/share';
+import { straceProblem } from '../../support/strace';
+import { readLog } from '../../support/straceLog';
 
 const CALLS =
   'accept4,recvfrom,sendto,shutdown,close,select,pselect6,poll,ppoll,epoll_wait,epoll_pwait,epoll_ctl';

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { skipWith } from '../skip';
-import { command, type Row, rowsOf } from '../support/command';
-import { PROGRAMS, realPython } from '../support/python';
-import { isLong, partOf } from '../support/share';
+import { skipWith } from '../../skip';
+import { command, type Row, rowsOf } from '../../support/command';
+import { PROGRAMS, realPython } from '../../support/python';
+import { isLong, partOf } from '../../support/share';
 
 const FRAMEWORKS = path.join(PROGRAMS, 'frameworks.py');
 const TRANSPORTS = path.join(PROGRAMS, 'transports.py');

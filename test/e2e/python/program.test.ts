@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { skipWith } from '../skip';
-import { command, type Finished, type Row, rowsOf } from '../support/command';
-import { pythonProblem, realPython } from '../support/python';
+import { skipWith } from '../../skip';
+import { command, type Finished, type Row, rowsOf } from '../../support/command';
+import { pythonProblem, realPython } from '../../support/python';
 
 describe('muxscope python, a program', () => {
   let python = '';

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { skipWith } from '../skip';
-import { command, type Row, rowsOf } from '../support/command';
-import { PROGRAMS, pythonProblem, realPython } from '../support/python';
+import { skipWith } from '../../skip';
+import { command, type Row, rowsOf } from '../../support/command';
+import { PROGRAMS, pythonProblem, realPython } from '../../support/python';
 
 describe('muxscope python keeps to the table of events', () => {
   let folder = '';

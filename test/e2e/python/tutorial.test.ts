@@ -5,11 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Script, Step } from '../../src/lab/script';
-import { skipWith } from '../skip';
-import { command, rowsOf } from '../support/command';
-import { freePort, startServer } from '../support/servers';
-import { straceProblem } from '../support/strace';
+import type { Script, Step } from '../../../src/lab/script';
+import { skipWith } from '../../skip';
+import { command, rowsOf } from '../../support/command';
+import { freePort, startServer } from '../../support/servers';
+import { straceProblem } from '../../support/strace';
 
 const FIXTURES = path.resolve('test/fixtures/tutorial');
 

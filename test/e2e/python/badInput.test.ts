@@ -5,10 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { skipWith } from '../skip';
-import { command, rowsOf } from '../support/command';
-import { pythonProblem, realPython } from '../support/python';
-import { partOf } from '../support/share';
+import { skipWith } from '../../skip';
+import { command, rowsOf } from '../../support/command';
+import { pythonProblem, realPython } from '../../support/python';
+import { partOf } from '../../support/share';
 
 const FORKS = 60;
 

@@ -4,11 +4,18 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
-import { skipWith } from '../skip';
-import { command, type Finished, type Row, rowOf, rowsOf, startCommand } from '../support/command';
-import { isGone, until } from '../support/processes';
-import { PROGRAMS, pythonProblem, realPython } from '../support/python';
-import { isLong } from '../support/share';
+import { skipWith } from '../../skip';
+import {
+  command,
+  type Finished,
+  type Row,
+  rowOf,
+  rowsOf,
+  startCommand,
+} from '../../support/command';
+import { isGone, until } from '../../support/processes';
+import { PROGRAMS, pythonProblem, realPython } from '../../support/python';
+import { isLong } from '../../support/share';
 
 const SERVERS = path.join(PROGRAMS, 'servers.py');
 
