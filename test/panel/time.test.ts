@@ -27,6 +27,22 @@ describe('panel/time', function () {
   this.timeout(isInAll ? 600_000 : 60_000);
   useBrowser();
 
+  it('draws all of the overview in its height', async () => {
+    const { page } = await openTime();
+    const heights = await page.locator('.overview-ground').evaluate((ground) => {
+      const { top, bottom } = ground.getBoundingClientRect();
+      return Array.from(ground.querySelectorAll(':scope > svg'), (drawn) => {
+        const box = drawn.getBoundingClientRect();
+        return { is: drawn.classList.value, isInside: box.top >= top && box.bottom <= bottom };
+      });
+    });
+    assert.deepEqual(
+      heights.filter(({ isInside }) => !isInside),
+      [],
+    );
+    assert.ok(heights.length > 2);
+  });
+
   it('moves and resizes what is shown on the overview, by mouse and by keyboard', async () => {
     const panel = await openTime();
     const { page } = panel;
