@@ -141,7 +141,7 @@ export const VIEW = v.object({
   arrangement: v.exactOptional(ARRANGEMENT),
   /** The number of a descriptor that is to be found. */
   find: v.exactOptional(COUNT),
-  /** The selected tick; −1: the newest that is over. */
+  /** The selected tick; −1: the newest that is over, where idle ones are folded the newest that told of something. */
   tick: INDEX,
   selected: v.nullable(DESCRIPTOR),
   /** Seq of an event that the tick's list must show; absent: its first ones. */
@@ -204,6 +204,8 @@ export type Timeline = Axis &
     readonly waitedNs: Float64Array;
     readonly workNs: Float64Array;
     readonly ready: Int32Array;
+    /** Where idle ticks are folded: ns from each column's begin to the next one's, −1 without times. */
+    readonly tookNs?: Float64Array;
     /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each column. */
     readonly clientSteps: readonly ClientStep[];
     readonly clientCounts: Int32Array;

@@ -81,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Show All Ticks'), key: 'W', action: { do: 'move', move: 'fit' } },
   { title: () => t('Zoom as at First'), key: '0', action: { do: 'move', move: 'unzoom' } },
   { title: () => t('Axis of Ticks or of Time'), key: 'X', action: { do: 'axis' } },
+  { title: () => t('Fold Idle Ticks'), key: 'I', action: { do: 'fold' } },
   { title: () => t('Bars in Proportion or by Powers of Ten'), key: 'L', action: { do: 'bars' } },
   { title: () => t('Show as a Table'), key: 'T', action: { do: 'table' } },
   { title: () => t('Pause or Resume'), key: 'Space', action: { do: 'toggle' } },
@@ -124,6 +125,7 @@ const OTHERS: Readonly<Record<Other, (actions: Actions) => () => void>> = {
   showAll: ({ showAll }) => showAll,
   rowMenu: ({ openRowMenu }) => openRowMenu,
   axis: ({ toggleAxis }) => toggleAxis,
+  fold: ({ toggleFolds }) => toggleFolds,
   unmark: ({ unmark }) => unmark,
   bars: ({ toggleBars }) => toggleBars,
 };

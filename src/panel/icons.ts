@@ -24,6 +24,7 @@ import debugStop from '@vscode/codicons/src/icons/debug-stop.svg';
 import eyeClosed from '@vscode/codicons/src/icons/eye-closed.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
+import fold from '@vscode/codicons/src/icons/fold.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import inspect from '@vscode/codicons/src/icons/inspect.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
@@ -71,6 +72,7 @@ export const ICONS = {
   error,
   'eye-closed': eyeClosed,
   filter,
+  fold,
   info,
   inspect,
   json,

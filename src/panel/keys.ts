@@ -11,7 +11,7 @@ export type Action =
     };
 
 /** About the axis, marked ticks and the bars above. */
-type TimeAction = 'axis' | 'unmark' | 'bars';
+type TimeAction = 'axis' | 'fold' | 'unmark' | 'bars';
 
 /** About rows, or that of the selected descriptor. */
 type RowAction =
@@ -94,6 +94,8 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   Escape: { do: 'unmark' },
   x: { do: 'axis' },
   X: { do: 'axis' },
+  i: { do: 'fold' },
+  I: { do: 'fold' },
   l: { do: 'bars' },
   L: { do: 'bars' },
 };

@@ -58,6 +58,9 @@ export type LaidRow = {
   }[];
 };
 
+/** In the middle of the column at `x`; `isFold`: of what is folded there. */
+export type AxisLabel = { readonly x: number; readonly text: string; readonly isFold?: true };
+
 export type Layout = {
   readonly width: number;
   readonly height: number;
@@ -73,7 +76,9 @@ export type Layout = {
   readonly spans: readonly Span[];
   /** Columns with hits of the search. */
   readonly hits: readonly number[];
-  readonly axis: readonly { readonly x: number; readonly text: string }[];
+  readonly axis: readonly AxisLabel[];
+  /** Columns of idle ticks that are folded. */
+  readonly folds: readonly number[];
   readonly rows: readonly LaidRow[];
   /** Left edge of the selected tick's column; −1 outside. */
   readonly column: number;

@@ -4,7 +4,7 @@ import type { SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
 import { columnOf, firstTickOf } from '../trace/axis';
 import { barsOf } from './bars';
-import { tickLabels, timeLabels } from './axisLabels';
+import { foldLabels, foldsIn, tickLabels, timeLabels } from './axisLabels';
 import { within } from './look/look';
 import type { Scope, Span, Run, LaidRow, Layout } from './laid';
 import { isRowOf, lineOfRow, placeOfRow, rowOf, rowOnLine } from './look/rows';
@@ -30,13 +30,24 @@ export function layOut(scope: Scope): Layout {
     bars: barsOf(scope),
     clients: clientsOf(scope),
     ...findingsOf(scope),
-    axis: timeline.ns === undefined ? tickLabels(scope) : timeLabels(scope, timeline.ns),
+    ...axisOf(scope),
     hits: hitsOf(scope),
     future: Math.min(width, Math.max(0, tick < 0 ? width : column + cellWidth)),
     column: isShown && column + cellWidth <= width ? column : -1,
     range: rangeIn(scope),
     unread: within((timeline.readFrom - firstColumn) * cellWidth, 0, width),
     bottom: rows.length === 0 ? ROWS_TOP : rows[rows.length - 1]!.y + ROW_HEIGHT,
+  };
+}
+
+/** What stands under the columns. */
+function axisOf(scope: Scope): Pick<Layout, 'axis' | 'folds'> {
+  const { timeline } = scope;
+  if (timeline.ns !== undefined) return { axis: timeLabels(scope, timeline.ns), folds: [] };
+  const folds = foldsIn(scope);
+  return {
+    axis: folds.length === 0 ? tickLabels(scope) : foldLabels(scope, folds),
+    folds: folds.map(({ x }) => x),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Look, Scene } from './look/look';
 import { extended, rangeOf } from './look/range';
 import { scrolledToRow } from './look/rows';
 import { atTick, followingOrNot, scrolledTo } from './look/time';
-import { hasTimes, onOtherAxis, resized, spanning } from './look/zoom';
+import { foldedOrNot, hasTimes, onOtherAxis, resized, spanning } from './look/zoom';
 import type { Actions } from './model';
 
 export type Looking = {
@@ -39,6 +39,7 @@ type Looks =
       | 'chooseLoop'
       | 'toggleTable'
       | 'toggleAxis'
+      | 'toggleFolds'
       | 'extendTo'
       | 'unmark'
       | 'showMarked'
@@ -83,6 +84,7 @@ export function lookActions(looking: Looking): Pick<Actions, Looks> {
       // Without times there is no other.
       if (hasTimes(scene())) lookAt(onOtherAxis(kept.look, scene()), false);
     },
+    toggleFolds: () => lookAt(foldedOrNot(kept.look, scene()), false),
     toggleBars: () => lookAt({ ...kept.look, isLinear: !kept.look.isLinear }, false),
     toggleTable: () => lookAt({ ...kept.look, isTable: !kept.look.isTable }, false),
   };

@@ -140,6 +140,8 @@ export type Actions = {
   readonly showMarked: () => void;
   /** Ticks on the timeline's axis, or real time. */
   readonly toggleAxis: () => void;
+  /** Idle ticks folded into one column, and the last that is not is followed; or each by itself. */
+  readonly toggleFolds: () => void;
   /** Bars of waits and work in proportion, or by powers of ten. */
   readonly toggleBars: () => void;
   readonly toggleTable: () => void;

@@ -7,7 +7,7 @@ import type { Brush } from './brush';
 import type { LaidRow, Layout, Run } from './laid';
 import type { Palette } from './palette';
 import { CELL_HEIGHT, paintCell } from './paintCell';
-import { paintRange, paintUnread } from './paintGround';
+import { paintFolds, paintRange, paintUnread } from './paintGround';
 
 const PAD = (ROW_HEIGHT - CELL_HEIGHT) / 2;
 /** Of the wedges above the band's bars. */
@@ -32,6 +32,7 @@ export function paint(
   paintAxis(brush);
   paintHits(brush);
   for (const row of layout.rows) paintRow(brush, row);
+  paintFolds(brush);
   paintUnread(brush);
   paintFuture(brush);
   paintFindings(brush);
@@ -112,10 +113,10 @@ function colorOfSeverity(severity: SeverityName, palette: Palette): string {
 }
 
 function paintAxis({ ctx, palette, layout }: Brush): void {
-  ctx.fillStyle = palette.dim;
   ctx.font = `11px ${palette.font}`;
   ctx.textBaseline = 'alphabetic';
-  for (const { x, text } of layout.axis) {
+  for (const { x, text, isFold = false } of layout.axis) {
+    ctx.fillStyle = isFold ? palette.text : palette.dim;
     const middle = x + (layout.cellWidth - layout.gap) / 2;
     const half = ctx.measureText(text).width / 2;
     ctx.textAlign = 'center';

@@ -15,6 +15,29 @@ export function paintRange({ ctx, palette, layout }: Brush): void {
   ctx.fillRect(x + width - 1, 0, 1, layout.bottom);
 }
 
+/** A tear down the middle of each column: between what is left and right of it there was more, and nothing happened. */
+export function paintFolds({ ctx, palette, layout }: Brush): void {
+  const { folds, cellWidth, gap, bottom } = layout;
+  if (folds.length === 0 || bottom <= ROWS_TOP) return;
+  const swing = Math.min(TEAR_SWING, (cellWidth - gap) / 2 - 0.5);
+  ctx.strokeStyle = palette.dim;
+  ctx.globalAlpha = palette.isHighContrast ? 1 : 0.6;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const x of folds) {
+    const middle = x + (cellWidth - gap) / 2;
+    ctx.moveTo(middle - swing, ROWS_TOP);
+    for (let y = ROWS_TOP + TEAR, side = 1; y <= bottom; y += TEAR, side = -side)
+      ctx.lineTo(middle + side * swing, y);
+  }
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
+/** CSS pixels from one turn of a tear to the next, and how far it goes from the middle. */
+const TEAR = 5.5;
+const TEAR_SWING = 3;
+
 /** Hatched: nothing is said of these cells. */
 export function paintUnread({ ctx, palette, layout }: Brush): void {
   const high = layout.bottom - ROWS_TOP;

@@ -5,6 +5,7 @@ import type { FindingInfo } from '../core/findingViews';
 import { nameOfFd } from '../trace/words';
 import { describeCell, unreadInWords } from './cells';
 import { type Drag, followDrag } from './dragging';
+import { foldAt, foldInWords } from './folds';
 import { count, duration } from './format';
 import { severityName } from './severity';
 import { ROWS_TOP, ROW_HEIGHT, cellAt, isUnread, layOut, placeAt } from './layout';
@@ -286,7 +287,11 @@ function tipOf(model: Model, tick: number, row: number): string {
   const column = columnOf(timeline, tick);
   if (column < 0 || column >= timeline.columns) return '';
   const info = infoOfRow(timeline, row);
-  const name = t('tick {0}', count(tick));
+  const fold = foldAt(timeline, column);
+  const name =
+    fold === undefined
+      ? t('tick {0}', count(tick))
+      : `${t('ticks {0}–{1}', count(fold.first), count(fold.last))} · ${foldInWords(fold)}`;
   if (row < 0) {
     const [waited, work] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
     const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];

@@ -13,12 +13,13 @@ export type Axis = {
   readonly ns?: { readonly from: number; readonly of: number };
 };
 
-/** The first tick of a column; outside, columns go on as wide as the nearest. */
-export function firstTickOf({ firstTick, columns, starts }: Axis, column: number): number {
+/** The first tick of a column; outside, columns go on as wide as the nearest, and folds as if nothing were idle there. */
+export function firstTickOf(axis: Axis, column: number): number {
+  const { firstTick, columns, starts } = axis;
   if (starts === undefined || columns === 0) return firstTick + column;
-  if (column < 0) return starts[0]! + column * widthAt(starts, 0);
+  if (column < 0) return starts[0]! + column * widthBeside(axis, starts, 0);
   if (column <= columns) return starts[column]!;
-  return starts[columns]! + (column - columns) * widthAt(starts, columns - 1);
+  return starts[columns]! + (column - columns) * widthBeside(axis, starts, columns - 1);
 }
 
 /** The last tick of a column; before its first where it spans none. */
@@ -38,11 +39,12 @@ export function axisFromColumn(axis: Axis, column: number): Axis {
 }
 
 /** The column that a tick is in, also outside. */
-export function columnOf({ firstTick, columns, starts }: Axis, tick: number): number {
+export function columnOf(axis: Axis, tick: number): number {
+  const { firstTick, columns, starts } = axis;
   if (starts === undefined || columns === 0) return tick - firstTick;
-  if (tick < starts[0]!) return Math.floor((tick - starts[0]!) / widthAt(starts, 0));
+  if (tick < starts[0]!) return Math.floor((tick - starts[0]!) / widthBeside(axis, starts, 0));
   const beyond = tick - starts[columns]!;
-  if (beyond >= 0) return columns + Math.floor(beyond / widthAt(starts, columns - 1));
+  if (beyond >= 0) return columns + Math.floor(beyond / widthBeside(axis, starts, columns - 1));
   let [low, high] = [0, columns];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -52,6 +54,8 @@ export function columnOf({ firstTick, columns, starts }: Axis, tick: number): nu
   return low - 1;
 }
 
-function widthAt(starts: Int32Array, column: number): number {
+/** Of the columns outside, beside this one. */
+function widthBeside({ scale }: Axis, starts: Int32Array, column: number): number {
+  if (scale?.by === 'readiness') return 1;
   return Math.max(1, starts[column + 1]! - starts[column]!);
 }

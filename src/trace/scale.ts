@@ -1,7 +1,7 @@
 /** Which ticks the columns of a timeline span: as many columns as are asked for, of the scale that is asked for. */
 
 import type { Axis } from './axis';
-import { blockAt, overviewOf } from './overview';
+import { type Block, blockAt, type Overview, overviewOf } from './overview';
 import { startOfTick, tickAt, ticksOf } from './ticks';
 import type { Scale } from './span';
 import type { Trace } from './trace';
@@ -87,13 +87,31 @@ function firstWokenFrom(trace: Trace, loop: number, kept: Kept, ns: number): num
   return low;
 }
 
-/** From the last column back: a tick in which something was ready, or the idle ones up to the next such. */
+/**
+ * From the last column back: a tick in which something was ready, or the idle ones between two such, all of them; and on from
+ * there where that is not enough to fill all columns.
+ */
 function foldedAxis(trace: Trace, loop: number, kept: Kept, last: number, columns: number): Axis {
-  const starts = [last + 1];
-  for (let tick = last; tick >= kept.first && starts.length <= columns; tick = starts.at(-1)! - 1) {
-    starts.push(isIdle(trace, loop, kept, tick) ? firstIdle(trace, loop, kept, tick) : tick);
-  }
-  return axisFrom(Int32Array.from(starts.reverse()), kept);
+  const end = endOfFold(trace, loop, kept, last) + 1;
+  const back = [end];
+  for (let tick = last; tick >= kept.first && back.length <= columns; tick = back.at(-1)! - 1)
+    back.push(startOfFold(trace, loop, kept, tick));
+  const starts = back.reverse();
+  while (starts.length <= columns && starts.at(-1)! <= kept.last)
+    starts.push(endOfFold(trace, loop, kept, starts.at(-1)!) + 1);
+  return axisFrom(Int32Array.from(starts), kept);
+}
+
+/** The newest tick that told of something; of those that are over the newest where none did, −1 where none is. */
+export function lastActiveTick(trace: Trace, loop: number): number {
+  const kept = ticksOf(trace, loop);
+  if (kept === undefined) return -1;
+  const isOver = (tickAt(trace, loop, kept.last)?.wake ?? -1) >= 0;
+  const last = isOver ? kept.last : kept.last - 1;
+  if (last < kept.first) return -1;
+  if (!isIdle(trace, loop, kept, last)) return last;
+  const first = startOfFold(trace, loop, kept, last);
+  return first > kept.first ? first - 1 : last;
 }
 
 /** It told of nothing; the newest may yet. */
@@ -103,18 +121,39 @@ function isIdle(trace: Trace, loop: number, { last }: Kept, tick: number): boole
   return found.ready <= 0 && found.errno === '' && (found.wake >= 0 || tick < last);
 }
 
-/** The first of the idle ticks that end with this one: blocks without readiness are passed over whole. */
-function firstIdle(trace: Trace, loop: number, kept: Kept, idle: number): number {
+/** The first of the idle ticks around this one: blocks without readiness are passed over whole. This one where it is not idle. */
+function startOfFold(trace: Trace, loop: number, kept: Kept, from: number): number {
+  if (!isIdle(trace, loop, kept, from)) return from;
   const overview = overviewOf(trace, loop);
-  let tick = idle;
+  let tick = from;
   while (tick > kept.first) {
-    const block = blockAt(overview, tick - 1);
-    const isQuiet = block?.readyTicks === 0 && block.failedWaits === 0;
-    if (isQuiet && block.last < overview.tick) tick = Math.max(kept.first, block.first);
+    const block = quietBlock(overview, tick - 1);
+    if (block !== undefined) tick = Math.max(kept.first, block.first);
     else if (isIdle(trace, loop, kept, tick - 1)) tick--;
     else break;
   }
   return tick;
+}
+
+/** The last of them. */
+function endOfFold(trace: Trace, loop: number, kept: Kept, from: number): number {
+  if (!isIdle(trace, loop, kept, from)) return from;
+  const overview = overviewOf(trace, loop);
+  let tick = from;
+  while (tick < kept.last) {
+    const block = quietBlock(overview, tick + 1);
+    if (block !== undefined) tick = Math.min(kept.last, block.last);
+    else if (isIdle(trace, loop, kept, tick + 1)) tick++;
+    else break;
+  }
+  return tick;
+}
+
+/** The block of a tick where all of it is over and told of nothing. */
+function quietBlock(overview: Overview, tick: number): Block | undefined {
+  const block = blockAt(overview, tick);
+  const isQuiet = block?.readyTicks === 0 && block.failedWaits === 0 && block.last < overview.tick;
+  return isQuiet ? block : undefined;
 }
 
 function axisFrom(starts: Int32Array, kept: Kept): Axis {

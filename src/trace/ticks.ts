@@ -92,6 +92,19 @@ export function startOfTick(trace: WithTicks, loop: number, tick: number): numbe
   return i === ticks.count ? trace.next : startAt(ticks, trace, i);
 }
 
+/** From the begin of the first tick to the end of the last; −1 without times. */
+export function tookNs(
+  trace: WithTicks & { readonly settled: number },
+  loop: number,
+  first: number,
+  last: number,
+): number {
+  if (trace.about.clock === 'none') return -1;
+  const from = startOfTick(trace, loop, first);
+  const end = Math.min(startOfTick(trace, loop, last + 1), trace.settled - 1);
+  return Math.max(0, trace.t[end & trace.mask]! - trace.t[from & trace.mask]!);
+}
+
 function describe(trace: WithTicks, tick: number, start: number, wake: number, end: number): Tick {
   const { mask } = trace;
   const hasWait = trace.kind[start & mask] === WAIT;

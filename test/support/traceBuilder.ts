@@ -45,6 +45,12 @@ export class TraceBuilder {
     return this;
   }
 
+  /** So much time passes, ns. */
+  after(ns: number): this {
+    this.#t += ns;
+    return this;
+  }
+
   /** Any event; what is not given is filled in. */
   event(kind: EventDraft['kind'], rest: Rest = {}): this {
     this.#t += 1000;

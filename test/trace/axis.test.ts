@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { is } from 'valibot';
 import { type Axis, columnOf, firstTickOf, lastTickOf } from '../../src/trace/axis';
 import { CELL_BITS } from '../../src/trace/cells';
-import { axisOf } from '../../src/trace/scale';
+import { axisOf, lastActiveTick } from '../../src/trace/scale';
 import { SCALE, type Scale } from '../../src/trace/span';
 import { tickAt, ticksOf } from '../../src/trace/ticks';
 import type { Trace } from '../../src/trace/trace';
@@ -30,6 +30,13 @@ function isIdle(trace: Trace, tick: number): boolean {
   return ready <= 0 && errno === '';
 }
 
+/** Idle, and over: what goes on may yet tell of something. */
+function isFolded(trace: Trace, tick: number): boolean {
+  const { first, last } = ticksOf(trace, 0)!;
+  const isKept = tick >= first && tick <= last;
+  return isKept && isIdle(trace, tick) && (tick < last || tickAt(trace, 0, tick)!.wake >= 0);
+}
+
 /** What the scale says of every column, tick by tick. */
 function checkScale(trace: Trace, axis: Axis, scale: Scale): void {
   const { last } = ticksOf(trace, 0)!;
@@ -48,6 +55,8 @@ function checkScale(trace: Trace, axis: Axis, scale: Scale): void {
             : [tick, before].every((one) => isIdle(trace, one));
       assert.ok(isOne, `${before} and ${tick} are one column`);
     }
+    const [idle, next] = [from - 1, from].map((tick) => isFolded(trace, tick));
+    if (scale.by === 'readiness') assert.ok(!idle || !next, `${from} is apart from what is idle`);
   }
 }
 
@@ -92,6 +101,12 @@ describe('trace/axis', () => {
             axis.firstTick >= kept.first && lastTickOf(axis, axis.columns - 1) <= kept.last,
           );
           checkScale(trace, axis, scale);
+          const isAll =
+            axis.firstTick === kept.first && lastTickOf(axis, axis.columns - 1) === kept.last;
+          assert.ok(
+            isAll || axis.columns === columns || scale.by !== 'readiness',
+            'all columns are filled',
+          );
           checkUnion(trace, axis);
         },
       ),
@@ -130,6 +145,28 @@ describe('trace/axis', () => {
       [...cells].map((cell) => (cell & CELL_BITS.ready) !== 0),
       [true, false, true, false, true, false],
     );
+  });
+
+  it('folds all idle ticks around the first and the last, and follows the last that is not', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 400 }),
+        fc.boolean(),
+        (ready, isWaiting) => {
+          const builder = emptyTrace().listener(5);
+          for (const [tick, one] of ready.entries()) {
+            builder.wait().wake();
+            if (one && tick % 7 === 0) builder.ready(5, 'r');
+          }
+          if (isWaiting) builder.wait();
+          const active = ready.findLastIndex((one, tick) => one && tick % 7 === 0);
+          assert.equal(lastActiveTick(builder.trace, 0), active < 0 ? ready.length - 1 : active);
+        },
+      ),
+      { numRuns: 30 },
+    );
+    assert.equal(lastActiveTick(emptyTrace().listener(5).trace, 0), -1);
+    assert.equal(lastActiveTick(emptyTrace().listener(5).wait().trace, 0), -1);
   });
 
   it('goes on outside as wide as its nearest column', () => {

@@ -5,7 +5,7 @@ import { CODE, KINDS } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { sumsOf } from '../../trace/overview';
 import { descriptorOf } from '../../trace/predicate';
-import { startOfTick, tickAt, ticksOf } from '../../trace/ticks';
+import { startOfTick, tickAt, ticksOf, tookNs } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { RangeView } from '../activity';
 import { fitting } from './room';
@@ -44,14 +44,6 @@ export function rangeView(
     descriptorCount: busiest.length,
     descriptors: fitting(busiest.slice(0, MOST_DESCRIPTORS), room),
   };
-}
-
-/** From the begin of the first tick to the end of the last; −1 without times. */
-function tookNs(trace: Trace, loop: number, first: number, last: number): number {
-  if (trace.about.clock === 'none') return -1;
-  const from = startOfTick(trace, loop, first);
-  const end = Math.min(startOfTick(trace, loop, last + 1), trace.settled - 1);
-  return Math.max(0, trace.t[end & trace.mask]! - trace.t[from & trace.mask]!);
 }
 
 const { accept, recv, send } = CODE;

@@ -1,6 +1,7 @@
 /** What one viewer sees of a session: everything it shows, and nothing else. */
 
 import { pollerOf } from '../../trace/processes';
+import { lastActiveTick } from '../../trace/scale';
 import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
@@ -56,7 +57,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const { session, trace, guide, findings, search, filter } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
-  const instant = instantOf(trace, loop, view.tick, view.event);
+  const instant = instantOf(trace, loop, tickOf(trace, view), view.event);
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);
   const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
@@ -104,6 +105,11 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const found =
     search === undefined ? null : searchView(search, trace, view, instant.tick, timeline);
   return { ...around, timeline, search: found };
+}
+
+/** Who follows the ticks and folds the idle ones follows those that are not. */
+function tickOf(trace: Trace, { loop, tick, scale }: View): number {
+  return tick < 0 && scale?.by === 'readiness' ? lastActiveTick(trace, loop) : tick;
 }
 
 /** What is told of the descriptor that the view has selected, where there is one. */

@@ -2,9 +2,9 @@
 
 import { arrangementKey } from '../arrangementKey';
 import { descriptorsIn, tableBefore, windowOf, type WindowRequest } from '../../trace/windows';
-import { type Axis, axisFromColumn, firstTickOf } from '../../trace/axis';
+import { type Axis, axisFromColumn, firstTickOf, lastTickOf } from '../../trace/axis';
 import { axisOf } from '../../trace/scale';
-import { startOfTick } from '../../trace/ticks';
+import { startOfTick, tookNs } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
@@ -25,12 +25,12 @@ import {
 const BYTES_OF_CELL = 2;
 /** Waited, worked, ready, steps of clients, its first tick. */
 const BYTES_OF_COLUMN = 28;
+const BYTES_OF_TIME = 8;
 /** Rows that there is room for, at the least, and what they take beside their cells, with steps and queues. */
 const LEAST_ROWS = 4;
 const LEAST_BESIDE = 5 * 1024;
 /** What other parts may take beyond what they are given. */
 const SPARE = 1024;
-const BYTES_WITH_ROWS = BYTES_OF_COLUMN + LEAST_ROWS * BYTES_OF_CELL;
 /** More columns than this would take have no share of their own. */
 const LARGEST_SHARE = 28 * 1024;
 /** Steps of clients that are told one by one. */
@@ -44,8 +44,18 @@ const MAX_ROWS = 1024;
 const MAX_EVENTS = 100_000;
 
 /** Bytes that so many columns take with a few rows: the share of a timeline that other parts of a sight leave it. */
-export function leastRoomOf({ columns }: View): number {
-  return Math.min(LARGEST_SHARE, SPARE + LEAST_BESIDE + columns * BYTES_WITH_ROWS);
+export function leastRoomOf(view: View): number {
+  return Math.min(LARGEST_SHARE, SPARE + LEAST_BESIDE + view.columns * bytesWithRows(view));
+}
+
+/** Those of a column that is told with the fewest rows. */
+function bytesWithRows(view: View): number {
+  return bytesOfColumn(view) + LEAST_ROWS * BYTES_OF_CELL;
+}
+
+/** Of folded ticks also how long they took is told. */
+function bytesOfColumn({ scale }: View): number {
+  return scale?.by === 'readiness' ? BYTES_OF_COLUMN + BYTES_OF_TIME : BYTES_OF_COLUMN;
 }
 
 /** Takes at most `room` bytes: columns first, fewer where rows would have no room, then as many rows as still fit. `owners`: of what rows are filtered by. */
@@ -61,7 +71,7 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
   const firstRow = Math.max(pinned, Math.min(view.firstRow, list.length - wanted));
   const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
   const infos = asked.map((row) => rowInfo(instant, row, axis));
-  const left = room - columns * BYTES_OF_COLUMN;
+  const left = room - columns * bytesOfColumn(view);
   const beside = Math.min(ROOM_BESIDE_ROWS, left / 4);
   const { clientSteps, clientCounts } = clientsIn(instant, axis, readFrom, beside);
   const roomOfRows = left - sizeOf(clientSteps);
@@ -83,11 +93,19 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
     ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
     ...(hidden !== undefined && { hidden }),
     ...{ cells, ...bands, clientSteps, clientCounts },
+    ...(view.scale?.by === 'readiness' && { tookNs: timesOf(trace, loop, axis) }),
     ...(queues.length > 0 && { queues }),
     ...(view.find !== undefined && {
       found: { fd: view.find, gen: nearestUse(instant, view.find)?.gen ?? -1 },
     }),
   };
+}
+
+/** How long each column took. */
+function timesOf(trace: Trace, loop: number, axis: Axis): Float64Array {
+  return Float64Array.from({ length: axis.columns }, (_, column) =>
+    tookNs(trace, loop, firstTickOf(axis, column), lastTickOf(axis, column)),
+  );
 }
 
 /** How many rows, with their cells, have room. */
@@ -142,8 +160,9 @@ export function openNow(instant: Instant, room: number): Timeline['rows'] {
 }
 
 /** What is asked for as far as it is kept: before the oldest there is nothing to show. */
-function axisShown(trace: Trace, { loop, lastTick, columns, scale }: View, room: number): Axis {
-  const most = Math.max(1, Math.floor((room - LEAST_BESIDE) / BYTES_WITH_ROWS));
+function axisShown(trace: Trace, view: View, room: number): Axis {
+  const { loop, lastTick, columns, scale } = view;
+  const most = Math.max(1, Math.floor((room - LEAST_BESIDE) / bytesWithRows(view)));
   const request = { loop, lastTick, columns: Math.min(columns, MAX_COLUMNS, most) };
   return axisOf(trace, { ...request, ...(scale && { scale }) });
 }

@@ -68,7 +68,11 @@ export function lastTickFrom(
 
 /** The last tick of a window in which this one is, so many columns before the last where all columns are of the same length. */
 export function lastWith(look: Look, scene: Scene, tick: number, columns: number): number {
-  return isEven(look) ? lastTickFrom(scene, tick, columns) : tick;
+  if (isEven(look)) return lastTickFrom(scene, tick, columns);
+  const beside = columnOf(scene.timeline, tick) - scene.firstColumn;
+  // Where idle ticks are folded, what is before the window is as near as it seems, or nearer.
+  const isNear = look.scale?.by === 'readiness' && beside < 0 && beside > -scene.columns;
+  return isNear ? lastTickFrom(scene, lastShown(scene), beside) : tick;
 }
 
 /** Whether the timeline has all ticks that are kept. */

@@ -32,7 +32,8 @@ export type Span = { readonly first: number; readonly last: number; readonly mov
 export function spanning(look: Look, scene: Scene, { first, last, moves }: Span): Look {
   const zoom = zoomFor(look.scale, scene, first, last);
   const columns = Math.floor(scene.width / (zoom.cellWidth || scene.cellWidth));
-  const end = moves === 'last' && zoom.scale?.by !== 'time' ? lastFrom(zoom, first, columns) : last;
+  const isEven = zoom.scale === null || zoom.scale.by === 'ticks';
+  const end = moves === 'last' && isEven ? lastFrom(zoom, first, columns) : last;
   return endingAt({ ...look, ...zoom }, scene, end);
 }
 
@@ -48,7 +49,14 @@ export function resized(look: Look, scene: Scene, edge: Edge, by: -1 | 1): Look 
 /** All ticks that are kept. */
 export function fitted(look: Look, scene: Scene): Look {
   if (scene.newestTick < 0) return look;
-  return spanning(look, scene, { first: scene.oldestTick, last: scene.newestTick, moves: 'first' });
+  const isNarrowest = scene.cellWidth === CELL_WIDTHS[0];
+  // Folded as narrowly as they can be there are still too many: no other scale has room for more.
+  const isTooMuch = look.scale?.by === 'readiness' && isNarrowest && !isAllShown(scene);
+  return spanning(isTooMuch ? { ...look, scale: null } : look, scene, {
+    first: scene.oldestTick,
+    last: scene.newestTick,
+    moves: 'first',
+  });
 }
 
 /** Columns of real time, so long that they show about what is shown; or of ticks again. */
@@ -60,6 +68,19 @@ export function onOtherAxis(look: Look, scene: Scene): Look {
     return spanning({ ...look, scale: null }, scene, { first, last, moves: 'first' });
   const of = roundUp(Math.max(LEAST_NS, nsBetween(scene, first, last) / columns));
   return { ...look, cellWidth: 0, scale: { by: 'time', of } };
+}
+
+/** Idle ticks folded into one column between the others, or a tick a column again; who follows does so still. */
+export function foldedOrNot(look: Look, scene: Scene): Look {
+  const { cellWidth } = look.scale === null ? look : { cellWidth: 0 };
+  if (look.scale?.by !== 'readiness') {
+    const folded: Look = { ...look, cellWidth, scale: { by: 'readiness' } };
+    return isFollowing(look) ? folded : endingAt(folded, scene, lastShown(scene));
+  }
+  const unfolded = { ...look, scale: null };
+  return isFollowing(look)
+    ? unfolded
+    : around(look, scene, { cellWidth: look.cellWidth, scale: null }, scene.tick);
 }
 
 /** Columns as wide as they were at first, around the selected tick. */
@@ -145,7 +166,11 @@ function zoomFor(scale: Scale | null, scene: Scene, first: number, last: number)
     const of = roundUp(Math.max(LEAST_NS, took / scene.columns));
     return { cellWidth: scene.cellWidth, scale: { by: 'time', of } };
   }
-  if (scale?.by === 'readiness') return { cellWidth: scene.cellWidth, scale };
+  if (scale?.by === 'readiness') {
+    const columns = columnOf(scene.timeline, last) - columnOf(scene.timeline, first) + 1;
+    const widest = CELL_WIDTHS.findLast((wide) => wide * columns <= width);
+    return { cellWidth: widest ?? CELL_WIDTHS[0], scale };
+  }
   const cellWidth = CELL_WIDTHS.findLast((wide) => wide * count <= width);
   if (cellWidth !== undefined) return { cellWidth, scale: null };
   // One more where the first does not begin at a multiple.

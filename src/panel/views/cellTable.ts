@@ -5,6 +5,7 @@ import type { RowInfo } from '../../core/arrangement';
 import { columnOf, firstTickOf } from '../../trace/axis';
 import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell, unreadInWords } from '../cells';
+import { foldInWords, foldOf, spanOf } from '../folds';
 import { count } from '../format';
 import { cellAt, isUnread } from '../layout';
 import { hitsHere, hitsInWords } from '../hits';
@@ -89,9 +90,11 @@ function headOfRow({ fd, gen, role, group }: RowInfo): TemplateResult {
 }
 
 function tickHead(model: Model, tick: number, isChosen: boolean): TemplateResult {
-  const hits = hitsHere(model)[columnOf(model.scene.timeline, tick)] ?? 0;
+  const { timeline } = model.scene;
+  const hits = hitsHere(model)[columnOf(timeline, tick)] ?? 0;
+  const fold = foldOf(timeline, tick);
   return html`<th scope="col" class=${isChosen ? 'selected' : ''}>
-    ${count(tick)}${hitsOf(hits)}
+    ${fold === undefined ? count(tick) : html`${spanOf(fold)}<br /><span class="dim">${foldInWords(fold)}</span>`}${hitsOf(hits)}
   </th>`;
 }
 

@@ -5,6 +5,7 @@ import { ref } from 'lit/directives/ref.js';
 import { firstTickOf } from '../../trace/axis';
 import { LEAST_NS, barScaleOf } from '../bars';
 import { describeCell, unreadInWords } from '../cells';
+import { foldInWords, foldOf, foldedTicks } from '../folds';
 import { count, duration } from '../format';
 import { cellAt, isUnread } from '../layout';
 import { rowOf } from '../look/rows';
@@ -41,6 +42,7 @@ export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas)
 function head(model: Model, actions: Actions): TemplateResult {
   const { look, scene } = model;
   const { rowCount } = scene.timeline;
+  const isFolded = look.scale?.by === 'readiness';
   const last = Math.min(rowCount, scene.firstRow + scene.rows);
   const first = scene.firstRow + scene.sticky + 1;
   const rows =
@@ -70,17 +72,20 @@ function head(model: Model, actions: Actions): TemplateResult {
       ...{ key: 'X', isPressed: look.scale?.by === 'time' },
       whyNot: hasTimes(scene) ? '' : t('no times'),
     })}
+    ${iconButton('fold', t('Fold Idle Ticks'), actions.toggleFolds, { key: 'I', isPressed: isFolded })}
     ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}
-    ${iconButton('run-all', t('Follow the Newest Tick'), actions.follow, { key: 'F', isPressed: isFollowing(look) })}
+    ${iconButton('run-all', isFolded ? t('Follow the Last Active Tick') : t('Follow the Newest Tick'), actions.follow, { key: 'F', isPressed: isFollowing(look) })}
   </div>`;
 }
 
-/** How much of it: `60 ticks shown`, or how long that took. */
+/** How much of it: `60 ticks shown`, and how long that took, or how many of them are folded. */
 function shownInWords({ scene: { timeline } }: Model): string {
   const { columns, ns } = timeline;
   const ticks = firstTickOf(timeline, columns) - timeline.firstTick;
   const shown = ticks === 1 ? t('one tick shown') : t('{0} ticks shown', count(ticks));
-  return ns === undefined ? shown : `${shown} · ${duration(columns * ns.of)}`;
+  if (ns !== undefined) return `${shown} · ${duration(columns * ns.of)}`;
+  const folded = foldedTicks(timeline);
+  return folded === 0 ? shown : `${shown} · ${t('{0} of them folded', count(folded))}`;
 }
 
 function pictureView(model: Model, actions: Actions, onCanvas: OnCanvas): TemplateResult {
@@ -148,7 +153,9 @@ function scaleView({ scene, look }: Model, actions: Actions): TemplateResult {
 /** The sentence for the selected cell. */
 export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): string {
   if (scene.tick < 0) return '';
-  const place = t('tick {0}', count(scene.tick));
+  const fold = foldOf(scene.timeline, scene.tick);
+  const tick = t('tick {0}', count(scene.tick));
+  const place = fold === undefined ? tick : t('{0}, one of {1}', tick, foldInWords(fold));
   const row = rowOf(scene.timeline, look.selected);
   if (look.selected === null) return [place, ...stepsAt(scene.timeline, scene.tick)].join(', ');
   const name = nameOfFd(look.selected);
@@ -179,7 +186,7 @@ function nothingYet({ sight }: Model, actions: Actions): TemplateResult {
 }
 
 /** Folded where there is little room. */
-function legendView({ isSmall: isFolded, isSearching }: Model): TemplateResult {
+function legendView({ isSmall: isFolded, isSearching, look }: Model): TemplateResult {
   const entries: readonly (readonly [string, string])[] = [
     ['readable', t('readable')],
     ['writable', t('writable')],
@@ -195,6 +202,7 @@ function legendView({ isSmall: isFolded, isSearching }: Model): TemplateResult {
     ['found-warning', t('a warning')],
     ['found-hint', t('a hint')],
     ...(isSearching ? [['hit', t('hits of the search')] as const] : []),
+    ...(look.scale?.by === 'readiness' ? [['fold', t('idle ticks, folded')] as const] : []),
     ['watched', t('watched')],
     ['watched-write', t('watched for w too')],
     ['open', t('open, not watched')],
