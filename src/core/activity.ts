@@ -151,7 +151,20 @@ export type MomentInfo = { readonly says: string } & (
 );
 
 /** What a bar of a lane can be. */
-export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send'] as const;
+export const BAR_KINDS = ['task', 'wait', 'accept', 'recv', 'send', 'call'] as const;
+
+/** What a thread is in now: its wait, an accept, or a call that is not known before it returns. */
+export type GoingOn = {
+  readonly is: 'wait' | 'accept' | 'call';
+  readonly loop: number;
+  /** Of the event that it began with, or after. */
+  readonly seq: number;
+  readonly beginNs: number;
+  /** To the nearest second. */
+  readonly forNs: number;
+  /** Of the listener; −1: none. */
+  readonly fd: number;
+};
 
 /** Numbers of one bar in a lane's two arrays. */
 export const IN_TIMES = 3;
@@ -199,6 +212,8 @@ export type Lane = {
   readonly names: readonly string[];
   /** Older bars that are not told. */
   readonly more: number;
+  /** The last of its bars, where it goes on and is no task. */
+  readonly now?: GoingOn;
 };
 
 /** What the program did in a loop without ticks, oldest first, and `more` before that. */

@@ -2,7 +2,7 @@
 
 import { findScenario } from '../lab/scenarios/scenarios';
 import { pollerOf } from '../trace/processes';
-import { ticksOf } from '../trace/ticks';
+import { tickAt, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { View } from './protocol';
 import { followMoments, type Guide } from './queries/moments';
@@ -34,6 +34,15 @@ export function isGrowing(session: AnySession): boolean {
   const { state, trace } = session;
   const isOn = state === 'running' && (isLab(session) || isGuest(session));
   return isOn && hasLanes(trace, pollerIn(session)) && isGoingOn(trace);
+}
+
+/** Whether a wait, or a thread's call, is in a view that lasts: then another second is seen there. */
+export function showsGoingOn({ state, trace }: AnySession, view: View): boolean {
+  if (state !== 'running') return false;
+  const newest = ticksOf(trace, view.loop)?.last ?? -1;
+  const waits = newest >= 0 && (tickAt(trace, view.loop, newest)?.wake ?? 0) < 0;
+  const isShown = view.lastTick < 0 || Math.max(view.lastTick, view.tick) >= newest;
+  return (waits && isShown) || hasLanes(trace, pollerOf(trace.processes, view.loop));
 }
 
 /** Empty where nothing waits. */

@@ -206,6 +206,8 @@ export type Timeline = Axis &
     readonly ready: Int32Array;
     /** Where idle ticks are folded: ns from each column's begin to the next one's, −1 without times. */
     readonly tookNs?: Float64Array;
+    /** The wait that goes on in the last column: how long it has lasted, to the nearest second. */
+    readonly goesOnNs?: number;
     /** What clients did in these ticks, the newest as far as they have room, and how many steps there were in each column. */
     readonly clientSteps: readonly ClientStep[];
     readonly clientCounts: Int32Array;
@@ -219,6 +221,8 @@ export type TickDetail = {
   readonly timeout: number;
   /** The loop waits in it. */
   readonly isWaiting?: true;
+  /** How long it has waited, to the nearest second; absent: it stands, is over, or there are no times. */
+  readonly goesOnNs?: number;
   /** −1 while the loop waits in it, and where there are no times. */
   readonly waitedNs: number;
   readonly workNs: number;

@@ -16,8 +16,9 @@ import { type CoreError, REQUEST, type Request } from './requests';
 import { answerOf } from './queries/answer';
 import { type Subject, sightOf } from './queries/sight';
 import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
-import { follow, guideOf, isAtTheEnd, isGrowing } from './followed';
+import { follow, guideOf, isAtTheEnd } from './followed';
 import { FileDesk, type FileMeans } from './fileDesk';
+import { openGrowth } from './growth';
 import { FindingsDesk } from './findingsDesk';
 import { LabDesk } from './labDesk';
 import type { PythonDesk } from './pythonDesk';
@@ -68,6 +69,7 @@ export class Server {
   /** It was said that too many look; said again only after one has left. */
   #isFull = false;
   readonly #news: SessionNews = new Map();
+  readonly #growth: ReturnType<typeof openGrowth>;
 
   constructor(options: ServerOptions) {
     const { send, engine, loadScenario, files, openPythonDesk, bundles, lastSession } = options;
@@ -92,6 +94,7 @@ export class Server {
       ({ session, view }) => sightOf(this.#subject(session, view), view),
       (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
     );
+    this.#growth = openGrowth(this.#viewers);
     this.#searches = new Searches(this.#viewers);
     this.#kernel = new KernelDesk(
       'code' in engine ? undefined : engine.openKernelQueues(() => this.#onSample()),
@@ -279,6 +282,7 @@ export class Server {
   #onGone(id: number, by: number | undefined): void {
     this.#findings.keep(this.#sessions.all);
     this.#news.delete(id);
+    this.#growth.forget(id);
     this.#send({ type: 'gone', session: id, ...(by !== undefined && { by }) });
     this.#viewers.move(id, by ?? -1);
     this.#keepTime();
@@ -287,16 +291,13 @@ export class Server {
   /** Numbers change by themselves only while something runs. */
   #keepTime(): void {
     const isOn = this.#sessions.all.some(({ session }) => session.state !== 'ended');
-    if (isOn) this.#beat ??= setInterval(() => this.#onBeat(), BEAT_MS);
+    const onBeat = (): void => {
+      for (const held of this.#sessions.all) this.#growth.beat(held, this.#tell(held));
+    };
+    if (isOn) this.#beat ??= setInterval(onBeat, BEAT_MS);
     else {
       clearInterval(this.#beat);
       this.#beat = undefined;
-    }
-  }
-
-  #onBeat(): void {
-    for (const held of this.#sessions.all) {
-      if (this.#tell(held) || isGrowing(held.session)) this.#viewers.touch(held.id);
     }
   }
 

@@ -16,9 +16,12 @@ const POWERS = 6;
 export const LEAST_NS = MOST_NS / 10 ** POWERS;
 
 /** In proportion the longest of each in these columns is of full height. */
-export function barScaleOf({ waitedNs, workNs }: Timeline, isLinear: boolean): BarScale {
+export function barScaleOf(
+  { waitedNs, workNs, goesOnNs = 0 }: Timeline,
+  isLinear: boolean,
+): BarScale {
   if (!isLinear) return { isLinear, waitNs: MOST_NS, workNs: MOST_NS };
-  return { isLinear, waitNs: longestOf(waitedNs), workNs: longestOf(workNs) };
+  return { isLinear, waitNs: Math.max(goesOnNs, longestOf(waitedNs)), workNs: longestOf(workNs) };
 }
 
 export function barsOf({
@@ -36,7 +39,15 @@ export function barsOf({
     const [waited, worked] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
     const wait = isLinear ? shareOf(waited, waitNs) : heightOf(waited);
     const work = isLinear ? shareOf(worked, workNs) : heightOf(worked);
-    if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
+    const goesOn = column === timeline.columns - 1 ? (timeline.goesOnNs ?? 0) : 0;
+    if (goesOn > 0)
+      bars.push({
+        x,
+        wait: isLinear ? shareOf(goesOn, waitNs) : heightOf(goesOn),
+        work,
+        isOpen: true as const,
+      });
+    else if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
   }
   return bars;
 }

@@ -22,6 +22,11 @@ export function duration(ns: number): string {
   return `${three(ns / 1e9)}${THIN}s`;
 }
 
+/** Of what goes on: whole seconds, `8 s`. */
+export function seconds(ns: number): string {
+  return `${count(Math.round(ns / 1e9))}${THIN}s`;
+}
+
 /** A moment, ns since the trace began, as fine as what is `stepNs` beside it needs: `20 ms`, `1.25 s`. */
 export function timeAt(ns: number, stepNs: number): string {
   const [size, unit] = UNITS.find(([most]) => Math.max(ns, stepNs) < most * 1e3) ?? [1e9, 's'];

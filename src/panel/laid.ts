@@ -68,7 +68,13 @@ export type Layout = {
   /** Empty pixels between two cells. */
   readonly gap: number;
   /** Wait above, work below the middle of the band, each 0 to 1; −1 not known. */
-  readonly bars: readonly { readonly x: number; readonly wait: number; readonly work: number }[];
+  readonly bars: readonly {
+    readonly x: number;
+    readonly wait: number;
+    readonly work: number;
+    /** The wait goes on: it is drawn as a frame. */
+    readonly isOpen?: true;
+  }[];
   /** Columns in which clients did something, or failed. */
   readonly clients: readonly { readonly x: number; readonly hasFailed: boolean }[];
   /** A column in which findings begin, the worst of them, and lines over all of their ticks: in the band and in their rows. */

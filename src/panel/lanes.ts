@@ -2,7 +2,7 @@
 
 import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes, type Visit } from '../core/activity';
 import { nameOfFd } from '../trace/words';
-import { byteCount, count, duration } from './format';
+import { byteCount, count, duration, seconds } from './format';
 import { roundUp } from './roundUp';
 import { t } from './texts';
 
@@ -26,8 +26,9 @@ export type LaidBar = {
   /** What the call returned. */
   readonly amount: number;
   readonly beginNs: number;
-  /** −1 while it goes on. */
+  /** −1 while it goes on; then for how long it has. */
   readonly endNs: number;
+  readonly forNs: number;
 };
 
 export type LaidLane = { readonly lane: Lane; readonly bars: readonly LaidBar[] };
@@ -50,7 +51,7 @@ export type LaidLanes = {
 export function layLanes(lanes: LanesNow, mostLabels = 8): LaidLanes {
   const { fromNs, spanNs } = rangeOf(lanes);
   return {
-    rows: lanes.list.map((lane) => ({ lane, bars: barsOf(lane, fromNs, spanNs) })),
+    rows: lanes.list.map((lane) => ({ lane, bars: barsOf(lane, fromNs, spanNs, lanes.toNs) })),
     clients: lanes.visits.map((visit) => clientOf(visit, fromNs, spanNs)),
     axis: axisOf(fromNs - lanes.startNs, spanNs, mostLabels),
   };
@@ -86,8 +87,25 @@ export function describeVisit({ client, connectNs, answerNs, endNs }: Visit): st
 export function describeBar(bar: LaidBar): string {
   const { what, name, endNs, beginNs } = bar;
   if (what === 'task' && endNs < 0) return t('{0}, goes on', name);
+  if (endNs < 0) return goingOnInWords(bar);
   const took = t('took {0}', duration(endNs - beginNs));
   return `${callOf(bar)}, ${took}`;
+}
+
+/** `in accept(5) for 8 s` */
+export function goingOnInWords({
+  what,
+  fd,
+  forNs,
+}: Pick<LaidBar, 'what' | 'fd' | 'forNs'>): string {
+  if (what === 'wait') return t('waits for {0} now', seconds(forNs));
+  if (what === 'accept') return t('in accept({0}) for {1}', fd, seconds(forNs));
+  return t('no call has returned for {0}', seconds(forNs));
+}
+
+/** What a thread is in; empty where nothing lasts. */
+export function nowInWords({ now }: Lane): string {
+  return now === undefined || now.forNs < 1e9 ? '' : goingOnInWords({ ...now, what: now.is });
 }
 
 /** The loop beside another, lane by lane, at the ends the same. */
@@ -105,21 +123,42 @@ function callOf({ what, name, fd, gen, amount }: LaidBar): string {
       return t('wait = {0} ready', amount);
     case 'accept':
       return `accept(${fd}) = ${amount < 0 ? '−1' : nameOfFd({ fd: amount, gen })}`;
+    case 'call':
+      return t('a call');
     case 'recv':
     case 'send':
       return `${what}(${nameOfFd({ fd, gen })}) = ${amount < 0 ? '−1' : byteCount(amount)}`;
   }
 }
 
-/** To now where something goes on, else to the last end. */
+/** To now where a task or a visit goes on, else to the last end, and beyond it for a while what waits. */
 function rangeOf({ fromNs, toNs, list, visits }: LanesNow): { fromNs: number; spanNs: number } {
   const ends = [
     ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 1))),
     ...visits.map(({ endNs }) => endNs),
   ];
-  const isGoingOn = ends.some((end) => end < 0);
-  const last = isGoingOn ? toNs : ends.reduce((most, end) => Math.max(most, end), fromNs);
+  const isGrowing =
+    list.some(({ times, facts }) => hasOpenTask(times, facts)) ||
+    visits.some(({ endNs }) => endNs < 0);
+  const over = ends.reduce((most, end) => Math.max(most, end), fromNs);
+  const last = isGrowing || over === fromNs ? toNs : lastWithWaits(list, fromNs, over, toNs);
   return { fromNs, spanNs: Math.max(1, last - fromNs) };
+}
+
+function hasOpenTask(times: Float64Array, facts: Int32Array): boolean {
+  const task = BAR_KINDS.indexOf('task');
+  return times.some((end, i) => {
+    const bar = Math.floor(i / IN_TIMES);
+    return i % IN_TIMES === 1 && end < 0 && facts[bar * IN_FACTS] === task;
+  });
+}
+
+/** A wait that lasts longer than a third of all before it would leave too little room for that. */
+const MOST_WAIT = 1 / 3;
+
+function lastWithWaits(list: readonly Lane[], fromNs: number, over: number, toNs: number): number {
+  const isWaiting = list.some(({ now }) => now !== undefined);
+  return isWaiting ? Math.max(over, Math.min(toNs, over + (over - fromNs) * MOST_WAIT)) : over;
 }
 
 function clientOf(visit: Visit, fromNs: number, spanNs: number): LaidClient {
@@ -130,7 +169,12 @@ function clientOf(visit: Visit, fromNs: number, spanNs: number): LaidClient {
   return { visit, left, waitWidth: answered - left, servedWidth: end - answered };
 }
 
-function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): LaidBar[] {
+function barsOf(
+  { times, facts, names, now }: Lane,
+  fromNs: number,
+  spanNs: number,
+  toNs: number,
+): LaidBar[] {
   const bars = Array.from({ length: times.length / IN_TIMES }, (_, i): LaidBar => {
     const [beginNs = 0, endNs = 0, seq = -1] = times.subarray(IN_TIMES * i, IN_TIMES * (i + 1));
     const [kind = 0, fd = -1, amount = 0, gen = 0, loop = 0] = facts.subarray(
@@ -141,7 +185,10 @@ function barsOf({ times, facts, names }: Lane, fromNs: number, spanNs: number): 
     const left = share(beginNs - fromNs, spanNs);
     const right = endNs < 0 ? 1 : share(endNs - fromNs, spanNs);
     const name = what === 'task' ? (names[amount] ?? '') : '';
-    return { what, seq, left, width: right - left, name, fd, gen, loop, amount, beginNs, endNs };
+    const isNow = endNs < 0 && what !== 'task';
+    const forNs = isNow ? (now?.forNs ?? 0) : endNs < 0 ? toNs - beginNs : endNs - beginNs;
+    const at = { left, width: right - left, beginNs, endNs, forNs };
+    return { what, seq, ...at, name, fd, gen, loop, amount };
   });
   return [
     ...bars.filter(({ what }) => what === 'task'),

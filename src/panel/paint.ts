@@ -46,19 +46,37 @@ function fit(canvas: HTMLCanvasElement, { width, height }: Layout, ratio: number
 }
 
 /** Waited above the middle line, worked below it. */
-function paintBand({ ctx, palette, layout }: Brush): void {
+function paintBand(brush: Brush): void {
+  const { ctx, palette, layout } = brush;
   const middle = BAND_HEIGHT * 0.58;
   const wide = layout.cellWidth - layout.gap;
   const up = middle - CLIENT_HEIGHT - 4;
   const down = BAND_HEIGHT - middle - 4;
   ctx.fillStyle = palette.wait;
-  for (const { x, wait } of layout.bars) {
-    if (wait >= 0) ctx.fillRect(x, middle - 1 - wait * up, wide, Math.max(1, wait * up));
+  for (const { x, wait, isOpen = false } of layout.bars) {
+    const high = Math.max(1, wait * up);
+    if (isOpen) paintOpenWait(brush, x, middle - 1, wide, high);
+    else if (wait >= 0) ctx.fillRect(x, middle - 1 - wait * up, wide, high);
   }
   ctx.fillStyle = palette.work;
   for (const { x, work } of layout.bars) {
     if (work >= 0) ctx.fillRect(x, middle, wide, Math.max(1, work * down));
   }
+}
+
+/** A dashed frame: it grows. */
+function paintOpenWait(
+  { ctx, palette }: Brush,
+  x: number,
+  bottom: number,
+  wide: number,
+  high: number,
+): void {
+  ctx.strokeStyle = palette.dim;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 2]);
+  ctx.strokeRect(x + 0.5, bottom - high + 0.5, Math.max(1, wide - 1), high - 0.5);
+  ctx.setLineDash([]);
 }
 
 /** A wedge that points down at the column it led to; a failed step's is filled up to a bar, in the colour of errors. */

@@ -155,6 +155,7 @@ export function tracedHost(
     moments = [],
     hasRules = false,
     change = (sight) => sight,
+    nowNs,
   }: TracedOptions = {},
 ): (panel: PanelPage) => PanelHost {
   const kernelOf = (): { recvq: number; sendq: number; ageMs: number } => ({
@@ -192,6 +193,7 @@ export function tracedHost(
             trace,
             guide: { moments, poller: session.lab!.poller },
             kernelOf,
+            ...(nowNs !== undefined && { nowNs: nowNs() }),
             ...(findings !== undefined && { findings }),
           };
     return change(structuredClone(sightOf(subject, view)));
@@ -221,6 +223,8 @@ export type TracedOptions = {
   /** Rules are asked about the trace. */
   readonly hasRules?: boolean;
   readonly change?: (sight: Sight) => Sight;
+  /** Until when what goes on has lasted. */
+  readonly nowNs?: () => number;
 };
 
 function greet(

@@ -3,8 +3,16 @@
 import type { PollerKind } from '../../trace/kinds';
 import { tickCount } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import { IN_TIMES, type Lane, type Lanes, type ThreadDetail } from '../activity';
+import {
+  BAR_KINDS,
+  type GoingOn,
+  IN_TIMES,
+  type Lane,
+  type Lanes,
+  type ThreadDetail,
+} from '../activity';
 import { type Bar, type LaneBook, inOrder, laneBookOf, lanesOfThreads } from './laneBook';
+import { openGoingOn } from './goingOn';
 import { countUntil } from './history';
 import { briefEvents, fitting, sizeOf } from './room';
 
@@ -33,14 +41,21 @@ export function isGoingOn(trace: Trace): boolean {
 
 /**
  * At most 64 lanes: that of `loop`, those that wait, the nearest to it where they are more, and of the others those that
- * began last. Takes at most `room` bytes: the oldest bars of the busiest lanes give way.
+ * began last. Takes at most `room` bytes: the oldest bars of the busiest lanes give way. `second`: until when what goes on is
+ * told (goingOn.ts); absent: nothing does.
  */
-export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number): Lanes {
+export function lanesOf(
+  trace: Trace,
+  loop: number,
+  nowNs: number,
+  room: number,
+  second?: number,
+): Lanes {
   const { visits: all, startNs } = laneBookOf(trace);
   if (trace.about.clock === 'none') return lanesWithoutTimes(trace, loop);
   const visits = [...all.open.values()];
   const shown = lanesOfThreads(trace, chosen(trace, loop));
-  const list = fittingLanes(trace, shown, loop, room - sizeOf(visits));
+  const list = fittingLanes(trace, withNow(trace, shown, second), loop, room - sizeOf(visits));
   const begins = [
     ...visits.map(({ connectNs }) => connectNs),
     ...list.flatMap(({ times }) => Array.from(times.filter((_, i) => i % IN_TIMES === 0))),
@@ -52,9 +67,20 @@ export function lanesOf(trace: Trace, loop: number, nowNs: number, room: number)
   };
 }
 
+/** A thread and what it is in. */
+type Told = { readonly lane: LaneBook; readonly now: GoingOn | undefined };
+
+function withNow(trace: Trace, lanes: readonly LaneBook[], second: number | undefined): Told[] {
+  const goingOn = openGoingOn(trace, second);
+  return lanes.map((lane) => {
+    const lastSeq = lane.seqCount === 0 ? -1 : inOrder(lane.seqs, lane.seqCount).at(-1)!;
+    return { lane, now: goingOn(lane.loops, lastSeq) };
+  });
+}
+
 /** The threads alone: where a bar stands only times can say. */
 function lanesWithoutTimes(trace: Trace, loop: number): Lanes {
-  const lanes = lanesOfThreads(trace, chosen(trace, loop));
+  const lanes = withNow(trace, lanesOfThreads(trace, chosen(trace, loop)), undefined);
   const list = lanes.map((lane) => ({ ...laneOf(trace, lane, loop, 0), more: 0 }));
   const count = trace.processes.threads.length;
   return { list, count, visits: [], visitCount: 0, startNs: 0, fromNs: 0 };
@@ -98,14 +124,12 @@ function headOf(trace: Trace, loop: number): Pick<Lane, 'loop' | 'name' | 'polle
 }
 
 /** How long names are shows only when they are packed: then fewer bars are tried. */
-function fittingLanes(
-  trace: Trace,
-  lanes: readonly LaneBook[],
-  looked: number,
-  room: number,
-): Lane[] {
+function fittingLanes(trace: Trace, lanes: readonly Told[], looked: number, room: number): Lane[] {
   for (let most = Math.floor(room / BYTES_OF_BAR); ; most = (most * 3) >> 2) {
-    const shares = sharesOf(lanes, most);
+    const shares = sharesOf(
+      lanes.map(({ lane }) => lane),
+      most,
+    );
     const list = lanes.map((lane, index) => laneOf(trace, lane, looked, shares[index] ?? 0));
     if (most === 0 || sizeOf(list) <= room) return list;
   }
@@ -125,10 +149,12 @@ function sharesOf(lanes: readonly LaneBook[], most: number): number[] {
   return shares;
 }
 
-function laneOf(trace: Trace, lane: LaneBook, looked: number, share: number): Lane {
+function laneOf(trace: Trace, { lane, now }: Told, looked: number, share: number): Lane {
   const { thread, loops } = lane;
   const all: Bar[] = [...inOrder(lane.bars, lane.barCount), ...lane.openTasks.values()];
-  const bars = share === 0 ? [] : all.slice(-share);
+  const over = share === 0 ? [] : all.slice(-share);
+  // There is always room for what goes on.
+  const bars = now === undefined ? over : [...over, barOf(now)];
   const nameOf = ({ name }: Bar): string => name.slice(0, CHARACTERS_OF_NAME);
   const names = [...new Set(bars.map(nameOf))];
   return {
@@ -145,6 +171,12 @@ function laneOf(trace: Trace, lane: LaneBook, looked: number, share: number): La
       ]),
     ),
     names,
-    more: lane.barCount + lane.openTasks.size - bars.length,
+    more: lane.barCount + lane.openTasks.size - over.length,
+    ...(now !== undefined && { now }),
   };
+}
+
+function barOf({ is, loop, seq, beginNs, fd }: GoingOn): Bar {
+  const at = { begin: beginNs, end: -1, seq, fd, loop };
+  return { what: BAR_KINDS.indexOf(is), ...at, gen: 0, amount: -1, name: '' };
 }

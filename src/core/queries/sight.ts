@@ -11,6 +11,7 @@ import type { SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import { answersAbout, findingsView, ROOM_OF_FINDINGS } from './findings';
 import { type Guide, momentsOf } from './moments';
+import { secondOf, waitingNs } from './goingOn';
 import { hasLanes, lanesOf, threadDetail } from './lanes';
 import { type Instant, instantOf } from './instant';
 import { sharing, sizeOf } from './room';
@@ -54,13 +55,14 @@ export type Subject = {
 /** Costs what it shows; `subject` undefined: nothing was started yet. */
 export function sightOf(subject: Subject | undefined, view: View): Sight {
   if (subject === undefined) return NOTHING;
-  const { session, trace, guide, findings, search, filter } = subject;
+  const { session, trace, guide, findings, search, filter, nowNs } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
   const instant = instantOf(trace, loop, tickOf(trace, view), view.event);
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);
   const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
+  const goesOnNs = waitingNs(trace, loop, secondOf(session, trace, nowNs));
   const always = {
     ...{ loop, session, firstTick: kept?.first ?? -1, newestTick: kept?.last ?? -1 },
     moments: momentsOf(trace, guide),
@@ -81,7 +83,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const parts = {
     range: range && share(due.range, (most) => rangeView(trace, loop, range, most)),
     ...share(room.tick, (most) => ({
-      tick: tickDetail(instant, poller, most),
+      tick: tickDetail(instant, poller, most, goesOnNs),
       thread: isThread ? threadDetail(trace, loop, most) : null,
     })),
     ...(hasThreads ? share(room.lanes, (most) => lanesIn(subject, loop, most)) : NO_LANES),
@@ -99,7 +101,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   // What is no condition hides nothing.
   const owners = filter?.compiled === undefined ? undefined : filter.owners?.all;
   const timeline = {
-    ...timelineOf(instant, view, left, owners),
+    ...timelineOf(instant, view, left, owners, goesOnNs),
     ...(filter !== undefined && { filter: filterView(filter, trace) }),
   };
   const found =
@@ -131,14 +133,14 @@ function selectedIn(
 const NO_LANES = { lanes: null, nowNs: 0 };
 
 function lanesIn(
-  { trace, nowNs: toldNs = 0 }: Subject,
+  { trace, session, nowNs: told }: Subject,
   loop: number,
   room: number,
 ): Pick<Sight, 'lanes' | 'nowNs'> {
   const last = trace.settled - 1;
   const seen = last < trace.first ? 0 : trace.t[last & trace.mask]!;
-  const nowNs = trace.about.clock === 'none' ? 0 : Math.max(toldNs, seen);
-  return { lanes: lanesOf(trace, loop, nowNs, room), nowNs };
+  const nowNs = trace.about.clock === 'none' ? 0 : Math.max(told ?? 0, seen);
+  return { lanes: lanesOf(trace, loop, nowNs, room, secondOf(session, trace, told)), nowNs };
 }
 
 const NOTHING: Sight = {

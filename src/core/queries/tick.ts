@@ -16,8 +16,13 @@ const BYTES_OF_NAMES = 128;
 /** Steps of clients that are told; the rest are counted. */
 const STEPS = 20;
 
-/** Null while the loop has not waited yet. Takes at most `room` bytes. */
-export function tickDetail(instant: Instant, poller: PollerKind, room: number): TickDetail | null {
+/** Null while the loop has not waited yet. Takes at most `room` bytes. `goesOnNs`: how long the wait has lasted that goes on. */
+export function tickDetail(
+  instant: Instant,
+  poller: PollerKind,
+  room: number,
+  goesOnNs?: number,
+): TickDetail | null {
   const { trace, tick } = instant;
   if (tick === undefined) return null;
   const { loop } = instant;
@@ -36,6 +41,7 @@ export function tickDetail(instant: Instant, poller: PollerKind, room: number): 
     ...{ tick: tick.tick, poller, timeout: tick.timeout, ready: tick.ready },
     ...{ waitedNs: tick.waitedNs, workNs: tick.workNs },
     ...(tick.wake < 0 && { isWaiting: true as const }),
+    ...(tick.wake < 0 && goesOnNs !== undefined && { goesOnNs }),
     watched: tick.wait < 0 ? -1 : tick.watched,
     errno: tick.errno,
     ...sets,

@@ -4,7 +4,7 @@ import { arrangementKey } from '../arrangementKey';
 import { descriptorsIn, tableBefore, windowOf, type WindowRequest } from '../../trace/windows';
 import { type Axis, axisFromColumn, firstTickOf, lastTickOf } from '../../trace/axis';
 import { axisOf } from '../../trace/scale';
-import { startOfTick, tookNs } from '../../trace/ticks';
+import { startOfTick, ticksOf, tookNs } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { Timeline, View } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
@@ -58,8 +58,14 @@ function bytesOfColumn({ scale }: View): number {
   return scale?.by === 'readiness' ? BYTES_OF_COLUMN + BYTES_OF_TIME : BYTES_OF_COLUMN;
 }
 
-/** Takes at most `room` bytes: columns first, fewer where rows would have no room, then as many rows as still fit. `owners`: of what rows are filtered by. */
-export function timelineOf(instant: Instant, view: View, room: number, owners?: Owners): Timeline {
+/** Takes at most `room` bytes: columns first, fewer where rows would have no room, then as many rows as still fit. `owners`: of what rows are filtered by; `goesOnNs`: how long the wait has lasted that goes on. */
+export function timelineOf(
+  instant: Instant,
+  view: View,
+  room: number,
+  owners?: Owners,
+  goesOnNs?: number,
+): Timeline {
   const { trace, loop } = instant;
   const axis = axisShown(trace, view, room);
   const readFrom = readFromOf(trace, loop, axis);
@@ -95,10 +101,15 @@ export function timelineOf(instant: Instant, view: View, room: number, owners?: 
     ...{ cells, ...bands, clientSteps, clientCounts },
     ...(view.scale?.by === 'readiness' && { tookNs: timesOf(trace, loop, axis) }),
     ...(queues.length > 0 && { queues }),
+    ...(goesOnNs !== undefined && hasNewest(trace, loop, axis) && { goesOnNs }),
     ...(view.find !== undefined && {
       found: { fd: view.find, gen: nearestUse(instant, view.find)?.gen ?? -1 },
     }),
   };
+}
+
+function hasNewest(trace: Trace, loop: number, axis: Axis): boolean {
+  return lastTickOf(axis, axis.columns - 1) === ticksOf(trace, loop)?.last;
 }
 
 /** How long each column took. */

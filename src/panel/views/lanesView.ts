@@ -14,6 +14,7 @@ import {
   describeVisit,
   layLanes,
   loopBeside,
+  nowInWords,
   sinceStart,
   tasksInWords,
 } from '../lanes';
@@ -112,7 +113,9 @@ function laneRow(row: LaidLane, lanes: LanesNow, model: Model, actions: Actions)
       @keydown=${(event: KeyboardEvent) => besideLane(event, lanes, isSelected ? model.look.loop : lane.loop, actions)}
     >
       <span class="lane-name">${lane.name}</span
-      ><span class="lane-kind">${tasksInWords(row, lanes) || kindOf(lane)}</span>
+      ><span class="lane-kind"
+        >${[nowInWords(lane), tasksInWords(row, lanes) || kindOf(lane)].filter((part) => part !== '').join(' · ')}</span
+      >
     </button>
     <svg class="lane-bars" role="img" aria-label=${laneInWords(row, lanes)}>
       ${bars.map((bar) => barView(bar, model, actions))}
@@ -143,6 +146,7 @@ const SHAPES = {
   accept: [2, 18],
   recv: [3, 8],
   send: [11, 8],
+  call: [7, 8],
 } as const satisfies Record<LaidBar['what'], readonly [number, number]>;
 
 /** Shares of the width that have room for a task's name. */
@@ -203,6 +207,7 @@ function legendView(rows: readonly LaidLane[], hasClients: boolean): TemplateRes
     ['accept', 'accept'],
     ['recv', 'recv'],
     ['send', 'send'],
+    ['call', t('no call has returned')],
   ];
   return html`<ul class="legend lane-legend" aria-label=${t('Legend')}>
     ${entries

@@ -3,6 +3,7 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { count, shortAddress } from '../format';
 import type { RowInfo } from '../../core/arrangement';
+import { nowInWords } from '../lanes';
 import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
 import { roleIcon, roleName } from '../roles';
@@ -14,6 +15,8 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
   const thread = model.sight?.thread ?? null;
   const isIt = thread?.loop === model.look.loop;
   const events = isIt ? [...thread.events].reverse() : [];
+  const lane = model.sight?.lanes?.list.find(({ loops }) => loops.includes(model.look.loop));
+  const now = isIt && lane !== undefined ? nowInWords(lane) : '';
   const clock = { is: 'start', atNs: model.sight?.lanes?.startNs ?? 0 } as const;
   return html`<section class="tick" data-part="tick" aria-labelledby="tick-title" data-tick="-1">
     <div class="section-head" data-part="heading">
@@ -22,6 +25,7 @@ export function threadView(model: Model, actions: Actions): TemplateResult {
     <p class="sentence">
       ${t('It never waits for readiness: every call stands until it is done, and nothing else happens in this thread meanwhile.')}
     </p>
+    ${now === '' ? nothing : html`<p class="sentence" data-now><b>${now}</b></p>`}
     <h3>${t('What it did, the newest first')}</h3>
     ${
       events.length === 0

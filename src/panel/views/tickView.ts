@@ -4,7 +4,7 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { TickDetail } from '../../core/protocol';
 import { knownPoller } from '../../pollers/list';
 import { explainErrno, explainLetter } from '../explain';
-import { count, duration } from '../format';
+import { count, duration, seconds } from '../format';
 import { explainWait } from '../manual';
 import { isSame } from '../look/names';
 import type { Actions, Model } from '../model';
@@ -44,7 +44,9 @@ function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateRes
     ${tick.earlier > 0 ? html`<p class="dim">${t('{0} before these …', count(tick.earlier))}</p>` : nothing}
     ${
       tick.events.length === 0
-        ? html`<p class="dim">${t('Nothing: it went straight back to waiting.')}</p>`
+        ? html`<p class="dim">
+            ${tick.isWaiting === true ? t('Nothing yet: it waits.') : t('Nothing: it went straight back to waiting.')}
+          </p>`
         : callTable(tick.events, model, actions, { is: 'wake', atNs: tick.wokeAt })
     }
     ${tick.more > 0 ? html`<p class="dim">${t('… and {0} more', count(tick.more))}</p>` : nothing}`;
@@ -90,7 +92,16 @@ function sentence(tick: TickDetail, hasBounds: boolean): Piece[] {
   const poller = callOf(tick.poller);
   const limit = html`<span class="dim">${limitOf(tick.timeout)}</span>`;
   const strong = (text: string): TemplateResult => html`<b>${text}</b>`;
-  if (tick.isWaiting === true) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
+  if (tick.isWaiting === true) {
+    const { goesOnNs = 0 } = tick;
+    if (goesOnNs === 0) return fill<Piece>(t('{0} is waiting {1}'), poller, limit);
+    return fill<Piece>(
+      t('{0} has been waiting for {1} {2}'),
+      poller,
+      strong(seconds(goesOnNs)),
+      limit,
+    );
+  }
   if (tick.waitedNs < 0) return sentenceWithoutTimes(tick, poller, limit);
   // A wait that may have been shorter leaves more time to what followed.
   const [most, least] = hasBounds && tick.waitedNs > 0 ? ['≤ ', '≥ '] : ['', ''];
