@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,9 @@ def install() -> None:
     ):
         if hasattr(os, name):
             patching.replace_function(os, name, hook(getattr(os, name)))
+    # What socket.dup() and socket.fromfd() make their copies with.
+    if hasattr(socket, "dup"):
+        patching.replace_function(socket, "dup", _dup(socket.dup))
 
 
 def _moving(

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import (
     WIRE_VERSION,
+    cuts,
     files,
     loops,
     patching,
@@ -201,7 +202,7 @@ def _end() -> None:
         if error is None:
             put(wire.EXIT, -1, None, now(), 0)
         else:
-            if isinstance(error, UnicodeDecodeError):
+            if isinstance(error, UnicodeDecodeError) and cuts.is_cut(error):
                 put(wire.UNDECODED, recorder.thread().last_fd, None, now())
             file, line = _where(getattr(sys, "last_traceback", None))
             payload = wire.texts(type(error).__name__, str(error)[:300], file, line)

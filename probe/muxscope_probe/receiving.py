@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import wire
+from .cuts import cuts, received
 from .payload import flags_of, gathered, kept, length, prefix, whole
 from .plain import fileno, gettimeout
 from .recorder import (
@@ -85,6 +86,8 @@ def hook_recv(original: Callable, call: int) -> Callable:
                 count = count if count < MOST else MOST
             if len(args) > 1:
                 kind |= flags_of(args, {}, 1) << 8
+            if cuts or count and data[-1] > 127:
+                received(me.index, fd, data)
             push(pack_usual(size, kind, usual, fd, site, at, ticks, count, asked) + payload)
             if len(chunks) > MANY:
                 state.flush()

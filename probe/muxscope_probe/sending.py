@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import wire
+from .cuts import cuts, sent
 from .payload import BYTES, flags_of, gathered, kept, length, prefix
 from .plain import fileno, gettimeout, send_now
 from .recorder import (
@@ -110,6 +111,8 @@ def hook_send(original: Callable, call: int) -> Callable:
             else:
                 payload = data if type(data) is bytes else bytes(data)
             push(pack_usual(size, kind, usual, fd, site, at, ticks, count, asked) + payload)
+            if cuts:
+                sent(me.index, data)
             if len(chunks) > MANY:
                 state.flush()
         except Exception as error:

@@ -106,13 +106,20 @@ def _tell(frame: Any, at: int, ended: int, name: str, first: Any) -> None:
     """`first`: of its arguments, or the object whose method it is."""
     try:
         if not name:
-            asked_by = (frame.f_globals.get("__name__"), frame.f_code.co_name)
+            asked_by = _asker(frame)
+            # A thread that begins is waited for so: how long, that is the machine's.
+            if asked_by == ("threading", "wait") and _asker(frame.f_back) == ("threading", "start"):
+                return
             name = _ASKED_BY.get(asked_by, "Condition.wait")
         whom = _whom(name, first)
         name = "%s(%s)" % (name, whom) if whom else name
         put(wire.SLEPT, -1, frame, at, payload=wire.texts(name), ended=ended)
     except Exception as error:
         mistake(error)
+
+
+def _asker(frame: Any) -> tuple:
+    return frame.f_globals.get("__name__"), frame.f_code.co_name
 
 
 def _whom(name: str, first: Any) -> str:

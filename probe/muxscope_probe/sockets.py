@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
+from .cuts import cuts
 from .plain import Plain, fileno, gettimeout, own_address, peer_address
 from .receiving import RECEIVING, may_block
 from .recorder import getframe, local, mistake, new_thread, now, state
@@ -207,6 +208,7 @@ def _hook_close(original: Callable, op: int) -> Callable:
                 frame = getframe(1)
                 fd = fileno(self)
                 if live.pop(id(self), None) is not None and fd >= 0:
+                    cuts.pop(fd, None)
                     thread = getattr(local, "me", None)
                     if thread is not None:
                         thread.ready.pop(fd, None)

@@ -41,6 +41,21 @@ describe('unframed-message, with a codec', () => {
     );
   });
 
+  it('names none where the other answers come later, or what was read meanwhile is answered', () => {
+    const late = talk(['a\n', '1\n'], ['b\nc\nd\n', '2\n'], ['e\n', '3\n', '4\n', '5\n']);
+    assert.deepEqual(found(late), []);
+    const passed = server('r', 2);
+    turns(passed, 2, () => {
+      passed.ready(6, 'r').recv(6, 2, data('a\n')).send(7, 2, data('a\n'));
+      passed.ready(7, 'r').recv(7, 2, data('1\n')).send(6, 2, data('1\n'));
+    });
+    turns(passed, 2, () => {
+      passed.ready(6, 'r').recv(6, 6, data('a\nb\nc\n')).send(7, 6, data('a\nb\nc\n'));
+      passed.ready(7, 'r').recv(7, 2, data('1\n')).send(6, 2, data('1\n'));
+    });
+    assert.deepEqual(found(passed), []);
+  });
+
   it('takes the codec of the port, and of no other', () => {
     const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
     assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);

@@ -1,7 +1,7 @@
 /** For each rule more traces that it must name: of what happens meanwhile, aside, or by the bytes. */
 
 import { trace } from '../support/traceBuilder';
-import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
+import { again, blocking, type Case, data, SECOND, selecting, server, turns } from './servers';
 
 const UTF8 = new TextEncoder();
 
@@ -13,6 +13,31 @@ function pieces(text: string, ...sizes: readonly number[]): { readonly data: Uin
 }
 
 export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
+  'queue-loss': [
+    {
+      says: 'taken out of the set at the end of its stream, and then closed, though it waits to be written to',
+      of: () => {
+        const built = server('r');
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        return turns(built, 1, () => built.ready(6, 'rw').recv(6, 0).watch(6, '').close(6));
+      },
+    },
+  ],
+  'again-fatal': [
+    {
+      says: 'who has not spoken when it is let in is thrown out',
+      of: () => {
+        const built = server('r', 0);
+        return turns(built, 1, () => {
+          built.ready(5, 'r').accept(5, 6);
+          built.recv(6, -1, { errno: 'EAGAIN', dur: 9000 }).close(6);
+        });
+      },
+    },
+  ],
+  'fd-leak': [
+    { says: 'threads that end at the end of a stream, and close nothing', of: () => blocking(6) },
+  ],
   'edge-not-drained': [
     {
       says: 'one full recv an edge, then a second of silence',
@@ -55,6 +80,14 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'bad-select': [
+    {
+      says: 'the listener is not in the last answer, and is never asked about again',
+      of: () => {
+        const built = selecting(1);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 5).watch(5, ''));
+        return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+      },
+    },
     {
       says: 'a number that Python refuses to ask about',
       of: () => {
@@ -176,6 +209,19 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'nested-wait': [
+    {
+      says: 'another select, on another line, for one of those that the loop watches',
+      of: () => {
+        const built = selecting(2);
+        const at = (line: number) => ({ src: `server.py:${line}` });
+        const wait = (line: number, ms: number) =>
+          built.event('wait', { timeout: ms, ...at(line) });
+        wait(7, 1000).wake().ready(6, 'r').recv(6, 5).watch(5, '').watch(7, '');
+        wait(12, 500).wake({ waited: 500e6 }).send(6, 5).watch(5, 'r').watch(7, 'r');
+        wait(7, 1000).wake({ waited: 9000 }).ready(7, 'r').recv(7, 5);
+        return wait(7, 1000);
+      },
+    },
     {
       says: 'a select of its own inside a turn of select',
       of: () => {

@@ -1,7 +1,7 @@
 /** For each rule more that is right and looks alike: of what happens meanwhile, aside, or by the bytes. */
 
 import { trace, type TraceBuilder } from '../support/traceBuilder';
-import { again, type Case, data, SECOND, selecting, server, turns } from './servers';
+import { again, blocking, type Case, data, SECOND, selecting, server, turns } from './servers';
 
 /** A text in two pieces, of which the first has so many bytes; what came is sent back when all of it is there, behind a headline. */
 function echoed(text: string, first: number, headline = ''): TraceBuilder {
@@ -16,6 +16,45 @@ function echoed(text: string, first: number, headline = ''): TraceBuilder {
 }
 
 export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
+  'queue-loss': [
+    {
+      says: 'taken out and closed at the end of its stream, when all has gone',
+      of: () => {
+        const built = server('r');
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+        turns(built, 1, () => built.ready(6, 'w').send(6, 5).watch(6, 'r'));
+        return turns(built, 1, () => built.ready(6, 'r').recv(6, 0).watch(6, '').close(6));
+      },
+    },
+  ],
+  'short-send': [
+    {
+      says: 'a deadline is over: taken out of the set and closed, with a rest that waits to go',
+      of: () => {
+        const built = server('r');
+        turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 5).send(6, 3, { want: 9 }).watch(6, 'rw'),
+        );
+        return turns(built, 1, () => built.watch(6, '').close(6));
+      },
+    },
+  ],
+  'again-fatal': [
+    {
+      says: 'who has said nothing within the time that its socket gives it is let go',
+      of: () => {
+        const built = server('r', 0);
+        return turns(built, 1, () => {
+          built.ready(5, 'r').accept(5, 6);
+          built.recv(6, -1, { errno: 'EAGAIN', dur: 500e6 }).close(6);
+        });
+      },
+    },
+  ],
+  'fd-leak': [
+    { says: 'threads that close what has ended', of: () => blocking(6, true) },
+    { says: 'a few threads that may work on an answer still', of: () => blocking(4) },
+  ],
   'edge-not-drained': [
     {
       says: 'a thread of its own goes on reading after a long wait',
@@ -49,6 +88,24 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'bad-select': [
+    {
+      says: 'all places are taken by the one that gets in: the listener is left out',
+      of: () => {
+        const built = selecting(0);
+        turns(built, 1, () => built.ready(5, 'r').accept(5, 6).watch(6, 'r').watch(5, ''));
+        return turns(built, 14, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+      },
+    },
+    {
+      says: 'a request is worked on, and nobody new is let in until it is answered',
+      of: () => {
+        const built = selecting(1);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(5, ''));
+        turns(built, 14, () => built.ready(6, 'r').recv(6, 5));
+        built.send(6, 5).watch(5, 'r');
+        return turns(built, 2, () => built.ready(6, 'r').recv(6, 5));
+      },
+    },
     {
       says: 'connections that another thread serves, later',
       of: () => {
@@ -143,6 +200,15 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'nested-wait': [
+    {
+      says: 'one is served alone for a while, by the same call',
+      of: () => {
+        const built = selecting(2);
+        turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(5, '').watch(7, ''));
+        built.wake({ waited: 500e6 }).send(6, 5).watch(5, 'r').watch(7, 'r');
+        return turns(built, 2, () => built.ready(7, 'r').recv(7, 5));
+      },
+    },
     {
       says: 'nobody but one is asked about for a while',
       of: () => {

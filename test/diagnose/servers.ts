@@ -36,6 +36,22 @@ export function selecting(connections = 1): TraceBuilder {
   return built;
 }
 
+/** A thread that accepts, and one for each connection, which reads to its end; all of them block. */
+export function blocking(connections: number, isClosing = false): TraceBuilder {
+  const built = trace(SMALL).event('loop', { poller: '', pid: 1, tid: 1 }).listener(5);
+  for (let i = 0; i < connections; i++) {
+    const fd = 6 + i;
+    built
+      .on(0)
+      .accept(5, fd)
+      .on(i + 1)
+      .event('loop', { poller: '', pid: 1, tid: i + 2 });
+    built.recv(fd, 5).send(fd, 5).recv(fd, 0);
+    if (isClosing) built.close(fd);
+  }
+  return built.on(0).event('exit', { code: 0, tick: -1, t: 3 * SECOND });
+}
+
 export function data(text: string): { data: Uint8Array } {
   return { data: encoder.encode(text) };
 }

@@ -9,6 +9,8 @@ const MOST = 4096;
 /** Of one loop: who was taken out of its set in this turn, and the wait aside. */
 type Side = {
   removed: Use[];
+  /** Its newest wait that was not aside. */
+  wait: number;
   /** It waits aside in turn, whoever was ready: nobody can say which of its two waits is the loop. */
   isTwofold: boolean;
   aside: Aside | undefined;
@@ -32,22 +34,39 @@ export function openAsides(): Asides {
 
 /** It is taken out of a set that each call takes anew. */
 export function noteOut(asides: Asides, use: Use, loop: Loop): void {
-  const side = asides.get(loop) ?? { removed: [], isTwofold: false, aside: undefined };
-  asides.set(loop, side);
+  const side = sideOf(asides, loop);
   if (side.removed.length < MOST) side.removed.push(use);
 }
 
-/** The loop begins to wait: for what it always does, or aside. */
-export function beginWait(asides: Asides, loop: Loop): void {
-  const side = asides.get(loop);
-  if (side === undefined) return;
-  const { removed, aside } = side;
+function sideOf(asides: Asides, loop: Loop): Side {
+  const known = asides.get(loop);
+  if (known !== undefined) return known;
+  const side: Side = { removed: [], wait: -1, isTwofold: false, aside: undefined };
+  asides.set(loop, side);
+  return side;
+}
+
+/** The loop begins to wait, for what it always does, or aside; `isSameLine`: whether two waits are the same call in the program. */
+export function beginWait(
+  asides: Asides,
+  loop: Loop,
+  isSameLine: (one: number, other: number) => boolean,
+): void {
+  if (loop.poller === 'epoll' || loop.poller === 'kqueue') return;
+  const side = sideOf(asides, loop);
+  const { removed, aside, wait } = side;
   side.removed = [];
-  if (aside !== undefined && isBack(aside, loop)) aside.isOver = true;
-  else if (aside !== undefined || removed.length === 0 || !isAnother(loop)) side.aside = undefined;
-  else if (loop.count <= 0) side.isTwofold = true;
-  else if (!side.isTwofold)
+  const isFew = removed.length > 0 && aside === undefined;
+  // For a part of those it waits aside by another call; by the same one it leaves the others alone for a while.
+  const isAside = isFew && (isAnother(loop) || !isSameLine(wait, loop.wait));
+  if (isAside && loop.count > 0 && !side.isTwofold) {
     side.aside = { outer: new Set(removed), tick: loop.tick, seq: -1, ns: -1, isOver: false };
+    return;
+  }
+  side.wait = loop.wait;
+  if (isAside && loop.count <= 0) side.isTwofold = true;
+  else if (aside !== undefined && isBack(aside, loop)) aside.isOver = true;
+  else side.aside = undefined;
 }
 
 /** All that it asks about now it did not in the turn before. */

@@ -123,6 +123,11 @@ export function isCut(bytes: Uint8Array): boolean {
   return isText(bytes, from, isOpen ? beginOfLast(bytes) : bytes.length);
 }
 
+/** The begin of a text, which may be in the course of one: UTF-8 but for what is cut at either end. */
+export function isBegun(bytes: Uint8Array): boolean {
+  return isCut(bytes) || isText(bytes, 0, bytes.length);
+}
+
 /** U+FFFD, which stands for what could not be read. */
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 

@@ -22,14 +22,24 @@ export type Exchange = {
   hasRest: boolean;
   seq: number;
   tick: number;
-  /** The turn of it. */
+  /** Who made it, and in which turn. */
+  loop: Loop | undefined;
   wake: number;
   /** Frames that were sent since, and calls that did. */
   replies: number;
   sends: number;
+  /** When the newest of them was sent, ns. */
+  answeredAt: number;
   /** How often one frame by itself was answered by one. */
   pairs: number;
+  /** Something else was read before the answer: that may be whose it is. */
+  isRelayed: boolean;
+  /** An exchange before this one that was answered too seldom, while the answers may still come. */
+  owing: Owing | undefined;
 };
+
+/** Several frames, of which the recv `seq` brought the last, were answered by one until the next came. */
+export type Owing = { readonly ended: number; readonly seq: number; readonly answeredAt: number };
 
 /** How messages of a connection are cut, where somebody said so of its port. */
 export function framingOf(scene: Scene, use: Use): Framing | undefined {
@@ -43,7 +53,9 @@ export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
   const { answered } = framing;
   return {
     ...{ incoming: framing.decoder(), outgoing: framing.decoder(), answered },
-    ...{ ended: -1, hasRest: false, seq: -1, tick: -1, wake: -1, replies: 0, sends: 0, pairs: 0 },
+    ...{ ended: -1, hasRest: false, seq: -1, tick: -1, loop: undefined, wake: -1 },
+    ...{ replies: 0, sends: 0, answeredAt: -1, pairs: 0 },
+    ...{ isRelayed: false, owing: undefined },
   };
 }
 
@@ -64,9 +76,11 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
     last?.complete === false && !(exchange.answered === 'header' && isWholeHeader(last.header));
   exchange.seq = seq;
   exchange.tick = loop.tick;
+  exchange.loop = loop;
   exchange.wake = loop.wake;
   exchange.replies = 0;
   exchange.sends = 0;
+  exchange.isRelayed = false;
 }
 
 /** It answered: true where what it answers is but a part of a frame. */
@@ -80,11 +94,22 @@ export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   const replies = frames.filter(({ complete }) => complete).length;
   exchange.replies += replies;
   exchange.sends++;
+  exchange.answeredAt = trace.t[seq & trace.mask]!;
   // Who passes bytes on as they come passes parts on, too: it is an answer only where it is whole.
   return ended === 0 && hasRest && replies > 0 && exchange.sends === 1 && wake === loop.wake;
 }
 
-/** Several frames were answered by one, by a program that answers one by one where they come so. */
-export function isMerged({ ended, replies, pairs, outgoing }: Exchange): boolean {
-  return ended > 1 && replies === 1 && pairs > 0 && !outgoing.isLost;
+/**
+ * The exchange is over, as the next one begins or nothing more comes: the one before it that is told now. Several frames were
+ * answered by one, by a program that answers one by one where they come so; and no answer has come late, beside those that followed.
+ */
+export function settle(exchange: Exchange, isWaiting: boolean): Owing | undefined {
+  const { ended, replies, owing, outgoing, seq } = exchange;
+  const isKnown = ended >= 0 && !outgoing.isLost;
+  const isAnswered = isKnown && ended > 0 && replies > 0 && replies <= ended;
+  const isMerged = isKnown && ended > 1 && replies === 1 && exchange.pairs > 0;
+  // What waits to be sent may be answers; what was read meanwhile may be whose they are.
+  const isSure = isMerged && !isWaiting && !exchange.isRelayed;
+  exchange.owing = isSure ? { ended, seq, answeredAt: exchange.answeredAt } : undefined;
+  return isAnswered ? owing : undefined;
 }

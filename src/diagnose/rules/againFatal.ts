@@ -3,11 +3,15 @@
 import { bytesOf } from '../../trace/bytes';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
-import type { Use } from '../passes/use';
-import type { Rule } from '../rule';
+import { openTally, tellTally } from '../passes/tally';
+import { isStream, type Use } from '../passes/use';
+import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
 const COMPLAINT = /BlockingIOError|Resource temporarily unavailable|EAGAIN|EWOULDBLOCK/;
+
+/** A read that took longer has waited, with a timeout of the socket's own (SO_RCVTIMEO says EAGAIN, too). */
+const AT_ONCE_NS = 10e6;
 
 export const againFatal: Rule = {
   id: 'again-fatal',
@@ -17,6 +21,9 @@ export const againFatal: Rule = {
   needs: ['reads', 'ends'],
   open(scene) {
     const decoder = new TextDecoder();
+    const tally = openTally();
+    /** The first that each loop threw out: one finding, which grows. */
+    const thrown = new WeakMap<Loop, Use>();
     /** The call that said EAGAIN, while nothing but writing about it followed. */
     const last = new Map<Loop, { readonly use: Use; readonly seq: number; isSaid: boolean }>();
     const call = (use: Use, loop: Loop, seq: number): void => {
@@ -32,6 +39,15 @@ export const againFatal: Rule = {
         const held = last.get(loop);
         if (held === undefined || use.isSocket || held.isSaid) return;
         if (COMPLAINT.test(decoder.decode(bytesOf(scene.trace, seq)))) held.isSaid = true;
+      },
+      close(use, loop, seq) {
+        const held = last.get(loop);
+        if (held?.use !== use || held.seq !== use.read || !isThrownOut(scene, use, loop)) return;
+        const says = (): string =>
+          `${nameOf(use)} was let in and read at once, which said EAGAIN, "not yet", and it was closed for that.`;
+        const first = thrown.get(loop) ?? use;
+        thrown.set(loop, first);
+        tellTally(scene, tally, 'error', first, loop, [held.seq, seq], says, held.seq);
       },
       wait: (loop) => forgetIt(last, loop),
       exit(loop, seq) {
@@ -51,3 +67,13 @@ export const againFatal: Rule = {
     };
   },
 };
+
+/** One that has come in this very turn, of which nothing was asked but one read: who only lets clients in asks nothing, who talks sends. */
+function isThrownOut({ trace }: Scene, use: Use, { wake, turns }: Loop): boolean {
+  const { role, opened, read, got, sent, zero, shutdown, sockerr, again } = use;
+  if (role !== 'connection' || !isStream(use) || again !== read || read < trace.first) return false;
+  if (turns > 0 && opened < wake) return false;
+  const ns = trace.dur[read & trace.mask]!;
+  const isPlain = Math.max(got, sent, zero, shutdown, sockerr) < 0;
+  return isPlain && ns >= 0 && ns < AT_ONCE_NS && use.readySeq < 0;
+}

@@ -26,8 +26,9 @@ export const badSelect: Rule = {
         if (loop.poller !== 'select' || scene.trace.errno[seq & scene.trace.mask] !== 0) return;
         fallen.delete(use);
         noteHigh(high, use);
-        // A listener is taken out on purpose while all places are taken.
-        if ((use.watch & WATCHED.rwx) !== 0 || use.role === 'listener' || use.closed >= 0) return;
+        if ((use.watch & WATCHED.rwx) !== 0 || use.closed >= 0) return;
+        // A listener is taken out on purpose while all places are taken: as somebody has just got in, or behind a timeout.
+        if (use.role === 'listener' && (loop.count <= 0 || use.accepted > loop.wake)) return;
         const list = removed.get(loop) ?? [];
         removed.set(loop, list);
         list.push(use);

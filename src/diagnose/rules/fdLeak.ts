@@ -13,6 +13,8 @@ const WARNING_LEAKED = 5;
 /** At the end, after so long and so many turns, who meant to close it has done so; while the program goes on an answer may be worked on for longer. */
 const OLD_NS = 1e9;
 const OLD_TURNS = 3;
+/** In a program whose threads block, and which never waits, an answer may be worked on till then: so many must be left. */
+const BLOCKING_LEAKED = 5;
 const WORK_NS = 20e9;
 /** Turns between two looks at all that is open, and time, whichever comes first. */
 const LOOK_EVERY = 16;
@@ -23,7 +25,7 @@ export const fdLeak: Rule = {
   stage: 'stable',
   title: 'Connections are never closed',
   fix: 'Close the connection on every way out: after the end of its stream, after an error, and where a handshake fails.',
-  needs: ['waits', 'reads'],
+  needs: ['reads'],
   open(scene) {
     /** Turns of any loop when the end of each was first looked at. */
     const seenAt = new WeakMap<Use, number>();
@@ -31,16 +33,19 @@ export const fdLeak: Rule = {
     const parting = openParting();
     let turns = 0;
     let lookedAt = 0;
-    const look = (loop: Loop, leastNs: number, closed: readonly Use[] = []): void => {
+    const look = (loop: Loop, leastNs: number, end = -1, closed: readonly Use[] = []): void => {
       const leaked: Use[] = [...closed];
       const usualNs = Math.max(leastNs, 2 * latestOf(parting, loop.process));
+      const isBlocking = loop.turns === 0;
+      const now = Math.max(loop.lastAt, loop.wokeAt, isBlocking ? end : -1);
       for (const use of scene.ended) {
         if (use.process !== loop.process || !isStream(use)) continue;
         const seen = seenAt.get(use) ?? turns;
         seenAt.set(use, seen);
-        if (isLeft(use) && isOld(use, loop, turns - seen, usualNs)) leaked.push(use);
+        const since = isBlocking && use.endedAt >= 0 ? OLD_TURNS : turns - seen;
+        if (isLeft(use) && isOld(use, now, since, usualNs)) leaked.push(use);
       }
-      if (leaked.length < HINT_LEAKED) return;
+      if (leaked.length < (isBlocking ? BLOCKING_LEAKED : HINT_LEAKED)) return;
       const at = told.get(loop.process) ?? { first: leaked[0]!, tick: loop.tick };
       told.set(loop.process, at);
       tell(scene, loop, at.first, at.tick, leaked);
@@ -51,7 +56,8 @@ export const fdLeak: Rule = {
       },
       close(use, loop) {
         if (use.ended < 0 || !isStream(use)) return;
-        const old = isOld(use, loop, turns - (seenAt.get(use) ?? turns), OLD_NS);
+        const now = Math.max(loop.lastAt, loop.wokeAt);
+        const old = isOld(use, now, turns - (seenAt.get(use) ?? turns), OLD_NS);
         part(scene, parting, use, loop, isLeft(use) && old);
       },
       wait: ({ process }) => goOn(parting, process),
@@ -63,21 +69,25 @@ export const fdLeak: Rule = {
         }
       },
       // Programs close what they have when they end, or leave that to the kernel.
-      exit({ process }) {
+      exit({ process }, seq) {
+        const end = scene.trace.t[seq & scene.trace.mask]!;
         for (const loop of busiestOf(scene, process).values())
-          look(loop, OLD_NS, closedBy(parting, process));
+          look(loop, OLD_NS, end, closedBy(parting, process));
       },
       end: () => busiestOf(scene).forEach((loop) => look(loop, OLD_NS)),
     };
   },
 };
 
-/** A loop a process, of this one or of all: the one that has waited most. */
+/** A loop a process, of this one or of all: the one that has waited most, and where none has the one heard of last. */
 function busiestOf({ loops }: Scene, of?: number): Map<number, Loop> {
   const busiest = new Map<number, Loop>();
-  for (const loop of loops.values())
-    if (of === undefined || loop.process === of)
-      if (loop.turns > (busiest.get(loop.process)?.turns ?? 0)) busiest.set(loop.process, loop);
+  for (const loop of loops.values()) {
+    if (of !== undefined && loop.process !== of) continue;
+    const { turns, lastAt } = busiest.get(loop.process) ?? { turns: 0, lastAt: -1 };
+    const isLater = turns === 0 && loop.lastAt > lastAt;
+    if (loop.turns > turns || isLater) busiest.set(loop.process, loop);
+  }
   return busiest;
 }
 
@@ -87,13 +97,7 @@ function isLeft(use: Use): boolean {
   return !isWatched && use.put < use.ended && use.got < use.ended && use.closed < 0;
 }
 
-function isOld(
-  { endedAt }: Use,
-  { lastAt, wokeAt }: Loop,
-  turns: number,
-  leastNs: number,
-): boolean {
-  const now = Math.max(lastAt, wokeAt);
+function isOld({ endedAt }: Use, now: number, turns: number, leastNs: number): boolean {
   return turns >= OLD_TURNS && (endedAt < 0 || now < 0 || now - endedAt >= leastNs);
 }
 

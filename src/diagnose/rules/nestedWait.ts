@@ -1,5 +1,6 @@
 /** A second wait, with a time of its own, inside a turn of the loop: whom the loop watches waits for it. */
 
+import { isOfLog, srcAt } from '../../trace/src';
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import { beginWait, endWait, noteOut, openAsides } from '../passes/aside';
@@ -24,7 +25,15 @@ export const nestedWait: Rule = {
   fix: 'Watch that descriptor in the loop itself (a DNS library and a connect have ways for that), or give the work to a thread.',
   needs: ['waits', 'times'],
   open(scene) {
+    const { trace } = scene;
     const nested = new Map<Loop, Nested>();
+    const lineOf = (seq: number): string =>
+      seq < trace.first ? '' : srcAt(trace, seq & trace.mask);
+    /** Also where one is not known, and in a log, where each call has a line of its own. */
+    const isSameLine = (one: number, other: number): boolean => {
+      const isKnown = one >= trace.first && !isOfLog(trace, one & trace.mask);
+      return !isKnown || lineOf(one) === '' || lineOf(one) === lineOf(other);
+    };
     /** Waits of select and poll, which take their sets anew. */
     const asides = openAsides();
     /** Told when it is known who was ready meanwhile. */
@@ -34,7 +43,7 @@ export const nestedWait: Rule = {
         if (loop.poller === 'epoll' || loop.poller === 'epoll-et') return;
         if ((use.watch & WATCHED.rwx) === 0) noteOut(asides, use, loop);
       },
-      wait: (loop) => beginWait(asides, loop),
+      wait: (loop) => beginWait(asides, loop, isSameLine),
       ready(use, loop) {
         const held = over.get(loop);
         if (held === undefined || loop.waitedNs < 0 || loop.waitedNs > AT_ONCE_NS) return;

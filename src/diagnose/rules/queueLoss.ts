@@ -4,6 +4,7 @@ import { plural } from '../../trace/words';
 import type { Severity } from '../finding';
 import type { Loop } from '../passes/loop';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
+import { wantedAt } from '../passes/wanted';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
@@ -34,7 +35,7 @@ export const queueLoss: Rule = {
             `was closed at the end of its stream, though ${what}`,
             'warning',
           );
-        } else if (isForgotten(use, loop)) {
+        } else if (isForgotten(scene, use, loop)) {
           tell(
             scene,
             use,
@@ -52,12 +53,12 @@ export const queueLoss: Rule = {
  * Without a word about queues: after its newest bytes came it was watched for writing, so something waits; it is writable, and
  * then the end of its stream is all that is looked at.
  */
-function isForgotten(use: Use, { wake }: Loop): boolean {
-  const wants = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
-  // Who always watches for writing has nothing to send most of the time (write-spin).
-  const isForThis = use.watched > use.got && use.got >= 0 && use.put < use.watched;
+function isForgotten({ trace }: Scene, use: Use, { wake }: Loop): boolean {
   const isWritable = use.readyWake === wake && (use.ready & READY.w) !== 0;
-  return wants && isForThis && isWritable && use.zero > wake && isStream(use);
+  if (!isWritable || use.zero < wake || !isStream(use)) return false;
+  const wanted = wantedAt(trace, use, wake);
+  // Who always watches for writing has nothing to send most of the time (write-spin).
+  return wanted > use.got && use.got >= 0 && use.put < wanted;
 }
 
 /** The rest of a short send still waits, writability is watched, and the end comes: a peer that is gone has most often reset it. */

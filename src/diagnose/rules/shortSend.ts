@@ -7,7 +7,8 @@ import type { Trace } from '../../trace/trace';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { divisorOf, isAnother, isSameOffer, mayRepeat, type Offer } from '../passes/offers';
-import { isStream, type Use, WATCHED } from '../passes/use';
+import { isStream, type Use } from '../passes/use';
+import { wantedAt } from '../passes/wanted';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
@@ -97,7 +98,7 @@ function over(scene: Scene, shorts: Map<Use, Short>, use: Use, loop: Loop, seq: 
   // The peer is gone, or may be: nobody would get the rest.
   if (use.lost >= 0 || use.ended > short.seq || use.sendFailed > short.seq) return;
   // It watched for writing and gave up in a later tick: a deadline, most likely.
-  const isMeant = (use.watch & WATCHED.w) !== 0 && use.watch >= 0 && short.wake !== loop.wake;
+  const isMeant = short.wake !== loop.wake && wantedAt(scene.trace, use, loop.wake) >= 0;
   if (isMeant) return;
   tell(scene, use, loop, short, seq, 'and it is closed without them');
 }

@@ -1,8 +1,18 @@
 /** Bytes are read as text as they come, and a character of several bytes was cut between two recvs. */
 
 import { bytesOf } from '../../trace/bytes';
+import type { Trace } from '../../trace/trace';
 import { plural } from '../../trace/words';
-import { cutIn, dropCut, goesOn, isCut, keepCut, lossIn, openCuts } from '../passes/characters';
+import {
+  cutIn,
+  dropCut,
+  goesOn,
+  isBegun,
+  isCut,
+  keepCut,
+  lossIn,
+  openCuts,
+} from '../passes/characters';
 import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
 import { isStream, type Use } from '../passes/use';
@@ -58,10 +68,16 @@ export const splitCharacter: Rule = {
         const bytes = bytesOf(trace, use.got);
         const moved = trace.b[use.got & trace.mask]!;
         // What is no UTF-8 anywhere was not cut: it is another encoding, or no text.
-        if (bytes === undefined || bytes.length < moved || !isCut(bytes.subarray(0, moved))) return;
+        const isAll = bytes !== undefined && bytes.length >= moved;
+        if (isAll ? !isCut(bytes.subarray(0, moved)) : !hasLooked(trace, bytes)) return;
         const what = 'begins or ends inside a character, and was read as text at once';
         tell(use, loop, use.got, seq, what);
       },
     };
   },
 };
+
+/** Of what was not captured to its end the probe has looked at all of it, and says no more: its begin is UTF-8, then. */
+function hasLooked({ about }: Trace, bytes: Uint8Array | undefined): boolean {
+  return about.source === 'python' && (bytes === undefined || isBegun(bytes));
+}

@@ -1,15 +1,24 @@
 /** What one recv brings is taken for one message (粘包), though it is a part of one, or several. */
 
 import { plural } from '../../trace/words';
-import { type Exchange, exchangeOf, isMerged, takeRecv, takeSend } from '../passes/exchanges';
+import {
+  type Exchange,
+  exchangeOf,
+  type Owing,
+  settle,
+  takeRecv,
+  takeSend,
+} from '../passes/exchanges';
 import { type Streams, takeClient, takeDecode } from '../passes/joined';
 import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
-import type { Use } from '../passes/use';
+import { type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
 
 const MOST = 4096;
+/** Answers that are worked on have come by then, most often. */
+const LATE_NS = 100e6;
 
 export const unframedMessage: Rule = {
   id: 'unframed-message',
@@ -33,15 +42,19 @@ export const unframedMessage: Rule = {
       const says = (): string => `A recv on ${nameOf(use)} brought ${what}.`;
       tellTally(scene, tally, 'error', use, loop, [seq], says);
     };
+    /** What each loop read last. */
+    const newest = new WeakMap<Loop, number>();
     const over = (use: Use, loop: Loop, exchange: Exchange): void => {
-      if (!isMerged(exchange)) return;
-      const { ended, seq } = exchange;
-      tell(
-        use,
-        loop,
-        seq,
-        `${plural(ended, 'message')} at once, and one answer was sent to all of them`,
-      );
+      const isWaiting = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
+      const owing = settle(exchange, isWaiting);
+      if (owing !== undefined) tell(use, loop, owing.seq, wordsOf(owing));
+    };
+    /** Nothing more will come, at `now`. */
+    const end = (use: Use, loop: Loop, exchange: Exchange, now: number): void => {
+      over(use, loop, exchange);
+      const { owing } = exchange;
+      if (owing !== undefined && now - owing.answeredAt >= LATE_NS)
+        tell(use, loop, owing.seq, wordsOf(owing));
     };
     return {
       client: (seq) => takeClient(scene, streams, seq),
@@ -49,20 +62,34 @@ export const unframedMessage: Rule = {
       // Both told only where it is known how messages are cut, or something is wrong.
       recv(use, loop, seq) {
         const exchange = exchangeFor(use);
-        if (exchange === undefined) return;
+        if (use.got === seq) newest.set(loop, seq);
+        if (exchange === undefined || use.got !== seq) return;
         over(use, loop, exchange);
         takeRecv(scene, exchange, loop, seq);
       },
       send(use, loop, seq) {
         const exchange = exchangeFor(use);
-        if (exchange === undefined || !takeSend(scene, exchange, loop, seq)) return;
+        if (exchange === undefined) return;
+        if (newest.get(loop) !== exchange.seq) exchange.isRelayed = true;
+        if (!takeSend(scene, exchange, loop, seq)) return;
         tell(use, loop, exchange.seq, 'a part of a message, and was answered as if it were one');
       },
-      close(use, loop) {
+      close(use, loop, seq) {
         const exchange = exchanges.get(use);
-        if (exchange !== undefined) over(use, loop, exchange);
         exchanges.delete(use);
+        if (exchange !== undefined)
+          end(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
+      },
+      end() {
+        for (const [use, exchange] of exchanges) {
+          const { loop } = exchange;
+          if (loop !== undefined) end(use, loop, exchange, Math.max(loop.lastAt, loop.wokeAt));
+        }
       },
     };
   },
 };
+
+function wordsOf({ ended }: Owing): string {
+  return `${plural(ended, 'message')} at once, and one answer was sent to all of them`;
+}

@@ -6,6 +6,7 @@ import type { InSet } from '../who';
 import { type Call, type Family, fdOf, type Log, noted } from './call';
 import { applyInterests } from './fdinfo';
 import { eventsOf } from './letters';
+import { nsOf } from './timespec';
 import { bigOf, named, numberOf, parseValues, type Value } from './values';
 
 /** What a call that waits asks for, and what its result says. */
@@ -98,14 +99,6 @@ function waitedBy({ name, args, shown }: Call): number {
   const [index, unit] = wait.timeout;
   const [asked, rest] = [nsOf(args[index], unit), nsOf(left, unit)];
   return asked >= rest && rest >= 0 ? asked - rest : -1;
-}
-
-/** Of `{tv_sec=1, tv_nsec=0}` or `{1, 0}`; −1 where it is none. */
-function nsOf(value: Value | undefined, unit: 'us' | 'ns'): number {
-  const [seconds, fraction] = value?.items ?? [];
-  const isMicro = fraction?.name === 'tv_usec' || (fraction?.name === '' && unit === 'us');
-  const ns = numberOf(seconds) * 1e9 + numberOf(fraction) * (isMicro ? 1000 : 1);
-  return Number.isNaN(ns) ? -1 : ns;
 }
 
 /** Milliseconds, −1 for ever and where it is not told. */

@@ -79,6 +79,20 @@ describe('sources/strace of processes tells', () => {
     ]);
   });
 
+  it('a long sleep in a log without durations, by what was asked for', () => {
+    const lines = [
+      '10 2.000000 poll([{fd=3, events=POLLIN}], 1, 1000) = 1 ([{fd=3, revents=POLLIN}])',
+      '10 3.000000 nanosleep({tv_sec=0, tv_nsec=450000000}, NULL) = 0',
+      '10 4.000000 clock_nanosleep(CLOCK_MONOTONIC, 0, {tv_sec=2, tv_nsec=0}, {tv_sec=1, tv_nsec=0}) = ? ERESTART_RESTARTBLOCK (Interrupted by signal)',
+      '10 6.000000 clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, {tv_sec=1700000000, tv_nsec=0}, NULL) = 0',
+      '10 7.000000 wait4(-1, NULL, 0, NULL) = 11',
+    ];
+    assert.deepEqual(told(lines, 'task'), [
+      '0 0 task name=nanosleep state=begin',
+      '0 0 task name=nanosleep state=end',
+    ]);
+  });
+
   it('a child that speaks before its parent’s call has returned', () => {
     const lines = [
       '10 pipe2([3, 4], O_CLOEXEC) = 0',
