@@ -56,6 +56,16 @@ describe('unframed-message, with a codec', () => {
     assert.deepEqual(found(passed), []);
   });
 
+  it('names a part that is answered as its reader is resumed, and none of what is sent by itself later', () => {
+    const later = (timeout: number): TraceBuilder => {
+      const built = talk(['a\n', '1\n']).wake();
+      built.ready(6, 'r').recv(6, 2, data('GE')).wait(timeout).wake();
+      return built.send(6, 4, data('ERR\n')).wait();
+    };
+    assert.deepEqual(found(later(0)), [PART]);
+    assert.deepEqual(found(later(1000)), []);
+  });
+
   it('takes the codec of the port, and of no other', () => {
     const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
     assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);

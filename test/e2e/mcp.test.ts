@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BUNDLES, command } from '../support/command';
@@ -28,8 +28,10 @@ type Result = {
 async function ask(
   folder: string,
   requests: readonly (readonly [method: string, params: object])[],
+  options: readonly string[] = [],
 ): Promise<Result[]> {
-  const server = spawn(process.execPath, [path.join(BUNDLES, 'cli.js'), 'mcp', folder], {
+  const args = [path.join(BUNDLES, 'cli.js'), 'mcp', folder, ...options];
+  const server = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(server, 'exit');
@@ -74,6 +76,27 @@ describe('muxscope mcp', () => {
     writeFileSync(path.join(folder, 'old', 'server.strace'), LOG);
     writeFileSync(path.join(folder, '..', 'outside.strace'), LOG);
     symlinkSync(path.join(folder, '..', 'outside.strace'), path.join(folder, 'link.strace'));
+  });
+
+  it('finds one message taken for another where it is told how they are cut', async () => {
+    const trace = 'framed.strace';
+    const lines = [
+      'accept(3, {sa_family=AF_INET, sin_port=htons(5000), sin_addr=inet_addr("127.0.0.1")}, [16]) = 7',
+      'poll([{fd=7, events=POLLIN}], 1, 1000) = 1 ([{fd=7, revents=POLLIN}])',
+      'recvfrom(7, "GE", 512, 0, NULL, NULL) = 2',
+      'sendto(7, "ERR\\n", 4, 0, NULL, 0) = 4',
+      'poll([{fd=7, events=POLLIN}], 1, 1000) = 1 ([{fd=7, revents=POLLIN}])',
+      '',
+    ];
+    writeFileSync(path.join(folder, trace), lines.join('\n'));
+    const rules = async (...options: readonly string[]): Promise<unknown[]> => {
+      const [findings] = await ask(folder, [call('findings', { trace })], options);
+      const told = read(findings)['findings'] as readonly { readonly rule: string }[];
+      return told.map(({ rule }) => rule);
+    };
+    assert.deepEqual(await rules(), []);
+    assert.deepEqual(await rules('--framing', 'delimiter-0a'), ['unframed-message']);
+    rmSync(path.join(folder, trace));
   });
 
   it('tells a summary, then findings, then the events that prove them', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { openSourceTexts } from '../../core/sourceTexts';
 import { type Diagnosis, openDiagnosis } from '../../diagnose/diagnosis';
 import type { Finding } from '../../diagnose/finding';
+import type { PortFraming } from '../../diagnose/portFraming';
 import { openSieve } from '../../diagnose/sieve';
 import { findTraceFile } from '../../sources/findFile';
 import { readTraceFile } from '../../sources/fileReading';
@@ -44,8 +45,8 @@ const TRACE_NAME = /\.(?:mux\.arrow|jsonl|strace|log|txt)$/;
 /** Of strace -ff -o LOG, of which each is opened with all the others: `LOG.PID`. */
 const SISTER_NAME = /^(.*)\.\d{1,7}$/;
 
-/** Nothing outside of it is ever read. */
-export function openFolder(root: string): Folder {
+/** Nothing outside of it is ever read; `framings`: how messages are cut, as far as somebody said so. */
+export function openFolder(root: string, framings: readonly PortFraming[] = []): Folder {
   const inside = realpathSync(root);
   let last: { readonly key: string; readonly opened: Opened } | undefined;
   return {
@@ -59,7 +60,7 @@ export function openFolder(root: string): Folder {
       const file = resolveIn(inside, name);
       const { size, mtimeMs } = statSync(file);
       const key = `${file} ${size} ${mtimeMs}`;
-      if (last?.key !== key) last = { key, opened: await read(file, inside) };
+      if (last?.key !== key) last = { key, opened: await read(file, inside, framings) };
       return last.opened;
     },
   };
@@ -121,7 +122,7 @@ function isInside(root: string, file: string): boolean {
   }
 }
 
-async function read(file: string, root: string): Promise<Opened> {
+async function read(file: string, root: string, framings: readonly PortFraming[]): Promise<Opened> {
   let found: Awaited<ReturnType<typeof findTraceFile>>;
   try {
     found = await findTraceFile(file);
@@ -138,7 +139,7 @@ async function read(file: string, root: string): Promise<Opened> {
     );
   }
   const trace = openTrace(KEEP);
-  const diagnosis = openDiagnosis(trace);
+  const diagnosis = openDiagnosis(trace, { framings });
   const reading = readTraceFile(found, trace);
   await reading.ended;
   diagnosis.end();

@@ -25,6 +25,7 @@ export type Exchange = {
   /** Who made it, and in which turn. */
   loop: Loop | undefined;
   wake: number;
+  turns: number;
   /** Frames that were sent since, and calls that did. */
   replies: number;
   sends: number;
@@ -53,7 +54,7 @@ export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
   const { answered } = framing;
   return {
     ...{ incoming: framing.decoder(), outgoing: framing.decoder(), answered },
-    ...{ ended: -1, hasRest: false, seq: -1, tick: -1, loop: undefined, wake: -1 },
+    ...{ ended: -1, hasRest: false, seq: -1, tick: -1, loop: undefined, wake: -1, turns: -1 },
     ...{ replies: 0, sends: 0, answeredAt: -1, pairs: 0 },
     ...{ isRelayed: false, owing: undefined },
   };
@@ -78,6 +79,7 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   exchange.tick = loop.tick;
   exchange.loop = loop;
   exchange.wake = loop.wake;
+  exchange.turns = loop.turns;
   exchange.replies = 0;
   exchange.sends = 0;
   exchange.isRelayed = false;
@@ -87,7 +89,7 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
 export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: number): boolean {
   const put = trace.b[seq & trace.mask]!;
   if (put <= 0) return false;
-  const { outgoing, ended, hasRest, wake } = exchange;
+  const { outgoing, ended, hasRest } = exchange;
   const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, put);
   const frames = outgoing.push(bytes);
   outgoing.skip(put - bytes.length);
@@ -96,7 +98,15 @@ export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   exchange.sends++;
   exchange.answeredAt = trace.t[seq & trace.mask]!;
   // Who passes bytes on as they come passes parts on, too: it is an answer only where it is whole.
-  return ended === 0 && hasRest && replies > 0 && exchange.sends === 1 && wake === loop.wake;
+  return ended === 0 && hasRest && replies > 0 && exchange.sends === 1 && isPrompt(exchange, loop);
+}
+
+/** Turns in which asyncio resumes who has read. */
+const RESUMED_TURNS = 2;
+
+/** The loop has not waited since: what is sent of its own accord comes later, most often. */
+function isPrompt({ wake, turns }: Exchange, loop: Loop): boolean {
+  return wake === loop.wake || (loop.timeoutNs === 0 && loop.turns - turns <= RESUMED_TURNS);
 }
 
 /**
