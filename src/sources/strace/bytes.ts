@@ -181,22 +181,22 @@ function message(header: Value | undefined, flags: Value | undefined, log: Log):
 }
 
 /** All messages of one call as one: how many bytes they have together. */
-function messages({ args }: Call, log: Log): Buffers {
+function messages({ args, ret }: Call, log: Log): Buffers {
   const headers = (args[1]?.items ?? []).map(({ items }) => named(items, 'msg_hdr') ?? items?.[0]);
   const all = headers.map((header) => message(header, args[3], log));
   const want = all.reduce((sum, each) => sum + each.want, 0);
   const [{ peer } = { peer: '' }] = all;
-  const isPart = args[1]?.isCut === true || all.some((each) => each.isPart === true);
+  const isPart = all.length < ret || all.some((each) => each.isPart === true);
+  if (all.length < ret) addCut(log.facts, 0);
   return { want, isPart, data: all[0]?.data ?? NO_BYTES, flags: args[3], peer };
 }
 
-/** These return how many messages were moved, each of which says how many bytes. */
+/** These return how many messages were moved, each of which says how many bytes; one that is not listed had at least one. */
 function moved({ args, ret }: Call): number {
   if (!(ret > 0)) return ret;
-  return (args[1]?.items ?? []).reduce(
-    (sum, { items }) => sum + countOf(named(items, 'msg_len')),
-    0,
-  );
+  const all = args[1]?.items ?? [];
+  const bytes = all.reduce((sum, { items }) => sum + countOf(named(items, 'msg_len')), 0);
+  return bytes + Math.max(0, ret - all.length);
 }
 
 /** splice(2) takes from one and gives to another. */

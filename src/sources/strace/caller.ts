@@ -10,9 +10,10 @@ import { instantOf, type Prefix } from './prefix';
 import { born } from './processes';
 import type { Begun, Record } from './records';
 import { readResult, type Result } from './result';
+import { HARMLESS, PAUSES, SIGRETURNS } from './signals';
 import { attach, endOf, setBegun, type Task, taskOf } from './tasks';
 import { parseValues, type Value } from './values';
-import { beginWait, isWait } from './waits';
+import { beginWait, isRestOf, isWait } from './waits';
 
 type Taken = Exclude<Record, { readonly is: 'stray' | 'unread' }>;
 
@@ -21,6 +22,8 @@ export class Caller {
   readonly #about: About;
   readonly #facts: StraceFacts;
   readonly #clock: Clock = openClock();
+  /** Returns of handlers are traced: where none is, no handler ran. */
+  #hasReturns = false;
   /** Of the file that the lines are of, where several were put behind each other. */
   #fileTid = -1;
 
@@ -120,7 +123,7 @@ export class Caller {
     const { name, args, result } = record;
     this.#log.isBegun = this.#hasCalls;
     this.#counted(result);
-    this.#restarts(task, name, result.errno, at);
+    this.#restarts(task, { name, args }, result.errno, at);
     const isEntry = at >= 0 && result.dur < 0;
     const t = at >= 0 && result.dur >= 0 ? at + result.dur : at;
     const { line } = this.#log.teller;
@@ -129,8 +132,8 @@ export class Caller {
 
   #begun(task: Task, record: Begun, at: number): void {
     const { name } = record;
-    this.#restarts(task, name, '', at);
     const { values } = parseValues(record.text, 0);
+    this.#restarts(task, { name, args: values }, '', at);
     const { line } = this.#log.teller;
     const call = callOf(task, name, values, PENDING, { at, t: at, line });
     let isTold = false;
@@ -182,24 +185,41 @@ export class Caller {
       return;
     }
     if (isWait(name) && !call.hasBegun && call.args.length > 0) beginWait(call, this.#log, true);
-    this.#log.interrupted.set(task, call);
+    // What goes on may be stopped again: it is the same call still.
+    if (name === 'restart_syscall') return;
+    const { interrupted: all } = this.#log;
+    const before = all.get(task);
+    if (before !== undefined && this.#hadHandler(task.signal)) this.#interrupt(before, call.at);
+    all.set(task, call);
     task.since = 0;
+    task.signal = '';
   }
 
   /** What the next call of a thread tells of the one that a signal stopped: it failed, or this is it again. */
-  #restarts(task: Task, name: string, errno: string, at: number): void {
+  #restarts(task: Task, call: Pick<Call, 'name' | 'args'>, errno: string, at: number): void {
+    const { name } = call;
     const { interrupted: all } = this.#log;
     const interrupted = all.get(task);
+    if (SIGRETURNS.has(name)) this.#hasReturns = true;
     if (interrupted === undefined || name === 'restart_syscall') return;
     if (SIGRETURNS.has(name)) {
+      // Any other result is of the handler that another signal came into, or of a call that begins again.
+      if (errno !== 'EINTR') return;
       all.delete(task);
-      if (errno === 'EINTR') this.#interrupt(interrupted, at);
+      this.#interrupt(interrupted, at);
     } else if (isWait(name)) {
       all.delete(task);
-      const isAgain = name === interrupted.name && task.since === 0;
-      if (isWait(interrupted.name) && !isAgain) this.#interrupt(interrupted, at);
+      const isSame = name === interrupted.name && task.since === 0;
+      const isAgain = isSame && (!this.#hadHandler(task.signal) || isRestOf(call, interrupted));
+      if (isWait(interrupted.name) && !isAgain && !PAUSES.has(task.signal))
+        this.#interrupt(interrupted, at);
     } else if (name === interrupted.name) all.delete(task);
     else task.since++;
+  }
+
+  /** As far as the signal tells, where returns of handlers are not traced. */
+  #hadHandler(signal: string): boolean {
+    return !this.#hasReturns && signal !== '' && !HARMLESS.has(signal);
   }
 
   #interrupt(call: Call, t: number): void {
@@ -213,6 +233,7 @@ export class Caller {
   }
 
   #signal(task: Task, name: string, t: number): void {
+    if (task.signal === '' || HARMLESS.has(task.signal)) task.signal = name;
     const { pid, tid } = task;
     this.#log.teller.tell({ pid, tid, t, kind: 'signal', name });
   }
@@ -226,7 +247,10 @@ export class Caller {
     const gone = by >= 0 ? byTid.get(by) : task;
     if (gone === undefined) return;
     this.#stays(gone);
+    // The thread that goes on has its number, and is in the execve(2) that it called.
+    const { begun } = gone;
     this.#exit(gone, code, signal, at);
+    if (gone !== task && begun !== undefined) setBegun(this.#log.tasks, task, begun);
   }
 
   #exit(task: Task, code: number, signal: string, t: number): void {
@@ -271,8 +295,6 @@ export class Caller {
     teller.line = current;
   }
 }
-
-const SIGRETURNS: ReadonlySet<string> = new Set(['rt_sigreturn', 'sigreturn']);
 
 /** Of a call that has not returned yet. */
 const PENDING: Result = { value: NaN, of: '', isCut: false, errno: '', shown: '', dur: -1 };

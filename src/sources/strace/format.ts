@@ -46,7 +46,15 @@ function isTold(name: string): boolean {
 /** Whether a line of the text is a call of which events are made, whole, begun or resumed. */
 function hasCall(text: string): boolean {
   const manner = openManner();
-  return text.split('\n').some((line) => linesOf(line, manner).some(isCall));
+  const lines = WHOLE_IN_TEXT.test(text) ? linesInText(text) : text.split('\n');
+  return lines.some((line) => linesOf(line, manner).some(isCall));
+}
+
+/** A whole log as one text of JSON, of which only the begin is known: it has no end that could be parsed. */
+const WHOLE_IN_TEXT = /^\s*[{"[][^\n]*\\n[^\n]*$/;
+
+function linesInText(text: string): string[] {
+  return text.split(/(?<!\\)(?:\\\\)*\\n/).map((line) => line.replace(/\\(["\\/])/g, '$1'));
 }
 
 function isCall(line: string): boolean {

@@ -106,7 +106,8 @@ const NUMBERED = new RegExp(`^(\\d{1,7}) +${CONTEXT}${TIME}${REST}$`);
 /** What most of them begin with, digits and names being others in each. */
 function sharedBy(before: readonly string[]): RegExp | undefined {
   const margins = before.map((text) => text.slice(0, OWN.exec(text)?.index ?? text.length));
-  if (isCounted(before)) return /^\s*\d+\s+/;
+  if (isCounted(before))
+    return before.every((text) => COUNTED_BESIDE.test(text)) ? COUNTED_BESIDE : /^\s*\d+\s+/;
   for (const shapeOf of [digitsAlike, wordsAlike]) {
     const counts = new Map<string, number>();
     for (const margin of margins) {
@@ -122,6 +123,9 @@ function sharedBy(before: readonly string[]): RegExp | undefined {
 
 /** Spaces, and numbers that do not count: of processes, before seconds. */
 const IS_NOTHING = /^\^(?:\\s\*)?(?:\\d\+(?:\\s\*)?)?$/;
+
+/** Numbers of lines with a bar behind them. */
+const COUNTED_BESIDE = /^\s*\d+\s*\|\s?/;
 
 /** The number before each call is one more than that of the call before, or little more: they are those of lines. */
 function isCounted(before: readonly string[]): boolean {
@@ -162,9 +166,9 @@ function without(margin: Margin, pattern: RegExp, line: string): string {
   const date = DATE.exec(before)?.[0];
   if (date !== undefined && BEGINS_WITH_TIME.test(rest)) return date + rest;
   const stamp = STAMP.exec(before)?.[0];
-  return stamp === undefined || HAS_TIME.test(rest.slice(0, MOST_LENGTH))
-    ? rest
-    : `${stamp} ${rest}`;
+  if (stamp === undefined || HAS_TIME.test(rest.slice(0, MOST_LENGTH))) return rest;
+  // What goes on from the line before has no time.
+  return callAt(rest, margin.isTold) < 0 ? rest : `${stamp} ${rest}`;
 }
 
 const STAMP = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]\d{3,9}(?:Z|[+-]\d\d:?\d\d)?/;

@@ -8,8 +8,8 @@ const KEYS = [
 /** In which of them that stands. */
 const OUTER = ['result', 'hit', '_source', 'fields', 'jsonPayload', 'data'];
 
-/** An object or a text of JSON or Python, also as an item of a list, and logfmt. */
-const IS_WRAPPED = /^\s*(?:- |\[(?="))?(?:\{"|b'|")|^(?:time|ts|t|level|lvl)=/;
+/** An object or a text of JSON or Python, also as an item of a list, logfmt, and a row of a table. */
+const IS_WRAPPED = /^\s*(?:- |\[(?="))?(?:\{"|b'|")|^(?:time|ts|t|level|lvl)=|^[^"(<]{1,100},"/;
 
 export function isUnwrapped(text: string): boolean {
   return IS_WRAPPED.test(text);
@@ -51,17 +51,17 @@ function lineIn(value: unknown): string | undefined {
 /** As Python prints what it read: `b'read(5, "\\\\n", 1) = 1\\n'`. */
 const BYTES = /^b'(.*)'$/;
 
-/** A call that is a field of a table (RFC 4180), in which each quote stands twice; as it was where there is none. */
+/** What strace printed where that is a field of a table (RFC 4180), in which each quote stands twice; as it was where none is. */
 function inTable(text: string): string {
-  if (!text.includes('""') || !TABLE.test(text)) return text;
-  const field = (text.match(FIELD) ?? []).findLast(
-    (each) => each.includes('(') && each.includes(' = '),
-  );
+  if (!TABLE.test(text)) return text;
+  const field = (text.match(FIELD) ?? []).findLast((each) => IS_PRINTED.test(each));
   return field === undefined ? text : field.slice(1, -1).replaceAll('""', '"').trimEnd();
 }
 
 const FIELD = /"(?:[^"]|"")*"/g;
-const TABLE = /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*,?$/;
+const TABLE = /^(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|(?! )[^",]*))*$/;
+const IS_PRINTED =
+  /\) += |<unfinished \.\.\.>|\(.*strace: Process |\bresumed>|\+\+\+ |--- (?:stopped by )?SIG/;
 
 /** `hasTags`: those of HTML were taken out already. */
 export function unmarked(line: string, hasTags: boolean): string {

@@ -59,6 +59,8 @@ export type Joiner = {
   readonly isTold: (name: string) => boolean;
   readonly onRecord: (record: Record) => void;
   pending: Pending | undefined;
+  /** A line that ended before the call whose thread and time it has: what goes on in the next one; empty. */
+  start: string;
   /** Of the line that the record being told begins with. */
   number: number;
   /** The newest call said how long it took (`-T`). */
@@ -75,22 +77,25 @@ export function openJoiner(
   isTold: (name: string) => boolean,
   onRecord: (record: Record) => void,
 ): Joiner {
-  return { isTold, onRecord, pending: undefined, number: 0, isTimed: false, width: 0 };
+  return { isTold, onRecord, pending: undefined, start: '', number: 0, isTimed: false, width: 0 };
 }
 
 /** Takes the next line, cleaned; `number`: from 1 on. */
 export function takeLine(joiner: Joiner, line: string, number: number): void {
   if (STACK.test(line)) return;
   joiner.number = number;
-  const text = withoutBanner(joiner, line);
-  if (text === '') return;
+  const rest = withoutBanner(joiner, line);
+  if (rest === '') return;
+  const text = withStart(joiner, rest);
   const head = headOf(text, joiner.isTold);
   if (head === undefined || (joiner.pending !== undefined && isTail(head, text))) {
-    if (joiner.pending !== undefined && !STANDS_ALONE.test(text)) extend(joiner, text);
+    if (joiner.pending !== undefined && !STANDS_ALONE.test(text) && !START.test(text))
+      extend(joiner, text);
     else {
       giveUp(joiner);
       joiner.number = number;
-      joiner.onRecord({ is: 'stray', line: text });
+      if (START.test(text)) joiner.start = text;
+      else joiner.onRecord({ is: 'stray', line: text });
     }
     return;
   }
@@ -104,11 +109,27 @@ export function takeLine(joiner: Joiner, line: string, number: number): void {
   }
 }
 
+/** Wrapped between words: who, when, and of what goes on perhaps the mark. */
+const START =
+  /^ *(?:\[pid +\d+\](?: +[\d:]+\.\d+)?|(?:\d{1,7} +)?(?:\d\d:\d\d:\d\d|\d{9,11})\.\d{3,9})(?: <\.\.\.(?: \w+)?)?$/;
+
+/** The line behind one that ended before its call. */
+function withStart(joiner: Joiner, line: string): string {
+  const { start } = joiner;
+  if (start === '') return line;
+  joiner.start = '';
+  return OWN_START.test(line) ? line : `${start} ${line.trimStart()}`;
+}
+
+/** It begins with who or when. */
+const OWN_START = /^ *(?:\[pid |\d+[ :.])/;
+
 /** What looks like a call of its own and is the end of one that was wrapped: `dr("127.0.0.1")}, 16) = 0`. */
 function isTail(head: Head, text: string): boolean {
-  if (head.is !== 'other' || !head.prefix.isPlain || text.endsWith('...>')) return false;
+  if (head.is !== 'other' || !head.prefix.isPlain) return false;
   const { end } = parseValues(text, head.from);
-  return end < 0 || readResult(text, end) === undefined;
+  if (end < 0) return !text.endsWith('...>');
+  return readResult(text, end) === undefined;
 }
 
 /** What stands there is all there is. */
@@ -121,8 +142,9 @@ export function giveUp(joiner: Joiner): void {
   joiner.onRecord(whole ?? { is: 'unread', line, number });
 }
 
-/** A frame of the stack that -k prints below a call. */
-const STACK = /^\s*> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])/;
+/** A frame of the stack that -k prints below a call, and a row of what -e read and -e write dump. */
+const STACK =
+  /^\s*(?:> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])|\| [\da-f]{5,8}  [\da-f]{2} )/;
 /** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
 const STANDS_ALONE =
   /^\s*(?:==> |```|~~~|(?:# ?)?(?:\[\.\.\.(?!\],)|\.\.\.(?=$|\s|\w))|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
@@ -183,7 +205,7 @@ function restOf({ isTimed }: Joiner, name: string, result: Result): RegExp[] {
   const isErrorCut = !(value >= 0) && errno !== '' && shown.endsWith(errno);
   return [
     ...(value > 0 && LISTING.test(name) && isBare ? [LISTED] : []),
-    ...(value === -1 && isBare ? [ERROR] : []),
+    ...((value === -1 || Number.isNaN(value)) && isBare ? [ERROR] : []),
     ...(isErrorCut ? [REST_OF_ERROR] : []),
     ...(isOpen ? [REST_OF_LIST] : []),
     ...(errno !== '' && OPEN.test(shown) ? [REST_OF_MEANING] : []),
@@ -194,14 +216,14 @@ function restOf({ isTimed }: Joiner, name: string, result: Result): RegExp[] {
 
 const LISTING = /^(?:p?poll(?:_time64)?|_?(?:new)?select|pselect6(?:_time64)?)$/;
 const LISTED = /^\s*\((?:\[|(?:in|out|except|left) )/;
-const OPEN = /^ *(?:E[A-Z\d]+ )?\([^)]*$/;
+const OPEN = /^ *(?:E[A-Z\d_]+ )?\([^)]*$/;
 const OPEN_TIME = /(?:^|\s)<[\d.]*$/;
 const REST_OF_LIST = /^[\w\s|{}=,<>[\]:.()*+&-]*$/;
 const REST_OF_MEANING = /^[^"([{]*\)/;
 const ANYTHING = /./;
-const ERROR = /^\s*E[A-Z\d]+ \(/;
-const REST_OF_ERROR = /^[A-Z\d]*\s?\([A-Za-z]/;
-const IS_OF = /^<(?:[A-Z][\w-]*:\[|\/|anon_inode:)/;
+const ERROR = /^\s*E[A-Z\d_]+ \(/;
+const REST_OF_ERROR = /^[A-Z\d_]*\s?\([A-Za-z]/;
+const IS_OF = /^\d{0,7}<(?:[A-Z][\w-]*:\[|\/|anon_inode:)/;
 const TOOK = /^[^"({[]*<\d+\.\d+>$/;
 
 function wholeOf(
@@ -223,12 +245,25 @@ function isWrite(name: string): boolean {
   return name === 'write' || name === 'writev';
 }
 
+/** Its arguments are followed by what it wrote, as a terminal shows both: that may have parentheses of its own. */
+function isEchoed({ is, name }: Pending['head'], values: readonly Value[], rest: string): boolean {
+  const [, text, count] = values;
+  if (is !== 'call' || !isWrite(name) || count === undefined) return false;
+  const echo = count.word + rest;
+  const bytes = text?.bytes ?? text?.items?.[0]?.items?.[0]?.bytes;
+  const first = bytes?.find((byte) => byte > SPACE);
+  const at = first === undefined ? -1 : echo.indexOf(String.fromCharCode(first), 1);
+  return at > 0 && /^\d+\s*$/.test(echo.slice(0, at));
+}
+
+const SPACE = 32;
+
 function lastResult(line: string): Result | undefined {
   const at = line.lastIndexOf(') ');
   return at < 0 ? undefined : readResult(line, at + 1);
 }
 
-const UNFINISHED = /(?:\^C\s?)?<(?:unfinished|detached) \.\.\.>?$/;
+const UNFINISHED = /(?:\^C\s?)?<(?:unfinished|detached) ?\.\.\.>?$/;
 /** It never returned: its process went. */
 const GONE = /^\s*<unfinished \.\.\.>\)\s*= \?/;
 
@@ -249,9 +284,12 @@ function tell(joiner: Joiner, head: Pending['head'], text: string, line: string)
     return (onRecord({ is: 'resumed', name, prefix, text: ') = ?' }), true);
   const { values, end } = parseValues(text, from);
   if (end < 0) return false;
-  const result = readResult(text, end);
+  const isShown = isEchoed(head, values, text.slice(end - 1));
+  const result = readResult(text, end) ?? (isShown ? lastResult(text) : undefined);
   if (result === undefined) {
-    if (values.length > 0 && /^\s*(?:=\s*)?-?$/.test(text.slice(end))) return false;
+    if (isShown) return false;
+    if ((values.length > 0 || head.is === 'resumed') && /^\s*(?:=\s*)?-?$/.test(text.slice(end)))
+      return false;
     onRecord({ is: 'stray', line });
     return true;
   }

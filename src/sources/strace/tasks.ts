@@ -13,6 +13,8 @@ export type Task = {
     | undefined;
   /** Calls since one that a signal ended. */
   since: number;
+  /** The signal that ended it; empty: none was told since. */
+  signal: string;
   /** A wait that returned at a time that the thread's next line tells. */
   held: Held | undefined;
   /** A child was born in the call that it is in. */
@@ -63,6 +65,7 @@ export function addTask(tasks: Tasks, tid: number, pid: number): Task {
     pid,
     begun: undefined,
     since: 0,
+    signal: '',
     held: undefined,
     hasChild: false,
     isUnseen: false,

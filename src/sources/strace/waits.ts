@@ -54,6 +54,18 @@ export function beginWait(call: Call, log: Log, isLast: boolean): boolean {
   return WAITS[call.name]!.begin(call, log, isLast);
 }
 
+type Asking = Pick<Call, 'name' | 'args'>;
+
+/** Whether a wait asks for what is left of the one before: the same, for no longer. */
+export function isRestOf(call: Asking, before: Asking): boolean {
+  const [at] = WAITS[call.name]!.timeout;
+  const [one, other] = [call, before].map(({ args }) =>
+    JSON.stringify(args.filter((_, i) => i !== at)),
+  );
+  const [rest, whole] = [timeoutOf(call), timeoutOf(before)];
+  return one === other && (whole < 0 ? rest < 0 : rest >= 0 && rest < whole);
+}
+
 /** A wait returned; where its begin was not seen its arguments are not known either. */
 function endWait(call: Call, log: Log): void {
   const wait = WAITS[call.name]!;
@@ -102,7 +114,7 @@ function waitedBy({ name, args, shown }: Call): number {
 }
 
 /** Milliseconds, −1 for ever and where it is not told. */
-function timeoutOf({ name, args }: Call): number {
+function timeoutOf({ name, args }: Asking): number {
   const [index, unit] = WAITS[name]!.timeout;
   const value = args[index];
   if (value?.items === undefined) {
@@ -168,7 +180,7 @@ function beginEpoll(call: Call, log: Log, isLast: boolean): boolean {
 }
 
 /** `(in [5], out [6], left {…})`: how many bits are set, of which strace prints so many as its buffer holds. */
-function readyOfSelect({ shown, ret }: Call): { ready: Ready[]; count: number } {
+function readyOfSelect({ shown, ret, args }: Call): { ready: Ready[]; count: number } {
   const ready: Ready[] = [];
   for (const [section, events] of SECTIONS) {
     const at = shown.search(section);
@@ -179,7 +191,11 @@ function readyOfSelect({ shown, ret }: Call): { ready: Ready[]; count: number } 
       if (fd >= 0) ready.push({ fd, events });
     }
   }
-  return { ready, count: countOf(ret, ready.length, ready) };
+  const count = countOf(ret, ready.length, ready);
+  if (!(ready.length < ret)) return { ready, count };
+  // Bits that are not listed may be of one that is, or two of one; no more are ready than were asked about.
+  const asked = args.slice(1, 4).flatMap(({ items = [] }) => items.map(fdOf));
+  return { ready, count: asked.length < ret ? count : Math.min(count, new Set(asked).size) };
 }
 
 const SECTIONS = [
