@@ -144,7 +144,7 @@ export function giveUp(joiner: Joiner): void {
 
 /** A frame of the stack that -k prints below a call, and a row of what -e read and -e write dump. */
 const STACK =
-  /^\s*(?:> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])|\| [\da-f]{5,8}  [\da-f]{2} )/;
+  /^\s*(?:> (?:[^\s(]+\(.*\) \[0x[\da-f]+\]|unexpected_backtracing_error \[0x[\da-f]+\])|\| [\da-f]{5,8} {2}[\da-f]{2} )/;
 /** Lines that go on with no other: headings, fences, a mark that something was left out, a table of fdinfo. */
 const STANDS_ALONE =
   /^\s*(?:==> |```|~~~|(?:# ?)?(?:\[\.\.\.(?!\],)|\.\.\.(?=$|\s|\w))|(?:pos|flags|mnt_id|ino|tfd):\s|# )|^[^"]*[$#] (?:sudo )?strace /;
