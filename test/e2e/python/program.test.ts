@@ -120,6 +120,39 @@ describe('muxscope python, a program', () => {
     assert.deepEqual(told.slice(-3), ['open  3 2  :9', 'open  4 2  :9', 'close  3 2  :10']);
   });
 
+  it('tells of characters that it cuts beyond what is kept, however it answers, and of copies of sockets', async () => {
+    const program = written(
+      'import socket',
+      'text = ("1234" + "size \u2192 gr\u00f6\u00dfe; " * 90).encode()',
+      'def piece(here, there, size):',
+      '    for at in range(0, len(text), size):',
+      '        there.sendall(text[at:at + size])',
+      '        yield here.recv(size)',
+      'def answer(decoded):',
+      '    here, there = socket.socketpair()',
+      '    here.sendall(decoded(piece(here, there, 1000)).upper().encode())',
+      'import codecs',
+      'assert text[:1000].decode(errors="ignore").encode() != text[:1000]',
+      'answer(lambda all: b"".join(all).decode())',
+      'answer(lambda all: "".join(codecs.iterdecode(all, "utf-8")))',
+      'answer(lambda all: "".join(one.decode(errors="replace") for one in all))',
+      'answer(lambda all: "".join(one.decode(errors="ignore") for one in all))',
+      'here, there = socket.socketpair()',
+      'copy = here.dup()',
+      'copy.close(), here.close(), there.close()',
+    );
+    const all = await rowsOfRun('--off', 'split-character', program);
+    const told = all.filter(({ kind }) => kind === 'decode' || kind === 'dup');
+    assert.deepEqual(
+      told.map(({ kind, ok }) => [kind, ok]),
+      [
+        ['decode', false],
+        ['decode', false],
+        ['dup', undefined],
+      ],
+    );
+  });
+
   it('is heard again where it closes every descriptor, its own standard ones too', async () => {
     const program = written(
       'import os, socket, time',
