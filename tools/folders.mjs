@@ -31,6 +31,7 @@ export const MAY_IMPORT = {
     'core/arrangementKey',
     'core/groupKey',
     'core/fileInfo',
+    'core/pages',
     'core/panelProtocol',
     'core/activity',
     'core/findingViews',

@@ -27,6 +27,8 @@ import type {
 } from './activity';
 import { ARRANGEMENT, type Arranged, type RowInfo } from './arrangement';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
+import { PAGES, type Pages } from './pages';
+import type { PythonInfo } from './pythonInfo';
 import type { FrameView, StreamPiece } from './streamViews';
 
 export const POLLER = v.picklist(POLLER_NAMES);
@@ -89,23 +91,6 @@ export type SessionInfo = {
   };
 };
 
-export type PythonInfo = {
-  /** The file that it runs, an absolute path; empty where it is none, or not known yet. */
-  readonly script: string;
-  /** It was started to be inspected, and who started it says how it ended. */
-  readonly isRun: boolean;
-  /** What makes system calls past the probe, by the names of modules. */
-  readonly blindTo: readonly string[];
-  /** The probe should have spoken by now. */
-  readonly isSilent: boolean;
-  /** What went wrong with the probe, each in one line. */
-  readonly notices: readonly string[];
-  /** The first line of the exception that ended it, as far as it told. */
-  readonly error?: string;
-  /** Its exit code, once that is known. */
-  readonly code?: number;
-};
-
 export type LabInfo = {
   readonly scenario: string;
   /** What a learner takes from it, in one sentence. */
@@ -147,6 +132,8 @@ export const VIEW = v.object({
   /** Seq of an event that the tick's list must show; absent: its first ones. */
   event: v.exactOptional(COUNT),
   tab: v.picklist(['queue', 'frames', 'stream', 'calls', 'findings']),
+  /** Of long lists, what is passed over before what is shown; absent: nothing. */
+  pages: v.exactOptional(PAGES),
   /** The finding whose steps are shown, by its id. */
   finding: v.exactOptional(v.pipe(v.string(), v.maxLength(2048))),
   /** What is looked for, a condition in words; absent: nothing. */
@@ -245,6 +232,8 @@ export type TickDetail = {
   /** Events before those told, and after them. */
   readonly earlier: number;
   readonly more: number;
+  /** Of which window of each set these are; absent: the first of each. */
+  readonly pages?: Pages;
   /** What clients did meanwhile, at most 20, and how many steps there were. */
   readonly clientSteps: readonly ClientStep[];
   readonly clientCount: number;
@@ -277,6 +266,11 @@ export type DescriptorDetail = DescriptorInfo & {
   /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64; without those that the filter hides. */
   readonly calls: readonly TraceEvent[];
   readonly callsHidden?: number;
+  /** There are calls before those told, and so many after them. */
+  readonly hasEarlierCalls?: true;
+  readonly laterCalls?: number;
+  /** Messages before those of the queue that are told. */
+  readonly queueFrom?: number;
   readonly why: Why | null;
   /** Where it came from, its own beginning first; absent where that is all, and told by `openedTick`. */
   readonly origin?: readonly OriginView[];

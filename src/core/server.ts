@@ -291,10 +291,8 @@ export class Server {
   /** Numbers change by themselves only while something runs. */
   #keepTime(): void {
     const isOn = this.#sessions.all.some(({ session }) => session.state !== 'ended');
-    const onBeat = (): void => {
-      for (const held of this.#sessions.all) this.#growth.beat(held, this.#tell(held));
-    };
-    if (isOn) this.#beat ??= setInterval(onBeat, BEAT_MS);
+    const beat = (held: Held): void => this.#growth.beat(held, this.#tell(held));
+    if (isOn) this.#beat ??= setInterval(() => this.#sessions.all.forEach(beat), BEAT_MS);
     else {
       clearInterval(this.#beat);
       this.#beat = undefined;

@@ -8,7 +8,8 @@ import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
 import type { FailedExpectation } from './activity';
 import type { FileInfo } from './fileInfo';
-import type { LabInfo, PythonInfo, SessionInfo } from './protocol';
+import type { LabInfo, SessionInfo } from './protocol';
+import type { PythonInfo } from './pythonInfo';
 import type { Recording } from './recording';
 import {
   type AnySession,

@@ -10,6 +10,7 @@ import type {
   PanelCommand,
   SessionName,
 } from '../core/panelProtocol';
+import type { Pages } from '../core/pages';
 import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Move } from './look/choice';
 import type { Kept } from './look/kept';
@@ -42,6 +43,8 @@ export type Model = {
   readonly search: string;
   /** The line that says how rows are arranged is there. */
   readonly isArranging: boolean;
+  /** Of long lists, what is passed over. */
+  readonly pages: Pages;
   /** There is something to go back to, or forward. */
   readonly canGoBack: boolean;
   readonly canGoForward: boolean;
@@ -145,6 +148,8 @@ export type Actions = {
   /** Bars of waits and work in proportion, or by powers of ten. */
   readonly toggleBars: () => void;
   readonly toggleTable: () => void;
+  /** Another window of a long list: so many of it are passed over. */
+  readonly turnPage: (list: keyof Pages, from: number) => void;
   readonly toggleFacts: () => void;
   readonly closeNotice: (text: string) => void;
 };
@@ -153,8 +158,12 @@ export type Actions = {
 export function noticeActions(
   kept: Kept,
   draw: () => void,
-): Pick<Actions, 'closeNotice' | 'toggleFacts'> {
+): Pick<Actions, 'closeNotice' | 'toggleFacts' | 'turnPage'> {
   return {
+    turnPage: (list, from) => {
+      kept.pages = pagesWith(kept.pages, list, from);
+      draw();
+    },
     closeNotice: (text) => {
       kept.closedNotice = text;
       draw();
@@ -164,6 +173,11 @@ export function noticeActions(
       draw();
     },
   };
+}
+
+function pagesWith(pages: Pages, list: keyof Pages, from: number): Pages {
+  const { [list]: _before, ...others } = pages;
+  return from > 0 ? { ...others, [list]: from } : others;
 }
 
 /** What fits into a page of this size, CSS pixels; the stylesheet's steps are the same. */

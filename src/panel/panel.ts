@@ -15,7 +15,7 @@ import { type Arranged, type Arranging, openArranging } from './arranging';
 import { actionOf, focusOf, giveKeysBack, takeFocus } from './keys';
 import { type Located, type Locating, openLocating } from './locating';
 import { type Pointed, pointingOf } from './pointing';
-import { type Kept, restoredKept, turnTo } from './look/kept';
+import { type Kept, hasSameLists, restoredKept, turnTo } from './look/kept';
 import { lookActions, type Looking } from './lookActions';
 import { loopBeside } from './lanes';
 import { type Move, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
@@ -228,6 +228,7 @@ export class Panel {
   #turn(look: Look, speaks: boolean): void {
     this.#seeking.forget();
     this.#isToReveal = false;
+    if (!hasSameLists(this.#kept.look, look)) this.#kept.pages = {};
     this.#kept.look = look;
     this.#speaks ||= speaks;
     this.#drawing.soon();

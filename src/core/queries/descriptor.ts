@@ -64,7 +64,7 @@ const LARGE_MESSAGE = { message: 2 ** 31, bytes: 2 ** 31, sent: 2 ** 31 };
 export function descriptorDetail(
   instant: Instant,
   descriptor: Descriptor,
-  { tab, event }: Pick<View, 'tab' | 'event'>,
+  { tab, event, pages = {} }: Pick<View, 'tab' | 'event' | 'pages'>,
   room: number,
   fits?: Predicate,
 ): DescriptorDetail {
@@ -74,14 +74,20 @@ export function descriptorDetail(
   const facts = factsOf(instant, descriptor);
   const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
   const unsent = unsentAfter(trace, descriptor, seqs);
-  const { calls, hidden } = tab === 'calls' ? callsOf(trace, seqs, fits) : NO_CALLS;
+  const from = { calls: pages.calls ?? 0, queue: pages.queue ?? 0 };
+  const { calls, hidden, isWhole } =
+    tab === 'calls' ? callsOf(trace, seqs, fits, from.calls) : NO_CALLS;
+  const told = newest(calls, left);
   return {
     ...infoOf(instant, descriptor),
     ...facts,
-    queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth),
+    queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth, from.queue),
+    ...(from.queue > 0 && { queueFrom: from.queue }),
     frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
     stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
-    calls: newest(calls, left),
+    calls: told,
+    ...((!isWhole || told.length < calls.length) && { hasEarlierCalls: true as const }),
+    ...(from.calls > 0 && tab === 'calls' && { laterCalls: from.calls }),
     ...(hidden > 0 && { callsHidden: hidden }),
     why: whyOf(instant, descriptor, seqs),
     ...(unsent > 0 && { unsent }),
@@ -147,6 +153,7 @@ function queueOf(
   trace: Trace,
   seqs: readonly number[],
   depth: number,
+  from: number,
 ): { message: number; bytes: number; sent: number }[] {
   const left = new Set<number>();
   const waiting: { message: number; bytes: number; seq: number }[] = [];
@@ -166,9 +173,10 @@ function queueOf(
   const hasOldest = waiting.length === depth;
   return waiting
     .reverse()
-    .slice(0, MESSAGES)
+    .slice(from, from + MESSAGES)
     .map(({ message, bytes, seq }, i) => {
-      const sent = hasOldest && i === 0 ? sentSince(trace, seqs, Math.max(seq, lastLeft)) : 0;
+      const sent =
+        hasOldest && from + i === 0 ? sentSince(trace, seqs, Math.max(seq, lastLeft)) : 0;
       return { message, bytes, sent: Math.min(bytes, sent) };
     });
 }
@@ -224,19 +232,31 @@ function endsOf(kept: Uint8Array | undefined, length: number): Pick<StreamPiece,
   return { bytes: moved.slice(0, head), tail: moved.slice(hasEnd ? -BYTES_OF_TAIL : length) };
 }
 
-type Calls = { readonly calls: readonly TraceEvent[]; readonly hidden: number };
+type Calls = {
+  readonly calls: readonly TraceEvent[];
+  readonly hidden: number;
+  /** There are none before these. */
+  readonly isWhole: boolean;
+};
 
-const NO_CALLS: Calls = { calls: [], hidden: 0 };
+const NO_CALLS: Calls = { calls: [], hidden: 0, isWhole: true };
 
-/** The newest, and how many calls among them do not fit. */
-function callsOf(trace: Trace, seqs: readonly number[], fits?: Predicate): Calls {
+/** The newest but for `from` of them, and how many calls among them do not fit. */
+function callsOf(
+  trace: Trace,
+  seqs: readonly number[],
+  fits: Predicate | undefined,
+  from: number,
+): Calls {
   const calls: number[] = [];
-  let hidden = 0;
-  for (let i = seqs.length - 1; i >= 0 && calls.length < CALLS; i--) {
+  let [hidden, passed, isWhole] = [0, 0, true];
+  for (let i = seqs.length - 1; i >= 0 && isWhole; i--) {
     const seq = seqs[i]!;
     if (KINDS[trace.kind[seq & trace.mask]!]?.isCall !== true) continue;
     if (fits?.(trace, seq) === false) hidden++;
-    else calls.push(seq);
+    else if (passed < from) passed++;
+    else if (calls.length < CALLS) calls.push(seq);
+    else isWhole = false;
   }
-  return { calls: [...briefEvents(trace, calls.reverse())], hidden };
+  return { calls: [...briefEvents(trace, calls.reverse())], hidden, isWhole };
 }

@@ -46,16 +46,24 @@ const BEFORE = 10;
 
 /**
  * `tick` −1: the newest that is over. One that is not kept becomes the nearest that is. `event`: seq of one that must be
- * among those that are told.
+ * among those that are told; `from`: so many are passed over instead.
  */
-export function instantOf(trace: Trace, loop: number, tick: number, event = -1): Instant {
+export function instantOf(
+  trace: Trace,
+  loop: number,
+  tick: number,
+  event = -1,
+  from?: number,
+): Instant {
   const found = findTick(trace, loop, tick);
   const seq = lastBefore(trace, found?.end ?? trace.settled);
   return {
     ...{ trace, loop, seq, tick: found },
     process: processOf(trace.processes, loop),
     ...tablesOf(trace, found, seq),
-    ...readTick(trace, loop, found, event),
+    ...(from === undefined
+      ? readTick(trace, loop, found, event)
+      : readTick(trace, loop, found, -1, from)),
   };
 }
 
@@ -134,11 +142,12 @@ function readTick(
   loop: number,
   tick: Tick | undefined,
   event: number,
+  from = 0,
 ): Pick<Instant, 'answers' | 'did' | 'earlier' | 'didCount'> {
   const answers = new Map<number, Answer>();
   const did: number[] = [];
   const recent = new Array<number>(BEFORE + 1).fill(-1);
-  let [didCount, earlier] = [0, 0];
+  let [didCount, earlier] = [0, from];
   const wake = tick?.wake ?? -1;
   for (let seq = wake + 1; tick !== undefined && wake >= 0 && seq < tick.end; seq++) {
     const slot = seq & trace.mask;
@@ -146,7 +155,7 @@ function readTick(
     if (trace.kind[slot] === CODE.ready) addAnswer(trace, answers, seq);
     else {
       didCount++;
-      if (did.length < PROGRAM_EVENTS) did.push(seq);
+      if (didCount > from && did.length < PROGRAM_EVENTS) did.push(seq);
       if (seq <= event) recent[didCount % recent.length] = seq;
       // The one that must be shown is further on: what was before it gives way, but for a little.
       if (seq === event && didCount > FIRST_EVENTS) {

@@ -58,7 +58,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const { session, trace, guide, findings, search, filter, nowNs } = subject;
   const { loop } = view;
   const poller = session.lab?.poller ?? pollerOf(trace.processes, loop);
-  const instant = instantOf(trace, loop, tickOf(trace, view), view.event);
+  const instant = instantOf(trace, loop, tickOf(trace, view), view.event, view.pages?.did);
   const kept = ticksOf(trace, loop);
   const hasThreads = hasLanes(trace, poller);
   const room = hasThreads ? ROOM_BESIDE_LANES : ROOM;
@@ -83,7 +83,7 @@ export function sightOf(subject: Subject | undefined, view: View): Sight {
   const parts = {
     range: range && share(due.range, (most) => rangeView(trace, loop, range, most)),
     ...share(room.tick, (most) => ({
-      tick: tickDetail(instant, poller, most, goesOnNs),
+      tick: tickDetail(instant, poller, most, goesOnNs, view.pages),
       thread: isThread ? threadDetail(trace, loop, most) : null,
     })),
     ...(hasThreads ? share(room.lanes, (most) => lanesIn(subject, loop, most)) : NO_LANES),

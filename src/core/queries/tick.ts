@@ -3,6 +3,7 @@
 import { INTEREST_LETTERS, lettersOf, type PollerKind, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';
+import type { Pages } from '../pages';
 import type { TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
 import type { Instant } from './instant';
@@ -22,6 +23,7 @@ export function tickDetail(
   poller: PollerKind,
   room: number,
   goesOnNs?: number,
+  pages: Pages = {},
 ): TickDetail | null {
   const { trace, tick } = instant;
   if (tick === undefined) return null;
@@ -31,8 +33,8 @@ export function tickDetail(
   const names = Math.min(NAMES, Math.max(1, Math.floor(room / 2 / BYTES_OF_NAMES)));
   const told = steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step));
   const sets = {
-    ...askedBy(instant, names),
-    answered: answered(instant, names),
+    ...askedBy(instant, names, pages),
+    answered: answered(instant, names, pages.answered),
     clientSteps: fitting(told, room / 4),
     clientCount: steps.length,
   };
@@ -45,10 +47,11 @@ export function tickDetail(
     watched: tick.wait < 0 ? -1 : tick.watched,
     errno: tick.errno,
     ...sets,
+    ...(Object.keys(pages).length > 0 && { pages }),
     events,
     wokeAt: tick.wake < 0 ? -1 : trace.t[tick.wake & trace.mask]!,
     earlier: instant.earlier,
-    more: instant.didCount - instant.earlier - events.length,
+    more: Math.max(0, instant.didCount - instant.earlier - events.length),
   };
 }
 
@@ -56,6 +59,7 @@ export function tickDetail(
 function askedBy(
   instant: Instant,
   names: number,
+  pages: Pages,
 ): Required<Pick<TickDetail, 'asked' | 'askedCount'>> {
   const { asked: table, loop } = instant;
   const asked: Record<'r' | 'w' | 'x', DescriptorName[]> = { r: [], w: [], x: [] };
@@ -64,15 +68,16 @@ function askedBy(
     const interest = watchedBy(table, row, loop) & FLAG.interest;
     if (owner === undefined || interest === 0) return;
     for (const letter of lettersOf(interest, INTEREST_LETTERS) as Iterable<'r' | 'w' | 'x'>) {
-      if (askedCount[letter]++ < names) asked[letter].push({ fd: owner.fd, gen: owner.gen });
+      const at = askedCount[letter]++ - (pages[letter] ?? 0);
+      if (at >= 0 && at < names) asked[letter].push({ fd: owner.fd, gen: owner.gen });
     }
   });
   const { r, w, x } = asked;
   return { asked: { r: named(r), w: named(w), x: named(x) }, askedCount };
 }
 
-function answered(instant: Instant, names: number): TickDetail['answered'] {
-  const answers = [...instant.answers.values()].slice(0, names);
+function answered(instant: Instant, names: number, from = 0): TickDetail['answered'] {
+  const answers = [...instant.answers.values()].slice(from, from + names);
   return answers.map(({ fd, gen, bits, seq }) => ({
     ...{ fd, gen, seq },
     events: lettersOf(bits, READY_LETTERS),

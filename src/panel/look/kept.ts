@@ -1,5 +1,6 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
+import type { Pages } from '../../core/pages';
 import type { SessionInfo, Sight } from '../../core/protocol';
 import { CELL_WIDTHS } from '../layout';
 import { descriptorOr, restoredArrangement } from './arrangement';
@@ -23,6 +24,8 @@ export type Kept = {
   search: string;
   /** The line that says how rows are arranged is there. */
   isArranging: boolean;
+  /** Of long lists, what is passed over: of what is looked at now alone. */
+  pages: Pages;
 };
 
 /** What was kept, or a beginning where that is something else. */
@@ -38,6 +41,7 @@ export function restoredKept(value: unknown): Kept {
     isSearching: kept.isSearching === true,
     search: typeof kept.search === 'string' ? kept.search : '',
     isArranging: kept.isArranging === true,
+    pages: {},
   };
 }
 
@@ -53,10 +57,18 @@ export function turnTo(
     kept.look = looks.get(id) ?? atSession(kept.look, before?.session?.name === name);
   }
   kept.session = id;
+  kept.pages = {};
   kept.event = -1;
   kept.finding = '';
   kept.closedNotice = '';
   kept.isFactsShown = false;
+}
+
+/** Whether the lists of both are of the same tick, descriptor and tab. */
+export function hasSameLists(one: Look, other: Look): boolean {
+  const { fd, gen } = one.selected ?? {};
+  const isIt = fd === other.selected?.fd && gen === other.selected?.gen;
+  return isIt && one.tick === other.tick && one.loop === other.loop && one.tab === other.tab;
 }
 
 /** What was kept, or the first look where that is something else. */

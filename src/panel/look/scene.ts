@@ -49,12 +49,17 @@ export function fitIn(
 
 /** What is to be shown besides: an `event` of −1, an empty `finding` or `search` is none. */
 export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
+  readonly pages?: Kept['pages'];
   /** The number of a descriptor that is to be found; −1: none. */
   readonly find: number;
 };
 
 /** What the core is asked for. */
-export function viewOf(look: Look, scene: Scene, { event, finding, search, find }: Wanted): View {
+export function viewOf(
+  look: Look,
+  scene: Scene,
+  { event, finding, search, find, pages = {} }: Wanted,
+): View {
   const { loop, lastTick, selected, tab, scale, arrangement } = look;
   const { columns, rows } = scene;
   const firstRow = Math.max(0, scene.firstRow + scene.sticky - SPARE_ROWS);
@@ -64,6 +69,7 @@ export function viewOf(look: Look, scene: Scene, { event, finding, search, find 
     ...{ loop, lastTick, columns, firstRow, rows: rows + 2 * SPARE_ROWS, tick, selected, tab },
     ...(scale !== null && { scale }),
     ...(event >= 0 && { event }),
+    ...(Object.keys(pages).length > 0 && { pages }),
     ...(finding !== '' && { finding }),
     ...(search !== '' && { search }),
     ...(range !== null && { range }),

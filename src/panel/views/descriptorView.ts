@@ -19,6 +19,7 @@ import { framesTab } from './framesTab';
 import { isTickless } from './lanesView';
 import { originView } from './originView';
 import { icon, iconButton, letters, term } from './parts';
+import { pager } from './pager';
 import { queueTab } from './queueTab';
 import { rulesTab } from './rulesTab';
 import { streamTab } from './streamTab';
@@ -155,7 +156,7 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
   const hasLetGo = (model.sight?.session?.letGo ?? 0) > 0;
   switch (model.look.tab) {
     case 'queue':
-      return queueTab(detail, model.sight?.tick ?? null);
+      return queueTab(detail, model.sight?.tick ?? null, actions);
     case 'frames':
       return framesTab(detail, actions, hasLetGo);
     case 'stream':
@@ -167,9 +168,12 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
   }
 }
 
+/** In a window, at most (core/queries). */
+const CALLS = 100;
+
 function callsTab(
   model: Model,
-  { calls, callsHidden = 0 }: DescriptorDetail,
+  { calls, callsHidden = 0, hasEarlierCalls, laterCalls = 0 }: DescriptorDetail,
   actions: Actions,
   hasLetGo: boolean,
 ): TemplateResult {
@@ -179,7 +183,8 @@ function callsTab(
   const hidden = t('Calls that the filter of rows hides: {0}', count(callsHidden));
   const table = calls.length === 0 ? nothing : callTable(calls, model, actions, clockOf(model));
   return html`${callsHidden > 0 ? html`<p class="dim calls-hidden">${hidden}</p>` : nothing}
-  ${calls.length === 0 && callsHidden === 0 ? html`<p class="dim">${none}</p>` : table}`;
+  ${calls.length === 0 && callsHidden === 0 ? html`<p class="dim">${none}</p>` : table}
+  ${pager({ list: 'calls', from: laterCalls, shown: calls.length, after: hasEarlierCalls ? Infinity : 0, of: CALLS, isBackwards: true }, actions)}`;
 }
 
 /** Calls of a thread without ticks have a time instead. */

@@ -3,23 +3,29 @@
 import { type TemplateResult, html } from 'lit/html.js';
 import type { DescriptorDetail, TickDetail } from '../../core/protocol';
 import { byteCount, count } from '../format';
+import type { Actions } from '../model';
 import { t } from '../texts';
+import { pager } from './pager';
+
+/** In a window, at most (core/queries). */
+const MESSAGES = 50;
 
 /** Those that wait after the tick, below those that the kernel took in it. */
-export function queueTab(detail: DescriptorDetail, tick: TickDetail | null): TemplateResult {
+export function queueTab(
+  detail: DescriptorDetail,
+  tick: TickDetail | null,
+  actions: Actions,
+): TemplateResult {
   const { queue, depth } = detail;
-  const gone = goneIn(tick, detail);
+  const from = detail.queueFrom ?? 0;
+  const gone = from > 0 ? [] : goneIn(tick, detail);
   const largest = Math.max(1, ...[...gone, ...queue].map(({ bytes }) => bytes));
   const list = html`<ol class="queue">
     ${gone.map((message) => messageRow(message, largest))}
     ${queue.map((message) => messageRow(message, largest))}
   </ol>`;
   return html`${summary(detail)}${gone.length + queue.length === 0 ? '' : list}
-  ${
-    depth > queue.length
-      ? html`<p class="dim">${t('… and {0} more', count(depth - queue.length))}</p>`
-      : ''
-  }`;
+  ${pager({ list: 'queue', from, shown: queue.length, after: depth - from - queue.length, of: MESSAGES }, actions)}`;
 }
 
 function summary({ role, depth, queued, isClosed, unsent = 0 }: DescriptorDetail): TemplateResult {

@@ -11,6 +11,7 @@ import type { Actions, Model } from '../model';
 import { stepInWords } from '../steps';
 import { fill, t } from '../texts';
 import { callTable } from './callTable';
+import { pager } from './pager';
 import { type Piece, chip, iconButton, term } from './parts';
 
 export function tickView(model: Model, actions: Actions): TemplateResult {
@@ -41,7 +42,6 @@ function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateRes
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
     ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>
-    ${tick.earlier > 0 ? html`<p class="dim">${t('{0} before these …', count(tick.earlier))}</p>` : nothing}
     ${
       tick.events.length === 0
         ? html`<p class="dim">
@@ -49,8 +49,12 @@ function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateRes
           </p>`
         : callTable(tick.events, model, actions, { is: 'wake', atNs: tick.wokeAt })
     }
-    ${tick.more > 0 ? html`<p class="dim">${t('… and {0} more', count(tick.more))}</p>` : nothing}`;
+    ${pager({ list: 'did', from: tick.earlier, shown: tick.events.length, after: tick.more, of: EVENTS }, actions)}`;
 }
+
+/** In a window, at most (core/queries). */
+const EVENTS = 200;
+const NAMES = 64;
 
 /** Steps of clients that are listed; the rest are counted. */
 const STEPS_LISTED = 6;
@@ -160,7 +164,15 @@ function askedSets(model: Model, tick: TickDetail, actions: Actions): TemplateRe
       chip(name, actions, { isSelected: isSame(model.look.selected, name) }),
     );
     const label = fill<Piece>(t('watched {0}'), term(letter, explainLetter(letter)));
-    return setRow(`asked-${letter}`, label, chips, count(total));
+    const from = tick.pages?.[letter] ?? 0;
+    const page = {
+      list: letter,
+      from,
+      shown: names.length,
+      after: total - from - names.length,
+      of: NAMES,
+    };
+    return setRow(`asked-${letter}`, label, chips, count(total), pager(page, actions));
   });
 }
 
@@ -171,7 +183,16 @@ function answeredSets(model: Model, tick: TickDetail, actions: Actions): Templat
   const shown = all.filter(
     (letter, index) => index < 3 || tick.answered.some(({ events }) => events.includes(letter)),
   );
-  return shown.map((letter) => {
+  const from = tick.pages?.answered ?? 0;
+  const { length } = tick.answered;
+  const page = {
+    list: 'answered',
+    from,
+    shown: length,
+    after: tick.ready - from - length,
+    of: NAMES,
+  } as const;
+  const sets = shown.map((letter) => {
     const chips = tick.answered
       .filter(({ events }) => events.includes(letter))
       .map((name) =>
@@ -182,6 +203,7 @@ function answeredSets(model: Model, tick: TickDetail, actions: Actions): Templat
     const more = tick.answered.length < tick.ready ? '+' : '';
     return setRow(`ready-${letter}`, label, chips, `${count(chips.length)}${more}`);
   });
+  return [...sets, html`${pager(page, actions)}`];
 }
 
 /** select answers with three lists, the others with a mask for each descriptor. */
@@ -197,12 +219,14 @@ function setRow(
   label: Piece[],
   chips: TemplateResult[],
   total: string,
+  pages: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
   return html`<div class="set" data-set=${name}>
-    <span class="set-name">${label}</span>
-    <span class="chips">
-      ${chips.length === 0 ? html`<span class="dim">${t('empty')}</span>` : chips}
-    </span>
-    ${chips.length < COUNTED_FROM ? nothing : html`<span class="total dim">${total}</span>`}
-  </div>`;
+      <span class="set-name">${label}</span>
+      <span class="chips">
+        ${chips.length === 0 ? html`<span class="dim">${t('empty')}</span>` : chips}
+      </span>
+      ${chips.length < COUNTED_FROM ? nothing : html`<span class="total dim">${total}</span>`}
+    </div>
+    ${pages}`;
 }
