@@ -96,7 +96,10 @@ describe('core/parts', () => {
     assert.deepEqual(namesIn(sent({ lastTick: 121 }, 1e12)), ['timeline']);
     assert.deepEqual(namesIn(sent({ lastTick: 121, firstRow: 1 }, 1e12)), ['timeline']);
     const later = sent({ lastTick: 150 }, 2e12);
-    assert.deepEqual(namesIn(later), ['kernel', 'nowNs', 'timeline']);
+    // The helper's call goes on.
+    assert.deepEqual(namesIn(later), ['kernel', 'lanes', 'nowNs', 'timeline']);
+    const soon = sent({ lastTick: 150 }, 2e12 + 1e8);
+    assert.deepEqual(namesIn(soon), ['kernel', 'nowNs']);
   });
 
   it('are of no use to a page that does not have the sight which they change', () => {
