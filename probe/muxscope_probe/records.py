@@ -61,7 +61,8 @@ def errno_of(error: BaseException) -> int:
     number = getattr(error, "errno", None)
     if isinstance(error, OSError) and type(number) is int and 0 < number < 30000:
         return number if not name.startswith("SSL") else errno.EPROTO
-    if isinstance(error, (ValueError, TypeError, OverflowError, OSError)):
+    is_interrupted = isinstance(error, InterruptedError)
+    if isinstance(error, (ValueError, TypeError, OverflowError, OSError)) and not is_interrupted:
         return errno.EINVAL
     # A signal handler raised out of the call.
     return errno.EINTR

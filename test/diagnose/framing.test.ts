@@ -53,6 +53,10 @@ describe('unframed-message, with a codec', () => {
       passed.ready(6, 'r').recv(6, 6, data('a\nb\nc\n')).send(7, 6, data('a\nb\nc\n'));
       passed.ready(7, 'r').recv(7, 2, data('1\n')).send(6, 2, data('1\n'));
     });
+    turns(passed, 1, () => {
+      passed.ready(6, 'r').ready(7, 'r').recv(6, 1, data('b')).send(7, 1, data('b'));
+      passed.recv(7, 2, data('2\n')).send(6, 2, data('2\n'));
+    });
     assert.deepEqual(found(passed), []);
   });
 

@@ -98,6 +98,7 @@ export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   exchange.sends++;
   exchange.answeredAt = trace.t[seq & trace.mask]!;
   // Who passes bytes on as they come passes parts on, too: it is an answer only where it is whole.
+  if (exchange.isRelayed) return false;
   return ended === 0 && hasRest && replies > 0 && exchange.sends === 1 && isPrompt(exchange, loop);
 }
 

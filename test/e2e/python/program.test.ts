@@ -153,6 +153,23 @@ describe('muxscope python, a program', () => {
     );
   });
 
+  it('is told to have been interrupted where a signal handler says so', async () => {
+    const program = written(
+      'import select, signal, socket',
+      'def stop(*_): raise InterruptedError("enough")',
+      'signal.signal(signal.SIGALRM, stop)',
+      'signal.setitimer(signal.ITIMER_REAL, 0.05)',
+      'here, there = socket.socketpair()',
+      'try: select.select([here], [], [])',
+      'except InterruptedError: pass',
+    );
+    const wakes = (await rowsOfRun(program)).filter(({ kind }) => kind === 'wake');
+    assert.deepEqual(
+      wakes.map(({ errno }) => errno),
+      ['EINTR'],
+    );
+  });
+
   it('is heard again where it closes every descriptor, its own standard ones too', async () => {
     const program = written(
       'import os, socket, time',
