@@ -3,6 +3,7 @@
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chromiumMissing } from '../tools/vscode/chromium.mjs';
 import { benchConnections } from './connections';
 import { benchDiagnosis, type DiagnosisResult } from './diagnosis';
 import { benchEcho, echoBenches } from './echo';
@@ -10,6 +11,7 @@ import type { Effort } from './measure';
 import { keepRun, writePage } from './history';
 import { killAll } from './processes';
 import { formatTable, measuredRow, median, missingRow, type Row } from './rows';
+import { benchPage } from './pages';
 import { benchPython } from './python';
 import { type ArrangedResult, benchArranged, benchSight } from './sight';
 import { describeCommit, serverAt } from './revision';
@@ -60,6 +62,7 @@ const benches = new Map<string, Bench>([
   ['sight', sightRows],
   ['trace-files', traceFileRows],
   ['strace-log', straceLogRows],
+  ['page', pageRows],
   ['python', (effort) => benchPython(effort, progress)],
   ['vscode', (effort) => benchVscode(effort, progress)],
 ]);
@@ -155,6 +158,30 @@ async function sightRows({ runs }: Effort): Promise<Row[]> {
     arrangedRow(Array.from({ length: Math.min(runs, 5) }, () => benchArranged())),
   ];
 }
+
+/** 1 000 × 100 000 and, in full length, 10 000 × 1 000 000. */
+async function pageRows({ runs }: Effort): Promise<Row[]> {
+  const missing = chromiumMissing();
+  const name = (size: string): string => `page: ${size} descriptors x ticks, script a frame`;
+  if (missing !== undefined)
+    return [missingRow(name('1 000 x 100 000'), 'ms', 'skipped', missing, { atMost: 8 })];
+  const rows: Row[] = [];
+  for (const [descriptors, ticks, size] of SIZES.slice(0, runs > 1 ? 2 : 1)) {
+    const { scriptMs, firstHitMs, megabytes, frames } = benchPage(descriptors, ticks);
+    const beside = { ...scriptMs, frames };
+    rows.push(
+      measuredRow(name(size), 'ms', [Math.max(...Object.values(scriptMs))], { atMost: 8 }, beside),
+    );
+    rows.push(measuredRow(`${name(size)}: memory`, 'MB', [megabytes], { atMost: 150 }));
+    rows.push(measuredRow(`${name(size)}: first hit`, 'ms', [firstHitMs], { atMost: 200 }));
+  }
+  return rows;
+}
+
+const SIZES = [
+  [1000, 100_000, '1 000 x 100 000'],
+  [10_000, 1_000_000, '10 000 x 1 000 000'],
+] as const;
 
 function arrangedRow(samples: readonly ArrangedResult[]): Row {
   const each = (key: keyof ArrangedResult): number[] => samples.map((sample) => sample[key]);

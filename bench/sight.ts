@@ -166,7 +166,7 @@ function timeSight(trace: Trace, told: Told, view: Partial<View>, filter?: Searc
 }
 
 /** Wait, wake, and for each that is ready: ready, recv, send. */
-function writeTick(trace: Trace, tick: number, descriptors: number): void {
+export function writeTick(trace: Trace, tick: number, descriptors: number): void {
   const t = tick * 10_000;
   write(trace, CODE.wait, tick, -1, t, { a: -1, b: descriptors });
   write(trace, CODE.wake, tick, -1, t, { a: READY_A_TICK });
@@ -178,7 +178,7 @@ function writeTick(trace: Trace, tick: number, descriptors: number): void {
   }
 }
 
-function openConnections(trace: Trace, descriptors: number): void {
+export function openConnections(trace: Trace, descriptors: number): void {
   write(trace, CODE.loop, -1, -1, 0, { a: 100, flags: 3 });
   for (let i = 0; i < descriptors; i++) {
     write(trace, CODE.open, -1, 6 + i, 0, { flags: 2 + (1 << 4) });

@@ -45,12 +45,18 @@ export function useBrowser(): void {
   before('start a browser', async function () {
     const missing = chromiumMissing();
     if (missing !== undefined) skipWith(this, missing);
-    if (browser?.isConnected() !== true) browser = await launchChromium();
+    await startBrowser();
   });
   afterEach('leave the pages of this test', async () => {
     for (const page of pages) await leave(page);
     pages.clear();
   });
+}
+
+/** The one that is there, or a new one. */
+export async function startBrowser(): Promise<Browser> {
+  if (browser?.isConnected() !== true) browser = await launchChromium();
+  return browser;
 }
 
 /** Nothing of a test is left in it for the next one. */
