@@ -167,13 +167,15 @@ async function pageRows({ runs }: Effort): Promise<Row[]> {
     return [missingRow(name('1 000 x 100 000'), 'ms', 'skipped', missing, { atMost: 8 })];
   const rows: Row[] = [];
   for (const [descriptors, ticks, size] of SIZES.slice(0, runs > 1 ? 2 : 1)) {
+    // A million events or a little more: of eleven times as many nothing is promised.
+    const budget = ticks > 100_000 ? null : { atMost: 200 };
     const { scriptMs, firstHitMs, megabytes, frames } = benchPage(descriptors, ticks);
     const beside = { ...scriptMs, frames };
     rows.push(
       measuredRow(name(size), 'ms', [Math.max(...Object.values(scriptMs))], { atMost: 8 }, beside),
     );
     rows.push(measuredRow(`${name(size)}: memory`, 'MB', [megabytes], { atMost: 150 }));
-    rows.push(measuredRow(`${name(size)}: first hit`, 'ms', [firstHitMs], { atMost: 200 }));
+    rows.push(measuredRow(`${name(size)}: first hit`, 'ms', [firstHitMs], budget));
   }
   return rows;
 }

@@ -15,12 +15,12 @@ const ABOUT_DESCRIPTORS = KINDS.filter(({ fields }) => fields.some(({ as }) => a
 
 type Book = {
   readonly tallies: Map<Descriptor, Tally>;
-  /** The use of each number that something happened on last: most often it is the same again. */
-  readonly lastOf: Map<number, { readonly owner: Descriptor; readonly tally: Tally }>;
+  /** By number, the use of it that something happened on last: most often it is the same again. */
+  readonly lastOf: ({ readonly owner: Descriptor; readonly tally: Tally } | undefined)[];
 };
 
 const bookOf = followed<Book>(
-  () => ({ tallies: new Map(), lastOf: new Map() }),
+  () => ({ tallies: new Map(), lastOf: [] }),
   note,
   () => ABOUT_DESCRIPTORS.map(({ kind }) => kind),
 );
@@ -42,7 +42,7 @@ function note(book: Book, trace: Trace, seq: number): void {
 function tallyAt({ tallies, lastOf }: Book, trace: Trace, seq: number): Tally | undefined {
   const slot = seq & trace.mask;
   const isAccept = trace.kind[slot] === CODE.accept;
-  const last = isAccept ? undefined : lastOf.get(trace.fd[slot]!);
+  const last = isAccept ? undefined : lastOf[trace.fd[slot]!];
   if (last !== undefined && isOn(trace, seq, last.owner)) return last.tally;
   const owner = descriptorOf(trace, seq);
   if (owner === undefined) return undefined;
@@ -52,16 +52,15 @@ function tallyAt({ tallies, lastOf }: Book, trace: Trace, seq: number): Tally | 
     tallies.set(owner, tally);
     if (tallies.size >= 2 * trace.descriptors.list.length + 1024) forget(tallies, trace);
   }
-  lastOf.set(owner.fd, { owner, tally });
+  lastOf[owner.fd] = { owner, tally };
   return tally;
 }
 
 function isOn(trace: Trace, seq: number, { gen, process, opened, closed }: Descriptor): boolean {
   const slot = seq & trace.mask;
+  if (gen !== trace.gen[slot]) return false;
   const isThen = opened <= seq && (closed < 0 || closed >= seq);
-  const isSame =
-    gen === trace.gen[slot] && process === processOf(trace.processes, trace.loop[slot]!);
-  return isThen && isSame;
+  return isThen && process === processOf(trace.processes, trace.loop[slot]!);
 }
 
 /** Descriptors that the trace has let go. */
