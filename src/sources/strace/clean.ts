@@ -85,7 +85,8 @@ function isMarked(text: string): boolean {
   let from = 0;
   while (text.charCodeAt(from) === SPACE) from++;
   const first = text.charCodeAt(from);
-  if (first === BACKTICK || first === LESS || first === CURLY || first === SQUARE) return true;
+  if (first === BACKTICK || first === LESS || first === CURLY) return true;
+  if (first === SQUARE && !text.startsWith(PID, from)) return true;
   const last = text.charCodeAt(text.length - 1);
   if (last === BACKSLASH || last === BACKTICK || last === BAR || last === CLOSE_CURLY) return true;
   if (last === CLOSE_SQUARE || text.includes('**(')) return true;
@@ -93,6 +94,8 @@ function isMarked(text: string): boolean {
 }
 
 const SPACE = 32;
+/** How each line of `strace -f` begins on a terminal. */
+const PID = '[pid ';
 
 function usual(line: string): string {
   let text = line
@@ -161,7 +164,7 @@ function fromMarkdown(text: string, manner: Manner): string {
 /** `^[[32m`, and `[32m` where it cannot be part of a text. */
 function withoutColours(text: string, manner: Manner): string {
   if (!manner.hasColours) {
-    const at = text.indexOf('[');
+    const at = text.indexOf('[', text.startsWith(PID) ? 1 : 0);
     if (at < 0 || at > COLOUR_WITHIN) return text;
     const open = text.indexOf('(');
     if ((open >= 0 && open < at) || !BEGINS_IN_COLOUR.test(text)) return text;

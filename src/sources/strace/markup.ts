@@ -8,11 +8,15 @@ const KEYS = [
 /** In which of them that stands. */
 const OUTER = ['result', 'hit', '_source', 'fields', 'jsonPayload', 'data'];
 
-/** An object or a text of JSON or Python, also as an item of a list, logfmt, and a row of a table. */
-const IS_WRAPPED = /^\s*(?:- |\[(?="))?(?:\{"|b'|")|^(?:time|ts|t|level|lvl)=|^[^"(<]{1,100},"/;
+/** An object or a text of JSON or Python, also as an item of a list, and logfmt. */
+const IS_WRAPPED = /^\s*(?:- |\[(?="))?(?:\{"|b'|")|^(?:time|ts|t|level|lvl)=/;
+/** A row of a table whose first fields need no quotes. */
+const IS_ROW = /^[^"(<]*,"/;
+const MOST_BEFORE = 100;
 
 export function isUnwrapped(text: string): boolean {
-  return IS_WRAPPED.test(text);
+  const at = text.indexOf(',"');
+  return IS_WRAPPED.test(text) || (at > 0 && at < MOST_BEFORE && IS_ROW.test(text));
 }
 
 /** The line that a JSON object or text holds, or the lines; as it was where it holds none. */
