@@ -70,6 +70,15 @@ describe('unframed-message, with a codec', () => {
     assert.deepEqual(found(later(1000)), []);
   });
 
+  it('names one answer to two messages where none has come before the next, of which not all was kept', () => {
+    const built = talk(['a\n', '1\n'], ['b\nc\n', '2\n']);
+    built
+      .wake({ t: 1e9, waited: 9e8 })
+      .ready(6, 'r')
+      .event('recv', { fd: 6, want: 999, got: 999, t: 1e9 });
+    assert.deepEqual(found(built.wait()), [SEVERAL]);
+  });
+
   it('takes the codec of the port, and of no other', () => {
     const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
     assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);

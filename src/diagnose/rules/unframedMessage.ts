@@ -44,17 +44,15 @@ export const unframedMessage: Rule = {
     };
     /** What each loop read last. */
     const newest = new WeakMap<Loop, number>();
-    const over = (use: Use, loop: Loop, exchange: Exchange): void => {
+    /** The next one begins, or nothing more will come, at `now`. */
+    const over = (use: Use, loop: Loop, exchange: Exchange, now: number): void => {
       const isWaiting = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
-      const owing = settle(exchange, isWaiting);
-      if (owing !== undefined) tell(use, loop, owing.seq, wordsOf(owing));
-    };
-    /** Nothing more will come, at `now`. */
-    const end = (use: Use, loop: Loop, exchange: Exchange, now: number): void => {
-      over(use, loop, exchange);
+      const before = settle(exchange, isWaiting);
+      if (before !== undefined) tell(use, loop, before.seq, wordsOf(before));
       const { owing } = exchange;
-      if (owing !== undefined && now - owing.answeredAt >= LATE_NS)
-        tell(use, loop, owing.seq, wordsOf(owing));
+      if (owing === undefined || now - owing.answeredAt < LATE_NS) return;
+      exchange.owing = undefined;
+      tell(use, loop, owing.seq, wordsOf(owing));
     };
     return {
       client: (seq) => takeClient(scene, streams, seq),
@@ -64,7 +62,7 @@ export const unframedMessage: Rule = {
         const exchange = exchangeFor(use);
         if (use.got === seq) newest.set(loop, seq);
         if (exchange === undefined || use.got !== seq) return;
-        over(use, loop, exchange);
+        over(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
         takeRecv(scene, exchange, loop, seq);
       },
       send(use, loop, seq) {
@@ -78,12 +76,12 @@ export const unframedMessage: Rule = {
         const exchange = exchanges.get(use);
         exchanges.delete(use);
         if (exchange !== undefined)
-          end(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
+          over(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
       },
       end() {
         for (const [use, exchange] of exchanges) {
           const { loop } = exchange;
-          if (loop !== undefined) end(use, loop, exchange, Math.max(loop.lastAt, loop.wokeAt));
+          if (loop !== undefined) over(use, loop, exchange, Math.max(loop.lastAt, loop.wokeAt));
         }
       },
     };
