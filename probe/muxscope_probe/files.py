@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ def install() -> None:
         ("readv", _readv),
         ("write", _write),
         ("writev", _writev),
+        ("eventfd_read", _eventfd_read),
+        ("eventfd_write", _eventfd_write),
         ("sendfile", _sendfile),
         ("pipe", _pipe),
         ("pipe2", _pipe),
@@ -45,10 +48,12 @@ def _moving(
     op: int,
     call_number: int,
     told_of: Callable[[tuple, Any], tuple[int, int, bytes]],
+    always: int | None = None,
 ) -> Callable:
     """
     read, write and their like, on a descriptor that is followed. `told_of`: of the arguments behind it and the result (None
-    where it failed) how many bytes were asked about, how many of them could be kept, and those that are.
+    where it failed) how many bytes were asked about, how many of them could be kept, and those that are. `always`: so many
+    bytes pass, whatever the result is.
     """
 
     def call(_, *args, **kwargs):
@@ -70,7 +75,10 @@ def _moving(
         if is_told:
             ended = now()
             asked, size, payload = _told(told_of, args, result)
-            count = result if type(result) is int else len(result)
+            if always is not None:
+                count = always
+            else:
+                count = result if type(result) is int else len(result)
             flags = wire.TRUNCATED if len(payload) < size else 0
             put(op, fd, frame, at, count, 0, flags, call_number, asked, payload, ended)
         return result
@@ -119,6 +127,30 @@ def _writev(original: Callable) -> Callable:
         return size, size, payload
 
     return _moving(original, wire.SEND, wire.WRITEV, told)
+
+
+def _eventfd_read(original: Callable) -> Callable:
+    def told(_: tuple, value: Any) -> tuple[int, int, bytes]:
+        return _counter(value)
+
+    return _moving(original, wire.RECV, wire.READ, told, always=_COUNTER)
+
+
+def _eventfd_write(original: Callable) -> Callable:
+    def told(args: tuple, _: Any) -> tuple[int, int, bytes]:
+        return _counter(args[0])
+
+    return _moving(original, wire.SEND, wire.WRITE, told, always=_COUNTER)
+
+
+# Bytes of a counter, of which read(2) and write(2) pass all (eventfd(2)).
+_COUNTER = 8
+
+
+def _counter(value: Any) -> tuple[int, int, bytes]:
+    if type(value) is not int or not 0 <= value < 1 << 64:
+        return _COUNTER, 0, b""
+    return _COUNTER, _COUNTER, kept(value.to_bytes(_COUNTER, sys.byteorder), _COUNTER)
 
 
 def _sendfile(original: Callable) -> Callable:

@@ -170,6 +170,28 @@ describe('muxscope python, a program', () => {
     );
   });
 
+  it('is told of the counter that wakes a loop (eventfd)', async () => {
+    const program = written(
+      'import os, select, sys',
+      'if not hasattr(os, "eventfd"): sys.exit()',
+      'counter = os.eventfd(0, os.EFD_NONBLOCK)',
+      'poller = select.epoll(); poller.register(counter, select.EPOLLIN)',
+      'os.eventfd_write(counter, 3); os.eventfd_write(counter, 4)',
+      'poller.poll(); assert os.eventfd_read(counter) == 7',
+      'try: os.eventfd_read(counter)',
+      'except BlockingIOError: pass',
+    );
+    const all = await rowsOfRun(program);
+    if (!all.some(({ kind }) => kind === 'wake')) return;
+    const moved = all.filter(({ kind }) => kind === 'send' || kind === 'recv');
+    assert.deepEqual(
+      moved.map(({ kind, put, got, data = '', errno = '' }) =>
+        [kind, put ?? got, Buffer.from(data, 'base64')[0], errno].join(' '),
+      ),
+      ['send 8 3 ', 'send 8 4 ', 'recv 8 7 ', 'recv -1  EAGAIN'],
+    );
+  });
+
   it('is heard again where it closes every descriptor, its own standard ones too', async () => {
     const program = written(
       'import os, socket, time',
