@@ -76,7 +76,8 @@ describe('on a busy machine', function () {
               [],
             );
           }
-          for (const one of fires.length > 0 ? [] : NEAR[id]!) assert.deepEqual(busy(one), []);
+          const near = fires.length > 0 ? [] : NEAR[id]!.filter((one) => one.isOnlyIdle !== true);
+          for (const one of near) assert.deepEqual(busy(one), []);
         },
       ),
       rounds({ short: 30, long: 5000 }),

@@ -147,6 +147,7 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
     },
     {
       says: 'one is read for 200 ms, and then the loop waits for the next',
+      isOnlyIdle: true,
       of: () => {
         const built = server('r', 2);
         let t = 0;
