@@ -32,7 +32,7 @@ describe('what scenarios show', () => {
 
 // Those with threads are held to theirs in a file of their own.
 for (const [number, scenario] of SCENARIOS.entries()) {
-  if (scenario.hasThreads === true || !isTurnOf(scenario, number, 2)) continue;
+  if (scenario.hasThreads === true || !isTurnOf(scenario, number, 3)) continue;
   const { id, listeners, findings, moments } = scenario;
   const pollers = partOf(scenario.pollers, number);
   describe(`muxscope run ${id} --json`, () => {

@@ -11,20 +11,16 @@ import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { skipWith } from '../skip';
 import { bytesOf, command, type Row, rowsOf } from '../support/command';
 import { ask } from '../support/duckdb';
-import { allowTime, isLong } from '../support/share';
+import { allowTime, isLong, partOf } from '../support/share';
 import { slicesOf } from '../support/slices';
 import { tsharkProblem } from '../support/tshark';
 import { assertSameOnWire } from '../support/wireChecks';
 
-const SHARE: Readonly<Record<string, string>> = {
-  mixed: 'select',
-  disconnect: 'poll',
-  'multi-port': 'epoll',
-};
+const SHARE = partOf(['mixed on select', 'disconnect on poll', 'multi-port on epoll'], 0);
 
 const RUNS = SCENARIOS.flatMap(({ id, pollers }) =>
   (pollers.length === 0 ? [''] : pollers)
-    .filter((poller) => isLong || SHARE[id] === poller)
+    .filter((poller) => isLong || SHARE.includes(`${id} on ${poller}`))
     .map((poller) => ({ id, poller })),
 );
 

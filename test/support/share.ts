@@ -45,7 +45,7 @@ export const seed = Number((process.env['MUXSCOPE_SEED'] ??= String(Date.now() %
 /** Checks a property on so many inputs; a failure tells the seed, and the smallest input that fails. */
 export function check<T>(
   property: fc.IProperty<T>,
-  runs = rounds({ short: 60, long: 20_000 }),
+  runs = rounds({ short: 40, long: 20_000 }),
 ): void {
   fc.assert(property as fc.IProperty<unknown>, { numRuns: runs, seed });
 }
