@@ -178,6 +178,16 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
   ],
   'split-character': [
     {
+      says: 'the probe saw a recv cut a character beyond what is kept of it',
+      of: () => {
+        const built = server('r', 1, {}, 'python');
+        const begin = data('好'.repeat(50));
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 600, begin).event('decode', { fd: 6, ok: false }),
+        );
+      },
+    },
+    {
       says: 'the answer has U+FFFD where it was cut',
       of: () => {
         const built = server();

@@ -166,6 +166,16 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
   ],
   'split-character': [
     {
+      says: 'what is kept of a long recv is no UTF-8 anywhere',
+      of: () => {
+        const built = server('r', 1, {}, 'python');
+        const begin = { data: new Uint8Array(150).fill(0xfc) };
+        return turns(built, 1, () =>
+          built.ready(6, 'r').recv(6, 600, begin).event('decode', { fd: 6, ok: false }),
+        );
+      },
+    },
+    {
       says: 'the rest of a character is waited for',
       of: () => {
         const built = server();

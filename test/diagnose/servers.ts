@@ -21,8 +21,15 @@ export function turns(
 }
 
 /** A server with a listener 5 and connections from 6 on, all watched. */
-export function server(interest = 'r', connections = 1, watch: Rest = {}): TraceBuilder {
-  const built = trace(SMALL).event('loop', { poller: 'epoll', pid: 1, tid: 1 }).listener(5);
+export function server(
+  interest = 'r',
+  connections = 1,
+  watch: Rest = {},
+  source = '',
+): TraceBuilder {
+  const built = trace({ ...SMALL, about: { source } })
+    .event('loop', { poller: 'epoll', pid: 1, tid: 1 })
+    .listener(5);
   built.watch(5, 'r').wait().wake().ready(5, 'r');
   for (let i = 0; i < connections; i++) built.accept(5, 6 + i).watch(6 + i, interest, watch);
   return built;

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import type { PanelPage } from './panelPage';
 import type { ThemeName } from './themes';
 
@@ -11,13 +12,12 @@ const WIDTHS = [320, 900, 1700];
 const LOOKED_AT: readonly ThemeName[] = ['dark', 'light', 'hc-dark'];
 
 export async function keepAll(panel: PanelPage, name: string): Promise<void> {
-  if (FOLDER === undefined) return;
+  if (!isKept) return;
   const { page } = panel;
   const before = page.viewportSize()!;
-  mkdirSync(FOLDER, { recursive: true });
   const keep = async (what: string): Promise<void> => {
     await page.waitForTimeout(150);
-    await page.screenshot({ path: path.join(FOLDER, `${name}-${what}.png`) });
+    await keepPicture(page, `${name}-${what}`);
   };
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 1000 });
@@ -33,8 +33,15 @@ export async function keepAll(panel: PanelPage, name: string): Promise<void> {
   await page.setViewportSize(before);
 }
 
+/** As it is now. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (FOLDER === undefined) return;
+  mkdirSync(FOLDER, { recursive: true });
+  await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+}
+
 /** The translations that the extension sends. */
-function chineseTexts(): Record<string, string> {
+export function chineseTexts(): Record<string, string> {
   const file = path.resolve('l10n/bundle.l10n.zh-cn.json');
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }

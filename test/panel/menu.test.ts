@@ -1,19 +1,17 @@
 /** The menu of commands on its page: found by typing, chosen by keys and by pointer; a number goes to a tick. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { actionOf, type Key } from '../../src/panel/keys';
 import { COMMANDS } from '../../src/panel/commands';
 import { labSession } from '../support/labSession';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
+import { keepPicture } from './keptPictures';
 import { openPanel, useBrowser } from './panelPage';
 import { overflowing, seriousProblems } from './soundness';
 
 const SESSION = labSession({ scenario: 'framing', title: 'Frames', ticks: 120, events: 900 });
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
 
 /** A key as it is pressed, by its name in `aria-keyshortcuts`. */
 function pressed(name: string): Key {
@@ -65,10 +63,7 @@ describe('panel/menu', function () {
     assert.equal(await page.getByRole('option').count(), COMMANDS.length);
     assert.deepEqual(await seriousProblems(page), []);
     assert.deepEqual(await overflowing(page), []);
-    if (PICTURES !== undefined) {
-      mkdirSync(PICTURES, { recursive: true });
-      await page.screenshot({ path: path.join(PICTURES, 'menu-320.png') });
-    }
+    await keepPicture(page, 'menu-320');
     await page.keyboard.press('ArrowUp');
     const last = page.getByRole('option', { name: COMMANDS.at(-1)!.title(), selected: true });
     assert.ok(await isInView(last));

@@ -10,6 +10,7 @@ import type { LabOptions } from '../../src/core/session';
 import type { Scenario } from '../../src/lab/scenario';
 import { BUNDLES } from '../support/command';
 import { until } from '../support/processes';
+import { keepPicture } from './keptPictures';
 import type { PanelHost, PanelPage } from './panelPage';
 import { labSession } from '../support/labSession';
 
@@ -126,8 +127,6 @@ export class Projector implements PanelHost {
   }
 }
 
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
-
 /** Goes to each moment as a click does, and reads what is in sight there. */
 export async function momentsIn(
   panel: PanelPage,
@@ -139,8 +138,7 @@ export async function momentsIn(
   for (let i = 0; i < (await moments.count()); i++) {
     await moments.nth(i).click();
     await projector.seen();
-    if (PICTURES !== undefined)
-      await panel.page.screenshot({ path: `${PICTURES}/${name}-${i + 1}.png` });
+    await keepPicture(panel.page, `${name}-${i + 1}`);
     const says = (await moments.nth(i).textContent()) ?? '';
     shown.push({ says: says.replace(/^\s*\d+\s*/, '').trim(), ...(await inSight(panel.page)) });
   }

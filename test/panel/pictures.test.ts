@@ -1,11 +1,9 @@
 /** The panel in every theme and width: nothing overflows, nothing that axe-core calls serious; MUXSCOPE_PICTURES=FOLDER keeps the screenshots. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { talkInFrames } from './halfFrame';
 import { LiveHost, endSessions } from './hosts';
+import { chineseTexts, isKept, keepPicture } from './keptPictures';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
@@ -13,7 +11,6 @@ import { isLong } from '../support/share';
 
 const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 const TABS = ['queue', 'frames', 'stream', 'calls'] as const;
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
 const SIZES = [
   { width: 250, height: 860, place: 'sidebar' },
   { width: 320, height: 860, place: 'sidebar' },
@@ -22,9 +19,7 @@ const SIZES = [
   { width: 1200, height: 800, place: 'editor' },
 ] as const;
 /** In a short run the one that most have in the sidebar, and one that most have in the editor. */
-const SHARE = SIZES.filter(
-  ({ width }) => isLong || PICTURES !== undefined || width === 320 || width === 1200,
-);
+const SHARE = SIZES.filter(({ width }) => isLong || isKept || width === 320 || width === 1200);
 
 describe('panel in pictures', function () {
   this.timeout(120_000);
@@ -33,14 +28,14 @@ describe('panel in pictures', function () {
 
   for (const size of SHARE) {
     // Colours do not hang on the width: a short run looks at all of them in the narrower.
-    const isInAll = isLong || PICTURES !== undefined || size.width === 320;
+    const isInAll = isLong || isKept || size.width === 320;
     const themes = isInAll ? THEME_NAMES : THEME_NAMES.slice(0, 1);
     it(`is whole and accessible at ${size.width} px, in every tab: ${themes.join(', ')}`, async () => {
       const { panel } = await runningPanel(size);
       for (const theme of themes) {
         await panel.useTheme(theme);
         // Where things stand does not hang on the theme.
-        const isFirst = theme === THEME_NAMES[0] || PICTURES !== undefined;
+        const isFirst = theme === THEME_NAMES[0] || isKept;
         for (const tab of isFirst ? TABS : []) {
           await panel.page.locator(`[role=tab][data-tab=${tab}]`).click();
           await panel.page.locator(`[role=tabpanel][data-tab=${tab}]`).waitFor();
@@ -59,14 +54,6 @@ describe('panel in pictures', function () {
   }
 });
 
-/** The translations that the extension sends. */
-function chineseTexts(): Record<string, string> {
-  return JSON.parse(readFileSync(path.resolve('l10n/bundle.l10n.zh-cn.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-}
-
 /** Paused while a frame is under way, with its connection selected. */
 async function runningPanel(size: (typeof SIZES)[number]): Promise<{ panel: PanelPage }> {
   let host: LiveHost | undefined;
@@ -77,10 +64,4 @@ async function runningPanel(size: (typeof SIZES)[number]): Promise<{ panel: Pane
   await host.ask({ do: 'pause', session: 1 });
   await page.locator('.badge.paused').waitFor();
   return { panel };
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }

@@ -1,8 +1,6 @@
 /** Rows on their page: sorted, grouped, filtered, pinned, hidden and brought back, by keyboard and by pointer, in every theme and width. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { View } from '../../src/core/protocol';
 import { labSession } from '../support/labSession';
@@ -11,14 +9,14 @@ import { isLong } from '../support/share';
 import { trace as emptyTrace } from '../support/traceBuilder';
 import type { Trace } from '../../src/trace/trace';
 import { tracedHost } from './hosts';
+import { isKept, keepPicture } from './keptPictures';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { unreachable } from './reach';
 import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
 
 const SESSION = labSession({ scenario: 'multi-client', title: 'Many clients', ticks: 60 });
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
-const isInAll = isLong || PICTURES !== undefined;
+const isInAll = isLong || isKept;
 const SHARE: readonly ThemeName[] = ['dark'];
 
 /** 40 connections from three hosts, one number used three times, queues, and a reset. */
@@ -82,12 +80,6 @@ async function firstRowsAre(page: Page, wanted: readonly string[]): Promise<void
 function lastLook({ said }: PanelPage): View {
   const look = said.findLast((message) => message.type === 'look');
   return look?.type === 'look' ? look.view : assert.fail('it looks at nothing');
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
 
 describe('panel/rows', function () {
@@ -211,7 +203,7 @@ describe('panel/rows', function () {
     await page.locator('.row-scroll[aria-valuenow="0"]').waitFor();
     await page.setViewportSize({ width: 1400, height: 900 });
     await page.locator('.canvas').click({ position: { x: 300, y: 200 } });
-    for (const theme of PICTURES === undefined ? [] : (Object.keys(THEMES) as ThemeName[])) {
+    for (const theme of !isKept ? [] : (Object.keys(THEMES) as ThemeName[])) {
       await panel.useTheme(theme);
       await keepPicture(page, `rows-1400-${theme}`);
     }

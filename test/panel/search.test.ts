@@ -1,8 +1,6 @@
 /** The search on its page: found, counted, stepped through, marked and told, by keyboard and by mouse, in every theme and width. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { View } from '../../src/core/protocol';
 import { CODE } from '../../src/trace/kinds';
@@ -12,14 +10,14 @@ import { labSession } from '../support/labSession';
 import { isLong } from '../support/share';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
+import { isKept, keepPicture } from './keptPictures';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
 
 const TICKS = 120;
 const SESSION = labSession({ scenario: 'framing', title: 'Frames', ticks: TICKS, events: 900 });
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
-const isInAll = isLong || PICTURES !== undefined;
+const isInAll = isLong || isKept;
 /** Of the themes in a short run. */
 const SHARE: readonly ThemeName[] = ['dark'];
 
@@ -123,10 +121,4 @@ async function countIs(page: Page, text: string | RegExp): Promise<void> {
 function lastLook({ said }: PanelPage): View {
   const look = said.findLast((message) => message.type === 'look');
   return look?.type === 'look' ? look.view : assert.fail('it looks at nothing');
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }

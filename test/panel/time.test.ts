@@ -1,8 +1,6 @@
 /** Time on its page: overview, axis, zoom, marked ticks and the way back, by mouse and by keyboard, in every theme and width. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { View } from '../../src/core/protocol';
 import { until } from '../support/processes';
@@ -10,6 +8,7 @@ import { labSession } from '../support/labSession';
 import { isLong } from '../support/share';
 import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
+import { chineseTexts, isKept, keepPicture } from './keptPictures';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { overflowing, seriousProblems } from './soundness';
 import { THEMES, type ThemeName } from './themes';
@@ -17,8 +16,7 @@ import { THEMES, type ThemeName } from './themes';
 const TICKS = 600;
 const { trace } = serverTrace(7, TICKS);
 const SESSION = labSession({ scenario: 'framing', title: 'Frames', ticks: TICKS, events: 9000 });
-const PICTURES = process.env['MUXSCOPE_PICTURES'];
-const isInAll = isLong || PICTURES !== undefined;
+const isInAll = isLong || isKept;
 /** Of themes and widths in a short run. */
 const SHARE: readonly ThemeName[] = ['dark'];
 const WIDTHS = isInAll ? [320, 480, 900, 1400] : [320];
@@ -226,15 +224,4 @@ function painted(page: Page): Promise<unknown> {
 function lastLook({ said }: PanelPage): View {
   const look = said.findLast((message) => message.type === 'look');
   return look?.type === 'look' ? look.view : assert.fail('it looks at nothing');
-}
-
-function chineseTexts(): Record<string, string> {
-  const file = path.resolve('l10n/bundle.l10n.zh-cn.json');
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }

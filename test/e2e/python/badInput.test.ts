@@ -2,35 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { skipWith } from '../../skip';
 import { command, rowsOf } from '../../support/command';
-import { pythonProblem, realPython } from '../../support/python';
+import { usePythonPrograms } from '../../support/pythonPrograms';
 import { partOf } from '../../support/share';
 
 const FORKS = 60;
 
-describe('muxscope python, though', () => {
-  let python = '';
-  let folder = '';
-
-  before(function () {
-    const problem = pythonProblem();
-    if (problem !== undefined) skipWith(this, problem);
-    python = realPython();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const write = (name: string, ...lines: string[]): string => {
-    const file = path.join(folder, name);
-    writeFileSync(file, lines.join('\n') + '\n', { mode: 0o755 });
-    return file;
-  };
+describe('muxscope here.python, though', () => {
+  const here = usePythonPrograms();
 
   it('a program dies at once: it says what it says without us, and ends as it does', async () => {
     const programs = [
@@ -43,15 +22,15 @@ describe('muxscope python, though', () => {
       ['with nothing in it', ''],
     ] as const;
     for (const [how, line] of partOf(programs, 2)) {
-      const program = write('program.py', line);
+      const program = here.write('program.py', line);
       const { stdout, stderr, code } = await command(
         'python',
         '--python',
-        python,
+        here.python,
         '--json',
         program,
       );
-      const plain = spawnSync(python, [program], { encoding: 'utf8' });
+      const plain = spawnSync(here.python, [program], { encoding: 'utf8' });
       const own = plain.signal === null ? plain.status : 128 + 9;
       assert.deepEqual([stderr, code], [plain.stdout + plain.stderr, own], how);
       const ends = rowsOf(stdout).filter(({ kind }) => kind === 'exit');
@@ -69,8 +48,12 @@ describe('muxscope python, though', () => {
       'site.main()',
       'runpy.run_path(words[0])',
     ];
-    const old = write('python3.7', '#!/bin/sh', `exec '${python}' -S -c '${boot.join('\n')}' "$@"`);
-    const program = write('program.py', 'print("done")', 'raise SystemExit(5)');
+    const old = here.write(
+      'python3.7',
+      '#!/bin/sh',
+      `exec '${here.python}' -S -c '${boot.join('\n')}' "$@"`,
+    );
+    const program = here.write('program.py', 'print("done")', 'raise SystemExit(5)');
     const { stdout, stderr, code } = await command('python', '--python', old, '--json', program);
     assert.deepEqual([stdout, code], ['', 5]);
     assert.equal(stderr, 'muxscope: Python 3.7.16 is not watched: 3.8 or newer is\ndone\n');
@@ -78,8 +61,8 @@ describe('muxscope python, though', () => {
 
   for (const option of partOf(['-E', '-S'], 3))
     it(`a Python has ${option}, and loads no probe: that is said, also of one that ends at once`, async () => {
-      const isolated = write('isolated', '#!/bin/sh', `exec '${python}' ${option} "$@"`);
-      const program = write('program.py', 'print("done")', 'raise SystemExit(5)');
+      const isolated = here.write('isolated', '#!/bin/sh', `exec '${here.python}' ${option} "$@"`);
+      const program = here.write('program.py', 'print("done")', 'raise SystemExit(5)');
       const run = ['python', '--python', isolated, '--json', program];
       const { stdout, stderr, code } = await command(...run);
       assert.deepEqual([stdout, code], ['', 5]);
@@ -87,9 +70,15 @@ describe('muxscope python, though', () => {
     });
 
   it('a program has a module that makes its system calls past Python: that is said', async () => {
-    write('uvloop.py', '');
-    const program = write('program.py', 'import uvloop');
-    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    here.write('uvloop.py', '');
+    const program = here.write('program.py', 'import uvloop');
+    const { stdout, stderr, code } = await command(
+      'python',
+      '--python',
+      here.python,
+      '--json',
+      program,
+    );
     assert.equal(code, 0, stdout);
     assert.equal(
       stderr,
@@ -98,7 +87,7 @@ describe('muxscope python, though', () => {
   });
 
   it(`a program forks ${FORKS} children: each is a process with its own calls and end`, async () => {
-    const program = write(
+    const program = here.write(
       'program.py',
       'import os, socket',
       'here, there = socket.socketpair()',
@@ -109,7 +98,13 @@ describe('muxscope python, though', () => {
       `print(sorted(os.WEXITSTATUS(os.wait()[1]) for _ in range(${FORKS})))`,
       `print(len(here.recv(${FORKS}, socket.MSG_WAITALL)))`,
     );
-    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    const { stdout, stderr, code } = await command(
+      'python',
+      '--python',
+      here.python,
+      '--json',
+      program,
+    );
     const numbers = Array.from({ length: FORKS }, (_, number) => number);
     assert.deepEqual([stderr, code], [`[${numbers.join(', ')}]\n${FORKS}\n`, 0]);
     const all = rowsOf(stdout);

@@ -1,34 +1,23 @@
 /** `muxscope python`: what it keeps, what it leaves behind, and how it is ended, of programs written for the test. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { skipWith } from '../../skip';
 import { command, type Finished, type Row, rowsOf } from '../../support/command';
-import { pythonProblem, realPython } from '../../support/python';
+import { usePythonPrograms } from '../../support/pythonPrograms';
 
 describe('muxscope python, a program', () => {
-  let python = '';
-  let folder = '';
+  const here = usePythonPrograms();
 
-  before(function () {
-    const problem = pythonProblem();
-    if (problem !== undefined) skipWith(this, problem);
-    python = realPython();
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const written = (...lines: string[]): string => {
-    const file = path.join(folder, 'program.py');
-    writeFileSync(file, lines.join('\n') + '\n');
-    return file;
-  };
+  const written = (...lines: string[]): string => here.write('program.py', ...lines);
   const rowsOfRun = async (...args: string[]): Promise<Row[]> => {
-    const { stdout, stderr, code } = await command('python', '--python', python, '--json', ...args);
+    const { stdout, stderr, code } = await command(
+      'python',
+      '--python',
+      here.python,
+      '--json',
+      ...args,
+    );
     assert.deepEqual([stderr, code], ['', 0]);
     return rowsOf(stdout);
   };
@@ -69,7 +58,7 @@ describe('muxscope python, a program', () => {
     ];
     const program = written(...lines);
     const run = (...args: string[]): Promise<Finished> =>
-      command('python', '--python', python, '--quiet', ...args);
+      command('python', '--python', here.python, '--quiet', ...args);
     const runs = await Promise.all([
       run(program, '0'),
       run('--fail-on-findings', program, '0'),
@@ -170,10 +159,31 @@ describe('muxscope python, a program', () => {
     );
   });
 
-  it('is told of the counter that wakes a loop (eventfd)', async () => {
+  it('is told what it waited for, but not the machine’s time to begin a thread', async () => {
     const program = written(
-      'import os, select, sys',
-      'if not hasattr(os, "eventfd"): sys.exit()',
+      'import socket, threading, time',
+      'class Slow(threading.Thread):',
+      '    def _bootstrap_inner(self):',
+      '        time.sleep(0.3)',
+      '        super()._bootstrap_inner()',
+      'here, there = socket.socketpair()',
+      'Slow(target=lambda: None).start()',
+      'threading.Event().wait(0.3)',
+    );
+    const all = await rowsOfRun(program);
+    const main = all.find(({ kind, name }) => kind === 'loop' && name === 'MainThread');
+    const waits = all.filter(({ kind, loop }) => kind === 'task' && loop === main?.loop);
+    assert.deepEqual(
+      new Set(waits.map(({ src = '' }) => /:(\d+)$/.exec(src)?.[1])),
+      new Set(['8']),
+    );
+  });
+
+  it('is told of the counter that wakes a loop (eventfd)', async function () {
+    const hasIt = spawnSync(here.python, ['-c', 'import os; os.eventfd']).status === 0;
+    if (!hasIt) skipWith(this, 'this Python has no os.eventfd');
+    const program = written(
+      'import os, select',
       'counter = os.eventfd(0, os.EFD_NONBLOCK)',
       'poller = select.epoll(); poller.register(counter, select.EPOLLIN)',
       'os.eventfd_write(counter, 3); os.eventfd_write(counter, 4)',
@@ -182,7 +192,6 @@ describe('muxscope python, a program', () => {
       'except BlockingIOError: pass',
     );
     const all = await rowsOfRun(program);
-    if (!all.some(({ kind }) => kind === 'wake')) return;
     const moved = all.filter(({ kind }) => kind === 'send' || kind === 'recv');
     assert.deepEqual(
       moved.map(({ kind, put, got, data = '', errno = '' }) =>
@@ -226,7 +235,13 @@ describe('muxscope python, a program', () => {
       'time.sleep(0.6)',
       'here.send(b"late")',
     );
-    const { stdout, stderr, code } = await command('python', '--python', python, '--json', program);
+    const { stdout, stderr, code } = await command(
+      'python',
+      '--python',
+      here.python,
+      '--json',
+      program,
+    );
     assert.equal(code, 3);
     const watched = 'a fork of it goes on and is watched';
     assert.equal(stderr, `muxscope: the program has ended, ${watched}: Ctrl-C ends that\n`);

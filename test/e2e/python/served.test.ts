@@ -1,10 +1,9 @@
 /** `muxscope python`: what it tells of small servers, and that the program is its own master. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
-import { skipWith } from '../../skip';
 import {
   command,
   type Finished,
@@ -14,7 +13,8 @@ import {
   startCommand,
 } from '../../support/command';
 import { isGone, until } from '../../support/processes';
-import { PROGRAMS, pythonProblem, realPython } from '../../support/python';
+import { PROGRAMS } from '../../support/python';
+import { usePythonPrograms } from '../../support/pythonPrograms';
 import { isLong } from '../../support/share';
 
 const SERVERS = path.join(PROGRAMS, 'servers.py');
@@ -45,34 +45,21 @@ function itLong(title: string, test: Mocha.AsyncFunc): void {
 }
 
 describe('muxscope python', () => {
-  let python = '';
-  let folder = '';
+  const here = usePythonPrograms();
   const usualFolder = process.env['TMPDIR'];
 
-  before(function () {
-    const problem = pythonProblem();
-    if (problem !== undefined) skipWith(this, problem);
-    python = realPython();
-  });
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
     // What the command leaves behind would be there.
-    process.env['TMPDIR'] = folder;
+    process.env['TMPDIR'] = here.folder;
   });
   afterEach(() => {
     if (usualFolder === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = usualFolder;
-    rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A program, written for this test. */
-  const written = (...lines: string[]): string => {
-    const file = path.join(folder, 'program.py');
-    writeFileSync(file, lines.join('\n') + '\n');
-    return file;
-  };
+  const written = (...lines: string[]): string => here.write('program.py', ...lines);
   const run = (...args: string[]): Promise<Finished> =>
-    command('python', '--python', python, ...args);
+    command('python', '--python', here.python, ...args);
   const rows = async (server: string): Promise<Row[]> => {
     const { stdout, stderr, code } = await run('--json', SERVERS, server);
     assert.deepEqual([stderr, code], ['', 0]);
@@ -318,7 +305,7 @@ describe('muxscope python', () => {
           'here, there = socket.socketpair()',
           'while True: select.select([here], [], [], 0.01)',
         );
-        const running = startCommand('python', '--python', python, '--json', program);
+        const running = startCommand('python', '--python', here.python, '--json', program);
         await rowOf(running, 'a socket', ({ kind }) => kind === 'open');
         process.kill(running.pid, signal);
         assert.equal((await running.ended).code, 7);
@@ -327,7 +314,7 @@ describe('muxscope python', () => {
   });
 
   it('shows ticks on standard error, and keeps a recording that opens', async () => {
-    const file = path.join(folder, 'echo.mux.arrow');
+    const file = path.join(here.folder, 'echo.mux.arrow');
     const { stdout, stderr, code } = await run('--save', file, SERVERS, 'select');
     assert.deepEqual([stdout, code], ['', 0]);
     assert.match(stderr, /accept\(3\) = 5/);
@@ -354,12 +341,11 @@ describe('muxscope python', () => {
       const { pid } = all[0]!;
       await until('its end', () => isGone(pid!));
     }
-    assert.deepEqual(readdirSync(folder), ['program.py']);
+    assert.deepEqual(readdirSync(here.folder), ['program.py']);
   });
 
   it('says it where a Python is not watched', async () => {
-    const isolated = path.join(folder, 'isolated');
-    writeFileSync(isolated, `#!/bin/sh\nexec '${python}' -I "$@"\n`, { mode: 0o755 });
+    const isolated = here.write('isolated', '#!/bin/sh', `exec '${here.python}' -I "$@"`);
     const program = written('import time', 'time.sleep(3.5)', 'print("done")');
     const { stdout, stderr, code } = await command('python', '--python', isolated, program);
     assert.deepEqual([stdout, code], ['done\n', 0]);
