@@ -32,6 +32,7 @@ export const MAY_IMPORT = {
     'core/groupKey',
     'core/fileInfo',
     'core/pages',
+    'core/pageSizes',
     'core/panelProtocol',
     'core/activity',
     'core/findingViews',

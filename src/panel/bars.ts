@@ -36,20 +36,20 @@ export function barsOf({
   for (let column = 0; column < timeline.columns; column++) {
     const x = (column - firstColumn) * cellWidth;
     if (x < 0 || x + cellWidth > width) continue;
-    const [waited, worked] = [timeline.waitedNs[column] ?? -1, timeline.workNs[column] ?? -1];
+    const goesOn = goesOnAt(timeline, column);
+    const waited = goesOn > 0 ? goesOn : (timeline.waitedNs[column] ?? -1);
+    const worked = timeline.workNs[column] ?? -1;
     const wait = isLinear ? shareOf(waited, waitNs) : heightOf(waited);
     const work = isLinear ? shareOf(worked, workNs) : heightOf(worked);
-    const goesOn = column === timeline.columns - 1 ? (timeline.goesOnNs ?? 0) : 0;
-    if (goesOn > 0)
-      bars.push({
-        x,
-        wait: isLinear ? shareOf(goesOn, waitNs) : heightOf(goesOn),
-        work,
-        isOpen: true as const,
-      });
-    else if (wait >= 0 || work >= 0) bars.push({ x, wait, work });
+    if (wait < 0 && work < 0) continue;
+    bars.push({ x, wait, work, ...(goesOn > 0 && { isOpen: true as const }) });
   }
   return bars;
+}
+
+/** How long the wait of a column has lasted that goes on, ns; 0: none does. */
+export function goesOnAt({ columns, goesOnNs = 0 }: Timeline, column: number): number {
+  return column === columns - 1 ? goesOnNs : 0;
 }
 
 /** A height from 0 to 1: a microsecond and less is nothing, a second and more is all, each ten times the same step. */

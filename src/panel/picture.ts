@@ -2,6 +2,7 @@
 
 import { columnOf } from '../trace/axis';
 import type { FindingInfo } from '../core/findingViews';
+import { goesOnAt } from './bars';
 import { nameOfFd } from '../trace/words';
 import { describeCell, unreadInWords } from './cells';
 import { type Drag, followDrag } from './dragging';
@@ -297,7 +298,7 @@ function tipOf(model: Model, tick: number, row: number): string {
     const parts = [name, t('{0} ready', count(Math.max(0, timeline.ready[column] ?? 0)))];
     const hasBounds = sight?.session?.hasBoundedWaits === true && waited > 0;
     const [most, least] = hasBounds ? ['≤ ', '≥ '] : ['', ''];
-    const goesOn = column === timeline.columns - 1 ? (timeline.goesOnNs ?? 0) : 0;
+    const goesOn = goesOnAt(timeline, column);
     if (goesOn > 0) parts.push(t('waits for {0} now', seconds(goesOn)));
     else if (waited >= 0) parts.push(t('waited {0}', most + duration(waited)));
     if (waited < 0 && sight?.session?.clock === 'none') parts.push(t('no times'));

@@ -12,6 +12,7 @@ import { tableAt } from '../../trace/state';
 import { CELL, FLAG, STRIDE, watchedBy } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { DescriptorName } from '../activity';
+import { PAGE_SIZES } from '../pageSizes';
 import type { DescriptorDetail, View } from '../protocol';
 import type { StreamPiece } from '../streamViews';
 import { framesOf } from './frames';
@@ -22,12 +23,10 @@ import { briefEvents, fitting, sizeOf } from './room';
 import { unsentAfter } from './unsent';
 import { whyOf } from './why';
 
-const MESSAGES = 50;
 const PIECES = 50;
 /** Of a piece its bytes, or so many of its beginning and of its end: where it was cut is told. */
 const BYTES_OF_PIECE = 256;
 const BYTES_OF_TAIL = 64;
-const CALLS = 100;
 
 const { enqueue, dequeue, drop, recv, send } = CODE;
 
@@ -72,7 +71,7 @@ export function descriptorDetail(
   const past = pastOf(historyOf(trace, descriptor), trace, instant.seq);
   const { seqs } = past;
   const facts = factsOf(instant, descriptor);
-  const left = room - MESSAGES * sizeOf(LARGE_MESSAGE);
+  const left = room - PAGE_SIZES.queue * sizeOf(LARGE_MESSAGE);
   const unsent = unsentAfter(trace, descriptor, seqs);
   const from = { calls: pages.calls ?? 0, queue: pages.queue ?? 0 };
   const { calls, hidden, isWhole } =
@@ -173,7 +172,7 @@ function queueOf(
   const hasOldest = waiting.length === depth;
   return waiting
     .reverse()
-    .slice(from, from + MESSAGES)
+    .slice(from, from + PAGE_SIZES.queue)
     .map(({ message, bytes, seq }, i) => {
       const sent =
         hasOldest && from + i === 0 ? sentSince(trace, seqs, Math.max(seq, lastLeft)) : 0;
@@ -255,7 +254,7 @@ function callsOf(
     if (KINDS[trace.kind[seq & trace.mask]!]?.isCall !== true) continue;
     if (fits?.(trace, seq) === false) hidden++;
     else if (passed < from) passed++;
-    else if (calls.length < CALLS) calls.push(seq);
+    else if (calls.length < PAGE_SIZES.calls) calls.push(seq);
     else isWhole = false;
   }
   return { calls: [...briefEvents(trace, calls.reverse())], hidden, isWhole };

@@ -9,6 +9,7 @@ import { CELL, FLAG, STRIDE, type Table, tableFrom, watchedBy } from '../../trac
 import { type Tick, tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { DescriptorInfo } from '../activity';
+import { PAGE_SIZES } from '../pageSizes';
 
 /** What a wait answered about one descriptor. */
 export type Answer = {
@@ -32,14 +33,12 @@ export type Instant = {
   readonly asked: Table;
   /** By use of a number. */
   readonly answers: ReadonlyMap<number, Answer>;
-  /** Seqs of PROGRAM_EVENTS events of the program in the tick, the first or those around one; how many were before, and in all. */
+  /** Seqs of some events of the program (PAGE_SIZES) in the tick, the first or those around one; how many were before, and in all. */
   readonly did: readonly number[];
   readonly earlier: number;
   readonly didCount: number;
 };
 
-/** The most that are shown of what a program did in one tick. */
-const PROGRAM_EVENTS = 200;
 /** One of the first is seen in any case; of what is before another one, so much is. */
 const FIRST_EVENTS = 40;
 const BEFORE = 10;
@@ -61,9 +60,7 @@ export function instantOf(
     ...{ trace, loop, seq, tick: found },
     process: processOf(trace.processes, loop),
     ...tablesOf(trace, found, seq),
-    ...(from === undefined
-      ? readTick(trace, loop, found, event)
-      : readTick(trace, loop, found, -1, from)),
+    ...readTick(trace, loop, found, from === undefined ? event : -1, from),
   };
 }
 
@@ -155,7 +152,7 @@ function readTick(
     if (trace.kind[slot] === CODE.ready) addAnswer(trace, answers, seq);
     else {
       didCount++;
-      if (didCount > from && did.length < PROGRAM_EVENTS) did.push(seq);
+      if (didCount > from && did.length < PAGE_SIZES.did) did.push(seq);
       if (seq <= event) recent[didCount % recent.length] = seq;
       // The one that must be shown is further on: what was before it gives way, but for a little.
       if (seq === event && didCount > FIRST_EVENTS) {

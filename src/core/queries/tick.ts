@@ -4,14 +4,13 @@ import { INTEREST_LETTERS, lettersOf, type PollerKind, READY_LETTERS } from '../
 import { FLAG, watchedBy } from '../../trace/table';
 import type { DescriptorName } from '../activity';
 import type { Pages } from '../pages';
+import { PAGE_SIZES } from '../pageSizes';
 import type { TickDetail } from '../protocol';
 import { clientStepsIn, readStep } from './clients';
 import type { Instant } from './instant';
 import { briefEvents, fitting, sizeOf } from './room';
 
-/** Descriptors that are named of each set, fewer where there is little room; the rest are counted. */
-const NAMES = 64;
-/** One of each set: then half of the room is theirs. */
+/** Of a descriptor that is named, one of each set: half of the room is theirs, and where that is little, fewer are named. */
 const BYTES_OF_NAMES = 128;
 
 /** Steps of clients that are told; the rest are counted. */
@@ -30,7 +29,7 @@ export function tickDetail(
   const { loop } = instant;
   const axis = { firstTick: tick.tick, columns: 1 };
   const steps = clientStepsIn(trace, loop, axis);
-  const names = Math.min(NAMES, Math.max(1, Math.floor(room / 2 / BYTES_OF_NAMES)));
+  const names = Math.min(PAGE_SIZES.r, Math.max(1, Math.floor(room / 2 / BYTES_OF_NAMES)));
   const told = steps.slice(0, STEPS).map((step) => readStep(trace, loop, axis, step));
   const sets = {
     ...askedBy(instant, names, pages),

@@ -168,9 +168,6 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
   }
 }
 
-/** In a window, at most (core/queries). */
-const CALLS = 100;
-
 function callsTab(
   model: Model,
   { calls, callsHidden = 0, hasEarlierCalls, laterCalls = 0 }: DescriptorDetail,
@@ -184,7 +181,7 @@ function callsTab(
   const table = calls.length === 0 ? nothing : callTable(calls, model, actions, clockOf(model));
   return html`${callsHidden > 0 ? html`<p class="dim calls-hidden">${hidden}</p>` : nothing}
   ${calls.length === 0 && callsHidden === 0 ? html`<p class="dim">${none}</p>` : table}
-  ${pager({ list: 'calls', from: laterCalls, shown: calls.length, after: hasEarlierCalls ? Infinity : 0, of: CALLS, isBackwards: true }, actions)}`;
+  ${pager({ list: 'calls', from: laterCalls, shown: calls.length, after: hasEarlierCalls ? Infinity : 0, isBackwards: true }, actions)}`;
 }
 
 /** Calls of a thread without ticks have a time instead. */

@@ -2,27 +2,28 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Pages } from '../../core/pages';
+import { PAGE_SIZES } from '../../core/pageSizes';
 import { count } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';
 
 export type Page = {
   readonly list: keyof Pages;
-  /** What is passed over, shown, and comes after; `of`: what the list has at most in a window. */
+  /** What is passed over, shown, and comes after. */
   readonly from: number;
   readonly shown: number;
   readonly after: number;
-  readonly of: number;
   /** Which way the list goes on: calls go back from the newest. */
   readonly isBackwards?: boolean;
 };
 
 /** Nothing where all of it is shown. Both buttons stay, so that who pressed one by a key can press it again. */
 export function pager(
-  { list, from, shown, after, of, isBackwards = false }: Page,
+  { list, from, shown, after, isBackwards = false }: Page,
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (from === 0 && after <= 0) return nothing;
+  const of = PAGE_SIZES[list];
   const [back, onward] = [Math.min(of, from), Math.max(0, Math.min(of, after))].map(count);
   const [before, next] = isBackwards
     ? [t('{0} newer', back!), t('{0} older', onward!)]

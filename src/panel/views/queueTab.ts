@@ -7,9 +7,6 @@ import type { Actions } from '../model';
 import { t } from '../texts';
 import { pager } from './pager';
 
-/** In a window, at most (core/queries). */
-const MESSAGES = 50;
-
 /** Those that wait after the tick, below those that the kernel took in it. */
 export function queueTab(
   detail: DescriptorDetail,
@@ -25,7 +22,7 @@ export function queueTab(
     ${queue.map((message) => messageRow(message, largest))}
   </ol>`;
   return html`${summary(detail)}${gone.length + queue.length === 0 ? '' : list}
-  ${pager({ list: 'queue', from, shown: queue.length, after: depth - from - queue.length, of: MESSAGES }, actions)}`;
+  ${pager({ list: 'queue', from, shown: queue.length, after: depth - from - queue.length }, actions)}`;
 }
 
 function summary({ role, depth, queued, isClosed, unsent = 0 }: DescriptorDetail): TemplateResult {

@@ -49,12 +49,8 @@ function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateRes
           </p>`
         : callTable(tick.events, model, actions, { is: 'wake', atNs: tick.wokeAt })
     }
-    ${pager({ list: 'did', from: tick.earlier, shown: tick.events.length, after: tick.more, of: EVENTS }, actions)}`;
+    ${pager({ list: 'did', from: tick.earlier, shown: tick.events.length, after: tick.more }, actions)}`;
 }
-
-/** In a window, at most (core/queries). */
-const EVENTS = 200;
-const NAMES = 64;
 
 /** Steps of clients that are listed; the rest are counted. */
 const STEPS_LISTED = 6;
@@ -170,7 +166,6 @@ function askedSets(model: Model, tick: TickDetail, actions: Actions): TemplateRe
       from,
       shown: names.length,
       after: total - from - names.length,
-      of: NAMES,
     };
     return setRow(`asked-${letter}`, label, chips, count(total), pager(page, actions));
   });
@@ -190,7 +185,6 @@ function answeredSets(model: Model, tick: TickDetail, actions: Actions): Templat
     from,
     shown: length,
     after: tick.ready - from - length,
-    of: NAMES,
   } as const;
   const sets = shown.map((letter) => {
     const chips = tick.answered
