@@ -136,6 +136,8 @@ export const getrlimit = define<[number, number]>('getrlimit', [INT, POINTER]);
 export const setrlimit = define<[number, number]>('setrlimit', [INT, POINTER]);
 /** prctl(2): option, argument; variadic in C, alike for integers on both Linux ABIs. */
 export const prctl = define<[number, number]>('prctl', [INT, POINTER]);
+/** setpgid(2): pid or 0, group or 0. */
+export const setpgid = define<[number, number]>('setpgid', [INT, INT]);
 /** getppid(2). */
 export const getppid = define<[]>('getppid', []);
 /** _exit(2): ends the process with all its threads at once, whatever they are blocked in. */

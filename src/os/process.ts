@@ -45,6 +45,14 @@ export function dieWithParent(expectedParent: number): boolean {
   return libc.getppid() === expectedParent;
 }
 
+/**
+ * Puts this process into a group of its own (setpgid(2)), where Ctrl-C at the terminal does not reach it. Not into a session
+ * of its own: time is shared out between sessions first (sched(7), autogroup), and its clients are in that of its parent.
+ */
+export function leaveGroup(): void {
+  must(libc.setpgid(0, 0), 'setpgid');
+}
+
 /** Soft and hard limit of open descriptors (getrlimit(2)); an unlimited one is given as 2^53 − 1. */
 export function descriptorLimit(): { soft: number; hard: number } {
   must(libc.getrlimit(C.RLIMIT_NOFILE, memory.address), 'getrlimit');

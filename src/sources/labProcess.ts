@@ -187,9 +187,7 @@ function spawnChild(bundle: string, eventsEnd: number, controlEnd: number): Chil
   // NODE_OPTIONS of a debugger would open descriptors of its own in there, and slow what is measured.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' };
   try {
-    // In a group of its own: Ctrl-C is for the command, which ends its children in order.
-    const options = { stdio, env, detached: true };
-    return spawn(process.execPath, [bundle, String(process.pid)], options);
+    return spawn(process.execPath, [bundle, String(process.pid)], { stdio, env });
   } finally {
     closeSync(nothing);
   }

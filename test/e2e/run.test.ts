@@ -15,7 +15,7 @@ import {
 } from '../support/command';
 import { SCENARIOS } from '../../src/lab/scenarios/scenarios';
 import { POLLER_NAMES } from '../../src/pollers/list';
-import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import { descendantsOf, groupOf, isGone, isListening, portOf, until } from '../support/processes';
 import { peerOf } from '../support/session';
 import { skipWith } from '../skip';
 
@@ -113,6 +113,17 @@ describe('muxscope run', () => {
       for (const pid of children) assert.ok(isGone(pid));
       return stdout;
     }
+
+    it('reaches none of its processes: each is in a group of its own, and all share the time of one session', async () => {
+      const command = startInGroup(...run, '--json');
+      await until('clients', () => command.rows().some(({ kind }) => kind === 'accept'));
+      const children = descendantsOf(command.pid);
+      const { session } = groupOf(command.pid)!;
+      assert.equal(children.length, 2);
+      for (const pid of children) assert.deepEqual(groupOf(pid), { group: pid, session });
+      command.child.kill('SIGINT');
+      assert.equal((await command.ended).code, 0);
+    });
 
     it('tells in its summary what ended it', async () => {
       const command = startInGroup(...run, '--clients', 'none');

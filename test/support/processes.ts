@@ -71,7 +71,15 @@ export function portOf(address: string | undefined): number {
   return Number(/:(\d+)$/.exec(address ?? '')?.[1]);
 }
 
-function statOf(pid: number): { state: string; parent: number } | undefined {
+/** Its process group and its session (credentials(7)). */
+export function groupOf(pid: number): { group: number; session: number } | undefined {
+  const stat = statOf(pid);
+  return stat && { group: stat.group, session: stat.session };
+}
+
+type Stat = { state: string; parent: number; group: number; session: number };
+
+function statOf(pid: number): Stat | undefined {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -79,6 +87,6 @@ function statOf(pid: number): { state: string; parent: number } | undefined {
     return undefined;
   }
   // The name stands in brackets and may hold anything.
-  const [state = 'Z', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state, parent: Number(parent) };
+  const [state = 'Z', parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, parent: Number(parent), group: Number(group), session: Number(session) };
 }
