@@ -18,7 +18,7 @@ export function writePlaces(words: Int32Array, at: number): void {
 
 /** V8 gives the frames of a stack to whoever formats it (its stack trace API). */
 function callSites(): readonly NodeJS.CallSite[] {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- It is put back as it was, not called.
+  // oxlint-disable-next-line typescript/unbound-method -- It is put back as it was, not called.
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: readonly NodeJS.CallSite[] } = {};
   Error.prepareStackTrace = giveSites;

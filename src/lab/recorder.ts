@@ -25,7 +25,7 @@ import { lends, noteReceived, openLending } from './lending';
 import { beginPlacing, lookAtPlacing, notePlaced, openPlacing } from './placing';
 
 /** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
-// eslint-disable-next-line @typescript-eslint/unbound-method -- It uses no `this`, and an arrow around it is not free.
+// oxlint-disable-next-line typescript/unbound-method -- It uses no `this`, and an arrow around it is not free.
 export const now: () => bigint = process.hrtime.bigint;
 
 /** Bytes before the first batch, for the two times of the call being recorded: when it began, and when it returned. */

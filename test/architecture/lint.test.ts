@@ -1,6 +1,10 @@
 /** The lint rules of this repository that are more than a name: they stand where they should, and they bite. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ESLint, Linter } from 'eslint';
 
 describe('the lint rules', () => {
@@ -33,5 +37,19 @@ describe('the lint rules', () => {
   it('refuse re-exports in either', async () => {
     for (const path of ['src/core/session.ts', 'src/trace/append.ts'])
       assert.equal((await messagesOf(path, "export { a } from './b';")).length, 1);
+  });
+
+  it('that need types see a promise that nobody waits for', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'muxscope-test-'));
+    try {
+      const file = join(folder, 'forgets.ts');
+      writeFileSync(file, 'async function work(): Promise<void> {}\nwork();\nvoid work();\n');
+      const oxlint = ['node_modules/oxlint/bin/oxlint', '--config', '.oxlintrc.json'];
+      const { status, stdout } = spawnSync(process.execPath, [...oxlint, '-f', 'unix', file]);
+      assert.match(String(stdout), /forgets\.ts:2:1: .*\(no-floating-promises\)\]\n\n1 problem\n/);
+      assert.equal(status, 1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -14,7 +14,7 @@ const INSTRUCTIONS =
 /** Resolves when nobody asks any more. */
 export async function serve(root: string, framings: readonly PortFraming[] = []): Promise<void> {
   const folder = openFolder(root, framings);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- The other one brings a second library of schemas.
+  // oxlint-disable-next-line typescript/no-deprecated -- The other one brings a second library of schemas.
   const server = new Server(
     { name: 'muxscope', version: packageVersion() },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },

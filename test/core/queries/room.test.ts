@@ -37,10 +37,10 @@ describe('core/queries/room', () => {
 
 /** What `read` gives, and how many bytes were copied or decoded for it. */
 function countCopied<Result>(read: () => Result): [result: Result, bytes: number] {
-  /* eslint-disable @typescript-eslint/unbound-method -- Both are called with a `this` below. */
+  /* oxlint-disable typescript/unbound-method -- Both are called with a `this` below. */
   const { slice } = Uint8Array.prototype;
   const { decode } = TextDecoder.prototype;
-  /* eslint-enable @typescript-eslint/unbound-method */
+  /* oxlint-enable typescript/unbound-method */
   let copied = 0;
   Uint8Array.prototype.slice = function (this: Uint8Array<ArrayBuffer>, ...range) {
     const copy = slice.apply(this, range);
