@@ -1,4 +1,4 @@
-/** Lint rules: green or gone. Those that need types are in .oxlintrc.json, formatting is Prettier's. */
+/** Lint rules: green or gone. Those that need types are in .oxlintrc.json, formatting is Oxfmt's (.oxfmtrc.json). */
 
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';

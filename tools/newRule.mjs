@@ -9,6 +9,7 @@ import { root } from './ensure.mjs';
 import { ENGLISH, CHINESE } from './newRulePages.mjs';
 import { runProcess } from './process.mjs';
 
+const OXFMT = 'node_modules/oxfmt/bin/oxfmt';
 const LIST = 'src/diagnose/rules.ts';
 const FIRES = 'test/diagnose/lateFires.ts';
 const NEAR = 'test/diagnose/lateNear.ts';
@@ -60,8 +61,8 @@ async function write(id) {
   edit(BUNDLE, (text) => lastEntry(text, `,\n  "${titleOf(id)}": "${titleOf(id)}（待译）"\n`));
   const files = [...Object.keys(made), LIST, FIRES, NEAR, BUNDLE];
   const code = files.filter((file) => !file.endsWith('.md'));
-  const prettier = 'node_modules/prettier/bin/prettier.cjs';
-  await runProcess([prettier, '--write', '--log-level', 'warn', ...code], { output: 'shown' });
+  const { status } = await runProcess([OXFMT, ...code], { output: 'dropped' });
+  if (status !== 0) console.error('not formatted: see npm run format');
   console.log(`${files.join('\n')}\n\nWrite the traces, then the rule until they pass:`);
   console.log(`  npm run test:unit -- --only diagnose --grep ${id}\nthen its pages and:`);
   console.log('  npm run rule-pictures');

@@ -15,16 +15,16 @@ import { canBeApart, runProcess } from './process.mjs';
 
 /** The root's project has no DOM; the panel and its tests have. */
 const projects = ['.', 'src/panel', 'test/panel'];
-/** @type {Program[]} */
-const types = projects.map((project) => ({
-  name: `types of ${project}`,
-  // The compiler in machine code, ten times as fast; ESLint needs the API of the one in JavaScript.
-  args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
-}));
-/** The rules that need types, in machine code as well. */
-const typeRules = { name: 'lint by types', args: ['node_modules/oxlint/bin/oxlint'] };
+/** What is known within seconds, as it is in machine code. @type {Program[]} */
+const quick = [
+  ...projects.map((project) => ({
+    name: `types of ${project}`,
+    args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
+  })),
+  { name: 'lint by types', args: ['node_modules/oxlint/bin/oxlint'] },
+  { name: 'format', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
+];
 const lint = { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'] };
-const format = { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] };
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** What a failure says that has printed its own reason. */
@@ -72,10 +72,10 @@ if (ensurePackages()) {
   const asked = [unit, ...inVscode, desktop, long].filter(({ option }) =>
     process.argv.includes(option),
   );
-  if (isAll) await runChecks([...types, typeRules]);
+  if (isAll) await runChecks(quick);
   if (!(await runNode(build, 'shown'))) failed(build.name, SEE);
   if (isAll && grep === undefined) await runAll();
-  else if (isAll) await Promise.all([runSuite(unit), runChecks([lint, format])]);
+  else if (isAll) await Promise.all([runSuite(unit), runCheck(lint, 'shown')]);
   else for (const suite of asked) await runSuite(suite);
 } else {
   failed('npm ci', SEE);
@@ -153,7 +153,6 @@ async function runAll() {
     () => runOne('tests of Python programs', { only: PYTHON, isApart, output }),
     () => runCheck(lint, output),
     () => runOne('tests of pages', { only: PAGES, isApart, output }),
-    () => runCheck(format, output),
   ];
   await Promise.all(Array.from({ length: isApart ? AT_ONCE : 1 }, () => runFrom(jobs)));
 }

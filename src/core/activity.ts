@@ -147,7 +147,8 @@ export type OriginView = {
 
 /** A moment that the scenario says is worth a look: it is to come, there, or no longer kept. */
 export type MomentInfo = { readonly says: string } & (
-  { readonly is: 'awaited' | 'gone' } | { readonly is: 'found'; readonly at: Place }
+  | { readonly is: 'awaited' | 'gone' }
+  | { readonly is: 'found'; readonly at: Place }
 );
 
 /** What a bar of a lane can be. */

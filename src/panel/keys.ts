@@ -7,7 +7,14 @@ export type Action =
   | { readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'visit'; readonly direction: -1 | 1 }
   | {
       readonly do:
-        'toggle' | 'step' | 'follow' | 'table' | 'search' | 'menu' | TimeAction | RowAction;
+        | 'toggle'
+        | 'step'
+        | 'follow'
+        | 'table'
+        | 'search'
+        | 'menu'
+        | TimeAction
+        | RowAction;
     };
 
 /** About the axis, marked ticks and the bars above. */

@@ -19,7 +19,8 @@ export type Abilities = Readonly<Record<Ability, true | string>>;
 
 /** How it ended: it came to its end; it could not begin as asked, which is wrong use; or it broke on its way. */
 export type Ending =
-  { readonly kind: 'done' } | { readonly kind: 'refused' | 'failed'; readonly reason: string };
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused' | 'failed'; readonly reason: string };
 
 /** What its owner is told. */
 export type SourceListener = {

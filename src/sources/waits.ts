@@ -64,7 +64,8 @@ export type WakeCall = {
 
 /** Letters of `rwxhedn` of a descriptor, or of the one whose `data` the kernel gave. */
 export type Ready = { readonly events: string } & (
-  { readonly fd: number } | { readonly data: bigint }
+  | { readonly fd: number }
+  | { readonly data: bigint }
 );
 
 /** Asked for nothing: no longer watched. */

@@ -29,7 +29,7 @@ export type About = {
 export function openAbout(told: Partial<About> = {}): About {
   const { clock = 'monotonic', wall, source = '', program = '', host = '' } = told;
   const { clockTime = '', hasBoundedWaits = false, capture = -1, codecs = [], logs = [] } = told;
-  // prettier-ignore
+  // oxfmt-ignore
   return { clock, wall, clockTime, hasBoundedWaits, source, program, host, capture, codecs, logs };
 }
 

@@ -16,9 +16,9 @@ export const DIRECTIONS = ['in', 'out'] as const;
 export const TASK_STATES = ['begin', 'end'] as const;
 export const HOWS = ['read', 'write', 'both'] as const;
 /** The call that moved the bytes, where it was another than recv or send. */
-// prettier-ignore
+// oxfmt-ignore
 export const RECV_CALLS = ['', 'read', 'readv', 'recvfrom', 'recvmsg', 'recvmmsg', 'splice', 'SSL_read', 'SSL_do_handshake'] as const;
-// prettier-ignore
+// oxfmt-ignore
 export const SEND_CALLS = ['', 'write', 'writev', 'sendto', 'sendmsg', 'sendmmsg', 'sendall', 'sendfile', 'splice', 'SSL_write'] as const;
 
 /** Empty for a loop that never waits, or not yet. */

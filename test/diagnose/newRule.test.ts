@@ -15,7 +15,7 @@ const COPIED = [
   ...['src', 'test/diagnose', 'test/support', 'tools'],
   ...['docs/rules', 'docs/zh-cn/rules', 'l10n'],
 ];
-const FILES = ['package.json', 'tsconfig.json', '.prettierrc', '.prettierignore', 'test/skip.ts'];
+const FILES = ['package.json', 'tsconfig.json', '.oxfmtrc.json', 'test/skip.ts'];
 
 /** Tells of the copy's rules and traces. */
 const LOOK = `

@@ -21,7 +21,7 @@ import {
 import { CELL_BITS, READY_SHIFT } from '../../src/trace/cells';
 
 /** Those that calls on sockets and pollers fail with. */
-// prettier-ignore
+// oxfmt-ignore
 const ERRNOS = [
   'EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EAGAIN', 'EALREADY', 'EBADF', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET',
   'EDESTADDRREQ', 'EEXIST', 'EHOSTUNREACH', 'EINPROGRESS', 'EINTR', 'EINVAL', 'EISCONN', 'EMFILE', 'EMSGSIZE', 'ENETUNREACH',

@@ -39,7 +39,7 @@ export type Facts = {
 };
 
 /** What the trace has shown, for what rules need. */
-// prettier-ignore
+// oxfmt-ignore
 export const SEEN = { waits: 1, reads: 2, sends: 4, accepts: 8, ends: 16, queues: 32, decodes: 64, clients: 128, unread: 256, handovers: 512 } as const satisfies Readonly<Record<Exclude<Need, 'times'>, number>>;
 
 /** Higher numbers than Linux gives come from damaged traces (fs.nr_open). */
@@ -54,7 +54,7 @@ export function openFacts(
   isThorough = false,
 ): Facts {
   // One literal, as of a use (use.ts).
-  // prettier-ignore
+  // oxfmt-ignore
   return {
     trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set(),
     ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined,

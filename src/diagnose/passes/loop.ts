@@ -53,7 +53,7 @@ export type Loop = Marked & {
 
 export function openLoop(number: number): Loop {
   // One literal, as of a use: these are read for every event, too.
-  // prettier-ignore
+  // oxfmt-ignore
   return {
     number, process: 0, poller: '', thread: number, name: '', tick: -1, isWaiting: false, marks: 0,
     wait: -1, wake: -1, waitAt: -1, wokeAt: -1, timeoutNs: -1, waitedNs: -1, errno: '',

@@ -4,7 +4,7 @@ import type { Hooks } from '../rule';
 import type { Loop } from './loop';
 import type { Use } from './use';
 
-// prettier-ignore
+// oxfmt-ignore
 const NAMES = ['outcome', 'turn', 'wait', 'wake', 'ready', 'watch', 'accept', 'connect', 'recv', 'send', 'shutdown', 'close', 'kernel', 'queue', 'decode', 'client', 'handed', 'signal', 'exit', 'long', 'end'] as const;
 
 type Lists = { readonly [Name in keyof Hooks]-?: NonNullable<Hooks[Name]>[] };

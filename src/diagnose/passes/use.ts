@@ -96,7 +96,7 @@ export function openUse(
   losses: number,
 ): Use {
   // One literal: objects that are made at once are read fastest, and these are read for every event.
-  // prettier-ignore
+  // oxfmt-ignore
   return {
     process, fd, gen, opened, openedAt, losses, marks: 0,
     role: 'other', proto: '', local: '', peer: '', isSocket: false, isBefore: false,

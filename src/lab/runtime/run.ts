@@ -6,7 +6,8 @@ import { EndOfRun } from './waiter';
 
 /** How it ended: told to, done, or at a port it could not have (its parent was told so); or by an error. */
 export type LoopEnd =
-  { readonly kind: 'done' | 'refused' } | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'done' | 'refused' }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Calls that open a listener, and what helps where one of them is refused. */
 const OPENING = new Set(['socket', 'bind', 'listen']);

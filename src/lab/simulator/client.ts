@@ -21,7 +21,15 @@ import { noteConnected, noteConnecting, noteEnd, noteFailure, noteMoved } from '
 
 /** What it waits for: `turn` its time to begin or to go on, `time` and `piece` the end of a pause of its own. */
 type State =
-  'turn' | 'time' | 'piece' | 'hold' | 'connection' | 'backlog' | 'room' | 'bytes' | 'nothing';
+  | 'turn'
+  | 'time'
+  | 'piece'
+  | 'hold'
+  | 'connection'
+  | 'backlog'
+  | 'room'
+  | 'bytes'
+  | 'nothing';
 
 /** Steps at a stretch: then the other clients have their turn. */
 const STEPS_A_TURN = 64;

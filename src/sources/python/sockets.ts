@@ -20,10 +20,10 @@ const DATAGRAM = 2;
 const TYPE_BITS = 15;
 
 /** By the probe's number of the call. */
-// prettier-ignore
+// oxfmt-ignore
 const RECV: readonly (typeof RECV_CALLS)[number][] =
   ['', 'recvfrom', 'recvmsg', '', '', '', 'read', '', 'SSL_read', '', '', 'readv', '', 'SSL_do_handshake'];
-// prettier-ignore
+// oxfmt-ignore
 const SEND: readonly (typeof SEND_CALLS)[number][] =
   ['', '', '', 'sendall', 'sendto', 'sendmsg', '', 'write', '', 'SSL_write', 'sendfile', '', 'writev'];
 

@@ -67,7 +67,7 @@ function received(
   if (Number.isNaN(fd) || Number.isNaN(ret)) return;
   const [oob, peek] = [hasFlag(flags, 'MSG_OOB'), hasFlag(flags, 'MSG_PEEK')];
   const kept = data.subarray(0, Math.min(log.capture, Math.max(0, ret)));
-  // prettier-ignore
+  // oxfmt-ignore
   log.teller.tell({ pid, tid, t, dur, kind: 'recv', fd, want, got: ret, errno, data: kept, call: by, oob, peek, peer });
 }
 
@@ -87,7 +87,7 @@ function sent(
   if (fd === STDERR && ret > 0 && factsOf(to?.of ?? '').isFile) say(log, pid, data);
   const kept = data.subarray(0, log.capture);
   const oob = hasFlag(flags, 'MSG_OOB');
-  // prettier-ignore
+  // oxfmt-ignore
   log.teller.tell({ pid, tid, t, dur, kind: 'send', fd, want, put: ret, errno, data: kept, call: by, oob, peer });
 }
 

@@ -37,6 +37,6 @@ function socketcall(call: Call, log: Log): void {
   const name = (which?.word ?? '').replace(/^SYS_/, '').toLowerCase();
   const args = given?.items ?? call.args.slice(1);
   if (name === 'socketcall') return;
-  // prettier-ignore
+  // oxfmt-ignore
   BY_NAME.get(name)?.({ task, pid, tid, at, t, dur, isEntry, line, hasBegun, name, args, ret, errno, of, shown }, log);
 }

@@ -7,7 +7,9 @@ export type FlatWriter = { bytes: Uint8Array<ArrayBuffer>; view: DataView; used:
 
 /** What a table has at an index: a number of so many bytes, or the place of what it points at; undefined: nothing. */
 export type FlatField =
-  { readonly size: 1 | 2 | 4 | 8; readonly value: number } | { readonly at: number } | undefined;
+  | { readonly size: 1 | 2 | 4 | 8; readonly value: number }
+  | { readonly at: number }
+  | undefined;
 
 const encoder = new TextEncoder();
 
