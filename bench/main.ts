@@ -189,6 +189,7 @@ function arrangedRow(samples: readonly ArrangedResult[]): Row {
   const each = (key: keyof ArrangedResult): number[] => samples.map((sample) => sample[key]);
   const beside = {
     medianMs: median(each('medianMs')),
+    firstMs: median(each('firstMs')),
     countingMs: median(each('countingMs')),
     plainMs: median(each('plainMs')),
     filterMs: median(each('filterMs')),

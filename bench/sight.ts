@@ -5,6 +5,7 @@ import type { Arrangement } from '../src/core/arrangement';
 import type { View } from '../src/core/protocol';
 import { goOn, openFilter, type Search } from '../src/core/queries/search';
 import { sightOf } from '../src/core/queries/sight';
+import { countOn, talliesOf } from '../src/core/queries/tally';
 import { CODE } from '../src/trace/kinds';
 import { ticksOf } from '../src/trace/ticks';
 import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
@@ -76,8 +77,10 @@ export type ArrangedResult = {
   /** Milliseconds of the slowest and of the middle sight, its message made, of rows that are sorted, grouped or filtered. */
   readonly slowestMs: number;
   readonly medianMs: number;
-  /** Of the first one by activity, for which all events are counted; and of one whose rows are all, in the order of opening. */
+  /** Of the first one by activity, while all events are still to be counted; and to count them, in slices. */
+  readonly firstMs: number;
   readonly countingMs: number;
+  /** Of one whose rows are all, in the order of opening. */
   readonly plainMs: number;
   /** To find on which descriptors something happened that fits, through all events. */
   readonly filterMs: number;
@@ -112,13 +115,16 @@ export function benchArranged(): ArrangedResult {
     const filter = filters.find(({ text }) => text === change.filter);
     return timeSight(trace, told, { ...view, arrangement }, filter).ms;
   };
-  const countingMs = at(0, { sort: 'activity' });
+  const firstMs = at(0, { sort: 'activity' });
+  const beganCounting = performance.now();
+  countOn(talliesOf(trace), trace, Infinity);
+  const countingMs = performance.now() - beganCounting;
   const times = Array.from({ length: JUMPS }, (_, i) => at(i, ARRANGED[i % ARRANGED.length]!));
   const sorted = times.sort((one, other) => one - other);
   const plain = Array.from({ length: 9 }, (_, i) => at(i, {})).sort((one, other) => one - other);
   return {
-    ...{ slowestMs: sorted.at(-1)!, medianMs: sorted[sorted.length >> 1]! },
-    ...{ countingMs, plainMs: plain[plain.length >> 1]!, filterMs },
+    ...{ slowestMs: Math.max(firstMs, sorted.at(-1)!), medianMs: sorted[sorted.length >> 1]! },
+    ...{ firstMs, countingMs, plainMs: plain[plain.length >> 1]!, filterMs },
   };
 }
 

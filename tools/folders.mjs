@@ -30,6 +30,7 @@ export const MAY_IMPORT = {
     'core/arrangement',
     'core/arrangementKey',
     'core/groupKey',
+    'core/orders',
     'core/fileInfo',
     'core/pages',
     'core/pageSizes',

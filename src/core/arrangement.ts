@@ -3,31 +3,22 @@
 import * as v from 'valibot';
 import { type Described, DESCRIPTOR } from './guard';
 import type { DescriptorInfo, DescriptorName, SearchView } from './activity';
-
-/** By when they were opened or by their number; those first that did most, moved most, or have most queued in the tick. */
-export const SORTS = ['opened', 'number', 'activity', 'bytes', 'queue'] as const;
-/** By what they are, by the host that they are connected to, or by number: then the uses of one are one row. */
-export const GROUPINGS = ['none', 'role', 'peer', 'number'] as const;
-
-/** Named one by one. */
-const MOST_PINNED = 32;
-const MOST_HIDDEN = 500;
-const MOST_TURNED = 500;
+import { GROUPINGS, MOST, SORTS } from './orders';
 
 export const ARRANGEMENT = v.object({
   sort: v.picklist(SORTS),
   group: v.picklist(GROUPINGS),
   /** Keys of groups that are folded where such are open usually, or the other way round. */
-  turned: v.pipe(v.array(v.pipe(v.string(), v.maxLength(400))), v.maxLength(MOST_TURNED)),
+  turned: v.pipe(v.array(v.pipe(v.string(), v.maxLength(400))), v.maxLength(MOST.turned)),
   /** On top, whatever the rest says. */
-  pinned: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST_PINNED)),
-  hidden: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST_HIDDEN)),
+  pinned: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST.pinned)),
+  hidden: v.pipe(v.array(DESCRIPTOR), v.maxLength(MOST.hidden)),
   /** No other; null: all. */
   only: v.nullable(DESCRIPTOR),
   /** Those that are closed in the selected tick are none. */
   isClosedHidden: v.boolean(),
   /** A condition in words: those alone on which something happened that fits; empty: all. */
-  filter: v.pipe(v.string(), v.maxLength(500)),
+  filter: v.pipe(v.string(), v.maxLength(MOST.filter)),
 });
 export type Arrangement = Described<typeof ARRANGEMENT>;
 
@@ -73,6 +64,8 @@ export type Arranged = {
   readonly arranged?: number;
   /** How many rows are pinned, on top of the others; absent: none. */
   readonly pinned?: number;
+  /** What rows are to be sorted by is still being counted: they are in the order of opening until it is known. */
+  readonly isCounting?: true;
   /** Absent: none are. */
   readonly hidden?: HiddenRows;
   readonly filter?: FilterView;

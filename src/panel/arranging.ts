@@ -1,6 +1,7 @@
 /** What may be asked of the panel about its rows: another order, groups, a filter, and rows pinned, hidden or alone. */
 
 import type { DescriptorName } from '../core/activity';
+import { GROUPINGS, SORTS } from '../core/orders';
 import type { Sight } from '../core/protocol';
 import { groupingName, sortName } from './groups';
 import {
@@ -8,14 +9,12 @@ import {
   allShown,
   arranged,
   closedHiddenOrNot,
-  GROUPINGS,
   groupedBy,
   hiddenOne,
   isPinned,
   onlyOrAll,
   pinnedOrNot,
   sortedBy,
-  SORTS,
   turnedGroup,
 } from './look/arrangement';
 import type { Kept } from './look/kept';

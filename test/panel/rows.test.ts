@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { View } from '../../src/core/protocol';
+import type { Sight, View } from '../../src/core/protocol';
 import { labSession } from '../support/labSession';
 import { until } from '../support/processes';
 import { isLong } from '../support/share';
@@ -85,6 +85,22 @@ function lastLook({ said }: PanelPage): View {
 describe('panel/rows', function () {
   this.timeout(60_000);
   useBrowser();
+
+  it('says that it counts what rows are to be sorted by, as long as that is not known', async () => {
+    let isKnown = false;
+    const change = (sight: Sight): Sight =>
+      isKnown ? sight : { ...sight, timeline: { ...sight.timeline, isCounting: true } };
+    const { page, problems } = await openPanel(tracedHost(busyTrace(), SESSION, { change }), {
+      ...{ width: 320, height: 900 },
+    });
+    const counting = page.locator('[role=status]', { hasText: 'counting what happened…' });
+    await counting.waitFor();
+    isKnown = true;
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('s');
+    await counting.waitFor({ state: 'detached' });
+    assert.deepEqual(problems, []);
+  });
 
   it('sorts, groups, folds, filters, pins, hides and shows all again by keyboard alone', async () => {
     const panel = await openBusy(1200);

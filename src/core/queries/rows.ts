@@ -12,7 +12,7 @@ import { groupKeyOf } from '../groupKey';
 import type { RowInfo } from '../arrangement';
 import { findDescriptor } from './descriptor';
 import { answerFor, infoOf, type Instant, rowIn, useOf } from './instant';
-import { talliesOf } from './tally';
+import { countOn, talliesOf } from './tally';
 import { unreadAt } from './unread';
 
 /** Descriptors that share a row, or stand below one. */
@@ -25,6 +25,8 @@ export type Rows = {
   readonly list: readonly Row[];
   /** How many of them, on top, are pinned. */
   readonly pinned: number;
+  /** What they are sorted by is not known yet. */
+  readonly isCounting?: true;
   readonly hidden?: HiddenRows;
 };
 
@@ -42,9 +44,14 @@ export function rowsOf(
   const { pinned: names, sort } = arrangement;
   const pinned = names.flatMap((name) => findDescriptor(instant.trace, instant.loop, name) ?? []);
   const { shown, hidden } = chosen(instant, open, pinned, arrangement, owners);
-  const list = [...pinned, ...grouped(sorted(instant, shown, sort), arrangement)];
+  const order = sorted(instant, shown, sort);
   const isSomeHidden = Object.values(hidden).some((count) => count > 0);
-  return { list, pinned: pinned.length, ...(isSomeHidden && { hidden }) };
+  return {
+    list: [...pinned, ...grouped(order ?? shown, arrangement)],
+    pinned: pinned.length,
+    ...(order === undefined && { isCounting: true as const }),
+    ...(isSomeHidden && { hidden }),
+  };
 }
 
 /** The row that shows a descriptor; −1: none does. */
@@ -89,11 +96,12 @@ function chosen(
   return { shown, hidden };
 }
 
+/** Undefined: what it depends on is not known yet; to count it goes on elsewhere (searches.ts). */
 function sorted(
   instant: Instant,
   list: readonly Descriptor[],
   sort: Arrangement['sort'],
-): readonly Descriptor[] {
+): readonly Descriptor[] | undefined {
   switch (sort) {
     case 'opened':
       return list;
@@ -104,8 +112,10 @@ function sorted(
     case 'activity':
     case 'bytes': {
       const tallies = talliesOf(instant.trace);
-      const of = sort === 'bytes' ? 'bytes' : 'events';
-      return mostFirst(list, (descriptor) => tallies.get(descriptor)?.[of] ?? 0);
+      countOn(tallies, instant.trace, 0);
+      const by = sort === 'bytes' ? 'bytes' : 'events';
+      if (!tallies.isKnown) return undefined;
+      return mostFirst(list, (descriptor) => tallies.of.get(descriptor)?.[by] ?? 0);
     }
   }
 }

@@ -72,7 +72,7 @@ export function timelineOf(
   const { firstTick, columns } = axis;
   const open = descriptorsIn(trace, loop, firstTick, firstTickOf(axis, columns) - 1);
   const all = rowsOf(instant, open, view.arrangement, owners);
-  const { list, pinned, hidden } = all;
+  const { list, pinned, hidden, isCounting } = all;
   const wanted = Math.min(view.rows, MAX_ROWS);
   const firstRow = Math.max(pinned, Math.min(view.firstRow, list.length - wanted));
   const asked = [...list.slice(0, pinned), ...list.slice(firstRow, firstRow + wanted)];
@@ -97,6 +97,7 @@ export function timelineOf(
     ...{ rowCount: list.length, selectedRow: rowShowing(all, view.selected), firstRow, rows },
     ...(view.arrangement && { arranged: arrangementKey(view.arrangement) }),
     ...(pinned > 0 && { pinned: Math.min(pinned, rows.length) }),
+    ...(isCounting !== undefined && { isCounting }),
     ...(hidden !== undefined && { hidden }),
     ...{ cells, ...bands, clientSteps, clientCounts },
     ...(view.scale?.by === 'readiness' && { tookNs: timesOf(trace, loop, axis) }),

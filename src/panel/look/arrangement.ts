@@ -3,16 +3,10 @@
 import type { DescriptorName } from '../../core/activity';
 import type { Arrangement, Grouping, HiddenRows, Sort } from '../../core/arrangement';
 import { arrangementKey } from '../../core/arrangementKey';
+import { GROUPINGS, MOST, SORTS } from '../../core/orders';
 import type { Timeline } from '../../core/protocol';
 import { type Look, USUAL } from './look';
 import { isSame } from './names';
-
-/** As they are offered, and as a key goes through them. */
-export const SORTS: readonly Sort[] = ['opened', 'number', 'activity', 'bytes', 'queue'];
-export const GROUPINGS: readonly Grouping[] = ['none', 'role', 'peer', 'number'];
-
-/** As many as the core takes (core/arrangement). */
-const MOST = { pinned: 32, hidden: 500, turned: 500 };
 
 /** Whether it is as it begins: then the core need not be told. */
 export function isUsual(arrangement: Arrangement): boolean {
@@ -27,7 +21,9 @@ export function asAsked(arrangement: Arrangement): Arrangement {
 }
 
 /** Whether rows are told as they are to be now. */
-export function isArranged({ arranged: key }: Timeline, arrangement: Arrangement): boolean {
+export function isArranged(timeline: Timeline, arrangement: Arrangement): boolean {
+  const { arranged: key, isCounting = false } = timeline;
+  if (isCounting) return false;
   return key === (isUsual(arrangement) ? undefined : arrangementKey(asAsked(arrangement)));
 }
 
@@ -121,7 +117,7 @@ export function restoredArrangement(value: unknown): Arrangement {
     hidden: namesOf(given.hidden, MOST.hidden),
     only: namesOf([given.only], 1)[0] ?? null,
     isClosedHidden: given.isClosedHidden === true,
-    filter: typeof given.filter === 'string' ? given.filter.slice(0, 500) : '',
+    filter: typeof given.filter === 'string' ? given.filter.slice(0, MOST.filter) : '',
   };
 }
 

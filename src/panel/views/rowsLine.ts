@@ -1,20 +1,21 @@
 /** The line that says how rows are arranged: filtered, sorted, grouped; and what is hidden by that, with the way back. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { GROUPINGS, MOST, SORTS } from '../../core/orders';
 import type { Timeline } from '../../core/protocol';
 import { count } from '../format';
 import { groupingName, hiddenInWords, sortName } from '../groups';
 import { isHeld } from '../held';
-import { GROUPINGS, hiddenCount, SORTS } from '../look/arrangement';
+import { hiddenCount } from '../look/arrangement';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { iconButton } from './parts';
 import { wrongInWords } from './searchView';
 
 export function rowsLine(model: Model, actions: Actions): TemplateResult | typeof nothing {
-  const { hidden } = model.scene.timeline;
-  if (isHeld(model) || !(model.isArranging || hiddenCount(hidden) > 0 || isFiltered(model)))
-    return nothing;
+  const { hidden, isCounting = false } = model.scene.timeline;
+  const isThere = model.isArranging || isCounting || hiddenCount(hidden) > 0 || isFiltered(model);
+  if (isHeld(model) || !isThere) return nothing;
   return html`<div
     class="rows-line"
     role="group"
@@ -23,6 +24,7 @@ export function rowsLine(model: Model, actions: Actions): TemplateResult | typeo
     @keydown=${(event: KeyboardEvent) => press(event, model, actions)}
   >
     ${model.isArranging ? controls(model, actions) : filterView(model)}
+    ${isCounting ? html`<span class="dim" role="status">${t('counting what happened…')}</span>` : nothing}
     ${hiddenView(model, actions)}
   </div>`;
 }
@@ -57,7 +59,7 @@ function controls(model: Model, actions: Actions): TemplateResult {
       placeholder=${t('Filter rows: fd 7, recv, ECONNRESET')}
       spellcheck="false"
       autocomplete="off"
-      maxlength="500"
+      maxlength=${MOST.filter}
       .value=${text}
       @input=${({ target }: Event) => actions.filterRows((target as HTMLInputElement).value)}
     />

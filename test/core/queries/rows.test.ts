@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Arrangement, GROUPINGS, SORTS } from '../../../src/core/arrangement';
+import type { Arrangement } from '../../../src/core/arrangement';
+import { GROUPINGS, SORTS } from '../../../src/core/orders';
 import { groupKeyOf } from '../../../src/core/groupKey';
 import type { DescriptorName } from '../../../src/core/activity';
 import type { RowInfo } from '../../../src/core/arrangement';
@@ -100,6 +101,36 @@ describe('core/queries/rows', () => {
     );
     const queued = arranged(trace, { sort: 'queue' }).rows.map(({ depth }) => depth > 0);
     assert.equal(queued.lastIndexOf(true) + 1, queued.filter(Boolean).length);
+  });
+
+  it('keeps no sight waiting for what rows are sorted by, and tells when it is known', async () => {
+    const { trace } = serverTrace(5, 20_000, { events: 1 << 18 });
+    assert.ok(trace.settled > 100_000);
+    const view: View = { ...VIEW, arrangement: { ...USUAL, sort: 'bytes' } };
+    let told = 0;
+    const searches = new Searches({
+      touch: (_, concerns) => {
+        if (concerns?.(view) === true) told++;
+        assert.equal(concerns?.(VIEW), false);
+      },
+    });
+    const show = (): Sight['timeline'] => {
+      searches.askedBy(9, trace, view);
+      return see(trace, view).timeline;
+    };
+    const first = show();
+    assert.equal(first.isCounting, true);
+    assert.deepEqual(first.rows.map(nameOf), see(trace).timeline.rows.map(nameOf));
+    await until('that it is known', () => told > 0);
+    const { rows, isCounting } = show();
+    const bytes = rows.map((row) => tallyOf(trace, row).bytes);
+    assert.equal(isCounting, undefined);
+    assert.deepEqual(
+      bytes,
+      bytes.toSorted((one, other) => other - one),
+    );
+    searches.keep([{ session: 9, view: VIEW }]);
+    searches.close();
   });
 
   it('shows of a folded row what its descriptors show, and each once', () => {
