@@ -6,5 +6,5 @@ const NAMES = 64;
 
 export const PAGE_SIZES = {
   ...{ r: NAMES, w: NAMES, x: NAMES, answered: NAMES },
-  ...{ did: 200, calls: 100, queue: 50 },
+  ...{ did: 200, calls: 100, frames: 50, stream: 50, queue: 50 },
 } as const satisfies Record<keyof Pages, number>;

@@ -3,15 +3,17 @@
 import * as v from 'valibot';
 import { COUNT, type Described } from './guard';
 
-/** Descriptors asked about by letter, those answered, what the program did in the tick, and of a descriptor its calls and messages. */
+/** Descriptors asked about by letter, those answered, what the program did in the tick, and of a descriptor its calls, frames, stream and messages. */
 export const PAGES = v.object({
   r: v.exactOptional(COUNT),
   w: v.exactOptional(COUNT),
   x: v.exactOptional(COUNT),
   answered: v.exactOptional(COUNT),
   did: v.exactOptional(COUNT),
-  /** From the newest back. */
+  /** These from the newest back. */
   calls: v.exactOptional(COUNT),
+  frames: v.exactOptional(COUNT),
+  stream: v.exactOptional(COUNT),
   queue: v.exactOptional(COUNT),
 });
 export type Pages = Described<typeof PAGES>;

@@ -266,9 +266,9 @@ export type DescriptorDetail = DescriptorInfo & {
   /** Calls on it up to the selected tick, the newest 100, oldest first; bytes cut to 64; without those that the filter hides. */
   readonly calls: readonly TraceEvent[];
   readonly callsHidden?: number;
-  /** There are calls before those told, and so many after them. */
-  readonly hasEarlierCalls?: true;
-  readonly laterCalls?: number;
+  /** Of frames, stream or calls there are some before those told, and so many after them. */
+  readonly hasEarlier?: true;
+  readonly later?: number;
   /** Messages before those of the queue that are told. */
   readonly queueFrom?: number;
   readonly why: Why | null;

@@ -15,6 +15,7 @@ import type { ScenarioInfo, Sight } from '../core/protocol';
 import type { Move } from './look/choice';
 import type { Kept } from './look/kept';
 import type { Look, Scene, Tab } from './look/look';
+import { type Shown, turnedBack, turnedOn } from './look/turned';
 import type { Edge, Span } from './look/zoom';
 
 export type Model = {
@@ -43,8 +44,6 @@ export type Model = {
   readonly search: string;
   /** The line that says how rows are arranged is there. */
   readonly isArranging: boolean;
-  /** Of long lists, what is passed over. */
-  readonly pages: Pages;
   /** There is something to go back to, or forward. */
   readonly canGoBack: boolean;
   readonly canGoForward: boolean;
@@ -148,8 +147,9 @@ export type Actions = {
   /** Bars of waits and work in proportion, or by powers of ten. */
   readonly toggleBars: () => void;
   readonly toggleTable: () => void;
-  /** Another window of a long list: so many of it are passed over. */
-  readonly turnPage: (list: keyof Pages, from: number) => void;
+  /** The next window of a long list, or the one before. */
+  readonly turnOn: (list: keyof Pages, shown: Shown) => void;
+  readonly turnBack: (list: keyof Pages, shown: Shown) => void;
   readonly toggleFacts: () => void;
   readonly closeNotice: (text: string) => void;
 };
@@ -158,10 +158,14 @@ export type Actions = {
 export function noticeActions(
   kept: Kept,
   draw: () => void,
-): Pick<Actions, 'closeNotice' | 'toggleFacts' | 'turnPage'> {
+): Pick<Actions, 'closeNotice' | 'toggleFacts' | 'turnOn' | 'turnBack'> {
   return {
-    turnPage: (list, from) => {
-      kept.pages = pagesWith(kept.pages, list, from);
+    turnOn: (list, shown) => {
+      kept.turned = turnedOn(kept.turned, list, shown);
+      draw();
+    },
+    turnBack: (list, shown) => {
+      kept.turned = turnedBack(kept.turned, list, shown);
       draw();
     },
     closeNotice: (text) => {
@@ -173,11 +177,6 @@ export function noticeActions(
       draw();
     },
   };
-}
-
-function pagesWith(pages: Pages, list: keyof Pages, from: number): Pages {
-  const { [list]: _before, ...others } = pages;
-  return from > 0 ? { ...others, [list]: from } : others;
 }
 
 /** What fits into a page of this size, CSS pixels; the stylesheet's steps are the same. */

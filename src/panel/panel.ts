@@ -21,6 +21,7 @@ import { loopBeside } from './lanes';
 import { type Move, atKnownLoop, atMoment, isAnswer, moved } from './look/choice';
 import { type Look, type Scene } from './look/look';
 import { atDescriptor, revealed } from './look/rows';
+import { NOT_TURNED, turnedTo } from './look/turned';
 import { fitIn, sceneOf, viewOf } from './look/scene';
 import { openSteady } from './look/steady';
 import { type Actions, type Model, noticeActions, roomIn } from './model';
@@ -228,7 +229,7 @@ export class Panel {
   #turn(look: Look, speaks: boolean): void {
     this.#seeking.forget();
     this.#isToReveal = false;
-    if (!hasSameLists(this.#kept.look, look)) this.#kept.pages = {};
+    if (!hasSameLists(this.#kept.look, look)) this.#kept.turned = NOT_TURNED;
     this.#kept.look = look;
     this.#speaks ||= speaks;
     this.#drawing.soon();
@@ -256,6 +257,7 @@ export class Panel {
   #showPlace(at: Place | undefined): void {
     this.#drawing.soon();
     if (at === undefined) return;
+    this.#kept.turned = turnedTo(this.#kept.turned, this.#sight, at.seq);
     this.#choose(at.seq);
     this.#lookAt(atMoment(this.#kept.look, this.#scene(), at));
     this.#isToReveal = true;

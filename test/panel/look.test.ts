@@ -18,6 +18,7 @@ import {
   turnedGroup,
 } from '../../src/panel/look/arrangement';
 import { restoredKept } from '../../src/panel/look/kept';
+import { NOT_TURNED, turnedBack, turnedOn } from '../../src/panel/look/turned';
 import { CELL_BITS } from '../../src/trace/cells';
 import { randomFrom } from '../support/randomTrace';
 
@@ -316,6 +317,30 @@ describe('panel/look', () => {
       look: { ...look, cellWidth: 70, tab: 'other', firstRow: -4 },
     }).look;
     assert.deepEqual(half, { ...look, cellWidth: 0, tab: 'queue', firstRow: 0 });
+  });
+});
+
+describe('panel/look/turned', () => {
+  it('turns back the way it came, however large windows were, and leaves nothing out where it came otherwise', () => {
+    const sizes = [100, 61, 38, 7];
+    let turned = NOT_TURNED;
+    let from = 0;
+    const froms: number[] = [];
+    for (const shown of sizes) {
+      froms.push(from);
+      turned = turnedOn(turned, 'calls', { from, shown });
+      from += shown;
+      assert.deepEqual(turned.pages, { calls: from });
+    }
+    for (const before of froms.reverse()) {
+      turned = turnedBack(turned, 'calls', { from, shown: 3 });
+      from = before;
+      assert.deepEqual(turned.pages, from === 0 ? {} : { calls: from });
+    }
+    // As where an event far down was shown.
+    const jumped = turnedBack(NOT_TURNED, 'did', { from: 500, shown: 40 });
+    assert.deepEqual(jumped.pages, { did: 460 });
+    assert.deepEqual(turnedBack(jumped, 'did', { from: 30, shown: 40 }).pages, {});
   });
 });
 

@@ -25,6 +25,10 @@ function crowdedTrace(): Trace {
   for (let i = 0; i < 2 * CROWD; i++) builder.recv(FIRST + (i % CROWD), 5);
   for (let i = 0; i < MESSAGES; i++) {
     builder.recv(FIRST, 7);
+    builder.event('frame', {
+      ...{ fd: FIRST, dir: 'in', codec: 'delimiter-0a', length: 6, have: 6 },
+      ...{ header: new Uint8Array(1), complete: true },
+    });
     builder.event('enqueue', {
       fd: FIRST,
       bytes: 10,
@@ -36,7 +40,7 @@ function crowdedTrace(): Trace {
   return builder.wait(1000, CROWD).trace;
 }
 
-const IN_TICK = 2 * CROWD + 2 * MESSAGES;
+const IN_TICK = 2 * CROWD + 3 * MESSAGES;
 
 describe('panel/pages', function () {
   this.timeout(isKept ? 120_000 : 30_000);
@@ -87,6 +91,19 @@ describe('panel/pages', function () {
     await page.locator('[role=tab][data-tab=calls]').click();
     await page.locator('[data-list=calls] [data-turn=next]').press('Enter');
     await page.locator('[data-list=calls]', { hasText: '101–' }).waitFor();
+    for (const list of ['stream', 'frames']) {
+      await page.locator(`[role=tab][data-tab=${list}]`).click();
+      const windows = page.locator(`[data-list=${list}]`);
+      await windows.filter({ hasText: '1–' }).waitFor();
+      const size = Number(/1–(\d+)/.exec(await windows.innerText())![1]);
+      assert.ok(size > 10);
+      await windows.locator('[data-turn=next]').press('Enter');
+      await windows.filter({ hasText: `${size + 1}–` }).waitFor();
+      await windows.locator('[data-turn=before]').press('Enter');
+      await windows.filter({ hasText: `1–${size}` }).waitFor();
+      const newer = windows.locator('[data-turn=before]');
+      assert.equal(await newer.getAttribute('aria-disabled'), 'true');
+    }
     assert.deepEqual(panel.problems, []);
   });
 });

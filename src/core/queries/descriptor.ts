@@ -1,11 +1,10 @@
 /** One descriptor as of the selected tick: what is known of it, its queue, its stream and the calls on it. */
 
-import { bytesOf } from '../../trace/bytes';
 import { hasEvent } from '../../trace/columns';
 import type { Descriptor } from '../../trace/descriptors';
 import type { TraceEvent } from '../../trace/event';
 import { CODE, KINDS } from '../../trace/kinds';
-import { hasMoved, movedOf } from '../../trace/moved';
+import { movedOf } from '../../trace/moved';
 import type { Predicate } from '../../trace/predicate';
 import { processOf } from '../../trace/processes';
 import { tableAt } from '../../trace/state';
@@ -14,21 +13,16 @@ import type { Trace } from '../../trace/trace';
 import type { DescriptorName } from '../activity';
 import { PAGE_SIZES } from '../pageSizes';
 import type { DescriptorDetail, View } from '../protocol';
-import type { StreamPiece } from '../streamViews';
 import { framesOf } from './frames';
-import { historyOf, pastOf } from './history';
+import { historyOf, type Newest, type Past, pastOf } from './history';
 import { infoOf, type Instant, rowIn } from './instant';
 import { callsBeside, originOf } from './origin';
 import { briefEvents, fitting, sizeOf } from './room';
+import { streamOf } from './stream';
 import { unsentAfter } from './unsent';
 import { whyOf } from './why';
 
-const PIECES = 50;
-/** Of a piece its bytes, or so many of its beginning and of its end: where it was cut is told. */
-const BYTES_OF_PIECE = 256;
-const BYTES_OF_TAIL = 64;
-
-const { enqueue, dequeue, drop, recv, send } = CODE;
+const { enqueue, dequeue, drop, send } = CODE;
 
 /** The newest descriptor of that name in the loop's process; of one whose close was let go nothing is known any more. */
 export function findDescriptor(
@@ -73,21 +67,13 @@ export function descriptorDetail(
   const facts = factsOf(instant, descriptor);
   const left = room - PAGE_SIZES.queue * sizeOf(LARGE_MESSAGE);
   const unsent = unsentAfter(trace, descriptor, seqs);
-  const from = { calls: pages.calls ?? 0, queue: pages.queue ?? 0 };
-  const { calls, hidden, isWhole } =
-    tab === 'calls' ? callsOf(trace, seqs, fits, from.calls) : NO_CALLS;
-  const told = newest(calls, left);
+  const queueFrom = pages.queue ?? 0;
   return {
     ...infoOf(instant, descriptor),
     ...facts,
-    queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth, from.queue),
-    ...(from.queue > 0 && { queueFrom: from.queue }),
-    frames: tab === 'frames' ? newest(framesOf(trace, past), left) : [],
-    stream: tab === 'stream' ? newest(streamOf(trace, seqs, facts), left) : [],
-    calls: told,
-    ...((!isWhole || told.length < calls.length) && { hasEarlierCalls: true as const }),
-    ...(from.calls > 0 && tab === 'calls' && { laterCalls: from.calls }),
-    ...(hidden > 0 && { callsHidden: hidden }),
+    queue: facts.depth === 0 ? [] : queueOf(trace, seqs, facts.depth, queueFrom),
+    ...(queueFrom > 0 && { queueFrom }),
+    ...listsOf(trace, past, facts, { tab, pages }, left, fits),
     why: whyOf(instant, descriptor, seqs),
     ...(unsent > 0 && { unsent }),
     ...originIn(instant, descriptor),
@@ -139,11 +125,6 @@ function tickOf(trace: Trace, seq: number): number {
   return hasEvent(trace, seq) ? trace.tick[seq & trace.mask]! : -1;
 }
 
-/** Oldest first in, newest first chosen for as long as they have room, oldest first out. */
-function newest<Item>(items: readonly Item[], room: number): Item[] {
-  return fitting(items.toReversed(), room).reverse();
-}
-
 /**
  * The messages that wait, as far as their enqueue is kept: those put in and neither sent nor dropped since. Sends
  * count for the oldest one, if that is among them.
@@ -189,56 +170,43 @@ function sentSince(trace: Trace, seqs: readonly number[], since: number): number
   return sent;
 }
 
-/** The newest pieces, oldest first; their offsets count down from all that was moved. */
-function streamOf(trace: Trace, seqs: readonly number[], totals: Facts): StreamPiece[] {
-  const pieces: StreamPiece[] = [];
-  const end = { in: totals.bytesIn, out: totals.bytesOut };
-  for (let i = seqs.length - 1; i >= 0 && pieces.length < PIECES; i--) {
-    const seq = seqs[i]!;
-    const slot = seq & trace.mask;
-    const code = trace.kind[slot];
-    if ((code !== recv && code !== send) || !hasMoved(trace, slot)) continue;
-    const dir = code === recv ? 'in' : 'out';
-    const length = movedOf(trace, slot);
-    if (length < trace.b[slot]!) pieces.push(pieceOf(trace, seq, dir, end[dir], length, true));
-    end[dir] -= length;
-    if (length > 0) pieces.push(pieceOf(trace, seq, dir, end[dir], 0, false));
-  }
-  return pieces.reverse();
-}
+type Lists = Pick<DescriptorDetail, 'frames' | 'stream' | 'calls'> &
+  Pick<DescriptorDetail, 'callsHidden' | 'hasEarlier' | 'later'>;
 
-/** What the call moved of the stream, or else the urgent byte, which is its last; `from`: where among the call's bytes. */
-function pieceOf(
+const NO_LISTS: Lists = { frames: [], stream: [], calls: [] };
+
+/** What the view's tab shows of frames, stream or calls: as many as have room. */
+function listsOf(
   trace: Trace,
-  seq: number,
-  dir: StreamPiece['dir'],
-  offset: number,
-  from: number,
-  isUrgent: boolean,
-): StreamPiece {
-  const slot = seq & trace.mask;
-  const length = isUrgent ? 1 : movedOf(trace, slot);
-  const ends = endsOf(bytesOf(trace, seq)?.subarray(from), length);
-  const piece = { seq, tick: trace.tick[slot]!, dir, offset, length };
-  return { ...piece, ...ends, ...(isUrgent && { oob: true }) };
+  past: Past,
+  facts: Facts,
+  { tab, pages }: Required<Pick<View, 'tab' | 'pages'>>,
+  room: number,
+  fits?: Predicate,
+): Lists {
+  if (tab === 'queue' || tab === 'findings') return NO_LISTS;
+  const from = pages[tab] ?? 0;
+  const fill = <Item>({ items, isWhole }: Newest<Item>): [Item[], Partial<Lists>] => {
+    const told = fitting(items.toReversed(), room).reverse();
+    const isAll = isWhole && told.length === items.length;
+    return [told, { ...(!isAll && { hasEarlier: true }), ...(from > 0 && { later: from }) }];
+  };
+  switch (tab) {
+    case 'frames': {
+      const [frames, beside] = fill(framesOf(trace, past, from));
+      return { ...NO_LISTS, frames, ...beside };
+    }
+    case 'stream': {
+      const [stream, beside] = fill(streamOf(trace, past, facts, from));
+      return { ...NO_LISTS, stream, ...beside };
+    }
+    case 'calls': {
+      const { hidden, ...list } = callsOf(trace, past.seqs, fits, from);
+      const [calls, beside] = fill(list);
+      return { ...NO_LISTS, calls, ...beside, ...(hidden > 0 && { callsHidden: hidden }) };
+    }
+  }
 }
-
-/** The first and the last of the bytes that a call moved, as far as they are kept. */
-function endsOf(kept: Uint8Array | undefined, length: number): Pick<StreamPiece, 'bytes' | 'tail'> {
-  const moved = kept?.subarray(0, length) ?? new Uint8Array(0);
-  const hasEnd = length > BYTES_OF_PIECE && moved.length === length;
-  const head = hasEnd ? BYTES_OF_PIECE - BYTES_OF_TAIL : BYTES_OF_PIECE;
-  return { bytes: moved.slice(0, head), tail: moved.slice(hasEnd ? -BYTES_OF_TAIL : length) };
-}
-
-type Calls = {
-  readonly calls: readonly TraceEvent[];
-  readonly hidden: number;
-  /** There are none before these. */
-  readonly isWhole: boolean;
-};
-
-const NO_CALLS: Calls = { calls: [], hidden: 0, isWhole: true };
 
 /** The newest but for `from` of them, and how many calls among them do not fit. */
 function callsOf(
@@ -246,7 +214,7 @@ function callsOf(
   seqs: readonly number[],
   fits: Predicate | undefined,
   from: number,
-): Calls {
+): Newest<TraceEvent> & { readonly hidden: number } {
   const calls: number[] = [];
   let [hidden, passed, isWhole] = [0, 0, true];
   for (let i = seqs.length - 1; i >= 0 && isWhole; i--) {
@@ -257,5 +225,5 @@ function callsOf(
     else if (calls.length < PAGE_SIZES.calls) calls.push(seq);
     else isWhole = false;
   }
-  return { calls: [...briefEvents(trace, calls.reverse())], hidden, isWhole };
+  return { items: [...briefEvents(trace, calls.reverse())], hidden, isWhole };
 }

@@ -5,10 +5,10 @@ import { CODE, type Direction } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
+import { PAGE_SIZES } from '../pageSizes';
 import type { FrameView } from '../streamViews';
-import type { Past } from './history';
+import type { Newest, Past } from './history';
 
-const FRAMES = 50;
 const PAYLOAD = 64;
 const HEADER = 64;
 const COMPLETE_FLAG = 2;
@@ -27,9 +27,10 @@ type Draft = {
 /** One direction: the call whose bytes are being framed, and how many of them have been. */
 type Side = { call: number; framed: number; draft: Draft | undefined; isInStep: boolean };
 
-/** The newest frames of a past, oldest first. */
-export function framesOf(trace: Trace, { seqs, isWhole }: Past): FrameView[] {
-  const start = startOf(trace, seqs);
+/** The newest frames of a past but for `from` of them, oldest first, and whether there are none before these. */
+export function framesOf(trace: Trace, { seqs, isWhole }: Past, from: number): Newest<FrameView> {
+  const most = from + PAGE_SIZES.frames;
+  const start = startOf(trace, seqs, most);
   const isInStep = isWhole && start === 0;
   const sides: Record<Direction, Side> = { in: openSide(isInStep), out: openSide(isInStep) };
   const views: FrameView[] = [];
@@ -49,14 +50,16 @@ export function framesOf(trace: Trace, { seqs, isWhole }: Past): FrameView[] {
     const { draft } = sides[dir];
     if (draft !== undefined) views.push(viewOf(trace, draft, dir));
   }
-  return views.sort((one, other) => one.seq - other.seq).slice(-FRAMES);
+  views.sort((one, other) => one.seq - other.seq);
+  const items = views.slice(0, Math.max(0, views.length - from)).slice(-PAGE_SIZES.frames);
+  return { items, isWhole: views.length <= most };
 }
 
-/** From where on enough frames end, so that the newest are whole. */
-function startOf(trace: Trace, seqs: readonly number[]): number {
+/** From where on enough frames end, so that as many as `most` of the newest are whole. */
+function startOf(trace: Trace, seqs: readonly number[], most: number): number {
   let ends = 0;
   let i = seqs.length;
-  while (i > 0 && ends <= FRAMES + 2) {
+  while (i > 0 && ends <= most + 2) {
     const slot = seqs[--i]! & trace.mask;
     const isEnd = trace.kind[slot] === CODE.frame && (trace.flags[slot]! & COMPLETE_FLAG) !== 0;
     if (isEnd) ends++;

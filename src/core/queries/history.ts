@@ -32,6 +32,13 @@ export type Past = {
   readonly isWhole: boolean;
 };
 
+/** Some of a list, oldest first: the newest of it, or those before as many that are passed over. */
+export type Newest<Item> = {
+  readonly items: readonly Item[];
+  /** There are none before these. */
+  readonly isWhole: boolean;
+};
+
 /** Those that are kept and not after `seq`, the newest LOOK_BACK of them. */
 export function pastOf({ seqs, descriptor }: History, trace: Trace, seq: number): Past {
   const to = countUntil(seqs, seq);

@@ -1,11 +1,11 @@
 /** What a page that was hidden, moved or loaded again goes on with. */
 
-import type { Pages } from '../../core/pages';
 import type { SessionInfo, Sight } from '../../core/protocol';
 import { CELL_WIDTHS } from '../layout';
 import { descriptorOr, restoredArrangement } from './arrangement';
 import { atSession } from './choice';
 import { FIRST_LOOK, type Look, type Scale, TABS } from './look';
+import { NOT_TURNED, type Turned } from './turned';
 
 export type Kept = {
   look: Look;
@@ -24,8 +24,8 @@ export type Kept = {
   search: string;
   /** The line that says how rows are arranged is there. */
   isArranging: boolean;
-  /** Of long lists, what is passed over: of what is looked at now alone. */
-  pages: Pages;
+  /** The windows of long lists: of what is looked at now alone. */
+  turned: Turned;
 };
 
 /** What was kept, or a beginning where that is something else. */
@@ -41,7 +41,7 @@ export function restoredKept(value: unknown): Kept {
     isSearching: kept.isSearching === true,
     search: typeof kept.search === 'string' ? kept.search : '',
     isArranging: kept.isArranging === true,
-    pages: {},
+    turned: NOT_TURNED,
   };
 }
 
@@ -57,7 +57,7 @@ export function turnTo(
     kept.look = looks.get(id) ?? atSession(kept.look, before?.session?.name === name);
   }
   kept.session = id;
-  kept.pages = {};
+  kept.turned = NOT_TURNED;
   kept.event = -1;
   kept.finding = '';
   kept.closedNotice = '';

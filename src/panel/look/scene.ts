@@ -6,6 +6,7 @@ import { capacityOf, suitingWidth } from '../layout';
 import { type Look, type Scene, within } from './look';
 import { asAsked, isUsual } from './arrangement';
 import type { Kept } from './kept';
+import { NOT_TURNED } from './turned';
 import { rangeOf } from './range';
 import { isFollowing, lastTickIn } from './time';
 
@@ -49,7 +50,7 @@ export function fitIn(
 
 /** What is to be shown besides: an `event` of −1, an empty `finding` or `search` is none. */
 export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
-  readonly pages?: Kept['pages'];
+  readonly turned?: Kept['turned'];
   /** The number of a descriptor that is to be found; −1: none. */
   readonly find: number;
 };
@@ -58,7 +59,7 @@ export type Wanted = Pick<Kept, 'event' | 'finding' | 'search'> & {
 export function viewOf(
   look: Look,
   scene: Scene,
-  { event, finding, search, find, pages = {} }: Wanted,
+  { event, finding, search, find, turned: { pages } = NOT_TURNED }: Wanted,
 ): View {
   const { loop, lastTick, selected, tab, scale, arrangement } = look;
   const { columns, rows } = scene;

@@ -19,7 +19,7 @@ import { framesTab } from './framesTab';
 import { isTickless } from './lanesView';
 import { originView } from './originView';
 import { icon, iconButton, letters, term } from './parts';
-import { pager } from './pager';
+import { pagerBack } from './pager';
 import { queueTab } from './queueTab';
 import { rulesTab } from './rulesTab';
 import { streamTab } from './streamTab';
@@ -170,10 +170,11 @@ function tabBody(model: Model, detail: DescriptorDetail, actions: Actions): Temp
 
 function callsTab(
   model: Model,
-  { calls, callsHidden = 0, hasEarlierCalls, laterCalls = 0 }: DescriptorDetail,
+  detail: DescriptorDetail,
   actions: Actions,
   hasLetGo: boolean,
 ): TemplateResult {
+  const { calls, callsHidden = 0 } = detail;
   const none = hasLetGo
     ? t('No call on it up to this tick is kept.')
     : t('No call on it up to this tick.');
@@ -181,7 +182,7 @@ function callsTab(
   const table = calls.length === 0 ? nothing : callTable(calls, model, actions, clockOf(model));
   return html`${callsHidden > 0 ? html`<p class="dim calls-hidden">${hidden}</p>` : nothing}
   ${calls.length === 0 && callsHidden === 0 ? html`<p class="dim">${none}</p>` : table}
-  ${pager({ list: 'calls', from: laterCalls, shown: calls.length, after: hasEarlierCalls ? Infinity : 0, isBackwards: true }, actions)}`;
+  ${pagerBack('calls', detail, actions)}`;
 }
 
 /** Calls of a thread without ticks have a time instead. */

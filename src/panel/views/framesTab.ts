@@ -6,14 +6,16 @@ import type { FrameView } from '../../core/streamViews';
 import { count, hex, textOf } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';
+import { pagerBack } from './pager';
 import { bar, icon } from './parts';
 
 /** In the order in which they came; what is not complete is drawn as far as it has come. */
 export function framesTab(
-  { frames }: DescriptorDetail,
+  detail: DescriptorDetail,
   actions: Actions,
   hasLetGo: boolean,
 ): TemplateResult {
+  const { frames } = detail;
   const newest = frames[frames.length - 1];
   if (newest === undefined) {
     return html`<p class="dim">
@@ -32,7 +34,8 @@ export function framesTab(
     </p>
     <ol class="frames">
       ${frames.map((frame) => frameItem(frame, actions))}
-    </ol>`;
+    </ol>
+    ${pagerBack('frames', detail, actions)}`;
 }
 
 function frameItem(frame: FrameView, actions: Actions): TemplateResult {

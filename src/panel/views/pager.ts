@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { Pages } from '../../core/pages';
-import { PAGE_SIZES } from '../../core/pageSizes';
+import type { DescriptorDetail } from '../../core/protocol';
 import { count } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';
@@ -23,14 +23,10 @@ export function pager(
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (from === 0 && after <= 0) return nothing;
-  const of = PAGE_SIZES[list];
-  const [back, onward] = [Math.min(of, from), Math.max(0, Math.min(of, after))].map(count);
-  const [before, next] = isBackwards
-    ? [t('{0} newer', back!), t('{0} older', onward!)]
-    : [t('{0} before', back!), t('{0} more', onward!)];
+  const [before, next] = isBackwards ? [t('newer'), t('older')] : [t('before'), t('more')];
   return html`<span class="pager" data-list=${list}>
-    ${turn('before', before, from > 0, () => actions.turnPage(list, Math.max(0, from - of)))}
-    ${turn('next', next, after > 0, () => actions.turnPage(list, from + shown))}
+    ${turn('before', before, from > 0, () => actions.turnBack(list, { from, shown }))}
+    ${turn('next', next, after > 0, () => actions.turnOn(list, { from, shown }))}
     <span class="dim">${rangeOf(from, shown, after)}</span>
   </span>`;
 }
@@ -50,6 +46,17 @@ function turn(
   >
     ${text}
   </button>`;
+}
+
+/** Below frames, stream or calls. */
+export function pagerBack(
+  list: 'frames' | 'stream' | 'calls',
+  detail: DescriptorDetail,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  const { later: from = 0, hasEarlier = false } = detail;
+  const shown = detail[list].length;
+  return pager({ list, from, shown, after: hasEarlier ? Infinity : 0, isBackwards: true }, actions);
 }
 
 /** `65–128 of 300` */

@@ -6,17 +6,20 @@ import type { StreamPiece } from '../../core/streamViews';
 import { asciiOf, byteCount, count, hex, offset, textOf } from '../format';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
+import { pagerBack } from './pager';
 import { icon } from './parts';
 
 /** In the order of the calls, and at the end whether more can come; that with the bytes of the chosen event, or those before it, is marked. */
 export function streamTab(
-  { stream, endOfStream, bytesIn, bytesOut }: DescriptorDetail,
+  detail: DescriptorDetail,
   { hexColumns, event }: Pick<Model, 'hexColumns' | 'event'>,
   actions: Actions,
 ): TemplateResult {
-  const end = endOfStream
-    ? html`<p class="summary">${icon('circle-slash')} ${t('The peer has ended its stream.')}</p>`
-    : nothing;
+  const { stream, endOfStream, bytesIn, bytesOut, later = 0 } = detail;
+  const end =
+    endOfStream && later === 0
+      ? html`<p class="summary">${icon('circle-slash')} ${t('The peer has ended its stream.')}</p>`
+      : nothing;
   if (stream.length === 0) {
     const hasMoved = bytesIn + bytesOut > 0;
     return html`<p class="dim">
@@ -32,7 +35,7 @@ export function streamTab(
   return html`<ol class="stream">
       ${stream.map((piece) => pieceItem(piece, hexColumns, piece === shown, actions))}
     </ol>
-    ${end}`;
+    ${end} ${pagerBack('stream', detail, actions)}`;
 }
 
 function pieceItem(
