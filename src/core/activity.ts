@@ -90,6 +90,9 @@ export type SearchView = {
   readonly hits: Int32Array;
 };
 
+/** A note, and the tick that it stands beside. */
+export type NoteView = Place & { readonly text: string };
+
 /** All ticks that are kept of the loop that is looked at, in few columns. */
 export type OverviewView = Axis & {
   /** Of each column: descriptors that were ready in a tick, on average, in hundredths. */
@@ -100,8 +103,8 @@ export type OverviewView = Axis & {
   readonly startNs: Float64Array;
   /** How many hits of the search are in each; empty where nothing is looked for. */
   readonly hits: Int32Array;
-  /** Ticks beside which notes stand, the newest 64. */
-  readonly notes: Int32Array;
+  /** The newest notes, oldest first, at most 64. */
+  readonly notes: readonly NoteView[];
   /** When the trace began, as far as it says: ms since the epoch, or as a clock said it (trace/about). */
   readonly wall?: number;
   readonly clockTime?: string;

@@ -65,6 +65,8 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Previous Call on It'), key: 'P', action: { do: 'call', direction: -1 } },
   { title: () => t('Next Evidence'), key: '}', action: { do: 'evidence', direction: 1 } },
   { title: () => t('Previous Evidence'), key: '{', action: { do: 'evidence', direction: -1 } },
+  { title: () => t('Next Note'), key: ')', action: { do: 'note', direction: 1 } },
+  { title: () => t('Previous Note'), key: '(', action: { do: 'note', direction: -1 } },
   {
     title: () => t('Mark Ticks On'),
     key: 'Shift+ArrowRight',
@@ -104,6 +106,7 @@ const BY_DIRECTION: Readonly<Record<Directed, (actions: Actions) => (direction: 
     evidence: ({ showEvidence }) => showEvidence,
     call: ({ showCall }) => showCall,
     hit: ({ showHit }) => showHit,
+    note: ({ showNote }) => showNote,
     visit: ({ visit }) => visit,
   };
 

@@ -31,6 +31,7 @@ import json from '@vscode/codicons/src/icons/json.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link.svg';
 import listSelection from '@vscode/codicons/src/icons/list-selection.svg';
+import note from '@vscode/codicons/src/icons/note.svg';
 import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
 import plug from '@vscode/codicons/src/icons/plug.svg';
@@ -85,6 +86,7 @@ export const ICONS = {
   record,
   'run-all': runAll,
   save,
+  note,
   search,
   'stop-circle': stopCircle,
   table,

@@ -4,7 +4,10 @@ import type { Move } from './look/choice';
 
 export type Action =
   | { readonly do: 'move' | 'extend'; readonly move: Move }
-  | { readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'visit'; readonly direction: -1 | 1 }
+  | {
+      readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'note' | 'visit';
+      readonly direction: -1 | 1;
+    }
   | {
       readonly do:
         | 'toggle'
@@ -67,6 +70,8 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   ']': { do: 'seek', direction: 1 },
   '{': { do: 'evidence', direction: -1 },
   '}': { do: 'evidence', direction: 1 },
+  '(': { do: 'note', direction: -1 },
+  ')': { do: 'note', direction: 1 },
   p: { do: 'call', direction: -1 },
   P: { do: 'call', direction: -1 },
   n: { do: 'call', direction: 1 },

@@ -10,6 +10,8 @@ import { scrolledToRow } from './look/rows';
 import { atTick, followingOrNot, scrolledTo } from './look/time';
 import { foldedOrNot, hasTimes, onOtherAxis, resized, spanning } from './look/zoom';
 import type { Actions } from './model';
+import { noteBeside } from './notes';
+import { t } from './texts';
 
 export type Looking = {
   readonly kept: Kept;
@@ -20,6 +22,8 @@ export type Looking = {
   /** The event whose line is to be shown; −1: none. */
   readonly choose: (event: number) => void;
   readonly show: (at: Place | undefined) => void;
+  /** To screen readers. */
+  readonly say: (text: string) => void;
 };
 
 type Looks =
@@ -36,6 +40,7 @@ type Looks =
     )
   | (
       | 'showCall'
+      | 'showNote'
       | 'chooseLoop'
       | 'toggleTable'
       | 'toggleAxis'
@@ -52,7 +57,7 @@ function sceneTick({ tick }: Look, { newestTick }: Scene): number {
 }
 
 export function lookActions(looking: Looking): Pick<Actions, Looks> {
-  const { kept, sight, scene, lookAt, choose, show } = looking;
+  const { kept, sight, scene, lookAt, choose, show, say } = looking;
   return {
     follow: () => lookAt(followingOrNot(kept.look, scene())),
     goTo: (tick) => lookAt(atTick(kept.look, scene(), tick)),
@@ -67,6 +72,11 @@ export function lookActions(looking: Looking): Pick<Actions, Looks> {
     },
     showMoment: show,
     showCall: (direction) => show(callBeside(sight()?.descriptor ?? null, kept.look, direction)),
+    showNote: (direction) => {
+      const note = noteBeside(sight(), kept, scene().tick, direction);
+      if (note === undefined) say(direction < 0 ? t('No note before') : t('No note after'));
+      else show(note);
+    },
     chooseLoop: (loop, seq) => {
       choose(seq);
       lookAt(atLoop(kept.look, loop), false);

@@ -96,6 +96,8 @@ export type Actions = {
   readonly showEvidence: (direction: -1 | 1) => void;
   /** The selected descriptor's call before the one that is shown, or after it. */
   readonly showCall: (direction: -1 | 1) => void;
+  /** The next note, or the one before. */
+  readonly showNote: (direction: -1 | 1) => void;
   readonly openMenu: () => void;
   readonly closeMenu: () => void;
   /** Closes it where the keys are elsewhere already. */

@@ -37,6 +37,7 @@ import { appView } from './views/app';
 import { openVisiting, type Visited, type Visiting } from './visiting';
 import { isTickless } from './views/lanesView';
 import { rowAnchor } from './views/rowMenuView';
+import { keepTickInView } from './views/cellTable';
 import { scrollToShown } from './views/tickView';
 import { placeInWords } from './views/timelineView';
 
@@ -192,6 +193,7 @@ export class Panel {
     holdControls(this.#root, this.#isHeld());
     this.#picture.grow(this.#root, model.scene.timeline.rowCount);
     this.#picture.draw(model);
+    keepTickInView(this.#root);
     const wanted = { ...this.#kept, search: soughtText(this.#kept), find: this.#locating.sought() };
     this.#telling.painted(viewOf(this.#kept.look, scene, wanted), this.#kept);
     if (this.#isToScroll && scrollToShown(this.#root)) this.#isToScroll = false;
@@ -202,7 +204,7 @@ export class Panel {
   #model({ place, scenarios, shows = '' }: ToPanel & { type: 'hello' }, scene: Scene): Model {
     // Only when what is selected has come: before that the cell is that of another window.
     if (this.#speaks && this.#sight?.tick?.tick === scene.tick) {
-      this.#said = placeInWords({ look: this.#kept.look, scene });
+      this.#said = placeInWords({ look: this.#kept.look, scene, sight: this.#sight });
       this.#speaks = false;
     }
     return {
@@ -276,8 +278,7 @@ export class Panel {
     const kept = this.#kept;
     return {
       ...{ kept, send: this.#host.send, isHeld: this.#isHeld },
-      sight: () => this.#sight,
-      scene: () => this.#scene(),
+      ...{ sight: () => this.#sight, scene: () => this.#scene() },
       lookAt: (look: Look, speaks?: boolean) => this.#lookAt(look, speaks),
       turn: (look, speaks) => this.#turn(look, speaks),
       arrange: (look) => {

@@ -5,6 +5,7 @@ import type { SeverityName } from '../core/findingViews';
 import { firstTickOf } from '../trace/axis';
 import { count } from './format';
 import { within } from './look/look';
+import { noteInWords } from './notes';
 import type { Model } from './model';
 import { roundUp } from './roundUp';
 import { severityName } from './severity';
@@ -92,22 +93,26 @@ function hitsOf(overview: OverviewView, first: number, ticks: number): number[] 
 const LEAST_GAP = 4;
 
 function marksOf(model: Model, first: number, ticks: number, width: number): StripMark[] {
-  const { sight, look } = model;
   const taken = new Set<string>();
-  const all = [...noteMarks(model), ...momentMarks(model), ...findingMarks(model)];
+  const all = foundIn(model);
   const at = (tick: number): number => (tick + 0.5 - first) / ticks;
-  if (sight?.loop !== look.loop) return [];
   const shown = all.flatMap((mark) => {
     const key = `${mark.is} ${Math.round((at(mark.tick) * width) / LEAST_GAP)}`;
     if (mark.tick < first || mark.tick >= first + ticks || taken.has(key)) return [];
     taken.add(key);
     return [{ ...mark, at: at(mark.tick) }];
   });
-  // The worst findings come first: of all findings they are drawn last, over the others.
+  // The worst findings are drawn last, over the others.
   return shown.toReversed();
 }
 
-type Found = Omit<StripMark, 'at'>;
+export type Found = Omit<StripMark, 'at'>;
+
+/** Of the thread that is looked at; the worst findings come first among findings. */
+export function foundIn(model: Model): Found[] {
+  if (model.sight?.loop !== model.look.loop) return [];
+  return [...noteMarks(model), ...momentMarks(model), ...findingMarks(model)];
+}
 
 /** The worst first. */
 function findingMarks({ sight, look }: Model): Found[] {
@@ -128,8 +133,8 @@ function momentMarks({ sight, look }: Model): Found[] {
 }
 
 function noteMarks({ sight }: Model): Found[] {
-  return Array.from(sight?.overview?.notes ?? [], (tick) => ({
-    ...{ is: 'note', tick, says: t('note at tick {0}', count(tick)) },
+  return (sight?.overview?.notes ?? []).map((note) => ({
+    ...{ is: 'note', tick: note.tick, says: noteInWords(note), place: note },
   }));
 }
 

@@ -2,18 +2,23 @@
 
 import { type Axis, firstTickOf, lastTickOf } from '../../trace/axis';
 import { followed } from '../../trace/followed';
+import { readField } from '../../trace/json';
 import { overviewOf, sumsOf } from '../../trace/overview';
 import { axisOf } from '../../trace/scale';
 import { startOfTick, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { OverviewView } from '../activity';
-import { tickAround } from './place';
+import type { NoteView, OverviewView } from '../activity';
+import { placeOf, tickAround } from './place';
+import { fitting } from './room';
 import { hitsIn, type Search } from './search';
 
 /** At the most; at the least half as many where there are more ticks. */
 const MOST_COLUMNS = 360;
 /** Notes that are told, the newest. */
 const NOTES = 64;
+/** Of each, and bytes of all. */
+const LETTERS = 120;
+const ROOM_OF_NOTES = 4 * 1024;
 const HUNDREDTHS = 100;
 
 /** What is told of all ticks, whoever looks at them. */
@@ -90,14 +95,16 @@ const notesOf = followed<number[]>(
   () => ['note'],
 );
 
-/** Those of another loop stand there. */
-function notesIn(trace: Trace, loop: number): Int32Array {
+/** As many as have room; those of another loop stand there. */
+function notesIn(trace: Trace, loop: number): NoteView[] {
   const { first, mask } = trace;
   const seqs = notesOf(trace).filter((seq) => {
     const of = trace.loop[seq & mask]!;
     return seq >= first && (of < 0 || of === loop);
   });
-  return Int32Array.from(
-    seqs.map((seq) => tickAround(trace, loop, seq)).filter((tick) => tick >= 0),
-  );
+  const told = seqs.map((seq) => {
+    const text = String(readField(trace, seq, 'text') ?? '').slice(0, LETTERS);
+    return { ...placeOf(trace, seq, loop), loop, tick: tickAround(trace, loop, seq), text };
+  });
+  return fitting(told.filter(({ tick }) => tick >= 0).reverse(), ROOM_OF_NOTES).reverse();
 }

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { RowInfo } from '../../core/arrangement';
-import { columnOf, firstTickOf } from '../../trace/axis';
+import { columnOf, firstTickOf, lastTickOf } from '../../trace/axis';
 import { nameOfFd } from '../../trace/words';
 import { cellWord, describeCell, unreadInWords } from '../cells';
 import { foldInWords, foldOf, spanOf } from '../folds';
@@ -10,17 +10,18 @@ import { count } from '../format';
 import { cellAt, isUnread } from '../layout';
 import { hitsHere, hitsInWords } from '../hits';
 import { groupName } from '../groups';
+import { rangeOf } from '../look/range';
 import { isRowOf, rowsShown } from '../look/rows';
-import type { Model } from '../model';
+import type { Actions, Model } from '../model';
 import { roleName } from '../roles';
 import { depthAt, queuedInWords } from '../queues';
-import { stepCountAt, stepsAt } from '../steps';
 import { t } from '../texts';
+import { tableFoot } from './tableFoot';
 
 /** A table is read, not glanced at: more columns would only be in the way. */
 const COLUMNS = 24;
 
-export function cellTable(model: Model): TemplateResult {
+export function cellTable(model: Model, actions: Actions): TemplateResult {
   const { scene } = model;
   const { timeline } = scene;
   const ticks = ticksShown(model);
@@ -45,19 +46,18 @@ export function cellTable(model: Model): TemplateResult {
       <tbody>
         ${rowsShown(scene).map(({ row, info }) => (info === undefined ? nothing : tableRow(model, ticks, row, info)))}
       </tbody>
-      <tfoot>
-        <tr>
-          <th scope="row" data-tip=${t('What simulated clients did')}>${t('clients')}</th>
-          ${ticks.map(
-            (tick) =>
-              html`<td data-tip=${stepsAt(timeline, tick).join(', ')}>
-                ${stepCountAt(timeline, tick) || ''}
-              </td>`,
-          )}
-        </tr>
-      </tfoot>
+      ${tableFoot(model, ticks, actions)}
     </table>
   </div>`;
+}
+
+/** Scrolls sideways to the selected tick where that is another than was scrolled to last. */
+export function keepTickInView(root: ParentNode): void {
+  const head = root.querySelector<HTMLElement>('.cell-table thead .selected');
+  const table = head?.closest<HTMLElement>('.table-scroll');
+  if (head === null || !table || table.dataset['tick'] === head.dataset['tick']) return;
+  table.dataset['tick'] = head.dataset['tick'] ?? '';
+  head.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function tableRow(
@@ -93,9 +93,19 @@ function tickHead(model: Model, tick: number, isChosen: boolean): TemplateResult
   const { timeline } = model.scene;
   const hits = hitsHere(model)[columnOf(timeline, tick)] ?? 0;
   const fold = foldOf(timeline, tick);
-  return html`<th scope="col" class=${isChosen ? 'selected' : ''}>
-    ${fold === undefined ? count(tick) : html`${spanOf(fold)}<br /><span class="dim">${foldInWords(fold)}</span>`}${hitsOf(hits)}
+  const marked = isInRange(model, tick)
+    ? html`<span class="table-marked">${t('marked')}</span>`
+    : nothing;
+  return html`<th scope="col" data-tick=${tick} class=${isChosen ? 'selected' : ''}>
+    ${fold === undefined ? count(tick) : html`${spanOf(fold)}<br /><span class="dim">${foldInWords(fold)}</span>`}${marked}${hitsOf(hits)}
   </th>`;
+}
+
+/** Whether ticks of the column that begins here are marked. */
+function isInRange({ look, scene: { timeline } }: Model, tick: number): boolean {
+  const range = rangeOf(look);
+  const last = lastTickOf(timeline, columnOf(timeline, tick));
+  return range !== null && tick <= range.last && last >= range.first;
 }
 
 function hitsOf(hits: number): TemplateResult | typeof nothing {

@@ -4,8 +4,9 @@ import { type TemplateResult, html, nothing, svg } from 'lit/html.js';
 import { type Brush, type Hold, brushOf, moveByKey, takeHold } from '../brushing';
 import { count } from '../format';
 import type { Actions, Model } from '../model';
-import { READY_HEIGHT, type Strip, type StripMark, stripOf } from '../strip';
+import { READY_HEIGHT, type Strip, stripOf } from '../strip';
 import { t } from '../texts';
+import { markShape, showMark } from './markView';
 
 /** What is beside the strip on both sides, CSS pixels (styles/overview.css). */
 const BESIDE = 24;
@@ -105,23 +106,9 @@ function marksView({ marks }: Strip, actions: Actions): TemplateResult | typeof 
       (mark) =>
         svg`<svg class="overview-mark mark-${mark.is}" x=${percentOf(mark.at)} data-tip=${mark.says}
           @pointerdown=${(event: Event) => event.stopPropagation()}
-          @click=${() => showMark(mark, actions)}><path d=${SHAPES[mark.is]}></path></svg>`,
+          @click=${() => showMark(mark, actions)}><path d=${markShape(mark)}></path></svg>`,
     )}
   </svg>`;
-}
-
-/** Around the tick's place, at the top: a disc, a triangle, a diamond as on the timeline; a flag, a square. */
-const SHAPES: Readonly<Record<StripMark['is'], string>> = {
-  error: 'M-4 5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z',
-  warning: 'M0 1L4.5 9H-4.5Z',
-  hint: 'M0 .5L4.5 5L0 9.5L-4.5 5Z',
-  moment: 'M-.5 1H6L4 3.5L6 6H.5V10H-.5Z',
-  note: 'M-3.5 1.5H3.5V8.5H-3.5Z',
-};
-
-function showMark({ place, tick }: StripMark, actions: Actions): void {
-  if (place === undefined) actions.goTo(tick);
-  else actions.showMoment(place);
 }
 
 function press(event: PointerEvent, strip: Strip, brush: Brush, actions: Actions): void {

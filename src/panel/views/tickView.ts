@@ -7,12 +7,13 @@ import { explainErrno, explainLetter } from '../explain';
 import { count, duration, seconds } from '../format';
 import { explainWait } from '../manual';
 import { isSame } from '../look/names';
+import { notesAt } from '../notes';
 import type { Actions, Model } from '../model';
 import { stepInWords } from '../steps';
 import { fill, t } from '../texts';
 import { callTable } from './callTable';
 import { pager } from './pager';
-import { type Piece, chip, iconButton, term } from './parts';
+import { type Piece, chip, icon, iconButton, term } from './parts';
 
 export function tickView(model: Model, actions: Actions): TemplateResult {
   const tick = model.sight?.tick;
@@ -39,6 +40,9 @@ export function tickView(model: Model, actions: Actions): TemplateResult {
 function tickBody(model: Model, tick: TickDetail, actions: Actions): TemplateResult {
   const hasBounds = model.sight?.session?.hasBoundedWaits === true;
   return html`<p class="sentence">${sentence(tick, hasBounds)}</p>
+    ${notesAt(model.sight, model.look, tick.tick).map(
+      (note) => html`<p class="tick-note" data-seq=${note.seq}>${icon('note')} ${note.text}</p>`,
+    )}
     <div class="sets">${askedSets(model, tick, actions)}${answeredSets(model, tick, actions)}</div>
     ${meanwhile(model, tick, actions)}
     <h3>${t('What the program did')}</h3>

@@ -12,6 +12,7 @@ import { rowOf } from '../look/rows';
 import { isFollowing } from '../look/time';
 import { hasTimes } from '../look/zoom';
 import type { Actions, Model } from '../model';
+import { noteInWords, notesAt } from '../notes';
 import { depthAt, queuedInWords } from '../queues';
 import { stepsAt } from '../steps';
 import { t } from '../texts';
@@ -32,7 +33,9 @@ export function timelineView(model: Model, actions: Actions, onCanvas: OnCanvas)
     ${head(model, actions)} ${overviewView(model, actions)} ${rowsLine(model, actions)}
     ${
       model.look.isTable
-        ? html`<div class="beside-rows">${cellTable(model)}${rowScroll(model, actions)}</div>`
+        ? html`<div class="beside-rows">
+            ${cellTable(model, actions)}${rowScroll(model, actions)}
+          </div>`
         : pictureView(model, actions, onCanvas)
     }
     ${rangeView(model, actions)} ${model.look.isTable ? nothing : legendView(model)}
@@ -150,9 +153,15 @@ function scaleView({ scene, look }: Model, actions: Actions): TemplateResult {
   </button>`;
 }
 
-/** The sentence for the selected cell. */
-export function placeInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): string {
+/** What is said of the selected cell, and of the notes beside its tick. */
+export function placeInWords(model: Pick<Model, 'look' | 'scene' | 'sight'>): string {
+  const { look, scene, sight } = model;
   if (scene.tick < 0) return '';
+  const notes = notesAt(sight, look, scene.tick).map(noteInWords);
+  return [cellInWords(model), ...notes].join('; ');
+}
+
+function cellInWords({ look, scene }: Pick<Model, 'look' | 'scene'>): string {
   const fold = foldOf(scene.timeline, scene.tick);
   const tick = t('tick {0}', count(scene.tick));
   const place = fold === undefined ? tick : t('{0}, one of {1}', tick, foldInWords(fold));

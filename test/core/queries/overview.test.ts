@@ -58,7 +58,9 @@ describe('core/queries/overview', () => {
     const { trace } = one.wait();
     const view = overviewOfAll(trace, 0)!;
     assert.ok(view.columns <= 360 && view.columns >= 180, `${view.columns} columns`);
-    assert.deepEqual(Array.from(view.notes), [4000]);
+    const [note] = view.notes;
+    assert.deepEqual([note?.tick, note?.loop, note?.fd, note?.text], [4000, 0, -1, 'here']);
+    assert.equal(view.notes.length, 1);
     assert.equal(view.hits.length, 0);
     assert.equal(overviewOfAll(trace, 5), null);
   });
