@@ -119,7 +119,10 @@ export function meetLoop(trace: WithProcesses, seq: number): void {
   const name = textAt(texts, trace.text[slot]!);
   const told = POLLER_KINDS[trace.flags[slot]! & 15] ?? '';
   const poller = told === '' ? (known?.poller ?? '') : told;
+  const isWaiting = poller !== '' && (known?.poller ?? '') === '';
   const thread = known?.thread ?? threadOf(processes, loop, pid, tid, poller);
+  // A thread that was told of before it waited for the first time.
+  if (known !== undefined && isWaiting) processes.ofTid.set(keyOf(known), thread);
   processes.loops.set(loop, {
     name: name === '' ? (known?.name ?? '') : name,
     poller,
@@ -127,7 +130,7 @@ export function meetLoop(trace: WithProcesses, seq: number): void {
     tid: known?.tid ?? tid,
     thread,
   });
-  if (poller !== '' && (known?.poller ?? '') === '') addWaiting(processes.waiting, thread);
+  if (isWaiting) addWaiting(processes.waiting, thread);
   if (known !== undefined) return;
   if (thread === loop) processes.threads.push(thread);
   const process = processes.ended.has(pid) ? undefined : processes.ofPid.get(pid);
@@ -145,10 +148,14 @@ function threadOf(
   poller: PollerKind,
 ): number {
   if (tid <= 0 || poller === '') return loop;
-  const key = `${pid}.${tid}`;
+  const key = keyOf({ pid, tid });
   const first = ofTid.get(key) ?? loop;
   ofTid.set(key, first);
   return first;
+}
+
+function keyOf({ pid, tid }: { readonly pid: number; readonly tid: number }): string {
+  return `${pid}.${tid}`;
 }
 
 function addWaiting(waiting: number[], thread: number): void {

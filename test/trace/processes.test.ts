@@ -104,6 +104,18 @@ describe('trace/processes', () => {
     );
   });
 
+  it('know a thread again that was told of before it waited, on a second poller', () => {
+    const built = trace().loop(10, { tid: 10 }).loop(10, { tid: 10, poller: 'epoll' });
+    built.on(1).loop(10, { tid: 10, poller: 'select' });
+    // Another thread with the number of one that is over.
+    built.on(2).loop(10, { tid: 10 }).on(3).loop(10, { tid: 11, poller: 'poll' });
+    const { loops } = built.trace.processes;
+    assert.deepEqual(
+      [...loops.values()].map(({ thread }) => thread),
+      [0, 0, 2, 3],
+    );
+  });
+
   it('meet no loop where none is meant', () => {
     const { processes } = trace().on(-1).loop(10).on(0).loop(11).trace;
     assert.deepEqual([...processes.loops.keys()], [0]);

@@ -82,8 +82,9 @@ function hasWaited({ count, timeoutNs, waitedNs }: Loop): boolean {
 }
 
 function tell(scene: Scene, loop: Loop, { seq, tick, ns }: Nested): void {
+  const { count: ready } = loop;
   const says = (): string =>
-    `Inside its tick ${tick} the loop waited for something else for ${formatNs(ns)}; ${plural(loop.count, 'descriptor')} of its own had become ready meanwhile.`;
+    `Inside its tick ${tick} the loop waited for something else for ${formatNs(ns)}; ${plural(ready, 'descriptor')} of its own had become ready meanwhile.`;
   const told = { loop: loop.number, first: tick, last: tick, count: 1, says, evidence: [seq] };
   scene.tell({ severity: 'warning', ...told });
 }
