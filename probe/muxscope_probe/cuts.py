@@ -5,12 +5,13 @@ a call do not tell. What came is read as text, with a character replaced or left
 
 from __future__ import annotations
 
+import codecs
 from typing import Any
 
-from . import wire
+from . import patching, wire
 from .payload import prefix
-from .recorder import mistake, now, state
-from .records import put
+from .recorder import local, mistake, now, state
+from .records import hidden, put
 
 # Of the text around a cut so many characters are compared, and so many must be there.
 _AROUND = 6
@@ -27,7 +28,7 @@ _REPLACED = _REPLACEMENT.encode()
 
 
 class _Cut:
-    __slots__ = ("thread", "is_long", "before", "begun", "missing", "after", "sends")
+    __slots__ = ("thread", "is_long", "before", "begun", "missing", "after", "sends", "is_refused")
 
     def __init__(self, thread: int, is_long: bool, before: str, begun: bytes, missing: int) -> None:
         self.thread = thread
@@ -37,6 +38,8 @@ class _Cut:
         self.missing = missing
         self.after = ""
         self.sends = 0
+        # It was read as text, which failed, and the program goes on.
+        self.is_refused = False
 
 
 # By descriptor: the newest cut, while nothing shows yet what became of it.
@@ -75,9 +78,7 @@ def received(thread: int, fd: int, data: Any) -> None:
 def _goes_on(cut: _Cut, data: Any) -> bool:
     """Whether the rest of the character comes next."""
     missing = cut.missing
-    if len(data) <= missing or any(not 0x80 <= byte < 0xC0 for byte in data[:missing]):
-        return False
-    if 0x80 <= data[missing] < 0xC0:
+    if len(data) <= missing or not _begins_with_rest(bytes(data[: missing + 1]), missing):
         return False
     text = bytes(data[missing : missing + 4 * _AROUND]).decode(errors="ignore")
     cut.after = _folded(text)[:_AROUND]
@@ -105,6 +106,51 @@ def sent(thread: int, data: Any) -> None:
                 cuts.pop(fd, None)
     except Exception as error:
         mistake(error)
+
+
+def install() -> None:
+    """What is read as text and is none raises an exception, which the program may catch: it is met as that is made."""
+    strict = codecs.lookup_error("strict")
+
+    def met(error):
+        if type(error) is UnicodeDecodeError and cuts and not state.off:
+            _refused(error)
+        try:
+            return strict(error)
+        except BaseException as raised:
+            hidden(raised)
+            raise
+
+    codecs.register_error("strict", met)
+    patching.when_put_back(lambda: codecs.register_error("strict", strict))
+
+
+def _refused(error: UnicodeDecodeError) -> None:
+    try:
+        me = getattr(local, "me", None)
+        cut = None if me is None else cuts.get(me.last_fd)
+        if cut is None or cut.thread != me.index:
+            return
+        if not cut.after:
+            cut.is_refused = is_cut(error) and error.object.endswith(cut.begun)
+        elif error.start == 0 and _begins_with_rest(error.object, cut.missing):
+            # The rest of the character, read as text by itself.
+            put(wire.UNDECODED, me.last_fd, None, now())
+            cuts.pop(me.last_fd, None)
+    except Exception as other:
+        mistake(other)
+
+
+def closed(cut: _Cut, fd: int, unread: bytes) -> None:
+    """The connection is about to be closed; `unread`: what would have come next."""
+    if cut.is_refused and not cut.after and _begins_with_rest(unread, cut.missing):
+        put(wire.UNDECODED, fd, None, now())
+
+
+def _begins_with_rest(data: bytes, missing: int) -> bool:
+    rest = data[:missing]
+    is_rest = len(rest) == missing and all(0x80 <= byte < 0xC0 for byte in rest)
+    return is_rest and not 0x80 <= (data[missing : missing + 1] or b" ")[0] < 0xC0
 
 
 def _is_lost(cut: _Cut, whole: Any, text: str) -> bool:

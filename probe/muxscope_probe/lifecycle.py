@@ -56,8 +56,8 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     state.on_look = files.look
     sites.tell_with(push)
     _hello(0)
-    for hook in (sockets.install, waits.install, pollers.install, files.install, streams.install, sleeps.install):
-        hook()
+    for part in (sockets, waits, pollers, files, streams, sleeps, cuts):
+        part.install()
     _install_after_import()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(before=_before_fork, after_in_child=_in_child)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 _undo: list[tuple[Any, str, bool, Any, Any]] = []
+_undo_more: list[Callable[[], None]] = []
 
 
 def replace(owner: Any, name: str, new: Any) -> None:
@@ -17,8 +18,15 @@ def replace(owner: Any, name: str, new: Any) -> None:
     _undo.append((owner, name, was_there, old, new))
 
 
+def when_put_back(undo: Callable[[], None]) -> None:
+    """What is no attribute of anything."""
+    _undo_more.append(undo)
+
+
 def put_back() -> None:
     """But for what the program replaced itself since then."""
+    while _undo_more:
+        _undo_more.pop()()
     while _undo:
         owner, name, was_there, old, new = _undo.pop()
         try:

@@ -17,6 +17,7 @@ from typing import Any
 
 from . import followed, patching, streams, wire
 from .control import control
+from .kernel import EDGE, edges, let_in, look_behind
 from .proxies import proxy, proxy_of_poll
 from .recorder import (
     MANY,
@@ -34,6 +35,7 @@ from .recorder import (
 from .records import errno_of, hidden, put
 from .sets import SAFE, answer_of
 from .sites import direct, site_of
+from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import (
     MANY_SHORT,
     NUMBERS,
@@ -200,6 +202,10 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 looks_first = not kwargs and may_look_first(timeout)
             fd = of(self)
             at = now()
+            if at - me.woke_at > LONG_NS:
+                over(me, site, at)
+            if let_in:
+                look_behind(frame)
             if me.idle and timeout != 0:
                 settle_idle(me)
             begin = b""
@@ -243,7 +249,9 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
             hidden(error)
             raise
         try:
-            until = now()
+            until = me.woke_at = now()
+            if until - me.looked_at > LOOK_NS:
+                look(me, until)
             if result:
                 me.ready = dict(result)
                 count = len(result)
@@ -295,7 +303,8 @@ def _failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, 
         if me.idle:
             settle_idle(me)
         flags = flag if has_begun else flag | WHOLE
-        ticks = min((now() - at) // 100, MOST_TICKS)
+        me.woke_at = now()
+        ticks = min((me.woke_at - at) // 100, MOST_TICKS)
         errno = errno_of(error)
         push(pack(SIZE, WAIT_END, flags, me.index, errno, kind, fd, site, at, ticks, -1, asked))
     except Exception as other:
@@ -370,6 +379,10 @@ def _keep(kind: int, poller: int, fd: int, change: int, mask: int) -> None:
     if len(watched) > _MOST_KEPT:
         watched.clear()
     masks = watched.setdefault((kind, poller), {})
+    if kind == EPOLL and change != wire.REMOVE and mask & EDGE:
+        edges.add(fd)
+    elif edges:
+        edges.discard(fd)
     if change == wire.REMOVE:
         masks.pop(fd, None)
     else:
@@ -411,6 +424,8 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
                     ident = change.ident if -1 < change.ident < wire.MOST else -1
                     put(wire.WATCH, ident, frame, at, extra=what, payload=payload)
             waits = len(args) > 1 and args[1] > 0
+            if waits and at - me.woke_at > LONG_NS:
+                over(me, site, at)
             if waits:
                 if me.idle:
                     settle_idle(me)
@@ -437,7 +452,9 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
             raise
         try:
             if waits:
-                until = now()
+                until = me.woke_at = now()
+                if until - me.looked_at > LOOK_NS:
+                    look(me, until)
                 pairs = [n for one in result for n in (one.ident & wire.MOST, one.filter)]
                 payload = wire.pack_ints(pairs)[:_MOST_PAYLOAD]
                 ticks = min((until - at) // 100, MOST_TICKS)

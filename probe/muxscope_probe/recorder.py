@@ -47,6 +47,9 @@ LOOK_NS = 50_000_000
 # Nothing done under the lock waits: who has it for longer was torn out of it by an exception of a signal handler.
 STOLEN_NS = 1_000_000_000
 
+# Later than any time.
+NEVER = 1 << 62
+
 # Records that others refer to.
 NEEDED = frozenset((HELLO, SITE, THREAD, FORK, EXIT))
 OP_AT = 4
@@ -72,6 +75,11 @@ class Thread:
         "idle_wait",
         "sleeps",
         "short_waits",
+        "woke_at",
+        "looked_at",
+        "ran",
+        "kept_at",
+        "kept",
     )
 
     def __init__(self, index: int) -> None:
@@ -95,6 +103,12 @@ class Thread:
         self.sleeps = False
         # How many of its waits that blocked were short; long ones count against that.
         self.short_waits = 0
+        # Its newest wait returned then; and, of turns, when and what it was that its clocks said (ns).
+        self.woke_at = NEVER
+        self.looked_at = -NEVER
+        self.ran = 0
+        self.kept_at = -NEVER
+        self.kept = -1
 
 
 class State:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
-from .cuts import cuts
+from .cuts import closed, cuts
+from .kernel import edges, let_in, peeked, tell_unread
 from .plain import Plain, fileno, gettimeout, own_address, peer_address
 from .receiving import RECEIVING, may_block
 from .recorder import getframe, local, mistake, new_thread, now, state
@@ -84,11 +85,14 @@ def _hook_accept(original: Callable) -> Callable:
             result = original(self, *args)
         except BaseException as error:
             put(wire.ACCEPT, fd, frame, at, -1, errno_of(error))
+            let_in.pop(fd, None)
             hidden(error)
             raise
         try:
             payload = wire.texts(wire.address(result[1]))
             put(wire.ACCEPT, fd, frame, at, result[0], payload=payload)
+            if fd in edges:
+                let_in[fd] = self
         except Exception as error:
             mistake(error)
         return result
@@ -208,7 +212,9 @@ def _hook_close(original: Callable, op: int) -> Callable:
                 frame = getframe(1)
                 fd = fileno(self)
                 if live.pop(id(self), None) is not None and fd >= 0:
-                    cuts.pop(fd, None)
+                    cut = cuts.pop(fd, None)
+                    if cut is not None and op == wire.CLOSE:
+                        closed(cut, fd, peeked(self, 4))
                     thread = getattr(local, "me", None)
                     if thread is not None:
                         thread.ready.pop(fd, None)
@@ -217,6 +223,7 @@ def _hook_close(original: Callable, op: int) -> Callable:
                         followed.numbers.setdefault(fd, now())
                     else:
                         followed.numbers.pop(fd, None)
+                        tell_unread(self, fd, frame)
                     put(op, fd, frame, now())
             except Exception as error:
                 mistake(error)

@@ -27,6 +27,7 @@ from .recorder import (
 from .records import errno_of, hidden
 from .sets import LISTS, asked_of, copied, gone_through, is_closed, numbers_of, objects_of, packed
 from .sites import direct, site_of
+from .turns import LONG_NS, LOOK_NS, look, over
 from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_ints, pack_usual
 
 NUMBERS = (int, float)
@@ -182,6 +183,8 @@ def _hook_select(original: Callable) -> Callable:
             return original(*args)
         at = now()
         has_begun = False
+        if at - me.woke_at > LONG_NS:
+            over(me, site, at)
         try:
             if me.idle and (payload or timeout != 0):
                 settle_idle(me)
@@ -229,7 +232,9 @@ def _hook_select(original: Callable) -> Callable:
             hidden(error)
             raise
         try:
-            until = now()
+            until = me.woke_at = now()
+            if until - me.looked_at > LOOK_NS:
+                look(me, until)
             reading, writing, special = result
             if reading:
                 reading = [one if isinstance(one, int) else one.fileno() for one in reading]
@@ -282,7 +287,8 @@ def _failed(me: Thread, site: int, at: int, error, sets, has_begun: bool, asked:
     if me.idle:
         settle_idle(me)
     flags = flag if has_begun else flag | WHOLE
-    ticks = min((now() - at) // 100, MOST_TICKS)
+    me.woke_at = now()
+    ticks = min((me.woke_at - at) // 100, MOST_TICKS)
     number = errno_of(error)
     if isinstance(error, ValueError) and any(is_closed(item) for one in sets for item in one):
         number = errno.EBADF

@@ -85,6 +85,14 @@ WATCHED = 28
 # The thread waited for what is no descriptor. Payload: the name of the call.
 SLEPT = 29
 
+# A turn of the thread is over that took long. Result: for how long it ran, us; asked: for how long it could have run, and
+# others did, us, -1 where that is not known.
+RAN = 30
+
+# What the kernel holds of the descriptor. Result: bytes that were not read, of a listener who waits to be let in; asked: bytes
+# that were not sent.
+KERNEL = 31
+
 # Flags. Only the first bytes are in the payload.
 TRUNCATED = 1
 # OPEN: by the number of a descriptor that was there.

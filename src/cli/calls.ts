@@ -1,6 +1,7 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
 import type { TraceEvent } from '../trace/event';
+import { formatNs } from '../trace/times';
 import { nameOfFd, nameOfMove, plural, saysNothing } from '../trace/words';
 import { quote, type Span, span } from './terminal';
 
@@ -42,7 +43,12 @@ const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   ...{ loop: untold, wait: untold, wake: untold, ready: untold },
   note: ({ text = '' }) => `note ${printed(text)}`,
   ...{ client: untold, fault: untold, exit: untold, unknown: untold },
-  ...{ process: untold, handed: untold, signal: ({ name }) => `signal ${given(name)}` },
+  ...{
+    process: untold,
+    handed: untold,
+    ran: ({ cpu }) => `ran ${formatNs((cpu ?? 0) * 1000)}`,
+    signal: ({ name }) => `signal ${given(name)}`,
+  },
 };
 
 /** Undefined for what another event of the tick tells already. */

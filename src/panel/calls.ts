@@ -3,7 +3,7 @@
 import type { TraceEvent } from '../trace/event';
 import { nameOfFd, nameOfMove, saysNothing } from '../trace/words';
 import { explainErrno } from './explain';
-import { byteCount, count, textOf } from './format';
+import { byteCount, count, duration, textOf } from './format';
 import { explainFlag } from './manual';
 import { t } from './texts';
 
@@ -74,6 +74,7 @@ const LINES: Readonly<Record<TraceEvent['kind'], Teller>> = {
   exit: ({ code = -1, text = '' }) => plain('exit', `${code}`, text),
   process: ({ name = '', pid = -1 }) => plain('process', `${pid}`, name),
   handed: ({ name = '', to = -1 }) => plain(name === '' ? 'work' : name, t('to loop {0}', to)),
+  ran: ({ cpu = 0 }) => plain('ran', duration(cpu * 1000)),
   signal: ({ name = '' }) => warning('signal', name),
   lost: ({ count: lost = 0 }) => warning('lost', count(lost)),
   unknown: () => plain('?', ''),

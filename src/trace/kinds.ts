@@ -244,6 +244,8 @@ export const KINDS = [
   // `to`: a loop.
   fact('handed', number('to', 'a'), text('name')),
   fact('signal', text('name')),
+  // Of a turn that took long, µs: for how long its thread ran, and for how long it could have run and others did (−1: not known).
+  fact('ran', number('cpu', 'a'), number('runnable', 'b')),
 ] as const satisfies readonly KindSpec[];
 
 export type Kind = (typeof KINDS)[number]['kind'];

@@ -115,6 +115,10 @@ const KINDS_SAID: Readonly<Record<Kind, Meaning>> = {
     page: 'fork(2)',
   },
   handed: { says: 'Work that another thread gave to this loop.', page: '' },
+  ran: {
+    says: 'ran: for how long of a long turn the thread ran, and for how long it could have run while others did.',
+    page: 'sched(7)',
+  },
   signal: { says: 'signal: the kernel delivered this signal to the program.', page: 'signal(7)' },
 };
 

@@ -44,6 +44,25 @@ describe('a loop that is blocked', () => {
       '',
     ].join('\n');
 
+  it('is so by a call that blocks for 0.3 s in each of eight turns, in a log too', () => {
+    const lines = [
+      '1.000000 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3 <0.000010>',
+      '1.000100 listen(3, 9) = 0 <0.000010>',
+      '1.000200 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4 <0.000010>',
+    ];
+    const both = '[{fd=3, events=POLLIN}, {fd=5, events=POLLIN}], 2, -1';
+    for (let i = 2; i < 10; i++)
+      lines.push(
+        `${i}.000000 poll(${both}) = 1 ([{fd=5, revents=POLLIN}]) <0.500000>`,
+        `${i}.500100 recvfrom(5, "ask", 99, 0, NULL, NULL) = 3 <0.000010>`,
+        `${i}.500200 recvfrom(4, "row", 99, 0, NULL, NULL) = 3 <0.3000${i}0>`,
+        `${i}.800400 sendto(5, "row", 3, 0, NULL, 0) = 3 <0.000010>`,
+        `${i}.800500 poll(${both}) = 1 ([{fd=3, revents=POLLIN}]) <0.000010>`,
+        `${i}.800600 accept4(3, NULL, NULL, 0) = ${i + 5} <0.000010>`,
+      );
+    assert.deepEqual(rulesFound(readLog(`${lines.join('\n')}\n`).trace), ['loop-blocked']);
+  });
+
   it('is so by how long a call took, where there are no times', () => {
     const { trace } = readLog(log('6.895169'));
     const found = diagnosed(trace)

@@ -117,6 +117,22 @@ const FIRST: Readonly<Record<string, readonly Case[]>> = {
         });
       },
     },
+    {
+      says: 'one let in, others behind it, and nothing more is told',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        return turns(built, 4, (i) => {
+          if (i === 0) built.ready(5, 'r').accept(5, 7).event('kernel', { fd: 5, recvq: 2 });
+        });
+      },
+    },
+    {
+      says: 'one let in each time, and never asked whether there are more',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        return turns(built, 6, (i) => built.ready(5, 'r').accept(5, 7 + i));
+      },
+    },
   ],
   'stale-descriptor': [
     {

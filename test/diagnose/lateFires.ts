@@ -1,7 +1,17 @@
 /** For each rule more traces that it must name: of what happens meanwhile, aside, or by the bytes. */
 
 import { trace } from '../support/traceBuilder';
-import { again, blocking, type Case, data, SECOND, selecting, server, turns } from './servers';
+import {
+  again,
+  heldUp,
+  blocking,
+  type Case,
+  data,
+  SECOND,
+  selecting,
+  server,
+  turns,
+} from './servers';
 
 const UTF8 = new TextEncoder();
 
@@ -113,6 +123,18 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'loop-blocked': [
+    {
+      says: 'computing for 200 ms, twice: the clock of its thread says so',
+      of: () => heldUp(2, 200, { cpu: 190_000, runnable: 9000 }),
+    },
+    {
+      says: 'computing for half a second, once, where nobody counts for how long it could have run',
+      of: () => heldUp(1, 500, { cpu: 480_000, runnable: -1 }),
+    },
+    {
+      says: 'a lock that another thread has, twice: it neither ran nor could have',
+      of: () => heldUp(2, 300, { cpu: 400, runnable: 12_000 }),
+    },
     {
       says: 'two sleeps of a tenth of a second in one tick, each with a line of its own',
       of: () => {

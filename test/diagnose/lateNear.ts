@@ -1,7 +1,17 @@
 /** For each rule more that is right and looks alike: of what happens meanwhile, aside, or by the bytes. */
 
 import { trace, type TraceBuilder } from '../support/traceBuilder';
-import { again, blocking, type Case, data, SECOND, selecting, server, turns } from './servers';
+import {
+  again,
+  heldUp,
+  blocking,
+  type Case,
+  data,
+  SECOND,
+  selecting,
+  server,
+  turns,
+} from './servers';
 
 /** A text in two pieces, of which the first has so many bytes; what came is sent back when all of it is there, behind a headline. */
 function echoed(text: string, first: number, headline = ''): TraceBuilder {
@@ -258,6 +268,20 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
         const built = server().open(9, { role: 'other', proto: 'udp' }).send(9, 5).watch(9, 'r');
         return turns(built, 1, () => built.ready(9, 'r').recv(9, 0).close(9));
       },
+    },
+  ],
+  'loop-blocked': [
+    {
+      says: 'a machine with much to do, at one place ten times: it could have run',
+      of: () => heldUp(10, 300, { cpu: 4000, runnable: 290_000 }),
+    },
+    {
+      says: 'computing for 200 ms, once',
+      of: () => heldUp(1, 200, { cpu: 190_000, runnable: 9000 }),
+    },
+    {
+      says: 'a tenth of a second of which others ran the half',
+      of: () => heldUp(5, 130, { cpu: 65_000, runnable: 60_000 }),
     },
   ],
   'connect-unchecked': [

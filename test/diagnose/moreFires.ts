@@ -138,6 +138,25 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         );
       },
     },
+    {
+      says: 'refused, the send tells it, and an answer is asked for; the end that comes then is taken for the peer’s',
+      of: () => {
+        const built = server().open(9, { role: 'client' });
+        built.event('connect', { fd: 9, peer: '127.0.0.1:1', errno: 'EINPROGRESS' }).watch(9, 'w');
+        turns(built, 1, () =>
+          built.ready(9, 'w').send(9, -1, { want: 3, errno: 'ECONNREFUSED' }).watch(9, 'r'),
+        );
+        return turns(built, 1, () => built.ready(9, 'r').recv(9, 0).close(9));
+      },
+    },
+    {
+      says: 'refused at once, which nobody looks at',
+      of: () => {
+        const built = server().open(9, { role: 'client' });
+        built.event('connect', { fd: 9, peer: '127.0.0.1:1', errno: 'ECONNREFUSED' });
+        return turns(built, 2, () => built.send(9, -1, { want: 3, errno: 'EPIPE' }));
+      },
+    },
   ],
   'again-fatal': [
     {
@@ -187,7 +206,8 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
           .recv(6, 5)
           .send(6, 5)
           .event('kernel', { fd: 6, recvq: 12, sendq: 0 })
-          .close(6),
+          .close(6)
+          .wait(),
     },
   ],
   'inherited-descriptor': [

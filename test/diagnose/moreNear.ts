@@ -180,6 +180,16 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
         );
       },
     },
+    {
+      says: 'refused at once, closed, and tried again on another',
+      of: () => {
+        const built = server();
+        return turns(built, 2, () => {
+          built.open(9, { role: 'client' });
+          built.event('connect', { fd: 9, peer: '127.0.0.1:1', errno: 'ECONNREFUSED' }).close(9);
+        });
+      },
+    },
   ],
   'again-fatal': [
     {
@@ -229,6 +239,19 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
           .recv(6, 12)
           .send(6, 5)
           .close(6),
+    },
+    {
+      says: 'closed as the program ends, while a client is sending',
+      of: () =>
+        server()
+          .wait()
+          .wake()
+          .ready(6, 'r')
+          .recv(6, 5)
+          .send(6, 5)
+          .event('kernel', { fd: 6, recvq: 12, sendq: 0 })
+          .close(6)
+          .event('exit', { code: 0, tick: -1 }),
     },
   ],
   'inherited-descriptor': [

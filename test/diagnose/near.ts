@@ -138,6 +138,27 @@ const FIRST: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'one let in each time, and then EAGAIN, in another turn too',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        const none = { listener: 5, fd: -1, errno: 'EAGAIN' } as const;
+        return turns(built, 12, (i) => {
+          if (i % 2 === 0) built.ready(5, 'r').accept(5, 7 + i);
+          else built.event('accept', none);
+        });
+      },
+    },
+    {
+      says: 'who waits behind one that was let in has come since, and is told',
+      of: () => {
+        const built = server().watch(5, 'r', { edge: true });
+        return turns(built, 6, (i) => {
+          if (i === 0) built.ready(5, 'r').accept(5, 7).event('kernel', { fd: 5, recvq: 1 });
+          else if (i === 1) built.ready(5, 'r').accept(5, 8);
+        });
+      },
+    },
+    {
       says: 'a short read says that it was all',
       of: () => {
         const built = server('r', 1, { edge: true });

@@ -59,6 +59,21 @@ export function blocking(connections: number, isClosing = false): TraceBuilder {
   return built.on(0).event('exit', { code: 0, tick: -1, t: 3 * SECOND });
 }
 
+/** So many turns are held up for so many ms behind an answer, while 7 has become ready; of which the clocks of the thread say so much, in µs. */
+export function heldUp(
+  count: number,
+  ms: number,
+  ran: { readonly cpu: number; readonly runnable: number },
+): TraceBuilder {
+  const built = server('r', 2);
+  for (let i = 0; i < count; i++) {
+    built.wait(-1).after(SECOND).wake({ waited: SECOND }).ready(6, 'r').recv(6, 5).send(6, 5);
+    built.after(ms * 1e6).event('ran', ran);
+    built.wait(-1).wake({ waited: 900 }).ready(7, 'r').recv(7, 5).send(7, 5);
+  }
+  return built.wait(-1);
+}
+
 export function data(text: string): { data: Uint8Array } {
   return { data: encoder.encode(text) };
 }

@@ -16,6 +16,8 @@ export function onBusyMachine(
   const random = randomFrom(seed);
   const lateBy = new Map<number, number>();
   const isLate = new Set<number>();
+  /** How late each loop was as its turn began. */
+  const toldAt = new Map<number, number>();
   return events.map((event) => {
     const { kind, loop = -1 } = event;
     const isWait = kind === 'wait' || kind === 'wake';
@@ -24,6 +26,8 @@ export function onBusyMachine(
     const late = (lateBy.get(loop) ?? 0) + ns;
     lateBy.set(loop, late);
     const moved: EventDraft = Object.assign({}, event, { t: event.t + late });
+    if (kind === 'ran') ran(moved, late - (toldAt.get(loop) ?? 0));
+    if (kind === 'wake') toldAt.set(loop, late);
     if (kind === 'wake') wake(moved, ns, isLate.delete(loop) && random(3) > 0, random);
     else if (ns > 0) {
       isLate.add(loop);
@@ -33,6 +37,12 @@ export function onBusyMachine(
     }
     return moved;
   });
+}
+
+/** So long others ran in that turn; what it could have run before, as the clocks say. */
+function ran(moved: EventDraft, lateNs: number): void {
+  const { runnable = -1 } = moved;
+  if (runnable >= 0) Object.assign(moved, { runnable: runnable + Math.round(lateNs / 1000) });
 }
 
 /** Peers have not waited for it: after a pause somebody is ready at once, who would have come soon. */

@@ -120,6 +120,7 @@ const EXAMPLES: readonly [Omit<EventDraft, 't'>, string][] = [
   ],
   [{ kind: 'process', pid: 10 }, '"pid":10,"parent":0,"name":""'],
   [{ kind: 'handed', to: 2, name: 'job' }, '"to":2,"name":"job"'],
+  [{ kind: 'ran', cpu: 310_000, runnable: -1 }, '"cpu":310000,"runnable":-1'],
   [{ kind: 'signal', name: 'SIGCHLD' }, '"name":"SIGCHLD"'],
 ];
 

@@ -3,11 +3,12 @@
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 
-/** A turn in which the loop was held up for `ns`, behind the event `before` and ended by `seq`, of which either tells the line; `isSure`: it counts by itself. */
+/** A turn in which the loop was held up for `ns`, behind the event `before` and ended by `seq`, of which either tells the line; `isSure`: it counts by itself; `isOwn`: the clocks of its thread say that it was the program's doing. */
 export type Held = {
   readonly loop: Loop;
   readonly ns: number;
   readonly isSure: boolean;
+  readonly isOwn: boolean;
   readonly place: string;
   readonly tick: number;
   readonly wake: number;
@@ -19,6 +20,8 @@ export type Held = {
 /** Of one place in the program. */
 type Habit = {
   count: number;
+  /** Of these the program's own. */
+  own: number;
   /** The tick, and how many turns the loop had had by then. */
   readonly first: number;
   readonly turns: number;
@@ -39,25 +42,29 @@ const ALIKE = 2.5;
 /** and it is in one of so many turns. */
 const TURNS = 10;
 
+/** What is the program's own is no chance when it comes again. */
+const LEAST_OWN = 2;
+
 export function openHabits(): Habits {
   return new WeakMap();
 }
 
 export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
-  const { loop, ns, isSure, place, tick, wake, before, seq, says } = held;
+  const { loop, ns, isSure, isOwn, place, tick, wake, before, seq, says } = held;
   const own = habits.get(loop) ?? { at: new Map<string, Habit>(), all: 0 };
   habits.set(loop, own);
   const { turns } = loop;
-  const habit = own.at.get(place) ?? { count: 0, first: tick, turns, least: ns, most: ns };
+  const habit = own.at.get(place) ?? { count: 0, own: 0, first: tick, turns, least: ns, most: ns };
   if (own.at.size < MOST_PLACES) own.at.set(place, habit);
   own.all++;
   habit.count++;
+  if (isOwn) habit.own++;
   habit.least = Math.min(habit.least, ns);
   habit.most = Math.max(habit.most, ns);
   const { count, first } = habit;
   const isAlike = habit.most <= habit.least * ALIKE && count >= own.all * SHARE;
   const isOften = count >= LEAST && count * TURNS >= turns - habit.turns;
-  if (!isSure && (!isAlike || !isOften)) return;
+  if (!isSure && habit.own < LEAST_OWN && (!isAlike || !isOften)) return;
   const evidence = before > wake ? [wake, before, seq] : [wake, seq];
   const told = { loop: loop.number, first, last: tick, count, says, evidence };
   tell({ severity: 'warning', ...told });

@@ -32,6 +32,8 @@ export type Pause = {
   steadyNs: number;
   /** What it slept in all, ns; the event that ended the longest sleep, how long that was, and the call. */
   readonly sleep: { sum: number; ns: number; seq: number; name: string };
+  /** What the clocks of its thread said when the turn was over, ns; `runnableNs`: −1 where they do not say it. */
+  ran: { readonly cpuNs: number; readonly runnableNs: number } | undefined;
   /** It began a thread meanwhile. */
   hasBegun: boolean;
   /** It was stopped by a signal, and told to go on. */
@@ -60,6 +62,7 @@ export function pauseTo(scene: Scene, pauses: Pauses, loop: Loop, seq: number): 
       ...{ wake, seen: wake, at: wokeAt, newest: wake, ns: 0, seq, before: -1 },
       ...{ steps: 0, rivals: 0, strays: 0, steadyNs: 0, hasBegun: false, wasStopped: false },
       sleep: { sum: 0, ns: 0, seq: -1, name: '' },
+      ran: undefined,
     };
     pauses.set(loop, pause);
   }
@@ -75,6 +78,11 @@ function step(scene: Scene, pause: Pause, loop: Loop, seq: number): void {
   const kind = trace.kind[slot]!;
   if (kind === CODE.loop || kind === CODE.process) pause.hasBegun = true;
   if (trace.loop[slot] !== loop.number || kind === CODE.ready) return;
+  if (kind === CODE.ran) {
+    const [cpu, runnable] = [trace.a[slot]!, trace.b[slot]!];
+    pause.ran = { cpuNs: cpu * 1000, runnableNs: runnable < 0 ? -1 : runnable * 1000 };
+    return;
+  }
   if (kind === CODE.signal && STOPS.has(textAt(trace.texts, trace.text[slot]!)))
     pause.wasStopped = true;
   pause.steps++;

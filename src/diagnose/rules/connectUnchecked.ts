@@ -3,7 +3,7 @@
 import { errnoAt } from '../../trace/errnos';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
-import { READY, type Use } from '../passes/use';
+import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
 
@@ -36,15 +36,20 @@ export const connectUnchecked: Rule = {
       if (connect === undefined) return;
       forgetIt(pending, use);
       const errno = errnoAt(trace, seq & trace.mask);
-      const isTold = use.readySeq > connect && (use.ready & (READY.w | READY.h | READY.e)) !== 0;
-      const isMissed = isTold && use.sockerr < connect && REFUSALS.has(errno);
+      const isAtOnce = REFUSALS.has(errnoAt(trace, connect & trace.mask));
+      const isTold =
+        isAtOnce || (use.readySeq > connect && (use.ready & (READY.w | READY.h | READY.e)) !== 0);
+      const isLost = REFUSALS.has(errno) || (isAtOnce && errno === 'EPIPE');
+      const isMissed = isTold && use.sockerr < connect && isLost;
       if (isMissed && failed.size < MOST_FAILED)
         remember(failed, use, { seq, errno, tick, loop: number, turns });
     };
     return {
       connect(use, _loop, seq) {
         forgetIt(failed, use);
-        if (errnoAt(trace, seq & trace.mask) === 'EINPROGRESS') remember(pending, use, seq);
+        const errno = errnoAt(trace, seq & trace.mask);
+        // Or it has failed at once, and the socket is used all the same.
+        if (errno === 'EINPROGRESS' || REFUSALS.has(errno)) remember(pending, use, seq);
         else forgetIt(pending, use);
       },
       ...{ send: call, recv: call },
@@ -52,7 +57,10 @@ export const connectUnchecked: Rule = {
       turn(loop) {
         if (failed.size === 0) return;
         for (const [use, { seq, errno, tick, loop: number, turns }] of failed) {
-          if (number !== loop.number || loop.turns - turns < LATER_TURNS) continue;
+          if (number !== loop.number) continue;
+          // Who asks to read from it now takes it for connected.
+          const isTaken = use.watched > seq && (use.watch & WATCHED.r) !== 0;
+          if (loop.turns - turns < LATER_TURNS && !isTaken) continue;
           forgetIt(failed, use);
           if (use.sockerr > use.connect) continue;
           const says = (): string =>

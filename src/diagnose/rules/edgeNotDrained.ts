@@ -1,11 +1,20 @@
 /** Edge-triggered, and not read until there is nothing left: of what stays in the kernel nobody is told again. */
 
 import { plural } from '../../trace/words';
+import {
+  isSingleAgain,
+  type Left,
+  leftBehind,
+  letIn,
+  openDoors,
+  SILENT_TURNS,
+  someWait,
+} from '../passes/doors';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { othersOf } from '../passes/others';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
-import type { Rule } from '../rule';
+import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
 /** A read that came back full, and nothing after it. */
@@ -16,22 +25,25 @@ type Suspect = {
   silent: number;
 };
 
-/** Turns of the loop in which it stays silent: work of another thread may be going on in the first, unless that took long and there is no other. */
-const SILENT_TURNS = 2;
+/** So long is a wait in which what is left would have been told, with no other thread at work. */
 const LONG_NS = 500e6;
 
 export const edgeNotDrained: Rule = {
   id: 'edge-not-drained',
   stage: 'stable',
   title: 'An edge-triggered descriptor is not read to its end',
-  fix: 'Where you read it, read again and again until recv says EAGAIN, before you wait (it must be non-blocking for that); or watch it without EPOLLET: then what is left is told again.',
-  needs: ['waits', 'reads'],
+  fix: 'Where you read it, read again and again until recv says EAGAIN, before you wait (it must be non-blocking for that), and accept likewise; or watch it without EPOLLET: then what is left is told again.',
+  needs: ['waits'],
   open(scene) {
     /** Few: they are those that are wrong, or soon looked at. */
     const suspects = new Map<Use, Suspect>();
+    const doors = openDoors();
     const { trace } = scene;
     return {
+      accept: (listener, _loop, seq) => letIn(doors, listener, seq),
+      kernel: (use, loop, seq) => someWait(doors, use, loop, seq, trace.a[seq & trace.mask]!),
       outcome(use, loop) {
+        if (isSingleAgain(doors, use, loop)) tellSingle(scene, use, loop);
         forgetIt(suspects, use);
         if (!isLeft(use, loop) || use.closed >= 0 || use.read < trace.first) return;
         const slot = use.read & trace.mask;
@@ -45,6 +57,7 @@ export const edgeNotDrained: Rule = {
         });
       },
       turn(loop) {
+        for (const left of leftBehind(doors, loop, silentTurns(scene, loop))) tellLeft(scene, left);
         if (suspects.size === 0) return;
         for (const [use, suspect] of suspects) {
           if (use.watcher !== loop.number || suspect.tick === loop.tick) continue;
@@ -52,8 +65,7 @@ export const edgeNotDrained: Rule = {
             forgetIt(suspects, use);
             continue;
           }
-          const isSure = loop.waitedNs >= LONG_NS && othersOf(scene, loop).length === 0;
-          suspect.silent += isSure ? SILENT_TURNS : 1;
+          suspect.silent += silentTurns(scene, loop);
           if (suspect.silent < SILENT_TURNS) continue;
           forgetIt(suspects, use);
           const { tick, read, ready } = suspect;
@@ -69,6 +81,26 @@ export const edgeNotDrained: Rule = {
 };
 
 const MOST_SUSPECTS = 4096;
+
+/** As how many this turn counts, in which nothing was told. */
+function silentTurns(scene: Scene, loop: Loop): number {
+  return loop.waitedNs >= LONG_NS && othersOf(scene, loop).length === 0 ? SILENT_TURNS : 1;
+}
+
+function tellLeft(scene: Scene, { use, loop, waiting, at, tick }: Left): void {
+  const says = (): string =>
+    `${nameOf(use)}, which is edge-triggered, let in one; ${plural(waiting, 'connection')} waited behind it as the loop went to wait again, and nothing more was told of it.`;
+  const told = { loop: loop.number, use, first: tick, last: loop.tick, count: 1, says };
+  const evidence = [use.readySeq, use.accepted, at];
+  scene.tell({ severity: 'error', evidence, culprit: use.accepted, ...told });
+}
+
+function tellSingle(scene: Scene, use: Use, { number, tick }: Loop): void {
+  const says = (): string =>
+    `${nameOf(use)}, which is edge-triggered, lets in one each time that it is told ready, and never went on to EAGAIN: of two that come at once the second waits until a third comes.`;
+  const told = { loop: number, use, first: tick, last: tick, count: 1, says };
+  scene.tell({ severity: 'hint', evidence: [use.readySeq, use.accepted], ...told });
+}
 
 /** Read in this turn with success last, by the loop itself, and asked about as before. */
 function isLeft(use: Use, { wake }: Loop): boolean {

@@ -59,7 +59,18 @@ export const loopBlocked: Rule = {
           : `held up by ${causeOf(scene, pause)}`;
         const says = (): string =>
           `The loop has not waited for ${formatNs(ns)}, ${what}: ${nameOf(shut!)} is not looked at.`;
-        tell({ loop, ns, isSure: true, place: '', tick: loop.tick, wake, before, seq, says });
+        tell({
+          loop,
+          ns,
+          isSure: true,
+          isOwn: false,
+          place: '',
+          tick: loop.tick,
+          wake,
+          before,
+          seq,
+          says,
+        });
       },
       wait(loop, seq) {
         if (loop.wokeAt >= 0 && loop.waitAt - loop.wokeAt < LEAST_NS) return;

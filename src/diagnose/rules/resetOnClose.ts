@@ -1,9 +1,14 @@
 /** Closed with bytes unread: the kernel answers with a reset, and throws away what it still had to send (tcp(7), RFC 2525 2.17). */
 
 import { plural } from '../../trace/words';
+import type { Loop } from '../passes/loop';
+import { openTally, tellTally } from '../passes/tally';
 import { isStream, type Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
+
+/** In one turn. */
+const MOST = 64;
 
 export const resetOnClose: Rule = {
   id: 'reset-on-close',
@@ -13,6 +18,11 @@ export const resetOnClose: Rule = {
   needs: ['unread'],
   open(scene) {
     const unread = new WeakMap<Use, { readonly seq: number; readonly bytes: number }>();
+    const tally = openTally();
+    /** The first of each loop: one finding, which grows. */
+    const first = new WeakMap<Loop, Use>();
+    /** Told when the loop goes on: a program that ends closes whatever its clients are sending. */
+    const closed = new WeakMap<Loop, (() => void)[]>();
     return {
       kernel(use, _loop, seq) {
         unread.set(use, { seq, bytes: scene.trace.a[seq & scene.trace.mask]! });
@@ -25,9 +35,16 @@ export const resetOnClose: Rule = {
         const { bytes, seq: at } = counted;
         const says = (): string =>
           `${nameOf(use)} was closed with ${plural(bytes, 'byte')} unread: its peer gets a reset, and may lose what was sent last.`;
-        const { number, tick } = loop;
-        const told = { loop: number, use, first: tick, last: tick, count: 1, says };
-        scene.tell({ severity: 'error', evidence: [at, seq], ...told });
+        const one = first.get(loop) ?? use;
+        first.set(loop, one);
+        const tell = (): void => tellTally(scene, tally, 'error', one, loop, [at, seq], says, seq);
+        const list = closed.get(loop) ?? [];
+        if (list.length < MOST) list.push(tell);
+        closed.set(loop, list);
+      },
+      wait(loop) {
+        for (const tell of closed.get(loop) ?? []) tell();
+        closed.delete(loop);
       },
     };
   },

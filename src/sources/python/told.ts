@@ -101,6 +101,12 @@ function tellRare(process: PythonProcess, record: WireRecord, trace: Trace): voi
     case OP.slept:
       slept(process, record, trace);
       break;
+    case OP.kernel:
+      held(process, record);
+      break;
+    case OP.ran:
+      ran(process, record);
+      break;
     case OP.exit:
       ended(process, record);
   }
@@ -144,6 +150,20 @@ function slept(process: PythonProcess, record: WireRecord, trace: Trace): void {
   const began = Math.max(t - dur, newestOf(trace, teller.loopOf({ pid, tid, t })));
   teller.tell({ pid, tid, t: began, src, kind: 'task', name, state: 'begin' });
   teller.tell({ pid, tid, t, src, kind: 'task', name, state: 'end' });
+}
+
+/** What the kernel holds of a descriptor. */
+function held(process: PythonProcess, record: WireRecord): void {
+  const { pid, tid, t, src } = byOf(process, record);
+  const { fd, result: recvq, asked: sendq } = record;
+  if (fd >= 0) process.teller.tell({ pid, tid, t, src, kind: 'kernel', fd, recvq, sendq });
+}
+
+/** Of a long turn, behind which the thread waits now. */
+function ran(process: PythonProcess, record: WireRecord): void {
+  const { pid, tid, t, src } = byOf(process, record);
+  const { result: cpu, asked: runnable } = record;
+  process.teller.tell({ pid, tid, t, src, kind: 'ran', cpu, runnable });
 }
 
 /** When the newest event of a loop was, among the last few of all; −1 where none is. */

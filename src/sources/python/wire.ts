@@ -40,6 +40,8 @@ export const OP = {
   held: 27,
   watched: 28,
   slept: 29,
+  ran: 30,
+  kernel: 31,
 } as const;
 
 /** Flags of an open, of a wait, and of what is received or sent. */

@@ -1,0 +1,124 @@
+/** `muxscope python`: bugs that no call of the program tells, found by what the probe asks the kernel and the thread's clocks. */
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { command } from '../../support/command';
+import { usePythonPrograms } from '../../support/pythonPrograms';
+
+/** A server in a thread's main loop, and clients beside it. */
+const HEAD = [
+  'import select, socket, threading, time',
+  "listener = socket.create_server(('127.0.0.1', 0)); listener.setblocking(False)",
+  'address = listener.getsockname()',
+  'def client(): return socket.create_connection(address)',
+  'end = time.monotonic() + 1.5',
+];
+
+/** Serves two clients; `slow` is done with what comes as `slow`. */
+const held = (slow: string, ...before: string[]): string[] => [
+  ...HEAD,
+  'import hashlib',
+  ...before,
+  'def clients():',
+  '    one, other = client(), client()',
+  '    for _ in range(3):',
+  "        one.sendall(b'slow'); time.sleep(0.05); other.sendall(b'quick'); other.recv(9); one.recv(9)",
+  'threading.Thread(target=clients, daemon=True).start()',
+  'known = [listener]',
+  'while time.monotonic() < end + 1:',
+  '    for one in select.select(known, [], [], 0.2)[0]:',
+  '        if one is listener: known.append(listener.accept()[0]); continue',
+  '        data = one.recv(99)',
+  '        if not data: known.remove(one); one.close(); continue',
+  `        if data == b'slow': ${slow}`,
+  '        one.sendall(data)',
+];
+
+const decoding = (...caught: string[]): string[] => [
+  ...HEAD,
+  'def clients():',
+  "    one = client(); text = ('Zürich, 粘包 ' * 40).encode()",
+  '    for at in range(0, len(text), 7): one.sendall(text[at:at + 7]); time.sleep(0.005)',
+  'threading.Thread(target=clients, daemon=True).start()',
+  'time.sleep(0.1); one = listener.accept()[0]; one.settimeout(0.5); kept = b""',
+  'while time.monotonic() < end:',
+  '    data = one.recv(99)',
+  '    if not data: break',
+  '    try: text = (kept + data).decode()',
+  ...caught.map((line) => `    ${line}`),
+];
+
+const edge = (accept: string): string[] => [
+  ...HEAD,
+  'first = [client() for _ in range(3)]',
+  'poll = select.epoll(); poll.register(listener, select.EPOLLIN | select.EPOLLET); let = []',
+  'while time.monotonic() < end:',
+  `    for _ in poll.poll(0.7): ${accept}`,
+];
+
+const closing = (...before: string[]): string[] => [
+  ...HEAD,
+  "one = client(); one.sendall(b'GET / and more than anybody reads')",
+  'let = select.select([listener], [], [], 1)[0][0].accept()[0]',
+  "let.recv(5); let.sendall(b'no')",
+  ...before,
+  'let.close()',
+  'select.select([listener], [], [], 0.1)',
+];
+
+const ALL =
+  '\n        try:\n            while True: let.append(listener.accept())\n        except BlockingIOError: pass';
+const COMPUTING = "hashlib.pbkdf2_hmac('sha256', b'', b'', 600000)";
+const WORKING = 'threading.Thread(target=lambda: [hold() for _ in range(6)], daemon=True).start()';
+const holding = (held: string): string[] => [
+  'lock = threading.Lock()',
+  `def hold():\n    ${held}\n    time.sleep(0.02)`,
+  WORKING,
+];
+
+const CASES: readonly (readonly [string, string | undefined, readonly string[]])[] = [
+  ['computing in the loop', 'loop-blocked', held(COMPUTING)],
+  [
+    'a lock that another thread has while it sleeps',
+    'loop-blocked',
+    held('lock.acquire(); lock.release()', ...holding('with lock: time.sleep(0.4)')),
+  ],
+  [
+    'a lock that another thread has for a moment',
+    undefined,
+    held('lock.acquire(); lock.release()', ...holding('with lock: pass')),
+  ],
+  [
+    'a character cut between two recvs, where the exception is caught',
+    'split-character',
+    decoding('except UnicodeDecodeError: pass'),
+  ],
+  [
+    'one whose begin is kept when it cannot be read yet',
+    undefined,
+    decoding('except UnicodeDecodeError: kept += data', "else: kept = b''"),
+  ],
+  [
+    'an edge-triggered listener that lets in one',
+    'edge-not-drained',
+    edge('let.append(listener.accept())'),
+  ],
+  ['one that lets in all', undefined, edge(ALL)],
+  ['a close with bytes unread', 'reset-on-close', closing()],
+  ['a close after all was read', undefined, closing('let.recv(99)')],
+];
+
+describe('muxscope python, of what no call tells', () => {
+  const here = usePythonPrograms();
+
+  for (const [title, rule, lines] of CASES)
+    it(`${rule === undefined ? 'finds nothing in' : `names ${rule} in`} ${title}`, async () => {
+      const program = here.write('program.py', ...lines);
+      const trace = path.join(here.folder, 'a.mux.arrow');
+      const run = ['python', '--python', here.python, '--quiet', '--save', trace, program];
+      assert.equal((await command(...run)).code, 0);
+      const { stdout } = await command('diagnose', '--json', trace);
+      const found = [...stdout.matchAll(/^\{"rule":"([\w-]+)"/gm)].map(([, id]) => id);
+      assert.deepEqual([...new Set(found)], rule === undefined ? [] : [rule]);
+    });
+});
