@@ -43,6 +43,7 @@ export const MAY_IMPORT = {
     'trace/kinds',
     'trace/cells',
     'trace/axis',
+    'trace/errnos',
     'trace/event',
     'trace/lacked',
     'trace/manual',

@@ -38,11 +38,6 @@ const COMMAND = ['e2e'];
 const PYTHON = ['e2e/python'];
 /** Folders of tests whose programs run beside them. */
 const PROGRAMS = ['lab', 'long', 'os', 'pollers', 'probe'];
-/** Folders of which a run of all tests does a share. */
-const LONG = [
-  ...['long', 'cli', 'core', 'diagnose', 'e2e', 'framing', 'lab', 'panel', 'probe', 'sources'],
-  'trace',
-];
 
 const grep = optionOf('grep') ?? process.env['MOCHA_GREP'];
 const only = optionOf('only')?.split(',') ?? [];
@@ -175,7 +170,7 @@ function runOne(name, options) {
 
 function runLong() {
   process.env['MUXSCOPE_LONG'] = '1';
-  return runMocha({ only: LONG, grep, limitMs: 60 * 60_000 });
+  return runMocha({ only, grep, limitMs: 60 * 60_000 });
 }
 
 /** @param {boolean} onDesktop */

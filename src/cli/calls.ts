@@ -1,12 +1,10 @@
 /** What one event of a tick reads like: the call with its result, a queue, a frame, a print. */
 
+import { isPassing } from '../trace/errnos';
 import type { TraceEvent } from '../trace/event';
 import { formatNs } from '../trace/times';
 import { nameOfFd, nameOfMove, plural, saysNothing } from '../trace/words';
 import { quote, type Span, span } from './terminal';
-
-/** Errors that only mean "not now". */
-const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
 
 /** Characters of a print that a line has room for; `--json` has them all. */
 const PRINT_ROOM = 80;
@@ -63,7 +61,7 @@ export function describeEvent(event: TraceEvent, before: TraceEvent | undefined)
 }
 
 function withError(text: string, errno: string): Span {
-  return span(`${text} = ${errno}`, PASSING.has(errno) ? 'plain' : 'bad');
+  return span(`${text} = ${errno}`, isPassing(errno) ? 'plain' : 'bad');
 }
 
 function isTrouble(event: TraceEvent): boolean {

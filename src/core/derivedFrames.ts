@@ -6,9 +6,9 @@
 import { framingFor, type PortFraming } from '../diagnose/portFraming';
 import type { FrameDecoder, FrameProgress, Framing } from '../framing/decoder';
 import { base64 } from '../trace/base64';
-import { bytesOf } from '../trace/bytes';
 import type { Descriptor } from '../trace/descriptors';
 import type { TraceEvent } from '../trace/event';
+import { feed } from '../trace/framed';
 import { CALL_SHIFT, CODE, RECV_CALLS, SEND_CALLS } from '../trace/kinds';
 import { movedOf } from '../trace/moved';
 import { readOn } from '../trace/pass';
@@ -54,7 +54,7 @@ export function openFramer(trace: Trace, framings: readonly PortFraming[]): Fram
       streams.set(owner, stream);
       if (stream.in === undefined) return;
       const dir = trace.kind[seq & trace.mask] === CODE.send ? 'out' : 'in';
-      frames = take(trace, stream[dir], seq).map((one) =>
+      frames = feed(trace, stream[dir], seq).frames.map((one) =>
         frameOf(trace, seq, dir, stream[dir], one),
       );
       noteTrouble(troubles, owner, stream[dir]);
@@ -102,13 +102,6 @@ function isConnection(trace: Trace, { role, proto }: Descriptor, seq: number): b
   const calls = trace.kind[slot] === CODE.send ? SEND_CALLS : RECV_CALLS;
   const call = calls[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '';
   return role === 'other' && !FILES.has(call);
-}
-
-/** What was not captured of a call is left out, and the decoder lost where that matters. */
-function take(trace: Trace, decoder: FrameDecoder, seq: number): FrameProgress[] {
-  const moved = movedOf(trace, seq & trace.mask);
-  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, moved);
-  return [...decoder.push(bytes), ...decoder.skip(moved - bytes.length)];
 }
 
 function frameOf(

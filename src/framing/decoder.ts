@@ -58,6 +58,8 @@ export type Codec = {
 export type Framing = Pick<Codec, 'name' | 'decoder'> & {
   /** When a message is answered, if not once it is whole: its header may suffice (RFC 9110, section 10.1.1), or not each one is. */
   readonly answered?: 'header' | 'maybe';
+  /** Bytes of a frame that stand behind its payload; without it none. */
+  readonly trailer?: number;
 };
 
 /** A frame's payload may have so many bytes unless the caller says otherwise: 16 MiB, far over any lesson, far under memory. */

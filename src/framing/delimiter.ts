@@ -20,6 +20,7 @@ export function delimiterNamed(name: string): Framing | undefined {
   const next = backOf(end);
   return {
     name,
+    trailer: end.length,
     decoder: (maxLength = DEFAULT_MAX_LENGTH) => createDecoder(name, end, next, boundOf(maxLength)),
   };
 }

@@ -1,5 +1,6 @@
 /** An event of the trace as a line of what the program did: the call, its result, and what to know about it. */
 
+import { isPassing } from '../trace/errnos';
 import type { TraceEvent } from '../trace/event';
 import { nameOfFd, nameOfMove, saysNothing } from '../trace/words';
 import { explainErrno } from './explain';
@@ -88,13 +89,10 @@ function warning(call: string, result: string, note = ''): CallLine {
   return { ...plain(call, result, note), tone: 'warning' };
 }
 
-/** Errors that only mean "not now". */
-const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
-
 /** A call that failed, or else its result. */
 function ended(errno: string, call: string, result: string, note: string): CallLine {
   if (errno === '') return plain(call, result, note);
-  const tone = PASSING.has(errno) ? 'warning' : 'error';
+  const tone = isPassing(errno) ? 'warning' : 'error';
   return { call, result: '= −1', note: errno, tone, explanation: explainErrno(errno) };
 }
 

@@ -2,6 +2,7 @@
 
 import type { SetKeeper, SetTaker } from '../pollers/list';
 import { INTEREST_LETTERS, READY_LETTERS } from '../trace/kinds';
+import { MAX_FD } from '../trace/table';
 import {
   type Asked,
   genOf,
@@ -218,12 +219,9 @@ function fdOf(on: Waited | undefined, thread: Thread, data: bigint): number {
   const fd = Number(BigInt.asIntN(32, data));
   const { open, gens } = thread.process.table;
   if (open.has(fd)) return fd;
-  const isNumber = typeof on === 'object' && on.isByNumber && fd >= 0 && fd <= MAX_FD;
+  const isNumber = typeof on === 'object' && on.isByNumber && fd >= 0 && fd < MAX_FD;
   return isNumber && !gens.has(fd) ? fd : -1;
 }
-
-/** What Linux gives at the most (fs.nr_open). */
-const MAX_FD = 1 << 20;
 
 function tellChange(
   telling: Telling,

@@ -32,10 +32,15 @@ export function errnoAt(
 /** Errors that only mean "not now". */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY', 'EINTR']);
 
+/** Whether this is such an error. */
+export function isPassing(errno: string): boolean {
+  return PASSING.has(errno);
+}
+
 /** A call failed, other than for having to wait. */
 export function hasFailed(
   trace: { readonly errno: Uint8Array; readonly errnos: Errnos },
   slot: number,
 ): boolean {
-  return trace.errno[slot] !== 0 && !PASSING.has(errnoAt(trace, slot));
+  return trace.errno[slot] !== 0 && !isPassing(errnoAt(trace, slot));
 }

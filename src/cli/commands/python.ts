@@ -7,6 +7,8 @@ import { Unwritable } from '../../core/asideFile';
 import { openPython, usualPython } from '../../core/openPython';
 import type { Recording } from '../../core/recording';
 import type { PythonOptions, PythonSession } from '../../core/session';
+import { totalsOf } from '../../trace/totals';
+import { plural } from '../../trace/words';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { oneLine } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
@@ -130,7 +132,7 @@ async function follow(
     aside.tell(oneLine(outcome.reason));
     return outcome.kind === 'refused' ? 2 : 3;
   }
-  view.onEnded(howItEnded(outcome, asked));
+  view.onEnded(howItEnded(outcome, asked, totalsOf(session.trace).ticks));
   const isLost = recording !== undefined && recording.problem !== '';
   const isFound = choice.fails(finds.onEnded());
   const code = codeOf(outcome);
@@ -156,9 +158,14 @@ function codeOf({ code = 0, signal, wasStopped }: Outcome): number {
   return signal === undefined ? code : BY_SIGNAL + constants.signals[signal];
 }
 
-function howItEnded({ code = 0, signal, wasStopped }: Outcome, { seconds, ticks }: Asked): string {
-  if (wasStopped === true && ticks > 0) return `after ${ticks} ticks, or what it takes to end it`;
-  if (wasStopped === true && seconds !== undefined) return `after ${seconds} s`;
+/** `done`: ticks of all its loops. */
+function howItEnded(
+  { code = 0, signal, wasStopped }: Outcome,
+  { seconds, ticks }: Asked,
+  done: number,
+): string {
+  if (wasStopped === true && ticks > 0 && done >= ticks) return `after ${plural(ticks, 'tick')}`;
+  if (wasStopped === true && seconds !== undefined) return `after ${plural(seconds, 'second')}`;
   return signal === undefined ? `with exit code ${code}` : `by ${signal}`;
 }
 

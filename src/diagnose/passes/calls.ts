@@ -2,10 +2,11 @@
 
 import { errnoAt } from '../../trace/errnos';
 import { hasMoved, movedOf } from '../../trace/moved';
+import { MAX_FD } from '../../trace/table';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 import { endsCut } from './characters';
-import { called, type Facts, leave, MAX_FD, SEEN, useAt, useHeld } from './facts';
+import { called, type Facts, leave, SEEN, useAt, useHeld } from './facts';
 import type { Loop } from './loop';
 import { tellUse } from './told';
 import { isDatagram, type Use } from './use';

@@ -5,8 +5,8 @@
 
 import type { FrameDecoder, Framing } from '../../framing/decoder';
 import { isWholeHeader } from '../../framing/headed';
-import { bytesOf } from '../../trace/bytes';
-import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
+import { feed } from '../../trace/framed';
+import { movedOf } from '../../trace/moved';
 import { framingFor } from '../portFraming';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
@@ -62,15 +62,10 @@ export function exchangeOf(scene: Scene, use: Use): Exchange | undefined {
 
 /** Bytes came: the exchange before is over. */
 export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: number): void {
-  const slot = seq & trace.mask;
-  const got = trace.b[slot]!;
-  if (got <= 0 || (trace.flags[slot]! & (OOB_FLAG | PEEK_FLAG)) !== 0) return;
-  const { ended, hasRest, replies, incoming } = exchange;
+  if (movedOf(trace, seq & trace.mask) === 0) return;
+  const { ended, hasRest, replies } = exchange;
   if (ended === 1 && !hasRest && replies === 1) exchange.pairs++;
-  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, got);
-  const frames = incoming.push(bytes);
-  incoming.skip(got - bytes.length);
-  const isKnown = !incoming.isLost && incoming.error === undefined && bytes.length === got;
+  const { frames, isKnown } = feed(trace, exchange.incoming, seq);
   exchange.ended = isKnown ? frames.filter(({ complete }) => complete).length : -1;
   const last = frames.at(-1);
   exchange.hasRest =
@@ -87,12 +82,9 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
 
 /** It answered: true where what it answers is but a part of a frame. */
 export function takeSend({ trace }: Scene, exchange: Exchange, loop: Loop, seq: number): boolean {
-  const put = trace.b[seq & trace.mask]!;
-  if (put <= 0) return false;
-  const { outgoing, ended, hasRest } = exchange;
-  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, put);
-  const frames = outgoing.push(bytes);
-  outgoing.skip(put - bytes.length);
+  if (movedOf(trace, seq & trace.mask) === 0) return false;
+  const { ended, hasRest } = exchange;
+  const { frames } = feed(trace, exchange.outgoing, seq);
   const replies = frames.filter(({ complete }) => complete).length;
   exchange.replies += replies;
   exchange.sends++;

@@ -4,6 +4,7 @@
  */
 
 import { processOf } from '../../trace/processes';
+import { MAX_FD } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { Need } from '../rule';
 import { forgetTurn, type Loop, openLoop } from './loop';
@@ -42,8 +43,6 @@ export type Facts = {
 // oxfmt-ignore
 export const SEEN = { waits: 1, reads: 2, sends: 4, accepts: 8, ends: 16, queues: 32, decodes: 64, clients: 128, unread: 256, handovers: 512 } as const satisfies Readonly<Record<Exclude<Need, 'times'>, number>>;
 
-/** Higher numbers than Linux gives come from damaged traces (fs.nr_open). */
-export const MAX_FD = 1 << 20;
 /** Descriptors that are known at once; beyond nobody is looked at. */
 export const MOST_OPEN = 1 << 17;
 

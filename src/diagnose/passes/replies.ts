@@ -4,8 +4,8 @@
  */
 
 import type { FrameDecoder, Framing } from '../../framing/decoder';
-import { bytesOf } from '../../trace/bytes';
-import { OOB_FLAG, PEEK_FLAG } from '../../trace/kinds';
+import { feed } from '../../trace/framed';
+import { movedOf } from '../../trace/moved';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 
@@ -28,8 +28,7 @@ export type Batch = {
 export type Talk = {
   readonly incoming: FrameDecoder;
   readonly outgoing: FrameDecoder;
-  /** Bytes of a message that stand behind its payload. */
-  readonly trailer: number;
+  readonly framing: Framing;
   /** The stream of requests is inside one. */
   isInside: boolean;
   isAnswering: boolean;
@@ -37,9 +36,8 @@ export type Talk = {
 };
 
 export function openTalk(framing: Framing): Talk {
-  const [, delimiter = ''] = /^delimiter-([0-9a-f]+)$/.exec(framing.name) ?? [];
   return {
-    ...{ incoming: framing.decoder(), outgoing: framing.decoder(), trailer: delimiter.length / 2 },
+    ...{ framing, incoming: framing.decoder(), outgoing: framing.decoder() },
     ...{ isInside: false, isAnswering: false, batch: undefined },
   };
 }
@@ -51,11 +49,9 @@ export function takeRequests(
   { number, tick }: Loop,
   seq: number,
 ): void {
-  const slot = seq & trace.mask;
-  const got = trace.b[slot]!;
-  if (got <= 0 || (trace.flags[slot]! & (OOB_FLAG | PEEK_FLAG)) !== 0) return;
+  if (movedOf(trace, seq & trace.mask) === 0) return;
   const wasInside = talk.isInside;
-  const { whole, isInside } = messagesIn(trace, talk.incoming, seq, got, talk.trailer);
+  const { whole, isInside } = messagesIn(trace, talk.incoming, talk.framing, seq);
   talk.isInside = isInside;
   talk.batch = undefined;
   if (wasInside || whole.length < LEAST_REQUESTS || whole.length > MOST_REQUESTS) return;
@@ -66,10 +62,9 @@ export function takeRequests(
 
 /** Answers went: the batch, once all of it has been answered in reverse; undefined before, and where another order shows. */
 export function takeAnswers({ trace }: Scene, talk: Talk, seq: number): Batch | undefined {
-  const put = trace.b[seq & trace.mask]!;
-  if (put <= 0) return undefined;
+  if (movedOf(trace, seq & trace.mask) === 0) return undefined;
   const wasInside = talk.isAnswering;
-  const { whole, isInside } = messagesIn(trace, talk.outgoing, seq, put, talk.trailer);
+  const { whole, isInside } = messagesIn(trace, talk.outgoing, talk.framing, seq);
   talk.isAnswering = isInside;
   const { batch } = talk;
   if (batch === undefined) return undefined;
@@ -93,14 +88,10 @@ export function takeAnswers({ trace }: Scene, talk: Talk, seq: number): Batch | 
 function messagesIn(
   trace: Scene['trace'],
   decoder: FrameDecoder,
+  { trailer = 0 }: Framing,
   seq: number,
-  moved: number,
-  trailer: number,
 ): { readonly whole: readonly Uint8Array[]; readonly isInside: boolean } {
-  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, moved);
-  const frames = decoder.push(bytes);
-  decoder.skip(moved - bytes.length);
-  const isKnown = !decoder.isLost && decoder.error === undefined && bytes.length === moved;
+  const { bytes, frames, isKnown } = feed(trace, decoder, seq);
   if (!isKnown) return { whole: [], isInside: true };
   let at = 0;
   const whole: Uint8Array[] = [];

@@ -20,16 +20,8 @@ import { type Action, type Plan, type PlannedStep, nextStep } from './steps';
 import { noteConnected, noteConnecting, noteEnd, noteFailure, noteMoved } from './tally';
 
 /** What it waits for: `turn` its time to begin or to go on, `time` and `piece` the end of a pause of its own. */
-type State =
-  | 'turn'
-  | 'time'
-  | 'piece'
-  | 'hold'
-  | 'connection'
-  | 'backlog'
-  | 'room'
-  | 'bytes'
-  | 'nothing';
+type State = Pause | 'hold' | 'connection' | 'backlog' | 'room' | 'bytes' | 'nothing';
+type Pause = 'turn' | 'time' | 'piece';
 
 /** Steps at a stretch: then the other clients have their turn. */
 const STEPS_A_TURN = 64;

@@ -1,5 +1,6 @@
 /** A call as the families of system calls get it, and what they share. */
 
+import { MAX_FD } from '../../trace/table';
 import type { Facts } from '../tables';
 import type { Teller } from '../teller';
 import type { Task, Tasks } from './tasks';
@@ -77,9 +78,6 @@ export function fdOf(value: Value | undefined): number {
   if (fd === 0xffff_ffff) return -1;
   return fd < MAX_FD ? fd : NaN;
 }
-
-/** What Linux gives at the most (fs.nr_open). */
-const MAX_FD = 1 << 20;
 
 /** Takes down what -y tells of a descriptor that nobody told of; returns its number. */
 export function noted(call: Call, { teller }: Log, value: Value | undefined): number {

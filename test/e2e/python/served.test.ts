@@ -344,6 +344,23 @@ describe('muxscope python', () => {
     assert.deepEqual(readdirSync(here.folder), ['program.py']);
   });
 
+  it('tells which of two ends it was that came first', async () => {
+    const program = written(
+      'import select, socket',
+      'here, there = socket.socketpair()',
+      'while True: select.select([here], [], [], 0.2)',
+    );
+    const ends = [
+      { asked: ['--ticks', '2', '--seconds', '60'], told: 'after 2 ticks' },
+      { asked: ['--ticks', '10000', '--seconds', '1'], told: 'after 1 second' },
+    ];
+    for (const { asked, told } of ends) {
+      const { stderr, code } = await run(...asked, program);
+      assert.equal(code, 0);
+      assert.match(stderr, new RegExp(`^ {2}ended +${told}$`, 'm'));
+    }
+  });
+
   it('says it where a Python is not watched', async () => {
     const isolated = here.write('isolated', '#!/bin/sh', `exec '${here.python}' -I "$@"`);
     const program = written('import time', 'time.sleep(3.5)', 'print("done")');
