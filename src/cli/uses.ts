@@ -5,7 +5,7 @@ import type { TraceEvent } from '../trace/event';
 import { readEvent } from '../trace/json';
 import { CODE, KINDS } from '../trace/kinds';
 import { readOn } from '../trace/pass';
-import { descriptorOf } from '../trace/predicate';
+import { descriptorOf } from '../trace/owner';
 import { processOf } from '../trace/processes';
 import type { Trace } from '../trace/trace';
 import { nameOfFd, plural } from '../trace/words';

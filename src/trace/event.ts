@@ -14,6 +14,8 @@ type Common = {
   readonly src?: string;
   /** Its bytes were kept, and have been overwritten since. */
   readonly isGone?: true;
+  /** A recv that got nothing, as its stream has ended; an empty datagram is none. Only of an event that is read back. */
+  readonly isEnd?: true;
 };
 
 /** What every event to append has beside the fields of its kind; without `loop` and `tick` it belongs to none. */

@@ -1,5 +1,6 @@
 /** Words that every surface writes alike: how a descriptor is named, and a call that moved bytes. */
 
+import type { TraceEvent } from './event';
 import type { EventFields } from './kinds';
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -10,14 +11,14 @@ export function nameOfFd({ fd, gen = 0 }: { readonly fd: number; readonly gen?: 
   return `${fd}${String(gen + 1).replace(/\d/g, (digit) => RAISED.charAt(Number(digit)))}`;
 }
 
-/** What a recv that got nothing says: a datagram may be empty, and only those tell whose they are (recvfrom(2)). */
+/** What a recv that got nothing says (recv(2)). */
 export function saysNothing({
   got,
   want,
-  peer = '',
-}: EventFields): 'end' | 'empty datagram' | undefined {
+  isEnd,
+}: Pick<TraceEvent, 'got' | 'want' | 'isEnd'>): 'end' | 'empty datagram' | undefined {
   if (got !== 0 || want === 0) return undefined;
-  return peer === '' ? 'end' : 'empty datagram';
+  return isEnd === true ? 'end' : 'empty datagram';
 }
 
 /** A recv or a send as the program wrote it: `recv(7, 1024)`, `recv(7, 1, MSG_OOB)`, `sendto(4, 25, 127.0.0.1:53)`. */

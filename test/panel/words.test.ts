@@ -103,7 +103,7 @@ describe('panel/calls', () => {
     const data = Buffer.from('hello');
     const recv = lineOf(event('recv', { fd: 7, want: 1024, got: 5, data }));
     assert.deepEqual([recv.call, recv.result, recv.note], ['recv(7, 1024)', '= 5', '“hello”']);
-    const end = lineOf(event('recv', { fd: 7, want: 1024, got: 0 }));
+    const end = lineOf(event('recv', { fd: 7, want: 1024, got: 0, isEnd: true }));
     assert.deepEqual([end.result, end.note], ['= 0', 'end of stream']);
     const datagram = {
       fd: 7,

@@ -4,7 +4,7 @@ import { hasFailed } from '../../trace/errnos';
 import { CODE, KINDS } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
 import { sumsOf } from '../../trace/overview';
-import { descriptorOf } from '../../trace/predicate';
+import { descriptorOf } from '../../trace/owner';
 import { startOfTick, tickAt, ticksOf, tookNs } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
 import type { RangeView } from '../activity';

@@ -6,7 +6,7 @@
 import type { Descriptor } from '../../trace/descriptors';
 import { CODE, KINDS } from '../../trace/kinds';
 import { movedOf } from '../../trace/moved';
-import { descriptorOf } from '../../trace/predicate';
+import { descriptorOf } from '../../trace/owner';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
 

@@ -136,11 +136,11 @@ function putMove(wire: Wire, end: End, call: SocketCall, send: Send): void {
     sendReset(flow, other(side), send);
     return;
   }
-  if (count <= 0 && !call.isEnd) return;
+  if (count <= 0 && !call.isEmpty) return;
   if (flow.state === 'asked') answer(flow, side, send);
   else if (flow.state === 'new') assume(flow);
   const sending = kind === 'send' ? side : other(side);
-  if (call.isEnd) {
+  if (call.isEmpty) {
     sendEnd(flow, sending, send);
     return;
   }

@@ -68,8 +68,8 @@ export function putDatagram(wire: Wire, datagrams: Datagrams, call: SocketCall):
 }
 
 /** An empty one is a datagram, too (udp(7)). */
-function hasMoved({ kind, count, errno, isEnd }: SocketCall): boolean {
-  return count > 0 || (count === 0 && errno === '' && (kind === 'send' || isEnd));
+function hasMoved({ kind, count, errno, isEmpty }: SocketCall): boolean {
+  return count > 0 || (count === 0 && errno === '' && (kind === 'send' || isEmpty));
 }
 
 /** Undefined where its peer is not known, or tells of it. */

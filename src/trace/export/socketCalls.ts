@@ -13,7 +13,7 @@ import { readOn } from '../pass';
 import { processOf } from '../processes';
 import { inheritedAs } from '../table';
 import type { Trace } from '../trace';
-import { nameOfFd, nameOfMove } from '../words';
+import { nameOfFd, nameOfMove, saysNothing } from '../words';
 
 /** What is open: one however many descriptors dup and fork made of it. */
 export type Socket = {
@@ -36,7 +36,7 @@ export type SocketCall = {
   readonly bytes: Uint8Array;
   readonly errno: string;
   /** It got the end of the stream; an empty datagram looks the same. */
-  readonly isEnd: boolean;
+  readonly isEmpty: boolean;
   /** Its last byte is beside the stream. */
   readonly isUrgent: boolean;
   /** It was open when the trace began. */
@@ -126,7 +126,7 @@ export function followSockets(trace: Trace, onCall: (call: SocketCall) => void):
 
 function callAt(trace: Trace, seq: number, t: number, socket: Socket, isLast: boolean): SocketCall {
   const event = readEvent(trace, seq, { bytes: 0, characters: 0 })!;
-  const { kind, errno = '', want = 0, got = 0, put = 0 } = event;
+  const { kind, errno = '', got = 0, put = 0 } = event;
   // What was only looked at comes again.
   const isLook = event.peek === true;
   const count = isLook ? 0 : kind === 'recv' ? got : put;
@@ -140,7 +140,7 @@ function callAt(trace: Trace, seq: number, t: number, socket: Socket, isLast: bo
     errno,
     isLast,
     bytes: count > 0 ? (bytesOf(trace, seq)?.slice(0, count) ?? NOTHING) : NOTHING,
-    isEnd: kind === 'recv' && !isLook && got === 0 && want > 0 && errno === '',
+    isEmpty: kind === 'recv' && !isLook && errno === '' && saysNothing(event) !== undefined,
     isUrgent: event.oob === true,
     isBefore: event.before === true,
     endsSending: kind === 'shutdown' && event.how !== 'read',
