@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { DESCRIPTOR, read } from '../core/guard';
 import { Clients } from './clients';
+import { restartCore } from './coreRestart';
 import { tellFailure } from './failures';
 import { type FindingDesk, findingCommands } from './findingCommands';
 import { newScenario } from './newScenario';
@@ -81,10 +82,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.connectClient': (what) => clients.connect(demandSession(sessions, what), what),
     'muxscope.copyJson': (target) => copyJson(tools, target),
     'muxscope.showLog': () => log.show(),
-    'muxscope.restartCore': async () => {
-      await core.restart();
-      await state.loadScenarios();
-    },
+    'muxscope.restartCore': () => restartCore(state),
     '_muxscope.showInspector': () => panels.show(),
     '_muxscope.showSession': (target) => {
       sessions.choose(demandSession(sessions, target).id);

@@ -20,7 +20,7 @@ export function trackContextKeys(state: State, panels: Panels): vscode.Disposabl
     set('muxscope.canRunAgain', state.session !== null || state.lost !== null);
     set('muxscope.hasPollers', state.session?.abilities.pollers === true);
     set('muxscope.isRecording', state.session?.recording?.isOver === false);
-    set('muxscope.hasSessions', state.sessions.all.length > 1);
+    set('muxscope.hasSessions', state.sessions.all.length + state.sessions.gone.length > 1);
     set('muxscope.hasRunning', state.sessions.all.some(isRunning));
   };
   const tellTab = (): void => {

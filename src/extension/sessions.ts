@@ -25,6 +25,8 @@ export class Sessions implements vscode.Disposable {
   readonly #lost = new Map<number, LostSession>();
   /** Those in which something was done by hand. */
   readonly #byHand = new Set<number>();
+  /** How many events there were when it was saved. */
+  readonly #saved = new Map<number, number>();
   #current: number;
 
   /** `memory`: of the workspace. */
@@ -38,6 +40,16 @@ export class Sessions implements vscode.Disposable {
   /** In the order in which they began. */
   get all(): readonly SessionInfo[] {
     return [...this.#known.values()];
+  }
+
+  /** What there was in this window and the one before it, and is no longer: that of this window in the order in which it went. */
+  get gone(): readonly LostSession[] {
+    return [...this.#lost.values()];
+  }
+
+  /** What was recorded of these stands in no file: it goes with the core and the window. */
+  get unsaved(): readonly SessionInfo[] {
+    return this.all.filter((session) => this.isUnsaved(session));
   }
 
   find(id: number): SessionInfo | undefined {
@@ -74,6 +86,18 @@ export class Sessions implements vscode.Disposable {
   isByHand(id: number): boolean {
     const session = this.#known.get(id);
     return session !== undefined && session.state !== 'ended' && this.#byHand.has(id);
+  }
+
+  /** All that was recorded of it up to now stands in a file. */
+  noteSaved(id: number): void {
+    this.#saved.set(id, this.#known.get(id)?.events ?? 0);
+  }
+
+  /** Neither was it read from a file, nor is all of it written to one. */
+  isUnsaved({ id, opened, recording, state, events }: SessionInfo): boolean {
+    if (opened !== undefined || events <= (this.#saved.get(id) ?? 0)) return false;
+    const isWritten = recording?.problem === '' && (!recording.isOver || state === 'ended');
+    return !isWritten;
   }
 
   /** One that is new becomes the current one. */

@@ -34,6 +34,7 @@ export async function saveTrace(
   const file = await fileIn(where, vscode.l10n.t('Save Trace'), name);
   if (file === undefined) return;
   const events = await state.core.request({ do: 'save', session, file });
+  state.sessions.noteSaved(session);
   showDone(
     events === 1
       ? vscode.l10n.t('One event saved in {0}', path.basename(file))

@@ -202,6 +202,49 @@ describe('the extension', () => {
     await until('no tab', () => tabs().length === 0);
   });
 
+  it('lists the sessions of this window with those that are gone, and says what is in no file before it is lost', async () => {
+    const { window } = vscode;
+    const { showWarningMessage, showQuickPick } = window;
+    const asked: string[] = [];
+    let answer: string | undefined;
+    let lists: vscode.QuickPickItem[][] = [];
+    Object.assign(window, {
+      showWarningMessage: async (text: string) => (asked.push(text), answer),
+      showQuickPick: async (items: vscode.QuickPickItem[]) => (lists.push(items), undefined),
+    });
+    const listed = async (): Promise<vscode.QuickPickItem[]> => {
+      lists = [];
+      await run('switchSession');
+      return lists[0]!;
+    };
+    try {
+      await start();
+      await untilCopied(/"kind":"wait"/);
+      await until('that it is known to be in no file', async () =>
+        (await listed()).some(({ description = '' }) => description.includes('not saved')),
+      );
+      const pid = api.corePid();
+      await run('restartCore');
+      await until('the question', () => asked.length === 1);
+      assert.match(asked[0]!, /multi-port is lost: it is in no file/);
+      assert.equal(api.corePid(), pid);
+      answer = 'Restart Core';
+      await run('restartCore');
+      await until('another core', () => api.corePid() !== undefined && api.corePid() !== pid);
+      await coreIs('ready');
+      const gone = (await listed()).find(({ description }) => description?.startsWith('went with'));
+      assert.deepEqual(
+        [gone?.label, gone?.description],
+        ['multi-port', 'went with the core process'],
+      );
+      // Nothing is lost by another.
+      await run('restartCore');
+      assert.equal(asked.length, 2);
+    } finally {
+      Object.assign(window, { showWarningMessage, showQuickPick });
+    }
+  });
+
   it('tells of a core that was killed, leaves nothing of it, and starts it again', async () => {
     const { listeners } = (await start()).lab!;
     const pid = api.corePid()!;

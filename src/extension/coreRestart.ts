@@ -1,0 +1,27 @@
+/** The core started anew: what goes with the one before it is said first. */
+
+import * as vscode from 'vscode';
+import { showWarning } from './dialogs';
+import type { State } from './state';
+
+/** Nobody is kept until a question is answered, as whoever runs the command is not. */
+export async function restartCore(state: State): Promise<void> {
+  const { core, sessions } = state;
+  const unsaved = core.state.is === 'ready' ? sessions.unsaved : [];
+  if (unsaved.length === 0) await restart(state);
+  else void ask(state, unsaved.map(({ name }) => name).join(', '));
+}
+
+async function ask(state: State, names: string): Promise<void> {
+  const go = vscode.l10n.t('Restart Core');
+  const text = vscode.l10n.t(
+    'With the core process all sessions end, and what was recorded of {0} is lost: it is in no file.',
+    names,
+  );
+  if ((await showWarning(text, go)) === go) await restart(state);
+}
+
+async function restart(state: State): Promise<void> {
+  await state.core.restart();
+  await state.loadScenarios();
+}
