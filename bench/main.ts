@@ -47,6 +47,11 @@ const QUICK: Effort = {
   isPinned: false,
 };
 
+const SIZES = [
+  [1000, 100_000, '1 000 x 100 000'],
+  [10_000, 1_000_000, '10 000 x 1 000 000'],
+] as const;
+
 const benches = new Map<string, Bench>([
   ...echoBenches.map((bench): [string, Bench] => [
     bench.name,
@@ -179,11 +184,6 @@ async function pageRows({ runs }: Effort): Promise<Row[]> {
   }
   return rows;
 }
-
-const SIZES = [
-  [1000, 100_000, '1 000 x 100 000'],
-  [10_000, 1_000_000, '10 000 x 1 000 000'],
-] as const;
 
 function arrangedRow(samples: readonly ArrangedResult[]): Row {
   const each = (key: keyof ArrangedResult): number[] => samples.map((sample) => sample[key]);

@@ -24,6 +24,7 @@ import {
 } from './condition';
 import { type Said, show, take, type Token, type Tokens, tokensOf, Wrong } from './conditionTokens';
 import { CODE, type Field, type Kind, KINDS, specOf } from './kinds';
+import { ERRNO_NAMES } from './meanings';
 
 /** `problem` is one line: what, the value, how to mend it; `said` the same in any language. */
 export function readCondition(
@@ -152,6 +153,9 @@ function readWhat(tokens: Tokens): What {
   tokens.at++;
   if (ERRNO.test(word)) return { word: 'errno', value: word };
   if (!isWord(word) && !isKind(word)) {
+    const meant = errnosLike(word);
+    if (meant.length > 0)
+      throw new Wrong('{0} is no condition: did you mean {1}?', [show(word), meant.join(', ')]);
     const known = new Set([...Object.keys(WORDS), ...KINDS.map(({ kind }) => kind)]);
     throw new Wrong('{0} is no condition: use one of {1}', [show(word), [...known].join(', ')]);
   }
@@ -171,6 +175,15 @@ function readWhat(tokens: Tokens): What {
         throw new Wrong('{0} must be over a number: write {0} > 8', [word]);
       return { word, value: wholeFrom(take(tokens, 'number'), word, 0) };
   }
+}
+
+/** Of fewer letters too many have the same. */
+const LETTERS_OF_ERRNO = 4;
+
+/** Errors that are called so in part: `reset` is what most call ECONNRESET. */
+function errnosLike(word: string): string[] {
+  const part = word.toUpperCase();
+  return part.length < LETTERS_OF_ERRNO ? [] : ERRNO_NAMES.filter((name) => name.includes(part));
 }
 
 const encoder = new TextEncoder();

@@ -94,6 +94,9 @@ const ERRNOS = {
   ENOMEM: NO_MEMORY,
 } satisfies Readonly<Record<string, Meaning>>;
 
+/** Those that have a meaning here. */
+export const ERRNO_NAMES: readonly string[] = Object.keys(ERRNOS);
+
 const LETTERS = {
   r: { says: 'r, readable: recv or accept will not have to wait.', page: 'poll(2)' },
   w: { says: 'w, writable: send can take at least some bytes.', page: 'poll(2)' },

@@ -103,6 +103,19 @@ describe('panel/access', function () {
       assert.deepEqual(panel.problems, []);
     });
 
+  it('makes room for lines that come and go: a wide page is not scrolled for them', async () => {
+    const panel = await openRich(1200);
+    const { page } = panel;
+    const hidden = (): Promise<number> =>
+      page.locator('.app').evaluate((app) => app.scrollHeight - app.clientHeight);
+    assert.equal(await hidden(), 0);
+    await OPENED[0]!.open(page);
+    await page.keyboard.press('Enter');
+    await page.locator('.calls tr.shown').first().waitFor();
+    assert.equal(await hidden(), 0);
+    assert.deepEqual(panel.problems, []);
+  });
+
   it('goes from note to note by keys, and says what each says', async () => {
     const panel = await openRich(900);
     const { page } = panel;

@@ -108,6 +108,8 @@ describe('panel/rows', function () {
     await page.locator('.canvas').focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press('s');
     await until('rows by bytes', () => lastLook(panel).arrangement?.sort === 'bytes');
+    // It is to be seen, too, where the line of rows was not opened.
+    await page.locator('.rows-line').getByText('sorted by bytes').waitFor();
     const byBytes = await firstRows(page, 2);
     assert.notDeepEqual(byBytes, ['5', '6']);
     await page.keyboard.press('s');

@@ -14,7 +14,8 @@ import { wrongInWords } from './searchView';
 
 export function rowsLine(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const { hidden, isCounting = false } = model.scene.timeline;
-  const isThere = model.isArranging || isCounting || hiddenCount(hidden) > 0 || isFiltered(model);
+  const isSome = isCounting || isOrdered(model) || isFiltered(model) || hiddenCount(hidden) > 0;
+  const isThere = model.isArranging || isSome;
   if (isHeld(model) || !isThere) return nothing;
   return html`<div
     class="rows-line"
@@ -23,10 +24,33 @@ export function rowsLine(model: Model, actions: Actions): TemplateResult | typeo
     data-part="rows"
     @keydown=${(event: KeyboardEvent) => press(event, model, actions)}
   >
-    ${model.isArranging ? controls(model, actions) : filterView(model)}
+    ${model.isArranging ? controls(model, actions) : html`${orderView(model, actions)}${filterView(model)}`}
     ${isCounting ? html`<span class="dim" role="status">${t('counting what happened…')}</span>` : nothing}
     ${hiddenView(model, actions)}
   </div>`;
+}
+
+function isOrdered({ look: { arrangement } }: Model): boolean {
+  return arrangement.sort !== 'opened' || arrangement.group !== 'none';
+}
+
+/** How rows are ordered and grouped while the fields for that are not there, which it leads to. */
+function orderView(model: Model, actions: Actions): TemplateResult | typeof nothing {
+  if (!isOrdered(model)) return nothing;
+  const { sort, group } = model.look.arrangement;
+  const words = [
+    ...(sort === 'opened' ? [] : [t('sorted by {0}', sortName(sort))]),
+    ...(group === 'none' ? [] : [t('grouped by {0}', groupingName(group))]),
+  ];
+  return html`<button
+    class="link"
+    type="button"
+    data-action="order"
+    data-tip=${t('Filter, Sort and Group Rows')}
+    @click=${actions.openArranging}
+  >
+    ${words.join(', ')}
+  </button>`;
 }
 
 function isFiltered({ look }: Model): boolean {
