@@ -67,9 +67,14 @@ def _moving(
         try:
             result = original(*args, **kwargs)
         except BaseException as error:
+            number = errno_of(error)
+            if number == errno.EBADF and not is_told and not state.off and not kwargs:
+                # One that was closed before.
+                is_told = type(fd) is int and fd in followed.closed
+                frame = getframe(1)
             if is_told:
                 asked = _told(told_of, args, None)[0]
-                put(op, fd, frame, at, -1, errno_of(error), 0, call_number, asked)
+                put(op, fd, frame, at, -1, number, 0, call_number, asked)
             hidden(error)
             raise
         if is_told:
@@ -243,7 +248,7 @@ def _close(original: Callable) -> Callable:
                     # Without us there is nothing under that number.
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF))
                 if not state.off:
-                    followed.numbers.pop(fd, None)
+                    followed.end(fd)
                     put(wire.CLOSE, fd, getframe(1), now())
             return original(*args, **kwargs)
         except BaseException as error:

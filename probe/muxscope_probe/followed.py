@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 # Each with the time since when the number stands for it, ns of the monotonic clock; 0: it was there before.
 numbers: dict[int, int] = {}
@@ -17,8 +18,32 @@ awaited: dict[int, int] = {}
 offered: dict[int, int] = {}
 
 
+# Numbers that were closed and stand for nothing new that is known; and by id the socket objects whose they were.
+closed: set[int] = set()
+number_of: dict[int, int] = {}
+_MOST_CLOSED = 4096
+
+
+def end(fd: int, key: int = 0) -> None:
+    """It is closed; `key`: the id of its socket object."""
+    numbers.pop(fd, None)
+    if len(closed) + len(number_of) > _MOST_CLOSED:
+        closed.clear()
+        number_of.clear()
+    closed.add(fd)
+    if key:
+        number_of[key] = fd
+
+
+def closed_number(sock: Any) -> int:
+    """Which number a socket object had that is closed, while nothing new has it; else -1."""
+    fd = number_of.get(id(sock), -1)
+    return fd if fd in closed else -1
+
+
 def begin_anew(fd: int) -> None:
     """The number stands for something new."""
+    closed.discard(fd)
     awaited.pop(fd, None)
     offered.pop(fd, None)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import wire
 from .cuts import cuts, received
+from .followed import closed_number
 from .payload import flags_of, gathered, kept, length, prefix, whole
 from .plain import fileno, gettimeout
 from .recorder import (
@@ -55,7 +56,7 @@ def hook_recv(original: Callable, call: int) -> Callable:
             data = original(self, *args)
         except BaseException as error:
             asked = whole(args[0]) if args else 0
-            put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+            put(RECV, fd if fd >= 0 else closed_number(self), frame, at, -1, errno_of(error), 0, call, asked)
             hidden(error)
             raise
         try:
@@ -122,7 +123,7 @@ def hook_recv_into(original: Callable, call: int) -> Callable:
             count = original(self, *args, **kwargs)
         except BaseException as error:
             asked = _asked(_size_of_buffer, args, kwargs)
-            put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+            put(RECV, fd if fd >= 0 else closed_number(self), frame, at, -1, errno_of(error), 0, call, asked)
             hidden(error)
             raise
         try:
@@ -192,7 +193,7 @@ def _receiver(
                 result = original(self, *args, **kwargs)
             except BaseException as error:
                 asked = _asked(asked_of, args, kwargs)
-                put(RECV, fd, frame, at, -1, errno_of(error), 0, call, asked)
+                put(RECV, fd if fd >= 0 else closed_number(self), frame, at, -1, errno_of(error), 0, call, asked)
                 hidden(error)
                 raise
             try:

@@ -199,6 +199,7 @@ def _opened(self, is_from_fd: bool, frame) -> None:
             put(wire.CLOSE, fd, None, now())
 
     live[key] = (_weakref.ref(self, gone), fd, at)
+    followed.number_of.pop(key, None)
     followed.numbers.pop(fd, None)
     followed.begin_anew(fd)
     flags = wire.FROM_FD if is_from_fd else 0
@@ -222,7 +223,7 @@ def _hook_close(original: Callable, op: int) -> Callable:
                         # It lives on as a number: multiprocessing reads and writes it by os.
                         followed.numbers.setdefault(fd, now())
                     else:
-                        followed.numbers.pop(fd, None)
+                        followed.end(fd, id(self))
                         tell_unread(self, fd, frame)
                     put(op, fd, frame, now())
             except Exception as error:

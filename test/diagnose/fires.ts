@@ -144,6 +144,16 @@ const FIRST: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'closed in the tick that told of it, before its turn, and read',
+      of: () => {
+        const built = server('r', 2);
+        return turns(built, 1, () => {
+          built.ready(6, 'r').ready(7, 'r').recv(6, 0).close(6).close(7);
+          built.event('recv', { fd: 7, gen: 0, want: 9, got: -1, errno: 'EBADF' });
+        });
+      },
+    },
+    {
       says: 'select fails for the whole set',
       of: () => {
         const built = selecting();

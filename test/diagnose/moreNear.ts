@@ -241,6 +241,14 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
           .close(6),
     },
     {
+      says: 'what was sent has gone in an earlier tick',
+      of: () => {
+        const built = server().wait().wake().ready(6, 'r').recv(6, 5).send(6, 5);
+        built.wait().wake().ready(6, 'r');
+        return built.event('kernel', { fd: 6, recvq: 12, sendq: 0 }).close(6).wait();
+      },
+    },
+    {
       says: 'closed as the program ends, while a client is sending',
       of: () =>
         server()

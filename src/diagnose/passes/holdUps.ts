@@ -17,8 +17,8 @@ export const LEAST_NS = 100e6;
 /** Longer ones count at once: in a call that may block, and without one, which is work, or another process's turn. */
 const CALL_NS = 700e6;
 const WORK_NS = 1e9;
-/** Of one in which the thread ran, as its clock says, and not another process. */
-const COMPUTED_NS = 400e6;
+/** Of one that the clocks of the thread say to be the program's own. */
+const OWN_NS = 400e6;
 /** In calls that sleep nothing is the machine's doing, but for what they come back late. */
 const SLEEP_NS = 150e6;
 /** Small calls for nobody that are no chance, and the time that they take by themselves. */
@@ -76,7 +76,7 @@ function isSureOf(
   owner: Owner | undefined,
 ): boolean {
   if (sleepOf(scene, pause) !== '') return false;
-  if (owner?.by === 'work' && owner.ns >= COMPUTED_NS) return true;
+  if (owner !== undefined && !isCalled && owner.ns >= OWN_NS) return true;
   return ns >= (isCalled ? CALL_NS : WORK_NS);
 }
 

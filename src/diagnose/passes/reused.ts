@@ -26,6 +26,11 @@ export function forgetDropped(dropped: Dropped, loop: Loop): void {
   forgetIt(dropped, loop);
 }
 
+/** It is one of those, and nobody has its number since. */
+export function isDropped(dropped: Dropped, use: Use, loop: Loop): boolean {
+  return loop.marks > 0 && dropped.get(loop)?.get(use.fd) === use;
+}
+
 /** Whose event a read of nothing was meant for: of one that was not told ready, nor asked anything yet; undefined where it is its own. */
 export function takenFor(
   scene: Scene,

@@ -7,6 +7,9 @@ import { isStream, type Use } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
 
+/** What the kernel held of one, bytes each way. */
+type Unread = { readonly seq: number; readonly bytes: number; readonly unsent: number };
+
 /** In one turn. */
 const MOST = 64;
 
@@ -17,7 +20,7 @@ export const resetOnClose: Rule = {
   fix: 'After the last send shut down your own side (SHUT_WR), read until recv returns 0, and close then.',
   needs: ['unread'],
   open(scene) {
-    const unread = new WeakMap<Use, { readonly seq: number; readonly bytes: number }>();
+    const unread = new WeakMap<Use, Unread>();
     const tally = openTally();
     /** The first of each loop: one finding, which grows. */
     const first = new WeakMap<Loop, Use>();
@@ -25,14 +28,18 @@ export const resetOnClose: Rule = {
     const closed = new WeakMap<Loop, (() => void)[]>();
     return {
       kernel(use, _loop, seq) {
-        unread.set(use, { seq, bytes: scene.trace.a[seq & scene.trace.mask]! });
+        const { trace } = scene;
+        const slot = seq & trace.mask;
+        unread.set(use, { seq, bytes: trace.a[slot]!, unsent: trace.b[slot]! });
       },
       close(use, loop, seq) {
         const counted = unread.get(use);
         // What was counted before the newest read may be read since.
         if (counted === undefined || counted.bytes <= 0 || counted.seq < use.read) return;
         if (use.put < 0 || use.lost >= 0 || !isStream(use) || use.proto === 'unix') return;
-        const { bytes, seq: at } = counted;
+        const { bytes, unsent, seq: at } = counted;
+        // What went in an earlier turn has arrived: nothing is thrown away.
+        if (use.put < loop.wake && unsent <= 0) return;
         const says = (): string =>
           `${nameOf(use)} was closed with ${plural(bytes, 'byte')} unread: its peer gets a reset, and may lose what was sent last.`;
         const one = first.get(loop) ?? use;

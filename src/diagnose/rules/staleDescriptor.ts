@@ -3,7 +3,15 @@
 import { errnoAt } from '../../trace/errnos';
 import { again, HINT_AT, type Streak, openStreaks, breakOff } from '../passes/streaks';
 import { type Loop } from '../passes/loop';
-import { forgetDropped, noteDropped, openDropped, takenFor } from '../passes/reused';
+import {
+  type Dropped,
+  forgetDropped,
+  isDropped,
+  noteDropped,
+  openDropped,
+  takenFor,
+} from '../passes/reused';
+import { openTally, type Tally, tellTally } from '../passes/tally';
 import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf, times } from '../words';
@@ -21,6 +29,9 @@ export const staleDescriptor: Rule = {
     const streaks = openStreaks();
     const refused = openStreaks();
     const dropped = openDropped();
+    const tally = openTally();
+    /** The first of each loop that was read behind its close: one finding, which grows. */
+    const readClosed = new WeakMap<Loop, Use>();
     /** What each loop watched and was closed since its last wait that worked. */
     const closedOf = new WeakMap<Loop, Use[]>();
     return {
@@ -44,13 +55,13 @@ export const staleDescriptor: Rule = {
         });
       },
       recv(use, loop, seq) {
+        if (isReadClosed(scene, dropped, use, loop, seq)) {
+          if (!readClosed.has(loop)) readClosed.set(loop, use);
+          tellRead(scene, tally, readClosed.get(loop)!, use, loop, seq);
+        }
         const meant = takenFor(scene, dropped, use, loop, seq);
         if (meant === undefined) return;
-        const { number, tick } = loop;
-        const says = (): string =>
-          `${nameOf(meant)} was told ready, and closed in the same tick; the event was then taken for one of ${nameOf(use)}, which has its number.`;
-        const told = { loop: number, use: meant, first: tick, last: tick, count: 1, says };
-        scene.tell({ severity: 'error', evidence: [meant.readySeq, meant.closed, seq], ...told });
+        tellTaken(scene, meant, use, loop, seq);
       },
       turn: (loop) => forgetDropped(dropped, loop),
       outcome(use, loop) {
@@ -78,6 +89,25 @@ export const staleDescriptor: Rule = {
     };
   },
 };
+
+function tellTaken(scene: Scene, meant: Use, use: Use, { number, tick }: Loop, seq: number): void {
+  const says = (): string =>
+    `${nameOf(meant)} was told ready, and closed in the same tick; the event was then taken for one of ${nameOf(use)}, which has its number.`;
+  const told = { loop: number, use: meant, first: tick, last: tick, count: 1, says };
+  scene.tell({ severity: 'error', evidence: [meant.readySeq, meant.closed, seq], ...told });
+}
+
+function isReadClosed(scene: Scene, dropped: Dropped, use: Use, loop: Loop, seq: number): boolean {
+  const { trace } = scene;
+  return errnoAt(trace, seq & trace.mask) === 'EBADF' && isDropped(dropped, use, loop);
+}
+
+/** Told ready, closed in that same tick before its turn came, and read all the same. */
+function tellRead(scene: Scene, tally: Tally, first: Use, use: Use, loop: Loop, seq: number): void {
+  const says = (): string =>
+    `${nameOf(use)} was told ready, closed in the same tick before its turn came, and read all the same (EBADF).`;
+  tellTally(scene, tally, 'error', first, loop, [use.readySeq, use.closed, seq], says, seq);
+}
 
 /** The close that leaves it in the set is to blame. */
 function tell(
