@@ -1,5 +1,6 @@
 /** What a wait told of a descriptor that is closed before its turn comes, and whose number another one gets: is that one taken for it? */
 
+import { errnoAt } from '../../trace/errnos';
 import { CODE } from '../../trace/kinds';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
@@ -26,9 +27,16 @@ export function forgetDropped(dropped: Dropped, loop: Loop): void {
   forgetIt(dropped, loop);
 }
 
-/** It is one of those, and nobody has its number since. */
-export function isDropped(dropped: Dropped, use: Use, loop: Loop): boolean {
-  return loop.marks > 0 && dropped.get(loop)?.get(use.fd) === use;
+/** A read of one of those, whose number nobody has since. */
+export function isReadClosed(
+  { trace }: Scene,
+  dropped: Dropped,
+  use: Use,
+  loop: Loop,
+  seq: number,
+): boolean {
+  if (loop.marks === 0 || dropped.get(loop)?.get(use.fd) !== use) return false;
+  return errnoAt(trace, seq & trace.mask) === 'EBADF';
 }
 
 /** Whose event a read of nothing was meant for: of one that was not told ready, nor asked anything yet; undefined where it is its own. */

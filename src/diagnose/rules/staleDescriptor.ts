@@ -3,14 +3,7 @@
 import { errnoAt } from '../../trace/errnos';
 import { again, HINT_AT, type Streak, openStreaks, breakOff } from '../passes/streaks';
 import { type Loop } from '../passes/loop';
-import {
-  type Dropped,
-  forgetDropped,
-  isDropped,
-  noteDropped,
-  openDropped,
-  takenFor,
-} from '../passes/reused';
+import { forgetDropped, isReadClosed, noteDropped, openDropped, takenFor } from '../passes/reused';
 import { openTally, type Tally, tellTally } from '../passes/tally';
 import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
@@ -95,11 +88,6 @@ function tellTaken(scene: Scene, meant: Use, use: Use, { number, tick }: Loop, s
     `${nameOf(meant)} was told ready, and closed in the same tick; the event was then taken for one of ${nameOf(use)}, which has its number.`;
   const told = { loop: number, use: meant, first: tick, last: tick, count: 1, says };
   scene.tell({ severity: 'error', evidence: [meant.readySeq, meant.closed, seq], ...told });
-}
-
-function isReadClosed(scene: Scene, dropped: Dropped, use: Use, loop: Loop, seq: number): boolean {
-  const { trace } = scene;
-  return errnoAt(trace, seq & trace.mask) === 'EBADF' && isDropped(dropped, use, loop);
 }
 
 /** Told ready, closed in that same tick before its turn came, and read all the same. */
