@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isListening, listenerOwner, processTree } from './cpuTime';
 import { freePort, startProcess, stopProcess, waitForListener, type Started } from './processes';
 
 /** `c-epoll`, `muxscope` …, and whatever is measured beside. */
@@ -82,7 +83,12 @@ export async function startServer(server: StartableServer, cpu?: number): Promis
   const port = await freePort();
   const started = await startProcess(server.name, server.command(port), { cpu, env: server.env });
   started.child.stdout.resume();
-  const stop = (): Promise<void> => stopProcess(started, server.stopSignal);
+  const stop = async (): Promise<void> => {
+    const owner = listenerOwner(processTree(started.pid), port);
+    await stopProcess(started, server.stopSignal);
+    // strace lets go of what it traces, which goes on, and keeps this process from its end.
+    if (owner !== undefined && isListening(port)) process.kill(owner, 'SIGKILL');
+  };
   try {
     await waitForListener(started, port);
   } catch (error) {
