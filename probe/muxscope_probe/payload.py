@@ -18,6 +18,8 @@ def prefix(buffer: Any, count: int) -> bytes:
     """The first bytes of anything that has the buffer interface."""
     if type(buffer) is bytes:
         return buffer[:count]
+    if type(buffer) is bytearray:
+        return bytes(buffer[:count])
     view = buffer if type(buffer) is memoryview else memoryview(buffer)
     if view.format != "B" or view.ndim != 1:
         view = view.cast("B")

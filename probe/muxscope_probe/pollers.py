@@ -22,6 +22,7 @@ from .proxies import proxy, proxy_of_poll
 from .recorder import (
     MANY,
     SOON_NS,
+    Thread,
     chunks,
     getframe,
     local,
@@ -208,14 +209,9 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 look_behind(frame)
             if me.idle and timeout != 0:
                 settle_idle(me)
-            begin = b""
-            if not looks_first or timeout != 0 or control.on:
-                begin = pack(
-                    SIZE, WAIT_BEGIN, SAME | flag, me.index, 0, kind, fd, site, at, 0, 0, asked
-                )
             has_begun = site >= 0 and (not looks_first or control.on > 0)
             if has_begun:
-                about_to_block(begin)
+                about_to_block(_beginning(me, kind, fd, site, at, asked, flag))
         except Exception as error:
             mistake(error)
             site = -1
@@ -230,13 +226,16 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 stood = control.stand_after(me)
             else:
                 first = first_of(me, timeout, at, micros) if me.short_waits > MANY_SHORT else 0
-                result = original(self, first, *args[1:])
+                if len(args) == 2:
+                    result = original(self, first, args[1])
+                else:
+                    result = original(self, first, *args[1:])
                 if not result and timeout != first:
                     if first:
                         args = (rest_of(timeout, at, micros), *args[1:])
                     if not has_begun:
                         has_begun = True
-                        about_to_block(begin)
+                        about_to_block(_beginning(me, kind, fd, site, at, asked, flag))
                     result = original(self, *args)
                     count_short(me, now() - at)
                     stood = control.stand_after(me)
@@ -284,6 +283,10 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
         return result
 
     return poll
+
+
+def _beginning(me: Thread, kind: int, fd: int, site: int, at: int, asked: int, flag: int) -> bytes:
+    return pack(SIZE, WAIT_BEGIN, SAME | flag, me.index, 0, kind, fd, site, at, 0, 0, asked)
 
 
 def _with_later(original: Callable, poller: Any, kind: int, most: Any, found: list) -> list:

@@ -26,6 +26,9 @@ from .records import errno_of, hidden, put
 from .sites import direct, site_of
 from .wire import MOST, MOST_TICKS, RECV, SIZE, TRUNCATED, pack_usual
 
+# Where an argument is missing: the real call shall say so.
+_NOTHING = object()
+
 _site_of_code = direct.get
 
 
@@ -36,9 +39,9 @@ def may_block(sock: Any, me: Any, fd: int) -> bool:
 def hook_recv(original: Callable, call: int) -> Callable:
     usual = call << 16
 
-    def recv(self, *args):
-        if state.off:
-            return original(self, *args)
+    def recv(self, size=_NOTHING, /, *args):
+        if state.off or size is _NOTHING:
+            return original(self) if size is _NOTHING else original(self, size, *args)
         try:
             frame = getframe(1)
             try:
@@ -50,13 +53,12 @@ def hook_recv(original: Callable, call: int) -> Callable:
                 state.flush()
         except Exception as error:
             mistake(error)
-            return original(self, *args)
+            return original(self, size, *args)
         at = now()
         try:
-            data = original(self, *args)
+            data = original(self, size, *args) if args else original(self, size)
         except BaseException as error:
-            asked = whole(args[0]) if args else 0
-            put(RECV, fd if fd >= 0 else closed_number(self), frame, at, -1, errno_of(error), 0, call, asked)
+            put(RECV, fd if fd >= 0 else closed_number(self), frame, at, -1, errno_of(error), 0, call, whole(size))
             hidden(error)
             raise
         try:
@@ -72,24 +74,23 @@ def hook_recv(original: Callable, call: int) -> Callable:
                 settle_idle(me)
             me.last_fd = fd
             count = len(data)
-            asked = args[0]
-            if type(asked) is not int or asked > MOST:
-                asked = whole(asked)
+            if type(size) is not int or size > MOST:
+                size = whole(size)
             if ticks > MOST_TICKS:
                 ticks = MOST_TICKS
-            size = SIZE + count
             kind = me.word | RECV
-            payload = data
-            if count > state.capture:
-                payload = data[: state.capture]
-                size = SIZE + len(payload)
-                kind |= TRUNCATED << 8
-                count = count if count < MOST else MOST
-            if len(args) > 1:
-                kind |= flags_of(args, {}, 1) << 8
+            if args:
+                kind |= flags_of(args, {}, 0) << 8
             if cuts or count and data[-1] > 127:
                 received(me.index, fd, data)
-            push(pack_usual(size, kind, usual, fd, site, at, ticks, count, asked) + payload)
+            if count > state.capture:
+                data_kept = data[: state.capture]
+                length = SIZE + len(data_kept)
+                kind |= TRUNCATED << 8
+                count = count if count < MOST else MOST
+                push(pack_usual(length, kind, usual, fd, site, at, ticks, count, size) + data_kept)
+            else:
+                push(pack_usual(SIZE + count, kind, usual, fd, site, at, ticks, count, size) + data)
             if len(chunks) > MANY:
                 state.flush()
         except Exception as error:
