@@ -6,6 +6,8 @@ a descriptor, and what is given to a loop from outside its thread.
 from __future__ import annotations
 
 import _thread
+import _weakref
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,16 +15,23 @@ from . import patching, wire
 from .followed import awaited, offered
 from .plain import Plain, fileno
 from .recorder import getframe, index_of, mistake, now, push, state, thread
-from .records import put
-from .sites import is_users, site_of, site_of_function
+from .records import hidden, put
+from .sites import is_users, site_of, site_of_function, users_site_of
 
 _get_ident = _thread.get_ident
+
+
+# Of tasks that run a library's coroutine (`wait_for(reader.readline(), 5)`): the line that asked for them.
+# By id: a weak reference to the task, and the site. (A task may be of any class, and what Python's `weakref` raises would be
+# taken for the program's.)
+_origins: dict[int, tuple[Any, int]] = {}
 
 
 def forget() -> None:
     """In the child of a fork."""
     awaited.clear()
     offered.clear()
+    _origins.clear()
 
 
 def install_streams(streams: Any) -> None:
@@ -48,6 +57,7 @@ def install_twisted(tcp: Any) -> None:
 def install_loop(base_events: Any) -> None:
     _replace(base_events.BaseEventLoop, "call_soon_threadsafe", _hook_call_soon_threadsafe)
     _replace(base_events.BaseEventLoop, "call_soon", _hook_call_soon)
+    _replace(base_events.BaseEventLoop, "create_task", _hook_create_task)
 
 
 def install_proactor(proactor_events: Any) -> None:
@@ -75,12 +85,23 @@ def _hook_wait_for_data(original: Callable) -> Callable:
         waiting = original(self, func_name)
         if not state.off:
             try:
-                _tell_awaiting(_fd_of(self._transport), site_of(getframe(1)))
+                site = users_site_of(getframe(1)) or _origin_of_task(self._loop)
+                _tell_awaiting(_fd_of(self._transport), site)
             except Exception as error:
                 mistake(error)
         return waiting
 
     return _wait_for_data
+
+
+def _origin_of_task(loop: Any) -> int:
+    """Of what runs in this turn of the loop; 0 where no line is known."""
+    return _origins.get(id(sys.modules["asyncio.tasks"].current_task(loop)), (None, 0))[1]
+
+
+def _keep_origin(task: Any, site: int) -> None:
+    number = id(task)
+    _origins[number] = _weakref.ref(task, lambda _: _origins.pop(number, None)), site
 
 
 def _fd_of(transport: Any) -> int:
@@ -118,9 +139,11 @@ def _hook_connection(original: Callable) -> Callable:
 
 
 def _tell_receiver(fd: int, protocol: Any, names: tuple[str, ...]) -> None:
-    """The method of the user's own that gets what comes."""
-    for name in names:
-        code = getattr(getattr(type(protocol), name, None), "__code__", None)
+    """The method of the user's own that gets what comes, or the function that is given its streams."""
+    kind = type(protocol)
+    receivers = [getattr(kind, name, None) for name in names]
+    for one in receivers + [getattr(protocol, "_client_connected_cb", None)]:
+        code = getattr(one, "__code__", None)
         if code is not None and is_users(code):
             _tell_awaiting(fd, site_of_function(code))
             break
@@ -207,6 +230,31 @@ def _hook_call_soon(original: Callable) -> Callable:
         return handle
 
     return call_soon
+
+
+def _hook_create_task(original: Callable) -> Callable:
+    def create_task(self, coro, **named):
+        try:
+            task = original(self, coro, **named)
+        except BaseException as error:
+            hidden(error)
+            raise
+        # As above.
+        traceback = getattr(task, "_source_traceback", None)
+        if traceback:
+            del traceback[-1]
+        if not state.off:
+            try:
+                code = getattr(coro, "cr_code", None)
+                if code is not None and not is_users(code):
+                    site = users_site_of(getframe(1)) or _origin_of_task(self)
+                    if site:
+                        _keep_origin(task, site)
+            except Exception as error:
+                mistake(error)
+        return task
+
+    return create_task
 
 
 def _tell_handed(loop: Any, callback: Any, frame: Any) -> None:

@@ -107,6 +107,21 @@ def site_of(frame: FrameType | None) -> int:
     return _site_through(code, frame, user)
 
 
+def users_site_of(frame: FrameType | None) -> int:
+    """The same, but 0 also where only a library's line is known."""
+    above = frame
+    while above is not None:
+        kind = kinds.get(id(above.f_code))
+        if kind is None:
+            kind = _classify(above.f_code)
+        if kind == USER:
+            return max(0, site_of(frame))
+        if kind != LIBRARY:
+            break
+        above = above.f_back
+    return 0
+
+
 def site_of_function(code: CodeType) -> int:
     """Of a function that the loop will call."""
     sites = direct.get(id(code))

@@ -34,9 +34,10 @@ const ECHOES: readonly Echo[] = [
   { name: 'forking', lines: [120, 121], isPlain: true },
   { name: 'http', lines: [0, 148], isPlain: false },
   { name: 'multiprocessing', lines: [176, 176], isPlain: false },
-  { name: 'tls', lines: [206, 206], isPlain: true },
+  { name: 'tls', lines: [207, 207], isPlain: true },
+  { name: 'tls_in_a_pool', lines: [217, 220], isPlain: true },
   { name: 'aiohttp', lines: [0, 0], isPlain: false },
-  { name: 'asyncio_tls', lines: [252, 255], isPlain: false },
+  { name: 'asyncio_tls', lines: [262, 265], isPlain: false },
 ];
 const SHORT = ['twisted', 'forking'];
 
