@@ -51,7 +51,9 @@ async function watched(
   }
 }
 
-function nameOf({ program, module, name }: vscode.DebugConfiguration): string {
+function nameOf({ program, module, name, purpose }: vscode.DebugConfiguration): string {
+  // Tests are run by a script of the Python extension.
+  if (Array.isArray(purpose) && purpose.includes('debug-test')) return name;
   if (typeof program === 'string') return path.basename(program);
   return typeof module === 'string' ? module : name;
 }

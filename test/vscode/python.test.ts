@@ -185,37 +185,87 @@ describe('Python programs that others start', () => {
     }
   });
 
-  const debug = async (isReal: boolean, python: string): Promise<void> => {
-    // A debugger stops at an exit that tells of a failure.
-    const server = await write('debugged.py', SERVER.replace('sys.exit(7)', 'sys.exit(0)'));
+  it('are sessions in tasks too', async () => {
+    const server = await write('tasked.py', SERVER);
+    void run('inspectTerminals');
+    await until('a door', () => api.isInspectingTerminals());
+    const shell = new vscode.ShellExecution('python3', [server.fsPath]);
+    const folder = vscode.workspace.workspaceFolders![0]!;
+    const task = new vscode.Task({ type: 'shell' }, folder, 'serve', 'test', shell);
+    const execution = await vscode.tasks.executeTask(task);
+    try {
+      const session = await until('a session', () =>
+        api.sessions().find(({ name, isWaiting }) => name === 'tasked.py' && isWaiting === true),
+      );
+      (await visit(server)).write('bye');
+      await until('its end', () => find(session.id).state === 'ended');
+    } finally {
+      execution.terminate();
+      await run('inspectTerminals');
+    }
+  });
+
+  /** With the setting on: what a debugger is started with, and what is seen of it. */
+  const debugged = async (
+    config: { readonly name: string } & Readonly<Record<string, unknown>>,
+    see: () => Promise<void>,
+  ): Promise<void> => {
     const settings = vscode.workspace.getConfiguration('muxscope');
     await settings.update('inspectDebugging', true, vscode.ConfigurationTarget.Global);
     try {
-      void vscode.debug.startDebugging(undefined, {
-        ...{ type: 'debugpy', request: 'launch', name: 'F5', program: server.fsPath, args: [] },
-        ...{ isReal, python, console: 'internalConsole', justMyCode: true },
-      });
-      const session = await until('a session', () =>
-        api.sessions().find(({ name, isWaiting }) => name === 'debugged.py' && isWaiting === true),
-      );
-      const peer = await visit(server);
-      peer.write('bye');
-      await until('its end', () => find(session.id).state === 'ended');
+      const usual = { type: 'debugpy', request: 'launch', console: 'internalConsole' } as const;
+      void vscode.debug.startDebugging(undefined, { ...usual, justMyCode: true, ...config });
+      await see();
     } finally {
       await settings.update('inspectDebugging', undefined, vscode.ConfigurationTarget.Global);
       await vscode.debug.stopDebugging();
     }
   };
 
+  const debugServer = async (isReal: boolean, python: string): Promise<void> => {
+    // A debugger stops at an exit that tells of a failure.
+    const server = await write('debugged.py', SERVER.replace('sys.exit(7)', 'sys.exit(0)'));
+    const config = { name: 'F5', program: server.fsPath, args: [], isReal, python };
+    await debugged(config, async () => {
+      const session = await until('a session', () =>
+        api.sessions().find(({ name, isWaiting }) => name === 'debugged.py' && isWaiting === true),
+      );
+      (await visit(server)).write('bye');
+      await until('its end', () => find(session.id).state === 'ended');
+    });
+  };
+
   it('are sessions under the debugger with the setting', async function () {
     if (vscode.extensions.getExtension('muxscope-test.debugger') === undefined)
       skipWith(this, 'the extension that contributes a debugger is not installed');
-    await debug(false, 'python3');
+    await debugServer(false, 'python3');
   });
 
   it('are sessions under debugpy itself', async function () {
     const problem = lacks('debugpy');
     if (problem !== undefined) skipWith(this, problem);
-    await debug(true, '/usr/bin/python3');
+    await debugServer(true, '/usr/bin/python3');
+  });
+
+  it('are sessions where a test is debugged, and called as that is', async function () {
+    const problem = lacks('debugpy') ?? lacks('pytest');
+    if (problem !== undefined) skipWith(this, problem);
+    const test = await write('test_pair.py', TEST);
+    // As the Python extension starts Debug Test: by a script of its own, with a PYTHONPATH.
+    const script = await write(
+      'run_pytest_script.py',
+      'import pytest, sys\npytest.main(sys.argv[1:])\n',
+    );
+    const config = {
+      ...{ name: 'Debug Unit Test', purpose: ['debug-test'], program: script.fsPath },
+      ...{ args: ['-q', test.fsPath], env: { PYTHONPATH: '/nowhere' } },
+      ...{ isReal: true, python: '/usr/bin/python3' },
+    };
+    await debugged(config, async () => {
+      const session = await until('its end', () =>
+        api.sessions().find(({ name, state }) => name === 'Debug Unit Test' && state === 'ended'),
+      );
+      assert.ok(session.events > 5);
+    });
   });
 });
