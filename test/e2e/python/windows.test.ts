@@ -1,0 +1,68 @@
+/** The probe where a system has what Windows has: what it tells is the same, by loopback and a token. */
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Door, type DoorKind, openDoor } from '../../../src/sources/python/door';
+import { Probes } from '../../../src/sources/python/probes';
+import { readEvent } from '../../../src/trace/json';
+import { openTrace, type Trace } from '../../../src/trace/trace';
+import { until } from '../../support/processes';
+import { PROBE, PROGRAMS, runPython } from '../../support/python';
+import { usePythonPrograms } from '../../support/pythonPrograms';
+import { partOf } from '../../support/share';
+
+const AS_WINDOWS = path.join(PROGRAMS, 'as_windows.py');
+const SERVERS = path.join(PROGRAMS, 'servers.py');
+
+describe('the probe, as on Windows,', () => {
+  const here = usePythonPrograms();
+  let trace: Trace;
+  let probes: Probes;
+  let door: Door | undefined;
+
+  beforeEach(() => {
+    trace = openTrace({ events: 4096, payload: 4096 });
+    const ignore = (): void => undefined;
+    probes = new Probes(trace, 0n, { onAppend: ignore, onFirst: ignore, onNotice: ignore });
+  });
+  afterEach(() => {
+    probes.closeAll();
+    door?.close();
+  });
+
+  /** What is told of one of the servers. */
+  const told = async (kind: DoorKind, ...args: string[]): Promise<string[]> => {
+    door = await openDoor(PROBE, 256, (socket) => probes.add(socket), kind);
+    const errors = path.join(here.folder, 'errors');
+    const environment = { ...door.environment, MUXSCOPE_PROBE_ERRORS: errors };
+    const from = trace.next;
+    const { code, stderr } = await runPython(here.python, args, environment);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.ok(!existsSync(errors));
+    const events = () =>
+      Array.from({ length: trace.next - from }, (_, i) => readEvent(trace, from + i)!);
+    await until('all', () => events().some(({ kind }) => kind === 'exit') || probes.open === 0);
+    door.close();
+    return events().map(({ tick, kind, fd, got, put, src }) =>
+      [tick, kind, fd, got ?? put, src].filter((one) => one !== undefined).join(' '),
+    );
+  };
+
+  it('tells of select what it tells elsewhere', async () => {
+    const windows = await told('tcp', '-S', AS_WINDOWS, SERVERS, 'select');
+    const unix = await told('unix', SERVERS, 'select');
+    assert.ok(unix.length > 30, unix.join('\n'));
+    assert.deepEqual(windows, unix);
+  });
+
+  for (const server of partOf(['asyncio', 'threads', 'selectors', 'tls'], 4))
+    it(`tells of ${server} what passes, and makes no mistake`, async () => {
+      const events = await told('tcp', '-S', AS_WINDOWS, SERVERS, server);
+      for (const call of ['recv', 'send'])
+        assert.ok(
+          events.some((event) => event.split(' ')[1] === call && event.includes('servers.py:')),
+          `${call} in ${events.join('\n')}`,
+        );
+    });
+});
