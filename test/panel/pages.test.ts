@@ -43,7 +43,7 @@ function crowdedTrace(): Trace {
 const IN_TICK = 2 * CROWD + 3 * MESSAGES;
 
 describe('panel/pages', function () {
-  this.timeout(isKept ? 120_000 : 30_000);
+  this.timeout(isKept ? 120_000 : 60_000);
   useBrowser();
 
   it('opens each long list in place, a window at a time', async () => {

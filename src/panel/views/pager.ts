@@ -6,6 +6,7 @@ import type { DescriptorDetail } from '../../core/protocol';
 import { count } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';
+import { icon } from './parts';
 
 export type Page = {
   readonly list: keyof Pages;
@@ -23,29 +24,30 @@ export function pager(
   actions: Actions,
 ): TemplateResult | typeof nothing {
   if (from === 0 && after <= 0) return nothing;
-  const [before, next] = isBackwards ? [t('newer'), t('older')] : [t('before'), t('more')];
-  return html`<span class="pager" data-list=${list}>
-    ${turn('before', before, from > 0, () => actions.turnBack(list, { from, shown }))}
-    ${turn('next', next, after > 0, () => actions.turnOn(list, { from, shown }))}
-    <span class="dim">${rangeOf(from, shown, after)}</span>
-  </span>`;
-}
-
-function turn(
-  which: 'before' | 'next',
-  text: string,
-  canTurn: boolean,
-  onClick: () => void,
-): TemplateResult {
-  return html`<button
-    class="link"
-    type="button"
-    data-turn=${which}
-    aria-disabled=${canTurn ? nothing : 'true'}
-    @click=${() => canTurn && onClick()}
-  >
-    ${text}
-  </button>`;
+  const range = html`<span class="dim">${rangeOf(from, shown, after)}</span>`;
+  const canTurn = { before: from > 0, next: after > 0 };
+  const turn = (which: 'before' | 'next', side: 'left' | 'right', text: string): TemplateResult => {
+    const onClick = (): void => {
+      if (!canTurn[which]) return;
+      if (which === 'before') actions.turnBack(list, { from, shown });
+      else actions.turnOn(list, { from, shown });
+    };
+    const arrow = icon(`chevron-${side}`);
+    return html`<button
+      class="link"
+      type="button"
+      data-turn=${which}
+      aria-disabled=${canTurn[which] ? nothing : 'true'}
+      @click=${onClick}
+    >
+      ${side === 'left' ? arrow : nothing}${text}${side === 'right' ? arrow : nothing}
+    </button>`;
+  };
+  // What is older stands to the left, as on the timeline.
+  const [left, right] = isBackwards
+    ? [turn('next', 'left', t('older')), turn('before', 'right', t('newer'))]
+    : [turn('before', 'left', t('before')), turn('next', 'right', t('more'))];
+  return html`<span class="pager" data-list=${list}>${left} ${range} ${right}</span>`;
 }
 
 /** Below frames, stream or calls. */
