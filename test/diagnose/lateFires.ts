@@ -132,6 +132,16 @@ export const LATE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       of: () => heldUp(1, 500, { cpu: 480_000, runnable: -1 }),
     },
     {
+      says: 'a message that comes in pieces, each waited for 120 ms, while the machine has much to do',
+      of: () => {
+        const built = server('r', 2).wait(-1).after(SECOND).wake({ waited: SECOND });
+        built.ready(6, 'r').recv(6, 4);
+        for (let i = 0; i < 12; i++) built.after(119e6).recv(6, 8, { want: 100, dur: 119e6 });
+        built.event('ran', { cpu: 5000, runnable: 60_000 });
+        return built.wait(-1).wake({ waited: 900 }).ready(7, 'r').recv(7, 5).wait(-1);
+      },
+    },
+    {
       says: 'a lock that another thread has, twice: it neither ran nor could have',
       of: () => heldUp(2, 300, { cpu: 400, runnable: 12_000 }),
     },

@@ -49,7 +49,7 @@ export function heldIn(
   const isCalled = isLongCall(scene, pause);
   if (pause.ns < LEAST_NS || (isCalled && isPassing(scene, seq, loop, wake))) return undefined;
   const ns = isCalled ? blockedNs(scene, pause, loop) : pause.ns;
-  const owner = ownerOf(scene, pause);
+  const owner = ownerOf(scene, pause, ns);
   const isSure = isSureOf(scene, pause, ns, isCalled, owner);
   if (owner?.by === 'machine' || (owner === undefined && isChance(scene, pause, isCalled, isSure)))
     return undefined;

@@ -11,11 +11,11 @@ const NOBODY_NS = 50e6;
 /** What the thread did just before its turn may be taken for none of it (probe/muxscope_probe/turns.py). */
 const BLUR_NS = 20e6;
 
-/** `ns`: at least so much of it; undefined where nobody looked at the clocks, or they do not tell. */
-export function ownerOf({ trace }: Scene, { ran, ns, at, wake }: Pause): Owner | undefined {
+/** Of `ns` of a turn, in one pause or in calls that block one after another: at least so much; undefined where nobody looked at the clocks, or they do not tell. */
+export function ownerOf({ trace }: Scene, { ran, at, wake }: Pause, ns: number): Owner | undefined {
   if (ran === undefined) return undefined;
   const { cpuNs, runnableNs } = ran;
-  // All the time in which the thread did not run may have been in this pause.
+  // All the time in which the thread did not run may have been in these.
   const worked = ns - Math.max(0, at - trace.t[wake & trace.mask]! - cpuNs);
   if (worked >= LEAST_NS) return { by: 'work', ns: worked };
   if (runnableNs < 0) return undefined;
