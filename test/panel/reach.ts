@@ -93,13 +93,21 @@ function inPage(): string[] {
       .sort((a, b) => a.box.top - b.box.top);
   };
 
+  /** Names of rows stay, their ground over what is scrolled beneath them. */
+  const isBelowSticky = (one: Element, other: Element): boolean => {
+    const [row, otherRow] = [one, other].map((text) => text.closest('th, td'));
+    const isSticky = (cell: Element | null | undefined): boolean =>
+      cell?.tagName === 'TH' && getComputedStyle(cell).position === 'sticky';
+    return row?.closest('tr') === otherRow?.closest('tr') && isSticky(row) !== isSticky(otherRow);
+  };
+
   const findOverlaps = (boxes: readonly Text[]): void => {
     boxes.forEach(({ owner, box }, index) => {
       for (let next = index + 1; next < boxes.length; next++) {
         const other = boxes[next]!;
         if (other.box.top >= box.bottom - 1) break;
         const isBeside = other.box.left >= box.right - 1 || other.box.right <= box.left + 1;
-        if (isBeside || other.owner === owner) continue;
+        if (isBeside || other.owner === owner || isBelowSticky(owner, other.owner)) continue;
         problems.push(`over another: ${nameOf(owner)} and ${nameOf(other.owner)}`);
       }
     });
