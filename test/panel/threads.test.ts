@@ -129,7 +129,7 @@ describe('panel/threads', function () {
     await page.locator('.canvas').hover({ position: { x: 4, y: 4 } });
     await page.locator('#tip', { hasText: 'client 3: connect' }).waitFor();
     await page.keyboard.press('t');
-    const cell = page.locator('.cell-table tfoot td').first();
+    const cell = page.locator('.cell-table tfoot tr', { hasText: 'clients' }).locator('td').first();
     await cell.waitFor();
     assert.equal((await cell.textContent())?.trim(), '1');
     assert.match((await page.locator('.lane-table').textContent()) ?? '', /talk, took/);
