@@ -3,9 +3,9 @@
 import type { Diagnosis } from '../diagnose/diagnosis';
 import type { Finding } from '../diagnose/finding';
 import type { TraceEvent } from '../trace/event';
-import { readEvent } from '../trace/json';
 import type { Trace } from '../trace/trace';
 import { nameOfFd } from '../trace/words';
+import { readToTell } from '../trace/told';
 import { describeEvent } from './calls';
 
 /** Enough for a line. */
@@ -21,7 +21,7 @@ export type EvidenceBook = {
 export function openEvidence(trace: Trace, diagnosis: Diagnosis): EvidenceBook {
   const kept = new Map<number, TraceEvent>();
   const eventAt = (seq: number): TraceEvent | undefined =>
-    kept.get(seq) ?? readEvent(trace, seq, BRIEF);
+    kept.get(seq) ?? readToTell(trace, seq, BRIEF);
   const keepOf = ({ evidence }: Finding): void => {
     for (const { seq } of evidence) {
       const event = eventAt(seq);

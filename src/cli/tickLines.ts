@@ -8,10 +8,10 @@
 import path from 'node:path';
 import type { Framer } from '../core/derivedFrames';
 import type { TraceEvent } from '../trace/event';
-import { readEvent } from '../trace/json';
 import { CODE } from '../trace/kinds';
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
+import { readToTell } from '../trace/told';
 import { describeEvent } from './calls';
 import type { Explain } from './explained';
 import type { Line } from './screen';
@@ -136,7 +136,7 @@ function note(book: Book, seq: number): void {
   if (fits) thread.isChosen = true;
   // Nearly all that is not chosen need not be read.
   if (!fits && !isListed && code !== CODE.wait && code !== CODE.wake && code !== CODE.loop) return;
-  const event = readEvent(trace, seq, MOST);
+  const event = readToTell(trace, seq, MOST);
   if (event === undefined) return;
   if (isListed) {
     list(thread.row, event);
@@ -253,7 +253,7 @@ function explained({ trace, explain }: Book, event: TraceEvent): readonly Line[]
 
 /** A line of its own for what is about no loop: events that were lost, a note. */
 function noteAside({ trace, lines }: Book, seq: number): void {
-  const event = readEvent(trace, seq, MOST);
+  const event = readToTell(trace, seq, MOST);
   const done = event && describeEvent(event, undefined);
   if (done !== undefined) lines.push({ begin: seq, line: asideLine(done) });
 }

@@ -14,7 +14,7 @@ type Common = {
   readonly src?: string;
   /** Its bytes were kept, and have been overwritten since. */
   readonly isGone?: true;
-  /** A recv that got nothing, as its stream has ended; an empty datagram is none. Only of an event that is read back. */
+  /** A recv that got nothing, as its stream has ended; an empty datagram is none. Only of an event that is read to be told. */
   readonly isEnd?: true;
 };
 

@@ -5,18 +5,8 @@ import { bytesOf, payloadOf } from './bytes';
 import { hasEvent } from './columns';
 import { errnoAt } from './errnos';
 import type { TraceEvent } from './event';
-import {
-  CODE,
-  type EventFields,
-  type Field,
-  type KindSpec,
-  lettersOf,
-  specOf,
-  timeoutMs,
-} from './kinds';
+import { type EventFields, type Field, type KindSpec, lettersOf, specOf, timeoutMs } from './kinds';
 import { toldSeq } from './numbering';
-import { descriptorOf } from './owner';
-import { isEndOfStream } from './replay';
 import { srcAt } from './src';
 import { textAt } from './texts';
 import type { Trace } from './trace';
@@ -68,19 +58,9 @@ export function readEvent(trace: Trace, seq: number, most = ALL): TraceEvent | u
   }
   if (spec.isCall && trace.dur[slot]! >= 0) event['dur'] = trace.dur[slot]!;
   if (payloadOf(trace, seq) === 'gone') event['isGone'] = true;
-  if (isEnd(trace, seq)) event['isEnd'] = true;
   const src = srcAt(trace, slot);
   if (src !== '') event['src'] = src;
   return event as unknown as TraceEvent;
-}
-
-/** Whether a recv came to the end of its stream; where nothing is known of the descriptor, who tells a peer received a datagram (recvfrom(2)). */
-function isEnd(trace: Trace, seq: number): boolean {
-  const slot = seq & trace.mask;
-  if (trace.kind[slot] !== CODE.recv || trace.b[slot] !== 0) return false;
-  const owner = descriptorOf(trace, seq);
-  if (owner === undefined && readField(trace, seq, 'peer') !== undefined) return false;
-  return isEndOfStream(trace, slot, owner);
 }
 
 /** One field of a kept event by its name, as `readEvent` gives it; undefined where it has none of that name. */

@@ -77,7 +77,7 @@ describe('on a busy machine', function () {
             );
           }
           const near = fires.length > 0 ? [] : NEAR[id]!.filter((one) => one.isOnlyIdle !== true);
-          for (const one of near) assert.deepEqual(busy(one), []);
+          for (const one of near) assert.deepEqual(busy(one), [], one.says);
         },
       ),
       rounds({ short: 30, long: 5000 }),

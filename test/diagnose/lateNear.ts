@@ -126,6 +126,15 @@ export const LATE_NEAR: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'the other end of a socketpair, which nobody let in',
+      of: () => {
+        const built = selecting(0).open(6, { proto: 'unix' }).watch(6, 'r');
+        built.open(7, { proto: 'unix' });
+        for (let i = 1; i < 5; i++) built.wait().wake({ t: i * SECOND, waited: SECOND });
+        return built.event('exit', { code: 0, signal: '', tick: -1, t: 6 * SECOND });
+      },
+    },
+    {
       says: 'one is let in and shut out again while the program goes on',
       of: () => {
         const built = selecting(0).accept(5, 6);

@@ -7,6 +7,7 @@ import { E } from '../../src/os/errors';
 import * as libc from '../../src/os/libc';
 import { C } from '../../src/os/libc';
 import { allocate } from '../../src/os/memory';
+import { groupOf } from '../support/processes';
 import { afterThisTest, awaitKernel, pipe, tcpPair, sendText } from '../support/sockets';
 
 const memory = allocate(1024);
@@ -176,6 +177,12 @@ describe('libc, pipes and the process', () => {
     assert.equal(libc.getrlimit(C.RLIMIT_NOFILE, address + 64), 0);
     assert.deepEqual(memory.i64.slice(8, 10), limits);
     assert.ok((limits[0] ?? 0n) > 0n);
+  });
+
+  it('setpgid', () => {
+    assert.equal(libc.setpgid(0, groupOf(process.pid)!.group), 0);
+    assert.equal(libc.setpgid(0, -1), -1);
+    assert.equal(libc.errno(), E.EINVAL);
   });
 
   it('prctl getppid', () => {

@@ -18,10 +18,14 @@ export function onBusyMachine(
   const isLate = new Set<number>();
   /** How late each loop was as its turn began. */
   const toldAt = new Map<number, number>();
+  /** Loops whose clocks were looked at just now: at the beginning of the wait, with nothing in between. */
+  const justTold = new Set<number>();
   return events.map((event) => {
     const { kind, loop = -1 } = event;
     const isWait = kind === 'wait' || kind === 'wake';
-    const isHit = (isWait || specOf(CODE[kind]).isCall) && random(100) < percent;
+    const mayBeHit = (isWait || specOf(CODE[kind]).isCall) && !justTold.delete(loop);
+    const isHit = mayBeHit && random(100) < percent;
+    if (kind === 'ran') justTold.add(loop);
     const ns = isHit ? (1 + random(MOST_MS)) * 1e6 : 0;
     const late = (lateBy.get(loop) ?? 0) + ns;
     lateBy.set(loop, late);

@@ -5,6 +5,7 @@ import type { TraceEvent } from '../../src/trace/event';
 import { readEvent } from '../../src/trace/json';
 import { INTEREST_LETTERS, lettersOf } from '../../src/trace/kinds';
 import type { Trace } from '../../src/trace/trace';
+import { readToTell } from '../../src/trace/told';
 import { saysNothing } from '../../src/trace/words';
 import { randomFrom, randomTrace } from '../support/randomTrace';
 import { type DescriptorState, type State, stateAt, stateNow } from '../support/states';
@@ -170,7 +171,7 @@ describe('trace/state', () => {
     const { trace: store } = trace().open(6, { proto: 'udp' }).recv(6, 0).open(7).recv(7, 0);
     assert.equal(stateNow(store, 0, 6)?.endOfStream, false);
     assert.equal(stateNow(store, 0, 7)?.endOfStream, true);
-    const read = Array.from({ length: store.next }, (_, seq) => readEvent(store, seq)!);
+    const read = Array.from({ length: store.next }, (_, seq) => readToTell(store, seq)!);
     const nothing = read.filter(({ kind }) => kind === 'recv').map(saysNothing);
     assert.deepEqual(nothing, ['empty datagram', 'end']);
   });

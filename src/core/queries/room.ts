@@ -1,8 +1,8 @@
 /** Room in a sight: a message of at most 64 KiB stays quick on every way to a panel. */
 
 import type { TraceEvent } from '../../trace/event';
-import { readEvent } from '../../trace/json';
 import type { Trace } from '../../trace/trace';
+import { readToTell } from '../../trace/told';
 
 const encoder = new TextEncoder();
 /** Of one event: nearly all that is shown of it. */
@@ -57,7 +57,7 @@ export function sharing(room: number, due: number): Sharing {
 /** The events at these seqs, long bytes and texts cut. */
 export function* briefEvents(trace: Trace, seqs: Iterable<number>): Generator<TraceEvent> {
   for (const seq of seqs) {
-    const event = readEvent(trace, seq, BRIEF);
+    const event = readToTell(trace, seq, BRIEF);
     if (event !== undefined) yield event;
   }
 }

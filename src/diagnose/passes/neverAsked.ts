@@ -10,6 +10,8 @@ const LEAST_NS = 1e9;
 /** Without times so many waits. */
 const LEAST_WAITS = 10;
 const MOST_CLOSED = 64;
+/** Events, of other threads for example, between an accept and what it opened. */
+const ACCEPT_WITHIN = 16;
 
 /** By process: those closed since its newest wait; the program may be at its end. */
 export type NeverAsked = Map<number, Use[]>;
@@ -47,8 +49,8 @@ export function neverAskedIn(
   const loop = onlyLoopOf(scene, process);
   if (loop === undefined) return undefined;
   const own = [...scene.open].filter((use) => use.process === process && isNeverAsked(use));
-  const uses = [...own, ...(never.get(process) ?? [])].filter((use) =>
-    isOld(scene, use, loop, now),
+  const uses = [...own, ...(never.get(process) ?? [])].filter(
+    (use) => wasLetIn(scene, use) && isOld(scene, use, loop, now),
   );
   return { loop, uses };
 }
@@ -59,6 +61,17 @@ function onlyLoopOf({ loops, trace }: Scene, process: number): Loop | undefined 
   const isAlone = own.length === 1 && own[0]!.poller === 'select';
   const hasChildren = trace.processes.list.some(({ parent }) => parent === process);
   return isAlone && !hasChildren ? own[0] : undefined;
+}
+
+/** By an accept, which tells of it or stands just before what does: an end of a socketpair, or one that was given by another process, is somebody's own matter. */
+function wasLetIn({ trace }: Scene, { fd, gen, opened }: Use): boolean {
+  const from = Math.max(trace.first, opened - ACCEPT_WITHIN);
+  for (let seq = opened; seq >= from; seq--) {
+    const slot = seq & trace.mask;
+    if (trace.kind[slot] === CODE.accept && trace.fd[slot] === fd && trace.gen[slot] === gen)
+      return true;
+  }
+  return false;
 }
 
 function isOld({ trace }: Scene, use: Use, loop: Loop, now: number): boolean {
