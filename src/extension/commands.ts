@@ -82,7 +82,7 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     'muxscope.connectClient': (what) => clients.connect(demandSession(sessions, what), what),
     'muxscope.copyJson': (target) => copyJson(tools, target),
     'muxscope.showLog': () => log.show(),
-    'muxscope.restartCore': () => restartCore(state),
+    'muxscope.restartCore': (isSure?: unknown) => restartCore(state, isSure === true),
     '_muxscope.showInspector': () => panels.show(),
     '_muxscope.showSession': (target) => {
       sessions.choose(demandSession(sessions, target).id);

@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { showWarning } from './dialogs';
 import type { State } from './state';
 
-/** Nobody is kept until a question is answered, as whoever runs the command is not. */
-export async function restartCore(state: State): Promise<void> {
+/** Asks first where something would be lost, unless `isSure`; nobody waits for the answer, so that a command is never held up by a question. */
+export async function restartCore(state: State, isSure: boolean): Promise<void> {
   const { core, sessions } = state;
-  const unsaved = core.state.is === 'ready' ? sessions.unsaved : [];
+  const unsaved = core.state.is === 'ready' && !isSure ? sessions.unsaved : [];
   if (unsaved.length === 0) await restart(state);
   else void ask(state, unsaved.map(({ name }) => name).join(', '));
 }

@@ -51,7 +51,7 @@ export function sessionIn(window: Window, state: SessionInfo['state']): Promise<
 export async function fresh(window: Window): Promise<Window> {
   const { command, configure, sidebar } = window;
   await configure('muxscope.port', undefined);
-  await command('muxscope.restartCore');
+  await command('muxscope.restartCore', true);
   await command('workbench.action.closeAllEditors');
   await command('muxscope.inspector.focus');
   await sidebar().locator('[data-scenario]').first().waitFor();
