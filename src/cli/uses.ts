@@ -2,13 +2,13 @@
 
 import path from 'node:path';
 import type { TraceEvent } from '../trace/event';
-import { readEvent } from '../trace/json';
 import { CODE, KINDS } from '../trace/kinds';
 import { readOn } from '../trace/pass';
 import { descriptorOf } from '../trace/owner';
 import { processOf } from '../trace/processes';
 import type { Trace } from '../trace/trace';
 import { nameOfFd, plural } from '../trace/words';
+import { readToTell } from '../trace/told';
 import { HAS_FD } from './chosen';
 import { eventWords } from './evidence';
 
@@ -32,7 +32,7 @@ function note(uses: Map<string, Use>, trace: Trace, fd: number, seq: number): vo
   if (HAS_FD[code] !== 1 || KINDS[code]?.isCall !== true) return;
   const isListener = code === CODE.accept && trace.a[slot] === fd;
   if (trace.fd[slot] !== fd && !isListener) return;
-  const event = readEvent(trace, seq, BRIEF);
+  const event = readToTell(trace, seq, BRIEF);
   if (event === undefined) return;
   const gen = (isListener ? descriptorOf(trace, seq)?.gen : event.gen) ?? 0;
   const key = `${processOf(trace.processes, event.loop)} ${gen}`;

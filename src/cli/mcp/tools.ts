@@ -2,8 +2,8 @@
 
 import * as v from 'valibot';
 import type { Finding } from '../../diagnose/finding';
-import { readEvent } from '../../trace/json';
 import { seqToldAs, toldSeq } from '../../trace/numbering';
+import { readToTell } from '../../trace/told';
 import { eventWords } from '../evidence';
 import { countsOf } from '../findingsText';
 import { type Folder, type Opened, Refused } from './folder';
@@ -136,7 +136,7 @@ function lineOf({ rule, severity, message, src }: Finding) {
 /** The seq is what events were numbered in the run. */
 function eventOf({ trace: of, findings }: Opened, told: number): object {
   const seq = seqToldAs(of.numbering, told, of.settled);
-  const event = seq < 0 ? undefined : readEvent(of, seq, BRIEF);
+  const event = seq < 0 ? undefined : readToTell(of, seq, BRIEF);
   if (event === undefined) return { seq: told, what: 'no such event, or it is no longer kept' };
   const { kind, loop, tick, t, src } = event;
   const proves = findings.flatMap(({ rule, evidence }) =>
