@@ -10,9 +10,12 @@ import { spawn, spawnSync } from 'node:child_process';
 /** @type {Record<Output, import('node:child_process').StdioOptions>} */
 const STDIO = { shown: 'inherit', held: ['ignore', 'pipe', 'pipe'], dropped: 'ignore' };
 
-/** What ends this process ends those that it started (SIGINT and SIGTERM alike, as Ctrl-C does). @type {readonly NodeJS.Signals[]} */
-const STOPS = ['SIGINT', 'SIGTERM'];
-const exit = () => process.exit(130);
+/** Those that run: each is in a session of its own, out of reach of Ctrl-C, and ends with this process. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGINT')));
+// 128 and the signal's number, as shells report it.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 /** A network with nothing but its loopback (network_namespaces(7)): ports in it are nobody else's. */
 const APART = ['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
@@ -35,22 +38,17 @@ export async function runProcess(args, { output, limitMs = 0, isApart = false })
     stdio: STDIO[output],
     timeout: limitMs,
     killSignal: 'SIGKILL',
-    // A session of its own, so that stages share time as wholes (sched(7), autogroup): none starves for the many processes of another.
+    // Time is shared out between sessions first (sched(7), autogroup): no program starves for the many of another stage.
     detached: true,
   });
-  // It is out of reach of Ctrl-C then.
-  const stop = () =>
-    void (child.pid !== undefined && child.exitCode === null && child.kill('SIGINT'));
-  process.once('exit', stop);
-  for (const signal of STOPS)
-    if (!process.listeners(signal).includes(exit)) process.once(signal, exit);
+  running.add(child);
   /** @type {Buffer[]} */
   const held = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (piece) => held.push(piece));
   return new Promise((resolve) => {
     child.on('close', (status, signal) => {
-      process.off('exit', stop);
+      running.delete(child);
       process.stdout.write(Buffer.concat(held));
       resolve({ status, signal });
     });
