@@ -88,9 +88,9 @@ export class Sessions implements vscode.Disposable {
     return session !== undefined && session.state !== 'ended' && this.#byHand.has(id);
   }
 
-  /** All that was recorded of it up to now stands in a file. */
-  noteSaved(id: number): void {
-    this.#saved.set(id, this.#known.get(id)?.events ?? 0);
+  /** At least so many events of it stand in a file: those that were known before it was written. */
+  noteSaved(id: number, events: number): void {
+    this.#saved.set(id, events);
   }
 
   /** Neither was it read from a file, nor is all of it written to one. */
@@ -121,6 +121,7 @@ export class Sessions implements vscode.Disposable {
     if (by === undefined && before?.state === 'ended' && hasBegun(before))
       this.#lost.set(id, lostWith('room', before));
     this.#known.delete(id);
+    this.#saved.delete(id);
     if (this.#current === id) this.#current = by ?? this.all.at(-1)?.id ?? NONE;
     this.#gone.fire(gone);
     this.#changed.fire(undefined);

@@ -30,11 +30,11 @@ export async function saveTrace(
   target?: unknown,
   where?: unknown,
 ): Promise<void> {
-  const { id: session, name } = demandSession(state.sessions, target);
+  const { id: session, name, events: known } = demandSession(state.sessions, target);
   const file = await fileIn(where, vscode.l10n.t('Save Trace'), name);
   if (file === undefined) return;
   const events = await state.core.request({ do: 'save', session, file });
-  state.sessions.noteSaved(session);
+  state.sessions.noteSaved(session, known);
   showDone(
     events === 1
       ? vscode.l10n.t('One event saved in {0}', path.basename(file))
