@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { skipWith } from '../skip';
+import { command, type Finished } from './command';
 import { pythonProblem, realPython } from './python';
 
 export type PythonPrograms = {
@@ -12,6 +13,8 @@ export type PythonPrograms = {
   readonly folder: string;
   /** Writes an executable file of these lines; gives its path. */
   write(name: string, ...lines: string[]): string;
+  /** Runs a program under the probe by the command, to its end; standard output is the trace as JSON lines. */
+  watch(program: string): Promise<Finished>;
 };
 
 /** Called in a suite: skips it, saying why, where there is no Python. */
@@ -39,5 +42,6 @@ export function usePythonPrograms(): PythonPrograms {
       writeFileSync(file, lines.join('\n') + '\n', { mode: 0o755 });
       return file;
     },
+    watch: (program) => command('python', '--python', python, '--json', program),
   };
 }

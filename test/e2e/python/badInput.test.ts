@@ -23,13 +23,7 @@ describe('muxscope here.python, though', () => {
     ] as const;
     for (const [how, line] of partOf(programs, 2)) {
       const program = here.write('program.py', line);
-      const { stdout, stderr, code } = await command(
-        'python',
-        '--python',
-        here.python,
-        '--json',
-        program,
-      );
+      const { stdout, stderr, code } = await here.watch(program);
       const plain = spawnSync(here.python, [program], { encoding: 'utf8' });
       const own = plain.signal === null ? plain.status : 128 + 9;
       assert.deepEqual([stderr, code], [plain.stdout + plain.stderr, own], how);
@@ -72,13 +66,7 @@ describe('muxscope here.python, though', () => {
   it('a program has a module that makes its system calls past Python: that is said', async () => {
     here.write('uvloop.py', '');
     const program = here.write('program.py', 'import uvloop');
-    const { stdout, stderr, code } = await command(
-      'python',
-      '--python',
-      here.python,
-      '--json',
-      program,
-    );
+    const { stdout, stderr, code } = await here.watch(program);
     assert.equal(code, 0, stdout);
     assert.equal(
       stderr,
@@ -98,13 +86,7 @@ describe('muxscope here.python, though', () => {
       `print(sorted(os.WEXITSTATUS(os.wait()[1]) for _ in range(${FORKS})))`,
       `print(len(here.recv(${FORKS}, socket.MSG_WAITALL)))`,
     );
-    const { stdout, stderr, code } = await command(
-      'python',
-      '--python',
-      here.python,
-      '--json',
-      program,
-    );
+    const { stdout, stderr, code } = await here.watch(program);
     const numbers = Array.from({ length: FORKS }, (_, number) => number);
     assert.deepEqual([stderr, code], [`[${numbers.join(', ')}]\n${FORKS}\n`, 0]);
     const all = rowsOf(stdout);

@@ -235,13 +235,7 @@ describe('muxscope python, a program', () => {
       'time.sleep(0.6)',
       'here.send(b"late")',
     );
-    const { stdout, stderr, code } = await command(
-      'python',
-      '--python',
-      here.python,
-      '--json',
-      program,
-    );
+    const { stdout, stderr, code } = await here.watch(program);
     assert.equal(code, 3);
     const watched = 'a fork of it goes on and is watched';
     assert.equal(stderr, `muxscope: the program has ended, ${watched}: Ctrl-C ends that\n`);
