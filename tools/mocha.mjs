@@ -8,6 +8,9 @@ import { runProcess } from './process.mjs';
 /** Far above the longest run of all tests: only a test that blocks its thread for ever gets here. */
 const LIMIT_MS = 20 * 60_000;
 
+/** Of a failure that is told once more: what differs stands in its first lines. */
+const TOLD_LINES = 12;
+
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ title: string, error: string }} Failure A test or hook that failed.
@@ -83,7 +86,7 @@ export function summary({ passed, failed, skipped, failures, retried }) {
  * @param {Failure} failure
  */
 function lineOf(what, { title, error }) {
-  return `${what}: ${title}: ${error.split('\n', 1)}`;
+  return `${what}: ${title}: ${error.split('\n', TOLD_LINES).join('\n  ')}`;
 }
 
 /**

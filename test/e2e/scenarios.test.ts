@@ -9,10 +9,13 @@ import { rulesFoundIn } from '../support/diagnosed';
 import { type Finished, type Row, command, rowsOf } from '../support/command';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { isTurnOf, partOf } from '../support/share';
+import { shared } from '../support/shared';
 import { assertHolds } from './invariants';
 import { missedIn } from './moments';
 import { SHOWS } from './shows';
 import { SIGNATURES } from './signatures';
+
+type Saved = { readonly file: string; readonly rows: Row[] };
 
 /** What the listeners of a scenario are, where they are not all TCP. */
 const DOORS: Readonly<Record<string, readonly string[]>> = { mixed: ['tcp', 'tcp6', 'unix'] };
@@ -36,19 +39,13 @@ for (const [number, scenario] of SCENARIOS.entries()) {
   const { id, listeners, findings, moments } = scenario;
   const pollers = partOf(scenario.pollers, number);
   describe(`muxscope run ${id} --json`, () => {
-    const runs = new Map<string, Finished & { readonly rows: Row[] }>();
-    const files = new Map(pollers.map((poller) => [poller, newFile()]));
-    before(async function () {
-      this.timeout(60_000);
-      const finished = await Promise.all(
-        pollers.map((poller) =>
-          command('run', id, '--json', '--poller', poller, '--save', files.get(poller)!),
-        ),
-      );
-      pollers.forEach((poller, i) => {
-        const run = finished[i]!;
-        runs.set(poller, { ...run, rows: rowsOf(run.stdout) });
+    const runs = shared(async () => {
+      const all = pollers.map(async (poller): Promise<[string, Finished & Saved]> => {
+        const file = newFile();
+        const run = await command('run', id, '--json', '--poller', poller, '--save', file);
+        return [poller, { ...run, file, rows: rowsOf(run.stdout) }];
       });
+      return new Map(await Promise.all(all));
     });
 
     it('names only rules that a signature proves', () => {
@@ -57,11 +54,13 @@ for (const [number, scenario] of SCENARIOS.entries()) {
 
     for (const poller of pollers) {
       const of = (...kinds: Row['kind'][]): Row[] =>
-        runs.get(poller)!.rows.filter(({ kind }) => kinds.includes(kind));
+        runs()
+          .get(poller)!
+          .rows.filter(({ kind }) => kinds.includes(kind));
 
       describe(`with ${poller}`, () => {
         it('ends by itself with every expectation met', () => {
-          const { code, signal, stderr } = runs.get(poller)!;
+          const { code, signal, stderr } = runs().get(poller)!;
           assert.deepEqual({ code, signal }, { code: 0, signal: null }, stderr);
           const told = stderr.split('\n').filter((line) => line !== '');
           // Four runs at once: a port may have moved, nothing else is worth a word.
@@ -69,13 +68,13 @@ for (const [number, scenario] of SCENARIOS.entries()) {
         });
 
         it('is recorded event by event as it is printed', async () => {
-          const lines = linesIn(runs.get(poller)!.stdout);
+          const lines = linesIn(runs().get(poller)!.stdout);
           const events = lines.filter((line) => !line.startsWith('{"rule":'));
-          await assertHasEvents(files.get(poller)!, events);
+          await assertHasEvents(runs().get(poller)!.file, events);
         });
 
         it('prints the findings live, behind the events that prove them', () => {
-          const lines = linesIn(runs.get(poller)!.stdout).map(
+          const lines = linesIn(runs().get(poller)!.stdout).map(
             (line) =>
               JSON.parse(line) as { rule?: string; seq?: number; evidence?: { seq: number }[] },
           );
@@ -90,16 +89,16 @@ for (const [number, scenario] of SCENARIOS.entries()) {
         });
 
         it('has the findings that it names, and no other', async () => {
-          const found = await rulesFoundIn(files.get(poller)!);
+          const found = await rulesFoundIn(runs().get(poller)!.file);
           assert.deepEqual(found, [...findings].sort());
         });
 
         it('keeps what holds in every trace', () => {
-          assertHolds(runs.get(poller)!.rows, poller, findings);
+          assertHolds(runs().get(poller)!.rows, poller, findings);
         });
 
         it('has every moment that it says is worth a look', () => {
-          assert.deepEqual(missedIn(moments, poller, runs.get(poller)!.rows), []);
+          assert.deepEqual(missedIn(moments, poller, runs().get(poller)!.rows), []);
         });
 
         it('opens its listeners first, from descriptor 5 on', () => {
@@ -130,7 +129,7 @@ for (const [number, scenario] of SCENARIOS.entries()) {
         for (const [rule, signature] of Object.entries(SIGNATURES)) {
           const isExpected = findings.includes(rule);
           it(`has ${isExpected ? 'what proves' : 'no'} ${rule}`, () => {
-            const evidence = signature(runs.get(poller)!.rows);
+            const evidence = signature(runs().get(poller)!.rows);
             assert.equal(evidence.length > 0, isExpected, JSON.stringify(evidence.slice(0, 3)));
           });
         }

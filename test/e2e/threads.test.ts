@@ -9,6 +9,7 @@ import { isGone } from '../support/processes';
 import { missedIn } from './moments';
 import { assertHasEvents, linesIn, newFile } from '../support/recorded';
 import { allowTime } from '../support/share';
+import { shared } from '../support/shared';
 import {
   callsOfImported,
   callsOfStrace,
@@ -66,59 +67,52 @@ function assertGenerations(run: Run): void {
 }
 
 describe('muxscope run blocking', () => {
-  let blocking: Run;
-  before(async () => {
-    blocking = await run('blocking');
-  });
+  const blocking = shared(() => run('blocking'));
 
   it('ends with every expectation met', () => {
-    assert.equal(blocking.code, 0, blocking.stderr);
-    assertLoops(blocking);
-    assertMoments(blocking, 'blocking');
-    assertGenerations(blocking);
+    assert.equal(blocking().code, 0, blocking().stderr);
+    assertLoops(blocking());
+    assertMoments(blocking(), 'blocking');
+    assertGenerations(blocking());
   });
 
   it('never waits: one loop with an empty poller', () => {
-    const loops = ofKind(blocking, 'loop');
+    const loops = ofKind(blocking(), 'loop');
     assert.deepEqual(
       loops.map(({ poller, loop, tid, pid }) => [poller, loop, tid === pid]),
       [['', 0, true]],
     );
-    assert.deepEqual(ofKind(blocking, 'wait', 'wake', 'ready', 'watch'), []);
+    assert.deepEqual(ofKind(blocking(), 'wait', 'wake', 'ready', 'watch'), []);
   });
 
   it('gives the second client its first byte after the first has left', () => {
-    const clients = ofKind(blocking, 'client');
+    const clients = ofKind(blocking(), 'client');
     const at = (step: string, local: string | undefined): number =>
       clients.find((row) => row.step === step && row.local === local)!.t;
-    const peers = ofKind(blocking, 'accept').map(({ peer }) => peer);
+    const peers = ofKind(blocking(), 'accept').map(({ peer }) => peer);
     assert.equal(peers.length, 4);
     const firstLeft = at('close', peers[0]);
     for (const peer of peers) assert.ok(at('connect', peer) < firstLeft, 'it connected late');
-    const closes = ofKind(blocking, 'close');
-    const sends = ofKind(blocking, 'send').filter(({ want }) => want === 11);
+    const closes = ofKind(blocking(), 'close');
+    const sends = ofKind(blocking(), 'send').filter(({ want }) => want === 11);
     for (const [i, { t }] of sends.slice(1).entries()) assert.ok(t > closes[i]!.t);
     for (const peer of peers.slice(1)) assert.ok(at('expect', peer) > firstLeft);
   });
 
   it('tells what it did before it blocks, and each reply', () => {
-    const texts = ofKind(blocking, 'print').map(({ text }) => text);
+    const texts = ofKind(blocking(), 'print').map(({ text }) => text);
     assert.deepEqual(texts, Array(9).fill('在吗'));
-    const replies = ofKind(blocking, 'send').map(({ data }) => bytesOf(data).toString());
+    const replies = ofKind(blocking(), 'send').map(({ data }) => bytesOf(data).toString());
     assert.equal(replies.filter((text) => text === '回复:在吗').length, 9);
   });
 });
 
 describe('muxscope run threads', () => {
-  let threads: Run;
-  before(async function () {
-    this.timeout(60_000);
-    threads = await run('threads');
-  });
+  const threads = shared(() => run('threads'));
 
   /** Begin and end of each task of these loops. */
   function spans(inThreads: boolean): { begin: number; end: number; loop: number }[] {
-    const rows = ofKind(threads, 'task').filter(({ loop }) => loop > 0 === inThreads);
+    const rows = ofKind(threads(), 'task').filter(({ loop }) => loop > 0 === inThreads);
     return rows
       .filter(({ state }) => state === 'begin')
       .map(({ t, loop, name }) => {
@@ -129,15 +123,15 @@ describe('muxscope run threads', () => {
   }
 
   it('ends by itself, every thread a loop of its own in one process', () => {
-    assert.equal(threads.code, 0, threads.stderr);
-    assertLoops(threads);
-    assertMoments(threads, 'threads');
-    const loops = ofKind(threads, 'loop');
+    assert.equal(threads().code, 0, threads().stderr);
+    assertLoops(threads());
+    assertMoments(threads(), 'threads');
+    const loops = ofKind(threads(), 'loop');
     assert.equal(loops.length, 11);
     assert.equal(new Set(loops.map(({ loop }) => loop)).size, 11);
     assert.equal(new Set(loops.map(({ tid }) => tid)).size, 11);
     assert.equal(new Set(loops.map(({ pid }) => pid)).size, 1);
-    assert.deepEqual(ofKind(threads, 'wait', 'wake'), []);
+    assert.deepEqual(ofKind(threads(), 'wait', 'wake'), []);
   });
 
   it('does ten tasks one after the other: ten seconds', () => {
@@ -163,32 +157,29 @@ describe('muxscope run threads', () => {
 
 for (const poller of pollersWith({ isEdge: false })) {
   describe(`muxscope run socketserver --poller ${poller}`, () => {
-    let server: Run;
-    before(async () => {
-      server = await run('socketserver', '--poller', poller);
-    });
+    const server = shared(() => run('socketserver', '--poller', poller));
 
     it('ends with every expectation met', () => {
-      assert.equal(server.code, 0, server.stderr);
-      assertLoops(server);
-      assertMoments(server, 'socketserver', poller);
-      assertGenerations(server);
-      const { code, signal } = server.rows.at(-1)!;
+      assert.equal(server().code, 0, server().stderr);
+      assertLoops(server());
+      assertMoments(server(), 'socketserver', poller);
+      assertGenerations(server());
+      const { code, signal } = server().rows.at(-1)!;
       assert.deepEqual([code, signal], [0, '']);
     });
 
     it('waits in one thread and serves each connection in another', () => {
-      const [first, ...others] = ofKind(server, 'loop');
+      const [first, ...others] = ofKind(server(), 'loop');
       assert.deepEqual([first?.loop, first?.poller], [0, poller]);
       assert.equal(others.length, 6);
       for (const { poller: none, name } of others) {
         assert.equal(none, '');
         assert.match(name!, /^handle \d+$/);
       }
-      for (const { loop } of ofKind(server, 'wait', 'wake', 'ready', 'watch', 'accept'))
+      for (const { loop } of ofKind(server(), 'wait', 'wake', 'ready', 'watch', 'accept'))
         assert.equal(loop, 0);
-      for (const { fd, gen } of ofKind(server, 'accept')) {
-        const rows = ofKind(server, 'recv', 'send', 'close').filter(
+      for (const { fd, gen } of ofKind(server(), 'accept')) {
+        const rows = ofKind(server(), 'recv', 'send', 'close').filter(
           (row) => row.fd === fd && row.gen === gen,
         );
         const loops = new Set(rows.map(({ loop }) => loop));
@@ -199,13 +190,13 @@ for (const poller of pollersWith({ isEdge: false })) {
     });
 
     it('has a slow client delay nobody', () => {
-      const slow = ofKind(server, 'recv').filter(
+      const slow = ofKind(server(), 'recv').filter(
         ({ data }) => bytesOf(data).toString() === 'slow ',
       );
       assert.equal(slow.length, 1);
       const { fd, gen, t } = slow[0]!;
-      const next = ofKind(server, 'recv').find((row) => row.t > t && row.fd === fd)!;
-      const replies = ofKind(server, 'send').filter(
+      const next = ofKind(server(), 'recv').find((row) => row.t > t && row.fd === fd)!;
+      const replies = ofKind(server(), 'send').filter(
         (row) => (row.fd !== fd || row.gen !== gen) && row.t > t && row.t < next.t,
       );
       // Others were answered while half of its message was there; all five, unless the machine stood for long.
@@ -214,15 +205,15 @@ for (const poller of pollersWith({ isEdge: false })) {
     });
 
     it('opens sockets at the numbers that a plain server has', () => {
-      const fds = ofKind(server, 'open').map(({ fd }) => fd!);
+      const fds = ofKind(server(), 'open').map(({ fd }) => fd!);
       assert.equal(fds[0], 5);
       assert.ok(Math.max(...fds) < 5 + 10 + 4, String(fds));
     });
 
     it('has a row for each step of a client, joined by address', () => {
-      const peers = new Set(ofKind(server, 'accept').map(({ peer }) => peer));
+      const peers = new Set(ofKind(server(), 'accept').map(({ peer }) => peer));
       assert.equal(peers.size, 6);
-      for (const { local, loop, tick } of ofKind(server, 'client')) {
+      for (const { local, loop, tick } of ofKind(server(), 'client')) {
         assert.ok(peers.has(local));
         assert.deepEqual([loop, tick], [-1, -1]);
       }

@@ -95,10 +95,12 @@ describe('the test runner', () => {
   it('ends with each failure once more, and a line that counts', () => {
     const none = { passed: 3, failed: 0, skipped: 0, failures: [], retried: [] };
     assert.equal(summary(none), '3 passed, 0 failed');
-    const failures = [{ title: 'a b', error: 'Error: no\n  at all' }];
-    assert.match(
-      summary({ passed: 3, failed: 1, skipped: 2, failures, retried: failures }),
-      /^attempted again: a b: Error: no\nfailed: a b: Error: no\n2 skipped.*\n3 passed, 1 failed$/,
-    );
+    const lines = Array.from({ length: 40 }, (_, i) => `${i}`);
+    const failures = [{ title: 'a b', error: ['Error: no', '+ differs', ...lines].join('\n') }];
+    const told = summary({ passed: 3, failed: 1, skipped: 2, failures, retried: failures });
+    assert.match(told, /^attempted again: a b: Error: no\n {2}\+ differs\n/);
+    assert.match(told, /\nfailed: a b: Error: no\n {2}\+ differs\n/);
+    assert.match(told, /\n2 skipped.*\n3 passed, 1 failed$/);
+    assert.doesNotMatch(told, /\b39\b/);
   });
 });

@@ -6,44 +6,45 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { skipWith } from '../../skip';
 import { command, type Row, rowsOf } from '../../support/command';
+import { shared } from '../../support/shared';
 import { PROGRAMS, pythonProblem, realPython } from '../../support/python';
 
 describe('muxscope python keeps to the table of events', () => {
-  let folder = '';
-  let live = '';
-  let saved = '';
-  let rows: Row[] = [];
-
-  before(async function () {
+  before(function () {
     const problem = pythonProblem();
     if (problem !== undefined) skipWith(this, problem);
-    folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-test-'));
+  const run = shared(async () => {
     const file = path.join(folder, 'a.mux.arrow');
     const program = path.join(PROGRAMS, 'contract.py');
     const ended = await command(
       ...['python', '--python', realPython(), '--json', '--save', file, program],
     );
     assert.deepEqual([ended.code, ended.stderr], [0, '']);
-    live = ended.stdout;
-    rows = rowsOf(live).filter((row) => Object.hasOwn(row, 'seq'));
-    saved = (await command('show', '--json', file)).stdout;
+    const live = ended.stdout;
+    const rows = rowsOf(live).filter((row) => Object.hasOwn(row, 'seq'));
+    const saved = (await command('show', '--json', file)).stdout;
+    return { live, rows, saved };
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const ofKind = (kind: string): Row[] => rows.filter((row) => row.kind === kind);
+  const ofKind = (kind: string): Row[] => run().rows.filter((row) => row.kind === kind);
 
   it('with the same events live and saved, in whole nanoseconds', () => {
     // Findings are derived: the file does not have them.
-    const lines = live.split('\n').filter((line) => !line.startsWith('{"rule"'));
-    assert.equal(lines.join('\n'), saved);
-    for (const row of rows)
+    const lines = run()
+      .live.split('\n')
+      .filter((line) => !line.startsWith('{"rule"'));
+    assert.equal(lines.join('\n'), run().saved);
+    for (const row of run().rows)
       for (const ns of [row.t, row.dur, row.waited])
         assert.ok(ns === undefined || Number.isInteger(ns), JSON.stringify(row));
   });
 
   it('in the order of time within a loop, threads and forks too', () => {
     const last = new Map<number, number>();
-    for (const row of rows) {
+    for (const row of run().rows) {
       const { loop, t } = row;
       if (loop < 0) continue;
       assert.ok(t >= (last.get(loop) ?? 0), JSON.stringify(row));
@@ -61,7 +62,7 @@ describe('muxscope python keeps to the table of events', () => {
   });
 
   it('what a poll asks nothing about once, and among what it watches', () => {
-    const polled = rows.find(({ poller }) => poller === 'poll')?.loop;
+    const polled = run().rows.find(({ poller }) => poller === 'poll')?.loop;
     const waits = ofKind('wait').filter(({ loop, timeout }) => loop === polled && timeout === 1);
     assert.deepEqual(
       waits.map(({ watched }) => watched),
@@ -85,7 +86,7 @@ describe('muxscope python keeps to the table of events', () => {
   });
 
   it('work that a thread gave to a loop which nothing wakes for it', () => {
-    const loop = rows.find(({ kind, poller }) => kind === 'loop' && poller === 'epoll');
+    const loop = run().rows.find(({ kind, poller }) => kind === 'loop' && poller === 'epoll');
     assert.deepEqual(
       ofKind('handed').map(({ name, to }) => [name, to]),
       [['len', loop?.loop]],
