@@ -37,7 +37,7 @@ const TEXTS: Readonly<Record<TraceEvent['kind'], Tell>> = {
   task: ({ name, state }) => `${given(name)} ${state}s`,
   lost: ({ count = 0 }) => `${plural(count, 'event')} lost`,
   print: ({ text = '', isGone }) => `print ${isGone === true ? '(no longer kept)' : printed(text)}`,
-  kernel: ({ recvq, sendq }, fd) => `kernel ${fd} ${recvq} B unread, ${sendq} B unsent`,
+  kernel: ({ recvq, sendq }, fd) => `kernel ${fd} Recv-Q ${recvq}, Send-Q ${sendq}`,
   ...{ loop: untold, wait: untold, wake: untold, ready: untold },
   note: ({ text = '' }) => `note ${printed(text)}`,
   ...{ client: untold, fault: untold, exit: untold, unknown: untold },

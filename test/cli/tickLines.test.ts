@@ -134,6 +134,12 @@ describe('lines of ticks', () => {
     );
   });
 
+  it('call queues of the kernel by their names: those of a listener are connections', () => {
+    const built = trace().loop(7, { poller: 'epoll' }).wait().wake();
+    built.event('kernel', { fd: 5, recvq: 3, sendq: 128 });
+    assert.match(linesOf(built).join('\n'), /kernel 5 Recv-Q 3, Send-Q 128/);
+  });
+
   it('have room for no end of calls', () => {
     const built = trace().loop(7, { poller: 'poll' }).wait().wake();
     for (let i = 0; i < 1500; i++) built.event('print', { text: 'x' });
