@@ -42,7 +42,7 @@ describe('access to the inspector', () => {
     const { page } = window;
     const panel = window.sidebar();
     await window.command('workbench.view.explorer');
-    await runByKeys(page, 'Socket Inspector: Focus on Inspector View');
+    await window.palette('Socket Inspector: Focus on Inspector View', 'keys');
     await panel.locator('[data-scenario]').first().waitFor();
     await tabTo(page, panel, '[data-scenario="multi-client"] button');
     await page.keyboard.press('Enter');
@@ -71,16 +71,6 @@ describe('access to the inspector', () => {
     await findsNothing(window, 'within a frame');
   });
 });
-
-/** Runs a command from the palette, as one does who has no mouse. */
-async function runByKeys(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').waitFor();
-  await page.keyboard.type(title);
-  const focused = page.locator('.quick-input-list .monaco-list-row.focused');
-  await focused.filter({ has: page.getByText(title, { exact: true }) }).waitFor();
-  await page.keyboard.press('Enter');
-}
 
 /** The two keys of the extension's key bindings. */
 async function pressChord(page: Page, key: string): Promise<void> {

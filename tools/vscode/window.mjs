@@ -27,8 +27,8 @@ const PALETTE_ATTEMPTS = 6;
  * @property {string} folder The opened one: the window's own copy.
  * @property {(id: string, ...args: unknown[]) => Promise<unknown>} command Runs a command through the bridge.
  * @property {(key: string, value: unknown) => Promise<void>} configure Sets a user setting; undefined resets it.
- * @property {(title: string) => Promise<void>} palette Runs a command as a user does; the title as the palette shows
- *   it, with its category.
+ * @property {(title: string, by?: 'mouse' | 'keys') => Promise<void>} palette Runs a command as a user does; the title as
+ *   the palette shows it, with its category.
  * @property {() => FrameLocator} sidebar The extension's visible webview in a side bar or panel.
  * @property {() => FrameLocator} editor Its visible webview in an editor.
  * @property {(theme: keyof typeof themes) => Promise<void>} theme
@@ -67,7 +67,7 @@ export async function openWindow(host, browser, extensionId, options = {}) {
     folder,
     command,
     configure,
-    palette: (title) => runFromPalette(page, title),
+    palette: (title, by = 'mouse') => runFromPalette(page, title, by),
     sidebar: () => webview(page, extensionId, 'elsewhere'),
     editor: () => webview(page, extensionId, 'editor'),
     theme: async (theme) => {
@@ -108,19 +108,28 @@ function webview(page, extensionId, place) {
 /**
  * @param {Page} page
  * @param {string} title
+ * @param {'mouse' | 'keys'} by
  */
-async function runFromPalette(page, title) {
+async function runFromPalette(page, title, by) {
   const timeout = PALETTE_MS;
+  const input = page.locator('.quick-input-widget input');
   const rows = page.locator('.quick-input-list .monaco-list-row');
   const row = rows.filter({ has: page.getByText(title, { exact: true }) });
   for (let attempt = 1; ; attempt++) {
     await page.keyboard.press('F1');
     try {
-      await page.locator('.quick-input-widget input').fill(`>${title}`, { timeout });
-      return await row.click({ timeout });
+      if (by === 'mouse') {
+        await input.fill(`>${title}`, { timeout });
+        return await row.click({ timeout });
+      }
+      await input.waitFor({ timeout });
+      await page.keyboard.type(title);
+      await row.and(page.locator('.focused')).waitFor({ timeout });
+      return await page.keyboard.press('Enter');
     } catch (error) {
       // A webview that takes the focus just then swallows the key, or closes the palette.
       if (attempt === PALETTE_ATTEMPTS) throw error;
+      await page.keyboard.press('Escape');
     }
   }
 }

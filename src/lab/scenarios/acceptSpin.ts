@@ -26,7 +26,8 @@ export const acceptSpin: Scenario = {
         steps: [
           { connect: {} },
           { expect: { text: 'Hello_World' } },
-          { wait: { ms: 30 } },
+          // Long enough to see it spin where the machine is busy with others.
+          { wait: { ms: 150 } },
           { close: {} },
         ],
       },
