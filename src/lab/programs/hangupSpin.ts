@@ -1,10 +1,11 @@
-/** One message in 50 ms is enough: who has sent one rests, is asked for urgent bytes only, and passed over until its time has come. */
+/** One message in 100 ms is enough: who has sent one rests, is asked for urgent bytes only, and passed over until its time has come. */
 
 import type { Lab } from '../runtime/lab';
 
 const TIMEOUT_MS = 1000;
 const MESSAGE = 1024;
-const REST_MS = 50;
+/** Long enough to see it spin where the machine is busy with others. */
+const REST_MS = 100;
 
 export function hangupSpin(lab: Lab): void {
   const message = lab.buffer(MESSAGE);

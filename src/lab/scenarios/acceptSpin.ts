@@ -27,7 +27,7 @@ export const acceptSpin: Scenario = {
           { connect: {} },
           { expect: { text: 'Hello_World' } },
           // Long enough to see it spin where the machine is busy with others.
-          { wait: { ms: 150 } },
+          { wait: { ms: 100 } },
           { close: {} },
         ],
       },

@@ -30,8 +30,8 @@ export const againSpin: Scenario = {
           { close: {} },
         ],
       },
-      // Came last, and says nothing.
-      { start: 100, steps: [{ connect: {} }, { wait: { ms: 280 } }, { close: {} }] },
+      // Came last, and says nothing; stays so long that a busy machine, too, shows the spin.
+      { start: 100, steps: [{ connect: {} }, { wait: { ms: 350 } }, { close: {} }] },
     ],
   },
 };

@@ -21,7 +21,8 @@ export const staleDescriptor: Scenario = {
   clients: {
     clients: [
       { start: 50, steps: [...talk(), { wait: { ms: 300 } }, { reset: {} }] },
-      { start: 400, steps: [...talk(), { close: {} }] },
+      // So late that a busy machine, too, shows the spin.
+      { start: 450, steps: [...talk(), { close: {} }] },
     ],
   },
 };
