@@ -77,6 +77,7 @@ export const COMMANDS: readonly Command[] = [
     key: 'Shift+ArrowLeft',
     action: { do: 'extend', move: 'left' },
   },
+  { title: () => t('Show the Marked Ticks'), key: 'M', action: { do: 'showMarked' } },
   { title: () => t('Mark No Ticks'), key: 'Escape', action: { do: 'unmark' } },
   { title: () => t('Zoom In'), key: '+', action: { do: 'move', move: 'zoomIn' } },
   { title: () => t('Zoom Out'), key: '-', action: { do: 'move', move: 'zoomOut' } },
@@ -130,5 +131,6 @@ const OTHERS: Readonly<Record<Other, (actions: Actions) => () => void>> = {
   axis: ({ toggleAxis }) => toggleAxis,
   fold: ({ toggleFolds }) => toggleFolds,
   unmark: ({ unmark }) => unmark,
+  showMarked: ({ showMarked }) => showMarked,
   bars: ({ toggleBars }) => toggleBars,
 };

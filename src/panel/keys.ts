@@ -21,7 +21,7 @@ export type Action =
     };
 
 /** About the axis, marked ticks and the bars above. */
-type TimeAction = 'axis' | 'fold' | 'unmark' | 'bars';
+type TimeAction = 'axis' | 'fold' | 'unmark' | 'showMarked' | 'bars';
 
 /** About rows, or that of the selected descriptor. */
 type RowAction =
@@ -104,6 +104,8 @@ const EVERYWHERE: Readonly<Record<string, Action>> = {
   w: { do: 'move', move: 'fit' },
   W: { do: 'move', move: 'fit' },
   Escape: { do: 'unmark' },
+  m: { do: 'showMarked' },
+  M: { do: 'showMarked' },
   x: { do: 'axis' },
   X: { do: 'axis' },
   i: { do: 'fold' },

@@ -26,6 +26,7 @@ export function overviewView(model: Model, actions: Actions): TemplateResult | t
     <div
       class="overview-ground"
       @pointerdown=${(event: PointerEvent) => press(event, strip, brush, actions)}
+      @dblclick=${({ target }: Event) => showAll(target, actions)}
     >
       ${picture(strip)} ${windowView(strip, brush, actions)} ${marksView(strip, actions)}
     </div>
@@ -117,6 +118,12 @@ function press(event: PointerEvent, strip: Strip, brush: Brush, actions: Actions
   const hold = holdOf(event.target);
   const { first, ticks } = strip;
   takeHold(event, ground, { hold, brush, first, ticks }, actions);
+}
+
+/** As in the browsers' own tools; a mark has its own use for clicks. */
+function showAll(target: EventTarget | null, { move }: Actions): void {
+  const isMark = target instanceof Element && target.closest('.overview-mark') !== null;
+  if (!isMark) move('fit');
 }
 
 function holdOf(target: EventTarget | null): Hold {

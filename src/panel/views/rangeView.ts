@@ -17,7 +17,7 @@ export function rangeView(model: Model, actions: Actions): TemplateResult | type
     <div class="section-head" data-part="heading">
       <h2 id="range-title">${titleOf(range)}</h2>
       <span class="space"></span>
-      ${iconButton('zoom-in', t('Show the Marked Ticks'), actions.showMarked)}
+      ${iconButton('zoom-in', t('Show the Marked Ticks'), actions.showMarked, { key: 'M' })}
       ${iconButton('close', t('Mark No Ticks'), actions.unmark, { key: 'Escape' })}
     </div>
     <dl class="totals" aria-live="polite">
