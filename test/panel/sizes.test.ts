@@ -2,11 +2,10 @@
 
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelPage } from './panelPage';
 import { useBrowser } from './panelPage';
 import { unreachable } from './reach';
 import { SCENES, openScene } from './scenes';
-import { until } from '../support/processes';
+import { settled } from './settled';
 import { rounds } from '../support/share';
 
 const WIDTHS = [300, 360, 420, 520, 639, 640, 760, 979, 980, 1100, 1260, 1480, 1700];
@@ -98,23 +97,4 @@ async function foundAfter(page: Page, selector: string, name: string, value: str
   const found = await unreachable(page);
   await change('');
   return [...new Set(found.map((problem) => problem.replace(/:.*/s, '')))];
-}
-
-/** All that was asked for at this size has come and is painted. */
-async function settled({ page, said }: PanelPage): Promise<void> {
-  const looks = (): number => said.filter(({ type }) => type === 'look').length;
-  const seen = (): number => {
-    const last = said.findLast((message) => message.type === 'seen');
-    return last?.type === 'seen' ? last.number : 0;
-  };
-  await painted(page);
-  // The answers are numbered as the looks were asked.
-  await until('the last answer to be painted', () => seen() === looks());
-  await painted(page);
-}
-
-function painted(page: PanelPage['page']): Promise<unknown> {
-  return page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
 }

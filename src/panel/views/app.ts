@@ -64,15 +64,16 @@ function footerView(session: SessionInfo, isBare: boolean): TemplateResult {
   const threadKeys: readonly (readonly [string, string])[] = [
     ['↑↓', t('thread')],
     ['T', t('table')],
+    ['?', t('commands')],
   ];
   const tickKeys: readonly (readonly [string, string])[] = [
     ['↑↓', t('descriptor')],
     ['←→', t('tick')],
+    ['?', t('commands')],
     ['[ ]', t('readiness')],
     ['P N', t('call')],
     ['{ }', t('evidence')],
     ['Ctrl+F', t('search')],
-    ['?', t('commands')],
     ...(session.abilities.pause === true ? standing(session) : []),
     ['F', t('follow')],
     ['+ −', t('zoom')],

@@ -125,9 +125,11 @@ function tabList(
       )}
     </div>
     <span class="space"></span>
-    ${callButton('chevron-left', t('Previous Call on It'), 'P', callBeside(detail, look, -1), actions)}
-    ${callButton('chevron-right', t('Next Call on It'), 'N', callBeside(detail, look, 1), actions)}
-    <span class="owner">${icon(roleIcon(detail.role))} fd <b>${nameOfFd(detail)}</b></span>
+    <span class="owner">
+      ${callButton('chevron-left', t('Previous Call on It'), 'P', callBeside(detail, look, -1), actions)}
+      ${callButton('chevron-right', t('Next Call on It'), 'N', callBeside(detail, look, 1), actions)}
+      <span>${icon(roleIcon(detail.role))} fd <b>${nameOfFd(detail)}</b></span>
+    </span>
   </div>`;
 }
 

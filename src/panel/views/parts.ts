@@ -28,6 +28,8 @@ export type ButtonOptions = {
   readonly isPressed?: boolean;
   /** Of a button that shows and hides a part. */
   readonly isExpanded?: boolean;
+  /** Where there is little room it is there only while it is down: the menu of commands has it. */
+  readonly isRare?: boolean;
 };
 
 /** A button with an icon and no words but its tip. */
@@ -35,12 +37,12 @@ export function iconButton(
   name: IconName,
   label: string,
   onClick: () => void,
-  { key = '', whyNot = '', isPressed, isExpanded }: ButtonOptions = {},
+  { key = '', whyNot = '', isPressed, isExpanded, isRare = false }: ButtonOptions = {},
 ): TemplateResult {
   const named = key === '' ? label : `${label} (${signOf(key)})`;
   const isDisabled = whyNot !== '';
   return html`<button
-    class="icon-button"
+    class=${isRare ? 'icon-button rare' : 'icon-button'}
     type="button"
     data-action=${name}
     aria-label=${isDisabled ? `${label}: ${whyNot}` : label}

@@ -57,25 +57,24 @@ function head(model: Model, actions: Actions): TemplateResult {
     <span class="dim hint">${rows}</span>
     <span class="space"></span>
     ${iconButton('arrow-left', t('Go Back'), () => actions.visit(-1), {
-      ...{ key: 'Alt+ArrowLeft', whyNot: model.canGoBack ? '' : t('nothing was looked at before') },
+      ...{ key: 'Alt+ArrowLeft', isRare: true },
+      ...{ whyNot: model.canGoBack ? '' : t('nothing was looked at before') },
     })}
     ${iconButton('arrow-right', t('Go Forward'), () => actions.visit(1), {
-      ...{
-        key: 'Alt+ArrowRight',
-        whyNot: model.canGoForward ? '' : t('nothing was looked at after'),
-      },
+      ...{ key: 'Alt+ArrowRight', isRare: true },
+      ...{ whyNot: model.canGoForward ? '' : t('nothing was looked at after') },
     })}
     ${iconButton('filter', t('Filter and Sort Rows'), model.isArranging ? actions.closeArranging : actions.openArranging, { key: '/', isPressed: model.isArranging })}
     ${iconButton('search', t('Search'), model.isSearching ? actions.closeSearch : actions.openSearch, { key: 'Ctrl+F', isPressed: model.isSearching })}
     ${iconButton('list-selection', t('Commands and Ticks'), actions.openMenu, { key: '?' })}
     ${iconButton('zoom-out', t('Zoom Out'), () => actions.move('zoomOut'), { key: '-' })}
     ${iconButton('zoom-in', t('Zoom In'), () => actions.move('zoomIn'), { key: '+' })}
-    ${iconButton('arrow-both', t('Show All Ticks'), () => actions.move('fit'), { key: 'W' })}
+    ${iconButton('arrow-both', t('Show All Ticks'), () => actions.move('fit'), { key: 'W', isRare: true })}
     ${iconButton('watch', t('Real Time on the Axis'), actions.toggleAxis, {
-      ...{ key: 'X', isPressed: look.scale?.by === 'time' },
+      ...{ key: 'X', isRare: true, isPressed: look.scale?.by === 'time' },
       whyNot: hasTimes(scene) ? '' : t('no times'),
     })}
-    ${iconButton('fold', t('Fold Idle Ticks'), actions.toggleFolds, { key: 'I', isPressed: isFolded })}
+    ${iconButton('fold', t('Fold Idle Ticks'), actions.toggleFolds, { key: 'I', isRare: true, isPressed: isFolded })}
     ${iconButton('table', t('Show as a Table'), actions.toggleTable, { key: 'T', isPressed: look.isTable })}
     ${iconButton('run-all', isFolded ? t('Follow the Last Active Tick') : t('Follow the Newest Tick'), actions.follow, { key: 'F', isPressed: isFollowing(look) })}
   </div>`;
