@@ -128,7 +128,7 @@ function inPage(): string[] {
 
   const findCut = (boxes: readonly Text[]): void => {
     const telling =
-      '.calls .note.telling, .banner-text, .sentence, .badge, h1, .counter, .lesson-text, .moment';
+      '.calls .note.telling, .banner-text, .sentence, .badge, .finding-badge, h1, .counter, .lesson-text, .moment';
     for (const { owner, box, whole } of boxes) {
       const isCut = box.right < whole.right - 1 || box.left > whole.left + 1;
       if (isCut && owner.closest(telling) !== null) problems.push(`cut off: ${nameOf(owner)}`);

@@ -164,7 +164,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   found: {
     trace: spinningTrace,
-    session: { scenario: 'my-server', ticks: 60, state: 'ended' },
+    session: { scenario: 'multi-client-as-written', ticks: 60, state: 'ended' },
     options: { hasRules: true },
     arrange: async (page) => {
       await page.locator('.finding-head').first().click();
