@@ -15,7 +15,8 @@ import struct
 from typing import Any
 
 from .channel import Gone, Taken
-from .recorder import Thread, mistake, now, push, state, stop
+from .mistakes import mistake
+from .recorder import Thread, now, push, state, stop
 from .wire import HELD, MOST, SIZE, pack
 
 # A command that another thread has read is heard by all that stand after so long.

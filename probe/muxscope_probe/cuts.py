@@ -9,8 +9,9 @@ import codecs
 from typing import Any
 
 from . import patching, wire
+from .mistakes import mistake
 from .payload import prefix
-from .recorder import local, mistake, now, state
+from .recorder import local, now, state
 from .records import hidden, put
 
 # Of the text around a cut so many characters are compared, and so many must be there.

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
+from .mistakes import mistake
 from .payload import gathered, kept, length
-from .recorder import getframe, mistake, now, state
+from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
 from .streams import before_call
 
@@ -166,7 +167,7 @@ def _sendfile(original: Callable) -> Callable:
         at = now()
         out = args[0] if args else kwargs.get("out_fd")
         asked = args[3] if len(args) > 3 else kwargs.get("count", 0)
-        is_told = type(out) is int and type(asked) is int and not state.off
+        is_told = type(out) is int and 0 <= out <= wire.MOST and type(asked) is int and not state.off
         if is_told:
             before_call(out)
         try:

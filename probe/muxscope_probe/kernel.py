@@ -10,8 +10,9 @@ import struct
 from typing import Any
 
 from . import wire
+from .mistakes import mistake
 from .plain import Plain, fileno
-from .recorder import mistake, now
+from .recorder import now
 from .records import put
 
 try:

@@ -29,7 +29,8 @@ from . import (
 )
 from .channel import Channel
 from .control import control
-from .recorder import mistake, now, push, state
+from .mistakes import mistake
+from .recorder import now, push, state
 from .records import put
 
 # What is sent at the end of the process is waited for so long.
@@ -205,11 +206,19 @@ def _end() -> None:
             if isinstance(error, UnicodeDecodeError) and cuts.is_cut(error):
                 put(wire.UNDECODED, recorder.thread().last_fd, None, now())
             file, line = _where(getattr(sys, "last_traceback", None))
-            payload = wire.texts(type(error).__name__, str(error)[:300], file, line)
+            payload = wire.texts(type(error).__name__, _text_of(error), file, line)
             put(wire.EXIT, -1, None, now(), 1, payload=payload)
     except Exception as error:
         mistake(error)
     state.drain(LAST_SECONDS)
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)[:300]
+    except Exception as other:
+        mistake(other)
+        return "<exception str() failed>"
 
 
 def _where(traceback: Any) -> tuple:

@@ -13,8 +13,9 @@ from typing import Any
 
 from . import patching, wire
 from .followed import awaited, offered
+from .mistakes import mistake
 from .plain import Plain, fileno
-from .recorder import getframe, index_of, mistake, now, push, state, thread
+from .recorder import getframe, index_of, now, push, state, thread
 from .records import hidden, put
 from .sites import is_users, site_of, site_of_function, users_site_of
 

@@ -18,6 +18,7 @@ from typing import Any
 from . import followed, patching, streams, wire
 from .control import control
 from .kernel import EDGE, edges, let_in, look_behind
+from .mistakes import mistake
 from .proxies import proxy, proxy_of_poll
 from .recorder import (
     MANY,
@@ -26,7 +27,6 @@ from .recorder import (
     chunks,
     getframe,
     local,
-    mistake,
     new_thread,
     now,
     push,
@@ -34,7 +34,7 @@ from .recorder import (
     state,
 )
 from .records import errno_of, hidden, put
-from .sets import SAFE, answer_of
+from .sets import answer_of, is_safe
 from .sites import direct, site_of
 from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import (
@@ -333,7 +333,7 @@ def _hook_watch(
         one = args[0] if args else kwargs.get("fd", -1)
         if type(one) is int:
             fd = one
-        elif isinstance(one, SAFE):
+        elif is_safe(one):
             try:
                 fd = one.fileno()
                 if not isinstance(one, socket.socket):
@@ -407,7 +407,7 @@ def _hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Call
 def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
     """kqueue.control(changelist, max_events, timeout): changes, a wait, or both."""
 
-    def control(self, *args, **kwargs):
+    def call(self, *args, **kwargs):
         if state.off or kwargs or not args:
             return original(self, *args, **kwargs)
         site = -1
@@ -482,4 +482,4 @@ def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
             mistake(error)
         return result
 
-    return control
+    return call

@@ -8,6 +8,7 @@ from typing import Any
 from . import wire
 from .cuts import cuts, received
 from .followed import closed_number
+from .mistakes import mistake
 from .payload import flags_of, gathered, kept, length, prefix, whole
 from .plain import fileno, gettimeout
 from .recorder import (
@@ -15,7 +16,6 @@ from .recorder import (
     chunks,
     getframe,
     local,
-    mistake,
     new_thread,
     now,
     push,

@@ -1,4 +1,4 @@
-"""What is recorded and not sent yet; whose thread it is; and what becomes of the probe's own mistakes.
+"""What is recorded and not sent yet, and whose thread it is.
 
 The hot paths of the hooks write their records into `chunks` themselves; everything else goes through `put` of records.
 """
@@ -6,7 +6,6 @@ The hot paths of the hooks write their records into `chunks` themselves; everyth
 from __future__ import annotations
 
 import _thread
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -120,7 +119,6 @@ class State:
         "capture",
         "losses",
         "sent_at",
-        "errors",
         "on_gone",
         "on_taken",
         "on_caught_up",
@@ -143,8 +141,6 @@ class State:
         self.capture = 256
         self.losses = 0
         self.sent_at = 0
-        # Where mistakes of the probe itself are written, for its tests.
-        self.errors = os.environ.pop("MUXSCOPE_PROBE_ERRORS", "")
         self.on_gone: Callable[[], None] = _nothing
         # The descriptor of the channel is somebody else's, or nobody's.
         self.on_taken: Callable[[], None] = _nothing
@@ -345,37 +341,3 @@ def settle_idle(me: Thread) -> None:
     payload = pack_words([min(time, MOST_TICKS) for time in times])
     size = SIZE + len(payload)
     push(pack(size, IDLE, WHOLE, me.index, 0, extra, fd, site, me.idle_at, 0, count, 0) + payload)
-
-
-class UserCode(Exception):
-    """A method of the program's own failed while we asked for it: the real call shall meet that, too."""
-
-
-_home = os.path.dirname(os.path.abspath(__file__)) + os.sep
-
-
-def mistake(error: BaseException) -> None:
-    """
-    A mistake of the probe never reaches the program. But an exception that a signal handler of the program raised while
-    we happened to run is not ours: it goes on its way.
-    """
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    if isinstance(error, UserCode) or last is None:
-        return
-    if not last.tb_frame.f_code.co_filename.startswith(_home):
-        raise error
-    if state.errors:
-        _write_down(error)
-
-
-def _write_down(error: BaseException) -> None:
-    import traceback
-
-    lines = traceback.format_exception(type(error), error, error.__traceback__)
-    fd = os.open(state.errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(fd, "".join(lines).encode("utf-8", "replace"))
-    finally:
-        os.close(fd)

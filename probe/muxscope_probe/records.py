@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 
 from . import sites
-from .recorder import MANY, chunks, mistake, now, push, settle_idle, state, thread
+from .mistakes import mistake
+from .recorder import MANY, chunks, now, push, settle_idle, state, thread
 from .wire import MOST, MOST_TICKS, SIZE, pack
 
 
@@ -56,10 +57,10 @@ def errno_of(error: BaseException) -> int:
     """What stands in a record for it: that of the call, or what the kernel would say of what Python refused itself."""
     name = type(error).__name__
     # Also socket.timeout before 3.10, which has no number.
-    if name in _not_now or isinstance(error, TimeoutError) and not error.errno:
+    number = _number_of(error) if isinstance(error, OSError) else None
+    if name in _not_now or isinstance(error, TimeoutError) and not number:
         return errno.EAGAIN
-    number = getattr(error, "errno", None)
-    if isinstance(error, OSError) and type(number) is int and 0 < number < 30000:
+    if type(number) is int and 0 < number < 30000:
         return number if not name.startswith("SSL") else errno.EPROTO
     is_interrupted = isinstance(error, InterruptedError)
     if isinstance(error, (ValueError, TypeError, OverflowError, OSError)) and not is_interrupted:
@@ -68,6 +69,8 @@ def errno_of(error: BaseException) -> int:
     return errno.EINTR
 
 
+# Not by its name: a class of the program's own may have code there.
+_number_of = OSError.errno.__get__  # type: ignore[attr-defined]
 _not_now = ("timeout", "SSLWantReadError", "SSLWantWriteError")
 
 

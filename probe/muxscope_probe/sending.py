@@ -8,6 +8,7 @@ from typing import Any
 
 from . import wire
 from .cuts import cuts, sent
+from .mistakes import mistake
 from .payload import BYTES, flags_of, gathered, kept, length, prefix
 from .plain import fileno, gettimeout, send_now
 from .recorder import (
@@ -15,7 +16,6 @@ from .recorder import (
     chunks,
     getframe,
     local,
-    mistake,
     new_thread,
     now,
     push,

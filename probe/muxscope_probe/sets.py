@@ -11,14 +11,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import followed, streams, wire
-from .recorder import UserCode
 
 # Objects whose fileno() may be called once more: it has no side effects, and is no code of the program's.
-SAFE = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
+_SAFE = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
 LISTS = (list, tuple, set, frozenset)
 
 # Of a record's payload.
 _MOST_PAYLOAD = 1 << 18
+
+
+_safe_types: dict[type, bool] = {}
+
+
+def is_safe(item: Any) -> bool:
+    """A class of the program's own may answer otherwise than the one that it is made of, and be equal to what it likes."""
+    kind = type(item)
+    known = _safe_types.get(kind)
+    if known is None:
+        base = next((one for one in _SAFE if issubclass(kind, one)), None)
+        if base is None:
+            return False
+        known = kind.fileno is base.fileno and kind.__eq__ is object.__eq__
+        _safe_types[kind] = known
+    return known
 
 
 class _Answer:
@@ -36,12 +51,28 @@ class _Answer:
         return self._value
 
 
-def gone_through(one: Any) -> list:
-    """What can be gone through only once is so here, and the call gets the list."""
-    try:
-        return list(one)
-    except Exception as error:
-        raise UserCode from error
+class _Refused:
+    """What could not be gone through: the real call shall hear why, and leave alone what comes behind it."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __iter__(self) -> Any:
+        raise self._error
+
+
+def gone_through(sets: tuple) -> tuple[tuple, bool]:
+    """What can be gone through only once is so here, and the call gets the list. Whether all can be."""
+    lists: list[Any] = []
+    for one in sets:
+        try:
+            lists.append(one if type(one) in LISTS else list(one))
+        except BaseException as error:
+            lists.append(_Refused(error))
+            break
+    return (*lists, *sets[len(lists) :]), not any(type(one) is _Refused for one in lists)
 
 
 def copied(one: Any) -> Any:
@@ -55,7 +86,7 @@ def numbers_of(sets: tuple) -> list[list[int]] | None:
         for item in one:
             if isinstance(item, int):
                 followed.numbers.setdefault(item, 0)
-            elif not isinstance(item, SAFE):
+            elif not is_safe(item):
                 return None
             elif not isinstance(item, socket.socket):
                 streams.follow(item)

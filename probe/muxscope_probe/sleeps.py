@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
-from .recorder import chunks, getframe, local, mistake, now, state
+from .mistakes import mistake
+from .recorder import chunks, getframe, local, now, state
 from .records import hidden, put
 from .waits import NUMBERS
 

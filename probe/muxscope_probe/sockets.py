@@ -14,9 +14,10 @@ from typing import Any
 from . import followed, patching, wire
 from .cuts import closed, cuts
 from .kernel import edges, let_in, peeked, tell_unread
+from .mistakes import mistake
 from .plain import Plain, fileno, gettimeout, own_address, peer_address
 from .receiving import RECEIVING, may_block
-from .recorder import getframe, local, mistake, new_thread, now, state
+from .recorder import getframe, local, new_thread, now, state
 from .records import errno_of, hidden, put
 from .sending import hook_send, hook_sendmsg, hook_sendto
 

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
+from .mistakes import mistake
 from .payload import kept, length
-from .recorder import getframe, mistake, now, state
+from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
 
 _File = io.FileIO

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching
+from .mistakes import mistake
 from .payload import kept, length
 from .plain import fileno, gettimeout
-from .recorder import getframe, local, mistake, new_thread, now, state
+from .recorder import getframe, local, new_thread, now, state
 from .records import errno_of, hidden, put
 from .wire import PEEK, RECV, SEND, SSL_DO_HANDSHAKE, SSL_READ, SSL_WRITE, TRUNCATED
 

@@ -11,7 +11,8 @@ import time
 from _io import FileIO
 
 from . import wire
-from .recorder import Thread, mistake, push, settle_idle
+from .mistakes import mistake
+from .recorder import Thread, push, settle_idle
 
 # Shorter turns are what any program has; ns.
 LONG_NS = 100_000_000

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import patching
 from .control import control
+from .mistakes import mistake
 from .recorder import (
     MANY,
     SOON_NS,
@@ -17,7 +18,6 @@ from .recorder import (
     chunks,
     getframe,
     local,
-    mistake,
     new_thread,
     now,
     push,
@@ -154,17 +154,23 @@ def _hook_select(original: Callable) -> Callable:
                 asked, flag = timeout_of(timeout, 1e6)
                 looks_first = may_look_first(timeout)
             sets = args[:3]
+            is_whole = True
             if not (
                 type(sets[0]) in LISTS and type(sets[1]) in LISTS and type(sets[2]) in LISTS
             ):
-                sets = tuple(gone_through(one) for one in sets)
+                sets, is_whole = gone_through(sets)
                 args = sets + args[3:]
             given = me.given
             losses = state.losses
-            is_same = given is not None and me.given_at == losses and sets == given
-            odd = None
+            try:
+                is_same = given is not None and me.given_at == losses and sets == given
+            except Exception as error:
+                # What stands in it now may be equal to nothing.
+                mistake(error)
+                is_same = False
+            odd = numbers = None
             payload = b""
-            if not is_same:
+            if is_whole and not is_same:
                 numbers = numbers_of(sets)
                 if numbers is not None:
                     me.given = tuple(copied(one) for one in sets)

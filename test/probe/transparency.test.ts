@@ -12,15 +12,17 @@ import {
   PROBE,
   PROGRAMS,
   pythonProblem,
+  pythons,
   type PythonRun,
   type Reader,
   type Reading,
   realPython,
   runPython,
 } from '../support/python';
-import { allowTime, isLong, rounds } from '../support/share';
+import { allowTime, isLong, rounds, tellCount } from '../support/share';
 
 const EQUIVALENCE = path.join(PROGRAMS, 'equivalence.py');
+const MISTAKEN = path.join(PROGRAMS, 'mistaken.py');
 const ROBUST = path.join(PROGRAMS, 'robust.py');
 
 describe('the probe', function () {
@@ -46,20 +48,42 @@ describe('the probe', function () {
     assert.equal(reader?.mistakes(), '');
   };
 
-  for (const proxies of isLong ? ['', '1'] : [''])
-    it(`changes no call${proxies ? ', also by classes in place of the real ones' : ''}`, async () => {
-      reader = await openReader('all');
-      const environment = { ...reader.environment, MUXSCOPE_PROBE_PROXIES: proxies };
-      const [probed, plain] = await Promise.all([
-        runPython(python, [EQUIVALENCE, 'an argument'], environment),
-        runPython(python, [EQUIVALENCE, 'an argument']),
-      ]);
-      assert.ok(plain.stdout.split('\n').length > 400, plain.stderr);
-      assert.deepEqual(probed.stdout.split('\n'), plain.stdout.split('\n'));
-      assert.deepEqual([probed.stderr, probed.code], [plain.stderr, plain.code]);
-      assert.equal(reader.mistakes(), '');
-      assert.ok(reader.seen.bytes > 20_000);
+  const isAsWithout = async (
+    interpreter: string,
+    options: readonly string[] = [],
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<void> => {
+    reader = await openReader('all');
+    const args = [...options, EQUIVALENCE, 'an argument'];
+    const [probed, plain] = await Promise.all([
+      runPython(interpreter, args, { ...reader.environment, ...more }),
+      runPython(interpreter, args, { PYTHONDONTWRITEBYTECODE: '1' }),
+    ]);
+    assert.ok(plain.stdout.split('\n').length > 400, plain.stderr);
+    assert.deepEqual(probed.stdout.split('\n'), plain.stdout.split('\n'));
+    assert.deepEqual([probed.stderr, probed.code], [plain.stderr, plain.code]);
+    assert.equal(reader.mistakes(), '');
+    assert.ok(reader.seen.bytes > 20_000);
+    // Another Python that it starts is not watched.
+    assert.equal(reader.seen.connections, 1);
+    reader.close();
+  };
+
+  it('changes no call', () => isAsWithout(python));
+
+  if (isLong) {
+    it('changes no call by classes in place of the real ones', () =>
+      isAsWithout(python, [], { MUXSCOPE_PROBE_PROXIES: '1' }));
+
+    it('is warned of nothing that the program is not, in development mode', () =>
+      isAsWithout(python, ['-X', 'dev', '-b', '-W', 'always']));
+
+    it('changes no call of any Python that is here', async () => {
+      const all = pythons();
+      for (const one of all) await isAsWithout(one);
+      tellCount(all.length, 'interpreters');
     });
+  }
 
   it('is heard, and ends without a word', async () => {
     reader = await openReader('all');
@@ -93,6 +117,10 @@ describe('the probe', function () {
     isFine(await robust('all', 'closes_all_past_python'), 'nothing written');
   });
 
+  it('nor to a file that did', async () => {
+    isFine(await robust('all', 'closes_all_and_opens_files'), 'written 0');
+  });
+
   it('leaves no descriptor open that took the number of its own', async () => {
     isFine(await robust('all', 'closes_range_past_python'), 'closed {-1}');
   });
@@ -105,6 +133,29 @@ describe('the probe', function () {
 
   it('lets handlers of signals work, and what they raise pass', async () => {
     isFine(await robust('all', 'signals'), 'True', 'True 0');
+  });
+
+  it('lets pass what is raised in the midst of it, by whatever, and keeps to itself what it did wrong', async () => {
+    reader = await openReader('all');
+    const run = await runPython(python, [MISTAKEN], reader.environment);
+    const own = ['Own', 'JSONDecodeError', 'Own', 'BlockingIOError', 'KeyError', 'ValueError'];
+    const arrived = [...own.map((name) => `handler ${name}`), 'thread Own', 'trace ValueError'];
+    const kept = Array.from({ length: 5 }, () => 'probe None');
+    assert.deepEqual(run.stdout.trimEnd().split('\n'), [...arrived, ...kept, 'fine'], run.stderr);
+    // Of these a method of the program's own is one.
+    const written = reader.mistakes().matchAll(/^(?:\w+\.)*(\w+Error): /gm);
+    assert.deepEqual(
+      Array.from(written, ([, name]) => name),
+      ['JSONDecodeError', 'TypeError', 'TypeError', 'FileNotFoundError'],
+    );
+  });
+
+  it('lets nobody hold its lock for ever', async () => {
+    isFine(await robust('all', 'lock_is_stolen'), 'sent False', 'sent True');
+  });
+
+  it('leaves its number to a program that copies a descriptor there', async () => {
+    isFine(await robust('all', 'takes_its_number'), 'heard True');
   });
 
   it('leaves waits that are no I/O as they are, whatever is raised in them and wherever they are sent', async () => {
@@ -126,6 +177,10 @@ describe('the probe', function () {
     assert.equal(raised.code, 1);
     assert.match(raised.stderr, /^Traceback [^]*\nLookupError: of the program's own\n$/);
     assert.ok(!raised.stderr.includes('muxscope'));
+    reader?.close();
+    const mute = await robust('all', 'raises_without_words');
+    assert.match(mute.stderr, /^Traceback [^]*\.Mute: <exception str\(\) failed>\n$/);
+    assert.deepEqual([mute.code, mute.stderr.includes('muxscope')], [1, false]);
     reader?.close();
     assert.equal((await robust('all', 'ends_by_signal')).signal, 'SIGKILL');
   });

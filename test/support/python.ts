@@ -1,9 +1,9 @@
 /** Python programs under the probe, and what the probe says while they run: without a session around it. */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const PROBE = path.resolve('probe');
@@ -23,6 +23,21 @@ export function pythonProblem(): string | undefined {
 export function realPython(): string {
   const asked = spawnSync('python3', ['-c', 'import sys; print(sys.executable)']);
   return asked.stdout.toString().trim();
+}
+
+/** Interpreters that can be watched: that of the PATH, Debian's, and pyenv's versions. */
+export function pythons(): string[] {
+  const versions = path.join(
+    process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv'),
+    'versions',
+  );
+  const installed = existsSync(versions)
+    ? readdirSync(versions).map((name) => path.join(versions, name, 'bin', 'python3'))
+    : [];
+  const all = new Set([realPython(), '/usr/bin/python3', ...installed]);
+  const isWatched = (python: string): boolean =>
+    spawnSync(python, ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0;
+  return [...all].filter(isWatched);
 }
 
 /** What a probe's reader does with what comes: takes it, takes nothing, or is gone after the first of it. */
