@@ -14,6 +14,7 @@ from . import (
     WIRE_VERSION,
     cuts,
     files,
+    kqueues,
     loops,
     patching,
     pollers,
@@ -57,7 +58,7 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     state.on_look = files.look
     sites.tell_with(push)
     _hello(0)
-    for part in (sockets, waits, pollers, files, streams, sleeps, cuts):
+    for part in (sockets, waits, pollers, kqueues, files, streams, sleeps, cuts):
         part.install()
     _install_after_import()
     if hasattr(os, "register_at_fork"):

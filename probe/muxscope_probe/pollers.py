@@ -1,5 +1,5 @@
 """
-The objects that keep what they watch: `select.poll`, `select.epoll`, `select.kqueue`.
+The objects that keep what they watch: `select.poll` and `select.epoll`; `select.kqueue` is of kqueues.
 
 Their types are changed in place where that can be (CPython 3.9 to 3.14); else a class of ours takes their place, that has
 the real object and looks like it.
@@ -49,9 +49,9 @@ from .waits import (
     rest_of,
     timeout_of,
 )
-from .wire import EPOLL, KQUEUE, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_pair, pack_usual
+from .wire import EPOLL, MOST_TICKS, POLL, SAME, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_pair, pack_usual
 
-_MOST_PAYLOAD = 1 << 18
+MOST_PAYLOAD = 1 << 18
 # What is asked about where nothing is said: EPOLLIN | EPOLLPRI | EPOLLOUT.
 _ALL = 7
 
@@ -71,14 +71,12 @@ _uses_proxies = os.environ.pop("MUXSCOPE_PROBE_PROXIES", "") == "1"
 
 def install() -> None:
     if hasattr(select, "poll"):
-        _install("poll", type(select.poll()), _poll_methods)
+        install_type("poll", type(select.poll()), _poll_methods)
     if hasattr(select, "epoll"):
-        _install("epoll", select.epoll, _epoll_methods)
-    if hasattr(select, "kqueue"):
-        _install("kqueue", select.kqueue, _kqueue_methods)
+        install_type("epoll", select.epoll, _epoll_methods)
 
 
-def _install(name: str, real: Any, methods_of: Callable[[Any], dict[str, Callable]]) -> None:
+def install_type(name: str, real: Any, methods_of: Callable[[Any], dict[str, Callable]]) -> None:
     methods = {
         method: patching.dressed(hook, getattr(real, method), method)
         for method, hook in methods_of(real).items()
@@ -117,21 +115,13 @@ def _poll_methods(real: Any) -> dict[str, Callable]:
 
 
 def _epoll_methods(real: Any) -> dict[str, Callable]:
-    of = _descriptor_of(real)
+    of = descriptor_of(real)
     return {
         "register": _hook_watch(real.register, EPOLL, of, wire.ADD, _ALL),
         "modify": _hook_watch(real.modify, EPOLL, of, wire.MODIFY, 0),
         "unregister": _hook_watch(real.unregister, EPOLL, of, wire.REMOVE, 0),
         "poll": _hook_wait(real.poll, EPOLL, of, 1e6),
-        "close": _hook_close(real.close, EPOLL, of),
-    }
-
-
-def _kqueue_methods(real: Any) -> dict[str, Callable]:
-    of = _descriptor_of(real)
-    return {
-        "control": _hook_control(real.control, of),
-        "close": _hook_close(real.close, KQUEUE, of),
+        "close": hook_close(real.close, EPOLL, of),
     }
 
 
@@ -159,7 +149,7 @@ def _hook_poll(original: Callable) -> Callable:
     return poll
 
 
-def _descriptor_of(real: Any) -> Callable[[Any], int]:
+def descriptor_of(real: Any) -> Callable[[Any], int]:
     fileno = real.fileno
 
     def of(poller: Any) -> int:
@@ -244,7 +234,7 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 most = args[1] if len(args) > 1 else kwargs.get("maxevents", -1)
                 result = _with_later(original, self, kind, most, result)
         except BaseException as error:
-            _failed(me, kind, fd, site, at, error, has_begun, asked, flag)
+            failed(me, kind, fd, site, at, error, has_begun, asked, flag)
             hidden(error)
             raise
         try:
@@ -258,7 +248,7 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                     payload = pack_pair(*result[0])
                 else:
                     payload = wire.pack_ints([number for pair in result for number in pair])
-                    payload = payload[:_MOST_PAYLOAD]
+                    payload = payload[:MOST_PAYLOAD]
             else:
                 count = 0
                 me.ready = {}
@@ -301,7 +291,7 @@ def _with_later(original: Callable, poller: Any, kind: int, most: Any, found: li
     return list(masks.items())
 
 
-def _failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, asked: int, flag):
+def failed(me, kind: int, fd: int, site: int, at: int, error, has_begun: bool, asked: int, flag):
     try:
         if me.idle:
             settle_idle(me)
@@ -367,7 +357,7 @@ def _tell_watch(self, fd, frame, at, kind, of, change, mask, errno) -> None:
         poller = of(self)
         mask = mask & 0xFFFFFFFF if type(mask) is int else 0
         if not errno:
-            _keep(kind, poller, fd, change, mask)
+            keep(kind, poller, fd, change, mask)
         payload = struct.pack("<iiI", kind, poller, mask)
         result = -1 if errno else 0
         put(wire.WATCH, fd, frame, at, result, errno, 0, change, payload=payload)
@@ -375,7 +365,7 @@ def _tell_watch(self, fd, frame, at, kind, of, change, mask, errno) -> None:
         mistake(error)
 
 
-def _keep(kind: int, poller: int, fd: int, change: int, mask: int) -> None:
+def keep(kind: int, poller: int, fd: int, change: int, mask: int) -> None:
     """What it watches, to be told anew where a reader missed something."""
     if change == wire.ADD:
         followed.numbers.setdefault(fd, 0)
@@ -392,7 +382,7 @@ def _keep(kind: int, poller: int, fd: int, change: int, mask: int) -> None:
         masks[fd] = mask
 
 
-def _hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Callable:
+def hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Callable:
     def close(self):
         if not state.off:
             fd = of(self)
@@ -402,84 +392,3 @@ def _hook_close(original: Callable, kind: int, of: Callable[[Any], int]) -> Call
         return original(self)
 
     return close
-
-
-def _hook_control(original: Callable, of: Callable[[Any], int]) -> Callable:
-    """kqueue.control(changelist, max_events, timeout): changes, a wait, or both."""
-
-    def call(self, *args, **kwargs):
-        if state.off or kwargs or not args:
-            return original(self, *args, **kwargs)
-        site = -1
-        try:
-            frame = getframe(1)
-            site = site_of(frame)
-            me = getattr(local, "me", None) or new_thread()
-            fd = of(self)
-            at = now()
-            if args[0] is not None:
-                changes = list(args[0])
-                args = (changes,) + args[1:]
-                for change in changes:
-                    what = wire.ADD if change.flags & 1 else wire.REMOVE
-                    what = what if change.flags & 3 else wire.MODIFY
-                    payload = struct.pack("<iii", KQUEUE, fd, change.filter)
-                    ident = change.ident if -1 < change.ident < wire.MOST else -1
-                    put(wire.WATCH, ident, frame, at, extra=what, payload=payload)
-            waits = len(args) > 1 and args[1] > 0
-            if waits and at - me.woke_at > LONG_NS:
-                over(me, site, at)
-            if waits:
-                if me.idle:
-                    settle_idle(me)
-                asked, flag = timeout_of(args[2] if len(args) > 2 else None, 1e6)
-                flags = SAME | flag
-                about_to_block(
-                    pack(SIZE, WAIT_BEGIN, flags, me.index, 0, KQUEUE, fd, site, at, 0, 0, asked)
-                )
-        except Exception as error:
-            mistake(error)
-            site = -1
-        if site < 0:
-            return original(self, *args)
-        try:
-            if waits and control.on:
-                at += control.stand_before(me)
-            result = original(self, *args)
-            if waits:
-                at += control.stand_after(me)
-        except BaseException as error:
-            if waits:
-                _failed(me, KQUEUE, fd, site, at, error, True, asked, flag)
-            hidden(error)
-            raise
-        try:
-            if waits:
-                until = me.woke_at = now()
-                if until - me.looked_at > LOOK_NS:
-                    look(me, until)
-                pairs = [n for one in result for n in (one.ident & wire.MOST, one.filter)]
-                payload = wire.pack_ints(pairs)[:_MOST_PAYLOAD]
-                ticks = min((until - at) // 100, MOST_TICKS)
-                head = pack(
-                    SIZE + len(payload),
-                    WAIT_END,
-                    flag,
-                    me.index,
-                    0,
-                    KQUEUE,
-                    fd,
-                    site,
-                    at,
-                    ticks,
-                    len(result),
-                    asked,
-                )
-                push(head + payload)
-                if until - state.sent_at > SOON_NS or len(chunks) > MANY:
-                    after_wait()
-        except Exception as error:
-            mistake(error)
-        return result
-
-    return call

@@ -58,7 +58,7 @@ WAIT_END = 15
 # Waits of timeout 0 with nothing ready, one after the other and nothing between: `result` of them. Payload: of each when
 # it began, from `at` on, and how long it took (u32, ns).
 IDLE = 16
-# Extra: ADD, MODIFY or REMOVE. Payload: poller, its number, mask (i32).
+# Extra: ADD, MODIFY or REMOVE. Payload: poller, its number, mask (i32), in the bits of poll(2) and epoll_ctl(2) whatever it is.
 WATCH = 17
 # All numbers from `fd` to `result`, both included.
 CLOSE_RANGE = 18

@@ -11,6 +11,7 @@ import { MILLIS, SAME, WHOLE, type WireRecord } from './wire';
 const SELECT = 1;
 const POLL = 2;
 const EPOLL = 3;
+const KQUEUE = 4;
 /** Its numbers of changes. */
 const REMOVE = 3;
 
@@ -75,7 +76,7 @@ export function listed(process: PythonProcess, record: WireRecord): void {
     poll.set.clear();
     for (const { fd, interest = '' } of all) poll.set.set(fd, interest);
     poll.changes++;
-  } else if (kind === EPOLL) {
+  } else {
     const { pid, tid, t } = byOf(process, record);
     process.teller.watchesAll({ pid, tid, t, of, all });
   }
@@ -99,6 +100,7 @@ function tellWait(process: PythonProcess, record: WireRecord, by: Called): void 
   } else if (extra === POLL)
     teller.wait({ pid, tid, t, dur, src, poller: 'poll', set: polledOf(process, record), timeout });
   else if (extra === EPOLL) teller.wait({ pid, tid, t, dur, src, poller: 'epoll', of, timeout });
+  else if (extra === KQUEUE) teller.wait({ pid, tid, t, dur, src, poller: 'kqueue', of, timeout });
 }
 
 /** ms, −1 for ever. */
@@ -162,7 +164,7 @@ export function watched(process: PythonProcess, record: WireRecord): void {
     else poll.set.set(fd, eventsOf(mask).interest);
     poll.changes++;
   }
-  if (kind !== EPOLL) return;
+  if (kind !== EPOLL && kind !== KQUEUE) return;
   const { interest, edge, oneshot } = eventsOf(mask);
   const isRemoved = extra === REMOVE;
   process.teller.watch({
