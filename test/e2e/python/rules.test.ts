@@ -1,0 +1,148 @@
+/** What every earlier probe had to learn, of whole programs: when it speaks, what it is beside, and that it loses aloud. */
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openDoor } from '../../../src/sources/python/door';
+import { Probes } from '../../../src/sources/python/probes';
+import type { TraceEvent } from '../../../src/trace/event';
+import { readEvent } from '../../../src/trace/json';
+import { openTrace } from '../../../src/trace/trace';
+import { endCommands, rowOf, startCommand } from '../../support/command';
+import { until } from '../../support/processes';
+import { openReader, PROBE, PROGRAMS, runPython } from '../../support/python';
+import { usePythonPrograms } from '../../support/pythonPrograms';
+import { partOf } from '../../support/share';
+
+const BLOCKING = path.join(PROGRAMS, 'blocking.py');
+const LATE = path.join(PROGRAMS, 'late.py');
+/** Of which each tries its share of the calls. */
+const TURNS = 12;
+const CALLS = Array.from(
+  readFileSync(BLOCKING, 'utf8').matchAll(/^ {4}"(\w+)": /gm),
+  ([, name]) => name!,
+);
+
+describe('the probe', () => {
+  const here = usePythonPrograms();
+
+  const turns = Array.from({ length: TURNS }, (_, turn) => turn);
+  for (const turn of partOf(turns, 6)) {
+    const calls = CALLS.filter((_, i) => i % TURNS === turn);
+    it(`has told all before a call that may block: ${calls.join(', ')}`, async () => {
+      for (const call of calls) {
+        const running = startCommand('python', '--python', here.python, '--json', BLOCKING, call);
+        // It waits then for a minute.
+        await rowOf(running, call, ({ kind, put }) => kind === 'send' && put === 7);
+        endCommands();
+      }
+    });
+  }
+
+  it('is found by names that a program has before it is watched', async () => {
+    const rows = await told(here.python, ['-S', LATE]);
+    const kinds = rows.flatMap(({ kind, name = '', src = '' }) =>
+      ['wait', 'recv', 'send', 'task', 'close'].includes(kind) && src.includes('late.py')
+        ? [`${kind} ${name}`.trim()]
+        : [],
+    );
+    assert.deepEqual(kinds, [
+      ...['send', 'wait', 'wait', 'wait', 'send', 'recv', 'close'],
+      ...['task time.sleep', 'task time.sleep', 'close'],
+    ]);
+  });
+
+  it('tells of a socket that is dropped that it is closed, on nobody’s line', async () => {
+    const program = here.write(
+      'program.py',
+      'import socket',
+      'here, there = socket.socketpair()',
+      'del here',
+      'there.close()',
+    );
+    const closed = (await told(here.python, [program])).filter(({ kind }) => kind === 'close');
+    assert.deepEqual(
+      closed.map(({ src = '' }) => src.slice(src.lastIndexOf(':'))),
+      ['', ':4'],
+    );
+  });
+
+  it('goes on with the sitecustomize that it stands before, whatever that does', async () => {
+    const folder = path.join(here.folder, 'theirs');
+    mkdirSync(folder);
+    const program = here.write('program.py', 'import sys', 'print(sys.theirs, sys.path[1:])');
+    const count = 'import sys; sys.theirs = getattr(sys, "theirs", 0) + 1; print(__file__)';
+    for (const line of [count, `${count}; raise ValueError("theirs")`, 'import nothing_there']) {
+      writeFileSync(path.join(folder, 'sitecustomize.py'), line);
+      const reader = await openReader('all');
+      const { PYTHONPATH: own = '', ...environment } = reader.environment;
+      const PYTHONPATH = `${own}${path.delimiter}${folder}`;
+      const probed = await runPython(here.python, [program], { ...environment, PYTHONPATH });
+      const plain = await runPython(here.python, [program], {
+        PYTHONPATH: folder,
+        PYTHONDONTWRITEBYTECODE: '1',
+      });
+      reader.close();
+      assert.deepEqual(probed, plain);
+      assert.equal(reader.seen.connections, 1);
+    }
+  });
+
+  it('counts what a reader that stood still has not got, and goes on where it reads again', async () => {
+    const [full, read] = ['full', 'read'].map((name) => path.join(here.folder, name)) as [
+      string,
+      string,
+    ];
+    const turns = 40_000;
+    const program = here.write(
+      'program.py',
+      'import os, socket, time',
+      'here, there = socket.socketpair()',
+      'def turn(): here.send(b"x" * 200); there.recv(200)',
+      `for _ in range(${turns}): turn()`,
+      `open(${JSON.stringify(full)}, "w").close()`,
+      `while not os.path.exists(${JSON.stringify(read)}): time.sleep(0.01)`,
+      'for _ in range(50): turn(); time.sleep(0.01)',
+    );
+    const rows = await told(here.python, [program], async (probes) => {
+      await until('its hello', () => probes.open > 0);
+      probes.stopReading();
+      await until('all its turns', () => existsSync(full));
+      probes.readOn();
+      writeFileSync(read, '');
+    });
+    const lost = rows.reduce((sum, { count = 0 }) => sum + count, 0);
+    const moved = rows.filter(({ kind }) => kind === 'send' || kind === 'recv');
+    assert.ok(lost > 0);
+    // Other records than of these calls are few.
+    const all = 2 * (turns + 50);
+    assert.ok(Math.abs(lost + moved.length - all) < 100, `${lost} + ${moved.length} of ${all}`);
+    const last = rows.findLastIndex(({ kind }) => kind === 'lost');
+    const after = rows.slice(last).filter(({ kind }) => kind === 'send');
+    assert.ok(after.length >= 20 && after.length < 100, String(after.length));
+  });
+});
+
+/** What is told of a program, which ends well and says nothing; `meanwhile` is done while it runs. */
+async function told(
+  python: string,
+  args: readonly string[],
+  meanwhile?: (probes: Probes) => Promise<void>,
+): Promise<TraceEvent[]> {
+  const trace = openTrace({ events: 1 << 18, payload: 1 << 20 });
+  const ignore = (): void => undefined;
+  const probes = new Probes(trace, 0n, { onAppend: ignore, onFirst: ignore, onNotice: ignore });
+  const door = await openDoor(PROBE, 256, (socket) => probes.add(socket));
+  try {
+    const running = runPython(python, args, door.environment);
+    await meanwhile?.(probes);
+    assert.deepEqual(await running, { code: 0, signal: null, stdout: '', stderr: '' });
+    await until('all', () => probes.open === 0);
+  } finally {
+    probes.closeAll();
+    door.close();
+  }
+  return Array.from({ length: trace.next - trace.first }, (_, i) =>
+    readEvent(trace, trace.first + i)!,
+  );
+}
