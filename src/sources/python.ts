@@ -197,15 +197,17 @@ export class PythonSource implements Source {
     await this.#probes.untilQuiet();
   }
 
-  /** One that computes has not come so far, on a busy machine; one that waits will never say hello. */
+  /** One that computes has not come so far, on a busy machine; one that waits will never say hello, unless it waits for one that computes (a shim). */
   #noteSilence(pid: number | undefined): void {
-    if (!isRunnable(pid)) void this.#tellSilent('no word from the probe after 3 s');
+    if (!isRunnable(pid) && !childrenOf(pid).some(isRunnable))
+      void this.#tellSilent('no word from the probe after 3 s');
   }
 
   async #tellSilent(what: string): Promise<void> {
     if (this.hasBegun || this.#isSilenceTold) return;
     this.#isSilenceTold = true;
-    if ((await this.#interpreter()) === 'old') return;
+    // Meanwhile it may have come so far.
+    if ((await this.#interpreter()) === 'old' || this.hasBegun) return;
     this.#listener.onNotice(
       `${what}: with -I, -E or -S Python loads no sitecustomize and is not watched`,
     );
@@ -223,6 +225,17 @@ export class PythonSource implements Source {
     if (ticks === 0) return;
     const [first] = this.#trace.ticks.keys();
     if (first !== undefined && tickCount(this.#trace, first) >= ticks) this.stop();
+  }
+}
+
+/** All that descend from it (proc(5)); none where the kernel does not list them. */
+function childrenOf(pid: number | undefined): number[] {
+  try {
+    const listed = readFileSync(`/proc/${pid ?? 0}/task/${pid ?? 0}/children`, 'latin1');
+    const children = (listed.match(/\d+/g) ?? []).map(Number);
+    return [...children, ...children.flatMap(childrenOf)];
+  } catch {
+    return [];
   }
 }
 

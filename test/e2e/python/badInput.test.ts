@@ -63,6 +63,24 @@ describe('muxscope here.python, though', () => {
       assert.match(stderr, /^done\nmuxscope: no word from the probe: with -I, -E or -S [^\n]*\n$/);
     });
 
+  /** What stands on the PATH may be a script that looks for a Python, and waits for what it asks. */
+  const SHIMS = [
+    [
+      'computes',
+      `'PYTHON' -S -c 'import time
+while time.process_time() < 3.2: pass'`,
+    ],
+    ['sleeps', 'sleep 3.2'],
+  ] as const;
+  for (const [how, line] of partOf(SHIMS, 5))
+    it(`a shim ${how} for long before it starts Python: nothing is said of that`, async () => {
+      const asked = line.replace('PYTHON', here.python);
+      const shim = here.write('shim', '#!/bin/sh', asked, `exec '${here.python}' "$@"`);
+      const program = here.write('program.py', 'import time', 'time.sleep(4)');
+      const { stderr, code } = await command('python', '--python', shim, '--json', program);
+      assert.deepEqual([stderr, code], ['', 0]);
+    });
+
   it('a program has a module that makes its system calls past Python: that is said', async () => {
     here.write('uvloop.py', '');
     const program = here.write('program.py', 'import uvloop');
