@@ -13,6 +13,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from . import followed, patching, streams, wire
@@ -56,6 +57,8 @@ MOST_PAYLOAD = 1 << 18
 _ALL = 7
 
 _site_of_code = direct.get
+_pack_of = wire.int_packs.get
+_all_of = chain.from_iterable
 
 # By kind and number of a poller: masks by descriptor.
 watched: dict[tuple[int, int], dict[int, int]] = {}
@@ -216,7 +219,9 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 stood = control.stand_after(me)
             else:
                 first = first_of(me, timeout, at, micros) if me.short_waits > MANY_SHORT else 0
-                if len(args) == 2:
+                if len(args) < 2:
+                    result = original(self, first)
+                elif len(args) == 2:
                     result = original(self, first, args[1])
                 else:
                     result = original(self, first, *args[1:])
@@ -247,8 +252,8 @@ def _hook_wait(original: Callable, kind: int, of: Callable[[Any], int], micros: 
                 if count == 1:
                     payload = pack_pair(*result[0])
                 else:
-                    payload = wire.pack_ints([number for pair in result for number in pair])
-                    payload = payload[:MOST_PAYLOAD]
+                    pack_them = _pack_of(2 * count) or wire.pack_ints_of(2 * count)
+                    payload = pack_them(*_all_of(result))[:MOST_PAYLOAD]
             else:
                 count = 0
                 me.ready = {}

@@ -28,7 +28,7 @@ from .records import errno_of, hidden
 from .sets import LISTS, asked_of, copied, gone_through, is_closed, numbers_of, objects_of, packed
 from .sites import direct, site_of
 from .turns import LONG_NS, LOOK_NS, look, over
-from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, pack, pack_ints, pack_usual
+from .wire import MILLIS, MOST, MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, int_packs, pack, pack_ints_of, pack_usual
 
 NUMBERS = (int, float)
 # What the real call accepts for certain, in its own unit; with others no wait of ours comes before it.
@@ -49,6 +49,7 @@ _LATE_NS = 10_000_000
 _SELECT = SELECT << 16
 
 _site_of_code = direct.get
+_pack_of = int_packs.get
 
 
 def install() -> None:
@@ -262,7 +263,7 @@ def _hook_select(original: Callable) -> Callable:
                 settle_idle(me)
             if count < 1000:
                 numbers = (len(reading), len(writing), len(special), *reading, *writing, *special)
-                payload = pack_ints(numbers)
+                payload = (_pack_of(count + 3) or pack_ints_of(count + 3))(*numbers)
             else:
                 payload = packed((reading, writing, special))
             ticks = (until - at) // 100

@@ -137,18 +137,23 @@ MOST_TICKS = 0xFFFFFFFF
 # A descriptor and its mask, as pack_ints.
 pack_pair = struct.Struct("<ii").pack
 
-_int_packs: dict = {}
+# By how many they are. The hooks look here themselves.
+int_packs: dict = {}
+
+
+def pack_ints_of(count: int):
+    """What packs so many, i32 each."""
+    packed = int_packs.get(count)
+    if packed is None:
+        if len(int_packs) > 4096:
+            int_packs.clear()
+        packed = int_packs[count] = struct.Struct("<%di" % count).pack
+    return packed
 
 
 def pack_ints(numbers) -> bytes:
     """i32 each."""
-    count = len(numbers)
-    packed = _int_packs.get(count)
-    if packed is None:
-        if len(_int_packs) > 4096:
-            _int_packs.clear()
-        packed = _int_packs[count] = struct.Struct("<%di" % count).pack
-    return packed(*numbers)
+    return pack_ints_of(len(numbers))(*numbers)
 
 
 def pack_words(numbers) -> bytes:
