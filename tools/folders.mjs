@@ -16,6 +16,7 @@ export const MAY_IMPORT = {
   core: ['os', 'pollers', 'framing', 'trace', 'diagnose', 'lab', 'sources'],
   extension: [
     'core/guard',
+    'core/channel',
     'core/messages',
     'core/protocol',
     'core/panelProtocol',

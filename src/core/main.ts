@@ -1,12 +1,16 @@
 /**
- * The core process: started by the extension with an IPC channel, whose end is its own end and that of all it started.
- * Its argument is the id of the last session of the core before it.
+ * The core process: started by the extension, which comes in by its socket (gate.ts), of which it tells on its standard output.
+ * While nobody is connected it goes on for a while for the sake of its sessions; its end is the end of all it started. Its argument
+ * is the id of the last session of the core before it.
  */
 
 import path from 'node:path';
 import { unsupportedReason } from '../os/platform';
 import type { CoreError } from './requests';
 import { findTraceFile, roomOf } from '../sources/findFile';
+import { packMessage } from './channel';
+import { type Gate, openGate } from './gate';
+import type { FromCore } from './messages';
 import { openFile } from './openFile';
 import { openPythonDesk } from './openPython';
 import { recordTo, saveTo } from './recording';
@@ -15,29 +19,47 @@ import type { Engine } from './engine';
 import { Server } from './server';
 import { openSourceTexts } from './sourceTexts';
 
-const parent = process.ppid;
+/**
+ * A window that is loaded anew is back by then: it takes some 3 s on a desktop, 6 to 9 s in a browser or from afar, and twice that
+ * on a busy machine. For no longer does anything outlive its window.
+ */
+const USUAL_LINGER_MS = 20_000;
+/** Whoever started it is in by then. */
+const LEAST_FIRST_MS = 5000;
+const LINGER_MS = Number(process.env['MUXSCOPE_LINGER_MS'] ?? USUAL_LINGER_MS);
+
 process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
-
-if (process.send === undefined) {
+const lastSession = process.argv[2];
+if (lastSession === undefined) {
   console.error('the core is started by the extension: for the command line there is cli.js');
   process.exit(2);
 }
+// Who read it may be gone.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.once('SIGTERM', leave);
+
+/** Ends a core for which nobody comes. */
+let lingering = setTimeout(leave, Math.max(LINGER_MS, LEAST_FIRST_MS));
+let [isIn, hasLeft] = [false, false];
+let serving: Server | undefined;
+const gate = openGate({ onEnter, onMessage: receive, onLeave });
 const server = begin();
-process.on('message', (message) => void server.then((it) => it.receive(message)));
-process.once('disconnect', leave);
+void gate.then(tellPlace);
+
+function tellPlace({ address, token, close }: Gate): void {
+  process.once('exit', close);
+  process.stdout.write(`${JSON.stringify({ address, token })}\n`);
+}
 
 async function begin(): Promise<Server> {
   const engine = await loadEngine();
-  const send = (message: object): void => {
-    if (!process.connected) return;
-    // In the middle of a reply the channel may end before `disconnect` says so: that is an end, and no error.
-    process.send?.(message, undefined, undefined, (error) => {
-      if (error !== null) leave();
-    });
-  };
-  return new Server({
-    send,
+  const { send } = await gate;
+  serving = new Server({
+    send: (message) => {
+      if (isIn) send(packed(message));
+    },
+    onEnd: leave,
     engine,
     loadScenario,
     files: {
@@ -50,8 +72,9 @@ async function begin(): Promise<Server> {
     openPythonDesk: (...given) => openPythonDesk(path.join(__dirname, '../probe'), ...given),
     readSource: openSourceTexts([path.join(__dirname, 'programs')]),
     bundles: __dirname,
-    lastSession: Number(process.argv[2] ?? 0),
+    lastSession: Number(lastSession),
   });
+  return serving;
 }
 
 /** Loaded only here: without koffi, or on another platform, the rest still says so. */
@@ -59,8 +82,6 @@ async function loadEngine(): Promise<Engine | CoreError> {
   const reason = unsupportedReason();
   if (reason !== undefined) return { code: 'unsupported', message: reason };
   try {
-    const { dieWithParent } = await import('../os/process');
-    if (!dieWithParent(parent)) process.exit(1);
     const { openLab } = await import('./openLab');
     const { KernelQueues } = await import('./kernelQueues');
     return { openLab, openKernelQueues: (onSample) => new KernelQueues(onSample) };
@@ -71,8 +92,42 @@ async function loadEngine(): Promise<Engine | CoreError> {
   }
 }
 
-/** Nobody is there any more. */
+/** A server that is not there yet greets whoever is in by then. */
+function onEnter(): void {
+  isIn = true;
+  clearTimeout(lingering);
+  serving?.welcome();
+}
+
+function receive(message: unknown): void {
+  void server.then((it) => it.receive(message));
+}
+
+function onLeave(): void {
+  isIn = false;
+  serving?.farewell();
+  if (serving?.hasSessions === true) lingering = setTimeout(leave, LINGER_MS);
+  else leave();
+}
+
+/** An answer that is too long for a message is none. */
+function packed(message: FromCore): Buffer {
+  try {
+    return packMessage(message);
+  } catch (error) {
+    if (message.type !== 'reply') throw error;
+    const { message: text } = error as Error;
+    return packMessage({
+      ...message,
+      reply: { ok: false, error: { code: 'failed', message: text } },
+    });
+  }
+}
+
+/** It was asked to, or nobody is there any more. */
 function leave(): void {
+  if (hasLeft) return;
+  hasLeft = true;
   void server.then((it) => it.close()).finally(() => process.exit(0));
 }
 

@@ -1,11 +1,13 @@
 /**
  * What the core process and the extension say to each other; a `sight` is passed through to its panel as it is.
- * The extension starts the core and waits for `ready`. Every `request` is answered by one `reply` with its id. `session` tells
+ * The extension starts the core, or finds the one that the window before left, comes in by its socket (gate.ts) and waits for `ready`,
+ * with which it hears of the sessions that there are. Every `request` is answered by one `reply` with its id. `session` tells
  * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
  * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
  * changed, at most 30 a second, the next only after the last was acknowledged (`seen`): all of it first, then the parts that are
  * others than in the last one. `leave` ends a viewer, also one that has lost what it was told: it looks again, and gets all.
- * The end of the channel is the end of the core and of all it started.
+ * `end` is the end of the core and of all it started. So is the end of the connection, where there are no sessions; where there are,
+ * they go on for a while, until somebody comes for them.
  */
 
 import * as v from 'valibot';
@@ -28,6 +30,7 @@ export const TO_CORE = v.variant('type', [
   }),
   v.object({ type: v.literal('seen'), viewer: VIEWER, number: COUNT }),
   v.object({ type: v.literal('leave'), viewer: VIEWER }),
+  v.object({ type: v.literal('end') }),
 ]);
 
 type Heard = Described<typeof TO_CORE>;
@@ -40,7 +43,11 @@ export type FromCore =
       /** Why nothing can be started here, and its code, `unsupported` or `koffi-missing`. */
       readonly unsupported?: string;
       readonly code?: CoreError['code'];
+      /** Those that are there already, in the order in which they began; absent: none. */
+      readonly sessions?: readonly SessionInfo[];
     }
+  /** Another window is in still: `ready` comes when that one is gone. */
+  | { readonly type: 'taken' }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
   | { readonly type: 'session'; readonly session: SessionInfo }
   | { readonly type: 'gone'; readonly session: number; readonly by?: number }

@@ -64,6 +64,11 @@ export class PythonDesk {
     }
   }
 
+  /** Who would say how programs ended is gone. */
+  leaveAlone(): void {
+    for (const { session } of this.#sessions.all) if (isGuest(session)) session.source.leaveAlone();
+  }
+
   /** Lets nobody in any more. */
   close(): void {
     this.#lobby.close();

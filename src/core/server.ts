@@ -5,14 +5,15 @@
 
 import { SCENARIOS } from '../lab/scenarios/scenarios';
 import type { ReadSource } from '../diagnose/silence';
+import { Answers } from './answers';
 import type { Engine } from './engine';
-import { coreErrorOf, Failure } from './failure';
+import { Failure } from './failure';
 import { read, shortly } from './guard';
 import type { LabOptions } from '../sources/lab';
 import { KernelDesk } from './kernelDesk';
 import { type FromCore, TO_CORE } from './messages';
 import type { SessionInfo, View } from './protocol';
-import { type CoreError, REQUEST, type Request } from './requests';
+import type { CoreError, Request } from './requests';
 import { answerOf } from './queries/answer';
 import { type Subject, sightOf } from './queries/sight';
 import { type LoadScenario, lookInto, scenarioInfo } from './scenarioFiles';
@@ -24,13 +25,15 @@ import { LabDesk } from './labDesk';
 import type { PythonDesk } from './pythonDesk';
 import type { Keep, LabSession } from './session';
 import { type Held, Sessions } from './sessions';
-import { logSession, type SessionNews, tellSession } from './sessionNews';
+import { logSession, type SessionNews, tellReady, tellSession } from './sessionNews';
 import * as standing from './standing';
 import { Searches } from './searches';
 import { type Looked, Viewers } from './viewers';
 
 export type ServerOptions = {
   readonly send: (message: FromCore) => void;
+  /** It was asked to end. */
+  readonly onEnd?: () => void;
   /** Or why there is none on this machine. */
   readonly engine: Engine | CoreError;
   readonly loadScenario: LoadScenario;
@@ -48,12 +51,12 @@ export type ServerOptions = {
 
 /** Between two `session` messages while only numbers change. */
 const BEAT_MS = 250;
-/** Requests that are not answered yet: the extension has a few. */
-const MOST_REQUESTS = 200;
 
-/** Says `ready` at once. */
+/** Says `ready` at once, and again to each who comes later (`welcome`). */
 export class Server {
   readonly #send: (message: FromCore) => void;
+  readonly #onEnd: (() => void) | undefined;
+  readonly #answers: Answers;
   readonly #missing: CoreError | undefined;
   readonly #sessions: Sessions;
   readonly #lab: LabDesk;
@@ -65,7 +68,6 @@ export class Server {
   readonly #kernel: KernelDesk;
   readonly #searches: Searches;
   #beat: ReturnType<typeof setInterval> | undefined;
-  #unanswered = 0;
   /** It was said that too many look; said again only after one has left. */
   #isFull = false;
   readonly #news: SessionNews = new Map();
@@ -73,7 +75,8 @@ export class Server {
 
   constructor(options: ServerOptions) {
     const { send, engine, loadScenario, files, openPythonDesk, bundles, lastSession } = options;
-    this.#send = send;
+    [this.#send, this.#onEnd] = [send, options.onEnd];
+    this.#answers = new Answers({ send, answer: (request) => this.#answer(request) });
     this.#missing = 'code' in engine ? engine : undefined;
     const open = (asked: LabOptions, keep: Keep): LabSession => {
       if ('code' in engine) throw new Failure(engine.code, '{0}', [engine.message]);
@@ -99,9 +102,27 @@ export class Server {
     this.#kernel = new KernelDesk(
       'code' in engine ? undefined : engine.openKernelQueues(() => this.#onSample()),
     );
-    const { code, message } = this.#missing ?? {};
-    const why = code === undefined ? {} : { code, unsupported: message ?? '' };
-    send({ type: 'ready', ...why });
+    this.welcome();
+  }
+
+  get hasSessions(): boolean {
+    return this.#sessions.all.length > 0;
+  }
+
+  /** Whoever listens from now on knows nothing: is told what there is, and not what another asked for. */
+  welcome(): void {
+    this.farewell();
+    const sessions = this.#sessions.all.map((held) => this.#findings.infoOf(held));
+    tellReady(this.#news, sessions, this.#missing, this.#send);
+  }
+
+  /** Nobody listens any more, or looks at anything; sessions go on. */
+  farewell(): void {
+    this.#answers.forget();
+    this.#viewers.close();
+    this.#isFull = false;
+    this.#attend();
+    this.#python?.leaveAlone();
   }
 
   /** Anything that came; what is no message is logged and dropped. */
@@ -109,7 +130,7 @@ export class Server {
     const message = read(TO_CORE, value);
     switch (message?.type) {
       case 'request':
-        void this.#reply(message.id, message.request);
+        void this.#answers.reply(message.id, message.request);
         break;
       case 'look':
         this.#look(message.viewer, message);
@@ -121,6 +142,9 @@ export class Server {
         this.#viewers.leave(message.viewer);
         this.#isFull = false;
         this.#attend();
+        break;
+      case 'end':
+        this.#onEnd?.();
         break;
       case undefined:
         this.#log('warn', `dropped what is no message: ${shortly(value)}`);
@@ -147,27 +171,6 @@ export class Server {
     const says = `${this.#viewers.looked.length} viewers look already, '${viewer}' is shown nothing: close one`;
     if (!this.#isFull) this.#log('warn', says);
     this.#isFull = true;
-  }
-
-  async #reply(id: number, asked: unknown): Promise<void> {
-    this.#unanswered++;
-    try {
-      const request = read(REQUEST, asked);
-      // Stop ends what the others wait for.
-      if (this.#unanswered > MOST_REQUESTS && request?.do !== 'stop' && request?.do !== 'stopAll')
-        throw new Failure('bad-request', '{0} requests wait already: ask again later', [
-          MOST_REQUESTS,
-        ]);
-      if (request === undefined)
-        throw new Failure('bad-request', 'the core cannot answer {0}', [shortly(asked)]);
-      const value = (await this.#answer(request)) ?? null;
-      this.#send({ type: 'reply', id, reply: { ok: true, value } });
-    } catch (error) {
-      if (!(error instanceof Failure)) this.#log('error', String((error as Error).stack ?? error));
-      this.#send({ type: 'reply', id, reply: { ok: false, error: coreErrorOf(error) } });
-    } finally {
-      this.#unanswered--;
-    }
   }
 
   #answer(request: Request): unknown {

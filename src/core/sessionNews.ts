@@ -2,6 +2,7 @@
 
 import type { FromCore } from './messages';
 import type { SessionInfo } from './protocol';
+import type { CoreError } from './requests';
 
 /** By session: its message sent last, as JSON, and what was logged of it last. */
 export type SessionNews = Map<number, { json: string; line: string }>;
@@ -16,6 +17,18 @@ export function tellSession(news: SessionNews, session: SessionInfo, send: Send)
   told.json = json;
   send({ type: 'session', session });
   return true;
+}
+
+/** To somebody who knows nothing: what there is, and, where something is missing here, what. */
+export function tellReady(
+  news: SessionNews,
+  sessions: readonly SessionInfo[],
+  missing: CoreError | undefined,
+  send: Send,
+): void {
+  for (const session of sessions) toldOf(news, session).json = JSON.stringify(session);
+  const why = missing && { code: missing.code, unsupported: missing.message };
+  send({ type: 'ready', ...why, ...(sessions.length > 0 && { sessions }) });
 }
 
 export function logSession(news: SessionNews, session: SessionInfo, send: Send): void {

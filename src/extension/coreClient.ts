@@ -1,13 +1,16 @@
-/** The core process as the extension has it: started when first needed, asked, and, however it ended, started again. */
+/**
+ * The core process as the extension has it: found again after a reload, else started when first needed, asked, and, however it
+ * ended, started again.
+ */
 
-import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { CoreState } from '../core/panelProtocol';
 import type { FilePlace } from '../core/activity';
 import type { FromCore, ToCore } from '../core/messages';
 import type { SessionInfo, View } from '../core/protocol';
 import type { CoreError, Replies, Reply, Request } from '../core/requests';
-import { exitOf, forkCore } from './coreProcess';
+import { type CoreLink, findLink, type LeftCore, type LinkListener, startLink } from './coreLink';
+import type { CorePlace } from './coreProcess';
+import { isOurs } from './coreSocket';
 import type { Translate } from './translate';
 
 export type CoreOptions = {
@@ -19,11 +22,22 @@ export type CoreOptions = {
   readonly t: Translate;
   /** A core that is not ready after so long has failed. */
   readonly readyLimitMs?: number;
+  /** Where the core is remembered for the window after this one, and that of the window before; absent: nowhere. */
+  readonly left?: LeftStore;
+};
+
+export type LeftStore = {
+  /** Of the extension: another one speaks another language. */
+  readonly version: string;
+  find(): LeftCore | undefined;
+  keep(core: LeftCore | undefined): void;
 };
 
 /** What the owner is told. */
 export type CoreListener = {
   onState(state: CoreState): void;
+  /** Of the core that was found again: before it is ready. */
+  onFound(sessions: readonly SessionInfo[]): void;
   onSession(session: SessionInfo): void;
   onGone(id: number, by: number | undefined): void;
   onSight(viewer: string, number: number, sight: Uint8Array): void;
@@ -48,6 +62,11 @@ export class CoreFailure extends Error {
 /** A slow machine took a second; a core that hangs must be told some time. */
 const READY_LIMIT_MS = 20_000;
 
+/** The window before this one, which is loaded anew, is gone by then, unless it hangs or is another's. */
+const FOUND_LIMIT_MS = 8000;
+
+const NOBODY: LinkListener = { onMessage: () => undefined, onClosed: () => undefined };
+
 type Waiting = {
   readonly resolve: (value: unknown) => void;
   readonly reject: (failure: CoreFailure) => void;
@@ -58,11 +77,14 @@ export class CoreClient {
   readonly #listener: CoreListener;
   readonly #waiting = new Map<number, Waiting>();
   #state: CoreState = { is: 'off' };
-  #child: ChildProcess | undefined;
+  #link: CoreLink | undefined;
+  #finding: Promise<boolean> | undefined;
   #starting: Promise<void> = Promise.resolve();
   /** Settles `#starting`. */
   #settleStart: Waiting | undefined;
   #lastId = 0;
+  /** It said that another window is in. */
+  #isTaken = false;
   /** Ids go on from one core to the next, so that no session is taken for another. */
   #lastSession: number;
 
@@ -78,12 +100,25 @@ export class CoreClient {
 
   /** The running process, undefined when there is none. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#link?.pid;
+  }
+
+  /** Comes back to the core that the window before this one left; false where there is none. Nothing is started. */
+  find(): Promise<boolean> {
+    if (this.#link !== undefined) return Promise.resolve(true);
+    this.#finding ??= this.#find().finally(() => (this.#finding = undefined));
+    return this.#finding;
+  }
+
+  /** Resolves when it is known whether there is one that was left. */
+  async looked(): Promise<void> {
+    await this.#finding;
   }
 
   /** Resolves when the core can be asked; rejects with a CoreFailure when it could not be started. */
   start(): Promise<void> {
-    if (this.#child === undefined) this.#fork();
+    if (this.#finding !== undefined) return this.#finding.then(() => this.start());
+    if (this.#link === undefined) this.#start();
     return this.#starting;
   }
 
@@ -117,11 +152,12 @@ export class CoreClient {
 
   /** Ends the core and all it started; resolves when it is gone. */
   async stop(): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined) {
-      this.#child = undefined;
-      const gone = exitOf(child);
-      if (child.connected) child.disconnect();
+    if (this.#finding !== undefined) await this.#finding;
+    const link = this.#link;
+    if (link !== undefined) {
+      this.#link = undefined;
+      this.#options.left?.keep(undefined);
+      const gone = link.end();
       this.#settleAll(this.#options.t('the core was stopped'));
       // At once: while the old one goes, whoever asks starts a new one, whose state must not be taken back.
       this.#become({ is: 'off' });
@@ -129,52 +165,81 @@ export class CoreClient {
     } else if (this.#state.is === 'closed') this.#become({ is: 'off' });
   }
 
-  #fork(): void {
+  /** Leaves the core to the window that comes after this one: where there is nothing in it, it ends. */
+  async leaveCore(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    await link?.leave();
+  }
+
+  async #find(): Promise<boolean> {
+    const { left, t } = this.#options;
+    const core = left?.find();
+    if (core === undefined) return false;
+    const isOld = core.version !== left?.version;
+    if (isOld || !isOurs(core)) {
+      left?.keep(undefined);
+      if (isOurs(core)) void findLink(core, t, NOBODY).end();
+      return false;
+    }
+    this.#open(FOUND_LIMIT_MS, (listener) => findLink(core, t, listener));
+    return this.#starting.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #start(): void {
+    const { file, t, left, readyLimitMs = READY_LIMIT_MS } = this.#options;
+    this.#open(readyLimitMs, (listener) => {
+      const onPlace = (place: CorePlace): void => {
+        const { pid } = link;
+        if (pid !== undefined) left?.keep({ ...place, pid, version: left.version });
+      };
+      const link: CoreLink = startLink(
+        { file, t, lastSession: this.#lastSession },
+        { ...listener, onPlace },
+      );
+      return link;
+    });
+  }
+
+  #open(limitMs: number, openLink: (listener: LinkListener) => CoreLink): void {
     this.#starting = new Promise((resolve, reject) => {
       this.#settleStart = { resolve: () => resolve(), reject };
     });
     // Whoever asked hears of it; so does everyone, by the state.
     this.#starting.catch(() => {});
+    this.#isTaken = false;
     this.#become({ is: 'starting' });
-    const child = forkCore(this.#options.file, this.#lastSession);
-    this.#child = child;
-    this.#hear(child);
-  }
-
-  #hear(child: ChildProcess): void {
-    const isOurs = () => this.#child === child;
-    child.on('message', (message) => {
-      if (isOurs()) this.#onMessage(message as FromCore);
+    const link: CoreLink = openLink({
+      onMessage: (message) => {
+        if (this.#link === link) this.#onMessage(message);
+      },
+      onLine: (line) => this.#listener.onLog('warn', line),
+      onClosed: (reason) => {
+        if (this.#link === link) this.#onClosed(reason);
+      },
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on('line', (line) => this.#listener.onLog('warn', line));
-    }
-    const close = (reason: string) => {
-      if (isOurs()) this.#onClosed(reason);
-    };
-    const { t, readyLimitMs: limitMs = READY_LIMIT_MS } = this.#options;
+    this.#link = link;
     const timer = setTimeout(() => {
-      if (this.#state.is === 'starting') close(t('it was not ready after {0} s', limitMs / 1000));
+      if (this.#link !== link || this.#state.is !== 'starting') return;
+      // That of another window is left to it.
+      if (this.#isTaken) void link.leave();
+      else link.kill();
+      this.#onClosed(this.#options.t('it was not ready after {0} s', limitMs / 1000));
     }, limitMs);
-    child.once('error', (error) => close(error.message));
-    child.once('disconnect', () => {
-      void exitOf(child).then(() => close(t('it closed its channel')));
-    });
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      close(
-        signal === null
-          ? t('it ended with code {0}', code ?? -1)
-          : t('it was ended by {0}', signal),
-      );
-    });
+    void this.#starting.finally(() => clearTimeout(timer)).catch(() => {});
   }
 
   #onMessage(message: FromCore): void {
     switch (message.type) {
       case 'ready': {
-        this.#onReady(message.unsupported);
+        this.#onReady(message);
+        return;
+      }
+      case 'taken': {
+        this.#isTaken = true;
         return;
       }
       case 'reply': {
@@ -201,7 +266,9 @@ export class CoreClient {
     }
   }
 
-  #onReady(unsupported: string | undefined): void {
+  #onReady({ unsupported, sessions = [] }: Extract<FromCore, { type: 'ready' }>): void {
+    for (const { id } of sessions) this.#lastSession = Math.max(this.#lastSession, id);
+    if (sessions.length > 0) this.#listener.onFound(sessions);
     this.#become(
       unsupported === undefined ? { is: 'ready' } : { is: 'unsupported', reason: unsupported },
     );
@@ -220,12 +287,11 @@ export class CoreClient {
     waiting?.reject(new CoreFailure(code, text, place));
   }
 
-  /** The one way in which a core that was not told to end is over. */
+  /** The one way in which a core that was not told to end is over; one that was not found again was never there. */
   #onClosed(reason: string): void {
-    const child = this.#child;
-    this.#child = undefined;
-    child?.kill('SIGKILL');
-    this.#become({ is: 'closed', reason });
+    this.#link = undefined;
+    this.#options.left?.keep(undefined);
+    this.#become(this.#finding === undefined ? { is: 'closed', reason } : { is: 'off' });
     this.#settleAll(reason);
   }
 
@@ -237,14 +303,11 @@ export class CoreClient {
     for (const { reject } of waiting) reject(failure);
   }
 
-  /**
-   * A channel that takes nothing more belongs to a core that ends: its end answers all that waits. Looks and the like are
-   * said again after a restart.
-   */
+  /** Looks and the like are said again once it is ready; its end answers all that waits. */
   #send(message: ToCore): void {
-    const child = this.#child;
-    if (child?.connected === true) child.send(message, () => {});
-    if (child !== undefined || message.type !== 'request') return;
+    const link = this.#link;
+    link?.send(message);
+    if (link !== undefined || message.type !== 'request') return;
     const error = { code: 'failed', message: this.#options.t('the core does not listen') } as const;
     this.#onReply(message.id, { ok: false, error });
   }

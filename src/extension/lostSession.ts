@@ -1,30 +1,46 @@
-/** The last session, kept over the end of its core and of the window: with either all that was recorded goes. */
+/** The sessions of a window, kept over its end and that of its core: with either, unless the core is found again, all that was recorded goes. */
 
 import type { Memento } from 'vscode';
 import type { LostSession } from '../core/panelProtocol';
 import type { SessionInfo } from '../core/protocol';
 
-type Kept = Omit<LostSession, 'went'>;
+/** What is needed to say what was there, to run it again, and to go on with it. */
+export type KeptSession = Omit<LostSession, 'went'> & {
+  /** What was recorded of it stands in no file. */
+  readonly isUnsaved?: true;
+  /** How many events there were when it was saved. */
+  readonly saved?: number;
+  /** Something was done in it by hand. */
+  readonly isByHand?: true;
+};
 
-const KEY = 'session';
+export type KeptSessions = {
+  readonly sessions: readonly KeptSession[];
+  /** Id of the current one; −1: none. */
+  readonly current: number;
+  /** The highest id that anybody may know of. */
+  readonly last: number;
+};
 
-/** Keeps what is needed to say what was there, and to run it again. */
-export function keepSession(memory: Memento, session: SessionInfo): void {
-  void memory.update(KEY, keptOf(session));
+const KEY = 'sessions';
+const NOTHING: KeptSessions = { sessions: [], current: -1, last: 0 };
+
+export function keepSessions(memory: Memento, kept: KeptSessions): void {
+  void memory.update(KEY, kept);
 }
 
-/** The session of the window before this one; null where there was none. */
-export function sessionBefore(memory: Memento): LostSession | null {
-  const kept = memory.get<Kept>(KEY);
-  return kept === undefined ? null : { ...kept, went: 'window' };
+/** Those of the window before this one. */
+export function sessionsBefore(memory: Memento): KeptSessions {
+  return memory.get<KeptSessions>(KEY) ?? NOTHING;
 }
 
-/** One that went with its core, or to make room. */
-export function lostWith(went: 'core' | 'room', session: SessionInfo): LostSession {
-  return { ...keptOf(session), went };
+/** One that went with its core, with the window before, or to make room. */
+export function lostWith(went: LostSession['went'], kept: KeptSession): LostSession {
+  const { id, name, title, lab, opened } = kept;
+  return { id, name, title, ...(lab && { lab }), ...(opened && { opened }), went };
 }
 
-function keptOf({ id, name, title, lab, opened }: SessionInfo): Kept {
+export function keptOf({ id, name, title, lab, opened }: SessionInfo): KeptSession {
   if (opened !== undefined) return { id, name, title, opened: { path: opened.path } };
   if (lab === undefined) return { id, name, title };
   const { scenario, poller, file } = lab;

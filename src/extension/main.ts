@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { FindingInfo } from '../core/findingViews';
 import type { CoreState } from '../core/panelProtocol';
 import type { SessionInfo } from '../core/protocol';
+import { comeBack } from './comeBack';
 import { registerCommands } from './commands';
 import { trackContextKeys } from './contextKeys';
 import { DescriptorTree } from './descriptorTree';
@@ -43,14 +44,15 @@ let state: State | undefined;
 
 export function activate(ctx: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel(vscode.l10n.t('Socket Inspector'), { log: true });
-  const current = new State(ctx.asAbsolutePath('dist/core.js'), log, ctx.workspaceState);
-  const { extensionUri } = ctx;
+  const { extensionUri, workspaceState: memory } = ctx;
+  const { version } = ctx.extension.packageJSON as { version: string };
+  const current = new State({ coreFile: ctx.asAbsolutePath('dist/core.js'), version, memory }, log);
   const panels = new Panels({ state: current, log, extensionUri });
   const files = new ScenarioFiles(current);
   const sources = vscode.Uri.joinPath(extensionUri, 'dist', 'programs');
   const programs = new ProgramView(current, panels, sources);
   const runs = new PythonRuns(current);
-  const terminals = new PythonTerminals(current, ctx.environmentVariableCollection);
+  const terminals = new PythonTerminals(current, ctx.environmentVariableCollection, memory);
   const findings = new Findings(current, vscode.Uri.joinPath(extensionUri, 'l10n'));
   state = current;
   ctx.subscriptions.push(
@@ -78,13 +80,14 @@ export function activate(ctx: vscode.ExtensionContext): Api {
       scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
     }),
   );
+  void comeBack(current, terminals);
   autostart();
   return apiOf(current, { files, findings, terminals });
 }
 
-/** Resolves when the core and all it started are gone. */
+/** Of a reload and of the end of a window the same is told: a core that has sessions goes on for a while, another ends. */
 export async function deactivate(): Promise<void> {
-  await state?.core.stop();
+  await state?.core.leaveCore();
   state = undefined;
 }
 

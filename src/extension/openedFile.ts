@@ -15,6 +15,7 @@ export async function sessionOfFile({ core, sessions }: State, file: string): Pr
     ({ mtimeMs }) => mtimeMs,
     () => Infinity,
   );
+  await core.looked();
   const known = sessions.all.findLast(({ opened }) => opened?.path === file);
   if (known !== undefined && (known.state !== 'ended' || isAsItIs(known, written))) return known;
   const asked = opening.get(file) ?? core.request({ do: 'openFile', file });

@@ -7,6 +7,7 @@ import { pathOf, sessionOfFile } from './openedFile';
 import { type PanelContext, PanelHost, type Wanted } from './panelHost';
 import { problemPage } from './panelPage';
 import { NONE } from './sessions';
+import { isTarget } from './target';
 
 /** The editor tab's type; the sidebar's view has its id from package.json. */
 const EDITOR = 'muxscope.editor';
@@ -33,8 +34,8 @@ export class Panels implements vscode.Disposable {
         resolveWebviewView: (view) => this.#showView(view),
       }),
       vscode.window.registerWebviewPanelSerializer(EDITOR, {
-        deserializeWebviewPanel: async (panel) =>
-          this.#showEditor(panel, ctx.state.sessions.currentId),
+        deserializeWebviewPanel: async (panel, kept: unknown) =>
+          this.#showEditor(panel, this.#sessionOf(kept)),
       }),
       vscode.window.registerCustomEditorProvider(TRACE, {
         openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
@@ -166,6 +167,13 @@ export class Panels implements vscode.Disposable {
     if ([...this.#hosts].some((host) => host.session === session && isTab(host))) return;
     // A core that is gone reads nothing.
     core.request({ do: 'stop', session }).catch(() => undefined);
+  }
+
+  /** Of a page's state, the session that it showed, where anything is known of it. */
+  #sessionOf(kept: unknown): number {
+    const { sessions } = this.#ctx.state;
+    const id = isTarget(kept) ? kept.session : NONE;
+    return (sessions.find(id) ?? sessions.findLost(id)) ? id : sessions.currentId;
   }
 
   #onLook(): void {

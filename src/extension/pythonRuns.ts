@@ -39,7 +39,10 @@ export class PythonRuns implements vscode.Disposable {
         this.#onEnded(execution, exitCode ?? -1),
       ),
       vscode.tasks.onDidEndTask(({ execution }) => this.#onGone(execution)),
-      state.sessions.onDidTell(({ id, state: now }) => {
+      state.sessions.onDidTell(({ id, state: now, python }) => {
+        // One of the window before this one runs again as those of this one do.
+        if (python?.isRun === true && python.script !== '' && !this.#files.has(id))
+          this.#files.set(id, vscode.Uri.file(python.script));
         if (now === 'ended') this.#after(FREE_MS, () => this.#terminate(id));
       }),
       state.sessions.onDidGo(({ session }) => this.#files.delete(session)),
@@ -88,10 +91,10 @@ export class PythonRuns implements vscode.Disposable {
     return this.#files.has(session);
   }
 
+  /** What runs in its terminal outlives a reload, and is watched on. */
   dispose(): void {
     this.#subscriptions.dispose();
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const { execution } of this.#runs) execution.terminate();
   }
 
   #fileOf(what: unknown): vscode.Uri {

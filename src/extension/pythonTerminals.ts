@@ -5,17 +5,27 @@ import { showChoice } from './dialogs';
 import { pathOfTerminals } from './probeEnvironment';
 import type { State } from './state';
 
+/** In the workspace's memory, while they are inspected. */
+const KEY = 'terminals';
+
 export class PythonTerminals implements vscode.Disposable {
   readonly #state: State;
   readonly #environment: vscode.EnvironmentVariableCollection;
+  readonly #memory: vscode.Memento;
   readonly #item: vscode.StatusBarItem;
   readonly #subscriptions: vscode.Disposable;
   #isOn = false;
 
-  constructor(state: State, environment: vscode.EnvironmentVariableCollection) {
+  /** `memory`: of the workspace. */
+  constructor(
+    state: State,
+    environment: vscode.EnvironmentVariableCollection,
+    memory: vscode.Memento,
+  ) {
     this.#state = state;
     this.#environment = environment;
-    // The door is the core's, which ends with the window.
+    this.#memory = memory;
+    // The door is the core's, which another window has to find first.
     environment.persistent = false;
     environment.clear();
     const { StatusBarAlignment } = vscode;
@@ -44,14 +54,28 @@ export class PythonTerminals implements vscode.Disposable {
   async toggle(): Promise<void> {
     if (this.#isOn) {
       this.#isOn = false;
+      void this.#memory.update(KEY, undefined);
       this.#environment.clear();
       this.#item.hide();
       return;
     }
+    await this.#turnOn();
+    void this.#memory.update(KEY, true);
+    void this.#offerTerminal();
+  }
+
+  /** As in the window before this one, where its core was found, and so its door. */
+  async comeBack(isFound: boolean): Promise<void> {
+    if (this.#memory.get(KEY) !== true) return;
+    // Why a core that was there a moment ago cannot do it, its state tells.
+    if (isFound) await this.#turnOn().catch(() => undefined);
+    if (!this.#isOn) void this.#memory.update(KEY, undefined);
+  }
+
+  async #turnOn(): Promise<void> {
     await this.#open();
     this.#isOn = true;
     this.#item.show();
-    void this.#offerTerminal();
   }
 
   dispose(): void {

@@ -3,7 +3,14 @@
 import * as vscode from 'vscode';
 import type { LostSession } from '../core/panelProtocol';
 import type { SessionInfo } from '../core/protocol';
-import { keepSession, lostWith, sessionBefore } from './lostSession';
+import {
+  keepSessions,
+  keptOf,
+  type KeptSession,
+  type KeptSessions,
+  lostWith,
+  sessionsBefore,
+} from './lostSession';
 
 /** One is no longer there; `by`: what took its place. */
 export type Gone = { readonly session: number; readonly by: number | undefined };
@@ -27,14 +34,25 @@ export class Sessions implements vscode.Disposable {
   readonly #byHand = new Set<number>();
   /** How many events there were when it was saved. */
   readonly #saved = new Map<number, number>();
+  readonly #before: KeptSessions;
   #current: number;
+  #last: number;
+  #keptText: string;
 
   /** `memory`: of the workspace. */
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
-    const before = sessionBefore(memory);
-    if (before !== null) this.#lost.set(before.id, before);
-    this.#current = before?.id ?? NONE;
+    this.#before = sessionsBefore(memory);
+    this.#keptText = JSON.stringify(this.#before);
+    const { sessions, current, last } = this.#before;
+    for (const kept of sessions) this.#lost.set(kept.id, lostWith('window', kept));
+    this.#current = current;
+    this.#last = last;
+  }
+
+  /** The highest id of this window and the one before it. */
+  get last(): number {
+    return this.#last;
   }
 
   /** In the order in which they began. */
@@ -74,12 +92,14 @@ export class Sessions implements vscode.Disposable {
   choose(id: number): void {
     if (id === this.#current || (!this.#known.has(id) && !this.#lost.has(id))) return;
     this.#current = id;
+    this.#keep();
     this.#changed.fire(undefined);
   }
 
   /** Something was done in the session that would have to be done again: a step, a client. */
   noteByHand(id: number): void {
     this.#byHand.add(id);
+    this.#keep();
   }
 
   /** What was done by hand is still there to be lost. */
@@ -91,6 +111,7 @@ export class Sessions implements vscode.Disposable {
   /** At least so many events of it stand in a file: those that were known before it was written. */
   noteSaved(id: number, events: number): void {
     this.#saved.set(id, events);
+    this.#keep();
   }
 
   /** Neither was it read from a file, nor is all of it written to one. */
@@ -106,12 +127,29 @@ export class Sessions implements vscode.Disposable {
     const isNew = !this.#known.has(session.id);
     this.#known.set(session.id, session);
     this.#lost.delete(session.id);
-    if (isNew) {
-      this.#current = session.id;
-      keepSession(this.#memory, session);
-    }
+    this.#last = Math.max(this.#last, session.id);
+    if (isNew) this.#current = session.id;
+    this.#keep();
     this.#told.fire(session);
     if (isNew || session.id === this.#current) this.#changed.fire(undefined);
+  }
+
+  /** Those of the window before this one, whose core was found again, are as they were there. */
+  takeUp(sessions: readonly SessionInfo[]): void {
+    const { current } = this.#before;
+    for (const { id, saved, isByHand } of this.#before.sessions) {
+      if (saved !== undefined) this.#saved.set(id, saved);
+      if (isByHand) this.#byHand.add(id);
+    }
+    for (const session of sessions) this.tell(session);
+    this.choose(current);
+  }
+
+  /** Nobody has those of the window before this one any more: which of them stood in no file; of that nobody is told again. */
+  giveUp(): readonly LostSession[] {
+    const lost = this.#before.sessions.filter(({ isUnsaved }) => isUnsaved);
+    this.#write(this.#before.sessions.map(({ isUnsaved: _, ...kept }) => kept));
+    return lost.map((kept) => lostWith('window', kept));
   }
 
   go(gone: Gone): void {
@@ -119,10 +157,11 @@ export class Sessions implements vscode.Disposable {
     const before = this.#known.get(id);
     // One that failed to start leaves nothing behind.
     if (by === undefined && before?.state === 'ended' && hasBegun(before))
-      this.#lost.set(id, lostWith('room', before));
+      this.#lost.set(id, lostWith('room', keptOf(before)));
     this.#known.delete(id);
     this.#saved.delete(id);
     if (this.#current === id) this.#current = by ?? this.all.at(-1)?.id ?? NONE;
+    this.#keep();
     this.#gone.fire(gone);
     this.#changed.fire(undefined);
   }
@@ -130,10 +169,35 @@ export class Sessions implements vscode.Disposable {
   /** Their core has ended. */
   lose(): void {
     if (this.#known.size === 0) return;
-    for (const session of this.#known.values())
-      this.#lost.set(session.id, lostWith('core', session));
+    const kept = this.all.map(keptOf);
+    for (const one of kept) this.#lost.set(one.id, lostWith('core', one));
     this.#known.clear();
+    // That they are lost was said.
+    this.#write(kept);
     this.#changed.fire(undefined);
+  }
+
+  #keep(): void {
+    if (this.#known.size > 0) this.#write(this.all.map((session) => this.#keptOf(session)));
+  }
+
+  #keptOf(session: SessionInfo): KeptSession {
+    const { id } = session;
+    const saved = this.#saved.get(id);
+    return {
+      ...keptOf(session),
+      ...(this.isUnsaved(session) && { isUnsaved: true }),
+      ...(saved !== undefined && { saved }),
+      ...(this.isByHand(id) && { isByHand: true }),
+    };
+  }
+
+  #write(sessions: readonly KeptSession[]): void {
+    const kept = { sessions, current: this.#current, last: this.#last };
+    const text = JSON.stringify(kept);
+    if (text === this.#keptText) return;
+    this.#keptText = text;
+    keepSessions(this.#memory, kept);
   }
 
   dispose(): void {

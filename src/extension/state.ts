@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import type { CoreState, LostSession } from '../core/panelProtocol';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
-import { CoreClient } from './coreClient';
+import { CoreClient, type LeftStore } from './coreClient';
+import type { LeftCore } from './coreLink';
 import { Sessions } from './sessions';
 
 /** What happened to the current session, as buttons and menus tell apart. */
@@ -15,6 +16,17 @@ export type SightEvent = {
   /** Packed, and not looked into here. */
   readonly sight: Uint8Array;
 };
+
+export type StateOptions = {
+  /** The core's bundle. */
+  readonly coreFile: string;
+  /** Of the extension. */
+  readonly version: string;
+  /** Of the workspace. */
+  readonly memory: vscode.Memento;
+};
+
+const CORE_KEY = 'core';
 
 export class State implements vscode.Disposable {
   readonly core: CoreClient;
@@ -28,13 +40,15 @@ export class State implements vscode.Disposable {
   #scenarios: readonly ScenarioInfo[] = [];
   #asking: Promise<readonly ScenarioInfo[]> | undefined;
 
-  /** `coreFile`: the core's bundle. Nothing is started before it is needed. `memory`: of the workspace. */
-  constructor(coreFile: string, log: vscode.LogOutputChannel, memory: vscode.Memento) {
+  /** Nothing is started before it is needed. */
+  constructor({ coreFile, version, memory }: StateOptions, log: vscode.LogOutputChannel) {
     this.sessions = new Sessions(memory);
+    const left = leftIn(memory, version);
     this.core = new CoreClient(
-      { file: coreFile, t: vscode.l10n.t, lastSession: Math.max(0, this.sessions.currentId) },
+      { file: coreFile, t: vscode.l10n.t, lastSession: this.sessions.last, left },
       {
         onState: (state) => this.#onState(state, log),
+        onFound: (sessions) => this.sessions.takeUp(sessions),
         onSession: (session) => this.sessions.tell(session),
         onGone: (session, by) => this.sessions.go({ session, by }),
         onSight: (viewer, number, sight) => this.#onDidSee.fire({ viewer, number, sight }),
@@ -88,6 +102,15 @@ export class State implements vscode.Disposable {
     if (state.is === 'closed' || state.is === 'off') this.sessions.lose();
     this.#onDidChangeCore.fire(state);
   }
+}
+
+/** Where the core of a workspace is remembered. */
+function leftIn(memory: vscode.Memento, version: string): LeftStore {
+  return {
+    version,
+    find: () => memory.get<LeftCore>(CORE_KEY),
+    keep: (core) => void memory.update(CORE_KEY, core),
+  };
 }
 
 /** A scenario's texts are data of the lab, by which their translations are found. */

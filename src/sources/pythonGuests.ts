@@ -123,6 +123,13 @@ export class GuestSource implements Source {
     void this.#finishWhenQuiet();
   }
 
+  /** Who would say how it ended is gone: it has when its probes are. */
+  leaveAlone(): void {
+    if (this.#isEnding || this.#hello === undefined) return;
+    this.#isEnding = true;
+    void this.#finishWhenQuiet();
+  }
+
   /** Asks what is watched to end, and ends it where it does not; where nothing is, only the watching ends. */
   stop(): void {
     if (this.#wasStopped || this.#hasEnded) return;
@@ -178,11 +185,17 @@ export class GuestSource implements Source {
     this.#listener.onChange();
   }
 
+  /** Of one that was run, its probe knows no more than whether an exception ended it: −1 where none did. */
+  #codeOfProbe(): number {
+    const code = this.#probes.first?.end?.code ?? -1;
+    return this.options.isAwaited && code === 0 ? -1 : code;
+  }
+
   #finish(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    const code = this.#code >= 0 ? this.#code : (this.#probes.first?.end?.code ?? -1);
+    const code = this.#code >= 0 ? this.#code : this.#codeOfProbe();
     this.#probes.endFirst(code, '');
     this.#probes.closeAll();
     this.#end({ kind: 'done', ...(code >= 0 && { code }), wasStopped: this.#wasStopped });

@@ -1,65 +1,22 @@
-/** The core as a process: what it says first, and that nothing outlives it or its parent. */
+/** The core as a process: what it says first, whom it lets in, how long it waits for somebody, and that nothing outlives it. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FromCore } from '../../src/core/messages';
 import type { SessionInfo } from '../../src/core/protocol';
-import type { Request } from '../../src/core/requests';
 import { BUNDLES, startProcess } from '../support/command';
-import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
+import { type Core, openCore, type Visitor, visit } from '../support/coreProcess';
+import { VIEW } from '../support/coreServer';
+import { descendantsOf, groupOf, isGone, isListening, portOf, until } from '../support/processes';
 import { Screens } from '../support/screens';
 
 const CORE = path.join(BUNDLES, 'core.js');
-const children = new Set<ChildProcess>();
 
-afterEach('end the cores of this test', () => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-});
+const START = { do: 'start', scenario: 'multi-port', clients: 'script' } as const;
 
-type Core = { child: ChildProcess; pid: number; messages: FromCore[]; stderr: () => string };
-
-async function startCore(bundle = CORE): Promise<Core> {
-  const child = fork(bundle, [], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  children.add(child);
-  const messages: FromCore[] = [];
-  let stderr = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.on('message', (message) => messages.push(message as FromCore));
-  await until(
-    () => `ready; stderr: ${stderr}`,
-    () => messages.some(({ type }) => type === 'ready'),
-  );
-  return { child, pid: child.pid!, messages, stderr: () => stderr };
-}
-
-let lastId = 0;
-
-async function ask({ child, messages }: Core, request: Request) {
-  const id = ++lastId;
-  child.send({ type: 'request', id, request });
-  const message = await until(`the reply to ${request.do}`, () =>
-    messages.find((one) => one.type === 'reply' && one.id === id),
-  );
-  assert.ok(message.type === 'reply');
-  return message.reply;
-}
-
-/** The session of a reply that must be good. */
-async function get(core: Core, request: Request): Promise<SessionInfo> {
-  const reply = await ask(core, request);
-  if (!reply.ok) assert.fail(`${reply.error.code}: ${reply.error.message}`);
-  return reply.value as SessionInfo;
-}
-
-function startScenario(core: Core): Promise<SessionInfo> {
-  return get(core, { do: 'start', scenario: 'multi-port', clients: 'script' });
+function startScenario(core: Visitor): Promise<SessionInfo> {
+  return core.get(START) as Promise<SessionInfo>;
 }
 
 async function nothingLeft(pids: readonly number[], listeners: readonly string[]): Promise<void> {
@@ -77,22 +34,10 @@ async function nothingLeft(pids: readonly number[], listeners: readonly string[]
 
 describe('core/main', () => {
   it('is ready, and typed arrays arrive as such', async () => {
-    const core = await startCore();
+    const core = await openCore();
     assert.deepEqual(core.messages[0], { type: 'ready' });
     await startScenario(core);
-    core.child.send({
-      ...{ type: 'look', viewer: 'v', session: 1 },
-      view: {
-        loop: 0,
-        lastTick: -1,
-        columns: 9,
-        firstRow: 0,
-        rows: 9,
-        tick: -1,
-        selected: null,
-        tab: 'calls',
-      },
-    });
+    core.send({ type: 'look', viewer: 'v', session: 1, view: VIEW });
     const message = await until('a sight', () =>
       core.messages.find(({ type }) => type === 'sight'),
     );
@@ -101,35 +46,140 @@ describe('core/main', () => {
     assert.ok(timeline.cells instanceof Uint16Array);
   });
 
-  it('ends with its channel, and leaves nothing', async () => {
-    const core = await startCore();
+  it('listens where only this user comes, in a session of its own', async () => {
+    const { place, pid } = await openCore();
+    assert.equal(statSync(place.address).mode & 0o777, 0o600);
+    assert.equal(statSync(path.dirname(place.address)).mode & 0o777, 0o700);
+    assert.equal(groupOf(pid)?.session, pid);
+  });
+
+  it('ends at once where it is told to, and leaves nothing', async () => {
+    const core = await openCore();
     const { listeners } = (await startScenario(core)).lab!;
     const pids = [core.pid, ...descendantsOf(core.pid)];
     assert.ok(pids.length >= 2);
-    core.child.disconnect();
+    core.send({ type: 'end' });
     await nothingLeft(pids, listeners);
-    // Node hears of the end a little after the kernel shows it.
-    await until('the exit code', () => core.child.exitCode !== null);
-    assert.deepEqual([core.child.exitCode, core.stderr()], [0, '']);
+    await endedWell(core);
   });
 
-  it('ends with its channel in the middle of a reply as it does else', async () => {
-    const core = await startCore();
+  it('ends at once where the connection ends and there is no session', async () => {
+    const core = await openCore();
+    core.disconnect();
+    await nothingLeft([core.pid], []);
+    await endedWell(core);
+  });
+
+  it('ends where nobody comes for its sessions, and leaves nothing', async () => {
+    const core = await openCore({ lingerMs: 300 });
     const { listeners } = (await startScenario(core)).lab!;
     const pids = [core.pid, ...descendantsOf(core.pid)];
-    // More than the channel holds: the core is writing when it ends.
+    const left = performance.now();
+    core.disconnect();
+    await nothingLeft(pids, listeners);
+    assert.ok(performance.now() - left >= 300);
+    await endedWell(core);
+  });
+
+  it('ends where nobody ever comes', async () => {
+    const core = startProcess('env', ['MUXSCOPE_LINGER_MS=200', process.execPath, CORE, '0']);
+    const { code, stderr } = await core.ended;
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  it('goes on for who comes back, who is told what there is and sees it', async () => {
+    const core = await openCore();
+    const { id } = await startScenario(core);
+    const pids = descendantsOf(core.pid);
+    // What was asked for is done, and not told to another.
+    core.send({ type: 'request', id: 77, request: { do: 'pause', session: id } });
+    core.disconnect();
+    const next = visit(core.place);
+    const { sessions = [] } = await next.ready();
+    assert.deepEqual(
+      sessions.map((one) => [one.id, one.name, one.lab?.listeners.length]),
+      [[id, 'multi-port', 2]],
+    );
+    next.send({ type: 'look', viewer: 'v', session: id, view: VIEW });
+    await until('a sight', () => next.messages.some(({ type }) => type === 'sight'));
+    assert.ok((await next.ask({ do: 'pause', session: id })).ok);
+    assert.ok(!next.messages.some((one) => one.type === 'reply' && one.id === 77));
+    assert.ok(!pids.some(isGone));
+    // Another session counts on.
+    const other = (await next.get({ ...START, replaces: id })) as SessionInfo;
+    assert.equal(other.id, id + 1);
+  });
+
+  it('goes on over many reloads, also such as come before the last window is gone', async () => {
+    const core = await openCore();
+    const { id } = await startScenario(core);
+    let last: Visitor = core;
+    for (let round = 0; round < 10; round++) {
+      const next = visit(core.place);
+      await until('that it is taken', () => next.messages.some(({ type }) => type === 'taken'));
+      assert.ok(!next.messages.some(({ type }) => type === 'ready'));
+      assert.ok((await last.ask({ do: 'scenarios' })).ok);
+      last.disconnect();
+      const { sessions } = await next.ready();
+      assert.equal(sessions?.[0]?.id, id);
+      last = next;
+    }
+    const waiting = [visit(core.place), visit(core.place)];
+    await until('that only the newest waits', () => waiting[0]!.isClosed);
+    last.disconnect();
+    await waiting[1]!.ready();
+  });
+
+  it('lets nobody in who has not the token, and tells that one nothing', async () => {
+    const core = await openCore();
+    await startScenario(core);
+    const { address } = core.place;
+    const strangers = [
+      visit({ address, token: 'x'.repeat(core.place.token.length) }),
+      visit({ address, token: `${core.place.token.slice(1)}0` }),
+      visit({ address, token: '' }),
+    ];
+    strangers[2]!.write(new Uint8Array(100));
+    await until('their end', () => strangers.every(({ isClosed }) => isClosed));
+    assert.deepEqual(
+      strangers.map(({ messages }) => messages),
+      [[], [], []],
+    );
+    assert.ok((await core.ask({ do: 'scenarios' })).ok);
+  });
+
+  it('takes one that speaks something else for gone', async () => {
+    const core = await openCore({ lingerMs: 200 });
+    await startScenario(core);
+    core.write(new Uint8Array(64).fill(255));
+    await until('its end', () => isGone(core.pid));
+  });
+
+  it('ends in the middle of a reply as it does else', async () => {
+    const core = await openCore({ lingerMs: 100 });
+    const { listeners } = (await startScenario(core)).lab!;
+    const pids = [core.pid, ...descendantsOf(core.pid)];
+    // More than the socket holds: the core is writing when it ends.
     for (let id = 0; id < 150; id++)
-      core.child.send({ type: 'request', id, request: { do: 'scenarios' } }, () => undefined);
+      core.send({ type: 'request', id, request: { do: 'scenarios' } });
     const count = core.messages.length;
     await until('the first of many replies', () => core.messages.length > count);
-    core.child.disconnect();
-    await until('the exit code', () => core.child.exitCode !== null);
-    assert.deepEqual([core.child.exitCode, core.stderr()], [0, '']);
+    core.disconnect();
+    await endedWell(core);
     await nothingLeft(pids, listeners);
+  });
+
+  it('ends by SIGTERM as it does else', async () => {
+    const core = await openCore();
+    const { listeners } = (await startScenario(core)).lab!;
+    const pids = [core.pid, ...descendantsOf(core.pid)];
+    process.kill(core.pid, 'SIGTERM');
+    await nothingLeft(pids, listeners);
+    await endedWell(core);
   });
 
   it('leaves nothing when it is killed', async () => {
-    const core = await startCore();
+    const core = await openCore();
     const { listeners } = (await startScenario(core)).lab!;
     const pids = descendantsOf(core.pid);
     assert.ok(pids.length >= 1);
@@ -138,9 +188,8 @@ describe('core/main', () => {
   });
 
   it('leaves nothing when it is killed while a scenario starts', async () => {
-    const core = await startCore();
-    const request = { do: 'start', scenario: 'multi-port', clients: 'script' } as const;
-    core.child.send({ type: 'request', id: 0, request });
+    const core = await openCore();
+    core.send({ type: 'request', id: 0, request: START });
     const pids = await until('a program', () => {
       const started = descendantsOf(core.pid);
       return started.length > 0 && started;
@@ -149,46 +198,48 @@ describe('core/main', () => {
     await nothingLeft([core.pid, ...pids], []);
   });
 
-  it('ends with its channel while a scenario starts', async () => {
-    const core = await startCore();
-    const request = { do: 'start', scenario: 'multi-port', clients: 'script' } as const;
-    core.child.send({ type: 'request', id: 0, request });
+  it('ends while a scenario starts', async () => {
+    const core = await openCore({ lingerMs: 10 });
+    core.send({ type: 'request', id: 0, request: START });
     const pids = await until('a program', () => {
       const started = descendantsOf(core.pid);
       return started.length > 0 && started;
     });
-    core.child.disconnect();
+    core.disconnect();
     await nothingLeft([core.pid, ...pids], []);
-    await until('the exit code', () => core.child.exitCode !== null);
-    assert.equal(core.child.exitCode, 0);
+    await endedWell(core);
   });
 
   it('runs the second of two starts, on another poller, with a client more, and stops', async () => {
-    const core = await startCore();
+    const core = await openCore();
     const [first, second] = await Promise.all([
       startScenario(core),
-      get(core, { do: 'start', scenario: 'read-write-split', clients: 'none', replaces: 1 }),
+      core.get({
+        ...{ do: 'start', scenario: 'read-write-split', clients: 'none', replaces: 1 },
+      } as const) as Promise<SessionInfo>,
     ]);
-    const other = await get(core, { do: 'choosePoller', session: 1, poller: 'poll' });
+    const other = (await core.get({
+      ...{ do: 'choosePoller', session: 1, poller: 'poll' },
+    } as const)) as SessionInfo;
     assert.deepEqual([other.name, other.lab!.poller], ['read-write-split', 'poll']);
     assert.deepEqual(other.lab!.listeners, second.lab!.listeners);
-    assert.ok((await ask(core, { do: 'connectClient', session: 1, listener: 0 })).ok);
+    assert.ok((await core.ask({ do: 'connectClient', session: 1, listener: 0 })).ok);
     // The program, and the simulator of the client that came by.
     const pids = await until('a client', () => {
       const running = descendantsOf(core.pid);
       return running.length === 2 && running;
     });
-    assert.ok((await ask(core, { do: 'stop', session: 1 })).ok);
+    assert.ok((await core.ask({ do: 'stop', session: 1 })).ok);
     await nothingLeft(pids, [...first.lab!.listeners, ...other.lab!.listeners]);
     assert.equal(isGone(core.pid), false);
     const last = core.messages.findLast(({ type }) => type === 'session');
     assert.ok(last?.type === 'session' && last.session.state === 'ended');
-    assert.equal(core.stderr(), '');
+    assert.deepEqual(core.lines, []);
   });
 
   it('is told a port that is taken by its address, and serves on', async () => {
-    const core = await startCore();
-    const holder = await startCore();
+    const core = await openCore();
+    const holder = await openCore();
     const { listeners } = (await startScenario(holder)).lab!;
     const [address = ''] = listeners;
     const taken = {
@@ -197,14 +248,14 @@ describe('core/main', () => {
       clients: 'none',
       port: portOf(address),
     } as const;
-    const reply = await ask(core, taken);
+    const reply = await core.ask(taken);
     assert.ok(!reply.ok && reply.error.code === 'port-taken');
     assert.ok(reply.error.message.startsWith(`${address} is in use: `), reply.error.message);
     assert.equal((await startScenario(core)).state, 'running');
   });
 
   it('outlives garbage, and says that it dropped it', async () => {
-    const core = await startCore();
+    const core = await openCore();
     for (const value of [
       '',
       0,
@@ -212,24 +263,31 @@ describe('core/main', () => {
       { type: 'look', viewer: 'v', session: 1, view: null },
       [new Map()],
     ])
-      core.child.send(value);
+      core.send(value);
     await until(
       'five lines',
       () => core.messages.filter(({ type }) => type === 'log').length === 5,
     );
-    assert.ok((await ask(core, { do: 'scenarios' })).ok);
+    assert.ok((await core.ask({ do: 'scenarios' })).ok);
   });
 
-  it('dies with a parent that is killed, and all it started', async () => {
-    const parent = startProcess(process.execPath, ['-e', PARENT, CORE]);
-    const listeners = await until(
+  it('outlives whoever started it and is killed for as long as it is told, and no longer', async () => {
+    const parent = startProcess('env', [
+      'MUXSCOPE_LINGER_MS=1000',
+      process.execPath,
+      '-e',
+      PARENT,
+      CORE,
+    ]);
+    const [core, ...listeners] = await until(
       () => `the listeners; ${parent.stderr()}`,
       () => /^listeners (.+)$/m.exec(parent.stdout())?.[1]?.split(' '),
     );
-    const pids = [parent.pid, ...descendantsOf(parent.pid)];
-    assert.ok(pids.length >= 3, `${pids.length} processes`);
-    assert.ok(listeners.every((address) => isListening(portOf(address))));
+    const pids = [Number(core), ...descendantsOf(Number(core))];
+    assert.ok(pids.length >= 2, `${pids.length} processes`);
     process.kill(parent.pid, 'SIGKILL');
+    await until('its end', () => isGone(parent.pid));
+    assert.ok(listeners.every((address) => isListening(portOf(address))));
     await nothingLeft(pids, listeners);
   });
 
@@ -237,13 +295,13 @@ describe('core/main', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-core-'));
     try {
       copyFileSync(CORE, path.join(folder, 'core.js'));
-      const core = await startCore(path.join(folder, 'core.js'));
+      const core = await openCore({ bundle: path.join(folder, 'core.js') });
       const [ready] = core.messages;
       assert.ok(ready?.type === 'ready' && ready.code === 'koffi-missing');
       assert.match(ready.unsupported!, /^koffi.+could not be loaded \(.+\): install/);
-      const reply = await ask(core, { do: 'start', scenario: 'framing', clients: 'none' });
+      const reply = await core.ask({ do: 'start', scenario: 'framing', clients: 'none' });
       assert.ok(!reply.ok && reply.error.code === 'koffi-missing');
-      assert.ok((await ask(core, { do: 'scenarios' })).ok);
+      assert.ok((await core.ask({ do: 'scenarios' })).ok);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -256,12 +314,30 @@ describe('core/main', () => {
   });
 });
 
+async function endedWell({ child, lines, place }: Core): Promise<void> {
+  // Node hears of the end a little after the kernel shows it.
+  await until('the exit code', () => child.exitCode !== null);
+  assert.deepEqual([child.exitCode, lines], [0, []]);
+  assert.throws(() => statSync(path.dirname(place.address)), /ENOENT/);
+}
+
 /** A parent that starts the core and a scenario, and says where it listens. */
 const PARENT = `
-  const core = require('node:child_process').fork(process.argv[1], [], { serialization: 'advanced' });
-  core.on('message', (message) => {
+  const v8 = require('node:v8');
+  const { spawn } = require('node:child_process');
+  const core = spawn(process.execPath, [process.argv[1], '0'], { detached: true });
+  core.stdout.once('data', (line) => {
+    const { address, token } = JSON.parse(line);
+    const socket = require('node:net').connect(address);
     const request = { do: 'start', scenario: 'multi-port', clients: 'script' };
-    if (message.type === 'ready') core.send({ type: 'request', id: 1, request });
-    if (message.type === 'reply') console.log('listeners ' + message.reply.value.lab.listeners.join(' '));
+    const body = v8.serialize({ type: 'request', id: 1, request });
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(body.length);
+    socket.write(Buffer.concat([Buffer.from(token), length, body]));
+    socket.on('data', (bytes) => {
+      const listeners = /127.0.0.1:[0-9]+/g;
+      const found = bytes.toString('latin1').match(listeners);
+      if (found) console.log('listeners ' + [core.pid, ...new Set(found)].join(' '));
+    });
   });
 `;

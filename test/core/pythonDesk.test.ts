@@ -58,6 +58,24 @@ describe('core/pythonDesk', () => {
       .flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { kind: string }]));
   };
 
+  it('watches a program on when nobody will tell its end any more, and ends with it', async () => {
+    const asked = await core.get({ do: 'startPython', name: 'echoes.py' });
+    const { session, door: way } = asked as Replies['startPython'];
+    const child = run([ECHOES, 'select'], way);
+    await until('its wait', () => sessions()[0]?.isWaiting);
+    core.welcome();
+    const [ready] = core.told().filter(({ type }) => type === 'ready');
+    assert.ok(ready?.type === 'ready');
+    assert.deepEqual(
+      ready.sessions?.map(({ id, state }) => [id, state]),
+      [[session.id, 'running']],
+    );
+    child.kill('SIGTERM');
+    const over = await until('its end', () => sessions().find(({ state }) => state === 'ended'));
+    // With which code, only who started it could have told.
+    assert.equal(over.python?.code, undefined);
+  });
+
   it('has a session for a program that is run, holds it, and says with which code it ended', async () => {
     const asked = await core.get({ do: 'startPython', name: 'echoes.py' });
     const { session, door: way } = asked as Replies['startPython'];

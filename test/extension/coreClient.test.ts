@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CoreState } from '../../src/core/panelProtocol';
 import type { SessionInfo } from '../../src/core/protocol';
-import { CoreClient, CoreFailure } from '../../src/extension/coreClient';
+import { CoreClient, CoreFailure, type LeftStore } from '../../src/extension/coreClient';
+import type { LeftCore } from '../../src/extension/coreLink';
 import { coreEnvironment } from '../../src/extension/coreProcess';
 import { BUNDLES } from '../support/command';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
@@ -32,19 +33,43 @@ type Core = {
   readonly client: CoreClient;
   readonly states: CoreState[];
   readonly sessions: SessionInfo[];
+  /** Those of a core that was found. */
+  readonly found: SessionInfo[];
   readonly lines: string[];
 };
+
+/** As the workspace's memory. */
+class Memory implements LeftStore {
+  readonly version: string;
+  readonly #cell: { core: LeftCore | undefined };
+
+  constructor(version: string, before?: Memory) {
+    this.version = version;
+    this.#cell = before === undefined ? { core: undefined } : before.#cell;
+  }
+
+  find(): LeftCore | undefined {
+    return this.#cell.core;
+  }
+
+  keep(core: LeftCore | undefined): void {
+    this.#cell.core = core;
+  }
+}
 
 function coreOf(
   file = path.join(BUNDLES, 'core.js'),
   readyLimitMs?: number,
   t: Translate = english,
+  left?: LeftStore,
 ): Core {
   const [states, sessions, lines]: [CoreState[], SessionInfo[], string[]] = [[], [], []];
+  const found: SessionInfo[] = [];
   const client = new CoreClient(
-    { file, t, ...(readyLimitMs !== undefined && { readyLimitMs }) },
+    { file, t, ...(readyLimitMs !== undefined && { readyLimitMs }), ...(left && { left }) },
     {
       onState: (state) => states.push(state),
+      onFound: (there) => found.push(...there),
       onSession: (session) => sessions.push(session),
       onGone: () => {},
       onSight: () => {},
@@ -52,7 +77,7 @@ function coreOf(
     },
   );
   clients.add(client);
-  return { client, states, sessions, lines };
+  return { client, states, sessions, found, lines };
 }
 
 /** A bundle that is something else. */
@@ -211,6 +236,95 @@ describe('extension/coreClient', () => {
       process.execPath = real;
       if (told !== undefined) process.env['ELECTRON_RUN_AS_NODE'] = told;
     }
+  });
+
+  describe('of a window that is loaded anew', () => {
+    const core = path.join(BUNDLES, 'core.js');
+    const windowOf = (left: Memory): Core => coreOf(core, undefined, english, left);
+
+    it('finds the core that the window before left, with its sessions, and goes on with it', async () => {
+      const memory = new Memory('1');
+      const before = windowOf(memory);
+      const { id } = await before.client.request(START);
+      const { pid } = before.client;
+      await before.client.leaveCore();
+      const { client, states, found } = windowOf(memory);
+      assert.equal(await client.find(), true);
+      assert.deepEqual(
+        [client.pid, states.map(({ is }) => is), found.map((one) => [one.id, one.state])],
+        [pid, ['starting', 'ready'], [[id, 'running']]],
+      );
+      const next = await client.request({ ...START, replaces: id });
+      assert.equal(next.id, id + 1);
+      const pids = [pid!, ...descendantsOf(pid!)];
+      await client.stop();
+      await until('the end of all', () => pids.every(isGone));
+      assert.equal(memory.find(), undefined);
+      assert.equal(await windowOf(memory).client.find(), false);
+    });
+
+    it('waits for the end of the window before, and whoever asks waits with it', async () => {
+      const memory = new Memory('1');
+      const before = windowOf(memory);
+      const { id } = await before.client.request(START);
+      const { client, found } = windowOf(memory);
+      const finding = client.find();
+      const asked = client.request({ do: 'descriptors', session: id });
+      await before.client.request({ do: 'pause', session: id });
+      await before.client.leaveCore();
+      assert.equal(await finding, true);
+      assert.ok(Array.isArray(await asked));
+      assert.equal(found[0]?.state, 'paused');
+    });
+
+    it('starts one of its own where the one before was killed, and says nothing', async () => {
+      const memory = new Memory('1');
+      const before = windowOf(memory);
+      await before.client.request(START);
+      await before.client.leaveCore();
+      process.kill(memory.find()!.pid, 'SIGKILL');
+      const { client, states, found } = windowOf(memory);
+      const [isFound, { id }] = await Promise.all([client.find(), client.request(START)]);
+      assert.deepEqual([isFound, found, id], [false, [], 1]);
+      assert.ok(!states.some(({ is }) => is === 'closed'));
+    });
+
+    it('tells of the end of a core that it found', async () => {
+      const memory = new Memory('1');
+      const before = windowOf(memory);
+      await before.client.request(START);
+      await before.client.leaveCore();
+      const { client, states } = windowOf(memory);
+      await client.find();
+      process.kill(client.pid!, 'SIGKILL');
+      await until('that it is closed', () => states.at(-1)?.is === 'closed');
+      await client.restart();
+      assert.equal(client.state.is, 'ready');
+    });
+
+    it('ends the core of another version, and starts its own', async () => {
+      const memory = new Memory('1');
+      const before = windowOf(memory);
+      await before.client.request(START);
+      const { pid = -1 } = before.client;
+      await before.client.leaveCore();
+      const { client } = windowOf(new Memory('2', memory));
+      assert.equal(await client.find(), false);
+      await until('the end of the old one', () => isGone(pid));
+      await client.request(START);
+      assert.notEqual(client.pid, pid);
+      assert.equal(memory.find()?.version, '2');
+    });
+
+    it('leaves no core in which there is nothing', async () => {
+      const memory = new Memory('1');
+      const { client } = windowOf(memory);
+      await client.start();
+      const pid = client.pid!;
+      await client.leaveCore();
+      await until('its end', () => isGone(pid));
+      assert.equal(await windowOf(memory).client.find(), false);
+    });
   });
 
   it('gives the core the environment but for what is meant for the extension host', () => {

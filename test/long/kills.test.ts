@@ -1,10 +1,9 @@
 /** SIGKILL to the command and to the core at any moment: no process and no port is left. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import path from 'node:path';
 import fc from 'fast-check';
-import { BUNDLES, startCommand } from '../support/command';
+import { startCommand } from '../support/command';
+import { openCore } from '../support/coreProcess';
 import { descendantsOf, isGone, isListening, until } from '../support/processes';
 import { allowTime, checkAsync, rounds, tellCount } from '../support/share';
 
@@ -30,11 +29,6 @@ const port = 20_000 + (process.pid % 10_000);
 
 describe('killed at any moment', function () {
   allowTime(this);
-  const cores = new Set<ChildProcess>();
-  afterEach(() => {
-    for (const core of cores) core.kill('SIGKILL');
-    cores.clear();
-  });
 
   it('the command leaves nothing', async () => {
     const runs = rounds({ short: 4, long: 300 });
@@ -58,26 +52,22 @@ describe('killed at any moment', function () {
     const runs = rounds({ short: 4, long: 130 });
     await checkAsync(
       fc.asyncProperty(scenario, afterMs, fc.boolean(), async (id, ms, isKilled) => {
-        const core = fork(path.join(BUNDLES, 'core.js'), [], {
-          serialization: 'advanced',
-          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        });
-        cores.add(core);
-        const children = watchChildren(core.pid!);
+        const core = await openCore({ lingerMs: 100 });
+        const { child } = core;
+        const children = watchChildren(core.pid);
         const request = { do: 'start', scenario: id, clients: 'script' };
-        core.send({ type: 'request', id: 1, request }, () => undefined);
+        core.send({ type: 'request', id: 1, request });
         await new Promise((resolve) => setTimeout(resolve, ms));
-        for (const pid of descendantsOf(core.pid!)) children.pids.add(pid);
-        if (isKilled) core.kill('SIGKILL');
+        for (const pid of descendantsOf(core.pid)) children.pids.add(pid);
+        if (isKilled) child.kill('SIGKILL');
         else core.disconnect();
         children.end();
         await nothingLeft(children.pids);
-        await until('how it ended', () => core.exitCode !== null || core.signalCode !== null);
+        await until('how it ended', () => child.exitCode !== null || child.signalCode !== null);
         assert.deepEqual(
-          [core.exitCode, core.signalCode],
+          [child.exitCode, child.signalCode],
           isKilled ? [null, 'SIGKILL'] : [0, null],
         );
-        cores.delete(core);
       }),
       runs,
     );

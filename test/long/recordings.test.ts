@@ -1,16 +1,14 @@
 /** SIGKILL to the command and to the core while they record, at any moment: the file opens, and lacks at most the last second. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import fc from 'fast-check';
-import { BUNDLES, startCommand } from '../support/command';
+import { startCommand } from '../support/command';
+import { openCore } from '../support/coreProcess';
 import { until } from '../support/processes';
 import { linesIn, newFile, readAll } from '../support/recorded';
 import { allowTime, checkAsync, rounds, tellCount } from '../support/share';
 import { linesOf } from '../support/traceFiles';
-import type { FromCore } from '../../src/core/messages';
 
 const scenario = fc.constantFrom('multi-client', 'multi-port', 'framing', 'accept-storm', 'mixed');
 /** From before there is a file to after all its clients have gone. */
@@ -36,12 +34,6 @@ async function eventsIn(file: string): Promise<string[]> {
 
 describe('killed while it records', function () {
   allowTime(this);
-  const cores = new Set<ChildProcess>();
-  afterEach(() => {
-    for (const core of cores) core.kill('SIGKILL');
-    cores.clear();
-  });
-
   it('the command lacks at most the last second', async () => {
     const runs = rounds({ short: 5, long: 100 });
     await checkAsync(
@@ -69,24 +61,19 @@ describe('killed while it records', function () {
     await checkAsync(
       fc.asyncProperty(scenario, afterMs, async (id, ms) => {
         const file = newFile();
-        const core = fork(path.join(BUNDLES, 'core.js'), [], {
-          serialization: 'advanced',
-          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        });
-        cores.add(core);
+        const core = await openCore();
         /** How many events there were, and when that was told. */
         const told: { readonly events: number; readonly at: number }[] = [];
-        core.on('message', (message: FromCore) => {
+        core.onMessage((message) => {
           if (message.type === 'session')
             told.push({ events: message.session.events, at: performance.now() });
         });
         const request = { do: 'start', scenario: id, clients: 'script', save: file };
-        core.send({ type: 'request', id: 1, request }, () => undefined);
+        core.send({ type: 'request', id: 1, request });
         await sleep(ms);
         const killedAt = performance.now();
-        core.kill('SIGKILL');
-        await until('its end', () => core.signalCode !== null);
-        cores.delete(core);
+        core.child.kill('SIGKILL');
+        await until('its end', () => core.child.signalCode !== null);
         const kept = await eventsIn(file);
         const due = told.filter(({ at }) => at <= killedAt - SECOND);
         assert.ok(kept.length >= (due.at(-1)?.events ?? 0), `${kept.length} of ${id}`);

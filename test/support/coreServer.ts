@@ -24,6 +24,8 @@ export const VIEW: View = {
 export type CoreServer = {
   /** Anything, as it comes from the channel. */
   receive(value: unknown): void;
+  /** Somebody else listens from now on. */
+  welcome(): void;
   /** Asks, and does not wait: the reply so far. */
   ask(request: unknown): () => Reply | undefined;
   /** Waits for a reply that must be good. */
@@ -73,6 +75,7 @@ export function openCoreServer(engine: Partial<Engine> = {}): CoreServer {
     until(`the reply to ${JSON.stringify(request)}`, ask(request));
   return {
     receive: (value) => server.receive(value),
+    welcome: () => server.welcome(),
     ask,
     get: async (request) => {
       const reply = await replyTo(request);

@@ -77,6 +77,11 @@ export function groupOf(pid: number): { group: number; session: number } | undef
   return stat && { group: stat.group, session: stat.session };
 }
 
+/** Who started it, or has taken it over since; −1 where it is gone. */
+export function parentOf(pid: number): number {
+  return statOf(pid)?.parent ?? -1;
+}
+
 type Stat = { state: string; parent: number; group: number; session: number };
 
 function statOf(pid: number): Stat | undefined {

@@ -46,7 +46,9 @@ async function stop({ browser, host }: Running): Promise<void> {
 
 async function start(options: VscodeOptions): Promise<Running> {
   const { extension = '.', extensionId: _, ...hostOptions } = options;
-  const host = await startHost(bridged({ ...hostOptions, installed: [extension] }, '.'));
+  // What is left when a window is closed is not waited for.
+  const env = { MUXSCOPE_LINGER_MS: '2000', ...hostOptions.env };
+  const host = await startHost(bridged({ ...hostOptions, env, installed: [extension] }, '.'));
   return { host, browser: await launchChromium(), shared: undefined };
 }
 

@@ -1,16 +1,9 @@
 /** Where probes come in: a socket that only this user's programs can speak to, and what they need to find it. */
 
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import {
-  type AddressInfo,
-  createServer,
-  type ListenOptions,
-  type Server,
-  type Socket,
-} from 'node:net';
-import { tmpdir } from 'node:os';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import path from 'node:path';
+import { listen, listenPrivately } from '../privateSocket';
 import { passWithToken } from './token';
 
 export type Door = {
@@ -25,10 +18,6 @@ export type Door = {
 
 /** What a program speaks by: a socket in a folder (unix(7)), or one of loopback, where what comes has to bring a token (Windows). */
 export type DoorKind = 'unix' | 'tcp';
-
-const ONLY_US = 0o600;
-/** A burst of forks must not be turned away. */
-const BACKLOG = 1024;
 
 /** `probe`: the folder of the Python package. Throws where no socket can be had. */
 export async function openDoor(
@@ -49,22 +38,7 @@ export async function openDoor(
 type Opened = Pick<Door, 'close'> & { readonly variables: Record<string, string> };
 
 async function openUnix(onProbe: (socket: Socket) => void): Promise<Opened> {
-  // mkdtemp(3) makes it 0700.
-  const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const address = path.join(folder, 'probe');
-  const server = createServer(onProbe);
-  try {
-    await listen(server, { path: address });
-    chmodSync(address, ONLY_US);
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  const close = (): void => {
-    server.close();
-    remove();
-  };
+  const { address, close } = await listenPrivately('probe', onProbe);
   return { close, variables: { MUXSCOPE_PROBE: `unix:${address}` } };
 }
 
@@ -78,14 +52,6 @@ async function openTcp(onProbe: (socket: Socket) => void): Promise<Opened> {
     MUXSCOPE_PROBE_TOKEN: token,
   };
   return { close: () => server.close(), variables };
-}
-
-async function listen(server: Server, options: ListenOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ ...options, backlog: BACKLOG }, resolve);
-  });
-  server.on('error', () => undefined);
 }
 
 function pathOf(site: string, before: string | undefined): NodeJS.ProcessEnv {
