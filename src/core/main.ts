@@ -28,6 +28,10 @@ const USUAL_LINGER_MS = 20_000;
 const LEAST_FIRST_MS = 5000;
 const LINGER_MS = Number(process.env['MUXSCOPE_LINGER_MS'] ?? USUAL_LINGER_MS);
 
+/** A core that hangs hears of no end: after so long the kernel ends it, and so all that it started. */
+const HANGS_S = 60;
+const HEARTBEAT_MS = 10_000;
+
 process.on('uncaughtException', end);
 process.on('unhandledRejection', end);
 const lastSession = process.argv[2];
@@ -82,6 +86,9 @@ async function loadEngine(): Promise<Engine | CoreError> {
   const reason = unsupportedReason();
   if (reason !== undefined) return { code: 'unsupported', message: reason };
   try {
+    const { endUnlessCalled } = await import('../os/process');
+    endUnlessCalled(HANGS_S);
+    setInterval(() => endUnlessCalled(HANGS_S), HEARTBEAT_MS).unref();
     const { openLab } = await import('./openLab');
     const { KernelQueues } = await import('./kernelQueues');
     return { openLab, openKernelQueues: (onSample) => new KernelQueues(onSample) };

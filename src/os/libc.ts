@@ -138,6 +138,8 @@ export const setrlimit = define<[number, number]>('setrlimit', [INT, POINTER]);
 export const prctl = define<[number, number]>('prctl', [INT, POINTER]);
 /** setpgid(2): pid or 0, group or 0. */
 export const setpgid = define<[number, number]>('setpgid', [INT, INT]);
+/** alarm(2): seconds, 0 for none; how many were left of the one before. */
+export const alarm = define<[number]>('alarm', [INT]);
 /** getppid(2). */
 export const getppid = define<[]>('getppid', []);
 /** _exit(2): ends the process with all its threads at once, whatever they are blocked in. */

@@ -45,6 +45,11 @@ export function dieWithParent(expectedParent: number): boolean {
   return libc.getppid() === expectedParent;
 }
 
+/** Has the kernel end this process (SIGALRM), whatever it is at, unless this is called again within so many seconds (alarm(2)). */
+export function endUnlessCalled(seconds: number): void {
+  libc.alarm(seconds);
+}
+
 /**
  * Puts this process into a group of its own (setpgid(2)), where Ctrl-C at the terminal does not reach it. Not into a session
  * of its own: time is shared out between sessions first (sched(7), autogroup), and its clients are in that of its parent.

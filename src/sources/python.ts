@@ -206,8 +206,12 @@ export class PythonSource implements Source {
   async #tellSilent(what: string): Promise<void> {
     if (this.hasBegun || this.#isSilenceTold) return;
     this.#isSilenceTold = true;
-    // Meanwhile it may have come so far.
-    if ((await this.#interpreter()) === 'old' || this.hasBegun) return;
+    this.#tellUnwatched(what, await this.#interpreter());
+  }
+
+  /** It may have come so far meanwhile. */
+  #tellUnwatched(what: string, interpreter: Interpreter): void {
+    if (interpreter === 'old' || this.hasBegun) return;
     this.#listener.onNotice(
       `${what}: with -I, -E or -S Python loads no sitecustomize and is not watched`,
     );

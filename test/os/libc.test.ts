@@ -183,6 +183,11 @@ describe('libc, pipes and the process', () => {
     assert.equal(libc.errno(), E.EINVAL);
   });
 
+  it('alarm', () => {
+    assert.equal(libc.alarm(100), 0);
+    assert.equal(libc.alarm(0), 100);
+  });
+
   it('prctl getppid', () => {
     assert.equal(libc.getppid(), process.ppid);
     assert.equal(libc.prctl(C.PR_SET_PDEATHSIG, 0), 0);

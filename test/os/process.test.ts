@@ -2,6 +2,7 @@
 
 import * as assert from 'node:assert/strict';
 import { readlinkSync } from 'node:fs';
+import path from 'node:path';
 import { must } from '../../src/os/errors';
 import * as libc from '../../src/os/libc';
 import { C } from '../../src/os/libc';
@@ -13,6 +14,8 @@ import {
   setDescriptorLimit,
   setNonBlocking,
 } from '../../src/os/process';
+import { startProcess } from '../support/command';
+import { bundleProgram } from '../support/programs';
 import { afterThisTest, pipe } from '../support/sockets';
 
 /** fcntl(2) and prctl(2): what the sources set and never ask. */
@@ -70,6 +73,21 @@ describe('dieWithParent', () => {
     must(libc.prctl(PR_GET_PDEATHSIG, memory.address), 'prctl');
     assert.equal(memory.i32[0], C.SIGKILL);
     assert.equal(dieWithParent(process.pid), false);
+  });
+});
+
+describe('endUnlessCalled', () => {
+  const endOf = async (...args: string[]): Promise<unknown> => {
+    const folder = await bundleProgram('os/heartbeat.ts', 'heartbeat.js');
+    const { code, signal } = await startProcess(process.execPath, [
+      path.join(folder, 'heartbeat.js'),
+      ...args,
+    ]).ended;
+    return code ?? signal;
+  };
+
+  it('ends a process that hangs, and none that goes on calling', async () => {
+    assert.deepEqual(await Promise.all([endOf('1', 'hangs'), endOf('6')]), ['SIGALRM', 0]);
   });
 });
 
