@@ -58,6 +58,23 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
         return turns(built, 12, () => built.ready(9, 'r'));
       },
     },
+    {
+      says: 'for longer than another thread may be late',
+      of: () => {
+        const built = server();
+        built.on(1).loop(1, { poller: '' }).on(0);
+        const left = turns(built, 12, () => built.after(20e6).ready(6, 'r'));
+        return left.on(1).recv(6, 5).on(0);
+      },
+    },
+    {
+      says: 'at the end of what is seen, whatever threads there are',
+      of: () => {
+        const built = server();
+        built.on(1).loop(1, { poller: '' }).on(0);
+        return turns(built, 12, () => built.ready(6, 'r'));
+      },
+    },
   ],
   'again-spin': [
     {

@@ -82,6 +82,17 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'another thread reads it, late',
+      of: () => {
+        const built = server();
+        built.on(1).loop(1, { poller: '' }).on(0);
+        return turns(built, 60, (i) => {
+          built.ready(6, 'r');
+          return i % 15 === 14 ? built.on(1).recv(6, 5).on(0) : built;
+        });
+      },
+    },
+    {
       says: 'an edge-triggered wake-up descriptor',
       of: () => {
         const built = server().open(9, { role: 'other', proto: '' }).watch(9, 'r', { edge: true });

@@ -1,10 +1,13 @@
 /** A descriptor is readable and nobody reads it: it stays readable, and every wait ends at once. */
 
 import { type Loop, wokeAtOnce } from '../passes/loop';
-import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
+import { again, breakOff, openStreaks, type Streak, tellStreak } from '../passes/streaks';
 import { isWatchedLevel, READY, type Use, WATCHED } from '../passes/use';
-import type { Rule } from '../rule';
+import type { Rule, Scene } from '../rule';
 import { nameOf, waitsOf } from '../words';
+
+/** Another thread that reads it may be so late, as it waits for a processor or, in Python, for the interpreter. */
+const LATE_NS = 100e6;
 
 export const unreadSpin: Rule = {
   id: 'unread-spin',
@@ -14,21 +17,43 @@ export const unreadSpin: Rule = {
   needs: ['waits', 'reads'],
   open(scene) {
     const streaks = openStreaks();
+    /** Those that another thread may be about to read. */
+    const early = new Map<Use, { readonly streak: Streak; readonly loop: Loop }>();
+    const tell = (use: Use, loop: Loop, streak: Streak): void =>
+      // Where no read at all is seen, the source may not see them.
+      tellStreak(scene, streak, loop, use, () => {
+        return `${waitsOf(streak)}${nameOf(use)} was readable in ${streak.count} ticks in a row, and nobody read it.`;
+      });
     return {
       outcome(use, loop) {
         if (!isLeftUnread(use, loop)) {
           breakOff(streaks, use);
+          early.delete(use);
           return;
         }
         const streak = again(streaks, use, loop, use.readySeq);
-        // Where no read at all is seen, the source may not see them.
-        tellStreak(scene, streak, loop, use, () => {
-          return `${waitsOf(streak)}${nameOf(use)} was readable in ${streak.count} ticks in a row, and nobody read it.`;
-        });
+        if (isEarly(scene, use, loop, streak)) early.set(use, { streak, loop });
+        else tell(use, loop, streak);
+      },
+      close: (use) => void early.delete(use),
+      end() {
+        for (const [use, { streak, loop }] of early)
+          if (use.read < use.readySeq) tell(use, loop, streak);
       },
     };
   },
 };
+
+/** It is not known for long enough that none of the other threads reads it. */
+function isEarly({ trace, loops }: Scene, use: Use, loop: Loop, { evidence }: Streak): boolean {
+  const first = evidence[0] ?? -1;
+  if (first < trace.first) return false;
+  const [began, now] = [trace.t[first & trace.mask]!, trace.t[use.readySeq & trace.mask]!];
+  if (began < 0 || now - began > LATE_NS) return false;
+  for (const other of loops.values())
+    if (other !== loop && other.process === loop.process) return true;
+  return false;
+}
 
 /** Readable, asked about still, and no call on it by any thread: nothing that could have taken what it has. */
 function isLeftUnread(use: Use, loop: Loop): boolean {
