@@ -46,13 +46,13 @@ describe('findings of scenarios', function () {
 async function wrongIn({ id, findings }: Scenario, poller: PollerName | ''): Promise<string[]> {
   const run = session(id, { poller, clients: 'script' });
   const diagnosis = openDiagnosis(run.trace, { nursery: true });
-  const { kind } = await run.ended;
+  const ending = await run.ended;
   diagnosis.end();
   const all = diagnosis.findings();
   const found = rulesOf(all);
   const others = all.filter(({ rule }) => !findings.includes(rule));
   return [
-    ...(kind === 'done' ? [] : [`${id} ${poller} ${kind}`]),
+    ...(ending.kind === 'done' ? [] : [`${id} ${poller} ${ending.kind}: ${ending.reason}`]),
     ...findings
       .filter((rule) => !found.includes(rule))
       .map((rule) => `${id} ${poller} has no ${rule}`),

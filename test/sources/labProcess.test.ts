@@ -1,7 +1,7 @@
 /** Lab processes: started as Electron must start them, heard to the last word, and ended whatever they do. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LabDecoder } from '../../src/sources/labDecoder';
@@ -208,6 +208,13 @@ describe('sources/labProcess', () => {
         messages.reduce((sum, { length }) => sum + Math.min(length, capture), 0),
       );
     });
+
+  it('keeps its numbers from glibc, which opens a file where it gives memory of a thread back', async () => {
+    const { lab, serving } = start('accept');
+    await serving();
+    const environment = readFileSync(`/proc/${lab.pid}/environ`, 'utf8').split('\0');
+    assert.ok(environment.includes('MALLOC_TRIM_THRESHOLD_=1073741824'));
+  });
 
   it('waits with what it has to tell while nobody reads, and then all of it comes', async () => {
     const { lab, events } = start('prints');
