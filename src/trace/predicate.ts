@@ -125,7 +125,10 @@ function checkOf(field: Field, { is, value }: Test): Predicate {
   if (is === 'has')
     return (trace, seq) => String(valueOf(trace, seq, field) ?? '').includes(String(value));
   const compare = COMPARE[is];
-  const absent = field.as === 'mark' ? false : '';
+  // What is not known is no number, and so neither less nor more than one.
+  const absent = field.as === 'mark' ? false : typeof value === 'number' ? NaN : '';
+  if (field.as === 'duration')
+    return ({ dur, mask }, seq) => compare(dur[seq & mask]! < 0 ? absent : dur[seq & mask]!, value);
   return (trace, seq) => compare((valueOf(trace, seq, field) ?? absent) as Test['value'], value);
 }
 
