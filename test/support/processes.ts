@@ -53,9 +53,14 @@ export async function untilStuck(pid: number): Promise<void> {
 
 /** Every living process that descends from `pid`, itself left out. */
 export function descendantsOf(pid: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const children = pids.map(Number).filter((child) => statOf(child)?.parent === pid);
-  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+  const childrenOf = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    const parent = statOf(Number(name))?.parent ?? -1;
+    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), Number(name)]);
+  }
+  const below = (one: number): number[] =>
+    (childrenOf.get(one) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(pid);
 }
 
 /** Whether a TCP socket listens on this port of an IPv4 address. */

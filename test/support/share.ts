@@ -26,6 +26,11 @@ export function isTurnOf(
   return isLong || (seed + number) % each === 0;
 }
 
+/** Whether the one with this number among so many has its turn: one of them in a short run, another the next time. */
+export function hasTurn(number: number, among: number): boolean {
+  return isLong || seed % among === number;
+}
+
 /** All of these in a long run; else one, another each time, whichever of the numbers have their turn. */
 export function partOf<T>(all: readonly T[], number: number): readonly T[] {
   const at = Math.floor((seed + number) / 9) % all.length;

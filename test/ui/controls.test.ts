@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { Window } from '../../tools/vscode/window.mjs';
+import { hasTurn } from '../support/share';
 import { useVscode } from './harness';
 import {
   badge,
@@ -28,11 +29,14 @@ type Controls = {
 describe('controls of the inspector', () => {
   const vscode = useVscode();
 
-  for (const [name, controlsOf] of [
-    ['palette', byPalette],
-    ['tree', byTree],
-    ['panel', byPanel],
-  ] as const) {
+  for (const [number, [name, controlsOf]] of (
+    [
+      ['palette', byPalette],
+      ['tree', byTree],
+      ['panel', byPanel],
+    ] as const
+  ).entries()) {
+    if (!hasTurn(number, 3)) continue;
     it(`start, pause, step by exactly one tick, and stop: ${name}`, async () => {
       const window = await fresh(await vscode.shared());
       await startsPausesStepsAndStops(window, controlsOf(window));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { connectBridge } from '../../tools/vscode/bridge.mjs';
 import { LIMIT_MS, type Window } from '../../tools/vscode/window.mjs';
 import { isGone, isListening, parentOf, portOf } from '../support/processes';
+import { hasTurn } from '../support/share';
 import { useVscode } from './harness';
 import { badge, eventually, inspected, startScenario } from './inspector';
 
@@ -17,58 +18,62 @@ describe('a window that is loaded anew', () => {
     this.currentTest?.timeout(3 * LIMIT_MS);
   });
 
-  it('goes on with its sessions, each tab with its own, as though nothing had happened', async () => {
-    const window = await vscode.open();
-    const one = await startScenario(window, 'multi-port');
-    await window.command('muxscope.openInEditor');
-    await shows(window.editor(), 'multi-port', 'running');
-    const other = await window.command('muxscope.startBeside', 'framing');
-    await shows(window.sidebar(), 'framing', 'running');
-    await window.command('muxscope.pause');
-    await badge(window.sidebar(), 'paused');
-    await window.command('muxscope.openInEditor');
-    await shows(window.editor(), 'framing', 'paused');
-    const before = await inspected(window);
-    const ports = one.lab!.listeners.map(portOf);
+  if (hasTurn(0, 2))
+    it('goes on with its sessions, each tab with its own, as though nothing had happened', async () => {
+      const window = await vscode.open();
+      const one = await startScenario(window, 'multi-port');
+      await window.command('muxscope.openInEditor');
+      await shows(window.editor(), 'multi-port', 'running');
+      const other = await window.command('muxscope.startBeside', 'framing');
+      await shows(window.sidebar(), 'framing', 'running');
+      await window.command('muxscope.pause');
+      await badge(window.sidebar(), 'paused');
+      await window.command('muxscope.openInEditor');
+      await shows(window.editor(), 'framing', 'paused');
+      const before = await inspected(window);
+      const ports = one.lab!.listeners.map(portOf);
 
-    await reload(window);
-    assert.ok(ports.every(isListening));
-    await eventually(async () => {
-      const { corePid, core, session, sessions } = await inspected(window);
-      assert.deepEqual(
-        [corePid, core.is, session?.id, sessions.map(({ id, state }) => [id, state])],
-        [
-          before.corePid,
-          'ready',
-          (other as { id: number }).id,
-          before.sessions.map(({ id, state }) => [id, state]),
-        ],
+      await reload(window);
+      assert.ok(ports.every(isListening));
+      await eventually(async () => {
+        const { corePid, core, session, sessions } = await inspected(window);
+        assert.deepEqual(
+          [corePid, core.is, session?.id, sessions.map(({ id, state }) => [id, state])],
+          [
+            before.corePid,
+            'ready',
+            (other as { id: number }).id,
+            before.sessions.map(({ id, state }) => [id, state]),
+          ],
+        );
+      });
+      await shows(window.editor(), 'framing', 'paused');
+      await shows(window.sidebar(), 'framing', 'paused');
+      await window.command('workbench.action.previousEditor');
+      await shows(window.editor(), 'multi-port', 'running');
+      // What is asked for is done.
+      await window.command('muxscope.stop', { session: one.id });
+      await shows(window.editor(), 'multi-port', 'ended');
+      await eventually(() => assert.ok(!ports.some(isListening)));
+    });
+
+  if (hasTurn(1, 2))
+    it('says what is lost, once, where the core has not lived to see it', async () => {
+      const window = await vscode.open();
+      await startScenario(window, 'multi-port');
+      await eventually(async () => {
+        const { session } = await inspected(window);
+        assert.ok((session?.events ?? 0) > 0);
+      });
+      const { corePid = -1 } = await inspected(window);
+      await reload(window, () => process.kill(corePid, 'SIGKILL'));
+      assert.ok(isGone(corePid));
+      await window.expectNotification(
+        /What was recorded of multi-port went with the window before/,
       );
+      const { session, sessions } = await inspected(window);
+      assert.deepEqual([session, sessions], [null, []]);
     });
-    await shows(window.editor(), 'framing', 'paused');
-    await shows(window.sidebar(), 'framing', 'paused');
-    await window.command('workbench.action.previousEditor');
-    await shows(window.editor(), 'multi-port', 'running');
-    // What is asked for is done.
-    await window.command('muxscope.stop', { session: one.id });
-    await shows(window.editor(), 'multi-port', 'ended');
-    await eventually(() => assert.ok(!ports.some(isListening)));
-  });
-
-  it('says what is lost, once, where the core has not lived to see it', async () => {
-    const window = await vscode.open();
-    await startScenario(window, 'multi-port');
-    await eventually(async () => {
-      const { session } = await inspected(window);
-      assert.ok((session?.events ?? 0) > 0);
-    });
-    const { corePid = -1 } = await inspected(window);
-    await reload(window, () => process.kill(corePid, 'SIGKILL'));
-    assert.ok(isGone(corePid));
-    await window.expectNotification(/What was recorded of multi-port went with the window before/);
-    const { session, sessions } = await inspected(window);
-    assert.deepEqual([session, sessions], [null, []]);
-  });
 });
 
 /** Waits until the extension host of the window that was is gone, when something may happen, and that of the new one listens. */
