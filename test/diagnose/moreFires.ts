@@ -59,6 +59,13 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      says: 'whatever clients tell, which is of no thread',
+      of: () => {
+        const built = server().on(-1).event('client', { step: 'connect', tick: -1 }).on(0);
+        return turns(built, 12, () => built.ready(6, 'r')).close(6);
+      },
+    },
+    {
       says: 'for longer than another thread may be late',
       of: () => {
         const built = server();

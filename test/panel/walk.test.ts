@@ -7,7 +7,7 @@ import { labSession } from '../support/labSession';
 import { isLong } from '../support/share';
 import { trace as emptyTrace } from '../support/traceBuilder';
 import { tracedHost } from './hosts';
-import { chineseTexts, keepPicture } from './keptPictures';
+import { chineseTexts, isKept, keepPicture } from './keptPictures';
 import { type PanelPage, openPanel, useBrowser } from './panelPage';
 import { settled } from './settled';
 import { unreachable } from './reach';
@@ -141,7 +141,10 @@ describe('panel walked through', function () {
           panel.tell({ type: 'hello', place: 'sidebar', scenarios: [], texts });
           await settled(panel);
           const name = `walk-${isAllOpen}-${size.width}x${size.height}-${texts ? 'zh' : 'en'}`;
-          await keepPicture(page, name);
+          for (const theme of isKept ? THEME_NAMES : []) {
+            await panel.useTheme(theme);
+            await keepPicture(page, `${name}-${theme}`);
+          }
           const found = texts === null ? await problemsOf(panel) : await unreachable(page);
           problems.push(...found.map((problem) => `${name}: ${problem}`));
         }

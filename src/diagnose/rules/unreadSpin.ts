@@ -50,8 +50,9 @@ function isEarly({ trace, loops }: Scene, use: Use, loop: Loop, { evidence }: St
   if (first < trace.first) return false;
   const [began, now] = [trace.t[first & trace.mask]!, trace.t[use.readySeq & trace.mask]!];
   if (began < 0 || now - began > LATE_NS) return false;
-  for (const other of loops.values())
-    if (other !== loop && other.process === loop.process) return true;
+  // What clients tell is of no thread, −1.
+  for (const { number, process, thread } of loops.values())
+    if (number >= 0 && process === loop.process && thread !== loop.thread) return true;
   return false;
 }
 
