@@ -70,7 +70,7 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       of: () => {
         const built = server();
         built.on(1).loop(1, { poller: '' }).on(0);
-        const left = turns(built, 12, () => built.after(20e6).ready(6, 'r'));
+        const left = turns(built, 600, () => built.after(200e3).ready(6, 'r'));
         return left.on(1).recv(6, 5).on(0);
       },
     },

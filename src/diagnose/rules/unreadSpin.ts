@@ -6,8 +6,12 @@ import { isWatchedLevel, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf, waitsOf } from '../words';
 
-/** Another thread that reads it may be so late, as it waits for a processor or, in Python, for the interpreter. */
+/**
+ * Another thread that reads it may be so late, as it waits for a processor or, in Python, for the interpreter; by ticks too, as
+ * the machine may have stood still.
+ */
 const LATE_NS = 100e6;
+const LATE_TICKS = 500;
 
 export const unreadSpin: Rule = {
   id: 'unread-spin',
@@ -45,11 +49,16 @@ export const unreadSpin: Rule = {
 };
 
 /** It is not known for long enough that none of the other threads reads it. */
-function isEarly({ trace, loops }: Scene, use: Use, loop: Loop, { evidence }: Streak): boolean {
+function isEarly(
+  { trace, loops }: Scene,
+  use: Use,
+  loop: Loop,
+  { count, evidence }: Streak,
+): boolean {
   const first = evidence[0] ?? -1;
   if (first < trace.first) return false;
   const [began, now] = [trace.t[first & trace.mask]!, trace.t[use.readySeq & trace.mask]!];
-  if (began < 0 || now - began > LATE_NS) return false;
+  if (began < 0 || (count > LATE_TICKS && now - began > LATE_NS)) return false;
   // What clients tell is of no thread, −1.
   for (const { number, process, thread } of loops.values())
     if (number >= 0 && process === loop.process && thread !== loop.thread) return true;
