@@ -7,6 +7,9 @@ import { openReader, packMessage } from '../core/channel';
 import type { FromCore, ToCore } from '../core/messages';
 import type { CorePlace } from './coreProcess';
 
+/** What anybody but this user may do (inode(7)). */
+const OTHERS = 0o077;
+
 export type CoreSocket = {
   /** What cannot be sent any more is dropped: its end is told. */
   send(message: ToCore): void;
@@ -59,5 +62,3 @@ export function isOurs({ address }: CorePlace): boolean {
     return false;
   }
 }
-
-const OTHERS = 0o077;

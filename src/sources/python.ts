@@ -199,7 +199,7 @@ export class PythonSource implements Source {
 
   /** One that computes has not come so far, on a busy machine; one that waits will never say hello, unless it waits for one that computes (a shim). */
   #noteSilence(pid: number | undefined): void {
-    if (!isRunnable(pid) && !childrenOf(pid).some(isRunnable))
+    if (!isRunnable(pid) && !descendantsOf(pid).some(isRunnable))
       void this.#tellSilent('no word from the probe after 3 s');
   }
 
@@ -233,11 +233,11 @@ export class PythonSource implements Source {
 }
 
 /** All that descend from it (proc(5)); none where the kernel does not list them. */
-function childrenOf(pid: number | undefined): number[] {
+function descendantsOf(pid: number | undefined): number[] {
   try {
     const listed = readFileSync(`/proc/${pid ?? 0}/task/${pid ?? 0}/children`, 'latin1');
     const children = (listed.match(/\d+/g) ?? []).map(Number);
-    return [...children, ...children.flatMap(childrenOf)];
+    return [...children, ...children.flatMap(descendantsOf)];
   } catch {
     return [];
   }
