@@ -83,6 +83,17 @@ export const MORE_FIRES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'hangup-spin': [
+    {
+      says: 'for longer than another thread may be late',
+      of: () => {
+        const built = server();
+        built.on(1).loop(1, { poller: '' }).on(0);
+        const left = turns(built, 600, () => built.after(200e3).ready(6, 'rh'));
+        return left.on(1).close(6).on(0);
+      },
+    },
+  ],
   'again-spin': [
     {
       says: 'another one is read',

@@ -101,6 +101,19 @@ export const MORE_NEAR: Readonly<Record<string, readonly Case[]>> = {
       },
     },
   ],
+  'hangup-spin': [
+    {
+      says: 'another thread closes it, late',
+      of: () => {
+        const built = server();
+        built.on(1).loop(1, { poller: '' }).on(0);
+        return turns(built, 60, () => built.ready(6, 'rh'))
+          .on(1)
+          .close(6)
+          .on(0);
+      },
+    },
+  ],
   'again-spin': [
     {
       says: 'spurious once, and EAGAIN behind a drain',

@@ -1,8 +1,9 @@
 /** A hang-up or an error is reported, which comes unasked, and nobody handles it: every wait ends at once with it. */
 
-import { wokeAtOnce } from '../passes/loop';
-import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
-import { READY, WATCHED } from '../passes/use';
+import { openLate } from '../passes/late';
+import { type Loop, wokeAtOnce } from '../passes/loop';
+import { again, breakOff, openStreaks, tellStreak } from '../passes/streaks';
+import { READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, waitsOf } from '../words';
 
@@ -14,29 +15,39 @@ export const hangupSpin: Rule = {
   needs: ['waits'],
   open(scene) {
     const streaks = openStreaks();
+    const late = openLate(scene);
     return {
       outcome(use, loop) {
         if ((use.ready & (READY.h | READY.e)) === 0) return;
-        const { wake } = loop;
-        // Whatever is called on it handles it, or is another bug; the peer may have gone between two ticks.
-        const isHandled =
-          use.closed >= 0 ||
-          use.turn === wake ||
-          use.watched > wake ||
-          Math.max(use.read, use.sent, use.sockerr) > wake;
-        // Edge-triggered it is told again only when something new happens.
-        const isEdge = use.watch >= 0 && (use.watch & WATCHED.edge) !== 0;
-        if (isHandled || isEdge || !wokeAtOnce(loop)) {
+        if (!isLeft(use, loop)) {
           breakOff(streaks, use);
+          late.forget(use);
           return;
         }
-        const { ready } = use;
         const streak = again(streaks, use, loop, use.readySeq);
-        tellStreak(scene, streak, loop, use, () => {
-          const what = (ready & READY.h) === 0 ? 'an error' : 'a hang-up';
-          return `${waitsOf(streak)}${nameOf(use)} reports ${what} in ${streak.count} ticks, and nothing is done with it.`;
-        });
+        const what = (use.ready & READY.h) === 0 ? 'an error' : 'a hang-up';
+        const says = (): string =>
+          `${waitsOf(streak)}${nameOf(use)} reports ${what} in ${streak.count} ticks, and nothing is done with it.`;
+        late.offer(use, loop, streak, () => tellStreak(scene, streak, loop, use, says));
       },
+      close: late.forget,
+      end: () => late.end((use) => lastCall(use) < use.readySeq),
     };
   },
 };
+
+/** Whatever is called on it, by any thread, handles it, or is another bug. */
+function lastCall({ read, sent, sockerr }: Use): number {
+  return Math.max(read, sent, sockerr);
+}
+
+/** It is still open, watched as before, and no call was made on it. */
+function isLeft(use: Use, loop: Loop): boolean {
+  const { wake } = loop;
+  // The peer may have gone between two ticks.
+  if (use.closed >= 0 || use.turn === wake || use.watched > wake || lastCall(use) > wake)
+    return false;
+  // Edge-triggered it is told again only when something new happens.
+  const isEdge = use.watch >= 0 && (use.watch & WATCHED.edge) !== 0;
+  return !isEdge && wokeAtOnce(loop);
+}
