@@ -39,7 +39,7 @@ const ECHOES: readonly Echo[] = [
   { name: 'aiohttp', lines: [0, 0], isPlain: false },
   { name: 'asyncio_tls', lines: [262, 265], isPlain: false },
 ];
-const SHORT = ['twisted', 'forking'];
+const SHORT = ['tornado', 'trio', 'twisted', 'forking'];
 
 /** Each `def by_…` of the file, with the lines that are marked in it, or in what it calls for its server. */
 function transports(): Echo[] {
