@@ -27,7 +27,7 @@ export async function seriousProblems(
   page: Page,
   asks: 'all' | 'colours' = 'all',
 ): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (options) => (window as unknown as { axe: Axe }).axe.run(options),
     asks === 'all'
