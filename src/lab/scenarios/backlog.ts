@@ -20,8 +20,8 @@ export const backlog: Scenario = {
   ],
   clients: {
     clients: [
-      { start: 50, steps: [...talk(), { wait: { ms: 400 } }, { close: {} }] },
-      { start: 50, steps: [...talk(), { wait: { ms: 600 } }, { close: {} }] },
+      { start: 50, steps: [...talk(), { wait: { ms: 550 } }, { close: {} }] },
+      { start: 50, steps: [...talk(), { wait: { ms: 750 } }, { close: {} }] },
       // Knocks while both are there: from now on until the first has left the server turns at full speed.
       { start: 420, steps: [...talk(), { close: {} }] },
     ],

@@ -20,13 +20,17 @@ export const staleDescriptor: Scenario = {
   ],
   clients: {
     clients: [
-      { start: 50, steps: [...talk(), { wait: { ms: 300 } }, { reset: {} }] },
-      // So late that a busy machine, too, shows the spin.
-      { start: 450, steps: [...talk(), { close: {} }] },
+      // It comes back so late that a busy machine, too, shows the spin.
+      { start: 50, steps: [...stay(), { reset: {} }, { wait: { ms: 150 } }, ...stay()] },
     ],
   },
 };
 
-function talk(): Step[] {
-  return [{ connect: {} }, { send: { text: 'hello' } }, { expect: { text: 'hello' } }];
+function stay(): Step[] {
+  return [
+    { connect: {} },
+    { send: { text: 'hello' } },
+    { expect: { text: 'hello' } },
+    { wait: { ms: 300 } },
+  ];
 }
