@@ -21,7 +21,7 @@ import {
 import type { Actions, Model } from '../model';
 import { t } from '../texts';
 import { laneTable } from './laneTable';
-import { iconButton } from './parts';
+import { anchorOf, iconButton, percentOf } from './parts';
 
 export function lanesView(model: Model, actions: Actions): TemplateResult | typeof nothing {
   const { lanes: told, nowNs = 0 } = model.sight ?? {};
@@ -92,11 +92,6 @@ function pictureOf(lanes: LanesNow, model: Model, actions: Actions): TemplateRes
       </svg>
     </div>
     ${legendView(rows, clients.length > 0)}`;
-}
-
-function anchorOf(left: number): string {
-  if (left < 0.02) return 'start';
-  return left > 0.96 ? 'end' : 'middle';
 }
 
 function laneRow(row: LaidLane, lanes: LanesNow, model: Model, actions: Actions): TemplateResult {
@@ -171,10 +166,6 @@ function barView(bar: LaidBar, model: Model, actions: Actions): TemplateResult {
           </svg>`
         : nothing
     }`;
-}
-
-function percentOf(share: number): string {
-  return `${(share * 100).toFixed(3)}%`;
 }
 
 /** Bars that a lane's text tells one by one, the newest. */

@@ -7,6 +7,7 @@ import type { Actions, Model } from '../model';
 import { READY_HEIGHT, type Strip, stripOf } from '../strip';
 import { t } from '../texts';
 import { markShape, showMark } from './markView';
+import { anchorOf, percentOf } from './parts';
 
 /** What is beside the strip on both sides, CSS pixels (styles/overview.css). */
 const BESIDE = 24;
@@ -156,13 +157,4 @@ function inWords({ sight }: Model, { marks, ticks, hits }: Strip): string {
     notes === 0 ? '' : t('notes: {0}', count(notes)),
   ];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-function anchorOf(at: number): string {
-  if (at < 0.02) return 'start';
-  return at > 0.97 ? 'end' : 'middle';
-}
-
-function percentOf(share: number): string {
-  return `${(share * 100).toFixed(3)}%`;
 }

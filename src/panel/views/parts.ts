@@ -125,9 +125,20 @@ export function chip(
 
 /** A filled share of a line. An SVG's width is no style attribute, which the content security policy forbids. */
 export function bar(className: string, share: number, label: string): TemplateResult {
-  const width = `${Math.min(100, Math.max(0, share * 100)).toFixed(2)}%`;
+  const width = percentOf(Math.min(1, Math.max(0, share)));
   return html`<svg class="bar ${className}" role="img" aria-label=${label}>
     <rect class="bar-ground" width="100%" height="100%" rx="2"></rect>
     <rect class="bar-fill" width=${width} height="100%" rx="2"></rect>
   </svg>`;
+}
+
+/** A share of 1 as a place or a length in an SVG. */
+export function percentOf(share: number): string {
+  return `${(share * 100).toFixed(3)}%`;
+}
+
+/** How the text at such a place stands to it: no text runs out of its axis. */
+export function anchorOf(share: number): 'start' | 'middle' | 'end' {
+  if (share < 0.02) return 'start';
+  return share > 0.96 ? 'end' : 'middle';
 }

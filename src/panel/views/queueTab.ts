@@ -6,6 +6,7 @@ import { byteCount, count } from '../format';
 import type { Actions } from '../model';
 import { t } from '../texts';
 import { pager } from './pager';
+import { percentOf } from './parts';
 
 /** Those that wait after the tick, below those that the kernel took in it. */
 export function queueTab(
@@ -84,8 +85,4 @@ function messageBar(length: number, sent: number, label: string): TemplateResult
     <rect class="bar-ground" width=${percentOf(length)} height="100%" rx="2"></rect>
     <rect class="bar-fill" width=${percentOf(length * sent)} height="100%" rx="2"></rect>
   </svg>`;
-}
-
-function percentOf(share: number): string {
-  return `${(share * 100).toFixed(2)}%`;
 }
