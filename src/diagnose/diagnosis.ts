@@ -6,7 +6,7 @@ import { findingsIn, MOST_OF_RULE, newsIn, note, openBook } from './book';
 import type { Finding, Stage } from './finding';
 import { type Facts, MOST_OPEN, openFacts, SEEN, useOf } from './passes/facts';
 import { KINDS_NOTED, noteEvent } from './passes/pass';
-import { join, quit, tellSeq } from './passes/told';
+import { join, quit, tellSeq } from './passes/subscribers';
 import { type LoopNumbers, numbersOf } from './passes/numbers';
 import type { PortFraming } from './portFraming';
 import { type Hooks, NEEDS, type Rule, type Scene } from './rule';

@@ -8,7 +8,7 @@ import type { Trace } from '../../trace/trace';
 import { endsCut } from './characters';
 import { called, type Facts, leave, SEEN, useAt, useHeld } from './facts';
 import type { Loop } from './loop';
-import { tellUse } from './told';
+import { tellUse } from './subscribers';
 import { isDatagram, type Use } from './use';
 
 export function noteAccept(facts: Facts, loop: Loop, seq: number, slot: number): void {

@@ -9,12 +9,12 @@ import type { Trace } from '../../trace/trace';
 import type { Need } from '../rule';
 import { forgetTurn, type Loop, openLoop } from './loop';
 import { type Numbers, openNumbers } from './numbers';
-import { openTold, tellLoop, type Told } from './told';
+import { openSubscribers, type Subscribers, tellLoop } from './subscribers';
 import { openUse, type Use, WATCHED } from './use';
 
 export type Facts = {
   readonly trace: Trace;
-  readonly told: Told;
+  readonly told: Subscribers;
   /** By process and number: the newest use. */
   readonly tables: (Use | undefined)[][];
   readonly loops: Map<number, Loop>;
@@ -48,14 +48,14 @@ export const MOST_OPEN = 1 << 17;
 
 export function openFacts(
   trace: Trace,
-  fail: Told['fail'],
+  fail: Subscribers['fail'],
   renew: () => void,
   isThorough = false,
 ): Facts {
   // One literal, as of a use (use.ts).
   // oxfmt-ignore
   return {
-    trace, told: openTold(fail), tables: [], loops: new Map(), open: new Set(),
+    trace, told: openSubscribers(fail), tables: [], loops: new Map(), open: new Set(),
     ended: new Set(), seen: 0, numbers: openNumbers(), newest: undefined,
     losses: 0, lost: 0, renew, isFull: false, exits: new Map(), isThorough,
   };

@@ -14,7 +14,7 @@ import {
 } from './calls';
 import { type Facts, forget, leaveAll, loopOf, SEEN, useAt, useOf } from './facts';
 import type { Loop } from './loop';
-import { tellLoop, tellSeq, tellUse } from './told';
+import { tellLoop, tellSeq, tellUse } from './subscribers';
 import { noteReady, noteWait, noteWake, noteWatch } from './turns';
 
 /** Moves the facts over one event. */

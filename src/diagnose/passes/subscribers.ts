@@ -10,21 +10,21 @@ const NAMES = ['outcome', 'turn', 'wait', 'wake', 'ready', 'watch', 'accept', 'c
 type Lists = { readonly [Name in keyof Hooks]-?: NonNullable<Hooks[Name]>[] };
 
 /** For each sort of event who is told of it, and what is done with one that throws. */
-export type Told = Lists & { readonly fail: (hook: unknown, error: unknown) => void };
+export type Subscribers = Lists & { readonly fail: (hook: unknown, error: unknown) => void };
 
-export function openTold(fail: Told['fail']): Told {
+export function openSubscribers(fail: Subscribers['fail']): Subscribers {
   const lists = Object.fromEntries(NAMES.map((name) => [name, []])) as unknown as Lists;
   return Object.assign(lists, { fail });
 }
 
-export function join(told: Told, hooks: Hooks): void {
+export function join(told: Subscribers, hooks: Hooks): void {
   for (const name of NAMES) {
     const hook = hooks[name];
     if (hook !== undefined) (told[name] as unknown[]).push(hook);
   }
 }
 
-export function quit(told: Told, hooks: Hooks): void {
+export function quit(told: Subscribers, hooks: Hooks): void {
   for (const name of NAMES) {
     const list: unknown[] = told[name];
     const at = list.indexOf(hooks[name]);
@@ -35,7 +35,13 @@ export function quit(told: Told, hooks: Hooks): void {
 type UseHook = (use: Use, loop: Loop, seq: number) => void;
 type LoopHook = (loop: Loop, seq: number) => void;
 
-export function tellUse(told: Told, hooks: UseHook[], use: Use, loop: Loop, seq: number): void {
+export function tellUse(
+  told: Subscribers,
+  hooks: UseHook[],
+  use: Use,
+  loop: Loop,
+  seq: number,
+): void {
   // Who throws leaves the list: the next one stands in its place.
   for (let k = 0; k < hooks.length;)
     try {
@@ -45,7 +51,7 @@ export function tellUse(told: Told, hooks: UseHook[], use: Use, loop: Loop, seq:
     }
 }
 
-export function tellLoop(told: Told, hooks: LoopHook[], loop: Loop, seq: number): void {
+export function tellLoop(told: Subscribers, hooks: LoopHook[], loop: Loop, seq: number): void {
   for (let k = 0; k < hooks.length;)
     try {
       for (; k < hooks.length; k++) hooks[k]!(loop, seq);
@@ -55,7 +61,7 @@ export function tellLoop(told: Told, hooks: LoopHook[], loop: Loop, seq: number)
 }
 
 /** `seq` −1 where it is about no event. */
-export function tellSeq(told: Told, hooks: ((seq: number) => void)[], seq: number): void {
+export function tellSeq(told: Subscribers, hooks: ((seq: number) => void)[], seq: number): void {
   for (let k = 0; k < hooks.length;)
     try {
       for (; k < hooks.length; k++) hooks[k]!(seq);

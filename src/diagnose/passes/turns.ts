@@ -5,7 +5,7 @@ import { isUnmarked } from './calls';
 import { type Facts, SEEN, useAt } from './facts';
 import type { Loop } from './loop';
 import { addServed } from './numbers';
-import { tellLoop, tellUse } from './told';
+import { tellLoop, tellUse } from './subscribers';
 import { READY, type Use, WATCHED } from './use';
 
 export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): void {
