@@ -24,8 +24,3 @@ export function unknown(
 export function showValue(text: string): string {
   return /^[\w./:=+-]+$/.test(text) ? text : quote(text);
 }
-
-/** `a, b or c`. */
-export function oneOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-}

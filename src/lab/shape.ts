@@ -3,6 +3,8 @@
  * which an editor completes and checks the same file.
  */
 
+import { oneOf } from '../trace/words';
+
 type About = { readonly about?: string };
 
 export type Shape = About &
@@ -209,9 +211,4 @@ function show(value: unknown): string {
   // JSON has no number that is infinite: it would be shown as null.
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-/** `a, b or c`. */
-function oneOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -50,6 +50,11 @@ export function plural(n: number, one: string): string {
   return `${n} ${one}${n === 1 ? '' : 's'}`;
 }
 
+/** `a, b or c`. */
+export function oneOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
 /** `file:line` taken apart; undefined where it is none. */
 export function placeOf(src: string): { readonly file: string; readonly line: number } | undefined {
   const at = src.lastIndexOf(':');

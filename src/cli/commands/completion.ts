@@ -1,10 +1,11 @@
 /** `muxscope completion`: the script that makes a shell complete commands, options, values, scenarios and files. */
 
+import { oneOf } from '../../trace/words';
 import type { Command } from '../command';
 import { bashScript } from '../shells/bash';
 import { fishScript } from '../shells/fish';
 import { zshScript } from '../shells/zsh';
-import { oneOf, unknown } from '../wrongUse';
+import { unknown } from '../wrongUse';
 
 type Script = (commands: readonly Command[]) => string;
 

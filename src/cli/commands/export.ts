@@ -7,7 +7,8 @@ import type { Command, Surface } from '../command';
 import type { Exit } from '../leaving';
 import { signalOf } from '../stopping';
 import { formatBytes } from '../../trace/times';
-import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
+import { oneOf } from '../../trace/words';
+import { showValue, unknown, WrongUse } from '../wrongUse';
 
 const NOTES = `pcapng   for Wireshark: TCP connections and datagrams between their real addresses; what no program
          sees is made up (handshakes, acknowledgements), Unix sockets are left out and counted

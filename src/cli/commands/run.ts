@@ -8,6 +8,7 @@ import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
 import { Unwritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
+import { oneOf } from '../../trace/words';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
@@ -18,7 +19,7 @@ import { recordSession } from '../saving';
 import { tracingOptions } from '../tracing';
 import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
-import { oneOf, showValue, unknown, WrongUse } from '../wrongUse';
+import { showValue, unknown, WrongUse } from '../wrongUse';
 
 /** What of a run the command line tells. */
 type Asked = Omit<LabOptions, 'inspect' | 'bundles'>;
