@@ -9,7 +9,7 @@ import { Caller } from './caller';
 import { lastLines, linesOf, openManner } from './clean';
 import { ASK_FOR } from './others';
 import { addUnread, guessVersion, openFacts, type StraceFacts, type Told, wordsOf } from './facts';
-import { handlerOf } from './families';
+import { isTold } from './families';
 import { readFdinfo } from './fdinfo';
 import { type Joiner, giveUp, openJoiner, type Record, takeLine } from './records';
 import { openTasks } from './tasks';
@@ -120,8 +120,4 @@ export class StraceDecoder implements FileDecoder {
       if (this.#trace.about.program === '') this.#trace.about.program = this.#log.program;
     }
   }
-}
-
-function isTold(name: string): boolean {
-  return handlerOf(name) !== undefined;
 }

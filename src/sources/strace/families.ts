@@ -30,6 +30,11 @@ const BY_NAME = new Map(Object.entries(CALLS));
 /** Undefined for calls that tell nothing of descriptors. */
 export const handlerOf = BY_NAME.get.bind(BY_NAME);
 
+/** It tells something of descriptors. */
+export function isTold(name: string): boolean {
+  return BY_NAME.has(name);
+}
+
 /** socketcall(2), by which 32-bit programs made all calls of sockets: `socketcall(SYS_RECV, [4, "ab", 10, 0])`. */
 function socketcall(call: Call, log: Log): void {
   const { task, pid, tid, at, t, dur, isEntry, line, hasBegun, ret, errno, of, shown } = call;

@@ -6,7 +6,7 @@ import { parseValues } from './values';
 import type { TraceFormat } from '../format';
 import { linesOf, openManner } from './clean';
 import { StraceDecoder } from './decoder';
-import { handlerOf } from './families';
+import { isTold } from './families';
 import { ASK_FOR, otherThan } from './others';
 import { encodingOf } from './text';
 
@@ -37,10 +37,6 @@ export function whyNoLog(head: Uint8Array): string {
   const hasOthers = text.split('\n').some((line) => headOf(line.trimEnd(), isTold)?.is === 'other');
   const others = `is a log of strace with no call that reads, writes or waits: ${ASK_FOR}`;
   return otherThan(text) || (hasOthers && !hasCall(text) ? others : '');
-}
-
-function isTold(name: string): boolean {
-  return handlerOf(name) !== undefined;
 }
 
 /** Whether a line of the text is a call of which events are made, whole, begun or resumed. */

@@ -8,7 +8,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { plural } from '../../trace/words';
 import type { Told } from './facts';
-import { handlerOf } from './families';
+import { isTold } from './families';
 import { headOf } from './heads';
 import { otherThan } from './others';
 
@@ -122,7 +122,7 @@ function kindOf(head: Uint8Array): Kind | undefined {
   if (otherThan(text) !== '') return undefined;
   for (const line of text.split('\n')) {
     const [time = '', epoch] = TIME.exec(line) ?? [];
-    const found = headOf(line.trimEnd(), (name) => handlerOf(name) !== undefined);
+    const found = headOf(line.trimEnd(), isTold);
     // What a thread is in may be all that it did by now.
     const isBegun = time !== '' && BEGUN.test(line.slice(time.length, time.length + 64));
     if (found === undefined && !isBegun) continue;

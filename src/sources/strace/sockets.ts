@@ -9,13 +9,13 @@ import { emptyValue, named, numberOf, type Value } from './values';
 export const SOCKET_CALLS: Family = {
   socket,
   socketpair,
-  bind,
+  bind: ownAddress,
   listen,
   accept: accepted,
   accept4: accepted,
   connect,
   shutdown,
-  getsockname,
+  getsockname: ownAddress,
   getpeername,
   getsockopt,
 };
@@ -65,7 +65,8 @@ function socketpair(call: Call, { teller }: Log): void {
   }
 }
 
-function bind(call: Call, log: Log): void {
+/** By bind(2) it is given, by getsockname(2) asked for. */
+function ownAddress(call: Call, log: Log): void {
   const { pid, tid, t, args } = call;
   const local = addressOf(args[1]);
   const fd = noted(call, log, args[0]);
@@ -133,13 +134,6 @@ function howOf(value: Value | undefined): 'read' | 'write' | 'both' {
   const word = value?.word ?? '';
   if (isOne(value, 'SHUT_RD') || /^0\b/.test(word)) return 'read';
   return isOne(value, 'SHUT_WR') || /^1\b/.test(word) ? 'write' : 'both';
-}
-
-function getsockname(call: Call, log: Log): void {
-  const { pid, tid, t, args } = call;
-  const local = addressOf(args[1]);
-  const fd = noted(call, log, args[0]);
-  if (isDone(call) && fd >= 0 && local !== '') log.teller.learn({ pid, tid, t, fd, local });
 }
 
 function getpeername(call: Call, log: Log): void {
