@@ -1,10 +1,10 @@
 /** Findings as views are told of them, and what each rule answers about a descriptor. */
 
+import type { Finding } from '../diagnose/finding';
 import type { TraceEvent } from '../trace/event';
 import type { Place } from './activity';
 
-export const SEVERITY_NAMES = ['error', 'warning', 'hint'] as const;
-export type SeverityName = (typeof SEVERITY_NAMES)[number];
+export type SeverityName = Finding['severity'];
 
 /** How many findings there are. */
 export type FindingCounts = Readonly<Record<SeverityName, number>> & {
@@ -13,25 +13,11 @@ export type FindingCounts = Readonly<Record<SeverityName, number>> & {
 };
 
 /** A finding as lists show it. */
-export type FindingInfo = {
+export type FindingInfo = Omit<Finding, 'stage' | 'isInLog' | 'evidence'> & {
   /** Its own among all of its session. */
   readonly id: string;
-  readonly rule: string;
   /** It is of a rule that is not sure enough yet. */
   readonly isNursery: boolean;
-  readonly severity: SeverityName;
-  /** −1 where it is about none. */
-  readonly loop: number;
-  readonly fd: number;
-  readonly gen: number;
-  readonly first: number;
-  readonly last: number;
-  readonly count: number;
-  /** One sentence with the values, and one that says what to do. */
-  readonly message: string;
-  readonly fix: string;
-  /** `file:line`; empty where it is not known. */
-  readonly src: string;
   /** That is no line of a log, and not about such a comment: a comment there silences it. */
   readonly isSilenceable: boolean;
   /** Where its evidence begins; absent where none of it is kept. */
