@@ -7,6 +7,7 @@ import type { SessionInfo } from '../core/protocol';
 import { pick, showWarning } from './dialogs';
 import type { State } from './state';
 import { type ClientKind, clientKind } from './settings';
+import { fieldOf } from './target';
 
 /** A listener of a session, by its number. */
 type To = { readonly session: number; readonly listener: number };
@@ -96,8 +97,8 @@ async function chooseListener(
   listeners: readonly string[],
   what: unknown,
 ): Promise<number | undefined> {
-  const isItem = typeof what === 'object' && what !== null && 'local' in what;
-  const named = isItem ? listeners.findIndex((address) => address === what.local) : -1;
+  const local = fieldOf(what, 'local');
+  const named = listeners.findIndex((address) => address === local);
   if (named >= 0) return named;
   if (listeners.length < 2) return 0;
   const items = listeners.map((label, index) => ({ label, index, iconPath: icon('broadcast') }));

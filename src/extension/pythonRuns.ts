@@ -8,7 +8,7 @@ import { showWarning } from './dialogs';
 import { interpreterFor } from './interpreter';
 import { environmentOf, pathOfTerminals } from './probeEnvironment';
 import type { State } from './state';
-import { demandSession, uriIn } from './target';
+import { demandSession, fieldOf, uriIn } from './target';
 
 /** A program that was started for a session, until its terminal is free again. */
 type Run = {
@@ -100,8 +100,8 @@ export class PythonRuns implements vscode.Disposable {
   #fileOf(what: unknown): vscode.Uri {
     const named = uriIn(what);
     if (named !== undefined) return named;
-    const isSession = typeof what === 'object' && what !== null && 'session' in what;
-    const ran = isSession
+    const isOfSession = fieldOf(what, 'session') !== undefined;
+    const ran = isOfSession
       ? this.#files.get(demandSession(this.#state.sessions, what).id)
       : undefined;
     const file = ran ?? vscode.window.activeTextEditor?.document.uri;

@@ -59,18 +59,21 @@ export function sessionOfScenario(sessions: Sessions, what: unknown): SessionInf
 
 /** A file from a menu, or the tree's item. */
 export function uriIn(what: unknown): vscode.Uri | undefined {
-  if (what instanceof vscode.Uri) return what;
-  const isItem = typeof what === 'object' && what !== null && 'uri' in what;
-  return isItem && what.uri instanceof vscode.Uri ? what.uri : undefined;
+  const uri = what instanceof vscode.Uri ? what : fieldOf(what, 'uri');
+  return uri instanceof vscode.Uri ? uri : undefined;
 }
 
 /** Of the tree's item. */
 export function idIn(what: unknown): string | undefined {
-  const isItem = typeof what === 'object' && what !== null && 'id' in what;
-  return isItem && typeof what.id === 'string' ? what.id : undefined;
+  const id = fieldOf(what, 'id');
+  return typeof id === 'string' ? id : undefined;
 }
 
 export function isTarget(what: unknown): what is Target {
-  const isNamed = typeof what === 'object' && what !== null && 'session' in what;
-  return isNamed && typeof what.session === 'number';
+  return typeof fieldOf(what, 'session') === 'number';
+}
+
+/** A field of what VS Code gave a command; undefined where it has none. */
+export function fieldOf(what: unknown, name: string): unknown {
+  return typeof what === 'object' && what !== null ? Reflect.get(what, name) : undefined;
 }
