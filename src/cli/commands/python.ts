@@ -3,19 +3,15 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { Unwritable } from '../../core/asideFile';
 import { openPython, usualPython } from '../../core/openPython';
-import type { Recording } from '../../core/recording';
 import type { PythonOptions, PythonSession } from '../../core/session';
 import { totalsOf } from '../../trace/totals';
 import { plural } from '../../trace/words';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { oneLine } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
-import { openFinds } from '../finds';
 import type { Exit } from '../leaving';
 import { openProgramView } from '../programView';
-import { recordSession } from '../saving';
 import { tracingOptions } from '../tracing';
 import { showValue, WrongUse } from '../wrongUse';
 
@@ -24,8 +20,6 @@ type Asked = Omit<PythonOptions, 'probe'>;
 
 type Outcome = Awaited<PythonSession['ended']>;
 
-/** Printed events are not looked at again: a small store stays in the processor's cache. */
-const KEEP = { events: 1 << 17, payload: 16 << 20 };
 const CAPTURE = 256;
 /** What a shell adds to the number of the signal that ended a program. */
 const BY_SIGNAL = 128;
@@ -88,55 +82,33 @@ export const python: Command = {
 async function follow(
   asked: Asked,
   choice: FindingChoice,
-  { values }: Parsed,
+  parsed: Parsed,
   surface: Surface,
 ): Promise<Exit> {
   const { screen, aside, stdout, bundles } = surface;
-  const { onReaderGone } = await import('../../core/readers');
-  const probe = path.join(bundles, '../probe');
-  const options = Object.assign({ probe }, asked);
+  const { KEEP, openFollowing, showingOf } = await import('../following');
+  const options = Object.assign({ probe: path.join(bundles, '../probe') }, asked);
   const session = openPython(options, (text) => aside.tell(`muxscope: ${text}`), KEEP);
-  const isJson = values.has(JSON_OPTION);
-  const showing = {
-    quiet: values.has('--quiet'),
-    json: isJson,
-    framings: choice.options.framings ?? [],
-  };
+  const showing = showingOf(parsed, choice);
   const view = openProgramView(showing, session, screen, aside);
-  let recording: Recording | undefined;
-  const file = values.get('--save');
-  try {
-    if (file !== undefined) recording = recordSession(session, file, aside);
-  } catch (error) {
-    if (!(error instanceof Unwritable)) throw error;
-    await session.stop();
-    aside.tell(`--save ${file ?? ''}: ${error.message}`);
-    return 3;
-  }
-  const finds = openFinds(session.trace, choice, isJson, { out: screen, aside });
-  session.onDidAppend(() => {
-    view.onAppend();
-    finds.onAppend();
-    if (stdout.isFull) session.source.stopReading();
+  const following = await openFollowing(session, parsed, surface, {
+    choice,
+    aside,
+    onAppend: () => view.onAppend(),
+    isUnread: !showing.json,
   });
-  stdout.onRoom(() => session.source.readOn());
-  const stop = (): void => void session.stop();
-  stdout.onClosed(stop);
-  const unwatch = isJson ? onReaderGone(process.stdout.fd, stop) : undefined;
+  if (following === undefined) return 3;
   passSignals(session, surface);
   const outcome = await session.ended;
-  unwatch?.();
-  recording?.finish();
+  following.close();
   if (stdout.isClosed) return 0;
   if (outcome.kind !== 'done') {
     aside.tell(oneLine(outcome.reason));
     return outcome.kind === 'refused' ? 2 : 3;
   }
   view.onEnded(howItEnded(outcome, asked, totalsOf(session.trace).ticks));
-  const isLost = recording !== undefined && recording.problem !== '';
-  const isFound = choice.fails(finds.onEnded());
-  const code = codeOf(outcome);
-  return code !== 0 ? code : isLost ? 3 : isFound ? 1 : 0;
+  const judged = following.judge();
+  return codeOf(outcome) || judged;
 }
 
 /** Ctrl-C in a terminal reaches the program by itself; what is sent to this process alone is passed on. */

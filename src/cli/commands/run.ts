@@ -3,19 +3,16 @@
 import type { Scenario } from '../../lab/scenario';
 import { SCENARIOS } from '../../lab/scenarios/scenarios';
 import { unsupportedReason } from '../../os/platform';
-import type { Recording } from '../../core/recording';
 import { loadScenario } from '../../core/scriptFiles';
 import type { LabOptions, LabOutcome, LabSession } from '../../core/session';
-import { Unwritable } from '../../core/asideFile';
 import { knownPoller, POLLER_NAMES } from '../../pollers/list';
 import { oneOf } from '../../trace/words';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
 import { endingOf } from '../ending';
 import { FINDING_OPTIONS, type FindingChoice, findingChoiceOf } from '../findingOptions';
-import { openFinds } from '../finds';
 import { openKeys } from '../keys';
 import type { Exit } from '../leaving';
-import { recordSession } from '../saving';
+import type { Screen } from '../screen';
 import { tracingOptions } from '../tracing';
 import type { Stopping } from '../stopping';
 import { openView, type View } from '../view';
@@ -24,8 +21,6 @@ import { showValue, unknown, WrongUse } from '../wrongUse';
 /** What of a run the command line tells. */
 type Asked = Omit<LabOptions, 'inspect' | 'bundles'>;
 
-/** Printed events are not looked at again: a small store stays in the processor's cache. */
-const KEEP = { events: 1 << 17, payload: 16 << 20 };
 const CAPTURE = 65_536;
 const MAX_PORT = 65_535;
 
@@ -93,69 +88,41 @@ export const run: Command = {
 async function follow(
   asked: Asked,
   choice: FindingChoice,
-  { values }: Parsed,
+  parsed: Parsed,
   surface: Surface,
 ): Promise<Exit> {
-  const file = values.get('--save');
+  const { values } = parsed;
   const { screen, stdout, inspect, bundles } = surface;
   const stopping = surface.heedSignals();
-  // Only here: it loads koffi, which a list of scenarios needs as little as the help does.
+  // Only here: they load koffi, which a list of scenarios needs as little as the help does.
   const { openLab } = await import('../../core/openLab');
-  const { onReaderGone } = await import('../../core/readers');
+  const { KEEP, openFollowing, showingOf } = await import('../following');
   const session = openLab({ ...asked, inspect, bundles }, KEEP);
-  const showing = {
-    quiet: values.has('--quiet'),
-    json: values.has(JSON_OPTION),
-    framings: choice.options.framings ?? [],
-  };
-  let recording: Recording | undefined;
-  try {
-    if (file !== undefined) recording = recordSession(session, file, screen);
-  } catch (error) {
-    if (!(error instanceof Unwritable)) throw error;
-    await session.stop();
-    screen.tell(`--save ${file}: ${error.message}`);
-    return 3;
-  }
-  // Rules cost each event something: only where somebody reads what they find.
-  const isAsked =
-    !showing.quiet || showing.json || FINDING_OPTIONS.some(({ name }) => values.has(name));
-  const screens = { out: screen, aside: screen };
-  const finds = isAsked ? openFinds(session.trace, choice, showing.json, screens) : undefined;
+  const showing = showingOf(parsed, choice);
   const view = openView(showing, session, screen);
-  show(session, view, surface, () => finds?.onAppend());
-  const unwatch = onReaderGone(process.stdout.fd, () => void session.stop());
+  const following = await openFollowing(session, parsed, surface, {
+    choice,
+    aside: screen,
+    onAppend: () => view.onAppend(),
+    isUnjudged:
+      showing.quiet && !showing.json && !FINDING_OPTIONS.some(({ name }) => values.has(name)),
+  });
+  if (following === undefined) return 3;
+  tellState(session, view, screen);
   const outcome = await runToEnd(session, surface, stopping);
-  unwatch();
-  recording?.finish();
+  following.close();
   // Who closes the terminal ended the command, not only the run in it.
   const { by } = stopping;
   if (stdout.isClosed) return by === 'SIGHUP' ? by : 0;
   view.onEnded(outcome, by);
-  const findings = finds?.onEnded() ?? [];
+  const judged = following.judge();
   const { code, messages } = endingOf(outcome);
   for (const message of messages) screen.tell(message);
-  // What was asked for, and is not there, is no success.
-  const isLost = code === 0 && recording !== undefined && recording.problem !== '';
-  const isFound = code === 0 && choice.fails(findings);
-  return by === 'SIGHUP' ? by : isLost ? 3 : isFound ? 1 : code;
+  return by === 'SIGHUP' ? by : code || judged;
 }
 
-/** `tellNews`: what was found meanwhile stands behind the events that prove it. */
-function show(
-  session: LabSession,
-  view: View,
-  { stdout, screen: { tell } }: Surface,
-  tellNews: () => void,
-): void {
+function tellState(session: LabSession, view: View, { tell }: Screen): void {
   let isServing = false;
-  session.onDidAppend(() => {
-    view.onAppend();
-    tellNews();
-    // Its reader is slow: then the program waits, as nothing may be lost and memory has an end.
-    if (stdout.isFull) session.source.stopReading();
-  });
-  stdout.onRoom(() => session.source.readOn());
   session.onDidChange(() => {
     if (!isServing && session.state === 'running') {
       isServing = true;
@@ -167,15 +134,13 @@ function show(
   });
 }
 
-/** Waits for the end; signals, keys and a closed standard output bring it about. */
+/** Waits for the end; signals and keys bring it about. */
 async function runToEnd(
   session: LabSession,
-  { stdout, keys }: Surface,
+  { keys }: Surface,
   stopping: Stopping,
 ): Promise<LabOutcome> {
-  const stop = (): void => void session.stop();
-  stopping.onAsked(stop);
-  stdout.onClosed(stop);
+  stopping.onAsked(() => void session.stop());
   const closeKeys = keys === undefined ? undefined : openKeys(keys, session, stopping.ask);
   return session.ended.finally(closeKeys);
 }
