@@ -1,8 +1,34 @@
 /** What each key and command of the panel does. */
 
-import type { Action } from './keys';
+import type { Move } from './look/choice';
 import type { Actions } from './model';
 import { t } from './texts';
+
+export type Action =
+  | { readonly do: 'move' | 'extend'; readonly move: Move }
+  | {
+      readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'note' | 'visit';
+      readonly direction: -1 | 1;
+    }
+  | {
+      readonly do:
+        | 'toggle'
+        | 'step'
+        | 'follow'
+        | 'table'
+        | 'search'
+        | 'menu'
+        | TimeAction
+        | RowAction;
+    };
+
+/** About the axis, marked ticks and the bars above. */
+type TimeAction = 'axis' | 'fold' | 'unmark' | 'showMarked' | 'bars';
+
+/** About rows, or that of the selected descriptor. */
+export type RowAction =
+  | ('filterRows' | 'nextSort' | 'nextGrouping' | 'turnGroup' | 'pin' | 'hide' | 'only')
+  | ('hideClosed' | 'showAll' | 'rowMenu');
 
 /** A command as the menu shows it; `key` by its name in `aria-keyshortcuts`. */
 export type Command = {
@@ -12,7 +38,7 @@ export type Command = {
 };
 
 /** All that a key does, in the order in which most are looked for. */
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS = [
   { title: () => t('Search'), key: 'Ctrl+F', action: { do: 'search' } },
   { title: () => t('Next Hit'), key: 'F3', action: { do: 'hit', direction: 1 } },
   { title: () => t('Previous Hit'), key: 'Shift+F3', action: { do: 'hit', direction: -1 } },
@@ -89,7 +115,15 @@ export const COMMANDS: readonly Command[] = [
   { title: () => t('Show as a Table'), key: 'T', action: { do: 'table' } },
   { title: () => t('Pause or Resume'), key: 'Space', action: { do: 'toggle' } },
   { title: () => t('Step Tick'), key: '.', action: { do: 'step' } },
-];
+] as const satisfies readonly Command[];
+
+/** A key that a command, or the menu, has: no other is told of. */
+export type KeyName = (typeof COMMANDS)[number]['key'] | '?';
+
+/** What is done with rows has each its line. */
+export function commandOf(does: RowAction): Command {
+  return COMMANDS.find(({ action }) => action.do === does)!;
+}
 
 export function carryOut(action: Action, actions: Actions): void {
   if ('direction' in action) BY_DIRECTION[action.do](actions)(action.direction);

@@ -1,32 +1,6 @@
 /** Which key does what. */
 
-import type { Move } from './look/choice';
-
-export type Action =
-  | { readonly do: 'move' | 'extend'; readonly move: Move }
-  | {
-      readonly do: 'seek' | 'call' | 'evidence' | 'hit' | 'note' | 'visit';
-      readonly direction: -1 | 1;
-    }
-  | {
-      readonly do:
-        | 'toggle'
-        | 'step'
-        | 'follow'
-        | 'table'
-        | 'search'
-        | 'menu'
-        | TimeAction
-        | RowAction;
-    };
-
-/** About the axis, marked ticks and the bars above. */
-type TimeAction = 'axis' | 'fold' | 'unmark' | 'showMarked' | 'bars';
-
-/** About rows, or that of the selected descriptor. */
-type RowAction =
-  | ('filterRows' | 'nextSort' | 'nextGrouping' | 'turnGroup' | 'pin' | 'hide' | 'only')
-  | ('hideClosed' | 'showAll' | 'rowMenu');
+import { type Action, COMMANDS } from './commands';
 
 export type Key = {
   readonly key: string;
@@ -39,115 +13,52 @@ export type Key = {
 /** What the focused element has its own use for: nothing, space and enter, what moves, or every key. */
 export type Focus = 'page' | 'button' | 'scroller' | 'field';
 
-const MOVES: Readonly<Record<string, Move>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  PageUp: 'pageLeft',
-  PageDown: 'pageRight',
-  Home: 'home',
-  End: 'end',
-};
+/** Those that have no line in the menu, or another one. */
+const BESIDES: readonly (readonly [string, Action])[] = [
+  ['?', { do: 'menu' }],
+  ['G', { do: 'menu' }],
+  ['=', { do: 'move', move: 'zoomIn' }],
+  ['ContextMenu', { do: 'rowMenu' }],
+  // With Shift all marks ticks that goes to another one.
+  ['Shift+PageUp', { do: 'extend', move: 'pageLeft' }],
+  ['Shift+PageDown', { do: 'extend', move: 'pageRight' }],
+  ['Shift+Home', { do: 'extend', move: 'home' }],
+  ['Shift+End', { do: 'extend', move: 'end' }],
+];
 
-/** Those that go to another tick, with which Shift marks a range. */
-const EXTENDING: ReadonlySet<Move | undefined> = new Set([
-  'left',
-  'right',
-  'pageLeft',
-  'pageRight',
-  'home',
-  'end',
-] as const);
-
-const EVERYWHERE: Readonly<Record<string, Action>> = {
-  '.': { do: 'step' },
-  f: { do: 'follow' },
-  F: { do: 'follow' },
-  t: { do: 'table' },
-  T: { do: 'table' },
-  '[': { do: 'seek', direction: -1 },
-  ']': { do: 'seek', direction: 1 },
-  '{': { do: 'evidence', direction: -1 },
-  '}': { do: 'evidence', direction: 1 },
-  '(': { do: 'note', direction: -1 },
-  ')': { do: 'note', direction: 1 },
-  p: { do: 'call', direction: -1 },
-  P: { do: 'call', direction: -1 },
-  n: { do: 'call', direction: 1 },
-  N: { do: 'call', direction: 1 },
-  '?': { do: 'menu' },
-  g: { do: 'menu' },
-  G: { do: 'menu' },
-  '/': { do: 'filterRows' },
-  s: { do: 'nextSort' },
-  S: { do: 'nextSort' },
-  b: { do: 'nextGrouping' },
-  B: { do: 'nextGrouping' },
-  z: { do: 'turnGroup' },
-  Z: { do: 'turnGroup' },
-  k: { do: 'pin' },
-  K: { do: 'pin' },
-  h: { do: 'hide' },
-  H: { do: 'hide' },
-  o: { do: 'only' },
-  O: { do: 'only' },
-  c: { do: 'hideClosed' },
-  C: { do: 'hideClosed' },
-  a: { do: 'showAll' },
-  A: { do: 'showAll' },
-  ContextMenu: { do: 'rowMenu' },
-  '+': { do: 'move', move: 'zoomIn' },
-  '=': { do: 'move', move: 'zoomIn' },
-  '-': { do: 'move', move: 'zoomOut' },
-  '0': { do: 'move', move: 'unzoom' },
-  w: { do: 'move', move: 'fit' },
-  W: { do: 'move', move: 'fit' },
-  Escape: { do: 'unmark' },
-  m: { do: 'showMarked' },
-  M: { do: 'showMarked' },
-  x: { do: 'axis' },
-  X: { do: 'axis' },
-  i: { do: 'fold' },
-  I: { do: 'fold' },
-  l: { do: 'bars' },
-  L: { do: 'bars' },
-};
-
-/** Wherever the focus is, and where it has no use for them itself. */
-const CONTROLLED: Readonly<Record<string, Action>> = { f: { do: 'search' } };
-const CONTROLLED_MOVES: Readonly<Record<string, Move>> = {
-  ...{ ArrowLeft: 'tenLeft', ArrowRight: 'tenRight' },
-  ...{ ArrowUp: 'pageUp', ArrowDown: 'pageDown', Home: 'top', End: 'bottom' },
-};
-
-/** As in editors and browsers. */
-const WITH_ALT: Readonly<Record<string, Action>> = {
-  ArrowLeft: { do: 'visit', direction: -1 },
-  ArrowRight: { do: 'visit', direction: 1 },
-};
+/** By the key's name in `aria-keyshortcuts`. */
+const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ...COMMANDS.map(({ key, action }) => [key, action] as const),
+  ...BESIDES,
+]);
 
 /** What a key pressed there asks for; null where it is the browser's or VS Code's. */
 export function actionOf(key: Key, focus: Focus): Action | null {
-  const withControl = (key.ctrlKey || key.metaKey) && !key.altKey && !key.shiftKey;
-  if (withControl) return CONTROLLED[key.key] ?? moveOf(CONTROLLED_MOVES[key.key], focus);
-  if (key.altKey && !key.ctrlKey && !key.metaKey && !key.shiftKey)
-    return focus === 'field' ? null : (WITH_ALT[key.key] ?? null);
-  if (key.key === 'F3') return { do: 'hit', direction: key.shiftKey ? -1 : 1 };
-  if (key.key === 'F10' && key.shiftKey && focus !== 'field') return { do: 'rowMenu' };
-  if (key.ctrlKey || key.metaKey || key.altKey || focus === 'field') return null;
-  const everywhere = EVERYWHERE[key.key];
-  if (everywhere) return everywhere;
-  if (key.key === ' ') return focus === 'button' ? null : { do: 'toggle' };
-  const move = MOVES[key.key];
-  if (key.shiftKey && move !== undefined && EXTENDING.has(move))
-    return focus === 'scroller' ? null : { do: 'extend', move };
-  return moveOf(move, focus);
+  const name = nameOf(key);
+  const action = ACTIONS.get(name) ?? ACTIONS.get(name.replace(/^Shift\+/, ''));
+  return action !== undefined && isOurs(name, action, focus) ? action : null;
 }
 
-function moveOf(move: Move | undefined, focus: Focus): Action | null {
-  const isFree = focus === 'page' || focus === 'button';
-  return move === undefined || !isFree ? null : { do: 'move', move };
+/** Which sign Shift makes of a key is told by the sign. */
+function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): string {
+  const sign = key === ' ' ? 'Space' : /^[a-z]$/.test(key) ? key.toUpperCase() : key;
+  const isBare = !ctrlKey && !metaKey && !altKey;
+  const isShown = shiftKey && !(isBare && sign.length === 1);
+  const held = [ctrlKey || metaKey ? 'Ctrl' : '', altKey ? 'Alt' : '', isShown ? 'Shift' : ''];
+  return [...held.filter((one) => one !== ''), sign].join('+');
+}
+
+function isOurs(name: string, action: Action, focus: Focus): boolean {
+  switch (focus) {
+    case 'page':
+      return true;
+    case 'button':
+      return !/^(?:Shift\+)?Space$/.test(name);
+    case 'scroller':
+      return !/^(?:Ctrl\+|Shift\+)?(?:Arrow|Page|Home|End)/.test(name);
+    case 'field':
+      return action.do === 'search' || action.do === 'hit';
+  }
 }
 
 /** What the element that a key was pressed on has its own use for. */

@@ -357,6 +357,9 @@ describe('panel/keys', () => {
     assert.deepEqual(doing('scroller'), ['toggle', undefined, 'step']);
     assert.deepEqual(doing('field'), [undefined, undefined, undefined]);
     assert.equal(actionOf({ ...step, ctrlKey: true }, 'page'), null);
+    // Caps Lock is no other key.
+    for (const key of ['f', 'F'])
+      assert.deepEqual(actionOf({ ...plain, key, ctrlKey: true }, 'field'), { do: 'search' });
   });
 
   it('moves by arrows, ten at once with Ctrl, and marks with Shift', () => {

@@ -1,6 +1,7 @@
 /** The menu of commands on its page: found by typing, chosen by keys and by pointer; a number goes to a tick. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { actionOf, type Key } from '../../src/panel/keys';
 import { COMMANDS } from '../../src/panel/commands';
@@ -24,6 +25,22 @@ function pressed(name: string): Key {
   };
 }
 
+const KEYS_TOLD = /`(?<key>[^`]+)`(?<plus> \+ arrows)?|\barrows\b/g;
+const SIGNS: Readonly<Record<string, string>> = {
+  Esc: 'Escape',
+  '←': 'ArrowLeft',
+  '→': 'ArrowRight',
+};
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+
+/** What a table of keys says, by names in `aria-keyshortcuts`; only sideways ticks are marked. */
+function namesOf({ groups: { key = '', plus } = {} }: RegExpExecArray): string[] {
+  if (key === '') return ARROWS;
+  const named = key.replace(/[^+]+$/, (last) => SIGNS[last] ?? last);
+  const arrows = key === 'Shift' ? ARROWS.slice(0, 2) : ARROWS;
+  return plus === undefined ? [named] : arrows.map((arrow) => `${named}+${arrow}`);
+}
+
 async function isInView(line: Locator): Promise<boolean> {
   await line.waitFor();
   return line.evaluate((it) => {
@@ -45,6 +62,18 @@ describe('panel/menu', function () {
   it('names each command by the key that does it', () => {
     for (const { key, action } of COMMANDS)
       assert.deepEqual(actionOf(pressed(key), 'page'), action, key);
+  });
+
+  it('has the keys of README.md, and no others', () => {
+    const [, table = ''] = readFileSync('README.md', 'utf8').split('| key | in the inspector |');
+    const cells = table
+      .split('\n\n', 1)[0]!
+      .split('\n')
+      .map((row) => row.split(' | ', 1)[0]!);
+    const told = cells.flatMap((cell) => Array.from(cell.matchAll(KEYS_TOLD), namesOf)).flat();
+    const beside = ['?', 'G'];
+    const known = [...COMMANDS.map(({ key }) => key as string), ...beside];
+    assert.deepEqual(told.toSorted(), known.toSorted());
   });
 
   it('goes to a tick, finds a command, and gives the keys back', async () => {

@@ -5,6 +5,7 @@ import type { DescriptorName, Place, KernelDetail } from '../../core/activity';
 import type { DescriptorDetail } from '../../core/protocol';
 import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';
+import type { KeyName } from '../commands';
 import { explainQueue } from '../explain';
 import { age, byteCount, count } from '../format';
 import { callBeside } from '../look/choice';
@@ -136,7 +137,7 @@ function tabList(
 function callButton(
   name: 'chevron-left' | 'chevron-right',
   label: string,
-  key: string,
+  key: KeyName,
   place: Place | undefined,
   { showMoment }: Actions,
 ): TemplateResult {

@@ -4,6 +4,7 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { FindingInfo, FindingsView, FindingStep } from '../../core/findingViews';
 import { nameOfFd } from '../../trace/words';
 import { lineOf } from '../calls';
+import type { KeyName } from '../commands';
 import { count } from '../format';
 import { placeBeside } from '../look/findings';
 import type { Actions, Model } from '../model';
@@ -72,7 +73,7 @@ function moreView(findings: FindingsView): TemplateResult | typeof nothing {
 function evidenceButton(
   name: 'arrow-left' | 'arrow-right',
   label: string,
-  key: string,
+  key: KeyName,
   direction: -1 | 1,
   { sight, event, finding }: Model,
   actions: Actions,

@@ -5,6 +5,7 @@ import { type TemplateResult, html, nothing } from 'lit/html.js';
 import type { DescriptorName } from '../../core/activity';
 import type { LostSession } from '../../core/panelProtocol';
 import { nameOfFd } from '../../trace/words';
+import type { KeyName } from '../commands';
 import { explainLetter } from '../explain';
 import { ICONS, type IconName } from '../icons';
 import type { Actions } from '../model';
@@ -21,7 +22,7 @@ export function icon(name: IconName): TemplateResult {
 
 export type ButtonOptions = {
   /** The key that does the same, by its name in `aria-keyshortcuts`. */
-  readonly key?: string;
+  readonly key?: KeyName;
   /** Why it does nothing now; empty while it can be used. It is there to be pointed at and focused all the same. */
   readonly whyNot?: string;
   /** Of a button that stays down. */
@@ -37,16 +38,16 @@ export function iconButton(
   name: IconName,
   label: string,
   onClick: () => void,
-  { key = '', whyNot = '', isPressed, isExpanded, isRare = false }: ButtonOptions = {},
+  { key, whyNot = '', isPressed, isExpanded, isRare = false }: ButtonOptions = {},
 ): TemplateResult {
-  const named = key === '' ? label : `${label} (${signOf(key)})`;
+  const named = key === undefined ? label : `${label} (${signOf(key)})`;
   const isDisabled = whyNot !== '';
   return html`<button
     class=${isRare ? 'icon-button rare' : 'icon-button'}
     type="button"
     data-action=${name}
     aria-label=${isDisabled ? `${label}: ${whyNot}` : label}
-    aria-keyshortcuts=${key === '' ? nothing : key}
+    aria-keyshortcuts=${key ?? nothing}
     aria-pressed=${isPressed ?? nothing}
     aria-expanded=${isExpanded ?? nothing}
     aria-disabled=${isDisabled ? 'true' : nothing}

@@ -3,6 +3,7 @@
 import { ref } from 'lit/directives/ref.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
 import { nameOfFd } from '../../trace/words';
+import { commandOf, type RowAction } from '../commands';
 import { hidesByHand, isPinned } from '../look/arrangement';
 import { isSame } from '../look/names';
 import { groupOf } from '../look/rows';
@@ -10,8 +11,7 @@ import type { Actions, Model, RowMenu } from '../model';
 import { t } from '../texts';
 
 type Item = {
-  readonly title: string;
-  readonly key: string;
+  readonly does: RowAction;
   /** Of one that stays as it was put. */
   readonly isChecked?: boolean;
   readonly run: () => void;
@@ -43,28 +43,20 @@ function itemsOf({ look, sight }: Model, { of }: RowMenu, actions: Actions): Ite
   const group = groupOf(sight, look, of);
   const isLess = hidesByHand(arrangement) || filter !== '';
   return [
-    {
-      ...{ title: t('Pin on Top'), key: 'K', isChecked: isPinned(arrangement, of) },
-      run: () => actions.pin(of),
-    },
-    { title: t('Hide This Row'), key: 'H', run: () => actions.hide(of) },
-    {
-      ...{ title: t('Only This Row'), key: 'O', isChecked: isSame(only, of) },
-      run: () => actions.showOnly(of),
-    },
-    {
-      ...{ title: t('Hide Closed Ones'), key: 'C', isChecked: isClosedHidden },
-      run: actions.hideClosed,
-    },
+    { does: 'pin', isChecked: isPinned(arrangement, of), run: () => actions.pin(of) },
+    { does: 'hide', run: () => actions.hide(of) },
+    { does: 'only', isChecked: isSame(only, of), run: () => actions.showOnly(of) },
+    { does: 'hideClosed', isChecked: isClosedHidden, run: actions.hideClosed },
     ...(group === undefined
       ? []
-      : [{ title: t('Fold or Unfold the Group'), key: 'Z', run: () => actions.turnGroup(group) }]),
-    ...(isLess ? [{ title: t('Show All Rows'), key: 'A', run: actions.showAll }] : []),
-    { title: t('Filter Rows'), key: '/', run: actions.openArranging },
+      : [{ does: 'turnGroup' as const, run: () => actions.turnGroup(group) }]),
+    ...(isLess ? [{ does: 'showAll' as const, run: actions.showAll }] : []),
+    { does: 'filterRows', run: actions.openArranging },
   ];
 }
 
-function itemView({ title, key, isChecked, run }: Item, actions: Actions): TemplateResult {
+function itemView({ does, isChecked, run }: Item, actions: Actions): TemplateResult {
+  const { title, key } = commandOf(does);
   return html`<button
     class="row-menu-item"
     type="button"
@@ -78,7 +70,7 @@ function itemView({ title, key, isChecked, run }: Item, actions: Actions): Templ
     }}
   >
     <span class="tick-mark" aria-hidden="true">${isChecked === true ? '✓' : ''}</span>
-    <span class="menu-title">${title}</span><kbd>${key}</kbd>
+    <span class="menu-title">${title()}</span><kbd>${key}</kbd>
   </button>`;
 }
 
