@@ -20,12 +20,12 @@ from . import (
     pollers,
     recorder,
     retelling,
+    selecting,
     sites,
     sleeps,
     sockets,
     streams,
     tls,
-    waits,
     wire,
 )
 from .channel import Channel
@@ -58,7 +58,7 @@ def start(address: str, capture: int, token: str, purpose: str = "") -> bool:
     state.on_look = files.look
     sites.tell_with(push)
     _hello(0)
-    for part in (sockets, waits, pollers, kqueues, files, streams, sleeps, cuts):
+    for part in (sockets, selecting, pollers, kqueues, files, streams, sleeps, cuts):
         part.install()
     _install_after_import()
     if hasattr(os, "register_at_fork"):
