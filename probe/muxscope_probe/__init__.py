@@ -11,7 +11,8 @@ the program can see of it is as little as can be. Standard library only, Python 
     control   what the reader asks: to stand still at the next wait, a tick, to go on
     sites     whose line of the program a call stands on
     patching  how a method or function is replaced, and put back
-    sockets (receiving, sending), waits, pollers, kqueues, files, streams, sleeps, tls, loops   what is hooked, a subject each
+    sockets (receiving, sending), waits (selecting, polling), pollers (watching), kqueues, files, streams, sleeps, tls, loops
+              what is hooked, a subject each
     retelling what a reader that missed records has to know
     lifecycle beginning, fork and end
 """

@@ -13,12 +13,14 @@ from typing import Any
 from . import wire
 from .control import control
 from .mistakes import mistake
-from .pollers import MOST_PAYLOAD, descriptor_of, failed, hook_close, install_type, keep, watched
+from .pollers import descriptor_of, install_type
+from .polling import MOST_PAYLOAD, failed
 from .recorder import MANY, SOON_NS, Thread, chunks, getframe, local, new_thread, now, push, settle_idle, state
 from .records import errno_of, hidden, put
 from .sites import site_of
 from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import about_to_block, after_wait, timeout_of
+from .watching import hook_close, keep, watched
 from .wire import KQUEUE, MOST_TICKS, SAME, SIZE, WAIT_BEGIN, WAIT_END, pack
 
 # EVFILT_READ and EVFILT_WRITE, as poll(2) says it.

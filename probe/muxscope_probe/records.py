@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
+from typing import Any
 
 from . import sites
 from .mistakes import mistake
@@ -82,3 +84,11 @@ def hidden(error: BaseException) -> None:
     own = error.__traceback__
     if own is not None:
         error.__traceback__ = own.tb_next
+
+
+def passed(original: Callable, poller: Any, args: tuple, kwargs: dict) -> Any:
+    try:
+        return original(poller, *args, **kwargs)
+    except BaseException as error:
+        hidden(error)
+        raise

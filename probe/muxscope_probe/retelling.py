@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 
-from . import followed, pollers, sockets, wire
+from . import followed, sockets, wire
 from .plain import LISTENING, Plain, fileno, own_address
 from .recorder import now, push, thread
+from .watching import watched
 
 
 def retell(since: int) -> None:
@@ -26,7 +27,7 @@ def retell(since: int) -> None:
         sock = reference()
         if sock is not None and fileno(sock) == fd:
             opened[fd] = (opened_at, sock)
-    kept = list(pollers.watched.items())
+    kept = list(watched.items())
     numbers = opened.keys() | {fd for (kind, fd), _ in kept if kind != wire.POLL}
     open_numbers = {fd: status for fd in numbers for status in [_status(fd)] if status is not None}
     behind = 0
