@@ -5,7 +5,8 @@ the program can see of it is as little as can be. Standard library only, Python 
 
     wire      the records, byte by byte
     channel   the connection to the reader: never waits, bounded, given up without a word
-    recorder  what is recorded and not sent yet; threads
+    recorder  what is recorded and not sent yet
+    threads   what is kept of each
     mistakes  what becomes of the probe's own, and of what the program raised in the midst of it
     records   the record of a call; payload is what passes through one
     control   what the reader asks: to stand still at the next wait, a tick, to go on

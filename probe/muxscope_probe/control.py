@@ -16,7 +16,8 @@ from typing import Any
 
 from .channel import Gone, Taken
 from .mistakes import mistake
-from .recorder import Thread, now, push, state, stop
+from .recorder import now, push, state, stop
+from .threads import Thread
 from .wire import HELD, MOST, SIZE, pack
 
 # A command that another thread has read is heard by all that stand after so long.

@@ -11,8 +11,9 @@ from typing import Any
 from . import patching, wire
 from .mistakes import mistake
 from .payload import prefix
-from .recorder import local, now, state
+from .recorder import now, state
 from .records import hidden, put
+from .threads import local
 
 # Of the text around a cut so many characters are compared, and so many must be there.
 _AROUND = 6

@@ -15,9 +15,10 @@ from .control import control
 from .mistakes import mistake
 from .pollers import descriptor_of, install_type
 from .polling import MOST_PAYLOAD, failed
-from .recorder import MANY, SOON_NS, Thread, chunks, getframe, local, new_thread, now, push, settle_idle, state
+from .recorder import MANY, SOON_NS, chunks, getframe, now, push, state
 from .records import errno_of, hidden, put
 from .sites import site_of
+from .threads import Thread, local, new_thread, settle_idle
 from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import about_to_block, after_wait, timeout_of
 from .watching import hook_close, keep, watched

@@ -25,6 +25,7 @@ from . import (
     sleeps,
     sockets,
     streams,
+    threads,
     tls,
     wire,
 )
@@ -165,7 +166,7 @@ def _in_child() -> None:
     inherited.close()
     state.channel = None
     state.reset()
-    recorder.forget_threads()
+    threads.forget()
     sites.forget()
     loops.forget()
     control.forget_threads()
@@ -192,7 +193,12 @@ def _connect_anew() -> None:
         return
     taken.close()
     sites.forget()
-    state.connect_anew(channel, lambda: _hello(0, True))
+    state.connect_anew(channel, _greet_anew)
+
+
+def _greet_anew() -> None:
+    _hello(0, True)
+    threads.retell()
 
 
 def _end() -> None:
@@ -205,7 +211,7 @@ def _end() -> None:
             put(wire.EXIT, -1, None, now(), 0)
         else:
             if isinstance(error, UnicodeDecodeError) and cuts.is_cut(error):
-                put(wire.UNDECODED, recorder.thread().last_fd, None, now())
+                put(wire.UNDECODED, threads.thread().last_fd, None, now())
             file, line = _where(getattr(sys, "last_traceback", None))
             payload = wire.texts(type(error).__name__, _text_of(error), file, line)
             put(wire.EXIT, -1, None, now(), 1, payload=payload)

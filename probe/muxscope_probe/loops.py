@@ -15,9 +15,10 @@ from . import patching, wire
 from .followed import awaited, offered
 from .mistakes import mistake
 from .plain import Plain, fileno
-from .recorder import getframe, index_of, now, push, state, thread
+from .recorder import getframe, now, push, state
 from .records import hidden, put
 from .sites import is_users, site_of, site_of_function, users_site_of
+from .threads import index_of, thread
 
 _get_ident = _thread.get_ident
 

@@ -9,21 +9,10 @@ from typing import Any
 from .control import control
 from .kernel import let_in, look_behind
 from .mistakes import mistake
-from .recorder import (
-    MANY,
-    SOON_NS,
-    Thread,
-    chunks,
-    getframe,
-    local,
-    new_thread,
-    now,
-    push,
-    settle_idle,
-    state,
-)
+from .recorder import MANY, SOON_NS, chunks, getframe, now, push, state
 from .records import errno_of, hidden, passed
 from .sites import direct, site_of
+from .threads import Thread, local, new_thread, settle_idle
 from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import (
     MANY_SHORT,

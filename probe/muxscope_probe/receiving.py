@@ -11,19 +11,10 @@ from .followed import closed_number
 from .mistakes import mistake
 from .payload import flags_of, gathered, kept, length, prefix, whole
 from .plain import fileno, gettimeout
-from .recorder import (
-    MANY,
-    chunks,
-    getframe,
-    local,
-    new_thread,
-    now,
-    push,
-    settle_idle,
-    state,
-)
+from .recorder import MANY, chunks, getframe, now, push, state
 from .records import errno_of, hidden, put
 from .sites import direct, site_of
+from .threads import local, new_thread, settle_idle
 from .wire import MOST, MOST_TICKS, RECV, SIZE, TRUNCATED, pack_usual
 
 # Where an argument is missing: the real call shall say so.

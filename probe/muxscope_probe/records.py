@@ -8,7 +8,8 @@ from typing import Any
 
 from . import sites
 from .mistakes import mistake
-from .recorder import MANY, chunks, now, push, settle_idle, state, thread
+from .recorder import MANY, chunks, now, push, state
+from .threads import settle_idle, thread
 from .wire import MOST, MOST_TICKS, SIZE, pack
 
 

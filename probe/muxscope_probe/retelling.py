@@ -7,7 +7,8 @@ import stat
 
 from . import followed, sockets, wire
 from .plain import LISTENING, Plain, fileno, own_address
-from .recorder import now, push, thread
+from .recorder import now, push
+from .threads import thread
 from .watching import watched
 
 

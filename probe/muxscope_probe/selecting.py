@@ -10,22 +10,11 @@ from collections.abc import Callable
 from . import patching
 from .control import control
 from .mistakes import mistake
-from .recorder import (
-    MANY,
-    SOON_NS,
-    Thread,
-    chunks,
-    getframe,
-    local,
-    new_thread,
-    now,
-    push,
-    settle_idle,
-    state,
-)
+from .recorder import MANY, SOON_NS, chunks, getframe, now, push, state
 from .records import errno_of, hidden
 from .sets import LISTS, asked_of, copied, gone_through, is_closed, numbers_of, objects_of, packed
 from .sites import direct, site_of
+from .threads import Thread, local, new_thread, settle_idle
 from .turns import LONG_NS, LOOK_NS, look, over
 from .waits import MANY_SHORT, NUMBERS, after_wait, count_short, first_of, idled, may_look_first, rest_of, timeout_of
 from .wire import MOST_TICKS, SAME, SELECT, SIZE, WAIT_BEGIN, WAIT_END, WHOLE, int_packs, pack, pack_ints_of, pack_usual

@@ -11,19 +11,10 @@ from .cuts import cuts, sent
 from .mistakes import mistake
 from .payload import BYTES, flags_of, gathered, kept, length, prefix
 from .plain import fileno, gettimeout, send_now
-from .recorder import (
-    MANY,
-    chunks,
-    getframe,
-    local,
-    new_thread,
-    now,
-    push,
-    settle_idle,
-    state,
-)
+from .recorder import MANY, chunks, getframe, now, push, state
 from .records import errno_of, hidden, put
 from .sites import direct, site_of
+from .threads import local, new_thread, settle_idle
 from .wire import MOST, MOST_TICKS, SEND, SIZE, TRUNCATED, pack_usual
 
 # A blocking send is tried without blocking first. Where that cannot be (Windows), what is recorded is sent before it.

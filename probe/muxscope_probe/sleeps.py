@@ -15,8 +15,9 @@ from typing import Any
 
 from . import patching, wire
 from .mistakes import mistake
-from .recorder import chunks, getframe, local, now, state
+from .recorder import chunks, getframe, now, state
 from .records import hidden, put
+from .threads import local
 from .waits import NUMBERS
 
 # Shorter ones are what any turn has, on a busy machine; ns.

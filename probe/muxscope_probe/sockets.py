@@ -17,9 +17,10 @@ from .kernel import edges, let_in, peeked, tell_unread
 from .mistakes import mistake
 from .plain import Plain, fileno, gettimeout, own_address, peer_address
 from .receiving import RECEIVING, may_block
-from .recorder import getframe, local, new_thread, now, state
+from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
 from .sending import hook_send, hook_sendmsg, hook_sendto
+from .threads import local, new_thread
 
 # Socket objects that are open, by id: a weak reference, the number, and when it was opened.
 live: dict[int, tuple[Any, int, int]] = {}

@@ -12,8 +12,9 @@ from . import patching
 from .mistakes import mistake
 from .payload import kept, length
 from .plain import fileno, gettimeout
-from .recorder import getframe, local, new_thread, now, state
+from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
+from .threads import local, new_thread
 from .wire import PEEK, RECV, SEND, SSL_DO_HANDSHAKE, SSL_READ, SSL_WRITE, TRUNCATED
 
 

@@ -12,7 +12,8 @@ from _io import FileIO
 
 from . import wire
 from .mistakes import mistake
-from .recorder import Thread, push, settle_idle
+from .recorder import push
+from .threads import Thread, settle_idle
 
 # Shorter turns are what any program has; ns.
 LONG_NS = 100_000_000

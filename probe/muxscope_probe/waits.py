@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .control import control
-from .recorder import SOON_NS, Thread, now, push, settle_idle, state
+from .recorder import SOON_NS, now, push, state
+from .threads import Thread, settle_idle
 from .wire import MILLIS, MOST
 
 NUMBERS = (int, float)
