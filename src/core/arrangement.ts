@@ -2,7 +2,8 @@
 
 import * as v from 'valibot';
 import { type Described, DESCRIPTOR } from './guard';
-import type { DescriptorInfo, DescriptorName, SearchView } from './activity';
+import type { DescriptorInfo, DescriptorName } from './descriptorViews';
+import type { SearchView } from './place';
 import { GROUPINGS, MOST, SORTS } from './orders';
 
 export const ARRANGEMENT = v.object({

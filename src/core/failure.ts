@@ -1,6 +1,6 @@
 /** A request that cannot be done: what the user is told, in any language, and by its code which button helps. */
 
-import type { FilePlace } from './activity';
+import type { FilePlace } from './place';
 import type { CoreError } from './requests';
 
 export class Failure extends Error {

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../diagnose/finding';
 import type { TraceEvent } from '../trace/event';
-import type { Place } from './activity';
+import type { Place } from './place';
 
 export type SeverityName = Finding['severity'];
 

@@ -1,7 +1,7 @@
 /** What descriptors of one group have in common. */
 
 import type { GroupInfo } from './arrangement';
-import type { DescriptorInfo } from './activity';
+import type { DescriptorInfo } from './descriptorViews';
 
 /** A role, a host, or a number in digits. */
 export function groupKeyOf(

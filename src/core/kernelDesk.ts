@@ -2,7 +2,7 @@
 
 import type { Descriptor } from '../trace/descriptors';
 import type { KernelQueues, SocketName } from './kernelQueues';
-import type { KernelDetail } from './activity';
+import type { KernelDetail } from './descriptorViews';
 import { findDescriptor } from './queries/descriptor';
 import type { AnySession } from './session';
 import type { Looked } from './viewers';

@@ -4,7 +4,7 @@
  */
 
 import * as v from 'valibot';
-import type { DescriptorName } from './activity';
+import type { DescriptorName } from './descriptorViews';
 import { COUNT, type Described } from './guard';
 import type { FileInfo } from './fileInfo';
 import type { FindingInfo } from './findingViews';

@@ -9,22 +9,11 @@ import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
 import type { PollerKind } from '../trace/kinds';
 import { SCALE } from '../trace/span';
-import type {
-  ClientStep,
-  DescriptorInfo,
-  DescriptorName,
-  FailedExpectation,
-  FilePlace,
-  KernelDetail,
-  Lanes,
-  MomentInfo,
-  OriginView,
-  OverviewView,
-  Place,
-  RangeView,
-  SearchView,
-  ThreadDetail,
-} from './activity';
+import type { ClientStep, FailedExpectation } from './clientViews';
+import type { DescriptorInfo, DescriptorName, KernelDetail, OriginView } from './descriptorViews';
+import type { Lanes, ThreadDetail } from './laneViews';
+import type { FilePlace, MomentInfo, Place, SearchView } from './place';
+import type { OverviewView, RangeView } from './tickViews';
 import { ARRANGEMENT, type Arranged, type RowInfo } from './arrangement';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import { PAGES, type Pages } from './pages';

@@ -3,10 +3,10 @@
 import * as v from 'valibot';
 import type { PollerName } from '../pollers/list';
 import { SOUGHT } from '../trace/seek';
-import type { FilePlace } from './activity';
+import type { FilePlace } from './place';
 import { COUNT, type Described, DESCRIPTOR, INDEX } from './guard';
 import type { FindingInfo } from './findingViews';
-import type { DescriptorInfo } from './activity';
+import type { DescriptorInfo } from './descriptorViews';
 import type { ScenarioFile, ScenarioInfo, SessionInfo } from './protocol';
 
 export type Reply =

@@ -4,7 +4,7 @@ import type { Scenario } from '../lab/scenario';
 import type { ReadScript } from '../lab/scriptFile';
 import { Failure } from './failure';
 import type { ScenarioFile, ScenarioInfo } from './protocol';
-import type { FilePlace } from './activity';
+import type { FilePlace } from './place';
 
 /** What reads files from disk says of one. */
 export type Loaded<T> = Good<T> | FileProblem;

@@ -6,7 +6,7 @@ import type { FileReading } from '../sources/fileReading';
 import type { ExpectationFailure } from '../sources/labRun';
 import { tickAt, tickCount, ticksOf } from '../trace/ticks';
 import type { Trace } from '../trace/trace';
-import type { FailedExpectation } from './activity';
+import type { FailedExpectation } from './clientViews';
 import type { FileInfo } from './fileInfo';
 import type { LabInfo, SessionInfo } from './protocol';
 import type { PythonInfo } from './pythonInfo';

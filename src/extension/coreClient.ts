@@ -4,7 +4,7 @@
  */
 
 import type { CoreState } from '../core/panelProtocol';
-import type { FilePlace } from '../core/activity';
+import type { FilePlace } from '../core/place';
 import type { FromCore, ToCore } from '../core/messages';
 import type { SessionInfo, View } from '../core/protocol';
 import type { CoreError, Replies, Reply, Request } from '../core/requests';

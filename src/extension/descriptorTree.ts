@@ -1,7 +1,7 @@
 /** The tree of open descriptors, asked for only while it is visible and at most twice a second. */
 
 import * as vscode from 'vscode';
-import type { DescriptorInfo } from '../core/activity';
+import type { DescriptorInfo } from '../core/descriptorViews';
 import { nameOfFd } from '../trace/words';
 import type { State } from './state';
 

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../core/protocol';
-import type { FilePlace } from '../core/activity';
+import type { FilePlace } from '../core/place';
 import { CoreFailure } from './coreClient';
 import { showError } from './dialogs';
 import { openAt } from './scenarioFiles';

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
-import type { FilePlace } from '../core/activity';
+import type { FilePlace } from '../core/place';
 import { tooltip } from './dialogs';
 import type { FileNode } from './scenarioFiles';
 import { iconOf, markOf } from './scenarioMarks';

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ScenarioFile } from '../core/protocol';
-import type { FilePlace } from '../core/activity';
+import type { FilePlace } from '../core/place';
 import type { State } from './state';
 
 /** One file of the workspace. */

@@ -1,6 +1,6 @@
 /** What may be asked of the panel about its rows: another order, groups, a filter, and rows pinned, hidden or alone. */
 
-import type { DescriptorName } from '../core/activity';
+import type { DescriptorName } from '../core/descriptorViews';
 import { GROUPINGS, SORTS } from '../core/orders';
 import type { Sight } from '../core/protocol';
 import { groupingName, sortName } from './groups';

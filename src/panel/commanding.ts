@@ -1,6 +1,6 @@
 /** The menu of all commands, which also goes to a tick or a descriptor: open or not, what is typed in it, and which line is chosen. */
 
-import type { OverviewView } from '../core/activity';
+import type { OverviewView } from '../core/tickViews';
 import type { Sight } from '../core/protocol';
 import { carryOut, type Command, COMMANDS } from './commands';
 import type { Actions, Menu } from './model';

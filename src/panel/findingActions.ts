@@ -1,6 +1,6 @@
 /** What may be asked of the panel about findings: to look at one, and to go along its evidence. */
 
-import type { Place } from '../core/activity';
+import type { Place } from '../core/place';
 import type { Sight } from '../core/protocol';
 import { nextFinding, placeBeside } from './look/findings';
 import type { Kept } from './look/kept';

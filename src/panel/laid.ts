@@ -1,6 +1,6 @@
 /** A timeline that is to be laid out, and one that is: where everything stands, in CSS pixels. */
 
-import type { DescriptorName } from '../core/activity';
+import type { DescriptorName } from '../core/descriptorViews';
 import type { FindingInfo, SeverityName } from '../core/findingViews';
 import type { Timeline } from '../core/protocol';
 

@@ -1,6 +1,7 @@
 /** Where the bars of each thread stand over time, as shares of the width: pure, so that drawing has nothing to decide. */
 
-import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes, type Visit } from '../core/activity';
+import type { Visit } from '../core/clientViews';
+import { BAR_KINDS, IN_FACTS, IN_TIMES, type Lane, type Lanes } from '../core/laneViews';
 import { nameOfFd } from '../trace/words';
 import { byteCount, count, duration, seconds } from './format';
 import { roundUp } from './roundUp';

@@ -1,6 +1,6 @@
 /** A descriptor that is looked for by its number: the core tells which use of it is meant, and then it is selected. */
 
-import type { DescriptorName } from '../core/activity';
+import type { DescriptorName } from '../core/descriptorViews';
 import type { Sight } from '../core/protocol';
 import type { Actions } from './model';
 import { t } from './texts';

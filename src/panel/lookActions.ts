@@ -1,6 +1,6 @@
 /** What may be asked of the panel about what is looked at: other ticks, rows, threads, events. */
 
-import type { Place } from '../core/activity';
+import type { Place } from '../core/place';
 import type { Sight } from '../core/protocol';
 import { atEvent, atLoop, callBeside, moved } from './look/choice';
 import type { Kept } from './look/kept';

@@ -1,6 +1,7 @@
 /** What the views draw, and what may be asked of the panel: plain data and functions. */
 
-import type { Place, DescriptorName } from '../core/activity';
+import type { DescriptorName } from '../core/descriptorViews';
+import type { Place } from '../core/place';
 import type { Grouping, Sort } from '../core/arrangement';
 import type { FindingInfo } from '../core/findingViews';
 import type {

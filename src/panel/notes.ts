@@ -1,6 +1,6 @@
 /** Notes that stand beside ticks: how they are told, and the way from one to the next. */
 
-import type { NoteView } from '../core/activity';
+import type { NoteView } from '../core/place';
 import type { Sight } from '../core/protocol';
 import type { Look } from './look/look';
 import { t } from './texts';

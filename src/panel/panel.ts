@@ -3,7 +3,7 @@
 import { render } from 'lit/html.js';
 import { changed } from '../core/parts';
 import type { SessionName, ToPanel } from '../core/panelProtocol';
-import type { DescriptorName, Place } from '../core/activity';
+import type { Place } from '../core/place';
 import type { Sight } from '../core/protocol';
 import { openDrawing } from './drawing';
 import { findingActions, type Seen } from './findingActions';
@@ -134,7 +134,7 @@ export class Panel {
         this.#seeking.onSought(message);
         break;
       case 'select':
-        this.#select(message.selected);
+        this.#actions.select(message.selected);
         break;
       case 'found':
         this.#wanted = message;
@@ -251,11 +251,6 @@ export class Panel {
     this.#isToScroll = event >= 0;
   }
 
-  #select(name: DescriptorName): void {
-    this.#lookAt(atDescriptor(this.#kept.look, this.#scene(), name));
-    this.#isToReveal = true;
-  }
-
   #showPlace(at: Place | undefined): void {
     this.#drawing.soon();
     if (at === undefined) return;
@@ -288,7 +283,10 @@ export class Panel {
       },
       choose: (event) => this.#choose(event),
       show: (at) => this.#showPlace(at),
-      select: (name) => this.#select(name),
+      select: (name) => {
+        this.#lookAt(atDescriptor(this.#kept.look, this.#scene(), name));
+        this.#isToReveal = true;
+      },
       draw: () => this.#drawing.soon(),
       focus: (selector) => this.#focus(selector),
       say: (text) => {

@@ -1,6 +1,6 @@
 /** What a descriptor is to the program: its sign, and its name. */
 
-import type { DescriptorInfo } from '../core/activity';
+import type { DescriptorInfo } from '../core/descriptorViews';
 import type { IconName } from './icons';
 import { t } from './texts';
 

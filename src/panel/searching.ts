@@ -1,6 +1,6 @@
 /** What may be asked of the panel about a search: to look for something else, and to go from hit to hit. */
 
-import type { Place, SearchView } from '../core/activity';
+import type { Place, SearchView } from '../core/place';
 import type { Sight } from '../core/protocol';
 import type { Kept } from './look/kept';
 import type { Scene } from './look/look';

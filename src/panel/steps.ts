@@ -1,6 +1,6 @@
 /** What simulated clients did, in words, and beside which tick. */
 
-import type { ClientStep } from '../core/activity';
+import type { ClientStep } from '../core/clientViews';
 import type { Timeline } from '../core/protocol';
 import { columnOf } from '../trace/axis';
 import { byteCount, count, shortAddress } from './format';

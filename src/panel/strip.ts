@@ -1,6 +1,7 @@
 /** Where everything of the overview stands: what its columns tell as outlines, and its marks. Pure. */
 
-import type { OverviewView, Place } from '../core/activity';
+import type { Place } from '../core/place';
+import type { OverviewView } from '../core/tickViews';
 import type { SeverityName } from '../core/findingViews';
 import { firstTickOf } from '../trace/axis';
 import { count } from './format';

@@ -1,6 +1,6 @@
 /** A time as it is typed: `1.5 s`, `200 ms` since the trace began, or `12:03:04.5` by the clock of whoever looks. */
 
-import type { OverviewView } from '../core/activity';
+import type { OverviewView } from '../core/tickViews';
 
 /** The micro sign (U+00B5), and the Greek letter that looks like it (U+03BC): both are typed. */
 const NS: Readonly<Record<string, number>> = {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { KernelQueues } from '../../src/core/kernelQueues';
 import type { FromCore } from '../../src/core/messages';
-import type { DescriptorInfo } from '../../src/core/activity';
+import type { DescriptorInfo } from '../../src/core/descriptorViews';
 import type { ScenarioInfo, SessionInfo, Sight, View } from '../../src/core/protocol';
 import type { Reply, Request } from '../../src/core/requests';
 import { Server } from '../../src/core/server';

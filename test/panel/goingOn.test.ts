@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { barsOf } from '../../src/panel/bars';
 import { layLanes, nowInWords } from '../../src/panel/lanes';
-import type { Lane } from '../../src/core/activity';
+import type { Lane } from '../../src/core/laneViews';
 import type { Trace } from '../../src/trace/trace';
 import { labSession } from '../support/labSession';
 import { trace as emptyTrace } from '../support/traceBuilder';

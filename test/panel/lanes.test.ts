@@ -1,7 +1,7 @@
 /** Where the bars of threads stand, and what they say: overlapping tasks overlap, and nothing leaves its lane. */
 
 import assert from 'node:assert/strict';
-import { BAR_KINDS, type Lane } from '../../src/core/activity';
+import { BAR_KINDS, type Lane } from '../../src/core/laneViews';
 import {
   type LanesNow,
   type BarKind,

@@ -1,7 +1,7 @@
 /** Requests that are answered by looking into a trace. */
 
 import type { Trace } from '../../trace/trace';
-import type { DescriptorInfo } from '../activity';
+import type { DescriptorInfo } from '../descriptorViews';
 import type { Request } from '../requests';
 import { jsonLines } from './jsonLines';
 import { linesIn } from './lines';

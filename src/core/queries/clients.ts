@@ -6,7 +6,7 @@ import { CODE } from '../../trace/kinds';
 import { textAt } from '../../trace/texts';
 import { tickAt } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { ClientStep } from '../activity';
+import type { ClientStep } from '../clientViews';
 import { followed } from '../../trace/followed';
 import { countUntil } from './history';
 

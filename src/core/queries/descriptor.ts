@@ -10,7 +10,7 @@ import { processOf } from '../../trace/processes';
 import { tableAt } from '../../trace/state';
 import { CELL, FLAG, STRIDE, watchedBy } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
-import type { DescriptorName } from '../activity';
+import type { DescriptorName } from '../descriptorViews';
 import { PAGE_SIZES } from '../pageSizes';
 import type { DescriptorDetail, View } from '../protocol';
 import { framesOf } from './frames';

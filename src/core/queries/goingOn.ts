@@ -2,7 +2,7 @@
 
 import { tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { GoingOn } from '../activity';
+import type { GoingOn } from '../laneViews';
 import type { SessionInfo } from '../protocol';
 
 const SECOND = 1e9;

@@ -8,7 +8,7 @@ import { tableAt } from '../../trace/state';
 import { CELL, FLAG, STRIDE, type Table, tableFrom, watchedBy } from '../../trace/table';
 import { type Tick, tickAt, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { DescriptorInfo } from '../activity';
+import type { DescriptorInfo } from '../descriptorViews';
 import { PAGE_SIZES } from '../pageSizes';
 
 /** What a wait answered about one descriptor. */

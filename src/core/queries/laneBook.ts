@@ -4,7 +4,7 @@ import { CODE } from '../../trace/kinds';
 import { readField } from '../../trace/json';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
-import { BAR_KINDS } from '../activity';
+import { BAR_KINDS } from '../laneViews';
 import { followed } from '../../trace/followed';
 import { noteVisit, openVisits, type Visits } from './visits';
 

@@ -10,7 +10,7 @@ import {
   type Lane,
   type Lanes,
   type ThreadDetail,
-} from '../activity';
+} from '../laneViews';
 import { type Bar, type LaneBook, inOrder, laneBookOf, lanesOfThreads } from './laneBook';
 import { openGoingOn } from './goingOn';
 import { countUntil } from './history';

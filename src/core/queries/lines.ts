@@ -1,7 +1,7 @@
 /** Which lines of the program a tick ran, as far as its calls tell. */
 
 import { readEvent } from '../../trace/json';
-import type { DescriptorName } from '../activity';
+import type { DescriptorName } from '../descriptorViews';
 import type { Instant } from './instant';
 
 /** What is selected in the tick. */

@@ -6,7 +6,7 @@ import { CODE, type Kind, KINDS } from '../../trace/kinds';
 import { type Compiled, compile } from '../../trace/predicate';
 import { processOf } from '../../trace/processes';
 import type { Trace } from '../../trace/trace';
-import type { Place, MomentInfo } from '../activity';
+import type { Place, MomentInfo } from '../place';
 import { followed } from '../../trace/followed';
 import { descriptorAt } from './place';
 

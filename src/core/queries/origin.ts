@@ -4,7 +4,7 @@ import type { Descriptor } from '../../trace/descriptors';
 import { hasEvent } from '../../trace/columns';
 import { CODE, BEFORE_FLAG, KINDS } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
-import type { Place } from '../activity';
+import type { Place } from '../place';
 import type { DescriptorDetail } from '../protocol';
 import { countUntil, historyOf } from './history';
 import type { Instant } from './instant';

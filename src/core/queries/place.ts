@@ -5,7 +5,7 @@ import { readField } from '../../trace/json';
 import { KINDS } from '../../trace/kinds';
 import { startOfTick, ticksOf } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { Place } from '../activity';
+import type { Place } from '../place';
 
 /** What happened in no loop is seen in this one, in the tick that went on then. */
 export function placeOf(trace: Trace, seq: number, beside: number): Place {

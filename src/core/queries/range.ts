@@ -7,7 +7,7 @@ import { sumsOf } from '../../trace/overview';
 import { descriptorOf } from '../../trace/owner';
 import { startOfTick, tickAt, ticksOf, tookNs } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { RangeView } from '../activity';
+import type { RangeView } from '../tickViews';
 import { fitting } from './room';
 
 /** Events that are read: a few milliseconds. What is counted of more than these is told to be of the first of its ticks. */

@@ -7,7 +7,7 @@ import { lettersOf, READY_LETTERS } from '../../trace/kinds';
 import { CELL, STRIDE } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { Arrangement, GroupInfo, HiddenRows } from '../arrangement';
-import type { DescriptorName } from '../activity';
+import type { DescriptorName } from '../descriptorViews';
 import { groupKeyOf } from '../groupKey';
 import type { RowInfo } from '../arrangement';
 import { findDescriptor } from './descriptor';

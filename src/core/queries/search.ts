@@ -12,7 +12,7 @@ import { descriptorOf } from '../../trace/owner';
 import { type Compiled, compile } from '../../trace/predicate';
 import { startOfTick, type Tick } from '../../trace/ticks';
 import type { Trace } from '../../trace/trace';
-import type { SearchView } from '../activity';
+import type { SearchView } from '../place';
 import type { FilterView } from '../arrangement';
 import type { View } from '../protocol';
 import { countUntil } from './history';

@@ -6,7 +6,7 @@ import { ticksOf } from '../../trace/ticks';
 import type { Descriptor } from '../../trace/descriptors';
 import type { Trace } from '../../trace/trace';
 import type { Findings } from '../findings';
-import type { KernelDetail } from '../activity';
+import type { KernelDetail } from '../descriptorViews';
 import type { SessionInfo, Sight, View } from '../protocol';
 import { descriptorDetail, findDescriptor } from './descriptor';
 import { answersAbout, findingsView, ROOM_OF_FINDINGS } from './findings';

@@ -2,7 +2,7 @@
 
 import { INTEREST_LETTERS, lettersOf, type PollerKind, READY_LETTERS } from '../../trace/kinds';
 import { FLAG, watchedBy } from '../../trace/table';
-import type { DescriptorName } from '../activity';
+import type { DescriptorName } from '../descriptorViews';
 import type { Pages } from '../pages';
 import { PAGE_SIZES } from '../pageSizes';
 import type { TickDetail } from '../protocol';

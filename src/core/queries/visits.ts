@@ -1,6 +1,6 @@
 /** The visits of simulated clients: when each connected, got its first answer, and left. */
 
-import type { Visit } from '../activity';
+import type { Visit } from '../clientViews';
 import { CODE } from '../../trace/kinds';
 import { processOf } from '../../trace/processes';
 import { textAt } from '../../trace/texts';

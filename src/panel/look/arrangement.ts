@@ -1,6 +1,6 @@
 /** Which descriptors are rows, in which order and in which groups: what a look keeps of that, and how it changes. */
 
-import type { DescriptorName } from '../../core/activity';
+import type { DescriptorName } from '../../core/descriptorViews';
 import type { Arrangement, Grouping, HiddenRows, Sort } from '../../core/arrangement';
 import { arrangementKey } from '../../core/arrangementKey';
 import { GROUPINGS, MOST, SORTS } from '../../core/orders';

@@ -1,6 +1,6 @@
 /** How keys, clicks and links change what is looked at. */
 
-import type { Place } from '../../core/activity';
+import type { Place } from '../../core/place';
 import type { Sight } from '../../core/protocol';
 import { FIRST_LOOK, type Look, type Scene, type Tab, within } from './look';
 import { columnOf } from '../../trace/axis';

@@ -1,6 +1,6 @@
 /** Which finding is looked at, and the way along its evidence. */
 
-import type { Place } from '../../core/activity';
+import type { Place } from '../../core/place';
 import type { FindingInfo, FindingsView } from '../../core/findingViews';
 import type { Kept } from './kept';
 

@@ -1,6 +1,7 @@
 /** What a panel looks at, and the ground that a look moves on. */
 
-import type { DescriptorName, OverviewView } from '../../core/activity';
+import type { DescriptorName } from '../../core/descriptorViews';
+import type { OverviewView } from '../../core/tickViews';
 import type { Arrangement } from '../../core/arrangement';
 import type { Timeline, View } from '../../core/protocol';
 

@@ -1,6 +1,6 @@
 /** Which descriptors are looked at: the selected one, and the rows in view. */
 
-import type { DescriptorName } from '../../core/activity';
+import type { DescriptorName } from '../../core/descriptorViews';
 import type { RowInfo } from '../../core/arrangement';
 import { groupKeyOf } from '../../core/groupKey';
 import type { Sight, Timeline } from '../../core/protocol';

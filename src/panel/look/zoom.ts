@@ -1,6 +1,6 @@
 /** How many ticks are looked at: the steps of the zoom, what they turn around, and a window that spans certain ticks. */
 
-import type { OverviewView } from '../../core/activity';
+import type { OverviewView } from '../../core/tickViews';
 import { columnOf, firstTickOf } from '../../trace/axis';
 import { CELL_WIDTHS, suitingWidth } from '../layout';
 import { roundUp } from '../roundUp';

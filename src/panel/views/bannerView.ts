@@ -1,7 +1,7 @@
 /** What happened to the session or the core, above everything that is still there. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { Place } from '../../core/activity';
+import type { Place } from '../../core/place';
 import type { FileInfo } from '../../core/fileInfo';
 import type { SessionInfo } from '../../core/protocol';
 import { count } from '../format';

@@ -1,7 +1,8 @@
 /** The selected descriptor: what it is, why it is ready or not, and its queue, frames, stream and calls. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorName, Place, KernelDetail } from '../../core/activity';
+import type { DescriptorName, KernelDetail } from '../../core/descriptorViews';
+import type { Place } from '../../core/place';
 import type { DescriptorDetail } from '../../core/protocol';
 import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';

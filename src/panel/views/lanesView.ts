@@ -2,7 +2,7 @@
 
 import { repeat } from 'lit/directives/repeat.js';
 import { type TemplateResult, html, nothing, svg } from 'lit/html.js';
-import type { Lane, Lanes } from '../../core/activity';
+import type { Lane, Lanes } from '../../core/laneViews';
 import { labelOf } from '../../pollers/list';
 import { count, shortAddress } from '../format';
 import {

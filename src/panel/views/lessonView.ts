@@ -1,7 +1,7 @@
 /** What the running scenario teaches, and the moments that show it, each a button that leads there. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { MomentInfo } from '../../core/activity';
+import type { MomentInfo } from '../../core/place';
 import type { SessionInfo } from '../../core/protocol';
 import type { Actions, Model } from '../model';
 import { t } from '../texts';

@@ -1,7 +1,7 @@
 /** Where a descriptor came from, each step a way to its event. */
 
 import { type TemplateResult, html } from 'lit/html.js';
-import type { OriginView } from '../../core/activity';
+import type { OriginView } from '../../core/descriptorViews';
 import { nameOfFd } from '../../trace/words';
 import { count } from '../format';
 import type { Actions } from '../model';

@@ -2,7 +2,7 @@
 
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { DescriptorName } from '../../core/activity';
+import type { DescriptorName } from '../../core/descriptorViews';
 import type { LostSession } from '../../core/panelProtocol';
 import { nameOfFd } from '../../trace/words';
 import type { KeyName } from '../commands';

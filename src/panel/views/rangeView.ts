@@ -1,7 +1,7 @@
 /** The totals of the marked ticks, and of each descriptor in them. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { RangeView } from '../../core/activity';
+import type { RangeView } from '../../core/tickViews';
 import { byteCount, count, duration } from '../format';
 import { rangeOf } from '../look/range';
 import { isSame } from '../look/names';

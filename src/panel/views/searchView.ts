@@ -1,7 +1,7 @@
 /** The line in which something is looked for: its words, how many hits there are, and the way from one to the next. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { SearchView } from '../../core/activity';
+import type { SearchView } from '../../core/place';
 import { LACKED } from '../../trace/lacked';
 import { count } from '../format';
 import { isHeld } from '../held';

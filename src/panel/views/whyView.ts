@@ -1,7 +1,7 @@
 /** Why the selected descriptor is ready, or not, with ways to the events that show it. */
 
 import { type TemplateResult, html, nothing } from 'lit/html.js';
-import type { KernelDetail } from '../../core/activity';
+import type { KernelDetail } from '../../core/descriptorViews';
 import type { TraceEvent } from '../../trace/event';
 import type { Role } from '../../trace/kinds';
 import { nameOfFd } from '../../trace/words';

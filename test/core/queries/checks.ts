@@ -1,7 +1,7 @@
 /** Holds a sight against the slow reading of a trace of serverTrace, of which the store may have let the oldest go. */
 
 import assert from 'node:assert/strict';
-import type { DescriptorName } from '../../../src/core/activity';
+import type { DescriptorName } from '../../../src/core/descriptorViews';
 import type { Sight, View } from '../../../src/core/protocol';
 import { INTEREST_LETTERS, lettersOf, READY_LETTERS } from '../../../src/trace/kinds';
 import { CELL_BITS, READY_SHIFT } from '../../../src/trace/cells';

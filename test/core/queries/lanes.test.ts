@@ -1,7 +1,7 @@
 /** Lanes of threads in a sight: what the trace has, bounded, whichever thread is looked at. */
 
 import assert from 'node:assert/strict';
-import { BAR_KINDS, IN_FACTS, type Lane } from '../../../src/core/activity';
+import { BAR_KINDS, IN_FACTS, type Lane } from '../../../src/core/laneViews';
 import { pack } from '../../../src/core/packed';
 import { laneBookOf } from '../../../src/core/queries/laneBook';
 import { followLanes } from '../../../src/core/queries/lanes';

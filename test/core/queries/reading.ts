@@ -1,6 +1,6 @@
 /** A slow reading of a trace from its JSON rows alone, with nothing in common with the queries it is held against. */
 
-import type { DescriptorName } from '../../../src/core/activity';
+import type { DescriptorName } from '../../../src/core/descriptorViews';
 import type { FrameView } from '../../../src/core/streamViews';
 import { toJson } from '../../../src/trace/json';
 import type { Trace } from '../../../src/trace/trace';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Arrangement } from '../../../src/core/arrangement';
 import { GROUPINGS, SORTS } from '../../../src/core/orders';
 import { groupKeyOf } from '../../../src/core/groupKey';
-import type { DescriptorName } from '../../../src/core/activity';
+import type { DescriptorName } from '../../../src/core/descriptorViews';
 import type { RowInfo } from '../../../src/core/arrangement';
 import type { Sight, View } from '../../../src/core/protocol';
 import { goOn, openFilter } from '../../../src/core/queries/search';
