@@ -10,9 +10,10 @@ import { readTraceFile } from '../src/sources/fileReading';
 import { openTrace } from '../src/trace/trace';
 import { echoLap, echoServer } from './traceAppend';
 import { echoTrace } from './traceFiles';
-import { median } from './rows';
+import type { Effort } from './measure';
+import { eachOf, measuredRow, median, type Row, samplesOf } from './rows';
 
-export type DiagnosisResult = {
+type DiagnosisResult = {
   /** CPU time an event of an echo server takes with all rules, without those that it takes with none; by connections. */
   readonly at50Ns: number;
   readonly at500Ns: number;
@@ -24,7 +25,20 @@ export type DiagnosisResult = {
 
 const PAIRS = 3;
 
-export async function benchDiagnosis(): Promise<DiagnosisResult> {
+export async function diagnoseRows({ runs }: Effort): Promise<Row[]> {
+  const samples = await samplesOf(runs, benchDiagnosis);
+  const each = eachOf(samples);
+  const beside = { memoryMb: median(each('memory')) / 1e6 };
+  return [
+    measuredRow('diagnose, all rules, 50 connections', 'ns/event', each('at50Ns'), { atMost: 100 }),
+    measuredRow('diagnose, all rules, 500 connections', 'ns/event', each('at500Ns'), {
+      atMost: 100,
+    }),
+    measuredRow('diagnose, a file to reading it', '×', each('fileRatio'), { atMost: 1.5 }, beside),
+  ];
+}
+
+async function benchDiagnosis(): Promise<DiagnosisResult> {
   return { at50Ns: rulesNs(50), at500Ns: rulesNs(500), ...(await benchFile()) };
 }
 

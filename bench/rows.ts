@@ -75,6 +75,23 @@ export function missingRow(
   };
 }
 
+/** One after the other. */
+export async function samplesOf<Sample>(
+  count: number,
+  measure: () => Sample | Promise<Sample>,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  while (samples.length < count) samples.push(await measure());
+  return samples;
+}
+
+/** A field of each of them. */
+export function eachOf<Name extends string>(
+  samples: readonly Readonly<Record<Name, number>>[],
+): (name: Name) => number[] {
+  return (name) => samples.map((sample) => sample[name]);
+}
+
 /** The middle of the samples; the mean of the two middle ones where their number is even. */
 export function median(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -10,8 +10,10 @@ import { CODE } from '../src/trace/kinds';
 import { ticksOf } from '../src/trace/ticks';
 import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
 import { labSession } from '../test/support/labSession';
+import type { Effort } from './measure';
+import { eachOf, measuredRow, median, type Row, samplesOf } from './rows';
 
-export type SightResult = {
+type SightResult = {
   /** Milliseconds of the slowest and of the middle sight, its message made, at ticks anywhere. */
   readonly jumpMs: number;
   readonly medianJumpMs: number;
@@ -44,8 +46,41 @@ const SESSION = labSession({
   ...{ ready: 0, busy: 0, events: 0, letGo: 0 },
 });
 
+export async function sightRows({ runs }: Effort): Promise<Row[]> {
+  const samples = await samplesOf(runs, benchSight);
+  const each = eachOf(samples);
+  const beside = {
+    medianMs: median(each('medianJumpMs')),
+    firstLookMs: median(each('firstLookMs')),
+    liveMs: median(each('liveMs')),
+    scrollMs: median(each('scrollMs')),
+    wholeBytes: median(each('wholeBytes')),
+    jumpBytes: median(each('jumpBytes')),
+    liveBytes: median(each('liveBytes')),
+    scrollBytes: median(each('scrollBytes')),
+  };
+  const name = 'sight: 1 000 descriptors x 100 000 ticks, one jump';
+  return [
+    measuredRow(name, 'ms', each('jumpMs'), { atMost: 50 }, beside),
+    arrangedRow(await samplesOf(Math.min(runs, 5), benchArranged)),
+  ];
+}
+
+function arrangedRow(samples: readonly ArrangedResult[]): Row {
+  const each = eachOf(samples);
+  const beside = {
+    medianMs: median(each('medianMs')),
+    firstMs: median(each('firstMs')),
+    countingMs: median(each('countingMs')),
+    plainMs: median(each('plainMs')),
+    filterMs: median(each('filterMs')),
+  };
+  const name = 'sight: 10 000 descriptors x 100 000 ticks, rows sorted, grouped or filtered';
+  return measuredRow(name, 'ms', each('slowestMs'), { atMost: 50 }, beside);
+}
+
 /** A server of so many connections, three of them ready in each of 100 000 ticks. */
-export function benchSight(descriptors = 1000): SightResult {
+function benchSight(descriptors = 1000): SightResult {
   const trace = openTrace({ events: 2 ** 21, payload: 4096 });
   openConnections(trace, descriptors);
   for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, descriptors);
@@ -73,7 +108,7 @@ export function benchSight(descriptors = 1000): SightResult {
   };
 }
 
-export type ArrangedResult = {
+type ArrangedResult = {
   /** Milliseconds of the slowest and of the middle sight, its message made, of rows that are sorted, grouped or filtered. */
   readonly slowestMs: number;
   readonly medianMs: number;
@@ -98,7 +133,7 @@ const ARRANGED: readonly Partial<Arrangement>[] = [
 ];
 
 /** Rows of 10 000 connections, three of them ready in each of 100 000 ticks. */
-export function benchArranged(): ArrangedResult {
+function benchArranged(): ArrangedResult {
   const trace = openTrace({ events: 2 ** 21, payload: 4096 });
   openConnections(trace, 10_000);
   for (let tick = 0; tick < TICKS; tick++) writeTick(trace, tick, 10_000);

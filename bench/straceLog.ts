@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { STRACE_FORMAT } from '../src/sources/strace/format';
 import { openTrace } from '../src/trace/trace';
 
-export type StraceLogResult = {
+type StraceLogResult = {
   /** Of CPU time of this process, read as a file is read: in pieces, into a trace with the room that such a file gets. */
   readonly linesPerSecond: number;
   readonly megabytesPerSecond: number;
@@ -47,15 +47,33 @@ while time.monotonic() < end:
     served.send(served.recv(1024))
     client.recv(1024)
 `;
+import type { Effort } from './measure';
+import { eachOf, measuredRow, median, missingRow, type Row, samplesOf } from './rows';
+
+export async function straceLogRows({ runs }: Effort): Promise<Row[]> {
+  const [rate, memory] = ['strace-log read, CPU time', 'strace-log: most memory above'];
+  const problem = straceLogProblem();
+  if (problem !== undefined) return [missingRow(rate, 'lines/s', 'skipped', problem)];
+  const samples = await samplesOf(Math.min(runs, 3), benchStraceLog);
+  const each = eachOf(samples);
+  const beside = {
+    megabytesPerSecond: median(each('megabytesPerSecond')),
+    straceLinesPerSecond: median(each('straceLinesPerSecond')),
+  };
+  return [
+    measuredRow(rate, 'lines/s', each('linesPerSecond'), null, beside),
+    measuredRow(memory, 'MB', each('peakMB'), null, { lines: median(each('lines')) }),
+  ];
+}
 
 /** Why there is nothing to measure; undefined where there is. */
-export function straceLogProblem(): string | undefined {
+function straceLogProblem(): string | undefined {
   const { error, status, stderr } = spawnSync('strace', ['-o', '/dev/null', 'python3', '-c', '']);
   if (error !== undefined) return `strace cannot be started: ${error.message}`;
   return status === 0 ? undefined : `strace cannot trace python3: ${stderr.toString().trim()}`;
 }
 
-export async function benchStraceLog(): Promise<StraceLogResult> {
+async function benchStraceLog(): Promise<StraceLogResult> {
   const folder = mkdtempSync(join(tmpdir(), 'muxscope-bench-'));
   try {
     const log = join(folder, 'loop.log');

@@ -12,8 +12,10 @@ import { commit, reserve } from '../src/trace/payload';
 import { tableAt } from '../src/trace/state';
 import { tickAt, ticksOf } from '../src/trace/ticks';
 import { claim, openTrace, settle, type Trace } from '../src/trace/trace';
+import type { Effort } from './measure';
+import { eachOf, measuredRow, median, type Row, samplesOf } from './rows';
 
-export type TraceAppendResult = {
+type TraceAppendResult = {
   /** Into a store that is full and lets go as much as comes. */
   readonly eventsPerSecond: number;
   /** Into a new one, whose pages are touched for the first time. */
@@ -37,8 +39,18 @@ const RECEIVED = 64;
 const SENT = 71;
 const LAPS = 4;
 
+export async function traceRows({ runs }: Effort): Promise<Row[]> {
+  const samples = await samplesOf(runs, benchTraceAppend);
+  const each = eachOf(samples);
+  return [
+    measuredRow('trace-append rate', 'events/s', each('eventsPerSecond'), { atLeast: 3_000_000 }),
+    measuredRow('trace-append memory', 'B/event', each('bytesPerEvent'), { atMost: 64 }),
+    measuredRow('trace-append, all readers', 'ns/event', each('readersNs')),
+  ];
+}
+
 /** An echo server of `connections`: wait, wake, and for each message ready, recv, print and send. */
-export function benchTraceAppend(connections = 500): TraceAppendResult {
+function benchTraceAppend(connections = 500): TraceAppendResult {
   const trace = echoServer(connections);
   const lap = (): number => {
     const before = trace.next;
@@ -193,10 +205,6 @@ function timeMs(work: () => void): number {
   const begin = performance.now();
   work();
   return performance.now() - begin;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1]!;
 }
 
 if (basename(process.argv[1] ?? '').startsWith('traceAppend')) {

@@ -17,10 +17,11 @@ import { appendAt } from '../src/trace/append';
 import { linesFrom } from '../src/trace/jsonLines';
 import { ticksOf } from '../src/trace/ticks';
 import { openTrace, settle, type Trace } from '../src/trace/trace';
-import { median } from './rows';
 import { labSession } from '../test/support/labSession';
+import type { Effort } from './measure';
+import { eachOf, measuredRow, median, type Row, samplesOf } from './rows';
 
-export type TraceFilesResult = {
+type TraceFilesResult = {
   /** Of a recording that is written as its batches get full, ns an event. */
   readonly recordNs: number;
   readonly saveMs: number;
@@ -42,7 +43,7 @@ export type TraceFilesResult = {
   readonly jsonOpenMs: number;
 };
 
-export type LongFileResult = Pick<TraceFilesResult, 'recordNs' | 'openMs' | 'firstRowsMs'> & {
+type LongFileResult = Pick<TraceFilesResult, 'recordNs' | 'openMs' | 'firstRowsMs'> & {
   readonly jumpMs: number;
   readonly searchMs: number;
   /** Of which are in the trace. */
@@ -65,8 +66,62 @@ const VIEW: View = {
   tab: 'calls',
 };
 
+export async function traceFileRows({ runs }: Effort): Promise<Row[]> {
+  const samples = await samplesOf(Math.min(runs, 5), benchTraceFiles);
+  const each = eachOf(samples);
+  const [jsonMs, jsonOpenMs] = [median(each('jsonMs')), median(each('jsonOpenMs'))];
+  const [firstSightMs, medianMs] = [median(each('firstSightMs')), median(each('medianJumpMs'))];
+  const long = await benchLongFile();
+  return [
+    measuredRow('trace-files: an event recorded', 'ns', each('recordNs')),
+    measuredRow('trace-files: 1 M events saved', 'ms', each('saveMs'), null, { jsonMs }),
+    measuredRow(
+      'trace-files: 1 M events opened',
+      'ms',
+      each('openMs'),
+      { atMost: 1000 },
+      { jsonOpenMs, firstSightMs },
+    ),
+    measuredRow('trace-files: first rows', 'ms', each('firstRowsMs'), { atMost: 500 }),
+    measuredRow(
+      'trace-files: jump to any tick',
+      'ms',
+      each('jumpMs'),
+      { atMost: 50 },
+      { medianMs },
+    ),
+    measuredRow('trace-files: search through all', 'ms', each('searchMs')),
+    measuredRow(
+      'trace-files: size besides payload',
+      'B/event',
+      each('bytesPerEvent'),
+      { atMost: 25 },
+      {
+        jsonBytes: median(each('jsonBytesPerEvent')),
+        pcapngBytes: median(each('pcapngBytesPerEvent')),
+      },
+    ),
+    ...longFileRows(long),
+  ];
+}
+
+/** Once: it takes as long as all of the others. */
+function longFileRows(long: LongFileResult): Row[] {
+  const { recordNs, openMs, kept, firstRowsMs, jumpMs, searchMs, exportMs, exportMemory } = long;
+  const name = (what: string): string => `trace-files: 10 M events${what}`;
+  return [
+    measuredRow(name(' recorded, each'), 'ns', [recordNs]),
+    measuredRow(name(' opened, the newest kept'), 'ms', [openMs], null, { kept }),
+    measuredRow(name(': first rows'), 'ms', [firstRowsMs], { atMost: 500 }),
+    measuredRow(name(': jump to any tick'), 'ms', [jumpMs], { atMost: 50 }, { searchMs }),
+    measuredRow(name(' as JSON lines'), 'ms', [exportMs], null, {
+      memoryMB: exportMemory / (1 << 20),
+    }),
+  ];
+}
+
 /** A million events of an echo server with 50 connections, whose messages are noise. */
-export async function benchTraceFiles(): Promise<TraceFilesResult> {
+async function benchTraceFiles(): Promise<TraceFilesResult> {
   const folder = mkdtempSync(join(tmpdir(), 'muxscope-bench-'));
   try {
     const trace = echoTrace();
@@ -94,7 +149,7 @@ export async function benchTraceFiles(): Promise<TraceFilesResult> {
 }
 
 /** Ten million of them, recorded as they come, opened with the room that an opened file gets, and written through. */
-export async function benchLongFile(): Promise<LongFileResult> {
+async function benchLongFile(): Promise<LongFileResult> {
   const folder = mkdtempSync(join(tmpdir(), 'muxscope-bench-'));
   try {
     const path = join(folder, 'long.mux.arrow');
