@@ -11,8 +11,7 @@ import { runProcess } from './process.mjs';
 
 const OXFMT = 'node_modules/oxfmt/bin/oxfmt';
 const LIST = 'src/diagnose/rules.ts';
-const FIRES = 'test/diagnose/lateFires.ts';
-const NEAR = 'test/diagnose/lateNear.ts';
+const FAMILIES = 'test/diagnose/families.ts';
 const BUNDLE = 'l10n/bundle.l10n.zh-cn.json';
 /** Words with hyphens between, as pages and comments in programs name it. */
 const ID = /^[a-z]+(?:-[a-z]+)+$/;
@@ -54,16 +53,20 @@ function problemOf(id, more) {
 async function write(id) {
   const made = { [fileOf(id)]: ruleOf(id), [pageOf(id)]: ENGLISH(id, titleOf(id)) };
   made[pageOf(id, 'zh-cn/')] = CHINESE(id, titleOf(id));
+  made[familyOf(id)] = casesOf(id);
   for (const [file, text] of Object.entries(made)) writeFileSync(file, text);
-  edit(LIST, (text) => listed(text, id));
-  edit(FIRES, (text) => lastEntry(text, caseOf(id, FIRING)));
-  edit(NEAR, (text) => lastEntry(text, caseOf(id, QUIET)));
-  edit(BUNDLE, (text) => lastEntry(text, `,\n  "${titleOf(id)}": "${titleOf(id)}（待译）"\n`));
-  const files = [...Object.keys(made), LIST, FIRES, NEAR, BUNDLE];
+  edit(LIST, (text) => listed(text, id, './rules/'));
+  edit(FAMILIES, (text) => listed(text, id, './families/'));
+  edit(BUNDLE, (text) =>
+    text.replace(/\s*\}\s*$/, `,\n  "${titleOf(id)}": "${titleOf(id)}（待译）"\n}\n`),
+  );
+  const files = [...Object.keys(made), LIST, FAMILIES, BUNDLE];
   const code = files.filter((file) => !file.endsWith('.md'));
   const { status } = await runProcess([OXFMT, ...code], { output: 'dropped' });
   if (status !== 0) console.error('not formatted: see npm run format');
-  console.log(`${files.join('\n')}\n\nWrite the traces, then the rule until they pass:`);
+  console.log(
+    `${files.join('\n')}\n\nWrite the traces, best where rules like it have theirs, then the rule until they pass:`,
+  );
   console.log(`  npm run test:unit -- --only diagnose --grep ${id}\nthen its pages and:`);
   console.log('  npm run rule-pictures');
 }
@@ -84,6 +87,11 @@ function fileOf(id) {
   return path.join('src/diagnose/rules', `${nameOf(id)}.ts`);
 }
 
+/** @param {string} id */
+function familyOf(id) {
+  return path.join('test/diagnose/families', `${nameOf(id)}.ts`);
+}
+
 /**
  * @param {string} id
  * @param {string} [language]
@@ -101,47 +109,45 @@ function edit(file, change) {
 }
 
 /**
- * The import where the alphabet wants it, the rule behind all others.
+ * The import where the alphabet wants it, what is imported behind all others.
  * @param {string} text
  * @param {string} id
+ * @param {string} folder
  */
-function listed(text, id) {
+function listed(text, id, folder) {
   const name = nameOf(id);
-  const line = `import { ${name} } from './rules/${name}';`;
+  const line = `import { ${name} } from '${folder}${name}';`;
   const lines = text.split('\n');
   const isBehind = (/** @type {string} */ other) =>
-    other.includes(`from './rules/`) && (other.split("'")[1] ?? '') < `./rules/${name}`;
+    other.includes(`from '${folder}`) && (other.split("'")[1] ?? '') < `${folder}${name}`;
   lines.splice(lines.findLastIndex(isBehind) + 1, 0, line);
   return lines.join('\n').replace(/(,?)\s*\];\s*$/, `,\n  ${name},\n];\n`);
 }
 
-/**
- * Before the bracket that closes it.
- * @param {string} text
- * @param {string} entry
- */
-function lastEntry(text, entry) {
-  return text.replace(
-    /\n\};?\s*$/,
-    (end) => (entry.startsWith(',') ? '' : '\n') + entry + end.trimStart(),
-  );
+/** @param {string} id */
+function casesOf(id) {
+  return `/** Say what rules like this one are about. */
+
+import { type Cases, server, turns } from '../servers';
+
+export const ${nameOf(id)}: Cases = {
+  '${id}': {
+    fires: [${caseOf(FIRING)}],
+    near: [${caseOf(QUIET)}],
+  },
+};
+`;
 }
 
-/**
- * @param {string} id
- * @param {{ says: string, turns: string }} of
- */
-function caseOf(id, { says, turns }) {
-  return `  '${id}': [
-    {
+/** @param {{ says: string, turns: string }} of */
+function caseOf({ says, turns }) {
+  return `{
       says: '${says}',
       of: () => {
         const built = server();
         return ${turns};
       },
-    },
-  ],
-`;
+    }`;
 }
 
 /** @param {string} id */

@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { openPhrases, type Phrases, sayState } from '../../src/core/phrases';
 import { RULES } from '../../src/diagnose/rules';
 import { openSilencer } from '../../src/diagnose/silence';
-import { FIRES } from '../diagnose/fires';
+import { FIRES } from '../diagnose/cases';
 import { diagnosed } from '../support/diagnosed';
 
 /** Names of system calls and what belongs to them stay as they are. */

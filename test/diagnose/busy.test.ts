@@ -10,8 +10,7 @@ import { eventsIn, rulesFound } from '../support/diagnosed';
 import { readAll } from '../support/recorded';
 import { serverTrace } from '../support/serverTrace';
 import { allowTime, check, rounds } from '../support/share';
-import { FIRES } from './fires';
-import { NEAR } from './near';
+import { FIRES, NEAR } from './cases';
 import type { Case } from './servers';
 
 /** Recorded of right programs, with times. */

@@ -9,8 +9,7 @@ import { openTrace, settle, type TraceOptions } from '../../src/trace/trace';
 import { eventsIn } from '../support/diagnosed';
 import { check, rounds } from '../support/share';
 import type { TraceBuilder } from '../support/traceBuilder';
-import { FIRES } from './fires';
-import { NEAR } from './near';
+import { FIRES, NEAR } from './cases';
 import { server, turns } from './servers';
 
 const RUNS = rounds({ short: 30, long: 3000 });

@@ -20,8 +20,7 @@ const FILES = ['package.json', 'tsconfig.json', '.oxfmtrc.json', 'test/skip.ts']
 /** Tells of the copy's rules and traces. */
 const LOOK = `
 import { RULES } from './src/diagnose/rules';
-import { FIRES } from './test/diagnose/fires';
-import { NEAR } from './test/diagnose/near';
+import { FIRES, NEAR } from './test/diagnose/cases';
 import { openDiagnosis } from './src/diagnose/diagnosis';
 import { settle } from './src/trace/trace';
 const found = (cases) =>

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { diagnosed } from '../support/diagnosed';
-import { FIRES } from './fires';
+import { FIRES } from './cases';
 
 const sentences = (id: string): string[] =>
   (FIRES[id] ?? []).flatMap(({ of }) =>

@@ -82,6 +82,11 @@ export function again(built: TraceBuilder, fd: number): TraceBuilder {
   return built.recv(fd, -1, { errno: 'EAGAIN' });
 }
 
+/** Of the rules of a family: traces that each must name, and what is right and looks alike. */
+export type Cases = Readonly<
+  Record<string, { readonly fires: readonly Case[]; readonly near: readonly Case[] }>
+>;
+
 export type Case = {
   readonly says: string;
   readonly of: () => TraceBuilder;

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RULES } from '../../../src/diagnose/rules';
 import { t, useTexts } from '../../../src/panel/texts';
-import { FIRES } from '../../diagnose/fires';
+import { FIRES } from '../../diagnose/cases';
 import { diagnosed } from '../../support/diagnosed';
 import { pictureOf } from './picture';
 import { svgOf, wordsOf } from './svg';
