@@ -26,6 +26,7 @@ class Thread:
         "idle_at",
         "idle_times",
         "idle_wait",
+        "idle_line",
         "sleeps",
         "short_waits",
         "woke_at",
@@ -52,6 +53,8 @@ class Thread:
         self.idle_at = 0
         self.idle_times: list[int] = []
         self.idle_wait = (0, -1, 0)
+        # The site of who keeps the loop awake, where the wait stands on nobody's line; 0: not known.
+        self.idle_line = 0
         # It waits in what is no I/O.
         self.sleeps = False
         # How many of its waits that blocked were short; long ones count against that.
@@ -122,6 +125,8 @@ def settle_idle(me: Thread) -> None:
     count, me.idle = me.idle, 0
     times, me.idle_times = me.idle_times, []
     extra, fd, site = me.idle_wait
+    if me.idle_line:
+        site, me.idle_line = me.idle_line, 0
     payload = pack_words([min(time, MOST_TICKS) for time in times])
     size = SIZE + len(payload)
     push(pack(size, IDLE, WHOLE, me.index, 0, extra, fd, site, me.idle_at, 0, count, 0) + payload)

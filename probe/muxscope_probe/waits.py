@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .control import control
-from .recorder import SOON_NS, now, push, state
+from .recorder import SOON_NS, getframe, now, push, state
+from .rounds import line_of_round
 from .threads import Thread, settle_idle
 from .wire import MILLIS, MOST
 
@@ -22,6 +23,8 @@ MANY_SHORT = 16
 _MOST_SHORT = 4 * MANY_SHORT
 # What is recorded is sent as often all the same.
 _LATE_NS = 10_000_000
+# After so many waits in a row that do not wait is asked whose line keeps the loop awake.
+_RESTLESS = 64
 
 
 def timeout_of(timeout: Any, micros: float) -> tuple[int, int]:
@@ -87,6 +90,8 @@ def idled(me: Thread, extra: int, fd: int, site: int, at: int, until: int) -> No
     me.idle += 1
     me.idle_times.append(at - me.idle_at)
     me.idle_times.append(until - at)
+    if me.idle == _RESTLESS:
+        me.idle_line = line_of_round(getframe(2))
     if until - me.idle_at > SOON_NS:
         settle_idle(me)
         state.flush()

@@ -79,6 +79,19 @@ describe('unframed-message, with a codec', () => {
     assert.deepEqual(found(built.wait()), [SEVERAL]);
   });
 
+  it('names an answer to a part of a message whose length is known, of which not all was kept', () => {
+    const said = (size: number): TraceBuilder => {
+      const built = server();
+      turns(built, 1, () => {
+        built.ready(6, 'r').recv(6, 4, data('\0\0\x03p')).recv(6, size, data('begin'));
+        built.send(6, 6, data('\0\0\0\x02ok'));
+      });
+      return turns(built, 1, () => built.ready(6, 'r').recv(6, 880 - size || 4, data('mid')));
+    };
+    assert.deepEqual(found(said(500), 'length-prefix-4-be'), [PART]);
+    assert.deepEqual(found(said(880), 'length-prefix-4-be'), []);
+  });
+
   it('takes the codec of the port, and of no other', () => {
     const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
     assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);
@@ -159,6 +172,13 @@ describe('queue-order, with a codec', () => {
 
   it('names answers in reverse', () => {
     assert.deepEqual(found(talk([asked, ...done(4, 3, 2, 1)])), [REVERSED]);
+  });
+
+  it('names them also where the answers are made in rounds that do not wait (asyncio)', () => {
+    const built = server().wait().wake().ready(6, 'r').recv(6, asked.length, data(asked));
+    built.wait(0).wake({ waited: 4000 });
+    for (const answer of done(4, 3, 2, 1)) built.send(6, answer.length, data(answer));
+    assert.deepEqual(found(built.wait()), [REVERSED]);
   });
 
   it('names three in reverse where that comes again', () => {

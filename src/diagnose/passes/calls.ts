@@ -122,6 +122,8 @@ export function noteSend(facts: Facts, loop: Loop, seq: number, slot: number): v
   called(facts, loop, use, seq, slot);
   if (use.sent < 0 && use.read < 0) use.isAsking = true;
   use.sent = seq;
+  // Of nothing at all: no bytes of a stream went (asyncore offers an empty buffer whenever it may).
+  if (trace.a[slot] === 0 && trace.b[slot] === 0 && !isDatagram(use)) return;
   if (trace.b[slot]! >= 0) {
     use.put = seq;
     loop.moves++;

@@ -65,8 +65,8 @@ export function takeRecv({ trace }: Scene, exchange: Exchange, loop: Loop, seq: 
   if (movedOf(trace, seq & trace.mask) === 0) return;
   const { ended, hasRest, replies } = exchange;
   if (ended === 1 && !hasRest && replies === 1) exchange.pairs++;
-  const { frames, isKnown } = feed(trace, exchange.incoming, seq);
-  exchange.ended = isKnown ? frames.filter(({ complete }) => complete).length : -1;
+  const { frames, isInStep } = feed(trace, exchange.incoming, seq);
+  exchange.ended = isInStep ? frames.filter(({ complete }) => complete).length : -1;
   const last = frames.at(-1);
   exchange.hasRest =
     last?.complete === false && !(exchange.answered === 'header' && isWholeHeader(last.header));

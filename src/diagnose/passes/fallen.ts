@@ -39,11 +39,15 @@ export function isUsed({ read, sent, shutdown }: Use, seq: number): boolean {
 /** The set that is asked now holds nobody but those who were ready in the turn before, listeners and who is new. */
 export function isLastAnswer(loop: Loop): boolean {
   for (const use of loop.set) {
-    const isNew = use.opened > loop.wake || use.watched > loop.wake;
-    if (!isNew && use.role !== 'listener' && use.readyWake !== loop.wake) return false;
+    if (!isNew(use, loop) && use.role !== 'listener' && use.readyWake !== loop.wake) return false;
   }
   // One at least of those who were ready is kept as it is; after a timeout nobody is.
   return loop.count === 0 || [...loop.set].some((use) => isKept(use, loop));
+}
+
+/** Asked about for the first time, as far as is known: who has been served before is put back, behind a wait for somebody else. */
+function isNew({ opened, watched, read, sent }: Use, { wake }: Loop): boolean {
+  return opened > wake || (watched > wake && Math.max(read, sent) < 0);
 }
 
 /** As it was asked about, and ready: who is asked about something else is so on purpose. */

@@ -1,5 +1,7 @@
 /** Turns in which a loop was held up: which of them count by themselves, and where they are a habit. */
 
+import { CODE } from '../../trace/kinds';
+import type { Trace } from '../../trace/trace';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 
@@ -49,7 +51,7 @@ export function openHabits(): Habits {
   return new WeakMap();
 }
 
-export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
+export function tellHeld({ tell, trace }: Scene, habits: Habits, held: Held): void {
   const { loop, ns, isSure, isOwn, place, tick, wake, before, seq, says } = held;
   const own = habits.get(loop) ?? { at: new Map<string, Habit>(), all: 0 };
   habits.set(loop, own);
@@ -66,6 +68,27 @@ export function tellHeld({ tell }: Scene, habits: Habits, held: Held): void {
   const isOften = count >= LEAST && count * TURNS >= turns - habit.turns;
   if (!isSure && habit.own < LEAST_OWN && (!isAlike || !isOften)) return;
   const evidence = before > wake ? [wake, before, seq] : [wake, seq];
+  const cause = causeOfTurn(trace, loop, wake);
+  if (cause >= 0) evidence.unshift(cause);
   const told = { loop: loop.number, first, last: tick, count, says, evidence };
   tell({ severity: 'warning', ...told });
+}
+
+/** Events of a loop, and of others beside it, between a call and the turn that it leads to. */
+const MOST_BEHIND = 64;
+
+/**
+ * What led to a turn in which nobody was ready, as its wait had no time: the newest call in the turns just before, whose answer somebody
+ * waited for (asyncio makes callbacks so). Of a line nobody knows more where the turn has none; −1: none.
+ */
+function causeOfTurn(trace: Trace, { number }: Loop, wake: number): number {
+  if (wake < trace.first || trace.a[wake & trace.mask]! !== 0) return -1;
+  for (let seq = wake - 1; seq >= Math.max(trace.first, wake - MOST_BEHIND); seq--) {
+    const slot = seq & trace.mask;
+    if (trace.loop[slot] !== number) continue;
+    const kind = trace.kind[slot]!;
+    if (kind === CODE.wait && trace.dur[slot] !== 0) return -1;
+    if (kind === CODE.recv || kind === CODE.send || kind === CODE.accept) return seq;
+  }
+  return -1;
 }

@@ -7,20 +7,24 @@ import { type Use, WATCHED } from './use';
 /** Events that are gone over. */
 const MOST_EVENTS = 4096;
 
-/** When it was last asked to be told writable, up to this turn, in which it may be taken out before it is closed; −1: not. */
+/**
+ * When it was last asked to be told writable before this turn, in which it may be taken out, for reading first, before it is closed;
+ * −1: not.
+ */
 export function wantedAt(
   trace: Trace,
   { watch, watched, fd, gen, watcher }: Use,
   wake: number,
 ): number {
   const wants = watch >= 0 && (watch & WATCHED.w) !== 0;
-  if (wants || watched < wake) return wants ? watched : -1;
+  if (watched < wake) return wants ? watched : -1;
   const least = Math.max(trace.first, watched - MOST_EVENTS);
   for (let seq = watched - 1; seq >= least; seq--) {
     const slot = seq & trace.mask;
     if (trace.kind[slot] !== CODE.watch || trace.fd[slot] !== fd || trace.gen[slot] !== gen)
       continue;
-    if (trace.loop[slot] === watcher) return (trace.flags[slot]! & WATCHED.w) === 0 ? -1 : seq;
+    if (trace.loop[slot] !== watcher || seq > wake) continue;
+    return (trace.flags[slot]! & WATCHED.w) === 0 ? -1 : seq;
   }
-  return -1;
+  return wants ? watched : -1;
 }

@@ -56,7 +56,9 @@ export const queueOrder: Rule = {
         tellTally(scene, tally, 'error', use, loop, [at, seq], says);
       },
       wake(loop) {
-        if (talks.size === 0 || (loop.count > 0 && loop.waitedNs <= AT_ONCE_NS)) return;
+        // With a timeout of 0 asyncio goes on with what it has.
+        const isBrief = (loop.count > 0 || loop.timeoutNs === 0) && loop.waitedNs <= AT_ONCE_NS;
+        if (talks.size === 0 || isBrief) return;
         for (const talk of talks.values())
           if (talk.batch?.loop === loop.number) talk.batch = undefined;
       },

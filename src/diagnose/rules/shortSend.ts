@@ -7,7 +7,7 @@ import type { Trace } from '../../trace/trace';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { divisorOf, isAnother, isSameOffer, mayRepeat, type Offer } from '../passes/offers';
-import { isStream, type Use } from '../passes/use';
+import { isStream, READY, type Use, WATCHED } from '../passes/use';
 import { wantedAt } from '../passes/wanted';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -18,11 +18,20 @@ type Short = Offer & {
   readonly tick: number;
   readonly wake: number;
   readonly put: number;
+  readonly at: number;
+  /** It was watched for writing, and in that very turn is no more. */
+  readonly isAsked: boolean;
+  isGivenUp: boolean;
 };
 
 /** Bytes that are compared. */
 const COMPARED = 64;
 const MOST_SHORT = 4096;
+/** Who sends no more than so much in a time asks again within it; a peer that has ended its side has waited in vain sooner. */
+const PACED_NS = 1500e6;
+const WAITED_NS = 500e6;
+/** A deadline is longer. */
+const SOON_NS = 500e6;
 /** Offers alike in a row, of which not one goes on where the one before ended: two may be chance. */
 const OFFERED_AGAIN = 3;
 
@@ -54,7 +63,8 @@ export const shortSend: Rule = {
         if (put <= 0 || put >= want || !isOurs(use, trace, slot) || shorts.size >= MOST_SHORT)
           return;
         const stride = offers === 1 || before === undefined ? put : divisorOf(before.stride, put);
-        remember(shorts, use, shortOf(trace, loop, seq, offers, stride));
+        const isAsked = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
+        remember(shorts, use, shortOf(trace, loop, seq, { offers, stride, isAsked }));
       },
       shutdown(use, loop, seq) {
         // Of reading only (SHUT_RD, shutdown(2)): it may send on.
@@ -63,6 +73,20 @@ export const shortSend: Rule = {
       },
       close(use, loop, seq) {
         over(scene, shorts, use, loop, seq);
+      },
+      watch(use, { wake }) {
+        const short = shorts.size === 0 ? undefined : shorts.get(use);
+        if (short === undefined) return;
+        const isOut = (use.watch & WATCHED.w) === 0;
+        short.isGivenUp = isOut && (short.isGivenUp || (short.isAsked && short.wake === wake));
+      },
+      wake(loop) {
+        if (shorts.size === 0) return;
+        for (const [use, short] of shorts)
+          if (use.watcher === loop.number && isLetGo(use, short, loop, PACED_NS)) {
+            forgetIt(shorts, use);
+            tell(scene, use, loop, short, loop.wake, LET_GO);
+          }
       },
     };
   },
@@ -79,15 +103,30 @@ function shortOf(
   trace: Trace,
   { tick, wake }: Loop,
   seq: number,
-  offers: number,
-  stride: number,
+  more: Pick<Short, 'offers' | 'stride' | 'isAsked'>,
 ): Short {
   const slot = seq & trace.mask;
   const [want, put] = [trace.a[slot]!, trace.b[slot]!];
   const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
   const begin = bytes.slice(0, COMPARED);
   const rest = bytes.slice(put, put + COMPARED);
-  return { seq, tick, wake, want, put, begin, rest, offers, stride };
+  const known = { seq, tick, wake, want, put, at: trace.t[slot]!, isGivenUp: false };
+  return { ...known, begin, rest, ...more };
+}
+
+/** It was let know that the rest can go, it alone and soon, and tries nothing: a deadline is for who takes nothing. */
+function isToldIt(use: Use, short: Short, { wake, wokeAt, readyCount, ready }: Loop): boolean {
+  if (readyCount !== 1 || ready[0] !== use || use.ready !== READY.w || use.sent > wake)
+    return false;
+  return short.at >= 0 && wokeAt >= 0 && wokeAt - short.at < SOON_NS;
+}
+
+const LET_GO = 'and it is watched for writing no more';
+
+/** Nobody asks when the rest can go, nor has for so long, and its peer is not gone. */
+function isLetGo(use: Use, short: Short, { lastAt, wokeAt }: Loop, leastNs: number): boolean {
+  if (!short.isGivenUp || short.at < 0 || use.lost >= 0 || use.closed >= 0) return false;
+  return Math.max(lastAt, wokeAt) - short.at >= leastNs;
 }
 
 /** It will send no more. */
@@ -95,11 +134,15 @@ function over(scene: Scene, shorts: Map<Use, Short>, use: Use, loop: Loop, seq: 
   const short = shorts.get(use);
   if (short === undefined) return;
   forgetIt(shorts, use);
+  if (use.ended > short.seq && isLetGo(use, short, loop, WAITED_NS)) {
+    tell(scene, use, loop, short, seq, LET_GO);
+    return;
+  }
   // The peer is gone, or may be: nobody would get the rest.
   if (use.lost >= 0 || use.ended > short.seq || use.sendFailed > short.seq) return;
   // It watched for writing and gave up in a later tick: a deadline, most likely.
   const isMeant = short.wake !== loop.wake && wantedAt(scene.trace, use, loop.wake) >= 0;
-  if (isMeant) return;
+  if (isMeant && !isToldIt(use, short, loop)) return;
   tell(scene, use, loop, short, seq, 'and it is closed without them');
 }
 

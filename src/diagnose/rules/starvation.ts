@@ -2,7 +2,7 @@
 
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
-import type { Loop } from '../passes/loop';
+import { listenerOf, type Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
 import { steadyNsOf } from '../passes/steady';
 import { openTally, tellTally } from '../passes/tally';
@@ -16,6 +16,10 @@ const WARNING_NS = 100e6;
 /** Of who became ready in the course of that turn nobody knows when: only turns that are much too long, and the second of these, or longer ones. */
 const LATE_NS = 120e6;
 const TOO_LATE_NS = 400e6;
+/** Of a turn that has no end, in a loop that has served before and watches a listener: nobody gets in; so much of it at its usual pace. */
+const ENDLESS_NS = 2e9;
+const ENDLESS_STEADY_NS = 500e6;
+const SERVED_TURNS = 3;
 /** The next wait returned at once: who was ready then had been so before. */
 const AT_ONCE_NS = 1e6;
 /** Reads of one descriptor in a tick: fewer are one long call, or a busy machine (loop-blocked). */
@@ -44,7 +48,24 @@ export const starvation: Rule = {
       const severity = ns < WARNING_NS ? 'hint' : 'warning';
       tellTally(scene, tally, severity, waiting, loop, [waiting.readySeq, got], says, got);
     };
+    /** The turn of each loop that went on for so long when it was looked at. */
+    const endless = new WeakMap<Loop, number>();
     return {
+      long(loop) {
+        const { wake, wokeAt, lastAt, turns, isWaiting } = loop;
+        if (isWaiting || wokeAt < 0 || lastAt - wokeAt < ENDLESS_NS || turns < SERVED_TURNS) return;
+        if (endless.get(loop) === wake) return;
+        endless.set(loop, wake);
+        const shut = listenerOf(loop);
+        const hog = busiestOf(loop);
+        if (shut === undefined || hog === undefined) return;
+        if (steadyNsOf(scene, loop, hog.lastAt) < ENDLESS_STEADY_NS) return;
+        const { got, reads } = hog;
+        const ns = hog.lastAt - wokeAt;
+        const says = (): string =>
+          `${nameOf(hog)} is served alone for ${formatNs(ns)} by now: ${plural(reads, 'read')} in one tick; ${nameOf(shut)} is not looked at.`;
+        tellTally(scene, tally, 'warning', shut, loop, [hog.readySeq, got], says, got);
+      },
       turn(loop) {
         forgetIt(late, loop);
         if (loop.wokeAt < 0 || loop.lastAt - loop.wokeAt < HINT_NS) return;

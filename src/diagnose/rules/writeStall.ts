@@ -17,6 +17,9 @@ type Held = {
   readonly at: number;
   readonly tick: number;
   readonly turns: number;
+  readonly wake: number;
+  /** It took a part, and was watched for writing then. */
+  readonly isAsked: boolean;
 };
 
 export const writeStall: Rule = {
@@ -32,10 +35,18 @@ export const writeStall: Rule = {
         const { trace } = scene;
         const slot = seq & trace.mask;
         forgetIt(helds, use);
-        const isHeld =
-          use.putAgain === seq || (trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!);
-        if (isHeld && isStream(use) && loop.wake >= 0 && helds.size < MOST_HELD)
-          remember(helds, use, { seq, at: trace.t[slot]!, tick: loop.tick, turns: loop.turns });
+        const { wake, tick, turns } = loop;
+        const isShort = trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!;
+        const isHeld = use.putAgain === seq || isShort;
+        const isAsked = isShort && use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
+        if (isHeld && isStream(use) && wake >= 0 && helds.size < MOST_HELD)
+          remember(helds, use, { seq, at: trace.t[slot]!, tick, turns, wake, isAsked });
+      },
+      watch(use, { wake }) {
+        const held = helds.size === 0 ? undefined : helds.get(use);
+        const isOut = (use.watch & WATCHED.w) === 0;
+        // Behind a short send it asks no more, as if all had gone (short-send).
+        if (held?.isAsked === true && held.wake === wake && isOut) forgetIt(helds, use);
       },
       close: (use) => forgetIt(helds, use),
       shutdown: (use) => forgetIt(helds, use),

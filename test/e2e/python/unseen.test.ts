@@ -121,4 +121,26 @@ describe('muxscope python, of what no call tells', () => {
       const found = [...stdout.matchAll(/^\{"rule":"([\w-]+)"/gm)].map(([, id]) => id);
       assert.deepEqual([...new Set(found)], rule === undefined ? [] : [rule]);
     });
+
+  for (const [title, awake] of [
+    [
+      'a task that never sleeps',
+      'async def main():\n    while time.monotonic() < end: await asyncio.sleep(0)',
+    ],
+    [
+      'a callback that asks for itself',
+      'async def main():\n    again(); await asyncio.sleep(1)\n' +
+        'def again():\n    if time.monotonic() < end: asyncio.get_running_loop().call_soon(again)',
+    ],
+  ] as const)
+    it(`names zero-timeout of asyncio on the line of ${title}`, async () => {
+      const lines = ['import asyncio, time', 'end = time.monotonic() + 0.5', ...awake.split('\n')];
+      const program = here.write('program.py', ...lines, 'asyncio.run(main())');
+      const trace = path.join(here.folder, 'a.mux.arrow');
+      const run = ['python', '--python', here.python, '--quiet', '--save', trace, program];
+      assert.equal((await command(...run)).code, 0);
+      const { stdout } = await command('diagnose', '--json', trace);
+      const line = lines.findIndex((one) => /sleep\(0\)|^def again/.test(one)) + 1;
+      assert.match(stdout, new RegExp(`"rule":"zero-timeout".*"src":"[^"]*program.py:${line}"`));
+    });
 });

@@ -1,0 +1,147 @@
+/** What real programs do wrong, each beside one that is right and looks the same but for that. */
+
+import assert from 'node:assert/strict';
+import { diagnosed, rulesFound } from '../support/diagnosed';
+import type { TraceBuilder } from '../support/traceBuilder';
+import { data, SECOND, selecting, server, turns } from './servers';
+
+type Twin = { readonly says: string; readonly names: readonly string[]; of(): TraceBuilder };
+
+const TWINS: readonly Twin[] = [
+  {
+    says: 'an empty buffer is offered whenever there is room (asyncore)',
+    names: ['write-spin'],
+    of: () => offered(0),
+  },
+  {
+    says: 'something is sent whenever there is room',
+    names: [],
+    of: () => offered(5),
+  },
+  {
+    says: 'the rest of a short send is dropped, and nobody asks for room any more',
+    names: ['short-send'],
+    of: () => dropped('r', 2 * SECOND),
+  },
+  {
+    says: 'it is dropped, and the client gives up',
+    names: ['short-send'],
+    of: () => {
+      const built = dropped('r', 0.6 * SECOND);
+      return turns(built, 1, () => built.ready(6, 'r').recv(6, 0).watch(6, '').close(6));
+    },
+  },
+  {
+    says: 'who sends so much a second asks again when it may',
+    names: [],
+    of: () => {
+      const built = dropped('r', SECOND).watch(6, 'rw');
+      return turns(built, 1, () => built.ready(6, 'w').send(6, 6).watch(6, 'r'));
+    },
+  },
+  {
+    says: 'who sends so much a second has a client that gives up at once',
+    names: [],
+    of: () => {
+      const built = dropped('r', 0.2 * SECOND);
+      return turns(built, 1, () => built.ready(6, 'r').recv(6, 0).watch(6, '').close(6));
+    },
+  },
+  {
+    says: 'told that the rest can go the program closes instead: it has read all of its file',
+    names: ['short-send'],
+    of: () => {
+      const built = dropped('rw', 0.1 * SECOND);
+      return turns(built, 1, () => built.ready(6, 'w').watch(6, '').close(6));
+    },
+  },
+  {
+    says: 'a client that takes little is let go at its deadline, also as it has just made room',
+    names: [],
+    of: () => {
+      const built = dropped('rw', 1.2 * SECOND);
+      return turns(built, 1, () => built.ready(6, 'w').watch(6, '').close(6));
+    },
+  },
+  {
+    says: 'asked to be told of room in vain before, a connection is taken out for reading, then for writing, and closed',
+    names: [],
+    of: () => {
+      const built = server('r');
+      turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+      turns(built, 1, () => built.ready(6, 'w').send(6, 5));
+      return turns(built, 1, () =>
+        built.ready(6, 'rw').recv(6, 0).watch(6, 'w').watch(6, '').close(6),
+      );
+    },
+  },
+  {
+    says: 'another set is asked about in between, in vain, and then all as before',
+    names: [],
+    of: () => {
+      const built = selecting(2);
+      turns(built, 1, () => built.ready(6, 'r').recv(6, 5).send(6, 5));
+      turns(built, 1, () => built.ready(7, 'r').recv(7, 5).send(7, 5));
+      built.wake({ waited: 9000 }).ready(6, 'r').recv(6, 5).open(9, { role: 'client' });
+      built.watch(5, '').watch(6, '').watch(7, '').watch(9, 'r').wait(20);
+      built.wake({ waited: 20e6 }).watch(9, '').watch(5, 'r').watch(6, 'r').watch(7, 'r');
+      return turns(built.send(6, 5), 20, () => built.ready(7, 'r').recv(7, 5).send(7, 5));
+    },
+  },
+  {
+    says: 'one that has no end is read for seconds, while a listener is watched',
+    names: ['starvation'],
+    of: () => read(40e3),
+  },
+  {
+    says: 'what comes slowly is waited for within one turn: that is no hog',
+    names: [],
+    of: () => read(990e3),
+  },
+];
+
+/** Room in every turn, and so many bytes that are offered. */
+function offered(bytes: number): TraceBuilder {
+  const built = server('rw');
+  return turns(built, 20, () => built.ready(6, 'w').send(6, bytes));
+}
+
+/** Of nine bytes three are taken; then 6 is watched so, and another is served after so long. */
+function dropped(interest: string, ns: number): TraceBuilder {
+  const built = server('r', 2);
+  turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+  turns(built, 1, () => {
+    built.ready(6, 'w').send(6, 3, { want: 9, ...data('one two t') });
+    if (interest !== 'rw') built.watch(6, interest);
+  });
+  built.after(ns).wake({ waited: ns }).ready(7, 'r').recv(7, 5).send(7, 5);
+  return built.wait(1000);
+}
+
+/** A turn of 3 000 reads, one a millisecond, each of which takes so long by itself, ns; it goes on. */
+function read(dur: number): TraceBuilder {
+  const built = server('r', 2);
+  turns(built, 4, () => built.ready(7, 'r').recv(7, 5).send(7, 5));
+  built.wake({ waited: 9000 }).ready(6, 'r');
+  for (let i = 0; i < 3000; i++) built.after(1e6).recv(6, 1024, { dur });
+  return built;
+}
+
+describe('diagnose/twins', () => {
+  for (const { says, names, of } of TWINS)
+    it(`${names.length === 0 ? 'names nothing' : `names ${names.join(', ')}`}: ${says}`, () =>
+      assert.deepEqual(rulesFound(of().trace), names));
+
+  it('finds the line of work without a call by what led to its turn', () => {
+    const built = server();
+    built.wait(-1).wake({ t: SECOND }).ready(6, 'r').recv(6, 0, { t: SECOND, src: 'app.py:7' });
+    built.event('wait', { t: SECOND + 1000, tick: 2, timeout: 0 });
+    built.event('wake', { t: SECOND + 2000, tick: 2, ready: 0, waited: 900 });
+    built.event('wait', { t: 4 * SECOND, tick: 3, timeout: 0 });
+    built.event('wake', { t: 4 * SECOND + 1000, tick: 3, ready: 1, waited: 900 });
+    built.event('ready', { t: 4 * SECOND + 1000, tick: 3, fd: 5, events: 'r' });
+    const [found] = diagnosed(built.trace).findings();
+    assert.match(found?.message ?? '', /^Work without a call held up the loop for 3\.000 s/);
+    assert.equal(found?.src, 'app.py:7');
+  });
+});
