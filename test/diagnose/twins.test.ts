@@ -5,7 +5,11 @@ import { diagnosed, rulesFound } from '../support/diagnosed';
 import type { TraceBuilder } from '../support/traceBuilder';
 import { data, SECOND, selecting, server, turns } from './servers';
 
-type Twin = { readonly says: string; readonly names: readonly string[]; of(): TraceBuilder };
+type Twin = {
+  readonly says: string;
+  readonly names: readonly string[];
+  readonly of: () => TraceBuilder;
+};
 
 const TWINS: readonly Twin[] = [
   {
