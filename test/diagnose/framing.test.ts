@@ -92,6 +92,19 @@ describe('unframed-message, with a codec', () => {
     assert.deepEqual(found(said(880), 'length-prefix-4-be'), []);
   });
 
+  it('names no beat of the heart that all get as one of them has said a part of a message', () => {
+    const built = server('r', 3);
+    turns(built, 1, () => {
+      built.ready(6, 'r').recv(6, 2, data('GE'));
+      for (const fd of [8, 6, 7]) built.send(fd, 5, data('beat\n'));
+    });
+    assert.deepEqual(found(built), []);
+    turns(built, 1, () => {
+      built.ready(6, 'r').recv(6, 1, data('T')).send(6, 4, data('ERR\n')).send(7, 4, data('one\n'));
+    });
+    assert.deepEqual(found(built), [PART]);
+  });
+
   it('takes the codec of the port, and of no other', () => {
     const built = (): TraceBuilder => talk(['GE', 'ERR\n'], ['T\n', 'ERR\n']);
     assert.deepEqual(found(built(), 'delimiter-0a@8001'), [PART]);

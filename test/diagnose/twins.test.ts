@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { diagnosed, rulesFound } from '../support/diagnosed';
-import type { TraceBuilder } from '../support/traceBuilder';
-import { data, SECOND, selecting, server, turns } from './servers';
+import { trace, type TraceBuilder } from '../support/traceBuilder';
+import { data, SECOND, selecting, server, SMALL, turns } from './servers';
 
 type Twin = {
   readonly says: string;
@@ -93,6 +93,31 @@ const TWINS: readonly Twin[] = [
     },
   },
   {
+    says: 'behind a short send of a thread a line follows, and not the rest',
+    names: ['short-send'],
+    of: () => blockingSend(4),
+  },
+  {
+    says: 'behind a short send the rest goes in pieces',
+    names: [],
+    of: () => blockingSend(4096),
+  },
+  {
+    says: 'threads that never wait answer, and close with bytes unread; the program goes on',
+    names: ['reset-on-close'],
+    of: () => closing(0, SECOND),
+  },
+  {
+    says: 'threads close so as the program ends',
+    names: [],
+    of: () => closing(0, 1000),
+  },
+  {
+    says: 'a thread answered long before it closes with bytes unread',
+    names: [],
+    of: () => closing(0.3 * SECOND, SECOND),
+  },
+  {
     says: 'one that has no end is read for seconds, while a listener is watched',
     names: ['starvation'],
     of: () => read(40e3),
@@ -120,6 +145,24 @@ function dropped(interest: string, ns: number): TraceBuilder {
   });
   built.after(ns).wake({ waited: ns }).ready(7, 'r').recv(7, 5).send(7, 5);
   return built.wait(1000);
+}
+
+/** A thread sends 9 000 of 99 000 bytes, then so many in a send, and then waits for its client. */
+function blockingSend(then: number): TraceBuilder {
+  const built = trace(SMALL).event('loop', { poller: '', pid: 1, tid: 1 }).listener(5);
+  built.accept(5, 6).on(1).event('loop', { poller: '', pid: 1, tid: 2 }).recv(6, 5);
+  built.send(6, 9000, { want: 99000, ...data('all of it') }).send(6, then, data('END\n'));
+  return built.recv(6, 0).close(6);
+}
+
+/** Two threads answer, close after so long with nine bytes unread, and the program ends so long after that. */
+function closing(ns: number, end: number): TraceBuilder {
+  const built = trace(SMALL).event('loop', { poller: '', pid: 1, tid: 1 }).listener(5);
+  for (const fd of [6, 7]) {
+    built.on(0).accept(5, fd).on(fd).event('loop', { poller: '', pid: 1, tid: fd }).recv(fd, 5);
+    built.send(fd, 5).after(ns).event('kernel', { fd, recvq: 9, sendq: 0 }).close(fd);
+  }
+  return built.after(end).on(0).event('exit', { code: 0, tick: -1 });
 }
 
 /** A turn of 3 000 reads, one a millisecond, each of which takes so long by itself, ns; it goes on. */

@@ -27,6 +27,9 @@ type Short = Offer & {
 /** Bytes that are compared. */
 const COMPARED = 64;
 const MOST_SHORT = 4096;
+/** Nobody cuts what waits into pieces so small. */
+const LEAST_PIECE = 256;
+const MANY_PIECES = 16;
 /** Who sends no more than so much in a time asks again within it; a peer that has ended its side has waited in vain sooner. */
 const PACED_NS = 1500e6;
 const WAITED_NS = 500e6;
@@ -58,7 +61,9 @@ export const shortSend: Rule = {
         const offers =
           before !== undefined && isSameOffer(before, trace, seq) ? before.offers + 1 : 1;
         const isAgain = before !== undefined && offers >= OFFERED_AGAIN && !mayRepeat(before);
-        if (before !== undefined && (isAgain || isAnother(before, trace, seq)))
+        const isNext =
+          before !== undefined && (isAnother(before, trace, seq) || isTooFew(before, trace, slot));
+        if (before !== undefined && (isAgain || isNext))
           tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
         if (put <= 0 || put >= want || !isOurs(use, trace, slot) || shorts.size >= MOST_SHORT)
           return;
@@ -92,9 +97,24 @@ export const shortSend: Rule = {
   },
 };
 
+/** The rest goes by itself, with more behind it, or in pieces of a usual size: none of these is a line or a header. */
+function isTooFew({ want, put }: Short, trace: Trace, slot: number): boolean {
+  const offered = trace.a[slot]!;
+  const call = callAt(trace, slot);
+  // Of several buffers the first may be the rest of one alone.
+  const isOne = call !== 'sendmsg' && call !== 'writev';
+  const isUrgent = (trace.flags[slot]! & OOB_FLAG) !== 0;
+  const isLittle = offered > 0 && offered < LEAST_PIECE && want - put >= MANY_PIECES * LEAST_PIECE;
+  return isLittle && isOne && !isUrgent && trace.b[slot] === offered;
+}
+
+function callAt({ flags }: Trace, slot: number): string {
+  return SEND_CALLS[(flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+}
+
 /** sendfile and splice end at the end of their file; the standard streams are not ours to judge. */
 function isOurs(use: Use, trace: Trace, slot: number): boolean {
-  const call = SEND_CALLS[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+  const call = callAt(trace, slot);
   const isUrgent = (trace.flags[slot]! & OOB_FLAG) !== 0;
   return isStream(use) && call !== 'sendfile' && call !== 'splice' && !isUrgent;
 }

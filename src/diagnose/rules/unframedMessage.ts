@@ -9,12 +9,21 @@ import {
   takeRecv,
   takeSend,
 } from '../passes/exchanges';
+import { type Broadcasts, isBroadcast, noteSent } from '../passes/broadcasts';
 import { type Streams, takeClient, takeDecode } from '../passes/joined';
 import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
 import { type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
+
+/** A part of a message that the recv `got` brought, in the turn that began at `since`, and what was sent then. */
+type Part = {
+  readonly use: Use;
+  readonly got: number;
+  readonly since: number;
+  readonly seq: number;
+};
 
 const MOST = 4096;
 /** Answers that are worked on have come by then, most often. */
@@ -42,6 +51,15 @@ export const unframedMessage: Rule = {
       const says = (): string => `A recv on ${nameOf(use)} brought ${what}.`;
       tellTally(scene, tally, 'error', use, loop, [seq], says);
     };
+    const broadcasts: Broadcasts = new WeakMap();
+    /** Answered in this turn, by what may be an answer to nobody. */
+    const parts = new Map<Loop, Part[]>();
+    const tellParts = (loop: Loop): void => {
+      for (const { use, got, since, seq } of parts.get(loop) ?? [])
+        if (!isBroadcast(broadcasts, scene.trace, loop, seq, since))
+          tell(use, loop, got, 'a part of a message, and was answered as if it were one');
+      parts.delete(loop);
+    };
     /** What each loop read last. */
     const newest = new WeakMap<Loop, number>();
     /** The next one begins, or nothing more will come, at `now`. */
@@ -67,10 +85,17 @@ export const unframedMessage: Rule = {
       },
       send(use, loop, seq) {
         const exchange = exchangeFor(use);
+        if (scene.framings.length > 0) noteSent(broadcasts, use, loop, seq);
         if (exchange === undefined) return;
         if (newest.get(loop) !== exchange.seq) exchange.isRelayed = true;
         if (!takeSend(scene, exchange, loop, seq)) return;
-        tell(use, loop, exchange.seq, 'a part of a message, and was answered as if it were one');
+        const { seq: got, wake: since } = exchange;
+        parts.set(loop, [...(parts.get(loop) ?? []), { use, got, since, seq }]);
+        // A thread that blocks has no turns.
+        if (loop.turns === 0) tellParts(loop);
+      },
+      turn(loop) {
+        if (parts.size > 0) tellParts(loop);
       },
       close(use, loop, seq) {
         const exchange = exchanges.get(use);
@@ -78,7 +103,9 @@ export const unframedMessage: Rule = {
         if (exchange !== undefined)
           over(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
       },
+      exit: () => [...parts.keys()].forEach(tellParts),
       end() {
+        [...parts.keys()].forEach(tellParts);
         for (const [use, exchange] of exchanges) {
           const { loop } = exchange;
           if (loop !== undefined) over(use, loop, exchange, Math.max(loop.lastAt, loop.wokeAt));
