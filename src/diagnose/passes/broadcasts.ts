@@ -1,4 +1,4 @@
-/** What a loop sends in one turn of its own accord: the same to several, some of whom have said nothing meanwhile. */
+/** What may be an answer, and what a loop sends of its own accord: the same to several, some of whom have said nothing meanwhile. */
 
 import { bytesOf } from '../../trace/bytes';
 import type { Trace } from '../../trace/trace';
@@ -8,34 +8,64 @@ import type { Use } from './use';
 /** Of one turn; more are not compared. */
 const MOST = 256;
 
-/** By loop: what it has sent since it woke. */
-export type Broadcasts = WeakMap<Loop, { wake: number; readonly sent: Sent[] }>;
-
+/** What a loop has sent since it woke. */
+type Turn = { readonly wake: number; readonly sent: Sent[]; readonly answers: Answer[] };
 type Sent = { readonly use: Use; readonly seq: number; readonly read: number };
 
-/** It sends to the descriptor, which was read last at `use.read`. */
-export function noteSent(broadcasts: Broadcasts, use: Use, loop: Loop, seq: number): void {
-  const { wake } = loop;
-  const of = broadcasts.get(loop) ?? { wake, sent: [] };
-  broadcasts.set(loop, of);
-  if (of.wake !== wake) of.sent.length = 0;
-  of.wake = wake;
-  if (of.sent.length < MOST) of.sent.push({ use, seq, read: use.read });
+/** The send `seq` to whom the recv `got` came from, in the turn that began at `since`. */
+export type Answer = {
+  readonly use: Use;
+  readonly got: number;
+  readonly since: number;
+  readonly seq: number;
+};
+
+export type Broadcasts = {
+  readonly sent: (use: Use, loop: Loop, seq: number) => void;
+  /** It looks like an answer, and is told as such when the turn is over. */
+  readonly offer: (loop: Loop, answer: Answer) => void;
+  readonly over: (loop: Loop) => void;
+  readonly end: () => void;
+};
+
+export function openBroadcasts(
+  trace: Trace,
+  tell: (use: Use, loop: Loop, got: number) => void,
+): Broadcasts {
+  const turns = new WeakMap<Loop, Turn>();
+  const offered = new Set<Loop>();
+  const turnOf = (loop: Loop): Turn => {
+    const known = turns.get(loop);
+    if (known?.wake === loop.wake) return known;
+    const turn: Turn = { wake: loop.wake, sent: [], answers: [] };
+    turns.set(loop, turn);
+    return turn;
+  };
+  const over = (loop: Loop): void => {
+    if (!offered.delete(loop)) return;
+    const { sent, answers } = turnOf(loop);
+    for (const answer of answers.splice(0))
+      if (!isBroadcast(trace, sent, answer)) tell(answer.use, loop, answer.got);
+  };
+  return {
+    sent(use, loop, seq) {
+      const { sent } = turnOf(loop);
+      if (sent.length < MOST) sent.push({ use, seq, read: use.read });
+    },
+    offer(loop, answer) {
+      turnOf(loop).answers.push(answer);
+      offered.add(loop);
+      // A thread that blocks has no turns.
+      if (loop.turns === 0) over(loop);
+    },
+    over,
+    end: () => [...offered].forEach(over),
+  };
 }
 
-/** Others got the same in this turn, and one of them has not been read since the event `since`: nobody's question is answered by it. */
-export function isBroadcast(
-  broadcasts: Broadcasts,
-  trace: Trace,
-  loop: Loop,
-  seq: number,
-  since: number,
-): boolean {
-  const mine = broadcasts.get(loop)?.sent.find((one) => one.seq === seq);
-  if (mine === undefined) return false;
-  return broadcasts
-    .get(loop)!
-    .sent.some((one) => one.use !== mine.use && one.read < since && isSame(trace, one.seq, seq));
+/** Others got the same in this turn, and one of them has not been read since the question: it is nobody's answer. */
+function isBroadcast(trace: Trace, sent: readonly Sent[], { use, seq, since }: Answer): boolean {
+  return sent.some((one) => one.use !== use && one.read < since && isSame(trace, one.seq, seq));
 }
 
 function isSame(trace: Trace, one: number, other: number): boolean {

@@ -9,21 +9,13 @@ import {
   takeRecv,
   takeSend,
 } from '../passes/exchanges';
-import { type Broadcasts, isBroadcast, noteSent } from '../passes/broadcasts';
+import { openBroadcasts } from '../passes/broadcasts';
 import { type Streams, takeClient, takeDecode } from '../passes/joined';
 import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
 import { type Use, WATCHED } from '../passes/use';
-import type { Rule } from '../rule';
+import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
-
-/** A part of a message that the recv `got` brought, in the turn that began at `since`, and what was sent then. */
-type Part = {
-  readonly use: Use;
-  readonly got: number;
-  readonly since: number;
-  readonly seq: number;
-};
 
 const MOST = 4096;
 /** Answers that are worked on have come by then, most often. */
@@ -39,27 +31,15 @@ export const unframedMessage: Rule = {
     const streams: Streams = new Map();
     const exchanges = new Map<Use, Exchange>();
     const tally = openTally();
-    const exchangeFor = (use: Use): Exchange | undefined => {
-      const known = exchanges.get(use);
-      if (known !== undefined || scene.framings.length === 0 || exchanges.size >= MOST)
-        return known;
-      const exchange = exchangeOf(scene, use);
-      if (exchange !== undefined) exchanges.set(use, exchange);
-      return exchange;
-    };
+    const exchangeFor = (use: Use): Exchange | undefined =>
+      exchanges.get(use) ?? begin(scene, exchanges, use);
     const tell = (use: Use, loop: Loop, seq: number, what: string): void => {
       const says = (): string => `A recv on ${nameOf(use)} brought ${what}.`;
       tellTally(scene, tally, 'error', use, loop, [seq], says);
     };
-    const broadcasts: Broadcasts = new WeakMap();
-    /** Answered in this turn, by what may be an answer to nobody. */
-    const parts = new Map<Loop, Part[]>();
-    const tellParts = (loop: Loop): void => {
-      for (const { use, got, since, seq } of parts.get(loop) ?? [])
-        if (!isBroadcast(broadcasts, scene.trace, loop, seq, since))
-          tell(use, loop, got, 'a part of a message, and was answered as if it were one');
-      parts.delete(loop);
-    };
+    const broadcasts = openBroadcasts(scene.trace, (use, loop, got) =>
+      tell(use, loop, got, 'a part of a message, and was answered as if it were one'),
+    );
     /** What each loop read last. */
     const newest = new WeakMap<Loop, number>();
     /** The next one begins, or nothing more will come, at `now`. */
@@ -85,27 +65,23 @@ export const unframedMessage: Rule = {
       },
       send(use, loop, seq) {
         const exchange = exchangeFor(use);
-        if (scene.framings.length > 0) noteSent(broadcasts, use, loop, seq);
+        if (scene.framings.length > 0) broadcasts.sent(use, loop, seq);
         if (exchange === undefined) return;
         if (newest.get(loop) !== exchange.seq) exchange.isRelayed = true;
         if (!takeSend(scene, exchange, loop, seq)) return;
         const { seq: got, wake: since } = exchange;
-        parts.set(loop, [...(parts.get(loop) ?? []), { use, got, since, seq }]);
-        // A thread that blocks has no turns.
-        if (loop.turns === 0) tellParts(loop);
+        broadcasts.offer(loop, { use, got, since, seq });
       },
-      turn(loop) {
-        if (parts.size > 0) tellParts(loop);
-      },
+      turn: broadcasts.over,
       close(use, loop, seq) {
         const exchange = exchanges.get(use);
         exchanges.delete(use);
         if (exchange !== undefined)
           over(use, loop, exchange, scene.trace.t[seq & scene.trace.mask]!);
       },
-      exit: () => [...parts.keys()].forEach(tellParts),
+      exit: broadcasts.end,
       end() {
-        [...parts.keys()].forEach(tellParts);
+        broadcasts.end();
         for (const [use, exchange] of exchanges) {
           const { loop } = exchange;
           if (loop !== undefined) over(use, loop, exchange, Math.max(loop.lastAt, loop.wokeAt));
@@ -114,6 +90,14 @@ export const unframedMessage: Rule = {
     };
   },
 };
+
+/** A connection is heard of first; undefined where nobody knows how its messages are cut. */
+function begin(scene: Scene, exchanges: Map<Use, Exchange>, use: Use): Exchange | undefined {
+  if (scene.framings.length === 0 || exchanges.size >= MOST) return undefined;
+  const exchange = exchangeOf(scene, use);
+  if (exchange !== undefined) exchanges.set(use, exchange);
+  return exchange;
+}
 
 function wordsOf({ ended }: Owing): string {
   return `${plural(ended, 'message')} at once, and one answer was sent to all of them`;
