@@ -57,6 +57,10 @@ def install_threads(threading: Any) -> None:
 
 def install_processes(subprocess: Any) -> None:
     _replace(subprocess.Popen, "wait", "Popen.wait")
+    original = getattr(subprocess.Popen, "_execute_child", None)
+    if original is not None:
+        hook = patching.dressed(_hook_begin(original), original, "_execute_child")
+        patching.replace(subprocess.Popen, "_execute_child", hook)
 
 
 def _replace(kind: Any, method: str, name: str) -> None:
@@ -94,6 +98,24 @@ def _hook(original: Callable, name: str, is_function: bool = True) -> Callable:
                     _tell(frame, at, ended, name, args[0] if args else None)
 
     return wait
+
+
+def _hook_begin(original: Callable) -> Callable:
+    """The thread waits until the program runs: how long, that is the machine's (`turns`)."""
+
+    def _execute_child(self, *args, **kwargs):
+        at = now()
+        try:
+            return original(self, *args, **kwargs)
+        except BaseException as error:
+            hidden(error)
+            raise
+        finally:
+            me = getattr(local, "me", None)
+            if me is not None:
+                me.begun += now() - at
+
+    return _execute_child
 
 
 def _about_to_sleep() -> None:

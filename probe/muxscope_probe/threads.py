@@ -34,6 +34,7 @@ class Thread:
         "ran",
         "kept_at",
         "kept",
+        "begun",
     )
 
     def __init__(self, index: int) -> None:
@@ -65,6 +66,8 @@ class Thread:
         self.ran = 0
         self.kept_at = -NEVER
         self.kept = -1
+        # So long it waited since then for processes that it began, ns.
+        self.begun = 0
 
 
 local = _thread._local()

@@ -1,6 +1,7 @@
 """
 Turns of a thread that took long: for how long of them it ran, and for how long it could have run and others did (a busy
-machine). What is left it waited for something that no hook sees: a lock, a file, another process.
+machine; the wait until a program that it starts has begun is counted as that, too). What is left it waited for something that
+no hook sees: a lock, a file, another process.
 
 The clocks are looked at now and then, and where a turn was long, as each look costs microseconds.
 """
@@ -30,6 +31,7 @@ def look(me: Thread, at: int) -> None:
     """A turn of the thread begins, and it was looked at long ago."""
     try:
         me.looked_at = at
+        me.begun = 0
         if _cpu_time is None:
             return
         me.ran = _cpu_time()
@@ -52,7 +54,8 @@ def over(me: Thread, site: int, at: int) -> None:
         cpu = max(0, min(ran - me.ran - before, at - me.woke_at))
         me.looked_at, me.ran = at, ran
         kept = _kept_from_running()
-        runnable = kept - me.kept if kept >= 0 and me.kept >= 0 else -1
+        runnable = kept - me.kept + me.begun if kept >= 0 and me.kept >= 0 else -1
+        me.begun = 0
         me.kept_at, me.kept = at, kept
         cpu, runnable = min(cpu // 1000, wire.MOST), min(runnable // 1000, wire.MOST)
         push(wire.pack(wire.SIZE, wire.RAN, 0, me.index, 0, 0, -1, site, at, 0, cpu, runnable))

@@ -66,6 +66,14 @@ const closing = (...before: string[]): string[] => [
   'select.select([listener], [], [], 0.1)',
 ];
 
+/** What starts programs waits in C, as it does for a machine that has much to do. */
+const STARTING = [
+  'import subprocess, _posixsubprocess',
+  'hold = threading.Lock(); hold.acquire(); real = _posixsubprocess.fork_exec',
+  'def late(*args): hold.acquire(timeout=0.25); return real(*args)',
+  '_posixsubprocess.fork_exec = subprocess._fork_exec = late',
+];
+
 const ALL =
   '\n        try:\n            while True: let.append(listener.accept())\n        except BlockingIOError: pass';
 const COMPUTING = "hashlib.pbkdf2_hmac('sha256', b'', b'', 600000)";
@@ -87,6 +95,11 @@ const CASES: readonly (readonly [string, string | undefined, readonly string[]])
     'a lock that another thread has for a moment',
     undefined,
     held('lock.acquire(); lock.release()', ...holding('with lock: pass')),
+  ],
+  [
+    'programs that take long to begin',
+    undefined,
+    held("subprocess.Popen(['true']).wait()", ...STARTING),
   ],
   [
     'a character cut between two recvs, where the exception is caught',
