@@ -176,6 +176,27 @@ describe('unframed-message, with a codec', () => {
   });
 });
 
+describe('short-send, with a codec that says lengths', () => {
+  const sent = (then: string, codec = 'length-prefix-4-be'): string[] => {
+    const built = server('rw');
+    const begin = data('\0\0\x70\0first');
+    turns(built, 1, () => built.ready(6, 'w').send(6, 4096, { want: 28676, ...begin }));
+    const second = data(then);
+    turns(built, 1, () => built.ready(6, 'w').send(6, 2000, { want: 8196, ...second }));
+    return found(built, codec).map((one) => one.slice(0, one.indexOf(':')));
+  };
+
+  it('names a message that follows where the rest of another should', () => {
+    assert.deepEqual(sent('\0\0\x20\0second'), ['short-send']);
+  });
+
+  it('names no rest, nor what nobody can tell from one', () => {
+    assert.deepEqual(sent('\0\0\x10\0rest'), []);
+    assert.deepEqual(sent('\0\0\0\0\0\0\0\0'), []);
+    assert.deepEqual(sent('\0\0\x20\0second', 'delimiter-0a'), []);
+  });
+});
+
 const REVERSED =
   'queue-order: 4 messages that came on 6 (connection from 127.0.0.1:40006) in one recv were answered in reverse, the newest first.';
 

@@ -98,6 +98,16 @@ const TWINS: readonly Twin[] = [
     of: () => blockingSend(4),
   },
   {
+    says: 'behind a short send the next answer follows',
+    names: ['short-send'],
+    of: () => answering('HTTP/1.1 200 OK\r\nContent-Length: 8000\r\n\r\n'),
+  },
+  {
+    says: 'behind a short send the rest of the answer follows, in pieces',
+    names: [],
+    of: () => answering('<p>HTTP/1.1 200 OK</p>'),
+  },
+  {
     says: 'behind a short send the rest goes in pieces',
     names: [],
     of: () => blockingSend(4096),
@@ -153,6 +163,14 @@ function blockingSend(then: number): TraceBuilder {
   built.accept(5, 6).on(1).event('loop', { poller: '', pid: 1, tid: 2 }).recv(6, 5);
   built.send(6, 9000, { want: 99000, ...data('all of it') }).send(6, then, data('END\n'));
   return built.recv(6, 0).close(6);
+}
+
+/** Of an answer a part is taken; then 8 000 bytes are offered, which begin so. */
+function answering(then: string): TraceBuilder {
+  const built = server('rw');
+  const begin = data('HTTP/1.1 200 OK\r\nContent-Length: 99000\r\n\r\n');
+  turns(built, 1, () => built.ready(6, 'w').send(6, 9000, { want: 99043, ...begin }));
+  return turns(built, 1, () => built.ready(6, 'w').send(6, 8000, data(then)));
 }
 
 /** Two threads answer, close after so long with nine bytes unread, and the program ends so long after that. */

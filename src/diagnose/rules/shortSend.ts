@@ -6,7 +6,16 @@ import { SEND_CALLS, CALL_SHIFT, OOB_FLAG } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
-import { divisorOf, isAnother, isSameOffer, mayRepeat, type Offer } from '../passes/offers';
+import { framingOf } from '../passes/exchanges';
+import {
+  divisorOf,
+  isAnother,
+  isNextAnswer,
+  isOneMessage,
+  isSameOffer,
+  mayRepeat,
+  type Offer,
+} from '../passes/offers';
 import { isStream, READY, type Use, WATCHED } from '../passes/use';
 import { wantedAt } from '../passes/wanted';
 import type { Rule, Scene } from '../rule';
@@ -61,9 +70,7 @@ export const shortSend: Rule = {
         const offers =
           before !== undefined && isSameOffer(before, trace, seq) ? before.offers + 1 : 1;
         const isAgain = before !== undefined && offers >= OFFERED_AGAIN && !mayRepeat(before);
-        const isNext =
-          before !== undefined && (isAnother(before, trace, seq) || isTooFew(before, trace, slot));
-        if (before !== undefined && (isAgain || isNext))
+        if (before !== undefined && (isAgain || isNext(scene, use, before, seq)))
           tell(scene, use, loop, before, seq, 'and the next send does not go on with them');
         if (put <= 0 || put >= want || !isOurs(use, trace, slot) || shorts.size >= MOST_SHORT)
           return;
@@ -96,6 +103,15 @@ export const shortSend: Rule = {
     };
   },
 };
+
+/** What is offered now is not the rest: by its bytes, by how little it is, or as it is a message by itself. */
+function isNext(scene: Scene, use: Use, before: Short, seq: number): boolean {
+  const { trace } = scene;
+  if (isAnother(before, trace, seq) || isTooFew(before, trace, seq & trace.mask)) return true;
+  if (isNextAnswer(before, trace, seq)) return true;
+  const framing = scene.framings.length === 0 ? undefined : framingOf(scene, use);
+  return framing !== undefined && isOneMessage(framing, trace, seq);
+}
 
 /** The rest goes by itself, with more behind it, or in pieces of a usual size: none of these is a line or a header. */
 function isTooFew({ want, put }: Short, trace: Trace, slot: number): boolean {
