@@ -12,9 +12,10 @@ numbers: dict[int, int] = {}
 # of one by `open` closes it in C: nobody is called, so now and then is looked whether they are there.
 ends: dict[int, tuple[int, tuple[int, int]]] = {}
 
-# Whose turn it is when something comes, and who gave what goes, of those for which a loop makes the calls (asyncio, Twisted):
+# Whose turn it is when something comes or the stream ends, and who gave what goes, of those for which a loop makes the calls (asyncio, Twisted):
 # site by descriptor.
 awaited: dict[int, int] = {}
+ending: dict[int, int] = {}
 offered: dict[int, int] = {}
 
 
@@ -45,6 +46,7 @@ def begin_anew(fd: int) -> None:
     """The number stands for something new."""
     closed.discard(fd)
     awaited.pop(fd, None)
+    ending.pop(fd, None)
     offered.pop(fd, None)
 
 

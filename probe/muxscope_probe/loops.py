@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching, wire
-from .followed import awaited, offered
+from .followed import awaited, ending, offered
 from .mistakes import mistake
 from .plain import Plain, fileno
 from .recorder import getframe, now, push, state
@@ -32,6 +32,7 @@ _origins: dict[int, tuple[Any, int]] = {}
 def forget() -> None:
     """In the child of a fork."""
     awaited.clear()
+    ending.clear()
     offered.clear()
     _origins.clear()
 
@@ -157,6 +158,9 @@ def _hook_set_protocol(original: Callable) -> Callable:
         if not state.off:
             try:
                 _tell_receiver(self._sock_fd, protocol, ("data_received", "buffer_updated"))
+                code = getattr(getattr(type(protocol), "eof_received", None), "__code__", None)
+                if code is not None and is_users(code):
+                    _tell_line(ending, wire.ENDS, self._sock_fd, site_of_function(code))
             except Exception as error:
                 mistake(error)
         return result

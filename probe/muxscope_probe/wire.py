@@ -64,7 +64,8 @@ WATCH = 17
 CLOSE_RANGE = 18
 # `result` records could not be sent: the reader was too slow.
 DROPPED = 19
-# A line waits for a descriptor (asyncio): calls on it that stand on nobody's line are its. Extra: SENDS, it gave what is sent so.
+# A line waits for a descriptor (asyncio): calls on it that stand on nobody's line are its. Extra: SENDS, it gave what is sent
+# so; ENDS, it is told of the end of the stream.
 AWAIT = 20
 # Work given to a loop from outside its thread. Result: that thread's index. Payload: its name.
 HANDED = 21
@@ -108,6 +109,7 @@ PEER = 8
 
 # AWAIT.
 SENDS = 1
+ENDS = 2
 
 # Pollers.
 SELECT, POLL, EPOLL, KQUEUE = 1, 2, 3, 4

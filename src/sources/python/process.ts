@@ -18,6 +18,8 @@ export type PythonProcess = {
   readonly threads: Map<number, number>;
   /** Whose line waits for a descriptor, where a loop makes the calls. */
   readonly awaiting: Map<number, string>;
+  /** Whose line is told then of the end of its stream, where that is another. */
+  readonly ending: Map<number, string>;
   /**
    * Lines whose recv (and accept) or send could not be done at once, or only in part, by descriptor: a loop does later what is left, on
    * nobody's line (asyncio's `sock_recv`).
@@ -61,6 +63,7 @@ export function openProcess(
     sites: new Map(),
     threads: new Map(),
     awaiting: new Map(),
+    ending: new Map(),
     unfinished: { recv: new Map(), send: new Map() },
     // A fork has the poll objects of its parent.
     polls: new Map(

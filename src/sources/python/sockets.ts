@@ -124,8 +124,10 @@ export function listening(process: PythonProcess, record: WireRecord): void {
 }
 
 export function received(process: PythonProcess, record: WireRecord): void {
-  const { pid, tid, t, dur, src } = byOfMoving(process, record, 'recv', record.errno !== 0);
-  const { fd, asked: want, result: got, flags, extra, payload } = record;
+  const { pid, tid, t, dur, src: own } = byOfMoving(process, record, 'recv', record.errno !== 0);
+  const { fd, asked: want, result: got, flags, extra, payload, site } = record;
+  const isTold = got === 0 && process.ending.size > 0 && (process.sites.get(site) ?? '') === '';
+  const src = isTold ? (process.ending.get(fd) ?? own) : own;
   const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
     pid,
@@ -208,16 +210,16 @@ export function closed(process: PythonProcess, record: WireRecord): void {
 }
 
 /** Whoever has its number next is another. */
-function forget({ awaiting, unfinished }: PythonProcess, fd: number): void {
-  for (const lines of [awaiting, unfinished.recv, unfinished.send]) lines.delete(fd);
+function forget({ awaiting, ending, unfinished }: PythonProcess, fd: number): void {
+  for (const lines of [awaiting, ending, unfinished.recv, unfinished.send]) lines.delete(fd);
 }
 
 /** os.closerange: of a number that was not open nothing is told. */
 export function rangeClosed(process: PythonProcess, record: WireRecord): void {
-  const { teller, awaiting, unfinished } = process;
+  const { teller, awaiting, ending, unfinished } = process;
   const { pid, tid, t, src } = byOf(process, record);
   const { fd: first, result: last } = record;
-  for (const lines of [awaiting, unfinished.recv, unfinished.send])
+  for (const lines of [awaiting, ending, unfinished.recv, unfinished.send])
     for (const fd of lines.keys()) if (fd >= first && fd <= last) lines.delete(fd);
   teller.closeRange({ pid, tid, t, src, first, last, isOnExec: false });
 }

@@ -18,7 +18,7 @@ import {
   shutDown,
 } from './sockets';
 import { idled, listed, waitBegan, waitEnded, watched } from './waits';
-import { OP, SENDS, textsOf, type WireRecord } from './wire';
+import { ENDS, OP, SENDS, textsOf, type WireRecord } from './wire';
 
 /** Takes one record; forks and greetings are not its. */
 export function tell(process: PythonProcess, record: WireRecord, trace: Trace): void {
@@ -120,9 +120,11 @@ function addThread(process: PythonProcess, record: WireRecord): void {
   process.teller.thread({ pid: process.pid, tid, t, name });
 }
 
-/** A line that waits for what comes, or has given what a loop will send. */
-function awaits({ awaiting, unfinished, sites }: PythonProcess, record: WireRecord): void {
-  const lines = record.extra === SENDS ? unfinished.send : awaiting;
+/** A line that waits for what comes, is told that nothing more does, or has given what a loop will send. */
+function awaits(process: PythonProcess, record: WireRecord): void {
+  const { awaiting, ending, unfinished, sites } = process;
+  const { extra } = record;
+  const lines = extra === SENDS ? unfinished.send : extra === ENDS ? ending : awaiting;
   lines.set(record.fd, sites.get(record.site) ?? '');
 }
 

@@ -88,8 +88,9 @@ export function openRecord(): WireRecord {
 
 /** `extra` of an open: an end of a pipe, which has no family and no type. */
 export const PIPE = 1;
-/** Of AWAIT: not who waits for what comes, but who gave what is sent later. */
+/** Of AWAIT: not who waits for what comes, but who gave what is sent later, and who is told of the end of the stream. */
 export const SENDS = 1;
+export const ENDS = 2;
 
 /** What an op has at least of payload, where it has numbers in it. */
 const FAMILY_AND_TYPE_BYTES = 8;

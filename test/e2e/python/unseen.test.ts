@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { command } from '../../support/command';
+import { command, rowsOf } from '../../support/command';
 import { usePythonPrograms } from '../../support/pythonPrograms';
 
 /** A server in a thread's main loop, and clients beside it. */
@@ -156,4 +156,26 @@ describe('muxscope python, of what no call tells', () => {
       const line = lines.findIndex((one) => /sleep\(0\)|^def again/.test(one)) + 1;
       assert.match(stdout, new RegExp(`"rule":"zero-timeout".*"src":"[^"]*program.py:${line}"`));
     });
+
+  it('tells the end of a stream on the line of who is told of it, and what comes on that of who gets it', async () => {
+    const lines = [
+      'import asyncio, socket',
+      'class Echo(asyncio.Protocol):',
+      '    def connection_made(self, transport): self.transport = transport',
+      '    def data_received(self, data): self.transport.write(data)',
+      '    def eof_received(self): self.transport.close()',
+      'async def main():',
+      '    loop = asyncio.get_running_loop(); here, there = socket.socketpair()',
+      '    await loop.create_connection(Echo, sock=here)',
+      "    there.sendall(b'hello'); there.shutdown(socket.SHUT_WR); await asyncio.sleep(0.2)",
+      'asyncio.run(main())',
+    ];
+    const program = here.write('program.py', ...lines);
+    const run = ['python', '--python', here.python, '--json', program];
+    const { stdout, code } = await command(...run);
+    assert.equal(code, 0);
+    const read = rowsOf(stdout).filter(({ kind, got = -1 }) => kind === 'recv' && got >= 0);
+    const told = read.map(({ got, src = '' }) => `${got} ${src.slice(src.lastIndexOf(':') + 1)}`);
+    assert.deepEqual(told, ['5 4', '0 5']);
+  });
 });
