@@ -68,6 +68,15 @@ const TWINS: readonly Twin[] = [
     },
   },
   {
+    says: 'who has gone on with the rest before lets its client go at a deadline, as it has just made room',
+    names: [],
+    of: () => {
+      const built = dropped('rw', 0.1 * SECOND);
+      turns(built, 1, () => built.ready(6, 'w').send(6, 2, { want: 6 }));
+      return turns(built, 1, () => built.ready(6, 'w').watch(6, '').close(6));
+    },
+  },
+  {
     says: 'asked to be told of room in vain before, a connection is taken out for reading, then for writing, and closed',
     names: [],
     of: () => {

@@ -23,9 +23,12 @@ export type Late = {
 
 export function openLate(scene: Scene): Late {
   const early = new Map<Use, () => void>();
+  /** When each began, of which the first events may have left the trace. */
+  const began = new WeakMap<Streak, number>();
   return {
     offer(use, loop, streak, tell) {
-      if (isEarly(scene, use, loop, streak)) early.set(use, tell);
+      if (!began.has(streak)) began.set(streak, beginOf(scene, streak));
+      if (isEarly(scene, use, loop, streak, began.get(streak)!)) early.set(use, tell);
       else tell();
     },
     forget: (use) => void early.delete(use),
@@ -35,12 +38,14 @@ export function openLate(scene: Scene): Late {
   };
 }
 
-/** It is not known for long enough that none of the other threads does it. */
-function isEarly(scene: Scene, use: Use, loop: Loop, { count, evidence }: Streak): boolean {
-  const { trace } = scene;
+function beginOf({ trace }: Scene, { evidence }: Streak): number {
   const first = evidence[0] ?? -1;
-  if (first < trace.first) return false;
-  const [began, now] = [trace.t[first & trace.mask]!, trace.t[use.readySeq & trace.mask]!];
+  return first < trace.first ? -1 : trace.t[first & trace.mask]!;
+}
+
+/** It is not known for long enough that none of the other threads does it. */
+function isEarly(scene: Scene, use: Use, loop: Loop, { count }: Streak, began: number): boolean {
+  const now = scene.trace.t[use.readySeq & scene.trace.mask]!;
   if (began < 0 || (count > LATE_TICKS && now - began > LATE_NS)) return false;
   // What clients tell is of no thread, −1.
   return othersOf(scene, loop).some(({ number, thread }) => number >= 0 && thread !== loop.thread);

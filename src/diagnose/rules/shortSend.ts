@@ -30,6 +30,8 @@ type Short = Offer & {
   readonly at: number;
   /** It was watched for writing, and in that very turn is no more. */
   readonly isAsked: boolean;
+  /** What was offered was the rest of the one before, as far as its length tells. */
+  readonly isRest: boolean;
   isGivenUp: boolean;
 };
 
@@ -76,7 +78,8 @@ export const shortSend: Rule = {
           return;
         const stride = offers === 1 || before === undefined ? put : divisorOf(before.stride, put);
         const isAsked = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
-        remember(shorts, use, shortOf(trace, loop, seq, { offers, stride, isAsked }));
+        const isRest = before !== undefined && want === before.want - before.put;
+        remember(shorts, use, shortOf(trace, loop, seq, { offers, stride, isAsked, isRest }));
       },
       shutdown(use, loop, seq) {
         // Of reading only (SHUT_RD, shutdown(2)): it may send on.
@@ -139,7 +142,7 @@ function shortOf(
   trace: Trace,
   { tick, wake }: Loop,
   seq: number,
-  more: Pick<Short, 'offers' | 'stride' | 'isAsked'>,
+  more: Pick<Short, 'offers' | 'stride' | 'isAsked' | 'isRest'>,
 ): Short {
   const slot = seq & trace.mask;
   const [want, put] = [trace.a[slot]!, trace.b[slot]!];
@@ -150,9 +153,15 @@ function shortOf(
   return { ...known, begin, rest, ...more };
 }
 
-/** It was let know that the rest can go, it alone and soon, and tries nothing: a deadline is for who takes nothing. */
+/** It was let know that the rest can go, it alone and soon, and tries nothing; who has gone on with a rest before gives up on purpose. */
 function isToldIt(use: Use, short: Short, { wake, wokeAt, readyCount, ready }: Loop): boolean {
-  if (readyCount !== 1 || ready[0] !== use || use.ready !== READY.w || use.sent > wake)
+  if (
+    short.isRest ||
+    readyCount !== 1 ||
+    ready[0] !== use ||
+    use.ready !== READY.w ||
+    use.sent > wake
+  )
     return false;
   return short.at >= 0 && wokeAt >= 0 && wokeAt - short.at < SOON_NS;
 }

@@ -126,8 +126,11 @@ export function listening(process: PythonProcess, record: WireRecord): void {
 export function received(process: PythonProcess, record: WireRecord): void {
   const { pid, tid, t, dur, src: own } = byOfMoving(process, record, 'recv', record.errno !== 0);
   const { fd, asked: want, result: got, flags, extra, payload, site } = record;
-  const isTold = got === 0 && process.ending.size > 0 && (process.sites.get(site) ?? '') === '';
-  const src = isTold ? (process.ending.get(fd) ?? own) : own;
+  const isEnd = got === 0 && process.ending.size > 0 && (process.sites.get(site) ?? '') === '';
+  const ending = isEnd ? process.ending.get(fd) : undefined;
+  // What the loop does with it from now on is as that line answers.
+  if (ending !== undefined) process.awaiting.set(fd, ending);
+  const src = ending ?? own;
   const end = flags < PEER ? -1 : endOfPeer(record);
   process.teller.tell({
     pid,
