@@ -1,7 +1,6 @@
-/** What is offered to send again and again: whether one send goes on where the one before it ended. */
+/** What is offered to send again and again, without going on where the one before it ended. */
 
 import { bytesOf } from '../../trace/bytes';
-import type { Framing } from '../../framing/decoder';
 import type { Trace } from '../../trace/trace';
 
 /** An offer of which a part was taken. */
@@ -16,16 +15,9 @@ export type Offer = {
 };
 
 /** So many alike by chance are few enough. */
-const LEAST_COMPARED = 4;
+export const LEAST_COMPARED = 4;
 /** Records of files and texts are so long, or multiples of it. */
 const ROUND = 50;
-
-/** It is known by its bytes not to begin with the rest. */
-export function isAnother({ rest }: Offer, trace: Trace, seq: number): boolean {
-  const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
-  const size = Math.min(rest.length, bytes.length);
-  return size >= LEAST_COMPARED && !isSame(rest, bytes, size);
-}
 
 /** As much as was offered before, with the same begin; of the rest nothing was captured. */
 export function isSameOffer({ want, rest, begin }: Offer, trace: Trace, seq: number): boolean {
@@ -47,37 +39,11 @@ export function mayRepeat({ begin, stride }: Offer): boolean {
   return (stride & -stride) > half || stride % ROUND === 0;
 }
 
-const decoder = new TextDecoder();
-const STATUS_LINE = /^HTTP\/1\.[01] \d{3} /;
-
-/** It begins with the status line of an answer, as what was offered before did: the rest of a message does not. */
-export function isNextAnswer({ begin }: Offer, trace: Trace, seq: number): boolean {
-  const bytes = bytesOf(trace, seq) ?? new Uint8Array(0);
-  return [begin, bytes.subarray(0, begin.length)].every((one) =>
-    STATUS_LINE.test(decoder.decode(one)),
-  );
-}
-
-/** A length of four bytes and more, or in a header: the rest of a message says none by chance. */
-const SAYS_LENGTH = /^(length-prefix-[48]|http$|content-length$)/;
-
-/** Where it is known how messages are cut, by their lengths: it is one, from its begin to its end, as the rest of another is not. */
-export function isOneMessage(framing: Framing, trace: Trace, seq: number): boolean {
-  if (!SAYS_LENGTH.test(framing.name)) return false;
-  const offered = trace.a[seq & trace.mask]!;
-  const bytes = (bytesOf(trace, seq) ?? new Uint8Array(0)).subarray(0, offered);
-  const decoder = framing.decoder();
-  const frames = [...decoder.push(bytes), ...decoder.skip(offered - bytes.length)];
-  const last = frames.at(-1);
-  const isOne = frames.filter(({ complete }) => complete).length === 1;
-  return isOne && last!.complete && last!.length > 0 && !decoder.isLost;
-}
-
 export function divisorOf(one: number, other: number): number {
   return other === 0 ? one : divisorOf(other, one % other);
 }
 
-function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
+export function isSame(one: Uint8Array, other: Uint8Array, size: number): boolean {
   for (let i = 0; i < size; i++) if (one[i] !== other[i]) return false;
   return true;
 }
