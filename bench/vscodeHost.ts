@@ -71,7 +71,7 @@ export async function sessionOf(window: Window): Promise<SessionInfo> {
 }
 
 function isSession(value: unknown): value is SessionInfo {
-  return typeof value === 'object' && value !== null && 'listeners' in value;
+  return typeof value === 'object' && value !== null && 'lab' in value;
 }
 
 function row(
