@@ -76,7 +76,10 @@ describe('muxscope show in a terminal', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'muxscope-pager-'));
     const file = path.join(folder, 'cut');
     writeFileSync(file, linesOf(trace().listener(5).wait().wake().trace).slice(0, -9));
-    const pager = 'trap "echo HEARD" INT; echo READY; read line </dev/tty; cat; echo PAGED';
+    // A signal that comes before a `read` begins would not end it.
+    const heard =
+      'trap "heard=1; echo HEARD" INT; echo READY; until [ "$heard" ]; do sleep 0.05; done';
+    const pager = `${heard}; cat; echo PAGED`;
     const cli = [process.execPath, path.join(BUNDLES, 'cli.js'), 'show', file];
     const run = startProcess('python3', ['-c', IN_TERMINAL, 'env', `PAGER=${pager}`, ...cli]);
     await until('the pager', () => run.stdout().includes('READY'));
