@@ -9,7 +9,7 @@ import { base64 } from '../trace/base64';
 import type { Descriptor } from '../trace/descriptors';
 import type { TraceEvent } from '../trace/event';
 import { feed } from '../trace/framed';
-import { CALL_SHIFT, CODE, RECV_CALLS, SEND_CALLS } from '../trace/kinds';
+import { callOf, CODE, RECV_CALLS, SEND_CALLS } from '../trace/kinds';
 import { movedOf } from '../trace/moved';
 import { readOn } from '../trace/pass';
 import type { Trace } from '../trace/trace';
@@ -100,8 +100,7 @@ function isConnection(trace: Trace, { role, proto }: Descriptor, seq: number): b
   if (role === 'connection' || role === 'client') return true;
   const slot = seq & trace.mask;
   const calls = trace.kind[slot] === CODE.send ? SEND_CALLS : RECV_CALLS;
-  const call = calls[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '';
-  return role === 'other' && !FILES.has(call);
+  return role === 'other' && !FILES.has(callOf(calls, trace.flags[slot]!));
 }
 
 function frameOf(

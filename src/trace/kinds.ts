@@ -38,7 +38,12 @@ export const PEEK_FLAG = 2;
 /** Flag of `open`: it was open when the trace began. */
 export const BEFORE_FLAG = 256;
 /** Where the index of their call stands among the flags. */
-export const CALL_SHIFT = 2;
+const CALL_SHIFT = 2;
+
+/** By which of `calls`, RECV_CALLS or SEND_CALLS, an event with these flags was made; empty: the usual one. */
+export function callOf(calls: readonly string[], flags: number): string {
+  return calls[(flags >> CALL_SHIFT) & 15] ?? '';
+}
 
 /** Columns that hold a 32-bit number of the kind's own. */
 export type NumberColumn = 'a' | 'b' | 'c' | 'd';

@@ -25,6 +25,19 @@ async function openFound(): Promise<PanelPage> {
   return panel;
 }
 
+/** All lines of a sentence are seen in a page that is so wide, of which there are more than those that a list shows. */
+async function isInFull({ page }: PanelPage, width: number): Promise<boolean> {
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width, height: before.height });
+  const says = page.locator('.finding-says').first();
+  const isSeen = await says.evaluate((text) => {
+    const lines = text.scrollHeight / Number.parseFloat(getComputedStyle(text).lineHeight);
+    return lines > 2 && text.scrollHeight <= text.clientHeight;
+  });
+  await page.setViewportSize(before);
+  return isSeen;
+}
+
 describe('panel/findings', function () {
   this.timeout(120_000);
   useBrowser();
@@ -39,6 +52,7 @@ describe('panel/findings', function () {
       /warning.*eof-spin.*fd 6 · ticks 1–60 · 60×/s,
     );
     assert.match((await finding.textContent()) ?? '', /recv returned 0 in 60 ticks/);
+    assert.ok(await isInFull(panel, 320), 'the only one is cut');
     await page.locator('.finding-head').click();
     const steps = page.locator('.finding-step');
     await steps.first().waitFor();

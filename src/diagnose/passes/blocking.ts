@@ -1,7 +1,7 @@
 /** Which calls may block: a machine that has much to do takes a process away in any call, and that is no block. */
 
 import { errnoAt } from '../../trace/errnos';
-import { CALL_SHIFT, CODE, RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
+import { callOf, CODE, RECV_CALLS, SEND_CALLS } from '../../trace/kinds';
 import type { Scene } from '../rule';
 import type { Loop } from './loop';
 import type { Pause } from './pauses';
@@ -57,10 +57,10 @@ export function isPassing(scene: Scene, seq: number, loop: Loop, wake: number): 
   if (ready === 0) return false;
   if (kind === CODE.accept) return isFirst(scene, use, seq, wake);
   if (kind === CODE.recv) {
-    const isSingle = SINGLE.has(receivingCall(trace, slot));
+    const isSingle = SINGLE.has(callOf(RECV_CALLS, trace.flags[slot]!));
     return isSingle && ready !== READY.w && isFirst(scene, use, seq, wake);
   }
-  const isSingle = SINGLE_SENDS.has(SEND_CALLS[(trace.flags[slot]! >> CALL_SHIFT) & 15] ?? '');
+  const isSingle = SINGLE_SENDS.has(callOf(SEND_CALLS, trace.flags[slot]!));
   return isSingle && (ready & READY.w) !== 0 && trace.a[slot]! <= ROOM;
 }
 
@@ -69,7 +69,7 @@ const SINGLE_SENDS = new Set(['', 'write', 'writev', 'sendto', 'sendmsg', 'sendm
 const ROOM = 4096;
 
 function receivingCall({ flags }: Scene['trace'], slot: number): string {
-  return RECV_CALLS[(flags[slot]! >> CALL_SHIFT) & 15] ?? '';
+  return callOf(RECV_CALLS, flags[slot]!);
 }
 
 /** What a wake told of a descriptor; 0: nothing. */

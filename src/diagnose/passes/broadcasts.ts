@@ -3,6 +3,7 @@
 import { bytesOf } from '../../trace/bytes';
 import type { Trace } from '../../trace/trace';
 import type { Loop } from './loop';
+import { isSame } from './offers';
 import type { Use } from './use';
 
 /** Of one turn; more are not compared. */
@@ -65,11 +66,12 @@ export function openBroadcasts(
 
 /** Others got the same in this turn, and one of them has not been read since the question: it is nobody's answer. */
 function isBroadcast(trace: Trace, sent: readonly Sent[], { use, seq, since }: Answer): boolean {
-  return sent.some((one) => one.use !== use && one.read < since && isSame(trace, one.seq, seq));
+  return sent.some((one) => one.use !== use && one.read < since && isSameSend(trace, one.seq, seq));
 }
 
-function isSame(trace: Trace, one: number, other: number): boolean {
+function isSameSend(trace: Trace, one: number, other: number): boolean {
   if (trace.a[one & trace.mask] !== trace.a[other & trace.mask]) return false;
   const [left, right] = [bytesOf(trace, one), bytesOf(trace, other)];
-  return left?.length === right?.length && (left ?? []).every((byte, i) => byte === right![i]);
+  if (left === undefined || right === undefined) return left === right;
+  return left.length === right.length && isSame(left, right, left.length);
 }

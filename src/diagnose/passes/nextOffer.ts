@@ -2,12 +2,12 @@
 
 import type { Framing } from '../../framing/decoder';
 import { bytesOf } from '../../trace/bytes';
-import { OOB_FLAG } from '../../trace/kinds';
+import { callOf, OOB_FLAG, SEND_CALLS } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
 import type { Scene } from '../rule';
 import { framingOf } from './exchanges';
 import { isSame, LEAST_COMPARED, type Offer } from './offers';
-import { callAt, type Short } from './shorts';
+import type { Short } from './shorts';
 import type { Use } from './use';
 
 /** Nobody cuts what waits into pieces so small. */
@@ -26,7 +26,7 @@ export function isNext(scene: Scene, use: Use, before: Short, seq: number): bool
 /** The rest goes by itself, with more behind it, or in pieces of a usual size: none of these is a line or a header. */
 function isTooFew({ want, put }: Short, trace: Trace, slot: number): boolean {
   const offered = trace.a[slot]!;
-  const call = callAt(trace, slot);
+  const call = callOf(SEND_CALLS, trace.flags[slot]!);
   // Of several buffers the first may be the rest of one alone.
   const isOne = call !== 'sendmsg' && call !== 'writev';
   const isUrgent = (trace.flags[slot]! & OOB_FLAG) !== 0;

@@ -1,11 +1,11 @@
 /** Sends of which the kernel took a part. */
 
 import { bytesOf } from '../../trace/bytes';
-import { CALL_SHIFT, OOB_FLAG, SEND_CALLS } from '../../trace/kinds';
+import { callOf, OOB_FLAG, SEND_CALLS } from '../../trace/kinds';
 import type { Trace } from '../../trace/trace';
 import type { Loop } from './loop';
 import { divisorOf, type Offer } from './offers';
-import { isStream, type Use, WATCHED } from './use';
+import { isStream, isWatched, type Use, WATCHED } from './use';
 
 /** Bytes that are compared. */
 const COMPARED = 64;
@@ -26,13 +26,9 @@ export type Short = Offer & {
   isGivenUp: boolean;
 };
 
-export function callAt({ flags }: Trace, slot: number): string {
-  return SEND_CALLS[(flags[slot]! >> CALL_SHIFT) & 15] ?? '';
-}
-
 /** sendfile and splice end at the end of their file; the standard streams are not ours to judge. */
 export function isOurs(use: Use, trace: Trace, slot: number): boolean {
-  const call = callAt(trace, slot);
+  const call = callOf(SEND_CALLS, trace.flags[slot]!);
   const isUrgent = (trace.flags[slot]! & OOB_FLAG) !== 0;
   return isStream(use) && call !== 'sendfile' && call !== 'splice' && !isUrgent;
 }
@@ -53,7 +49,7 @@ export function shortOf(
     begin: bytes.slice(0, COMPARED),
     rest: bytes.slice(put, put + COMPARED),
     stride: offers === 1 || before === undefined ? put : divisorOf(before.stride, put),
-    isAsked: use.watch >= 0 && (use.watch & WATCHED.w) !== 0,
+    isAsked: isWatched(use, WATCHED.w),
     isRest: before !== undefined && want === before.want - before.put,
     isGivenUp: false,
   };

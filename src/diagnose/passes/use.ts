@@ -121,6 +121,11 @@ export function isStream(use: Use): boolean {
 }
 
 /** The program asks about it, level-triggered: what is not handled is told again at once. */
-export function isWatchedLevel({ watch }: Use, bits: number): boolean {
-  return watch >= 0 && (watch & bits) !== 0 && (watch & WATCHED.edge) === 0;
+export function isWatchedLevel(use: Use, bits: number): boolean {
+  return isWatched(use, bits) && (use.watch & WATCHED.edge) === 0;
+}
+
+/** It is known what it is watched for, and one of these is among it. */
+export function isWatched({ watch }: Use, bits: number): boolean {
+  return watch >= 0 && (watch & bits) !== 0;
 }

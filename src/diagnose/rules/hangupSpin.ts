@@ -3,7 +3,7 @@
 import { openLate } from '../passes/late';
 import { type Loop, wokeAtOnce } from '../passes/loop';
 import { again, breakOff, openStreaks, tellStreak } from '../passes/streaks';
-import { READY, type Use, WATCHED } from '../passes/use';
+import { isWatched, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, waitsOf } from '../words';
 
@@ -48,6 +48,6 @@ function isLeft(use: Use, loop: Loop): boolean {
   if (use.closed >= 0 || use.turn === wake || use.watched > wake || lastCall(use) > wake)
     return false;
   // Edge-triggered it is told again only when something new happens.
-  const isEdge = use.watch >= 0 && (use.watch & WATCHED.edge) !== 0;
+  const isEdge = isWatched(use, WATCHED.edge);
   return !isEdge && wokeAtOnce(loop);
 }

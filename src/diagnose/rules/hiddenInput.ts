@@ -1,6 +1,6 @@
 /** Input that the wait cannot see: the program has read it ahead, and waits for its descriptor, which says nothing of it. */
 
-import { CALL_SHIFT, CODE, PEEK_FLAG, RECV_CALLS } from '../../trace/kinds';
+import { callOf, CODE, PEEK_FLAG, RECV_CALLS } from '../../trace/kinds';
 import { formatNs } from '../../trace/times';
 import { plural } from '../../trace/words';
 import type { Loop } from '../passes/loop';
@@ -85,7 +85,7 @@ function leftAt({ trace }: Scene, seq: number): number {
   const slot = seq & trace.mask;
   const flags = trace.flags[slot]!;
   const isLook = (flags & PEEK_FLAG) !== 0;
-  const isTls = RECV_CALLS[(flags >> CALL_SHIFT) & 15] === 'SSL_read';
+  const isTls = callOf(RECV_CALLS, flags) === 'SSL_read';
   return isLook && isTls ? trace.b[slot]! : 0;
 }
 

@@ -13,7 +13,7 @@ import { openBroadcasts } from '../passes/broadcasts';
 import { type Streams, takeClient, takeDecode } from '../passes/joined';
 import type { Loop } from '../passes/loop';
 import { openTally, tellTally } from '../passes/tally';
-import { type Use, WATCHED } from '../passes/use';
+import { isWatched, type Use, WATCHED } from '../passes/use';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
 
@@ -44,7 +44,7 @@ export const unframedMessage: Rule = {
     const newest = new WeakMap<Loop, number>();
     /** The next one begins, or nothing more will come, at `now`. */
     const over = (use: Use, loop: Loop, exchange: Exchange, now: number): void => {
-      const isWaiting = use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
+      const isWaiting = isWatched(use, WATCHED.w);
       const before = settle(exchange, isWaiting);
       if (before !== undefined) tell(use, loop, before.seq, wordsOf(before));
       const { owing } = exchange;

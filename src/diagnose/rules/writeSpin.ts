@@ -2,7 +2,7 @@
 
 import { type Loop, wokeAtOnce } from '../passes/loop';
 import { again, tellStreak, openStreaks, breakOff } from '../passes/streaks';
-import { READY, type Use, WATCHED } from '../passes/use';
+import { isWatched, READY, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf, times, waitsOf } from '../words';
 
@@ -49,7 +49,7 @@ function isIdle(use: Use, loop: Loop): boolean {
   for (let i = 0; i < loop.readyCount; i++)
     if (loop.ready[i]!.ready !== READY.w && loop.ready[i]!.sendFailed < wake) return false;
   // Edge-triggered writability may stay armed: it is not told again.
-  if (use.watch >= 0 && (use.watch & WATCHED.edge) !== 0) return false;
+  if (isWatched(use, WATCHED.edge)) return false;
   // There is something to send and it is tried: that the kernel then says EAGAIN is not the program's fault.
   if (use.putAgain > wake) return false;
   // A connect in progress ends by this very readiness, and is asked how.

@@ -3,7 +3,7 @@
 import { formatNs } from '../../trace/times';
 import type { Loop } from '../passes/loop';
 import { forgetIt, remember } from '../passes/marks';
-import { isStream, type Use, WATCHED } from '../passes/use';
+import { isStream, isWatched, type Use, WATCHED } from '../passes/use';
 import type { Rule } from '../rule';
 import { nameOf } from '../words';
 
@@ -38,7 +38,7 @@ export const writeStall: Rule = {
         const { wake, tick, turns } = loop;
         const isShort = trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!;
         const isHeld = use.putAgain === seq || isShort;
-        const isAsked = isShort && use.watch >= 0 && (use.watch & WATCHED.w) !== 0;
+        const isAsked = isShort && isWatched(use, WATCHED.w);
         if (isHeld && isStream(use) && wake >= 0 && helds.size < MOST_HELD)
           remember(helds, use, { seq, at: trace.t[slot]!, tick, turns, wake, isAsked });
       },
