@@ -108,6 +108,7 @@ class Channel:
 
 def _connected(address: str) -> Socket:
     kind, _, where = address.partition(":")
+    target: str | tuple[str, int]
     if kind == "unix":
         family, target = _socket.AF_UNIX, where
     else:

@@ -129,7 +129,7 @@ def install() -> None:
 
 def _refused(error: UnicodeDecodeError) -> None:
     try:
-        me = getattr(local, "me", None)
+        me: Any = getattr(local, "me", None)
         cut = None if me is None else cuts.get(me.last_fd)
         if cut is None or cut.thread != me.index:
             return

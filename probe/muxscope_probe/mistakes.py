@@ -4,7 +4,7 @@ The probe's own mistakes, which never reach the program; and what the program ra
 
 from __future__ import annotations
 
-import _signal
+import _signal  # type: ignore[import]
 import os
 from types import FrameType, TracebackType
 from typing import Any

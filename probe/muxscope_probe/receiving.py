@@ -243,7 +243,7 @@ def _scattered(result: Any, args: tuple, kwargs: dict) -> tuple[int, bytes]:
     return result[0], gathered(args[0])[1][: result[0]]
 
 
-RECEIVING = {
+RECEIVING: dict[str, Callable[[Callable, int], Callable]] = {
     "recv": hook_recv,
     "recv_into": hook_recv_into,
     "recvfrom": _receiver(_size, _first, lambda result: result[1], 1),

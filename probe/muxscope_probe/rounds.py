@@ -53,7 +53,7 @@ def _line_of(callback: Any) -> int:
 
 def _line_of_coroutine(task: Any) -> int:
     """The innermost line of the program's own at which it stands."""
-    coroutine = getattr(task, "_coro", None)
+    coroutine: Any = getattr(task, "_coro", None)
     found = None
     for _ in range(_MOST_AWAITED):
         frame = getattr(coroutine, "cr_frame", None)

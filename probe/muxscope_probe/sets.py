@@ -13,7 +13,7 @@ from typing import Any
 from . import followed, streams, wire
 
 # Objects whose fileno() may be called once more: it has no side effects, and is no code of the program's.
-_SAFE = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
+_SAFE: Any = (socket.socket, io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper)
 LISTS = (list, tuple, set, frozenset)
 
 # Of a record's payload.

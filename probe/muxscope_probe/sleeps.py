@@ -142,7 +142,7 @@ def _tell(frame: Any, at: int, ended: int, name: str, first: Any) -> None:
         mistake(error)
 
 
-def _asker(frame: Any) -> tuple:
+def _asker(frame: Any) -> tuple[str, str]:
     return frame.f_globals.get("__name__"), frame.f_code.co_name
 
 

@@ -70,7 +70,7 @@ class Thread:
         self.begun = 0
 
 
-local = _thread._local()
+local = _thread._local()  # type: ignore[attr-defined]
 _threads = [0]
 # By what Python calls a thread: its index, and what the reader was told of it.
 index_of: dict[int, int] = {}

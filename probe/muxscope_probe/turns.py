@@ -9,7 +9,7 @@ The clocks are looked at now and then, and where a turn was long, as each look c
 from __future__ import annotations
 
 import time
-from _io import FileIO
+from _io import FileIO  # type: ignore[import]
 
 from . import wire
 from .mistakes import mistake
