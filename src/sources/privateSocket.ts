@@ -1,7 +1,13 @@
 /** A socket that only this user's programs can speak to (unix(7)): in a folder that nobody else enters. */
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
+import {
+  createServer,
+  type ListenOptions,
+  type Server,
+  type ServerOpts,
+  type Socket,
+} from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -22,12 +28,13 @@ const MOST_PATH = 104 - '/muxscope-XXXXXX/'.length - 1;
 export async function listenPrivately(
   name: string,
   onSocket: (socket: Socket) => void,
+  options: ServerOpts = {},
 ): Promise<PrivateSocket> {
   // mkdtemp(3) makes it 0700.
   const folder = mkdtempSync(path.join(placeFor(name), 'muxscope-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const address = path.join(folder, name);
-  const server = createServer(onSocket);
+  const server = createServer(options, onSocket);
   try {
     await listen(server, { path: address });
     chmodSync(address, ONLY_US);

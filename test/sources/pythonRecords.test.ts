@@ -23,6 +23,10 @@ class Stream extends EventEmitter {
   resume(): void {
     // The same.
   }
+  read(): null {
+    // It keeps nothing.
+    return null;
+  }
   say(bytes: Buffer): void {
     if (this.isOpen) this.emit('data', bytes);
   }

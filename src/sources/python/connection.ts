@@ -1,9 +1,17 @@
-/** The connection of one probe: its bytes cut into records, which are taken as they come unless it is told to wait. */
+/**
+ * The connection of one probe: its bytes cut into records. Where pieces follow each other soon the reader rests between them: a
+ * program whose threads send with each of their turns would have to wake it each time, which costs both more than what is read.
+ */
 
 import type { Socket } from 'node:net';
 import { openRecord, packCommand, type ProbeCommand, readRecord, type WireRecord } from './wire';
 
 const NOTHING = Buffer.alloc(0);
+const REST_MS = 4;
+/** What comes so soon after the piece before: also the first behind a rest. */
+const SOON_MS = 2 * REST_MS;
+/** Where so much came at once more is waiting. */
+const MUCH_BYTES = 1 << 14;
 
 export type ConnectionListener = {
   /** One record, valid during the call. */
@@ -20,15 +28,23 @@ export class Connection {
   readonly #socket: Socket;
   readonly #record = openRecord();
   readonly #listener: ConnectionListener;
-  #rest: Buffer = NOTHING;
+  /** The beginning of a record whose end has not come. */
+  #cut: Buffer = NOTHING;
   #holds = 0;
   #hasEnded = false;
   #isClosed = false;
+  #isResting = false;
+  #tookAt = 0;
 
   constructor(socket: Socket, listener: ConnectionListener) {
     this.#socket = socket;
     this.#listener = listener;
-    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+    socket.on('data', (bytes: Buffer) => {
+      this.#take(bytes);
+      const isSoon = performance.now() - this.#tookAt < SOON_MS;
+      if (this.#isTaking() && isSoon && bytes.length < MUCH_BYTES) this.#rest();
+      this.#tookAt = performance.now();
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#hasEnded = true;
@@ -58,23 +74,39 @@ export class Connection {
   /** Takes nothing more, also of what has come already. */
   close(): void {
     this.#isClosed = true;
-    this.#rest = NOTHING;
+    this.#cut = NOTHING;
     this.#socket.destroy();
   }
 
   #take(bytes: Buffer): void {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const all = this.#cut.length === 0 ? bytes : Buffer.concat([this.#cut, bytes]);
     let at = 0;
     let length = 0;
     while (this.#isTaking() && (length = readRecord(all, at, this.#record)) > 0) {
       at += length;
       this.#listener.onRecord(this.#record);
     }
-    if (!this.#isClosed) this.#rest = all.subarray(at);
+    if (!this.#isClosed) this.#cut = all.subarray(at);
     this.#listener.onTaken();
     if (length >= 0) return;
     this.close();
     this.#listener.onBroken();
+  }
+
+  #rest(): void {
+    this.#isResting = true;
+    this.#socket.pause();
+    setTimeout(() => {
+      this.#isResting = false;
+      if (!this.#isTaking()) return;
+      // All that came meanwhile, as one piece: it is told as data, after which there is another rest.
+      this.#socket.read();
+      if (!this.#rests()) this.#socket.resume();
+    }, REST_MS);
+  }
+
+  #rests(): boolean {
+    return this.#isResting;
   }
 
   #isTaking(): boolean {

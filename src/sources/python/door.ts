@@ -16,6 +16,9 @@ export type Door = {
   close(): void;
 };
 
+/** With one piece unread Node asks for no more, and what else comes wakes nobody: a connection rests so. */
+const STOPS_WHERE_NOBODY_READS = { highWaterMark: 1 };
+
 /** What a program speaks by: a socket in a folder (unix(7)), or one of loopback, where what comes has to bring a token (Windows). */
 export type DoorKind = 'unix' | 'tcp';
 
@@ -38,13 +41,15 @@ export async function openDoor(
 type Opened = Pick<Door, 'close'> & { readonly variables: Record<string, string> };
 
 async function openUnix(onProbe: (socket: Socket) => void): Promise<Opened> {
-  const { address, close } = await listenPrivately('probe', onProbe);
+  const { address, close } = await listenPrivately('probe', onProbe, STOPS_WHERE_NOBODY_READS);
   return { close, variables: { MUXSCOPE_PROBE: `unix:${address}` } };
 }
 
 async function openTcp(onProbe: (socket: Socket) => void): Promise<Opened> {
   const token = randomBytes(16).toString('hex');
-  const server = createServer((socket) => passWithToken(socket, token, onProbe));
+  const server = createServer(STOPS_WHERE_NOBODY_READS, (socket) =>
+    passWithToken(socket, token, onProbe),
+  );
   await listen(server, { port: 0, host: '127.0.0.1' });
   const { port } = server.address() as AddressInfo;
   const variables = {
