@@ -24,7 +24,11 @@ const quick = [
   { name: 'lint by types', args: ['node_modules/oxlint/bin/oxlint'] },
   { name: 'format', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
 ];
-const lint = { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'] };
+/** @type {Program[]} */
+const lints = [
+  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'] },
+  { name: 'lint of the probe', args: ['tools/lintPython.mjs'] },
+];
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** What a failure says that has printed its own reason. */
@@ -70,7 +74,7 @@ if (ensurePackages()) {
   if (isAll) await runChecks(quick);
   if (!(await runNode(build, 'shown'))) failed(build.name, SEE);
   if (isAll && grep === undefined) await runAll();
-  else if (isAll) await Promise.all([runSuite(unit), runCheck(lint, 'shown')]);
+  else if (isAll) await Promise.all([runSuite(unit), runChecks(lints)]);
   else for (const suite of asked) await runSuite(suite);
 } else {
   failed('npm ci', SEE);
@@ -85,9 +89,12 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @property {() => Outcome | Promise<Outcome>} run
  */
 
-/** @param {readonly Program[]} checks */
-async function runChecks(checks) {
-  for (const check of checks) await runCheck(check, 'shown');
+/**
+ * @param {readonly Program[]} checks
+ * @param {import('./process.mjs').Output} [output]
+ */
+async function runChecks(checks, output = 'shown') {
+  for (const check of checks) await runCheck(check, output);
 }
 
 /**
@@ -146,7 +153,7 @@ async function runAll() {
     },
     () => runOne('tests of programs', { only: PROGRAMS, isApart, output }),
     () => runOne('tests of Python programs', { only: PYTHON, isApart, output }),
-    () => runCheck(lint, output),
+    () => runChecks(lints, output),
     () => runOne('tests of pages', { only: PAGES, isApart, output }),
   ];
   await Promise.all(Array.from({ length: isApart ? AT_ONCE : 1 }, () => runFrom(jobs)));
