@@ -40,6 +40,8 @@ export type FdTable = {
   readonly gens: Map<number, number>;
   /** How many processes use it. */
   users: number;
+  /** Counts each use of a number that begins, ends or is told of. */
+  changes: number;
 };
 
 /** What is asked about a descriptor. */
@@ -71,7 +73,7 @@ export type KernelSet = {
 };
 
 export function openTable(): FdTable {
-  return { open: new Map(), gens: new Map(), users: 1 };
+  return { open: new Map(), gens: new Map(), users: 1, changes: 0 };
 }
 
 export function openFile(facts: Facts): OpenFile {
@@ -95,12 +97,14 @@ export function use(
   // What is quiet to its end does not count: a program has opened its libraries before its first socket.
   table.gens.set(fd, isQuiet ? gen - 1 : gen);
   table.open.set(fd, descriptor);
+  table.changes++;
   return descriptor;
 }
 
 /** It is told of from now on. */
 export function countUse(table: FdTable, descriptor: Descriptor): void {
   descriptor.isQuiet = false;
+  table.changes++;
   table.gens.set(descriptor.fd, descriptor.gen);
 }
 
@@ -109,6 +113,7 @@ export function drop(table: FdTable, fd: number): void {
   const file = table.open.get(fd)?.file;
   if (file === undefined) return;
   table.open.delete(fd);
+  table.changes++;
   if (--file.uses === 0) forgetFile(file);
 }
 

@@ -5,6 +5,7 @@ import { INTEREST_LETTERS, READY_LETTERS } from '../trace/kinds';
 import { MAX_FD } from '../trace/table';
 import {
   type Asked,
+  type FdTable,
   genOf,
   type KernelSet,
   openFile,
@@ -102,7 +103,8 @@ export function tellWait(telling: Telling, call: By & WaitCall): void {
     putLoop(telling, call, loop, '');
     if (typeof on === 'object') tellRegistered(telling, call, loop, on);
   }
-  if (!('of' in call)) tellGiven(telling, call, loop, call.set ?? loop.given, call.isPart);
+  if (!('of' in call) && (call.set !== undefined || loop.givenAt !== tableOf(loop).changes))
+    tellGiven(telling, call, loop, call.set ?? loop.given, call.isPart);
   beginWait(loop);
   const watched = typeof on === 'object' ? on.byFd.size - on.idle : loop.told.size;
   put(telling, call, loop, 0, { kind: 'wait', timeout: call.timeout, watched });
@@ -183,6 +185,7 @@ function tellGiven(
     if (interest === '')
       loop.told.set(fd, { interest, edge: false, oneshot: false, gen: genIn(loop, fd) });
   }
+  loop.givenAt = tableOf(loop).changes;
 }
 
 /** It was watched, or it would not be ready: registered before the trace began, or past the calls that are seen (io_uring). */
@@ -265,8 +268,12 @@ function opensAs({ process }: Thread, fd: number): OpenFile | undefined {
   return process.table.open.get(fd)?.file;
 }
 
-function genIn({ thread }: Loop, fd: number): number {
-  return genOf(thread.process.table, fd);
+function genIn(loop: Loop, fd: number): number {
+  return genOf(tableOf(loop), fd);
+}
+
+function tableOf({ thread }: Loop): FdTable {
+  return thread.process.table;
 }
 
 /** The letters of either, in their order. */

@@ -30,6 +30,8 @@ export type Loop = Ticking & {
   readonly told: Map<number, ToldWatch>;
   /** The set of its last call, where it hands one over. */
   given: readonly InSet[];
+  /** How often the table of its process had changed by then. */
+  givenAt: number;
 };
 
 /** What is asked about a descriptor in a set that is handed over at each call; one may stand in it more than once. */
@@ -150,6 +152,7 @@ function addLoop(who: Who, thread: Thread): number {
     poller: '',
     told,
     given: [],
+    givenAt: -1,
     tick,
     isWaiting,
   };

@@ -8,6 +8,7 @@ import { readEvent } from '../../src/trace/json';
 import { INTEREST_LETTERS, lettersOf } from '../../src/trace/kinds';
 import { openIn } from '../../src/trace/table';
 import { openTrace, type Trace } from '../../src/trace/trace';
+import { check } from '../support/share';
 import { stateNow } from '../support/states';
 
 const ME = { pid: 10, tid: 10 };
@@ -278,6 +279,41 @@ describe('sources/teller', () => {
         ...['0 3 wait undefined undefined 2', '0 3 watch 5 r undefined'],
         ...['0 4 wait undefined undefined 2', '0 5 wait undefined undefined 1'],
       ]);
+    });
+
+    it('of select tell the same whether the set is given again or is that of before', () => {
+      const aCall = fc.record({
+        what: fc.constantFrom('open', 'close', 'dup', 'wait', 'wait', 'same'),
+        fd: fc.integer({ min: 5, max: 6 }),
+        set: fc.uniqueArray(fc.integer({ min: 5, max: 6 }), { maxLength: 2 }),
+      });
+      check(
+        fc.property(fc.array(aCall, { minLength: 8, maxLength: 30 }), (calls) => {
+          const [given, kept] = [false, true].map((isKept) => {
+            store = openTrace({ events: 4096, payload: 4096 });
+            const teller = new Teller(store);
+            let last: { fd: number; interest: 'r' }[] = [];
+            for (const { what, fd, set } of calls) {
+              if (what === 'open') teller.open({ ...ME, fd, role: 'client' });
+              else if (what === 'close') teller.close({ ...ME, fd });
+              else if (what === 'dup') teller.dup({ ...ME, fd, from: 5 });
+              else {
+                if (what === 'wait') last = set.map((one) => ({ fd: one, interest: 'r' }));
+                const isSame = isKept && what === 'same';
+                teller.wait({
+                  ...ME,
+                  poller: 'select',
+                  set: isSame ? undefined : last,
+                  timeout: 5,
+                });
+                teller.wake({ ...ME, ready: [] });
+              }
+            }
+            return events();
+          });
+          assert.deepEqual(kept, given);
+        }),
+      );
     });
 
     it('of epoll keep what is asked about nothing, and know it by its data', () => {
