@@ -12,7 +12,7 @@ import { measuredRow, missingRow, type Row } from './rows';
 import { compile } from './servers';
 import { benchExtensionHost } from './vscodeHost';
 import { benchPanel } from './vscodePanel';
-import { activationMs, timeFirstTick } from './vscodeStart';
+import { activationMs, endSession, timeFirstTick } from './vscodeStart';
 
 // The bundle stands in dist/bench.
 const root = join(__dirname, '../..');
@@ -59,8 +59,9 @@ async function benchStarts(
     await window.configure('muxscope.simulatedClients', true);
     activations.push(await activationMs(window));
     firstTicks.push(await timeFirstTick(window));
+    await endSession(window);
     again.push(await timeFirstTick(window));
-    await window.command('muxscope.stop');
+    await endSession(window);
     await window.close();
     progress(`vscode start ${round}/${rounds}: first tick after ${firstTicks.at(-1)} ms`);
   }
