@@ -47,7 +47,7 @@ export function activate(ctx: vscode.ExtensionContext): Api {
   const { extensionUri, workspaceState: memory } = ctx;
   const { version } = ctx.extension.packageJSON as { version: string };
   const current = new State({ coreFile: ctx.asAbsolutePath('dist/core.js'), version, memory }, log);
-  const panels = new Panels({ state: current, log, extensionUri });
+  const panels = new Panels({ state: current, log }, extensionUri);
   const files = new ScenarioFiles(current);
   const sources = vscode.Uri.joinPath(extensionUri, 'dist', 'programs');
   const programs = new ProgramView(current, panels, sources);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { read, shortly } from '../core/guard';
 import { FROM_PANEL, type FromPanel, type ToPanel } from '../core/panelProtocol';
 import type { View } from '../core/protocol';
-import { panelPage } from './panelPage';
+import { panelPage, type PanelParts } from './panelPage';
 import { type Gone, NONE } from './sessions';
 import type { State } from './state';
 import type { Target } from './target';
@@ -21,7 +21,7 @@ export type PanelPlace = {
 export type PanelContext = {
   readonly state: State;
   readonly log: vscode.LogOutputChannel;
-  readonly extensionUri: vscode.Uri;
+  readonly readPanel: () => PanelParts;
   /** Called when a panel looks at something else, or at another session. */
   readonly onLook?: () => void;
 };
@@ -101,14 +101,9 @@ export class PanelHost implements vscode.Disposable {
 
   #load(): void {
     const { webview } = this.#place;
-    const dist = vscode.Uri.joinPath(this.#ctx.extensionUri, 'dist');
-    const media = vscode.Uri.joinPath(this.#ctx.extensionUri, 'media');
-    const uriOf = (name: string) => String(webview.asWebviewUri(vscode.Uri.joinPath(dist, name)));
-    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    webview.options = { enableScripts: true, localResourceRoots: [] };
     webview.html = panelPage({
-      cspSource: webview.cspSource,
-      script: uriOf('panel.js'),
-      style: uriOf('panel.css'),
+      ...this.#ctx.readPanel(),
       language: vscode.env.language,
       title: vscode.l10n.t('Socket Inspector'),
     });

@@ -1,19 +1,29 @@
-/** The page of a panel: a stylesheet and a script; whatever it shows comes by message. */
+/**
+ * The page of a panel: its stylesheet and its script stand in it, as a webview waits for each file of its own longer than for
+ * anything else; whatever it shows comes by message.
+ */
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
-export type PageOptions = {
-  /** Where the webview finds its own resources, as `webview.cspSource` tells. */
-  readonly cspSource: string;
-  readonly script: string;
-  readonly style: string;
+/** What esbuild makes of the panel: neither text has anything that would end its element. */
+export type PanelParts = { readonly script: string; readonly style: string };
+
+export type PageOptions = PanelParts & {
   /** For screen readers: a language tag. */
   readonly language: string;
   readonly title: string;
 };
 
+/** Of the folder of bundles. */
+export function readPanel(dist: string): PanelParts {
+  const textOf = (name: string): string => readFileSync(path.join(dist, name), 'utf8');
+  return { script: textOf('panel.js'), style: textOf('panel.css') };
+}
+
 /** HTML with a new nonce: nothing but this script runs, and nothing comes from elsewhere. */
-export function panelPage({ cspSource, script, style, language, title }: PageOptions): string {
+export function panelPage({ script, style, language, title }: PageOptions): string {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     `default-src 'none'`,
@@ -21,9 +31,7 @@ export function panelPage({ cspSource, script, style, language, title }: PageOpt
     `base-uri 'none'`,
     `form-action 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-    `img-src ${cspSource}`,
+    `style-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!doctype html>
 <html lang="${escaped(language)}">
@@ -32,10 +40,10 @@ export function panelPage({ cspSource, script, style, language, title }: PageOpt
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-<link rel="stylesheet" href="${escaped(style)}">
+<style nonce="${nonce}">${style}</style>
 </head>
 <body>
-<script nonce="${nonce}" src="${escaped(script)}"></script>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`;
 }

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { View } from '../core/protocol';
 import { pathOf, sessionOfFile } from './openedFile';
 import { type PanelContext, PanelHost, type Wanted } from './panelHost';
-import { problemPage } from './panelPage';
+import { problemPage, readPanel } from './panelPage';
 import { NONE } from './sessions';
 import { isTarget } from './target';
 
@@ -17,6 +17,7 @@ const TRACE = 'muxscope.trace';
 
 export class Panels implements vscode.Disposable {
   readonly #ctx: PanelContext;
+  readonly #extensionUri: vscode.Uri;
   readonly #subscriptions: vscode.Disposable;
   readonly #hosts = new Set<PanelHost>();
   readonly #looked = new vscode.EventEmitter<undefined>();
@@ -26,8 +27,11 @@ export class Panels implements vscode.Disposable {
   readonly #tabs = new Map<PanelHost, vscode.WebviewPanel>();
   #wanted: Wanted | undefined;
 
-  constructor(ctx: PanelContext) {
-    this.#ctx = { ...ctx, onLook: () => this.#onLook() };
+  constructor({ state, log }: Pick<PanelContext, 'state' | 'log'>, extensionUri: vscode.Uri) {
+    const dist = vscode.Uri.joinPath(extensionUri, 'dist').fsPath;
+    const onLook = (): void => this.#onLook();
+    this.#ctx = { ...{ state, log, onLook }, readPanel: () => readPanel(dist) };
+    this.#extensionUri = extensionUri;
     this.#subscriptions = vscode.Disposable.from(
       this.#looked,
       vscode.window.registerWebviewViewProvider(VIEW, {
@@ -119,8 +123,8 @@ export class Panels implements vscode.Disposable {
 
   #showEditor(panel: vscode.WebviewPanel, session: number): void {
     panel.iconPath = {
-      light: vscode.Uri.joinPath(this.#ctx.extensionUri, 'media', 'muxscope-light.svg'),
-      dark: vscode.Uri.joinPath(this.#ctx.extensionUri, 'media', 'muxscope-dark.svg'),
+      light: vscode.Uri.joinPath(this.#extensionUri, 'media', 'muxscope-light.svg'),
+      dark: vscode.Uri.joinPath(this.#extensionUri, 'media', 'muxscope-dark.svg'),
     };
     const host = this.#host({
       ...{ webview: panel.webview, place: 'editor', session },

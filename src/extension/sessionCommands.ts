@@ -109,14 +109,20 @@ async function startChoice(
 ): Promise<SessionInfo | undefined> {
   if (choice instanceof vscode.Uri) return startFile(desk, choice, replaces, save);
   const { poller, ...settings } = startSettings();
-  const info = (await desk.state.loadScenarios()).find(({ id }) => id === choice);
-  const has = poller !== undefined && info?.pollers.includes(poller) === true;
+  // The core is not waited for without need: it starts while the inspector opens.
+  const has = poller !== undefined && (await pollersOf(desk.state, choice)).includes(poller);
   return start(desk, {
     ...{ do: 'start', scenario: choice, ...settings },
     ...(has && { poller }),
     ...(replaces !== undefined && { replaces }),
     ...(save !== undefined && { save }),
   });
+}
+
+/** Empty for a name that no scenario has. */
+async function pollersOf(state: State, scenario: string): Promise<ScenarioInfo['pollers']> {
+  const info = (await state.loadScenarios()).find(({ id }) => id === scenario);
+  return info?.pollers ?? [];
 }
 
 /** Copies the selected tick or the whole trace, as `muxscope … --json` prints them; the text, for whoever asked. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { panelPage, problemPage } from '../../src/extension/panelPage';
+import path from 'node:path';
+import { panelPage, problemPage, readPanel } from '../../src/extension/panelPage';
 
 const OPTIONS = {
-  cspSource: 'https://*.example.test',
-  script: 'https://x.example.test/panel.js',
-  style: 'https://x.example.test/panel.css',
+  script: 'if (1 < 2 && "a") run();',
+  style: 'a > b { color: red; }',
   language: 'zh-cn',
   title: 'Socket Inspector',
 };
@@ -17,16 +17,21 @@ function policyOf(page: string): string {
 }
 
 describe('extension/panelPage', () => {
-  it('lets nothing in but its own script and what the webview serves', () => {
+  it('lets nothing in but its own script and stylesheet', () => {
     const page = panelPage(OPTIONS);
-    const policy = policyOf(page);
-    for (const name of ['default-src', 'base-uri', 'form-action'])
-      assert.ok(policy.split('; ').includes(`${name} 'none'`), name);
-    assert.match(policy, /; script-src 'nonce-[\w-]{22}';/);
-    assert.ok(!policy.includes('unsafe'));
-    const nonce = /'nonce-([\w-]+)'/.exec(policy)?.[1];
-    assert.ok(page.includes(`<script nonce="${nonce}" src="${OPTIONS.script}"></script>`));
+    const nonce = /'nonce-([\w-]{22})'/.exec(policyOf(page))?.[1];
+    const own = [`script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`];
+    const none = ['default-src', 'base-uri', 'form-action'].map((name) => `${name} 'none'`);
+    assert.deepEqual(policyOf(page).split('; ').sort(), [...none, ...own].sort());
+    assert.ok(page.includes(`<script nonce="${nonce}">${OPTIONS.script}</script>`));
+    assert.ok(page.includes(`<style nonce="${nonce}">${OPTIONS.style}</style>`));
     assert.equal(page.match(/<script/g)?.length, 1);
+  });
+
+  it('has nothing to fetch, and nothing that ends its script or stylesheet before their end', () => {
+    const { script, style } = readPanel(path.join(__dirname, '../..'));
+    assert.doesNotMatch(script, /<\/script|<!--/i);
+    assert.doesNotMatch(style, /<\/style|<!--|url\(|@import/i);
   });
 
   it('has a new nonce each time', () => {

@@ -58,7 +58,7 @@ class Stage {
       sessions: this.sessions,
     };
     const log = { warn: (text: string) => this.warnings.push(text) };
-    const ctx = { state, log, extensionUri: vscode.Uri.file('/extension') };
+    const ctx = { state, log, readPanel: () => ({ script: '', style: '' }) };
     this.host = new PanelHost(
       { webview, place: 'editor', session: 7, isVisible: () => this.isVisible },
       ctx as unknown as PanelContext,
