@@ -1,11 +1,13 @@
 /** What a run came to, as a few lines. */
 
-import type { LabOutcome, LabOptions } from '../core/session';
+import type { LabOutcome, LabOptions, LabSession } from '../core/session';
 import type { Totals } from '../trace/totals';
 import { plural } from '../trace/words';
 import type { Stopper } from './stopping';
 import { type Span, span } from './terminal';
 import { formatNs } from '../trace/times';
+
+type OwnCost = LabSession['source']['cost'];
 
 const NAME_WIDTH = 9;
 
@@ -14,9 +16,12 @@ export function summaryLines(
   totals: Totals,
   outcome: LabOutcome,
   stopper: Stopper | undefined,
+  cost: OwnCost,
 ): Span[][] {
   return [
-    ...(options.inspect ? countLines(totals) : [row('inspected', 'no: nothing was recorded')]),
+    ...(options.inspect
+      ? [...countLines(totals), row('cost', costText(cost, totals))]
+      : [row('inspected', 'no: nothing was recorded')]),
     ...clientLines(outcome),
     row('ended', howItEnded(options, outcome, stopper, totals.ticks)),
   ];
@@ -37,6 +42,15 @@ export function howItEnded(
   const { report } = outcome;
   const isByClients = report !== undefined && report.isPartial !== true;
   return isByClients ? 'when its clients were done' : 'by itself';
+}
+
+/** What looking has cost the program, and what of it is missing all the same. */
+function costText(cost: OwnCost, { lost }: Totals): string {
+  const kept = lost === 0 ? 'nothing lost' : `${plural(lost, 'event')} lost`;
+  if (cost === undefined) return `not measurable in this run; ${kept}`;
+  const { ns, share, off } = cost;
+  const about = off === undefined ? '' : ` ± ${Math.round(off * 100)} %`;
+  return `${formatNs(ns)}${about} an event, ${(share * 100).toFixed(1)} % of the program's CPU time; ${kept}`;
 }
 
 /** What a whole trace came to, in numbers. */

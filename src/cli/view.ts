@@ -25,7 +25,7 @@ export type View = {
 };
 
 export type Shown = Pick<LabSession, 'trace'> & {
-  readonly source: Pick<LabSession['source'], 'listeners' | 'options'>;
+  readonly source: Pick<LabSession['source'], 'listeners' | 'options' | 'cost'>;
 };
 
 /** Besides lines for people: only the summary, or every event as JSON; and how messages are cut, whose frames are told then. */
@@ -121,7 +121,7 @@ function textView(
       show(true);
       if (outcome.kind === 'refused' && (quiet || !hasBegun)) return;
       const title = [span(titleOf(options), 'bold')];
-      const lines = [title, ...summaryLines(options, totals, outcome, stopper)];
+      const lines = [title, ...summaryLines(options, totals, outcome, stopper, source.cost)];
       print(quiet ? lines : [[], ...lines]);
     },
   };

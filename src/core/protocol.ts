@@ -4,7 +4,7 @@ import type { FileInfo } from './fileInfo';
 import type { FindingCounts, FindingsView, RuleAnswer } from './findingViews';
 import * as v from 'valibot';
 import { POLLER_NAMES, type PollerName } from '../pollers/list';
-import type { Abilities, SourceName } from '../sources/source';
+import type { Abilities, OwnCost, SourceName } from '../sources/source';
 import type { Axis } from '../trace/axis';
 import type { TraceEvent } from '../trace/event';
 import type { PollerKind } from '../trace/kinds';
@@ -93,6 +93,8 @@ export type LabInfo = {
   readonly pollers: readonly PollerName[];
   readonly listeners: readonly string[];
   readonly moved: readonly { readonly asked: number; readonly got: string }[];
+  /** What looking costs its program; absent where that cannot be told. */
+  readonly cost?: OwnCost;
   /** Expectations of its simulated clients that were not met, where there are any: how many, and the first. */
   readonly failed?: { readonly count: number; readonly first: readonly FailedExpectation[] };
 };

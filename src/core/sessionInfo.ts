@@ -108,10 +108,11 @@ function labInfo(
   outcome: LabOutcome | undefined,
   described: Described | undefined,
 ): LabInfo {
-  const { options, listeners, moved } = session.source;
+  const { options, listeners, moved, cost } = session.source;
   const { id: scenario, program, teaches, pollers } = options.scenario;
   return {
     ...{ scenario, teaches, poller: options.poller, pollers, listeners, moved },
+    ...(cost && { cost }),
     ...(described && { file: described.file }),
     ...(program !== undefined && { program }),
     ...failedIn(session, outcome, described),

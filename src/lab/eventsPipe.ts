@@ -2,10 +2,15 @@
 
 import { E, SyscallError } from '../os/errors';
 import * as libc from '../os/libc';
+import { acquire, release } from './lock';
 import { EVENTS_FD } from './wire';
 
-/** Writes `length` bytes from `start` on; blocks while the parent is slow, ends the process when it is gone. */
-export function writeEvents(start: number, length: number): void {
+/**
+ * Writes `length` bytes from `start` on; blocks while the parent is slow, ends the process when it is gone.
+ * `lock`: held meanwhile, where other threads write to the same descriptor.
+ */
+export function writeEvents(start: number, length: number, lock: Int32Array | undefined): void {
+  if (lock !== undefined) acquire(lock);
   let address = start;
   const end = address + length;
   while (address < end) {
@@ -13,6 +18,7 @@ export function writeEvents(start: number, length: number): void {
     if (written >= 0) address += written;
     else if (!isPassing(libc.errno())) process.exit(1);
   }
+  if (lock !== undefined) release(lock);
 }
 
 /** EINTR asks to try again; EPIPE says that the parent is gone; anything else is a mistake of ours. */

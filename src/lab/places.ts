@@ -1,18 +1,19 @@
 /** Where a call comes from: the places of its callers in the bundle that runs, for the parent to find their lines. */
 
-import { COLUMN_BITS, PLACE_COUNT } from './wire';
+import { COLUMN_BITS, PLACES, PLACE_COUNT } from './wire';
 
 /** Frames above those that are told: two functions of this file, two of the recorder, and the runtime's that called it. */
 const OWN_FRAMES = 5;
 
-/** Writes the places of the callers at index `at` of `words`, the innermost first (wire.ts). Takes some microseconds. */
+/** Writes a record of the places of the callers at index `at` of `words`, the innermost first (wire.ts). Takes some microseconds. */
 export function writePlaces(words: Int32Array, at: number): void {
   const sites = callSites();
+  words[at] = PLACES;
   for (let i = 0; i < PLACE_COUNT; i++) {
     const site = sites[OWN_FRAMES + i];
     const line = site?.getLineNumber() ?? 0;
     const column = site?.getColumnNumber() ?? 0;
-    words[at + i] = column < 1 << COLUMN_BITS ? (line << COLUMN_BITS) | column : 0;
+    words[at + 1 + i] = column < 1 << COLUMN_BITS ? (line << COLUMN_BITS) | column : 0;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Writes what a lab process did to its events descriptor, in batches (wire.ts). */
 
 import type { Memory } from '../os/memory';
+import { threadCpuNs } from '../os/threadClock';
 import {
   BATCH_HEADER,
   BRIEF,
@@ -8,20 +9,18 @@ import {
   MAX_DATA,
   MAX_LEAD,
   MAX_TEXTS,
-  PLACES,
   PLACES_SIZE,
   SHORT_SIZE,
   RECORD_SIZE,
   type Signal,
-  signalCode,
 } from './wire';
 import { CODE } from '../trace/kinds';
-import { acquire, release } from './lock';
 import { NUMBER, pack, type Told, type ToldKind } from './packing';
-import { encodeTexts, texts } from './texts';
 import { writePlaces } from './places';
+import { putSignal, putTold, putWhole, sizeOfTold } from './wholeRecord';
 import { writeEvents } from './eventsPipe';
 import { lends, noteReceived, openLending } from './lending';
+import * as cost from './ownCost';
 import { beginPlacing, lookAtPlacing, notePlaced, openPlacing } from './placing';
 
 /** The cheapest exact clock: ns, CLOCK_MONOTONIC. */
@@ -38,11 +37,9 @@ export class Recorder {
   /** Bytes kept of each call. */
   readonly capture: number;
   readonly #memory: Memory;
-  readonly #bytes: Uint8Array;
   readonly #i32: Int32Array;
   readonly #u32: Uint32Array;
   readonly #i64: BigInt64Array;
-  readonly #view: DataView;
   /** Index of the times among 64-bit words. */
   readonly #times: number;
   readonly #start: number;
@@ -55,11 +52,13 @@ export class Recorder {
   #afterRecv = -1;
   readonly #placing = openPlacing();
   readonly #lending = openLending();
+  readonly #costing = cost.openCosting(now, threadCpuNs);
+  /** Events of this batch are recorded twice, the first time to see what it takes (ownCost.ts). */
+  #isMeasured = false;
+  /** Where it is recorded for good. */
+  #again = 0;
 
-  /**
-   * Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare.
-   * `lock`: held while a batch is written, where other threads write to the same descriptor.
-   */
+  /** Batches are kept in bytes [start, end) of `memory`, both multiples of 8; `capture` must fit with room to spare. `lock`: of writeEvents. */
   constructor(
     memory: Memory,
     start: number,
@@ -70,11 +69,9 @@ export class Recorder {
   ) {
     this.#lock = lock;
     this.#memory = memory;
-    this.#bytes = memory.bytes;
     this.#i32 = memory.i32;
     this.#u32 = memory.u32;
     this.#i64 = memory.i64;
-    this.#view = memory.view;
     this.#times = start >> 3;
     this.#start = start + TIMES;
     this.#end = end;
@@ -82,14 +79,15 @@ export class Recorder {
     this.#i32[(this.#start >> 2) + 1] = loop;
     this.#largest = Math.min(MAX_DATA, end - this.#at - RECORD_SIZE - MAX_TEXTS - MAX_LEAD - 16);
     this.capture = Math.min(capture, this.#largest);
-    this.begin();
-    this.end();
+    this.between(now(), now());
     this.#beginBatch();
   }
 
-  /** From now on events tell where in the bundle they come from (placing.ts). */
-  tellPlaces(): void {
+  /** From now on events tell where in the bundle they come from (placing.ts), and it is measured what recording costs. */
+  tellMore(): void {
     beginPlacing(this.#placing, this.#time());
+    cost.beginCosting(this.#costing);
+    this.#isMeasured = cost.beginBatch(this.#costing, this.#time());
   }
 
   /** A call that is to be recorded begins now. */
@@ -138,6 +136,7 @@ export class Recorder {
     errno: number,
     offset = 0,
   ): void {
+    if (this.#isMeasured) this.#callFirst(head, fd, gen, a, b, errno, offset);
     if (this.#placing.until-- === 0) this.#tellPlace();
     const code = head & 255;
     const length = code === SEND ? a : code === RECV ? b : 0;
@@ -164,7 +163,6 @@ export class Recorder {
     }
     const at = this.#at;
     const word = at >> 2;
-    const i32 = this.#i32;
     let kept = length;
     let more = errno;
     let from = offset;
@@ -173,61 +171,43 @@ export class Recorder {
       more = lead >> 3;
       from -= lead;
       kept += lead;
-    } else if (code === SEND && errno === 0 && lends(this.#lending, this.#view, offset, length)) {
+    } else if (
+      code === SEND &&
+      errno === 0 &&
+      lends(this.#lending, this.#memory.view, offset, length)
+    ) {
       more = this.#lending.from - offset + 1;
       kept = 0;
     }
-    i32[word] = BRIEF | head | (more << 8) | (gen << 16);
-    i32[word + 1] = (fd + 1) | (duration << 16);
-    i32[word + 2] = a | ((b + 1) << 16);
+    u32[word] = BRIEF | head | (more << 8) | (gen << 16);
+    u32[word + 1] = (fd + 1) | (duration << 16);
+    u32[word + 2] = a | ((b + 1) << 16);
     u32[word + 3] = since;
-    if (kept > 0) this.#bytes.copyWithin(at + BRIEF_SIZE, from, from + kept);
+    if (kept > 0) this.#memory.bytes.copyWithin(at + BRIEF_SIZE, from, from + kept);
     this.#at = at + BRIEF_SIZE + ((kept + 7) & ~7);
     if (code === RECV) this.#afterRecv = this.#at;
   }
 
   /** Any event, told by the names of its kind's fields; `gens`: by descriptor, of which use it is where that is not told. Not for the hot path. */
   record<K extends ToldKind>(kind: K, fields: Told<K>, gens?: Int32Array): void {
+    if (this.#isMeasured && this.#beginFirst()) {
+      this.record(kind, fields, gens);
+      this.#endFirst();
+    }
     if (this.#placing.until-- === 0) this.#tellPlace();
-    const { numbers, texts: told, data: bytes } = pack(kind, fields);
-    // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
-    const data = bytes.length > this.#largest ? bytes.subarray(0, this.#largest) : bytes;
-    const textsLength = encodeTexts(told);
-    const size = RECORD_SIZE + ((data.length + textsLength + 7) & ~7);
+    const packed = pack(kind, fields);
+    const fd = packed.numbers[NUMBER.fd]!;
+    const gen = fields.gen ?? (fd < 0 ? 0 : (gens?.[fd] ?? 0));
+    const size = sizeOfTold(packed, this.#largest);
     if (this.#at + size > this.#end) this.flush();
-    const at = this.#at;
-    const fd = numbers[NUMBER.fd]!;
     const returned = fields.returned ?? now();
-    this.#put(
-      at,
-      CODE[kind] | (numbers[NUMBER.errno]! << 8) | (numbers[NUMBER.flags]! << 16),
-      fd,
-      fields.gen ?? (fd < 0 ? 0 : (gens?.[fd] ?? 0)),
-      data.length | (textsLength << 20),
-      numbers[NUMBER.a]!,
-      numbers[NUMBER.b]!,
-      numbers[NUMBER.c]!,
-      numbers[NUMBER.d]!,
-      returned,
-      fields.began ?? returned,
-    );
-    this.#bytes.set(data, at + RECORD_SIZE);
-    if (textsLength > 0)
-      this.#bytes.set(texts.subarray(0, textsLength), at + RECORD_SIZE + data.length);
-    this.#at = at + size;
+    putTold(this.#memory, this.#at, CODE[kind], packed, gen, returned, fields.began ?? returned);
+    this.#at += size;
   }
 
   /** Tells the parent something that is no event, at once. */
   signal(signal: Signal, text = '', a = 0): void {
-    // The report of many clients may be long; a text that must arrive whole is not cut by the capture limit.
-    const data = new TextEncoder().encode(text).subarray(0, this.#largest);
-    const size = RECORD_SIZE + ((data.length + 7) & ~7);
-    if (this.#at + size > this.#end) this.flush();
-    const at = this.#at;
-    const time = now();
-    this.#put(at, signalCode(signal), -1, 0, data.length, a, 0, 0, 0, time, time);
-    this.#bytes.set(data, at + RECORD_SIZE);
-    this.#at = at + size;
+    this.#tell(signal, text, a);
     this.flush();
   }
 
@@ -236,12 +216,62 @@ export class Recorder {
     const length = this.#at - this.#start;
     if (length === BATCH_HEADER) return;
     this.#i32[this.#start >> 2] = length;
-    if (this.#lock !== undefined) acquire(this.#lock);
-    writeEvents(this.#memory.address + this.#start, length);
-    if (this.#lock !== undefined) release(this.#lock);
-    this.#at = this.#start + BATCH_HEADER;
+    const from = this.#isMeasured ? now() : undefined;
+    writeEvents(this.#memory.address + this.#start, length, this.#lock);
+    cost.endBatch(this.#costing, length, from);
+    this.#at = this.#again = this.#start + BATCH_HEADER;
     this.#beginBatch();
-    lookAtPlacing(this.#placing, this.#time());
+    const time = this.#time();
+    lookAtPlacing(this.#placing, time);
+    this.#isMeasured = cost.beginBatch(this.#costing, time);
+    this.#tellCost(false);
+  }
+
+  /** Writes all that there is to tell, as the program ends. */
+  finish(): void {
+    this.flush();
+    this.#tellCost(true);
+    this.flush();
+  }
+
+  #tell(signal: Signal, text: string, a: number): void {
+    // Not cut by the capture limit: the report of many clients may be long, and a text must arrive whole.
+    const data = new TextEncoder().encode(text).subarray(0, this.#largest);
+    const size = RECORD_SIZE + ((data.length + 7) & ~7);
+    if (this.#at + size > this.#end) this.flush();
+    putSignal(this.#memory, this.#at, signal, data, a, now());
+    this.#at += size;
+  }
+
+  #tellCost(isLast: boolean): void {
+    const told = cost.costToTell(this.#costing, this.#time(), isLast);
+    if (told !== undefined)
+      this.#tell('cost', JSON.stringify(told), this.#i32[(this.#start >> 2) + 1]!);
+  }
+
+  #callFirst(...told: Parameters<Recorder['call']>): void {
+    const [head, fd, gen, a, b, errno, offset] = told;
+    if (!this.#beginFirst()) return;
+    // As `begin` and `end` do.
+    now();
+    now();
+    this.call(head, fd, gen, a, b, errno, offset);
+    this.#endFirst();
+  }
+
+  /** What is recorded until `#endFirst` is recorded again after it, at the same place; false where this one is not timed. */
+  #beginFirst(): boolean {
+    if (!cost.beginEvent(this.#costing)) return false;
+    this.#isMeasured = false;
+    // It tells no place, and is counted once.
+    this.#placing.until++;
+    this.#again = this.#at;
+    return true;
+  }
+
+  #endFirst(): void {
+    this.#isMeasured = cost.endEvent(this.#costing);
+    this.#at = this.#again;
   }
 
   /** Times of brief records count from the last that was told. */
@@ -259,16 +289,21 @@ export class Recorder {
   }
 
   #tellPlace(): void {
+    const from = this.#isMeasured ? now() : 0n;
     notePlaced(this.#placing);
     if (this.#at + PLACES_SIZE > this.#end) this.flush();
-    const word = this.#at >> 2;
-    this.#i32[word] = PLACES;
-    writePlaces(this.#i32, word + 1);
+    writePlaces(this.#i32, this.#at >> 2);
     this.#at += PLACES_SIZE;
+    if (this.#isMeasured) cost.addPlace(this.#costing, from);
   }
 
   #short(head: number, fd: number): void {
     if (this.#at + SHORT_SIZE > this.#end) this.flush();
+    if (this.#isMeasured && this.#beginFirst()) {
+      this.#short(head, fd);
+      this.#placing.until--;
+      this.#endFirst();
+    }
     const word = this.#at >> 2;
     this.#i32[word] = BRIEF | head;
     this.#i32[word + 1] = fd;
@@ -283,37 +318,9 @@ export class Recorder {
     const kept = Math.max(0, Math.min(length, this.capture));
     const at = this.#at;
     const [began, returned] = [this.#i64[this.#times]!, this.#i64[this.#times + 1]!];
-    this.#put(at, head, fd, gen, kept, a, b, 0, 0, returned, began);
-    if (kept > 0) this.#bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
+    putWhole(this.#memory, at, head, fd, gen, kept, a, b, 0, 0, returned, began);
+    if (kept > 0) this.#memory.bytes.copyWithin(at + RECORD_SIZE, offset, offset + kept);
     this.#at = at + RECORD_SIZE + ((kept + 7) & ~7);
     if (code === RECV && length <= this.capture) this.#afterRecv = this.#at;
-  }
-
-  #put(
-    at: number,
-    head: number,
-    fd: number,
-    gen: number,
-    lengths: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    returned: bigint,
-    began: bigint,
-  ): void {
-    const word = at >> 2;
-    const i32 = this.#i32;
-    i32[word] = head;
-    i32[word + 1] = fd;
-    i32[word + 2] = gen;
-    i32[word + 3] = lengths;
-    i32[word + 4] = a;
-    i32[word + 5] = b;
-    i32[word + 6] = c;
-    i32[word + 7] = d;
-    const long = at >> 3;
-    this.#i64[long + 4] = returned;
-    this.#i64[long + 5] = began;
   }
 }

@@ -89,6 +89,8 @@ export const SIGNALS = [
   'busy',
   /** A program: it stands still, held. */
   'held',
+  /** A program: what recording costs it; a is its loop, the data what is measured as JSON (ownCost.ts). */
+  'cost',
   /** Either: it cannot begin, and the data says why: wrong use, not a failure. */
   'refused',
   /** The simulator: arm a hold, I wait for `ready`. */

@@ -130,6 +130,8 @@ export const timerfd_settime = define<[number, number, number, number]>('timerfd
   POINTER,
   POINTER,
 ]);
+/** clock_gettime(2): clock, address of the timespec. */
+export const clock_gettime = define<[number, number]>('clock_gettime', [INT, POINTER]);
 /** getrlimit(2): resource, address of the rlimit. */
 export const getrlimit = define<[number, number]>('getrlimit', [INT, POINTER]);
 /** setrlimit(2): resource, address of the rlimit. */

@@ -57,6 +57,11 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}${THIN}%`;
 }
 
+/** The same in tenths of a percent where it is small: `4.2 %`. */
+export function tenths(share: number): string {
+  return share < 0.0995 ? `${(share * 100).toFixed(1)}${THIN}%` : percent(share);
+}
+
 /** Three digits that count. */
 function three(value: number): string {
   if (value >= 100) return count(Math.round(value));

@@ -1,11 +1,13 @@
 /** The lab as a source: a run of one scenario, where it listens, and how far it goes. */
 
 import { hostname } from 'node:os';
+import type { CostTold } from '../lab/ownCost';
 import type { ProgramOptions, Scenario } from '../lab/scenario';
 import type { Report, Script } from '../lab/script';
 import type { Trace } from '../trace/trace';
+import { ownCostOf } from './labCost';
 import { type ExpectationFailure, type LabEnding, LabRun } from './labRun';
-import type { Abilities, Source, SourceListener } from './source';
+import type { Abilities, OwnCost, Source, SourceListener } from './source';
 
 /** What to run, and how far. */
 export type LabOptions = {
@@ -51,6 +53,7 @@ export class LabSource implements Source {
   /** The ports the listeners were to have. */
   readonly #ports: readonly number[];
   readonly #failures: ExpectationFailure[] = [];
+  readonly #costs = new Map<number, CostTold>();
   #failed = 0;
   #listeners: readonly string[] = [];
   /** Of all clients, once they are done. */
@@ -76,6 +79,7 @@ export class LabSource implements Source {
       onAppend: () => listener.onAppend(),
       onServing: (addresses) => this.#onServing(addresses),
       onPaused: () => listener.onPaused(),
+      onCost: (told, loop) => this.#costs.set(loop, JSON.parse(told) as CostTold),
       onFailed: (failure) => this.#onFailed(failure),
       onClientsDone: (report) => this.#onClientsDone(report),
     });
@@ -111,6 +115,11 @@ export class LabSource implements Source {
   /** Expectations of the script's clients that failed so far: how many, and the first of them. */
   get failed(): { readonly count: number; readonly first: readonly ExpectationFailure[] } {
     return { count: this.#failed, first: this.#failures };
+  }
+
+  /** What looking costs the program, as measured so far; undefined where that cannot be told. */
+  get cost(): OwnCost | undefined {
+    return ownCostOf(this.#costs);
   }
 
   /** The pids of the program and of the simulator, as far as they have been started. */

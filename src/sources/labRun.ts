@@ -45,6 +45,8 @@ export type RunListener = {
   onServing(addresses: readonly string[]): void;
   /** The program stands still at its wait, paused. */
   onPaused(): void;
+  /** What recording has cost this loop so far, as it told it (lab/ownCost.ts). */
+  onCost(told: string, loop: number): void;
   /** An expectation of the script's clients failed. */
   onFailed(failure: ExpectationFailure): void;
   /** Every simulated client has ended. */
@@ -115,8 +117,8 @@ export class LabRun {
     this.#trace = trace;
     this.#listener = listener;
     this.#beganAt = beganAt;
-    this.#program = this.#start('program.js', this.#programOptions(), (signal, text) =>
-      this.#onProgram(signal, text),
+    this.#program = this.#start('program.js', this.#programOptions(), (...told) =>
+      this.#onProgram(...told),
     );
     this.ended = this.#program.ended.then((ending) => this.#onProgramEnded(ending));
   }
@@ -229,9 +231,10 @@ export class LabRun {
     };
   }
 
-  #onProgram(signal: Signal, text: string): void {
+  #onProgram(signal: Signal, text: string, a: number): void {
     if (signal === 'serving') this.#onServing(text === '' ? [] : text.split(' '));
     else if (signal === 'paused') this.#listener.onPaused();
+    else if (signal === 'cost') this.#listener.onCost(text, a);
     else if (signal === 'armed') this.#simulator?.send({ kind: 'ready' });
     else if (signal === 'busy' && this.#wantsHold) this.#program.send({ kind: 'hold' });
     else if (signal === 'held') this.#simulator?.send({ kind: 'go' });
@@ -282,9 +285,8 @@ export class LabRun {
     if (ending.code !== 0 && !this.#isKilling && !isLesson(this.#options.scenario, ending))
       this.#ending ??= { kind: 'failed', reason: `the program ${howEnded(ending)}` };
     this.#isEnding = true;
-    const guests = [...this.#guests];
     for (const simulator of this.#simulators()) simulator.kill();
-    await Promise.all([this.#simulatorEnded, ...guests.map(({ ended }) => ended)]);
+    await Promise.all([this.#simulatorEnded, ...[...this.#guests].map(({ ended }) => ended)]);
     const report = this.#finalReport();
     append(this.#trace, {
       kind: 'exit',

@@ -17,6 +17,16 @@ export type Ability = 'pause' | 'step' | 'clients' | 'pollers' | 'kernel';
 /** Each true, or the reason why not, as the end of a sentence. */
 export type Abilities = Readonly<Record<Ability, true | string>>;
 
+/** What it costs a program to be looked at, as measured in it while it runs. */
+export type OwnCost = {
+  /** ns for each event, in the program. */
+  readonly ns: number;
+  /** Of all the CPU time that the program took, 0 to 1. */
+  readonly share: number;
+  /** How far both may be from that, as a share of them (twice their standard error); absent where it is not worth telling. */
+  readonly off?: number;
+};
+
 /** How it ended: it came to its end; it could not begin as asked, which is wrong use; or it broke on its way. */
 export type Ending =
   | { readonly kind: 'done' }

@@ -5,7 +5,7 @@ import { CODE } from './kinds';
 import { movedOf } from './moved';
 import type { Trace } from './trace';
 
-const { wake, wait, accept, recv, send, print } = CODE;
+const { wake, wait, accept, recv, send, print, lost } = CODE;
 
 /** Counted over a whole run, whatever the store lets go meanwhile. */
 export type Totals = {
@@ -18,6 +18,8 @@ export type Totals = {
   /** Of these those that were not captured. */
   missing: number;
   prints: number;
+  /** Events that could not be kept. */
+  lost: number;
   beganAt: number;
   endedAt: number;
   /** A trace without times has no waits and works either. */
@@ -45,6 +47,7 @@ export const totalsOf = followed<Totals>(
     bytesOut: 0,
     missing: 0,
     prints: 0,
+    lost: 0,
     beganAt: 0,
     endedAt: 0,
     hasTimes: true,
@@ -89,6 +92,9 @@ function addEvent(totals: Totals, trace: Trace, slot: number): void {
       break;
     case print:
       totals.prints++;
+      break;
+    case lost:
+      totals.lost += trace.a[slot]!;
   }
 }
 

@@ -70,7 +70,8 @@ describe('cli/summary', () => {
       report: { ...report, failed: 2, failures: [failure] },
     } as const;
     const look = { hasColours: false, width: Infinity };
-    const lines = summaryLines(options, totals, outcome, undefined);
+    const cost = { ns: 312, share: 0.0412 };
+    const lines = summaryLines(options, totals, outcome, undefined, cost);
     assert.deepEqual(
       lines.map((spans) => render(spans, look)),
       [
@@ -78,10 +79,25 @@ describe('cli/summary', () => {
         '  accepted   1 connection',
         '  bytes      5 in, 7 out',
         '  prints     4',
+        "  cost       312 ns an event, 4.1 % of the program's CPU time; nothing lost",
         '  clients    3, 2 expectations failed',
         '  ended      when its clients were done',
       ],
     );
+  });
+
+  it('says how far off its own cost may be, that it cannot tell it, and what was lost', () => {
+    const options = { ticks: 0, clients: 'script', inspect: true } as const;
+    const totals = totalsOf(trace().event('lost', { count: 3 }).trace);
+    const costLine = (cost: Parameters<typeof summaryLines>[4]): string | undefined =>
+      summaryLines(options, totals, { kind: 'done' }, undefined, cost)
+        .map((spans) => render(spans, { hasColours: false, width: Infinity }))
+        .find((line) => line.startsWith('  cost '));
+    assert.equal(
+      costLine({ ns: 4120, share: 0.3, off: 0.25 }),
+      "  cost       4.12 µs ± 25 % an event, 30.0 % of the program's CPU time; 3 events lost",
+    );
+    assert.equal(costLine(undefined), '  cost       not measurable in this run; 3 events lost');
   });
 
   it('has no shares of times that cannot be, and does not say that nothing waited', () => {

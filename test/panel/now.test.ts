@@ -93,6 +93,24 @@ describe('panel/now', function () {
     assert.equal(await countersOf(ended, 'now'), 'in all: ticks 40');
   });
 
+  it('tells what looking costs, how that is known, and what was let go; nothing where it is not known', async () => {
+    const cost = { ns: 312, share: 0.0412 };
+    const { page, problems } = await open({ cost, letGo: 1200 });
+    const line = page.locator('.counter-group[data-of=cost]');
+    const text = async (): Promise<string> => (await line.innerText()).replace(/\s/g, ' ');
+    assert.equal(await text(), 'looking costs 312 ns an event, 4.1 % of its CPU time');
+    await line.hover();
+    await page
+      .locator('.tip', { hasText: /recorded once more.*No event was lost; the oldest 1.200 / })
+      .waitFor();
+    const unsure = await open({ cost: { ns: 4120, share: 0.3, off: 0.25 } });
+    const shown = unsure.page.locator('.counter-group[data-of=cost]');
+    assert.match(await shown.innerText(), /costs 4\.12\sµs ± 25\s% an event, 30\s% of/);
+    const unknown = await open({});
+    assert.equal(await unknown.page.locator('.counter-group[data-of=cost]').count(), 0);
+    assert.deepEqual([problems, unsure.problems, unknown.problems], [[], [], []]);
+  });
+
   it('says of a button that does nothing why', async () => {
     const cases: readonly (readonly [ToldOfLab, RegExp])[] = [
       [{ poller: '', pollers: [] }, /^Pause: this program never waits/],

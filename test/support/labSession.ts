@@ -8,7 +8,7 @@ export type ToldOfLab = Partial<Omit<SessionInfo, 'lab' | 'name' | 'source'> & L
 export function labSession(told: ToldOfLab): SessionInfo {
   const { scenario = 'multi-port', teaches = '', poller = 'select' } = told;
   const { pollers = ['select'], listeners = ['127.0.0.1:8001'], moved = [] } = told;
-  const { file, program, failed, ...rest } = told;
+  const { file, program, failed, cost, ...rest } = told;
   return {
     ...{ id: 1, source: 'lab', name: scenario, title: '', state: 'running', problem: '' },
     ...{ ticks: 0, ticksPerSecond: 0, watched: 0, ready: 0, busy: 0, events: 0, letGo: 0 },
@@ -19,6 +19,7 @@ export function labSession(told: ToldOfLab): SessionInfo {
       ...(file !== undefined && { file }),
       ...(program !== undefined && { program }),
       ...(failed !== undefined && { failed }),
+      ...(cost !== undefined && { cost }),
     },
   };
 }

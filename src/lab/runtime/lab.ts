@@ -88,7 +88,7 @@ export class Lab {
     this.#recorder = new Recorder(this.#memory, start, end, loop, options.capture, lock);
     this.#isRecording = options.inspect;
     this.#control = new Control(this.#recorder, this.#memory, 0, options.holdFirst, control);
-    if (options.inspect) this.#recorder.tellPlaces();
+    if (options.inspect) this.#recorder.tellMore();
     this.#listeners = new Listeners(this, options, gens, (addresses) =>
       this.#recorder.signal('serving', addresses),
     );
@@ -289,9 +289,14 @@ export class Lab {
     if (this.#isRecording) this.#recorder.record(kind, fields, this.#gens);
   }
 
-  /** What is recorded so far goes out; called when the program has ended, however it did. */
+  /** What is recorded so far goes out. */
   flush(): void {
     this.#recorder.flush();
+  }
+
+  /** So does the rest, when the program has ended, however it did. */
+  finish(): void {
+    this.#recorder.finish();
   }
 
   /** Tells why the program cannot begin. */

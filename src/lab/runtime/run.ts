@@ -32,7 +32,7 @@ export function runLoop(lab: Lab, loop: () => void): LoopEnd {
     lab.refuse(`${error.message}: ${mend}`);
     return { kind: 'refused' };
   } finally {
-    lab.flush();
+    lab.finish();
   }
 }
 

@@ -9,6 +9,7 @@ import { count, percent, shortAddress } from '../format';
 import { isHeld } from '../held';
 import type { Actions, Model } from '../model';
 import { fill, t } from '../texts';
+import { costView } from './costView';
 import { besideBadge } from './fileView';
 import { findingsBadge } from './findingsView';
 import { againText, icon, iconButton } from './parts';
@@ -181,9 +182,9 @@ function pollerChoice(
   </div>`;
 }
 
-/** What is so now, and what was so in the selected tick: each says which of the two it is of. */
+/** What is so now, what was so in the selected tick, each says which of the two it is of, and what looking costs. */
 function counters(model: Model, session: SessionInfo): (TemplateResult | typeof nothing)[] {
-  return [nowCounters(model, session), tickCounters(model, session)];
+  return [nowCounters(model, session), tickCounters(model, session), costView(model, session)];
 }
 
 function nowCounters({ sight }: Model, session: SessionInfo): TemplateResult {

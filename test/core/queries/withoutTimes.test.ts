@@ -53,7 +53,8 @@ describe('core, cli: a trace without times', () => {
     const printed = openTickLines(bare, look).take(true).map(textOf);
     assert.ok(printed.some((line) => /^ +20 +no times( of | {2})/.test(line)));
     const options = { clients: 'script', inspect: true, ticks: 0, seconds: 0 } as const;
-    const lines = summaryLines(options, totalsOf(bare), { kind: 'done' }, undefined);
+    const totals = totalsOf(bare);
+    const lines = summaryLines(options, totals, { kind: 'done' }, undefined, undefined);
     const summary = lines.map(textOf).join('\n');
     assert.match(summary, /ticks +\d+, no times/);
     assert.doesNotMatch(summary, / ns|NaN|−/);
