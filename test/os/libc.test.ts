@@ -218,6 +218,19 @@ describe('libc, what a program makes for itself', () => {
     assert.equal(libc.timerfd_create(99, 0), -1);
     assert.equal(libc.errno(), E.EINVAL);
   });
+
+  it('clock_gettime: the time of the thread goes on while it computes', () => {
+    const ns = (): bigint => {
+      assert.equal(libc.clock_gettime(C.CLOCK_THREAD_CPUTIME_ID, address), 0);
+      return memory.i64[0]! * 1_000_000_000n + memory.i64[1]!;
+    };
+    const before = ns();
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+    assert.ok(before > 0n && ns() > before);
+    assert.equal(libc.clock_gettime(99, address), -1);
+    assert.equal(libc.errno(), E.EINVAL);
+  });
 });
 
 function owned(fd: number): number {
