@@ -84,6 +84,7 @@ function scriptMs({ nodes, samples = [], timeDeltas = [] }: Profile): number {
     byId.get(id)?.children?.forEach(mark);
   };
   for (const { id, callFrame } of nodes) if (callFrame.url.includes('/dist/panel.js')) mark(id);
+  if (inPanel.size === 0) throw new Error('the profile names no function of the panel');
   const us = samples.map((id, i) => (inPanel.has(id) ? (timeDeltas[i] ?? 0) : 0));
   return us.reduce((sum, delta) => sum + delta, 0) / 1000;
 }

@@ -22,6 +22,9 @@ export function readPanel(dist: string): PanelParts {
   return { script: textOf('panel.js'), style: textOf('panel.css') };
 }
 
+/** For stacks and profiles, which would know it as a line of the page. */
+const NAMED = '//# sourceURL=muxscope/dist/panel.js\n';
+
 /** HTML with a new nonce: nothing but this script runs, and nothing comes from elsewhere. */
 export function panelPage({ script, style, language, title }: PageOptions): string {
   const nonce = randomBytes(16).toString('base64url');
@@ -43,7 +46,8 @@ export function panelPage({ script, style, language, title }: PageOptions): stri
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
-<script nonce="${nonce}">${script}</script>
+<script nonce="${nonce}">${script}
+${NAMED}</script>
 </body>
 </html>`;
 }

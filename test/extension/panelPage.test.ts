@@ -23,7 +23,11 @@ describe('extension/panelPage', () => {
     const own = [`script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`];
     const none = ['default-src', 'base-uri', 'form-action'].map((name) => `${name} 'none'`);
     assert.deepEqual(policyOf(page).split('; ').sort(), [...none, ...own].sort());
-    assert.ok(page.includes(`<script nonce="${nonce}">${OPTIONS.script}</script>`));
+    assert.ok(
+      page.includes(
+        `<script nonce="${nonce}">${OPTIONS.script}\n//# sourceURL=muxscope/dist/panel.js\n</script>`,
+      ),
+    );
     assert.ok(page.includes(`<style nonce="${nonce}">${OPTIONS.style}</style>`));
     assert.equal(page.match(/<script/g)?.length, 1);
   });
