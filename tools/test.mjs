@@ -153,8 +153,8 @@ async function runAll() {
     },
     () => runOne('tests of programs', { only: PROGRAMS, isApart, output }),
     () => runOne('tests of Python programs', { only: PYTHON, isApart, output }),
-    () => runChecks(lints, output),
     () => runOne('tests of pages', { only: PAGES, isApart, output }),
+    () => runChecks(lints, output),
   ];
   await Promise.all(Array.from({ length: isApart ? AT_ONCE : 1 }, () => runFrom(jobs)));
 }
