@@ -33,7 +33,6 @@ export class Connection {
   #holds = 0;
   #hasEnded = false;
   #isClosed = false;
-  #isResting = false;
   #tookAt = 0;
 
   constructor(socket: Socket, listener: ConnectionListener) {
@@ -42,8 +41,10 @@ export class Connection {
     socket.on('data', (bytes: Buffer) => {
       this.#take(bytes);
       const isSoon = performance.now() - this.#tookAt < SOON_MS;
-      if (this.#isTaking() && isSoon && bytes.length < MUCH_BYTES) this.#rest();
       this.#tookAt = performance.now();
+      if (!this.#isTaking()) return;
+      if (isSoon && bytes.length < MUCH_BYTES) this.#rest();
+      else socket.resume();
     });
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -94,19 +95,12 @@ export class Connection {
   }
 
   #rest(): void {
-    this.#isResting = true;
     this.#socket.pause();
     setTimeout(() => {
-      this.#isResting = false;
       if (!this.#isTaking()) return;
-      // All that came meanwhile, as one piece: it is told as data, after which there is another rest.
-      this.#socket.read();
-      if (!this.#rests()) this.#socket.resume();
+      // All that came meanwhile, as one piece, which is told as data.
+      if (this.#socket.read() === null) this.#socket.resume();
     }, REST_MS);
-  }
-
-  #rests(): boolean {
-    return this.#isResting;
   }
 
   #isTaking(): boolean {
