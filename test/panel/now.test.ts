@@ -101,7 +101,7 @@ describe('panel/now', function () {
     assert.equal(await text(), 'looking costs 312 ns an event, 4.1 % of its CPU time');
     await line.hover();
     await page
-      .locator('.tip', { hasText: /recorded once more.*No event was lost; the oldest 1.200 / })
+      .locator('.tip', { hasText: /recorded once more.*None is lost: .*; the oldest 1.200 / })
       .waitFor();
     const unsure = await open({ cost: { ns: 4120, share: 0.3, off: 0.25 } });
     const shown = unsure.page.locator('.counter-group[data-of=cost]');

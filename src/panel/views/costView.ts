@@ -23,8 +23,11 @@ export function costView(
       'Measured as it runs: now and then events are recorded once more, which is timed, and so is the write that hands them over.',
     ),
     letGo === 0
-      ? t('No event was lost.')
-      : t('No event was lost; the oldest {0} were let go here.', count(letGo)),
+      ? t('None is lost: the program waits until they are taken.')
+      : t(
+          'None is lost: the program waits until they are taken; the oldest {0} were let go here.',
+          count(letGo),
+        ),
   ];
   return html`<span class="counter-group" data-of="cost" data-tip=${tip.join(' ')}
     ><span>${fill(isNarrow ? short : text, ...shown)}</span></span
