@@ -25,10 +25,10 @@ export const writeSpin: Scenario = {
         start: 300,
         steps: [
           { connect: {} },
-          { wait: { ms: 20 } },
+          { wait: { ms: 100 } },
           { send: { text: 'hello' } },
           { expect: { text: 'hello' } },
-          { wait: { ms: 20 } },
+          { wait: { ms: 100 } },
           { close: {} },
           // It has left, and the server sleeps again.
           { wait: { ms: 300 } },
