@@ -4,6 +4,8 @@
  * batch. Of the other batches each byte is taken to have cost as much. Nothing of the trace is left out for it.
  */
 
+import { type Estimate, estimateOf, noEstimate, noSums, type Sums, sumOf } from './costEstimate';
+
 /** What one loop tells of all it did so far; times in ns. */
 export type CostTold = {
   /** What recording took, without this measuring, and how far from that it may be (a standard error). */
@@ -50,26 +52,6 @@ export type Costing = {
   seed: number;
 };
 
-/** What was measured stands for all, with a variance. */
-type Estimate = {
-  readonly bytes: number;
-  readonly ns: number;
-  readonly variance: number;
-  readonly events: number;
-};
-
-/** Bytes of all batches; and of those that were measured how many there are, and sums over them. */
-type Sums = {
-  allBytes: number;
-  batches: number;
-  events: number;
-  cost: number;
-  bytes: number;
-  costSquared: number;
-  bytesSquared: number;
-  costTimesBytes: number;
-};
-
 /** Between two batches that are measured, at least, ns; the first are so many apart, as a program begins otherwise than it goes on. */
 const APART = 40e6;
 const FIRST = 50;
@@ -100,7 +82,7 @@ export function openCosting(now: () => bigint, threadNs: () => number): Costing 
       at: 0n,
       cpuAt: 0,
     },
-    ...{ from: 0n, told: { bytes: 0, ns: 0, variance: 0, events: 0 }, since: noSums(), toldAt: 0 },
+    ...{ from: 0n, told: noEstimate(), since: noSums(), toldAt: 0 },
     ...{ placesNs: 0, each: 0, longest: 0, seed: 1 },
   };
 }
@@ -187,42 +169,6 @@ export function costToTell(costing: Costing, time: number, isLast = false): Cost
   costing.toldAt = time;
   const cpuNs = (processCpuUs() - costing.began) * 1e3;
   return { ns, error: Math.sqrt(variance), events, cpuNs };
-}
-
-/** Of all batches, by the ratio of cost to bytes of those that were measured: a ratio estimate, of a population that has an end. */
-function estimateOf(sums: Sums, before: Estimate): Estimate {
-  const { allBytes, batches, events, cost, bytes } = sums;
-  if (batches === 0) return asBefore(allBytes, before);
-  const [ratio, times] = [cost / bytes, allBytes / bytes];
-  const off =
-    sums.costSquared - 2 * ratio * sums.costTimesBytes + ratio * ratio * sums.bytesSquared;
-  // Of a single one nobody knows how far it is from the others: as far as it is large.
-  const spread = batches === 1 ? cost * cost : (Math.max(0, off) * batches) / (batches - 1);
-  const variance = spread * times * times * (1 - 1 / times);
-  return { bytes: allBytes, ns: cost * times, variance, events: events * times };
-}
-
-/** Where none was measured: as those before, and that may be all wrong. */
-function asBefore(bytes: number, before: Estimate): Estimate {
-  const times = before.bytes === 0 ? 0 : bytes / before.bytes;
-  const [ns, events] = [before.ns * times, before.events * times];
-  return { bytes, ns, variance: ns * ns, events };
-}
-
-function sumOf(one: Estimate, other: Estimate): Estimate {
-  return {
-    bytes: one.bytes + other.bytes,
-    ns: one.ns + other.ns,
-    variance: one.variance + other.variance,
-    events: one.events + other.events,
-  };
-}
-
-function noSums(): Sums {
-  return {
-    ...{ allBytes: 0, batches: 0, events: 0, cost: 0, bytes: 0 },
-    ...{ costSquared: 0, bytesSquared: 0, costTimesBytes: 0 },
-  };
 }
 
 function processCpuUs(): number {

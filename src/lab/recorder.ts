@@ -17,7 +17,7 @@ import {
 import { CODE } from '../trace/kinds';
 import { NUMBER, pack, type Told, type ToldKind } from './packing';
 import { writePlaces } from './places';
-import { putSignal, putTold, putWhole, sizeOfTold } from './wholeRecord';
+import { lengthsOfTold, putSignal, putTold, putWhole, sizeOf } from './wholeRecord';
 import { writeEvents } from './eventsPipe';
 import { lends, noteReceived, openLending } from './lending';
 import * as cost from './ownCost';
@@ -198,11 +198,12 @@ export class Recorder {
     const packed = pack(kind, fields);
     const fd = packed.numbers[NUMBER.fd]!;
     const gen = fields.gen ?? (fd < 0 ? 0 : (gens?.[fd] ?? 0));
-    const size = sizeOfTold(packed, this.#largest);
-    if (this.#at + size > this.#end) this.flush();
+    const lengths = lengthsOfTold(packed, this.#largest);
+    if (this.#at + sizeOf(lengths) > this.#end) this.flush();
     const returned = fields.returned ?? now();
-    putTold(this.#memory, this.#at, CODE[kind], packed, gen, returned, fields.began ?? returned);
-    this.#at += size;
+    const began = fields.began ?? returned;
+    putTold(this.#memory, this.#at, CODE[kind], packed, lengths, gen, returned, began);
+    this.#at += sizeOf(lengths);
   }
 
   /** Tells the parent something that is no event, at once. */

@@ -5,37 +5,39 @@ import { NUMBER, type Packed } from './packing';
 import { encodeTexts, texts } from './texts';
 import { RECORD_SIZE, type Signal, signalCode } from './wire';
 
-const written = { data: 0, texts: 0 };
+/** Bits of a record's lengths that are its data's; the others are its texts'. */
+const TEXTS_SHIFT = 20;
+const DATA = (1 << TEXTS_SHIFT) - 1;
 
-/** Bytes of the record of an event that was packed, with at most `most` of its data; its texts are made ready for `putTold`. */
-export function sizeOfTold({ data, texts: told }: Packed, most: number): number {
+/** The lengths of an event that was packed, with at most `most` of its data; its texts are made ready for `putTold`. */
+export function lengthsOfTold({ data, texts: told }: Packed, most: number): number {
   // Not cut to the capture limit: prints and headers are what the program says, not what went over the wire.
-  written.data = Math.min(data.length, most);
-  written.texts = encodeTexts(told);
-  return RECORD_SIZE + ((written.data + written.texts + 7) & ~7);
+  return Math.min(data.length, most) | (encodeTexts(told) << TEXTS_SHIFT);
 }
 
-/** Puts that event, whose size was asked for last, at byte `at`. */
+/** Bytes of a record with these lengths. */
+export function sizeOf(lengths: number): number {
+  return RECORD_SIZE + (((lengths & DATA) + (lengths >>> TEXTS_SHIFT) + 7) & ~7);
+}
+
+/** Puts the event whose lengths were asked for last at byte `at`. */
 export function putTold(
   memory: Memory,
   at: number,
   code: number,
   { numbers, data }: Packed,
+  lengths: number,
   gen: number,
   returned: bigint,
   began: bigint,
 ): void {
   const head = code | (numbers[NUMBER.errno]! << 8) | (numbers[NUMBER.flags]! << 16);
-  const lengths = written.data | (written.texts << 20);
   const [fd, a, b] = [numbers[NUMBER.fd]!, numbers[NUMBER.a]!, numbers[NUMBER.b]!];
   const [c, d] = [numbers[NUMBER.c]!, numbers[NUMBER.d]!];
   putWhole(memory, at, head, fd, gen, lengths, a, b, c, d, returned, began);
-  const end = at + RECORD_SIZE + written.data;
-  memory.bytes.set(
-    written.data < data.length ? data.subarray(0, written.data) : data,
-    at + RECORD_SIZE,
-  );
-  if (written.texts > 0) memory.bytes.set(texts.subarray(0, written.texts), end);
+  const [kept, textsKept] = [lengths & DATA, lengths >>> TEXTS_SHIFT];
+  memory.bytes.set(kept < data.length ? data.subarray(0, kept) : data, at + RECORD_SIZE);
+  if (textsKept > 0) memory.bytes.set(texts.subarray(0, textsKept), at + RECORD_SIZE + kept);
 }
 
 /** Puts a signal there, with its data and its number. */
