@@ -8,6 +8,7 @@ import { freePorts, occupy } from '../support/ports';
 import { descendantsOf, isGone, isListening, until, untilStuck } from '../support/processes';
 import { problemOf } from '../support/servers';
 import { peerOf } from '../support/session';
+import { hasTurn } from '../support/share';
 
 /**
  * Runs its further arguments in a terminal, and never reads what they show. Of its own input, lines: `type TEXT`, `close`
@@ -81,6 +82,7 @@ describe('muxscope run in a terminal', () => {
     ['q', '71'],
     ['Ctrl-C', '03'],
   ] as const) {
+    if (!hasTurn(name === 'q' ? 0 : 1, 2)) continue;
     it(`that nobody reads, ends with ${name}`, async () => {
       const terminal = await opened('keys');
       does(terminal, `type ${byte}`);
@@ -90,6 +92,7 @@ describe('muxscope run in a terminal', () => {
   }
 
   for (const keys of ['keys', 'no keys'] as const) {
+    if (!hasTurn(keys === 'keys' ? 1 : 0, 2)) continue;
     it(`that is closed, ends as what a closed terminal ends, ${keys}`, async () => {
       const terminal = await opened(keys);
       does(terminal, 'close');

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { type Running, rowsOf, startCommand } from '../support/command';
 import { descendantsOf, isGone, until, untilStuck } from '../support/processes';
 import { peerOf } from '../support/session';
+import { hasTurn } from '../support/share';
 
 /** What the command may grow by beyond what it was when its reader stopped: what is pending, and what making it took. */
 const GROWTH = 100 << 20;
@@ -28,7 +29,8 @@ describe('muxscope run with a reader that stands still', function () {
     { name: '--json', options: ['--json'], more: 10 << 20 },
     { name: 'a line a tick', options: [], more: 2 << 20 },
   ];
-  for (const { name, options, more } of ways) {
+  for (const [number, { name, options, more }] of ways.entries()) {
+    if (!hasTurn(number, 2)) continue;
     it(`grows no further, and loses nothing: ${name}`, async () => {
       const { run, program } = await unread(...options);
       const before = memoryOf(run.pid);

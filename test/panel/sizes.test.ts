@@ -6,7 +6,7 @@ import { useBrowser } from './panelPage';
 import { unreachable } from './reach';
 import { SCENES, openScene } from './scenes';
 import { settled } from './settled';
-import { rounds } from '../support/share';
+import { hasTurn, rounds } from '../support/share';
 
 const WIDTHS = [300, 360, 420, 520, 639, 640, 760, 979, 980, 1100, 1260, 1480, 1700];
 const HEIGHTS = [300, 421, 507, 639, 640, 760, 1000, 1200];
@@ -28,24 +28,25 @@ describe('panel at every size', function () {
   this.timeout(120_000);
   useBrowser();
 
-  it('would find what is out of reach, over another, out of line, or cut off', async () => {
-    const { page } = await openScene(SCENES['telling']!);
-    assert.deepEqual(await unreachable(page), []);
-    assert.deepEqual(await foundAfter(page, '.toolbar', 'transform', 'translateX(-900px)'), [
-      'out of reach',
-    ]);
-    assert.ok(
-      (await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)')).includes(
-        'over another',
-      ),
-    );
-    assert.ok(
-      (await foundAfter(page, '.calls tbody tr:nth-child(2)', 'grid-row', '1')).includes(
-        'out of line',
-      ),
-    );
-    assert.deepEqual(await foundAfter(page, '.sentence', 'white-space', 'nowrap'), ['cut off']);
-  });
+  if (hasTurn(1, 2))
+    it('would find what is out of reach, over another, out of line, or cut off', async () => {
+      const { page } = await openScene(SCENES['telling']!);
+      assert.deepEqual(await unreachable(page), []);
+      assert.deepEqual(await foundAfter(page, '.toolbar', 'transform', 'translateX(-900px)'), [
+        'out of reach',
+      ]);
+      assert.ok(
+        (await foundAfter(page, '#tick-title', 'transform', 'translateY(24px)')).includes(
+          'over another',
+        ),
+      );
+      assert.ok(
+        (await foundAfter(page, '.calls tbody tr:nth-child(2)', 'grid-row', '1')).includes(
+          'out of line',
+        ),
+      );
+      assert.deepEqual(await foundAfter(page, '.sentence', 'white-space', 'nowrap'), ['cut off']);
+    });
 
   for (const width of [300, 560, 1340]) {
     it(`has the calls of each tick in view, ${width} px wide`, async () => {
@@ -68,6 +69,7 @@ describe('panel at every size', function () {
   }
 
   Object.entries(SCENES).forEach(([name, scene], index) => {
+    if (!hasTurn(index % 2, 2)) return;
     it(`has everything in reach and nothing over anything: ${name}`, async () => {
       const panel = await openScene(scene);
       const problems: string[] = [];

@@ -54,12 +54,13 @@ describe('the end of a session', () => {
     });
   }
 
-  it('comes with the end of its window', async () => {
-    const window = await vscode.open();
-    const running = await runningIn(window, await freePort());
-    await window.page.close();
-    await nothingIsLeft(running);
-  });
+  if (hasTurn(2, 3))
+    it('comes with the end of its window', async () => {
+      const window = await vscode.open();
+      const running = await runningIn(window, await freePort());
+      await window.page.close();
+      await nothingIsLeft(running);
+    });
 });
 
 /** A port of its own: 8001 may be another's as soon as it is free. */

@@ -18,7 +18,7 @@ describe('a window that is loaded anew', () => {
     this.currentTest?.timeout(3 * LIMIT_MS);
   });
 
-  if (hasTurn(0, 2))
+  if (hasTurn(0, 6))
     it('goes on with its sessions, each tab with its own, as though nothing had happened', async () => {
       const window = await vscode.open();
       const one = await startScenario(window, 'multi-port');
@@ -57,7 +57,7 @@ describe('a window that is loaded anew', () => {
       await eventually(() => assert.ok(!ports.some(isListening)));
     });
 
-  if (hasTurn(1, 2))
+  if (hasTurn(3, 6))
     it('says what is lost, once, where the core has not lived to see it', async () => {
       const window = await vscode.open();
       await startScenario(window, 'multi-port');
