@@ -9,7 +9,9 @@ import type { Sight } from './protocol';
 /** What a viewer was sent last: the sight's number, 0 before the first, and its parts, packed. */
 export type Told = { number: number; readonly parts: Map<string, Uint8Array> };
 
-type Change = { readonly onto: number; readonly parts: Readonly<Record<string, Uint8Array>> };
+type Parts = Readonly<Record<string, Uint8Array>>;
+
+type Change = { readonly onto: number; readonly parts: Parts };
 
 export function nothingTold(): Told {
   return { number: 0, parts: new Map() };
@@ -17,16 +19,13 @@ export function nothingTold(): Told {
 
 /** What makes the sight of what was told; from then on it is what was told. */
 export function packChange(told: Told, sight: Sight, number: number): Uint8Array {
-  const parts: Record<string, Uint8Array> = {};
-  for (const [name, part] of Object.entries(sight)) {
-    const packed = pack(part);
-    if (isSame(packed, told.parts.get(name))) continue;
-    told.parts.set(name, packed);
-    parts[name] = packed;
-  }
-  const change: Change = { onto: told.number, parts };
-  told.number = number;
-  return pack(change);
+  return packParts(told, tellParts(told, sight), number);
+}
+
+/** The same; undefined where all of it was told. */
+export function packNews(told: Told, sight: Sight, number: number): Uint8Array | undefined {
+  const parts = tellParts(told, sight);
+  return Object.keys(parts).length === 0 ? undefined : packParts(told, parts, number);
 }
 
 /**
@@ -42,6 +41,24 @@ export function changed(
   if (onto !== 0 && onto !== number) return undefined;
   const news = Object.entries(parts).map(([name, part]) => [name, unpack(part)]);
   return { ...sight, ...Object.fromEntries(news) } as Sight;
+}
+
+/** Those that are others than what was told. */
+function tellParts(told: Told, sight: Sight): Parts {
+  const parts: Record<string, Uint8Array> = {};
+  for (const [name, part] of Object.entries(sight)) {
+    const packed = pack(part);
+    if (isSame(packed, told.parts.get(name))) continue;
+    told.parts.set(name, packed);
+    parts[name] = packed;
+  }
+  return parts;
+}
+
+function packParts(told: Told, parts: Parts, number: number): Uint8Array {
+  const change: Change = { onto: told.number, parts };
+  told.number = number;
+  return pack(change);
 }
 
 function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {

@@ -25,7 +25,7 @@ import { LabDesk } from './labDesk';
 import type { PythonDesk } from './pythonDesk';
 import type { Keep, LabSession } from './session';
 import { type Held, Sessions } from './sessions';
-import { logSession, type SessionNews, tellReady, tellSession } from './sessionNews';
+import { countSession, logSession, type SessionNews, tellReady, tellSession } from './sessionNews';
 import * as standing from './standing';
 import { Searches } from './searches';
 import { type Looked, Viewers } from './viewers';
@@ -49,7 +49,7 @@ export type ServerOptions = {
   readonly lastSession?: number;
 };
 
-/** Between two `session` messages while only numbers change. */
+/** How often it is looked whether a session's numbers changed. */
 const BEAT_MS = 250;
 
 /** Says `ready` at once, and again to each who comes later (`welcome`). */
@@ -270,7 +270,7 @@ export class Server {
     this.#findings.follow(held.session);
     this.#tell(held);
     logSession(this.#news, this.#findings.infoOf(held), this.#send);
-    this.#viewers.touch(held.id);
+    this.#viewers.turn(held.id);
     this.#attend();
     this.#keepTime();
   }
@@ -294,7 +294,7 @@ export class Server {
   /** Numbers change by themselves only while something runs. */
   #keepTime(): void {
     const isOn = this.#sessions.all.some(({ session }) => session.state !== 'ended');
-    const beat = (held: Held): void => this.#growth.beat(held, this.#tell(held));
+    const beat = (held: Held): void => this.#growth.beat(held, this.#tell(held, countSession));
     if (isOn) this.#beat ??= setInterval(() => this.#sessions.all.forEach(beat), BEAT_MS);
     else {
       clearInterval(this.#beat);
@@ -309,8 +309,8 @@ export class Server {
   }
 
   /** Whether it is news. */
-  #tell(held: Held): boolean {
-    return tellSession(this.#news, this.#findings.infoOf(held), this.#send);
+  #tell(held: Held, tell = tellSession): boolean {
+    return tell(this.#news, this.#findings.infoOf(held), this.#send);
   }
 
   /** Asks the kernel about the sockets that somebody has selected, and looks for nothing that nobody wants to see any more. */

@@ -1,17 +1,21 @@
 /**
- * The flow of sights to viewers: at most 30 a second each, one on its way, and only when what it shows changed.
- * A change while one is on its way is not lost: after it was seen the newest state is sent. Who looks for the first time, or
- * again after it left, is sent all of it, and from then on the parts that changed.
+ * The flow of sights to viewers: one on its way, and only when what it shows changed. A look is answered at once, at most 30
+ * times a second, and so is a change of state; of what merely goes on a viewer is sent no more than can be followed, as each
+ * sight costs all who pass it on. A change while one is on its way is not lost: after it was seen the newest state is sent.
+ * Who looks for the first time, or again after it left, is sent all of it, and from then on the parts that changed.
  */
 
-import { nothingTold, packChange, type Told } from './parts';
+import { nothingTold, packChange, packNews, type Told } from './parts';
 import type { Sight, View } from './protocol';
 
 /** What of which session is shown; −1 is none. */
 export type Looked = { readonly session: number; readonly view: View };
 
-/** Time between two sights of a viewer. */
+/** Time between two sights of a viewer, at the least. */
 export const SIGHT_MS = 1000 / 30;
+/** The same while it follows what goes on; the first of them, after a rest, come as soon as any. */
+export const FOLLOW_MS = 100;
+const SOON = 3;
 /** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
 const REST_FACTOR = 4;
 /** More panels nobody has open; each costs its sights. */
@@ -21,17 +25,39 @@ type Viewer = {
   readonly name: string;
   looked: Looked;
   readonly told: Told;
-  isStale: boolean;
+  /** It looked, and has not been answered. */
+  isAsking: boolean;
+  /** When it is to be sent what changed, ms; Infinity: nothing has. */
+  dueAt: number;
   /** The number of the sight on its way. */
   pending: number | undefined;
-  /** When the next one may be sent, ms. */
+  /** When the last one was made, and when the next one may be: at the earliest, and of what goes on. */
+  lastAt: number;
   nextAt: number;
-  timer: NodeJS.Timeout | undefined;
+  followAt: number;
+  /** So many more of what goes on may come as soon as any. */
+  soon: number;
+  stopTimer: () => void;
+};
+
+/** Where time comes from, ms; `after` returns how to take that back. */
+export type Clock = {
+  readonly now: () => number;
+  readonly after: (ms: number, then: () => void) => () => void;
+};
+
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  after: (ms, then) => {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 export class Viewers {
   readonly #see: (looked: Looked) => Sight;
   readonly #send: (viewer: string, number: number, change: Uint8Array) => void;
+  readonly #clock: Clock;
   readonly #viewers = new Map<string, Viewer>();
   /** Never used twice: a late answer to an old sight must not pass for one to a new sight. */
   #number = 0;
@@ -39,9 +65,11 @@ export class Viewers {
   constructor(
     see: (looked: Looked) => Sight,
     send: (viewer: string, number: number, change: Uint8Array) => void,
+    clock = CLOCK,
   ) {
     this.#see = see;
     this.#send = send;
+    this.#clock = clock;
   }
 
   /** What every viewer shows now. */
@@ -55,8 +83,9 @@ export class Viewers {
     if (known === undefined && this.#viewers.size >= MOST_VIEWERS) return false;
     const viewer = known ?? openViewer(name, looked);
     viewer.looked = looked;
+    viewer.isAsking = true;
     this.#viewers.set(name, viewer);
-    this.#refresh(viewer);
+    this.#refresh(viewer, viewer.nextAt);
     return true;
   }
 
@@ -64,20 +93,27 @@ export class Viewers {
     const viewer = this.#viewers.get(name);
     if (viewer?.pending !== number) return;
     viewer.pending = undefined;
-    if (viewer.isStale) this.#refresh(viewer);
+    this.#plan(viewer);
   }
 
   leave(name: string): void {
-    clearTimeout(this.#viewers.get(name)?.timer);
+    this.#viewers.get(name)?.stopTimer();
     this.#viewers.delete(name);
   }
 
-  /** Something changed for the viewers of this session whose view it concerns. */
+  /** What goes on changed something for the viewers of this session whose view it concerns. */
   touch(session: number, concerns: (view: View) => boolean = () => true): void {
     for (const viewer of this.#viewers.values()) {
       const { looked } = viewer;
-      if (looked.session === session && concerns(looked.view)) this.#refresh(viewer);
+      if (looked.session === session && concerns(looked.view))
+        this.#refresh(viewer, viewer.followAt);
     }
+  }
+
+  /** The session is another than it was: its viewers are shown so at once. */
+  turn(session: number): void {
+    for (const viewer of this.#viewers.values())
+      if (viewer.looked.session === session) this.#refresh(viewer, viewer.nextAt);
   }
 
   /** Who looked at the one session looks at the other now. */
@@ -85,7 +121,7 @@ export class Viewers {
     for (const viewer of this.#viewers.values()) {
       if (viewer.looked.session !== from) continue;
       viewer.looked = { session: to, view: viewer.looked.view };
-      this.#refresh(viewer);
+      this.#refresh(viewer, viewer.nextAt);
     }
   }
 
@@ -93,29 +129,49 @@ export class Viewers {
     for (const name of [...this.#viewers.keys()]) this.leave(name);
   }
 
-  #refresh(viewer: Viewer): void {
-    viewer.isStale = true;
-    if (viewer.pending !== undefined || viewer.timer !== undefined) return;
-    const rest = viewer.nextAt - performance.now();
+  #refresh(viewer: Viewer, at: number): void {
+    if (at >= viewer.dueAt) return;
+    viewer.dueAt = at;
+    this.#plan(viewer);
+  }
+
+  #plan(viewer: Viewer): void {
+    if (viewer.pending !== undefined || viewer.dueAt === Infinity) return;
+    viewer.stopTimer();
+    const rest = viewer.dueAt - this.#clock.now();
     if (rest <= 0) this.#show(viewer);
-    else viewer.timer = setTimeout(() => this.#show(viewer), Math.ceil(rest));
+    else viewer.stopTimer = this.#clock.after(Math.ceil(rest), () => this.#show(viewer));
   }
 
   #show(viewer: Viewer): void {
-    viewer.timer = undefined;
-    viewer.isStale = false;
-    viewer.pending = ++this.#number;
-    const began = performance.now();
-    const change = packChange(viewer.told, this.#see(viewer.looked), viewer.pending);
-    this.#send(viewer.name, viewer.pending, change);
-    const tookMs = performance.now() - began;
-    viewer.nextAt = began + Math.max(SIGHT_MS, tookMs * REST_FACTOR);
+    const { name, told, isAsking } = viewer;
+    [viewer.dueAt, viewer.isAsking] = [Infinity, false];
+    const began = this.#clock.now();
+    const number = ++this.#number;
+    const sight = this.#see(viewer.looked);
+    // A look is answered also where there is nothing new to tell.
+    const change = isAsking ? packChange(told, sight, number) : packNews(told, sight, number);
+    if (change !== undefined) {
+      viewer.pending = number;
+      this.#send(name, number, change);
+    }
+    rest(viewer, began, this.#clock.now() - began);
   }
+}
+
+/** A sight was made: when the next one may be. */
+function rest(viewer: Viewer, began: number, tookMs: number): void {
+  const soon = Math.min(SOON, viewer.soon + (began - viewer.lastAt) / FOLLOW_MS);
+  viewer.soon = Math.max(0, soon - 1);
+  viewer.lastAt = began;
+  viewer.nextAt = began + Math.max(SIGHT_MS, tookMs * REST_FACTOR);
+  viewer.followAt = Math.max(viewer.nextAt, began + (1 - viewer.soon) * FOLLOW_MS);
 }
 
 function openViewer(name: string, looked: Looked): Viewer {
   return {
-    ...{ name, looked, told: nothingTold() },
-    ...{ isStale: true, pending: undefined, nextAt: -Infinity, timer: undefined },
+    ...{ name, looked, told: nothingTold(), isAsking: true },
+    ...{ dueAt: Infinity, pending: undefined, soon: SOON, stopTimer: () => undefined },
+    ...{ lastAt: -Infinity, nextAt: -Infinity, followAt: -Infinity },
   };
 }

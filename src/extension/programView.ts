@@ -8,8 +8,9 @@ import { fileOf, filesOf, linesOf } from './programName';
 import { openSourceLine, PROGRAM_SCHEME, programUri, sourceLine } from './sourceLines';
 import type { State } from './state';
 
-/** A session speaks four times a second, a mouse over the timeline more often. */
+/** A mouse over the timeline speaks more often; and what is followed is no sooner read. */
 const EVERY_MS = 100;
+const FOLLOW_MS = 250;
 
 export class ProgramView implements vscode.Disposable {
   readonly #state: State;
@@ -33,6 +34,8 @@ export class ProgramView implements vscode.Disposable {
     const wake = () => this.#wake();
     this.#subscriptions = vscode.Disposable.from(
       ...[this.#first, this.#further, panels.onDidLook(wake)],
+      // The marks go with the picture.
+      state.onDidSee(() => this.#wake(FOLLOW_MS)),
       state.sessions.onDidChange(() => {
         const { session } = state;
         if (session !== null) this.#follow(session);
@@ -92,10 +95,10 @@ export class ProgramView implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #wake(): void {
+  #wake(afterMs = EVERY_MS): void {
     const isOwn = this.#state.session?.python !== undefined || this.#hasMarked;
     if (isOwn || visiblePrograms().length > 0)
-      this.#timer ??= setTimeout(() => void this.#mark(), EVERY_MS);
+      this.#timer ??= setTimeout(() => void this.#mark(), afterMs);
   }
 
   async #mark(): Promise<void> {

@@ -1,8 +1,9 @@
-/** The flow of sights: one on its way, at most 30 a second, and the newest state after it was seen. */
+/** The flow of sights: one on its way, only of what changed, no more than can be followed, and the newest state after it was seen. */
 
 import assert from 'node:assert/strict';
 import type { Sight, View } from '../../src/core/protocol';
-import { type Looked, SIGHT_MS, Viewers } from '../../src/core/viewers';
+import { FOLLOW_MS, type Looked, SIGHT_MS, Viewers } from '../../src/core/viewers';
+import { FakeClock } from '../support/fakeClock';
 import { until } from '../support/processes';
 import { Screens } from '../support/screens';
 
@@ -37,6 +38,38 @@ function viewersOf() {
   return { it, viewers };
 }
 
+/** The same by a clock of its own, with one viewer, which sees at once what it is sent. */
+function followed() {
+  const it = { state: 0, times: [] as number[], states: [] as number[] };
+  const clock = new FakeClock();
+  const screens = new Screens();
+  const viewers = new Viewers(
+    ({ view }) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
+    (viewer, number, sight) => {
+      it.states.push(screens.show({ viewer, number, sight }).newestTick);
+      it.times.push(clock.now());
+      queueMicrotask(() => viewers.seen(viewer, number));
+    },
+    clock,
+  );
+  viewers.look('a', LOOKED);
+  /** `busy` is done each ms, and what was sent meanwhile is counted. */
+  const pass = async (ms: number, busy: () => void): Promise<number> => {
+    const before = it.times.length;
+    for (let passed = 0; passed < ms; passed++) {
+      clock.pass(1);
+      busy();
+      await Promise.resolve();
+    }
+    return it.times.length - before;
+  };
+  const goOn = (): void => {
+    it.state++;
+    viewers.touch(1);
+  };
+  return { it, clock, viewers, pass, goOn };
+}
+
 async function sentUpTo(sent: readonly Sent[], count: number): Promise<Sent> {
   return until(`sight ${count}, ${sent.length} came`, () => sent[count - 1]);
 }
@@ -68,26 +101,73 @@ describe('core/viewers', () => {
     viewers.close();
   });
 
-  it('sends nothing while nothing changed', async () => {
-    const { it, viewers } = viewersOf();
-    viewers.look('a', LOOKED);
-    viewers.seen('a', it.sent[0]!.number);
-    await until('several intervals', () => performance.now() - it.sent[0]!.at > 3 * SIGHT_MS);
-    assert.equal(it.sent.length, 1);
+  it('sends nothing while nothing on screen changed, however often it may have', async () => {
+    const { viewers, pass } = followed();
+    assert.equal(await pass(1000, () => undefined), 0);
+    assert.equal(
+      await pass(1000, () => {
+        viewers.touch(1);
+        viewers.turn(1);
+      }),
+      0,
+    );
     viewers.close();
   });
 
-  it('sends at most 30 a second, however much changes', async () => {
-    const { it, viewers } = viewersOf();
-    viewers.look('a', LOOKED);
-    await until('ten sights', () => {
-      it.state++;
-      viewers.touch(1);
-      viewers.seen('a', it.sent.at(-1)!.number);
-      return it.sent.length >= 10;
-    });
-    const [first, last] = [it.sent[0]!, it.sent[9]!];
-    assert.ok(last.at - first.at >= 9 * SIGHT_MS - 1, `${last.at - first.at} ms for nine`);
+  it('sends of what goes on ten a second, however much that is, and in the end the newest', async () => {
+    const { it, viewers, pass, goOn } = followed();
+    // A few come sooner at first.
+    await pass(1000, goOn);
+    const count = await pass(10_000, goOn);
+    assert.ok(count >= 99 && count <= 101, `${count} sights in ten seconds`);
+    await pass(FOLLOW_MS, () => undefined);
+    assert.equal(it.states.at(-1), it.state);
+    viewers.close();
+  });
+
+  it('sends what comes after a rest at once, and the two after it soon', async () => {
+    const { it, viewers, pass, goOn } = followed();
+    await pass(1000, goOn);
+    await pass(1000, () => undefined);
+    const before = it.times.length;
+    await pass(200, goOn);
+    const [first = NaN, ...others] = it.times.slice(before);
+    assert.equal(first, 2001);
+    const soon = Math.ceil(SIGHT_MS);
+    assert.deepEqual(
+      others.slice(0, 2).map((at) => at - first),
+      [soon, 2 * soon],
+    );
+    viewers.close();
+  });
+
+  it('answers a look, and shows another state, at once also in the midst of what goes on', async () => {
+    const { it, viewers, pass, goOn } = followed();
+    await pass(3000, goOn);
+    const turns = [
+      () => viewers.look('a', { ...LOOKED, view: { ...VIEW, columns: 20 } }),
+      () => {
+        it.state++;
+        viewers.turn(1);
+      },
+      () => viewers.move(1, 1),
+    ];
+    for (const turn of turns) {
+      const last = it.times.length;
+      while (it.times.length === last) await pass(1, goOn);
+      await pass(Math.ceil(SIGHT_MS), goOn);
+      goOn();
+      turn();
+      assert.equal(it.times.length, last + 2);
+    }
+    viewers.close();
+  });
+
+  it('answers a look at most 30 times a second, and lets what goes on follow as before', async () => {
+    const { viewers, pass, goOn } = followed();
+    const count = await pass(3000, () => viewers.look('a', LOOKED));
+    assert.ok(count <= 90, `${count} answers in three seconds`);
+    assert.ok((await pass(1000, goOn)) >= 9);
     viewers.close();
   });
 
@@ -119,6 +199,7 @@ describe('core/viewers', () => {
     viewers.leave('a');
     viewers.look('a', LOOKED);
     assert.equal(it.sent.length, 2);
+    it.state++;
     viewers.touch(1);
     for (const number of [old, 0, 99]) viewers.seen('a', number);
     viewers.seen('nobody', it.sent[1]!.number);
@@ -167,6 +248,7 @@ describe('core/viewers', () => {
     }
     for (const { viewer, number } of [...it.sent]) viewers.seen(viewer, number);
     viewers.leave('gone');
+    it.state++;
     viewers.touch(1, ({ tick }) => tick < 0);
     assert.equal((await sentUpTo(it.sent, 4)).viewer, 'live');
     await until('two intervals', () => performance.now() - it.sent[3]!.at > 2 * SIGHT_MS);
