@@ -4,8 +4,9 @@
  * with which it hears of the sessions that there are. Every `request` is answered by one `reply` with its id. `session` tells
  * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
  * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
- * changed, at most 30 a second, the next only after the last was acknowledged (`seen`): all of it first, then the parts that are
- * others than in the last one. `leave` ends a viewer, also one that has lost what it was told: it looks again, and gets all.
+ * changed, the next one only after the last was acknowledged (`seen`), but for a few that are not to be: all of it first, then
+ * the parts that are others than in the last one. `leave` ends a viewer, also one that has lost what it was told: it looks again,
+ * and gets all.
  * `end` is the end of the core and of all it started. So is the end of the connection, where there are no sessions; where there are,
  * they go on for a while, until somebody comes for them.
  */
@@ -37,6 +38,16 @@ type Heard = Described<typeof TO_CORE>;
 type Asked = Extract<Heard, { type: 'request' }>;
 export type ToCore = Exclude<Heard, Asked> | (Asked & { readonly request: Request });
 
+/** What a viewer is sent; not looked into on its way. */
+export type SentSight = {
+  readonly viewer: string;
+  readonly number: number;
+  /** What makes a Sight of the viewer's last one: core/parts. */
+  readonly sight: Uint8Array;
+  /** It is not to be acknowledged: the next one comes all the same. */
+  readonly isUnasked?: true;
+};
+
 export type FromCore =
   | {
       readonly type: 'ready';
@@ -51,11 +62,5 @@ export type FromCore =
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
   | { readonly type: 'session'; readonly session: SessionInfo }
   | { readonly type: 'gone'; readonly session: number; readonly by?: number }
-  | {
-      readonly type: 'sight';
-      readonly viewer: string;
-      readonly number: number;
-      /** What makes a Sight of the viewer's last one: core/parts. */
-      readonly sight: Uint8Array;
-    }
+  | ({ readonly type: 'sight' } & SentSight)
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

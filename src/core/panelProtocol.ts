@@ -1,6 +1,6 @@
 /**
  * What the extension and a panel say to each other. The panel speaks first, `ready`, and is answered with `hello`; then it says
- * what it looks at, and acknowledges each sight (`seen`) before the next one comes.
+ * what it looks at, and acknowledges sights (`seen`) before others come.
  */
 
 import * as v from 'valibot';
@@ -25,8 +25,13 @@ export type ToPanel =
   | { readonly type: 'core'; readonly state: CoreState; readonly lost?: LostSession }
   /** To the panel that follows the current session: those that can be chosen, and the one it shows; −1: none. */
   | { readonly type: 'sessions'; readonly list: readonly SessionName[]; readonly shown: number }
-  /** A sight, or what changed of it, as the core packed it. */
-  | { readonly type: 'sight'; readonly number: number; readonly sight: Uint8Array }
+  /** A sight, or what changed of it, as the core packed it; to be acknowledged once it is painted, unless it is unasked. */
+  | {
+      readonly type: 'sight';
+      readonly number: number;
+      readonly sight: Uint8Array;
+      readonly isUnasked?: true;
+    }
   /** The answer to `seek`: a tick; −1: there is none. */
   | { readonly type: 'sought'; readonly number: number; readonly tick: number }
   /** Select this descriptor: it was chosen in the tree. */

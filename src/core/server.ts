@@ -95,7 +95,7 @@ export class Server {
     this.#loadScenario = loadScenario;
     this.#viewers = new Viewers(
       ({ session, view }) => sightOf(this.#subject(session, view), view),
-      (viewer, number, sight) => send({ type: 'sight', viewer, number, sight }),
+      (sent) => send({ type: 'sight', ...sent }),
     );
     this.#growth = openGrowth(this.#viewers);
     this.#searches = new Searches(this.#viewers);

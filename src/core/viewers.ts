@@ -1,10 +1,11 @@
 /**
- * The flow of sights to viewers: one on its way, and only when what it shows changed. A look is answered at once, at most 30
+ * The flow of sights to viewers: one on its way, or a few to who keeps pace, and only when what it shows changed. A look is answered at once, at most 30
  * times a second, and so is a change of state; of what merely goes on a viewer is sent no more than can be followed, as each
  * sight costs all who pass it on. A change while one is on its way is not lost: after it was seen the newest state is sent.
  * Who looks for the first time, or again after it left, is sent all of it, and from then on the parts that changed.
  */
 
+import type { SentSight } from './messages';
 import { nothingTold, packChange, packNews, type Told } from './parts';
 import type { Sight, View } from './protocol';
 
@@ -16,6 +17,9 @@ export const SIGHT_MS = 1000 / 30;
 /** The same while it follows what goes on; the first of them, after a rest, come as soon as any. */
 export const FOLLOW_MS = 100;
 const SOON = 3;
+/** Who acknowledges a sight so soon keeps pace: the next few of what goes on it need not acknowledge. */
+const PROMPT_MS = 2 * FOLLOW_MS;
+const UNASKED = 3;
 /** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
 const REST_FACTOR = 4;
 /** More panels nobody has open; each costs its sights. */
@@ -29,8 +33,11 @@ type Viewer = {
   isAsking: boolean;
   /** When it is to be sent what changed, ms; Infinity: nothing has. */
   dueAt: number;
-  /** The number of the sight on its way. */
+  /** The number of the sight that is to be acknowledged, and when it was sent. */
   pending: number | undefined;
+  askedAt: number;
+  /** So many more of what goes on are sent without being acknowledged. */
+  unasked: number;
   /** When the last one was made, and when the next one may be: at the earliest, and of what goes on. */
   lastAt: number;
   nextAt: number;
@@ -56,17 +63,13 @@ const CLOCK: Clock = {
 
 export class Viewers {
   readonly #see: (looked: Looked) => Sight;
-  readonly #send: (viewer: string, number: number, change: Uint8Array) => void;
+  readonly #send: (sent: SentSight) => void;
   readonly #clock: Clock;
   readonly #viewers = new Map<string, Viewer>();
   /** Never used twice: a late answer to an old sight must not pass for one to a new sight. */
   #number = 0;
 
-  constructor(
-    see: (looked: Looked) => Sight,
-    send: (viewer: string, number: number, change: Uint8Array) => void,
-    clock = CLOCK,
-  ) {
+  constructor(see: (looked: Looked) => Sight, send: (sent: SentSight) => void, clock = CLOCK) {
     this.#see = see;
     this.#send = send;
     this.#clock = clock;
@@ -93,6 +96,7 @@ export class Viewers {
     const viewer = this.#viewers.get(name);
     if (viewer?.pending !== number) return;
     viewer.pending = undefined;
+    viewer.unasked = this.#clock.now() - viewer.askedAt <= PROMPT_MS ? UNASKED : 0;
     this.#plan(viewer);
   }
 
@@ -144,7 +148,7 @@ export class Viewers {
   }
 
   #show(viewer: Viewer): void {
-    const { name, told, isAsking } = viewer;
+    const { name, told, isAsking, unasked } = viewer;
     [viewer.dueAt, viewer.isAsking] = [Infinity, false];
     const began = this.#clock.now();
     const number = ++this.#number;
@@ -152,8 +156,10 @@ export class Viewers {
     // A look is answered also where there is nothing new to tell.
     const change = isAsking ? packChange(told, sight, number) : packNews(told, sight, number);
     if (change !== undefined) {
-      viewer.pending = number;
-      this.#send(name, number, change);
+      const isUnasked = unasked > 0 && !isAsking;
+      if (isUnasked) viewer.unasked--;
+      else [viewer.pending, viewer.askedAt] = [number, began];
+      this.#send({ viewer: name, number, sight: change, ...(isUnasked && { isUnasked }) });
     }
     rest(viewer, began, this.#clock.now() - began);
   }
@@ -171,7 +177,8 @@ function rest(viewer: Viewer, began: number, tookMs: number): void {
 function openViewer(name: string, looked: Looked): Viewer {
   return {
     ...{ name, looked, told: nothingTold(), isAsking: true },
-    ...{ dueAt: Infinity, pending: undefined, soon: SOON, stopTimer: () => undefined },
+    ...{ dueAt: Infinity, pending: undefined, askedAt: 0, unasked: 0 },
+    ...{ soon: SOON, stopTimer: () => undefined },
     ...{ lastAt: -Infinity, nextAt: -Infinity, followAt: -Infinity },
   };
 }

@@ -5,7 +5,7 @@
 
 import type { CoreState } from '../core/panelProtocol';
 import type { FilePlace } from '../core/place';
-import type { FromCore, ToCore } from '../core/messages';
+import type { FromCore, SentSight, ToCore } from '../core/messages';
 import type { SessionInfo, View } from '../core/protocol';
 import type { CoreError, Replies, Reply, Request } from '../core/requests';
 import { type CoreLink, findLink, type LeftCore, type LinkListener, startLink } from './coreLink';
@@ -40,7 +40,7 @@ export type CoreListener = {
   onFound(sessions: readonly SessionInfo[]): void;
   onSession(session: SessionInfo): void;
   onGone(id: number, by: number | undefined): void;
-  onSight(viewer: string, number: number, sight: Uint8Array): void;
+  onSight(sight: SentSight): void;
   onLog(level: LogLevel, text: string): void;
 };
 
@@ -256,7 +256,7 @@ export class CoreClient {
         return;
       }
       case 'sight': {
-        this.#listener.onSight(message.viewer, message.number, message.sight);
+        this.#listener.onSight(message);
         return;
       }
       case 'log': {

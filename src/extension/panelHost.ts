@@ -55,9 +55,10 @@ export class PanelHost implements vscode.Disposable {
       state.onDidChangeScenarios(() => this.#greet()),
       state.sessions.onDidGo((gone) => this.#onGone(gone)),
       state.sessions.onDidChange(() => this.#follow()),
-      state.onDidSee(({ viewer, number, sight }) => {
+      state.onDidSee(({ viewer, ...seen }) => {
         // With memory of its own: a view takes with it the whole message that it came in.
-        if (viewer === this.#viewer) this.#post({ type: 'sight', number, sight: sight.slice() });
+        if (viewer === this.#viewer)
+          this.#post({ type: 'sight', ...seen, sight: seen.sight.slice() });
       }),
     );
     this.#load();

@@ -1,6 +1,7 @@
 /** The one state that trees, status bar and panels read: the core, its scenarios and its sessions. */
 
 import * as vscode from 'vscode';
+import type { SentSight } from '../core/messages';
 import type { CoreState, LostSession } from '../core/panelProtocol';
 import type { ScenarioInfo, SessionInfo } from '../core/protocol';
 import { CoreClient, type LeftStore } from './coreClient';
@@ -9,13 +10,6 @@ import { Sessions } from './sessions';
 
 /** What happened to the current session, as buttons and menus tell apart. */
 export type Phase = 'none' | SessionInfo['state'];
-
-export type SightEvent = {
-  readonly viewer: string;
-  readonly number: number;
-  /** Packed, and not looked into here. */
-  readonly sight: Uint8Array;
-};
 
 export type StateOptions = {
   /** The core's bundle. */
@@ -33,7 +27,7 @@ export class State implements vscode.Disposable {
   readonly sessions: Sessions;
   readonly #onDidChangeCore = new vscode.EventEmitter<CoreState>();
   readonly #onDidChangeScenarios = new vscode.EventEmitter<readonly ScenarioInfo[]>();
-  readonly #onDidSee = new vscode.EventEmitter<SightEvent>();
+  readonly #onDidSee = new vscode.EventEmitter<SentSight>();
   readonly onDidChangeCore = this.#onDidChangeCore.event;
   readonly onDidChangeScenarios = this.#onDidChangeScenarios.event;
   readonly onDidSee = this.#onDidSee.event;
@@ -51,7 +45,7 @@ export class State implements vscode.Disposable {
         onFound: (sessions) => this.sessions.takeUp(sessions),
         onSession: (session) => this.sessions.tell(session),
         onGone: (session, by) => this.sessions.go({ session, by }),
-        onSight: (viewer, number, sight) => this.#onDidSee.fire({ viewer, number, sight }),
+        onSight: (sight) => this.#onDidSee.fire(sight),
         onLog: (level, text) => log[level](text),
       },
     );

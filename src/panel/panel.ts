@@ -144,7 +144,7 @@ export class Panel {
     this.#drawing.soon();
   }
 
-  #see({ number, sight: change }: Extract<ToPanel, { type: 'sight' }>): void {
+  #see({ number, sight: change, isUnasked }: Extract<ToPanel, { type: 'sight' }>): void {
     const sight = changed(this.#sight, this.#number, change);
     if (sight === undefined) return;
     this.#number = number;
@@ -157,7 +157,7 @@ export class Panel {
     }
     this.#sight = sight;
     this.#kept.look = atKnownLoop(this.#kept.look, sight);
-    this.#telling.onSight(number);
+    if (!isUnasked) this.#telling.onSight(number);
     this.#showWanted();
     this.#searching.onSight();
     this.#locating.onSight(sight);

@@ -5,7 +5,7 @@ import type { Host } from './host';
 import type { Kept } from './look/kept';
 
 export type Telling = {
-  /** This sight has come; once it is painted it was seen. */
+  /** This sight has come, and is to be acknowledged: once it is painted it was seen. */
   onSight(number: number): void;
   /** The extension may have forgotten what is looked at. */
   again(): void;

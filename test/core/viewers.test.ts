@@ -29,7 +29,7 @@ function viewersOf() {
   const screens = new Screens();
   const viewers = new Viewers(
     ({ view }) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
-    (viewer, number, sight) => {
+    ({ viewer, number, sight }) => {
       const shown = screens.show({ viewer, number, sight });
       const [state, columns] = [shown.newestTick, shown.firstTick];
       it.sent.push({ viewer, number, state, columns, bytes: sight.length, at: performance.now() });
@@ -45,7 +45,7 @@ function followed() {
   const screens = new Screens();
   const viewers = new Viewers(
     ({ view }) => ({ newestTick: it.state, firstTick: view.columns }) as unknown as Sight,
-    (viewer, number, sight) => {
+    ({ viewer, number, sight }) => {
       it.states.push(screens.show({ viewer, number, sight }).newestTick);
       it.times.push(clock.now());
       queueMicrotask(() => viewers.seen(viewer, number));
@@ -68,6 +68,28 @@ function followed() {
     viewers.touch(1);
   };
   return { it, clock, viewers, pass, goOn };
+}
+
+/** The same, but when it sees what it was asked about is for the test to say. */
+function paced() {
+  const it = { state: 0, sent: [] as { readonly number: number; readonly isUnasked: boolean }[] };
+  const clock = new FakeClock();
+  const viewers = new Viewers(
+    () => ({ newestTick: it.state }) as unknown as Sight,
+    ({ number, isUnasked = false }) => it.sent.push({ number, isUnasked }),
+    clock,
+  );
+  viewers.look('a', LOOKED);
+  const goOn = (ms: number): void => {
+    for (let passed = 0; passed < ms; passed++) {
+      clock.pass(1);
+      it.state++;
+      viewers.touch(1);
+    }
+  };
+  const asked = (): number[] => it.sent.filter((one) => !one.isUnasked).map(({ number }) => number);
+  const seeLast = (): void => viewers.seen('a', asked().at(-1)!);
+  return { it, viewers, goOn, asked, seeLast };
 }
 
 async function sentUpTo(sent: readonly Sent[], count: number): Promise<Sent> {
@@ -171,6 +193,38 @@ describe('core/viewers', () => {
     viewers.close();
   });
 
+  it('lets who keeps pace acknowledge one in four, and waits for that one', () => {
+    const { it, viewers, goOn, asked, seeLast } = paced();
+    for (let round = 1; round <= 3; round++) {
+      goOn(20);
+      const before = it.sent.length;
+      seeLast();
+      goOn(5000);
+      const isUnasked = it.sent.slice(before).map((one) => one.isUnasked);
+      assert.deepEqual(isUnasked, [true, true, true, false]);
+      assert.equal(asked().length, 2 * round);
+      // It is late: the next one is to be acknowledged, too, which is soon.
+      seeLast();
+      goOn(150);
+      assert.equal(it.sent.at(-1)?.isUnasked, false);
+    }
+    viewers.close();
+  });
+
+  it('has each answer to a look acknowledged', () => {
+    const { it, viewers, goOn, asked, seeLast } = paced();
+    goOn(20);
+    seeLast();
+    for (let columns = 1; columns <= 5; columns++) {
+      viewers.look('a', { ...LOOKED, view: { ...VIEW, columns } });
+      goOn(50);
+      assert.equal(asked().length, columns + 1);
+      assert.equal(it.sent.at(-1)?.isUnasked, false);
+      seeLast();
+    }
+    viewers.close();
+  });
+
   it('leaves the core most of its time where a sight takes long to make', async () => {
     const COST_MS = 25;
     const at: number[] = [];
@@ -181,7 +235,7 @@ describe('core/viewers', () => {
         while (performance.now() - began < COST_MS);
         return {} as Sight;
       },
-      (viewer, number) => queueMicrotask(() => viewers.seen(viewer, number)),
+      ({ viewer, number }) => queueMicrotask(() => viewers.seen(viewer, number)),
     );
     viewers.look('a', LOOKED);
     await until('four sights', () => {

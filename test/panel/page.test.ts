@@ -96,6 +96,25 @@ describe('panel/page', function () {
     assert.equal(new Set(seen).size, seen.length);
   });
 
+  it('acknowledges what it is asked to, and nothing that came on its own', async () => {
+    const { panel } = await tracedPanel();
+    const { page, said } = panel;
+    await framesPainted(page);
+    const before = said.length;
+    const packed = Array.from(packWhole(sightOf(undefined, VIEW)));
+    await page.evaluate((bytes) => {
+      const sight = Uint8Array.from(bytes);
+      const tell = (number: number, rest: object): void =>
+        window.postMessage({ type: 'sight', number, sight, ...rest }, '*');
+      tell(1001, { isUnasked: true });
+      tell(1002, {});
+      tell(1003, { isUnasked: true });
+    }, packed);
+    await until('the one to be seen', () => seenBy(said.slice(before)).length > 0);
+    await framesPainted(page);
+    assert.deepEqual(seenBy(said.slice(before)), [1002]);
+  });
+
   it('selects, zooms, scrolls and follows by keyboard', async () => {
     const { panel, trace } = await tracedPanel();
     const { page, said } = panel;

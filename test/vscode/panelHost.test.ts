@@ -6,7 +6,7 @@ import type { CoreState, ToPanel } from '../../src/core/panelProtocol';
 import type { ScenarioInfo, View } from '../../src/core/protocol';
 import { type PanelContext, PanelHost } from '../../src/extension/panelHost';
 import { Sessions } from '../../src/extension/sessions';
-import type { SightEvent } from '../../src/extension/state';
+import type { SentSight } from '../../src/core/messages';
 
 const VIEW: View = {
   ...{ loop: 0, lastTick: -1, columns: 50, firstRow: 0, rows: 20, tick: 3 },
@@ -32,7 +32,7 @@ class Stage {
   readonly says = new vscode.EventEmitter<unknown>();
   readonly core = new vscode.EventEmitter<CoreState>();
   readonly scenarios = new vscode.EventEmitter<readonly ScenarioInfo[]>();
-  readonly sights = new vscode.EventEmitter<SightEvent>();
+  readonly sights = new vscode.EventEmitter<SentSight>();
   readonly sessions = new Sessions({ get: () => undefined, update: async () => {} } as never);
 
   constructor() {
@@ -104,7 +104,10 @@ describe('extension/panelHost', () => {
     stage.sights.fire({ viewer: 'somebody', number: 1, sight: SIGHT });
     stage.sights.fire({ viewer, number: 2, sight: SIGHT });
     assert.deepEqual(stage.sent.at(-1), { type: 'sight', number: 2, sight: SIGHT });
-    assert.equal(stage.types().filter((type) => type === 'sight').length, 1);
+    stage.sights.fire({ viewer, number: 3, sight: SIGHT, isUnasked: true });
+    const unasked = { type: 'sight', number: 3, sight: SIGHT, isUnasked: true };
+    assert.deepEqual(stage.sent.at(-1), unasked);
+    assert.equal(stage.types().filter((type) => type === 'sight').length, 2);
     stage.says.fire({ type: 'seen', number: 2 });
     assert.deepEqual(stage.told.at(-1), ['seen', viewer, 2]);
   });
