@@ -36,7 +36,7 @@ export async function benchVscode(
   try {
     const starts = await benchStarts(open, Math.min(runs, 3), progress);
     const window = await open();
-    const extensionHost = await benchExtensionHost(window, load.path, progress);
+    const extensionHost = await benchExtensionHost(window, await open(), load.path, progress);
     const panel = await benchPanel(window, load.path, progress);
     return [...starts, ...extensionHost, ...panel, vsixRow()];
   } finally {

@@ -6,7 +6,7 @@ import type { Window } from '../tools/vscode/window.mjs';
 import { startLoad } from './load';
 import { measuredRow, type Row } from './rows';
 import { startSteadyLoad } from './steadyLoad';
-import { portOf, sessionOf, startMultiClient } from './vscodeHost';
+import { counted, portOf, startMultiClient } from './vscodeHost';
 
 /** One client: each of its messages is a tick. */
 const TICKS_A_SECOND = 10_000;
@@ -42,16 +42,17 @@ export async function benchPanel(
   const steady = startSteadyLoad(load, TICKS_A_SECOND);
   await timeFrames(panel);
   await sleep(WARM_UP_MS);
+  const before = await counted(window);
   await takeFrames(panel);
   const profiler = await window.page.context().newCDPSession(window.page);
   await profiler.send('Profiler.enable');
   await profiler.send('Profiler.setSamplingInterval', { interval: SAMPLE_US });
-  const ticks = (await sessionOf(window)).ticks;
   await profiler.send('Profiler.start');
   await sleep(MEASURE_MS);
   const { profile } = await profiler.send('Profiler.stop');
   const frames = await takeFrames(panel);
-  const ticksPerSecond = ((await sessionOf(window)).ticks - ticks) / (MEASURE_MS / 1000);
+  const after = await counted(window);
+  const ticksPerSecond = ((after.ticks - before.ticks) / (after.at - before.at)) * 1000;
   await steady.stop();
   await load.stop();
   await window.command('muxscope.stop');

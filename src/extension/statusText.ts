@@ -12,6 +12,9 @@ export type StatusText = {
   readonly isError: boolean;
 };
 
+/** So many ticks a second nobody reads one by one: what the last one was says nothing, and each change costs VS Code a message. */
+const MANY = 100;
+
 /** Of the current one of `count` sessions; undefined where there is nothing to say. */
 export function statusText(
   core: CoreState,
@@ -83,11 +86,17 @@ function pulseOf(session: SessionInfo, t: Translate): string[] {
       if (lab?.poller === '') return [t('running')];
       // The last tick is long over where nothing came for a second.
       if (ticksPerSecond === 0) return [isWaiting ? t('waiting') : t('working')];
+      if (ticksPerSecond >= MANY) return [t('{0} ticks/s', roughly(ticksPerSecond))];
       return [
         ticksPerSecond === 1 ? t('1 tick/s') : t('{0} ticks/s', ticksPerSecond),
         t('last tick: ready {0}', ready),
       ];
   }
+}
+
+/** To two digits. */
+function roughly(count: number): number {
+  return Number(count.toPrecision(2));
 }
 
 function iconOf({ state, problem, lab }: SessionInfo): string {

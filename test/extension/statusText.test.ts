@@ -34,6 +34,14 @@ describe('extension/statusText', () => {
     assert.equal(once, '$(pulse) multi-port · 1 tick/s · last tick: ready 2');
   });
 
+  it('tells of many ticks roughly how many they are, and nothing of the last one', () => {
+    const texts = [1460, 1510, 1540].map((ticksPerSecond, ready) =>
+      textOf({ ticksPerSecond, ready }),
+    );
+    assert.deepEqual(new Set(texts), new Set(['$(pulse) multi-port · 1500 ticks/s']));
+    assert.equal(textOf({ ticksPerSecond: 99 })?.includes('99 ticks/s · last tick'), true);
+  });
+
   it('says of a wait that goes on no number of the tick before it', () => {
     const waiting = textOf({ ticksPerSecond: 0, isWaiting: true });
     assert.equal(waiting, '$(pulse) multi-port · waiting');

@@ -30,7 +30,8 @@ async function inspector() {
   const extension = vscode.extensions.getExtension('muxscope.muxscope');
   if (extension === undefined) throw new Error('The extension is not installed');
   const { session, sessions, core, corePid } = await extension.activate();
-  return { session: session(), sessions: sessions(), core: core(), corePid: corePid() };
+  const { pid: hostPid } = process;
+  return { session: session(), sessions: sessions(), core: core(), corePid: corePid(), hostPid };
 }
 
 /** @param {import('node:http').IncomingMessage} message */
