@@ -39,16 +39,33 @@ export type Tools = Desk &
     readonly terminals: PythonTerminals;
   };
 
-export function registerCommands(tools: Tools): vscode.Disposable {
+/** Carries them out; the doors are VS Code's way to those of package.json (main.ts). */
+export type Commands = vscode.Disposable & {
+  readonly run: (id: string, args: readonly unknown[]) => Promise<unknown>;
+};
+
+/** Registers those that no door is for. */
+export function offerCommands(tools: Tools): Commands {
+  const clients = new Clients(tools.state);
+  const commands = commandsOf(tools, clients);
+  const aimed = aimedIn(tools.panels);
+  const run = (id: string, args: readonly unknown[]): Promise<unknown> =>
+    carryOut(commands[id], args.map(aimed));
+  const own = Object.keys(commands)
+    .filter((id) => id.startsWith('_'))
+    .map((id) => vscode.commands.registerCommand(id, (...args: unknown[]) => run(id, args)));
+  return { run, dispose: () => vscode.Disposable.from(clients, ...own).dispose() };
+}
+
+function commandsOf(tools: Tools, clients: Clients): Readonly<Record<string, Command>> {
   const { state, panels, log, programs } = tools;
-  const clients = new Clients(state);
   const { core, sessions } = state;
   const ask = (what: 'pause' | 'resume' | 'step') => (target: unknown) => {
     const { id } = demandSession(sessions, target);
     if (what === 'step') sessions.noteByHand(id);
     return core.request({ do: what, session: id });
   };
-  const commands: Readonly<Record<string, Command>> = {
+  return {
     'muxscope.startScenario': (scenario, target) => startScenario(tools, scenario, target),
     'muxscope.startBeside': (scenario) => startBeside(tools, scenario),
     'muxscope.switchSession': () => switchSession(tools),
@@ -94,20 +111,17 @@ export function registerCommands(tools: Tools): vscode.Disposable {
     },
     ...findingCommands(tools),
   };
-  return vscode.Disposable.from(clients, ...Object.entries(commands).map(registerIn(panels)));
 }
 
 /** What a tab's title or a key in it asks for is for the session of that tab; only the one that is worked with has buttons and keys. */
-function registerIn(panels: Panels): (command: [string, Command]) => vscode.Disposable {
-  const aimed = (what: unknown): unknown => (isTab(what) ? { session: panels.tabSession } : what);
-  return ([id, run]) =>
-    vscode.commands.registerCommand(id, (...args: unknown[]) => carryOut(run, args.map(aimed)));
+function aimedIn(panels: Panels): (what: unknown) => unknown {
+  return (what) => (isTab(what) ? { session: panels.tabSession } : what);
 }
 
 /** What fails is told with a button that helps; the caller is not kept until that is pressed. */
-async function carryOut(run: Command, args: unknown[]): Promise<unknown> {
+async function carryOut(command: Command | undefined, args: unknown[]): Promise<unknown> {
   try {
-    return await run(...args);
+    return await command?.(...args);
   } catch (error) {
     void tellFailure(error);
     return undefined;

@@ -1,94 +1,52 @@
-/** The extension's entry: what is on screen before anything runs; the core is started when it is first needed. */
+/**
+ * The extension's entry: the doors, which is what VS Code may ask for as soon as the extension is active. What they lead to, the
+ * inspector, is a bundle of its own, loaded when the first of them is used, or once activation is over; whoever looks for a view
+ * or an editor of it waits that long (VS Code keeps them until they are provided).
+ */
 
+import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
-import type { FindingInfo } from '../core/findingViews';
-import type { CoreState } from '../core/panelProtocol';
-import type { SessionInfo } from '../core/protocol';
-import { comeBack } from './comeBack';
-import { registerCommands } from './commands';
-import { trackContextKeys } from './contextKeys';
-import { DescriptorTree } from './descriptorTree';
-import { markExpectations } from './expectationMarks';
-import { watchFailures } from './failures';
-import { markFindings } from './findingMarks';
-import { Findings } from './findings';
-import { showFindingTree } from './findingTree';
+import type * as inspectorBundle from './inspector';
+import type { Api, Inspector } from './inspector';
 import { offerTraces } from './mcpServers';
-import { Panels } from './panels';
-import { ProgramView } from './programView';
-import { inspectDebugging } from './pythonDebug';
-import { PythonRuns } from './pythonRuns';
-import { PythonTerminals } from './pythonTerminals';
-import { type FileNode, ScenarioFiles } from './scenarioFiles';
-import { showScenarioTree } from './scenarioTree';
-import { State } from './state';
-import { showStatusBar } from './statusBar';
 
-/** What other extensions, and the tests, may know. */
-export type Api = {
-  /** The current one, and all that there are. */
-  readonly session: () => SessionInfo | null;
-  readonly sessions: () => readonly SessionInfo[];
-  readonly core: () => CoreState;
-  /** Undefined where no core runs. */
-  readonly corePid: () => number | undefined;
-  /** The workspace's scenario files, as the tree lists them. */
-  readonly files: () => readonly FileNode[];
-  /** What rules found in a session, as far as it is known here. */
-  readonly findings: (session: number) => readonly FindingInfo[];
-  /** Python programs of new terminals become sessions. */
-  readonly isInspectingTerminals: () => boolean;
-};
+/** The types of the Python debugger: that of today, and that of before 2024. */
+const DEBUGGERS = ['debugpy', 'python'];
 
-let state: State | undefined;
+let inspector: Inspector | undefined;
 
 export function activate(ctx: vscode.ExtensionContext): Api {
-  const log = vscode.window.createOutputChannel(vscode.l10n.t('Socket Inspector'), { log: true });
-  const { extensionUri, workspaceState: memory } = ctx;
-  const { version } = ctx.extension.packageJSON as { version: string };
-  const current = new State({ coreFile: ctx.asAbsolutePath('dist/core.js'), version, memory }, log);
-  const panels = new Panels({ state: current, log }, extensionUri);
-  const files = new ScenarioFiles(current);
-  const sources = vscode.Uri.joinPath(extensionUri, 'dist', 'programs');
-  const programs = new ProgramView(current, panels, sources);
-  const runs = new PythonRuns(current);
-  const terminals = new PythonTerminals(current, ctx.environmentVariableCollection, memory);
-  const findings = new Findings(current, vscode.Uri.joinPath(extensionUri, 'l10n'));
-  state = current;
+  const enter = (): Inspector => (inspector ??= openInspector(ctx));
+  const entering = setImmediate(enter);
   ctx.subscriptions.push(
-    ...[log, current, panels, files, programs, runs, terminals, findings],
-    trackContextKeys(current, panels),
-    showScenarioTree(current, files),
-    new DescriptorTree(current),
-    showStatusBar(current),
-    watchFailures(current),
-    markExpectations(current),
-    inspectDebugging(current),
-    showFindingTree(current, findings),
-    markFindings(current, findings),
+    new vscode.Disposable(() => clearImmediate(entering)),
+    ...commandsOf(ctx).map((id) =>
+      vscode.commands.registerCommand(id, (...args: unknown[]) => enter().run(id, args)),
+    ),
+    ...DEBUGGERS.map((type) =>
+      vscode.debug.registerDebugConfigurationProvider(type, {
+        resolveDebugConfigurationWithSubstitutedVariables: (_folder, config) =>
+          enter().launch(config),
+      }),
+    ),
     offerTraces(ctx.asAbsolutePath('dist/mcp.js')),
-    registerCommands({
-      state: current,
-      log,
-      panels,
-      files,
-      programs,
-      runs,
-      terminals,
-      findings,
-      pages: vscode.Uri.joinPath(extensionUri, 'docs'),
-      scratch: vscode.Uri.joinPath(ctx.globalStorageUri, 'pasted'),
-    }),
   );
-  void comeBack(current, terminals);
   autostart();
-  return apiOf(current, { files, findings, terminals });
+  return {
+    session: () => enter().session(),
+    sessions: () => enter().sessions(),
+    core: () => enter().core(),
+    corePid: () => enter().corePid(),
+    files: () => enter().files(),
+    findings: (session) => enter().findings(session),
+    isInspectingTerminals: () => enter().isInspectingTerminals(),
+  };
 }
 
 /** Of a reload and of the end of a window the same is told: a core that has sessions goes on for a while, another ends. */
 export async function deactivate(): Promise<void> {
-  await state?.core.leaveCore();
-  state = undefined;
+  await inspector?.leave();
+  inspector = undefined;
 }
 
 /** `npm start` opens a window in which something runs already. */
@@ -98,20 +56,17 @@ function autostart(): void {
   void vscode.commands.executeCommand('muxscope.startScenario', scenario);
 }
 
-type Parts = {
-  readonly files: ScenarioFiles;
-  readonly findings: Findings;
-  readonly terminals: PythonTerminals;
-};
+/** The one place where the other bundle is loaded. */
+function openInspector(ctx: vscode.ExtensionContext): Inspector {
+  const load = createRequire(__filename);
+  const bundle = load(ctx.asAbsolutePath('dist/inspector.js')) as typeof inspectorBundle;
+  return bundle.openInspector(ctx);
+}
 
-function apiOf(current: State, { files, findings, terminals }: Parts): Api {
-  return {
-    session: () => current.session,
-    sessions: () => current.sessions.all,
-    core: () => current.core.state,
-    corePid: () => current.core.pid,
-    files: () => files.nodes,
-    findings: (session) => findings.of(session),
-    isInspectingTerminals: () => terminals.isOn,
+/** Those that VS Code offers; the inspector's own parts ask for others, too, which it registers itself. */
+function commandsOf({ extension }: vscode.ExtensionContext): readonly string[] {
+  const { contributes } = extension.packageJSON as {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[] };
   };
+  return contributes.commands.map(({ command }) => command);
 }

@@ -9,18 +9,14 @@ import { environmentOf } from './probeEnvironment';
 import { inspectsDebugging } from './settings';
 import type { State } from './state';
 
-/** The debugger's types: that of today, and that of before 2024. */
-const TYPES = ['debugpy', 'python'];
 const SETTING = 'inspectDebugging';
 
-export function inspectDebugging(state: State): vscode.Disposable {
-  const provider: vscode.DebugConfigurationProvider = {
-    resolveDebugConfigurationWithSubstitutedVariables: (_folder, config) =>
-      inspectsDebugging() && config.request === 'launch' ? watched(state, config) : config,
-  };
-  return vscode.Disposable.from(
-    ...TYPES.map((type) => vscode.debug.registerDebugConfigurationProvider(type, provider)),
-  );
+/** As it is where the setting is off, or what runs already is attached to. */
+export function launchInspected(
+  state: State,
+  config: vscode.DebugConfiguration,
+): vscode.ProviderResult<vscode.DebugConfiguration> {
+  return inspectsDebugging() && config.request === 'launch' ? watched(state, config) : config;
 }
 
 /** The setting, for all workspaces. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CoreState } from '../../src/core/panelProtocol';
 import type { SessionInfo } from '../../src/core/protocol';
-import type { Api } from '../../src/extension/main';
+import type { Api } from '../../src/extension/inspector';
 import { descendantsOf, isGone, isListening, portOf, until } from '../support/processes';
 
 let extension: vscode.Extension<Api>;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension/main';
+import type { Api } from '../../src/extension/inspector';
 import { until } from '../support/processes';
 
 const PROGRAM = 'import socket\n\ndata = conn.recv(1024)\nprint(data)\n';

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../../src/core/protocol';
 import { interpreterFor } from '../../src/extension/interpreter';
-import type { Api } from '../../src/extension/main';
+import type { Api } from '../../src/extension/inspector';
 import { skipWith } from '../skip';
 import { until } from '../support/processes';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../../src/core/protocol';
 import type { FileNode } from '../../src/extension/scenarioFiles';
-import type { Api } from '../../src/extension/main';
+import type { Api } from '../../src/extension/inspector';
 import { until } from '../support/processes';
 
 const MINE = {

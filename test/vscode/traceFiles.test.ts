@@ -5,7 +5,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../../src/core/protocol';
 import { openDropped } from '../../src/extension/drops';
-import type { Api } from '../../src/extension/main';
+import type { Api } from '../../src/extension/inspector';
 import { until } from '../support/processes';
 
 const STRACE = `$ strace ./server
