@@ -8,11 +8,11 @@ import { startHost } from '../tools/vscode/host.mjs';
 import { bridged, openWindow, type Window } from '../tools/vscode/window.mjs';
 import { TARGETS, packageVsix } from '../tools/vsix.mjs';
 import type { Effort } from './measure';
-import { measuredRow, missingRow, type Row } from './rows';
+import { measuredRow, median, missingRow, type Row } from './rows';
 import { compile } from './servers';
 import { benchExtensionHost } from './vscodeHost';
 import { benchPanel } from './vscodePanel';
-import { activationMs, endSession, timeFirstTick } from './vscodeStart';
+import { type Activation, endSession, timeActivation, timeFirstTick } from './vscodeStart';
 
 // The bundle stands in dist/bench.
 const root = join(__dirname, '../..');
@@ -51,13 +51,13 @@ async function benchStarts(
   rounds: number,
   progress: (line: string) => void,
 ): Promise<Row[]> {
-  const activations: number[] = [];
+  const activations: Activation[] = [];
   const firstTicks: number[] = [];
   const again: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     const window = await open();
     await window.configure('muxscope.simulatedClients', true);
-    activations.push(await activationMs(window));
+    activations.push(await timeActivation(window));
     firstTicks.push(await timeFirstTick(window));
     await endSession(window);
     again.push(await timeFirstTick(window));
@@ -66,7 +66,13 @@ async function benchStarts(
     progress(`vscode start ${round}/${rounds}: first tick after ${firstTicks.at(-1)} ms`);
   }
   return [
-    measuredRow('vscode activation', 'ms', activations, { atMost: 20 }),
+    measuredRow(
+      'vscode activation',
+      'ms',
+      activations.map(({ ownMs }) => ownMs),
+      { atMost: 20 },
+      { toldMs: median(activations.map(({ toldMs }) => toldMs)) },
+    ),
     measuredRow('vscode first tick, nothing open before', 'ms', firstTicks, { atMost: 1000 }),
     measuredRow('vscode first tick, inspector open', 'ms', again, { atMost: 1000 }),
   ];

@@ -54,7 +54,10 @@ export function offerCommands(tools: Tools): Commands {
   const own = Object.keys(commands)
     .filter((id) => id.startsWith('_'))
     .map((id) => vscode.commands.registerCommand(id, (...args: unknown[]) => run(id, args)));
-  return { run, dispose: () => vscode.Disposable.from(clients, ...own).dispose() };
+  const dispose = (): void => {
+    for (const one of [clients, ...own]) one.dispose();
+  };
+  return { run, dispose };
 }
 
 function commandsOf(tools: Tools, clients: Clients): Readonly<Record<string, Command>> {

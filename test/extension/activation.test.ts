@@ -66,7 +66,7 @@ function activated() {
   };
   const module = { exports: {} as Bundle };
   const names = ['module', 'exports', 'require', '__filename'];
-  const run = vm.compileFunction(readFileSync(MAIN, 'utf8'), names);
+  const run = vm.compileFunction(readFileSync(MAIN, 'utf8'), names) as Call;
   run(module, module.exports, require, path.resolve(MAIN));
   const subscriptions: Disposable[] = [];
   const api = module.exports.activate({

@@ -22,6 +22,7 @@ function activate(ctx) {
   ctx.subscriptions.push(
     { dispose: () => server.close() },
     vscode.commands.registerCommand('_test.inspector', inspector),
+    vscode.commands.registerCommand('_test.activation', activationMs),
   );
 }
 
@@ -32,6 +33,26 @@ async function inspector() {
   const { session, sessions, core, corePid } = await extension.activate();
   const { pid: hostPid } = process;
   return { session: session(), sessions: sessions(), core: core(), corePid: corePid(), hostPid };
+}
+
+/** For the benchmark: what loading and activating the extension took, each from its mark of VS Code's to the next one, whosever that is. */
+async function activationMs() {
+  const extension = vscode.extensions.getExtension('muxscope.muxscope');
+  if (extension === undefined) throw new Error('The extension is not installed');
+  await extension.activate();
+  const { MonacoPerformanceMarks: performance } =
+    /** @type {{ MonacoPerformanceMarks?: { getMarks(): { name: string, startTime: number }[] } }} */ (
+      globalThis
+    );
+  const marks = performance?.getMarks() ?? [];
+  return ['willLoadExtensionCode', 'willActivateExtension']
+    .map((step) => {
+      const at = marks.findIndex(({ name }) => name === `code/extHost/${step}/${extension.id}`);
+      const [mark, next] = marks.slice(at, at + 2);
+      if (at === -1 || !mark || !next) throw new Error(`VS Code has no mark of ${step}`);
+      return next.startTime - mark.startTime;
+    })
+    .reduce((one, other) => one + other);
 }
 
 /** @param {import('node:http').IncomingMessage} message */
