@@ -1,4 +1,4 @@
-/** Who may import whom in src: the one-way flow, read by ESLint and proved by test/architecture. */
+/** Who may import whom in src: the one-way flow, read by Oxlint and proved by test/architecture. */
 
 /**
  * Folder of src: what its files may import besides each other, as folders, or as single files where only these are

@@ -21,14 +21,11 @@ const quick = [
     name: `types of ${project}`,
     args: ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', project],
   })),
-  { name: 'lint by types', args: ['node_modules/oxlint/bin/oxlint'] },
+  { name: 'lint', args: ['node_modules/oxlint/bin/oxlint', '--config', 'oxlint.config.mjs'] },
   { name: 'format', args: ['node_modules/oxfmt/bin/oxfmt', '--check'] },
 ];
-/** @type {Program[]} */
-const lints = [
-  { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'] },
-  { name: 'lint of the probe', args: ['--liftoff-only', 'tools/lintPython.mjs'] },
-];
+/** @type {Program} */
+const probeLint = { name: 'lint of the probe', args: ['--liftoff-only', 'tools/lintPython.mjs'] };
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
 /** What a failure says that has printed its own reason. */
@@ -71,10 +68,10 @@ if (ensurePackages()) {
   const asked = [unit, ...inVscode, desktop, long].filter(({ option }) =>
     process.argv.includes(option),
   );
-  if (isAll) await runChecks(quick);
+  if (isAll) for (const check of quick) await runCheck(check, 'shown');
   if (!(await runNode(build, 'shown'))) failed(build.name, SEE);
   if (isAll && grep === undefined) await runAll();
-  else if (isAll) await Promise.all([runSuite(unit), runChecks(lints)]);
+  else if (isAll) await Promise.all([runSuite(unit), runCheck(probeLint, 'shown')]);
   else for (const suite of asked) await runSuite(suite);
 } else {
   failed('npm ci', SEE);
@@ -88,14 +85,6 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @property {string} option Runs it alone.
  * @property {() => Outcome | Promise<Outcome>} run
  */
-
-/**
- * @param {readonly Program[]} checks
- * @param {import('./process.mjs').Output} [output]
- */
-async function runChecks(checks, output = 'shown') {
-  for (const check of checks) await runCheck(check, output);
-}
 
 /**
  * @param {Program} program
@@ -154,7 +143,7 @@ async function runAll() {
     () => runOne('tests of programs', { only: PROGRAMS, isApart, output }),
     () => runOne('tests of Python programs', { only: PYTHON, isApart, output }),
     () => runOne('tests of pages', { only: PAGES, isApart, output }),
-    () => runChecks(lints, output),
+    () => runCheck(probeLint, output),
   ];
   await Promise.all(Array.from({ length: isApart ? AT_ONCE : 1 }, () => runFrom(jobs)));
 }

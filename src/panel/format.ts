@@ -89,7 +89,7 @@ export function offset(value: number): string {
 const decoder = new TextDecoder();
 
 /** Controls, and marks that would turn or hide the text around them. */
-// eslint-disable-next-line no-control-regex -- Controls are what it looks for.
+// oxlint-disable-next-line no-control-regex -- Controls are what it looks for.
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]/g;
 
 /** Bytes read as UTF-8, with a dot for what is no visible character. */

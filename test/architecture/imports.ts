@@ -1,4 +1,4 @@
-/** What files import and export, and which of it the project does not allow. */
+/** What files import, and which of it the project does not allow. */
 
 import path from 'node:path';
 import ts from 'typescript';
@@ -45,29 +45,6 @@ export function importGraph(files: readonly SourceFile[]): Map<string, string[]>
   );
 }
 
-/** One line for each default export and each re-export. */
-export function forbiddenExports(files: readonly SourceFile[]): string[] {
-  return files.flatMap((file) =>
-    parse(file).statements.flatMap((statement) => {
-      const why = forbiddenExport(statement);
-      return why === undefined ? [] : [`${file.path} has ${why}`];
-    }),
-  );
-}
-
-function forbiddenExport(statement: ts.Statement): string | undefined {
-  if (ts.isExportAssignment(statement)) return 'a default export';
-  if (ts.isExportDeclaration(statement)) {
-    if (statement.moduleSpecifier) return 're-exports';
-    const clause = statement.exportClause;
-    const names = clause && ts.isNamedExports(clause) ? clause.elements : [];
-    return names.some(({ name }) => name.text === 'default') ? 'a default export' : undefined;
-  }
-  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
-  const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
-  return isDefault ? 'a default export' : undefined;
-}
-
 /** Everything that is imported: statements, `import()`, `require` and imported types. */
 function importsOf(file: SourceFile): string[] {
   return ts.preProcessFile(file.text, true, true).importedFiles.map(({ fileName }) => fileName);
@@ -104,8 +81,4 @@ function resolve(from: string, specifier: string): string {
 
 function withoutExtension(file: string): string {
   return file.replace(/\.(?:ts|tsx|js|mjs)$/, '');
-}
-
-function parse(file: SourceFile): ts.SourceFile {
-  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023);
 }

@@ -1,55 +1,114 @@
-/** The lint rules of this repository that are more than a name: they stand where they should, and they bite. */
+/** The lint rules of this repository bite, each where it should. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ESLint, Linter } from 'eslint';
+import { dirname, join, resolve } from 'node:path';
+import config from '../../oxlint.config.mjs';
+import { LINT_CASES } from './lintCases';
 
-describe('the lint rules', () => {
-  /** What the rule says of this code in a file of this name. */
-  async function messagesOf(path: string, code: string): Promise<string[]> {
-    const config = (await new ESLint().calculateConfigForFile(path)) as Linter.Config;
-    const rule = config.rules?.['no-restricted-syntax'];
-    assert.ok(rule !== undefined, path);
-    const found = new Linter().verify(code, [{ rules: { 'no-restricted-syntax': rule } }]);
-    return found.map(({ message }) => message);
+const CONFIG = 'oxlint.config.mjs';
+const SPREAD = 'f({ ...a, b });';
+/** What is allowed, and where. */
+const GOOD: Readonly<Record<string, string>> = {
+  'src/core/session.ts': SPREAD,
+  'src/trace/columns.ts': SPREAD,
+  'src/trace/append.ts': 'f([...a]);',
+  'src/core/main.ts': "import { a } from '../trace/event'; f(a, process);",
+  'src/lab/programs/echo.ts': `function k() {\n${'f();\n'.repeat(61)}}\nk();`,
+  'test/core/long.ts': 'f();\n'.repeat(500),
+};
+
+describe('the lint', () => {
+  let folder: string;
+  /** By path the rules that it breaks. */
+  let broken: Map<string, string[]>;
+
+  before(function () {
+    this.timeout(60_000);
+    folder = mkdtempSync(join(tmpdir(), 'muxscope-test-'));
+    for (const file of [CONFIG, 'tools/folders.mjs', 'tools/lintRules.mjs'])
+      cpSync(file, join(folder, file));
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    for (const { path, code } of LINT_CASES) write(path, code);
+    for (const [path, code] of Object.entries(GOOD)) write(path, code);
+    write('src/forgets.ts', 'async function work(): Promise<void> {}\nwork();\nvoid work();\n');
+    write('src/silences.ts', '// oxlint-disable-next-line no-debugger\nf();\n');
+    broken = lint();
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function write(path: string, code: string): void {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), `${code}\n`);
   }
-  const SPREAD = 'export const one = { ...other, a: 1 };';
 
-  it('refuse to spread an object where that is done for each event', async () => {
-    const paths = ['trace/append', 'lab/recorder', 'lab/runtime/lab', 'sources/teller'].concat([
-      ...['core/queries/laneBook', 'core/queries/visits', 'pollers/epoll', 'framing/lengthPrefix'],
-    ]);
-    for (const path of paths) {
-      const [message, ...more] = await messagesOf(`src/${path}.ts`, SPREAD);
-      assert.match(message ?? path, /name its fields/, path);
-      assert.deepEqual(more, []);
+  function lint(): Map<string, string[]> {
+    const { diagnostics } = oxlint(folder, '--config', CONFIG, 'src', 'test', 'tools') as {
+      diagnostics: { filename: string; message: string; code?: string }[];
+    };
+    const found = new Map<string, string[]>();
+    for (const { filename, message, code = message } of diagnostics) {
+      // "eslint(max-lines)" is called max-lines, all others with their plugin: "typescript/array-type".
+      const rule = code.replace(/^eslint\((.+)\)$/, '$1').replace(/^(\S+)\((.+)\)$/, '$1/$2');
+      found.set(filename, [...(found.get(filename) ?? []), rule]);
     }
+    return found;
+  }
+
+  for (const { rule, path } of LINT_CASES)
+    it(`refuses what ${rule} forbids, as in ${path}`, () => {
+      const rules = broken.get(path) ?? [];
+      assert.ok(rules.includes(rule), `it told of ${rules.join() || 'nothing'}`);
+    });
+
+  it('has a case for each rule that is chosen by name and needs no types', () => {
+    const rules = [config, ...(config.overrides ?? [])].flatMap((each) =>
+      Object.entries(each.rules ?? {}).filter(([, level]) => level !== 'off'),
+    );
+    const cases = new Set(LINT_CASES.map(({ rule }) => rule));
+    const typed = rulesThatNeedTypes();
+    const lacked = rules.map(([rule]) => rule).filter((rule) => !cases.has(rule));
+    assert.ok(lacked.length > 30 && rules.length > 90, `${lacked.length} of ${rules.length}`);
+    assert.deepEqual(
+      lacked.filter((rule) => !typed.has(rule)),
+      [],
+    );
   });
 
-  it('allow it elsewhere, and everywhere of a list', async () => {
-    assert.deepEqual(await messagesOf('src/core/session.ts', SPREAD), []);
-    assert.deepEqual(await messagesOf('src/trace/append.ts', 'export const a = [...b];'), []);
+  it('sees a promise that nobody waits for', () => {
+    assert.deepEqual(
+      broken.get('src/forgets.ts')?.filter((rule) => rule.includes('promise')),
+      ['typescript/no-floating-promises'],
+    );
   });
 
-  it('refuse re-exports in either', async () => {
-    for (const path of ['src/core/session.ts', 'src/trace/append.ts'])
-      assert.equal((await messagesOf(path, "export { a } from './b';")).length, 1);
+  it('tells of a silencing that silences nothing', () => {
+    assert.match(String(broken.get('src/silences.ts')), /[Uu]nused/);
   });
 
-  it('that need types see a promise that nobody waits for', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'muxscope-test-'));
-    try {
-      const file = join(folder, 'forgets.ts');
-      writeFileSync(file, 'async function work(): Promise<void> {}\nwork();\nvoid work();\n');
-      const oxlint = ['node_modules/oxlint/bin/oxlint', '--config', '.oxlintrc.json'];
-      const { status, stdout } = spawnSync(process.execPath, [...oxlint, '-f', 'unix', file]);
-      assert.match(String(stdout), /forgets\.ts:2:1: .*\(no-floating-promises\)\]\n\n1 problem\n/);
-      assert.equal(status, 1);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  for (const path of Object.keys(GOOD))
+    it(`allows what is in ${path}`, () => {
+      const rules = broken.get(path) ?? [];
+      assert.deepEqual(
+        rules.filter((rule) => /muxscope|restricted|max-lines/.test(rule)),
+        [],
+      );
+    });
 });
+
+function rulesThatNeedTypes(): Set<string> {
+  const rules = oxlint('.', '--rules') as { scope: string; value: string; type_aware: boolean }[];
+  const typed = rules.filter((rule) => rule.type_aware);
+  return new Set(typed.map(({ scope, value }) => `${scope}/${value}`));
+}
+
+function oxlint(cwd: string, ...args: string[]): unknown {
+  const command = [resolve('node_modules/oxlint/bin/oxlint'), ...args, '-f', 'json'];
+  const { stdout } = spawnSync(process.execPath, command, { cwd, maxBuffer: 2 ** 28 });
+  return JSON.parse(String(stdout));
+}

@@ -10,7 +10,7 @@ export const SHOWS: Readonly<Record<string, readonly Show[]>> = Object.fromEntri
 /** None in what only helps. */
 function showsIn(file: string): Shows {
   // The bundler takes in all files that this pattern fits.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- Tests are told at once: an import comes too late.
+  // oxlint-disable-next-line typescript/no-require-imports -- Tests are told at once: an import comes too late.
   const module = require(`./shows/${file}`) as { readonly shows?: Shows };
   return module.shows ?? {};
 }

@@ -43,16 +43,10 @@ export function writeLanguage(userData, locale) {
  * @param {string} extensions
  */
 export function linkExtension(extension, extensions) {
-  const { publisher, name, version } = readJson(path.join(extension, 'package.json'));
+  /** @type {Record<string, string>} */
+  const manifest = JSON.parse(readFileSync(path.join(extension, 'package.json'), 'utf8'));
+  const { publisher, name, version } = manifest;
   symlinkSync(path.resolve(extension), path.join(extensions, `${publisher}.${name}-${version}`));
-}
-
-/**
- * @param {string} file
- * @returns {Record<string, unknown>}
- */
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /**

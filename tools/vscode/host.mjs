@@ -244,5 +244,5 @@ function windowUrl(authority, token, { folder, ...development }) {
     .filter(([, where]) => where !== undefined)
     .map(([name, where]) => [name, `vscode-remote://${authority}${path.resolve(where)}`]);
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
-  return `http://${authority}/?${query}`;
+  return `http://${authority}/?${query.toString()}`;
 }

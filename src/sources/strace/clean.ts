@@ -69,11 +69,11 @@ function withoutEnd(text: string, manner: Manner): string {
 const ENDS = /\) += (?:-?\d|0x|\?)[^"]*\$$|(?: \.\.\.>|\+\+\+|---)(?:\^M)?\$$/;
 const LONGEST_RESULT = 200;
 
-// eslint-disable-next-line no-control-regex -- Terminals are steered by control characters.
+// oxlint-disable-next-line no-control-regex -- Terminals are steered by control characters.
 const UNUSUAL = /[\x00-\x1f\x7f-\uffff]/;
-// eslint-disable-next-line no-control-regex -- The same.
+// oxlint-disable-next-line no-control-regex -- The same.
 const ESCAPES = /\x1b(?:\[[\d;:?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
-// eslint-disable-next-line no-control-regex -- The same.
+// oxlint-disable-next-line no-control-regex -- The same.
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g;
 const [BACKSLASH, BACKTICK, BAR, LESS, GREATER] = [92, 96, 124, 60, 62];
 const [CURLY, CLOSE_CURLY, SQUARE, CLOSE_SQUARE] = [123, 125, 91, 93];
