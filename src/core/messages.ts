@@ -4,7 +4,7 @@
  * with which it hears of the sessions that there are. Every `request` is answered by one `reply` with its id. `session` tells
  * that a session is there, or that its state changed, `gone` that one is no longer there: what took its place, the viewers of it see from
  * then on. A viewer says with `look` what of which session it shows; the core answers with a `sight` at once and whenever that
- * changed, the next one only after the last was acknowledged (`seen`), but for a few that are not to be: all of it first, then
+ * changed, the next one only after the last was acknowledged (`seen`), but for one between that need not be: all of it first, then
  * the parts that are others than in the last one. `leave` ends a viewer, also one that has lost what it was told: it looks again,
  * and gets all.
  * `end` is the end of the core and of all it started. So is the end of the connection, where there are no sessions; where there are,

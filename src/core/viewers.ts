@@ -1,8 +1,8 @@
 /**
- * The flow of sights to viewers: one on its way, or a few to who keeps pace, and only when what it shows changed. A look is answered at once, at most 30
- * times a second, and so is a change of state; of what merely goes on a viewer is sent no more than can be followed, as each
- * sight costs all who pass it on. A change while one is on its way is not lost: after it was seen the newest state is sent.
- * Who looks for the first time, or again after it left, is sent all of it, and from then on the parts that changed.
+ * The flow of sights to viewers: one on its way, two to who keeps pace, and only when what it shows changed. A look is answered
+ * at once, at most 30 times a second, and so is a change of state; of what merely goes on a viewer is sent no more than can be
+ * followed, as each sight costs all who pass it on. A change while one is on its way is not lost: after it was seen the newest
+ * state is sent. Who looks for the first time, or again after it left, is sent all of it, and from then on the parts that changed.
  */
 
 import type { SentSight } from './messages';
@@ -17,9 +17,8 @@ export const SIGHT_MS = 1000 / 30;
 /** The same while it follows what goes on; the first of them, after a rest, come as soon as any. */
 export const FOLLOW_MS = 100;
 const SOON = 3;
-/** Who acknowledges a sight so soon keeps pace: the next few of what goes on it need not acknowledge. */
+/** Who acknowledges a sight so soon keeps pace: the next of what goes on it need not acknowledge. */
 const PROMPT_MS = 2 * FOLLOW_MS;
-const UNASKED = 3;
 /** A sight that takes long to make comes so much less often that the core has three quarters of its time for the rest. */
 const REST_FACTOR = 4;
 /** More panels nobody has open; each costs its sights. */
@@ -36,8 +35,8 @@ type Viewer = {
   /** The number of the sight that is to be acknowledged, and when it was sent. */
   pending: number | undefined;
   askedAt: number;
-  /** So many more of what goes on are sent without being acknowledged. */
-  unasked: number;
+  /** The next of what goes on is sent without being acknowledged. */
+  keepsPace: boolean;
   /** When the last one was made, and when the next one may be: at the earliest, and of what goes on. */
   lastAt: number;
   nextAt: number;
@@ -96,7 +95,7 @@ export class Viewers {
     const viewer = this.#viewers.get(name);
     if (viewer?.pending !== number) return;
     viewer.pending = undefined;
-    viewer.unasked = this.#clock.now() - viewer.askedAt <= PROMPT_MS ? UNASKED : 0;
+    viewer.keepsPace = this.#clock.now() - viewer.askedAt <= PROMPT_MS;
     this.#plan(viewer);
   }
 
@@ -148,7 +147,7 @@ export class Viewers {
   }
 
   #show(viewer: Viewer): void {
-    const { name, told, isAsking, unasked } = viewer;
+    const { name, told, isAsking } = viewer;
     [viewer.dueAt, viewer.isAsking] = [Infinity, false];
     const began = this.#clock.now();
     const number = ++this.#number;
@@ -156,8 +155,8 @@ export class Viewers {
     // A look is answered also where there is nothing new to tell.
     const change = isAsking ? packChange(told, sight, number) : packNews(told, sight, number);
     if (change !== undefined) {
-      const isUnasked = unasked > 0 && !isAsking;
-      if (isUnasked) viewer.unasked--;
+      const isUnasked = viewer.keepsPace && !isAsking;
+      if (isUnasked) viewer.keepsPace = false;
       else [viewer.pending, viewer.askedAt] = [number, began];
       this.#send({ viewer: name, number, sight: change, ...(isUnasked && { isUnasked }) });
     }
@@ -177,7 +176,7 @@ function rest(viewer: Viewer, began: number, tookMs: number): void {
 function openViewer(name: string, looked: Looked): Viewer {
   return {
     ...{ name, looked, told: nothingTold(), isAsking: true },
-    ...{ dueAt: Infinity, pending: undefined, askedAt: 0, unasked: 0 },
+    ...{ dueAt: Infinity, pending: undefined, askedAt: 0, keepsPace: false },
     ...{ soon: SOON, stopTimer: () => undefined },
     ...{ lastAt: -Infinity, nextAt: -Infinity, followAt: -Infinity },
   };
