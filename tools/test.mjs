@@ -28,6 +28,8 @@ const quick = [
 const probeLint = { name: 'lint of the probe', args: ['--liftoff-only', 'tools/lintPython.mjs'] };
 const build = { name: 'build', args: ['esbuild.js', '--tests'] };
 
+/** Far above what a build or a check takes: one that hangs must not hold up the rest. */
+const CHECK_LIMIT_MS = 5 * 60_000;
 /** What a failure says that has printed its own reason. */
 const SEE = 'see what it printed';
 /** So many at once are soon done on two processors, as most wait for much of their time, and do not starve each other. */
@@ -100,7 +102,8 @@ async function runCheck(program, output) {
  * @param {import('./process.mjs').Output} output
  */
 function runNode({ name, args }, output) {
-  return stage(name, async () => (await runProcess(args, { output })).status === 0);
+  const options = { output, limitMs: CHECK_LIMIT_MS };
+  return stage(name, async () => (await runProcess(args, options)).status === 0);
 }
 
 /**
