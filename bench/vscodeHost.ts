@@ -21,6 +21,8 @@ const SETTLE_MS = 1000;
 const WARM_UP_MS = 20_000;
 const CALIBRATE_MS = 2000;
 const LOOK_MS = 20;
+/** Far longer than numbers are held back. */
+const TOLD_MS = 20_000;
 /** A first guess, from which the real number is measured. */
 const EVENTS_A_MESSAGE = 5;
 
@@ -77,7 +79,7 @@ export function portOf({ lab }: SessionInfo): number {
 }
 
 /** What the extension knows of its session now. */
-export async function sessionOf(window: Window): Promise<SessionInfo> {
+async function sessionOf(window: Window): Promise<SessionInfo> {
   const { session } = (await window.command('_test.inspector')) as { session: unknown };
   if (!isSession(session)) throw new Error('There is no session any more');
   return session;
@@ -140,11 +142,12 @@ async function measure(window: Window, other: Window): Promise<Sample> {
 /** What there is as soon as it is told anew, and when, ms: numbers are told now and then. */
 export async function counted(window: Window): Promise<Counted> {
   const { events: known } = await sessionOf(window);
-  for (;;) {
+  for (const until = performance.now() + TOLD_MS; performance.now() < until;) {
     const { events, ticks } = await sessionOf(window);
     if (events !== known) return { events, ticks, at: performance.now() };
     await sleep(LOOK_MS);
   }
+  throw new Error(`No event more than ${known} was told within ${TOLD_MS} ms: does the load run?`);
 }
 
 async function hostPid({ command }: Window): Promise<number> {

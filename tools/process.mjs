@@ -36,12 +36,13 @@ export async function runProcess(args, { output, limitMs = 0, isApart = false })
   const [command, ...all] = [...(isApart ? ['unshare', ...APART] : []), process.execPath, ...args];
   const child = spawn(/** @type {string} */ (command), all, {
     stdio: STDIO[output],
-    timeout: limitMs,
-    killSignal: 'SIGKILL',
     // Time is shared out between sessions first (sched(7), autogroup): no program starves for the many of another stage.
     detached: true,
   });
   running.add(child);
+  // With all that it started: who inherits a pipe of ours keeps it open.
+  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const timer = limitMs > 0 ? setTimeout(end, limitMs) : undefined;
   /** @type {Buffer[]} */
   const held = [];
   for (const stream of [child.stdout, child.stderr])
@@ -49,6 +50,7 @@ export async function runProcess(args, { output, limitMs = 0, isApart = false })
   return new Promise((resolve) => {
     child.on('close', (status, signal) => {
       running.delete(child);
+      clearTimeout(timer);
       process.stdout.write(Buffer.concat(held));
       resolve({ status, signal });
     });

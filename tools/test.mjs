@@ -64,6 +64,8 @@ const long = { name: 'long matrices', option: '--long', run: runLong };
 
 process.chdir(root);
 if (process.argv.includes('--update')) process.env['MUXSCOPE_UPDATE'] = '1';
+// Of what is asked for by name each test has its turn.
+if (!isAll) process.env['MUXSCOPE_ALL_TURNS'] = '1';
 /** @type {Outcome} */
 const counts = { passed: 0, failed: 0, skipped: 0, failures: [], retried: [] };
 if (ensurePackages()) {
@@ -71,7 +73,8 @@ if (ensurePackages()) {
     process.argv.includes(option),
   );
   if (isAll) for (const check of quick) await runCheck(check, 'shown');
-  if (!(await runNode(build, 'shown'))) failed(build.name, SEE);
+  const error = await runNode(build, 'shown');
+  if (error !== undefined) failed(build.name, error);
   if (isAll && grep === undefined) await runAll();
   else if (isAll) await Promise.all([runSuite(unit), runCheck(probeLint, 'shown')]);
   else for (const suite of asked) await runSuite(suite);
@@ -93,17 +96,29 @@ process.exitCode = counts.failed === 0 ? 0 : 1;
  * @param {import('./process.mjs').Output} output
  */
 async function runCheck(program, output) {
-  if (await runNode(program, output)) counts.passed++;
-  else failed(program.name, SEE);
+  const error = await runNode(program, output);
+  if (error === undefined) counts.passed++;
+  else failed(program.name, error);
 }
 
 /**
+ * What is wrong with how it ended; undefined: nothing.
  * @param {Program} program
  * @param {import('./process.mjs').Output} output
  */
-function runNode({ name, args }, output) {
-  const options = { output, limitMs: CHECK_LIMIT_MS };
-  return stage(name, async () => (await runProcess(args, options)).status === 0);
+async function runNode({ name, args }, output) {
+  /** @type {string | undefined} */
+  let error;
+  await stage(name, async () => {
+    const { status, signal } = await runProcess(args, { output, limitMs: CHECK_LIMIT_MS });
+    if (status !== 0)
+      error =
+        signal === null
+          ? SEE
+          : `it was ended by ${signal} (at the latest after ${CHECK_LIMIT_MS / 60_000} minutes)`;
+    return status === 0;
+  });
+  return error;
 }
 
 /**

@@ -20,8 +20,8 @@ type Told = {
 
 type Send = (message: FromCore) => void;
 
-/** Between two messages while mere numbers change, ms: who wants them sooner looks at the session. */
-export const COUNT_MS = 1000;
+/** Between two messages while mere numbers change, ms, at the least: who wants them sooner looks at the session. */
+export const COUNT_MS = 900;
 /** What changes by itself while something runs or is read. */
 const NUMBERS: ReadonlySet<string> = new Set<keyof (SessionInfo & LabInfo & FileInfo)>([
   ...(['ticks', 'ticksPerSecond', 'isWaiting', 'watched', 'ready', 'busy', 'events'] as const),
@@ -40,6 +40,7 @@ export function tellSession(news: SessionNews, session: SessionInfo, send: Send)
 export function countSession(news: SessionNews, session: SessionInfo, send: Send): boolean {
   const told = toldOf(news, session);
   const isNews = learn(told, session);
+  if (told.known === told.said) return isNews;
   const isDue = performance.now() - told.at >= COUNT_MS;
   if (isDue || wordsOf(session) !== told.words) say(told, session, send);
   return isNews;

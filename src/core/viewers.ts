@@ -157,15 +157,15 @@ export class Viewers {
     if (change !== undefined) {
       const isUnasked = viewer.keepsPace && !isAsking;
       if (isUnasked) viewer.keepsPace = false;
-      else [viewer.pending, viewer.askedAt] = [number, began];
+      else [viewer.pending, viewer.askedAt] = [number, this.#clock.now()];
       this.#send({ viewer: name, number, sight: change, ...(isUnasked && { isUnasked }) });
     }
-    rest(viewer, began, this.#clock.now() - began);
+    planRest(viewer, began, this.#clock.now() - began);
   }
 }
 
 /** A sight was made: when the next one may be. */
-function rest(viewer: Viewer, began: number, tookMs: number): void {
+function planRest(viewer: Viewer, began: number, tookMs: number): void {
   const soon = Math.min(SOON, viewer.soon + (began - viewer.lastAt) / FOLLOW_MS);
   viewer.soon = Math.max(0, soon - 1);
   viewer.lastAt = began;

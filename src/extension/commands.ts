@@ -50,7 +50,7 @@ export function offerCommands(tools: Tools): Commands {
   const commands = commandsOf(tools, clients);
   const aimed = aimedIn(tools.panels);
   const run = (id: string, args: readonly unknown[]): Promise<unknown> =>
-    carryOut(commands[id], args.map(aimed));
+    carryOut(commands[id] ?? unknownOf(id), args.map(aimed));
   const own = Object.keys(commands)
     .filter((id) => id.startsWith('_'))
     .map((id) => vscode.commands.registerCommand(id, (...args: unknown[]) => run(id, args)));
@@ -121,10 +121,17 @@ function aimedIn(panels: Panels): (what: unknown) => unknown {
   return (what) => (isTab(what) ? { session: panels.tabSession } : what);
 }
 
+/** What package.json names and nobody made. */
+function unknownOf(id: string): Command {
+  return () => {
+    throw new Error(`There is no command ${id}`);
+  };
+}
+
 /** What fails is told with a button that helps; the caller is not kept until that is pressed. */
-async function carryOut(command: Command | undefined, args: unknown[]): Promise<unknown> {
+async function carryOut(command: Command, args: unknown[]): Promise<unknown> {
   try {
-    return await command?.(...args);
+    return await command(...args);
   } catch (error) {
     void tellFailure(error);
     return undefined;

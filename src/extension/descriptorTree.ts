@@ -1,11 +1,12 @@
-/** The tree of open descriptors, asked for only while it is visible and at most twice a second. */
+/** The tree of open descriptors, asked for only while it is visible and when a session has said that it changed. */
 
 import * as vscode from 'vscode';
 import type { DescriptorInfo } from '../core/descriptorViews';
 import { nameOfFd } from '../trace/words';
 import type { State } from './state';
 
-const EVERY_MS = 500;
+/** Words of a session that come together are one reason to ask. */
+const SOON_MS = 50;
 /** A longer tree nobody reads: the panel has them all. */
 const MOST = 500;
 
@@ -34,7 +35,7 @@ export class DescriptorTree implements vscode.Disposable {
       this.#view,
       this.#changed,
       this.#view.onDidChangeVisibility(() => this.#wake(0)),
-      state.sessions.onDidChange(() => this.#wake(EVERY_MS)),
+      state.sessions.onDidChange(() => this.#wake(SOON_MS)),
     );
   }
 
@@ -43,13 +44,14 @@ export class DescriptorTree implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  /** A session says that it changed; between two of its words there is nothing new to ask for. */
   #wake(afterMs: number): void {
     if (this.#state.session === null) this.#show([]);
     else if (this.#view.visible) this.#timer ??= setTimeout(() => void this.#ask(), afterMs);
   }
 
   async #ask(): Promise<void> {
+    // What is said meanwhile is a reason to ask once more.
+    this.#timer = undefined;
     try {
       const { session, core } = this.#state;
       const isGone = session === null || session.state === 'ended';
@@ -57,8 +59,6 @@ export class DescriptorTree implements vscode.Disposable {
     } catch {
       // The core has ended, which its state tells.
       this.#show([]);
-    } finally {
-      this.#timer = undefined;
     }
   }
 

@@ -16,8 +16,8 @@ const DEBUGGERS = ['debugpy', 'python'];
 let inspector: Inspector | undefined;
 
 export function activate(ctx: vscode.ExtensionContext): Api {
-  const enter = (): Inspector => (inspector ??= openInspector(ctx));
-  const entering = setImmediate(enter);
+  const enter = doorTo(ctx);
+  const entering = setImmediate(() => attempt(enter));
   ctx.subscriptions.push(
     new vscode.Disposable(() => clearImmediate(entering)),
     ...commandsOf(ctx).map((id) =>
@@ -25,8 +25,9 @@ export function activate(ctx: vscode.ExtensionContext): Api {
     ),
     ...DEBUGGERS.map((type) =>
       vscode.debug.registerDebugConfigurationProvider(type, {
+        // The program is debugged in any case.
         resolveDebugConfigurationWithSubstitutedVariables: (_folder, config) =>
-          enter().launch(config),
+          attempt(() => enter().launch(config)) ?? config,
       }),
     ),
     offerTraces(ctx.asAbsolutePath('dist/mcp.js')),
@@ -46,7 +47,6 @@ export function activate(ctx: vscode.ExtensionContext): Api {
 /** Of a reload and of the end of a window the same is told: a core that has sessions goes on for a while, another ends. */
 export async function deactivate(): Promise<void> {
   await inspector?.leave();
-  inspector = undefined;
 }
 
 /** `npm start` opens a window in which something runs already. */
@@ -54,6 +54,31 @@ function autostart(): void {
   const scenario = process.env['MUXSCOPE_AUTOSTART'];
   if (!scenario) return;
   void vscode.commands.executeCommand('muxscope.startScenario', scenario);
+}
+
+/** Opens the inspector for who comes first; where that fails it is told once, and whoever comes later fails as well. */
+function doorTo(ctx: vscode.ExtensionContext): () => Inspector {
+  let failure: { readonly error: unknown } | undefined;
+  return () => {
+    if (failure !== undefined) throw failure.error;
+    try {
+      return (inspector ??= openInspector(ctx));
+    } catch (error) {
+      failure = { error };
+      const text = vscode.l10n.t('The socket inspector cannot be opened: {0}', String(error));
+      void vscode.window.showErrorMessage(text);
+      throw error;
+    }
+  };
+}
+
+/** Undefined where it fails, which was told. */
+function attempt<T>(what: () => T): T | undefined {
+  try {
+    return what();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The one place where the other bundle is loaded. */

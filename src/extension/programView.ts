@@ -19,6 +19,8 @@ export class ProgramView implements vscode.Disposable {
   readonly #first = decoration('editor.stackFrameHighlightBackground');
   readonly #further = decoration('editor.focusedStackFrameHighlightBackground');
   #timer: NodeJS.Timeout | undefined;
+  /** When it fires, ms. */
+  #dueAt = Infinity;
   /** What is marked in each editor, to reveal it only when it is another line. */
   readonly #marked = new WeakMap<vscode.TextEditor, string>();
   /** Sessions whose program was asked for; and whether any file of the user's is marked. */
@@ -97,14 +99,18 @@ export class ProgramView implements vscode.Disposable {
 
   #wake(afterMs = EVERY_MS): void {
     const isOwn = this.#state.session?.python !== undefined || this.#hasMarked;
-    if (isOwn || visiblePrograms().length > 0)
-      this.#timer ??= setTimeout(() => void this.#mark(), afterMs);
+    const dueAt = performance.now() + afterMs;
+    if (dueAt >= this.#dueAt || !(isOwn || visiblePrograms().length > 0)) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => void this.#mark(), afterMs);
   }
 
   async #mark(): Promise<void> {
+    // What happens meanwhile is a reason to ask once more.
+    this.#dueAt = Infinity;
     const { session } = this.#state;
     const lines = session === null ? [] : await this.#ask(session.id);
-    this.#timer = undefined;
     const lab = session?.lab;
     for (const editor of visiblePrograms()) {
       const isIts = lab !== undefined && String(editor.document.uri) === String(uriOf(lab));

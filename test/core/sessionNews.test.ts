@@ -6,11 +6,15 @@ import type { SessionInfo } from '../../src/core/protocol';
 import { countSession, type SessionNews, tellReady, tellSession } from '../../src/core/sessionNews';
 import { labSession } from '../support/labSession';
 
-const SESSION = labSession({ state: 'running', ticks: 1 });
+const SESSION: SessionInfo = {
+  ...labSession({ state: 'running', ticks: 1 }),
+  opened: { path: '/a', bytesRead: 1 } as never,
+};
 /** What runs or is read changes by itself. */
 const COUNTED: readonly Partial<SessionInfo>[] = [
   { ticks: 2, ticksPerSecond: 1, events: 9, letGo: 1 },
   { watched: 2, ready: 1, busy: 0.5, isWaiting: true },
+  { opened: { path: '/a', bytesRead: 2 } as never },
   { lab: { ...SESSION.lab!, cost: { nsAnEvent: 500, ofTime: 0.1 } as never } },
 ];
 const TOLD: readonly Partial<SessionInfo>[] = [

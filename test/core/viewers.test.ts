@@ -1,4 +1,4 @@
-/** The flow of sights: one on its way, only of what changed, no more than can be followed, and the newest state after it was seen. */
+/** The flow of sights: one on its way, two to who keeps pace, only of what changed, no more than can be followed, and the newest state after it was seen. */
 
 import assert from 'node:assert/strict';
 import type { Sight, View } from '../../src/core/protocol';
@@ -108,7 +108,7 @@ describe('core/viewers', () => {
     viewers.close();
   });
 
-  it('never has two on their way, and sends the latest state after one was seen', async () => {
+  it('sends nothing more before the first was seen, then the latest state', async () => {
     const { it, viewers } = viewersOf();
     viewers.look('a', LOOKED);
     for (it.state = 1; it.state < 50; it.state++) {

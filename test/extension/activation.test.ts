@@ -24,8 +24,8 @@ class Disposable {
   }
 }
 
-/** A window in which the extension became active a moment ago. */
-function activated() {
+/** A window in which the extension became active a moment ago; `fault`: why the inspector cannot be opened. */
+function activated(fault?: Error) {
   const required: string[] = [];
   const commands = new Map<string, Call>();
   const launches = new Map<string, Call>();
@@ -52,9 +52,16 @@ function activated() {
       },
     },
   };
+  const errors: string[] = [];
   const load = (file: string): object => {
     loaded.push(path.relative('.', file));
-    return { openInspector: () => inspector };
+    if (fault === undefined) return { openInspector: () => inspector };
+    // All that is used besides, and only here.
+    Object.assign(vscode, {
+      l10n: { t: (text: string, what: string) => text.replace('{0}', what) },
+      window: { showErrorMessage: async (text: string) => void errors.push(text) },
+    });
+    throw fault;
   };
   const modules: Record<string, object> = {
     vscode,
@@ -77,7 +84,7 @@ function activated() {
     await module.exports.deactivate();
     for (const one of subscriptions) one.dispose();
   };
-  return { required, commands, launches, told, loaded, api, end };
+  return { required, commands, launches, told, loaded, errors, api, end };
 }
 
 describe('activation', () => {
@@ -116,6 +123,15 @@ describe('activation', () => {
     }
     const asked = ['muxscope.step', [{ session: 3 }, 'more']];
     assert.deepEqual(answers, [undefined, asked, { config: 'config' }, null]);
+  });
+
+  it('tells once that it cannot be loaded, tries no more, and lets Python be debugged', async () => {
+    const { commands, launches, loaded, errors } = activated(new Error('it is broken'));
+    await turn();
+    assert.throws(() => commands.get('muxscope.step')!(), /it is broken/);
+    assert.equal(launches.get('debugpy')!(undefined, 'config'), 'config');
+    assert.deepEqual(errors, ['The socket inspector cannot be opened: Error: it is broken']);
+    assert.deepEqual(loaded, ['dist/inspector.js']);
   });
 
   it('loads nothing in a window that ends before, and tells the inspector of the end of another', async () => {

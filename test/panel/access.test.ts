@@ -93,7 +93,7 @@ describe('panel/access', function () {
   this.timeout(180_000);
   useBrowser();
 
-  if (hasTurn(2, 3) || isKept)
+  if (hasTurn(2, 3))
     for (const width of isLong || isKept ? [320, 1200] : [320])
       it(`is sound in four themes with the overview and, in turn, search, menus and table, ${width} px wide`, async () => {
         const panel = await openRich(width);

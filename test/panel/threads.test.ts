@@ -164,7 +164,7 @@ describe('panel/threads', function () {
   });
 
   for (const width of isLong ? [250, 800, 1200] : [250, 1200].filter((_, i) => hasTurn(i, 2))) {
-    // Colours do not hang on the width: a short run looks at all of them in the narrowest.
+    // Colours do not hang on the width: a short run looks at all of them in the narrowest, when that has its turn.
     const names = Object.keys(THEMES) as ThemeName[];
     const themes = isLong || width === 250 ? names : names.slice(0, 1);
     it(`is whole and accessible at ${width} px: ${themes.join(', ')}`, async () => {

@@ -5,6 +5,12 @@ import fc from 'fast-check';
 /** All of it. */
 export const isLong = process.env['MUXSCOPE_LONG'] === '1';
 
+/** Each test has its turn (tools/test.mjs). */
+const isWhole =
+  isLong ||
+  process.argv.includes('--grep') ||
+  ['MUXSCOPE_ALL_TURNS', 'MUXSCOPE_PICTURES'].some((name) => process.env[name] !== undefined);
+
 /** A whole matrix ends by itself long before that. */
 const LONG_TIMEOUT_MS = 15 * 60_000;
 
@@ -27,11 +33,11 @@ export function isTurnOf(
 }
 
 /**
- * Whether the one with this number among so many has its turn: one of them in a short run, another the next time; all where
- * tests are asked for by name.
+ * Whether the one with this number among so many has its turn: one of them in a short run of all tests, another the next time,
+ * and none where nobody has the number; each where tests are asked for by name, or their pictures are.
  */
 export function hasTurn(number: number, among: number): boolean {
-  return isLong || process.argv.includes('--grep') || seed % among === number;
+  return isWhole || seed % among === number;
 }
 
 /** All of these in a long run; else one, another each time, whichever of the numbers have their turn. */

@@ -26,7 +26,7 @@ function activate(ctx) {
   );
 }
 
-/** What the extension tells of itself (src/extension/main.ts). */
+/** What the extension tells of itself (src/extension/inspector.ts). */
 async function inspector() {
   const extension = vscode.extensions.getExtension('muxscope.muxscope');
   if (extension === undefined) throw new Error('The extension is not installed');
