@@ -15,7 +15,7 @@ export type Looked = { readonly session: number; readonly view: View };
 /** Time between two sights of a viewer, at the least. */
 export const SIGHT_MS = 1000 / 30;
 /** The same while it follows what goes on; the first of them, after a rest, come as soon as any. */
-export const FOLLOW_MS = 100;
+export const FOLLOW_MS = 125;
 const SOON = 3;
 /** Who acknowledges a sight so soon keeps pace: the next of what goes on it need not acknowledge. */
 const PROMPT_MS = 2 * FOLLOW_MS;

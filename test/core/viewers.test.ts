@@ -136,12 +136,12 @@ describe('core/viewers', () => {
     viewers.close();
   });
 
-  it('sends of what goes on ten a second, however much that is, and in the end the newest', async () => {
+  it('sends of what goes on eight a second, however much that is, and in the end the newest', async () => {
     const { it, viewers, pass, goOn } = followed();
     // A few come sooner at first.
     await pass(1000, goOn);
     const count = await pass(10_000, goOn);
-    assert.ok(count >= 99 && count <= 101, `${count} sights in ten seconds`);
+    assert.ok(count >= 79 && count <= 81, `${count} sights in ten seconds`);
     await pass(FOLLOW_MS, () => undefined);
     assert.equal(it.states.at(-1), it.state);
     viewers.close();
@@ -189,7 +189,7 @@ describe('core/viewers', () => {
     const { viewers, pass, goOn } = followed();
     const count = await pass(3000, () => viewers.look('a', LOOKED));
     assert.ok(count <= 90, `${count} answers in three seconds`);
-    assert.ok((await pass(1000, goOn)) >= 9);
+    assert.ok((await pass(1000, goOn)) >= 7);
     viewers.close();
   });
 
@@ -205,7 +205,7 @@ describe('core/viewers', () => {
       assert.equal(asked().length, 2 * round);
       // It is late: the next one is to be acknowledged, too, which is soon.
       seeLast();
-      goOn(150);
+      goOn(200);
       assert.equal(it.sent.at(-1)?.isUnasked, false);
     }
     viewers.close();
