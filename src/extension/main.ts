@@ -6,6 +6,7 @@
 
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
+import { showError } from './dialogs';
 import type * as inspectorBundle from './inspector';
 import type { Api, Inspector } from './inspector';
 import { offerTraces } from './mcpServers';
@@ -66,7 +67,7 @@ function doorTo(ctx: vscode.ExtensionContext): () => Inspector {
     } catch (error) {
       failure = { error };
       const text = vscode.l10n.t('The socket inspector cannot be opened: {0}', String(error));
-      void vscode.window.showErrorMessage(text);
+      void showError(text);
       throw error;
     }
   };

@@ -14,6 +14,7 @@ import { serverTrace } from '../support/serverTrace';
 import { tracedHost } from './hosts';
 import { type PanelPage, type PageOptions, openPanel, useBrowser } from './panelPage';
 import { labSession } from '../support/labSession';
+import { settled } from './settled';
 
 const TICKS = 120;
 /** CSS pixels of a column where the canvas is as wide as in these pages. */
@@ -99,7 +100,7 @@ describe('panel/page', function () {
   it('acknowledges what it is asked to, and nothing that came on its own', async () => {
     const { panel } = await tracedPanel();
     const { page, said } = panel;
-    await framesPainted(page);
+    await settled(panel);
     const before = said.length;
     const packed = Array.from(packWhole(sightOf(undefined, VIEW)));
     await page.evaluate((bytes) => {
