@@ -20,9 +20,9 @@ function readAll(pieces: readonly Buffer[], mostBytes?: number): unknown[] {
   return messages;
 }
 
+/** No dates: one that is invalid is not equal to itself, and no message has any. */
 const data = fc.anything({
   withBigInt: true,
-  withDate: true,
   withMap: true,
   withSet: true,
   withTypedArray: true,

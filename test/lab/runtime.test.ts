@@ -52,6 +52,8 @@ describe('lab/runtime', () => {
       const peer = await peerOf(address);
       await peer.hears('Hello_World');
       await until('a wait', () => eventsOf(run).at(-1)?.kind === 'wait');
+      // Told before its call begins: stopped earlier, nothing would be cut.
+      await until('a program that sleeps', () => stateOf(program) === 'S');
       process.kill(program, 'SIGSTOP');
       await until('the stop', () => stateOf(program) === 'T');
       process.kill(program, 'SIGCONT');

@@ -99,6 +99,8 @@ describe('panel/threads', function () {
     await page.locator('#lane-63').click();
     await page.locator('#lane-63').focus();
     for (let loop = 64; loop < 70; loop++) {
+      // The neighbours of the one that is looked at come with its sight.
+      await page.locator(`#lane-${loop}`).waitFor();
       await page.keyboard.press('ArrowDown');
       await page.locator(`.lane.selected[data-loop="${loop}"]`).waitFor();
       assert.equal(await page.evaluate(() => document.activeElement?.id), `lane-${loop}`);

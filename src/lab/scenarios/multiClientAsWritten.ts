@@ -20,8 +20,11 @@ export const multiClientAsWritten: Scenario = {
   clients: {
     clients: [
       { start: 50, steps: [...talk('hello', 4), { close: {} }] },
-      // Sends its last and still reads: as long as it stays the server turns at full speed.
-      { start: 300, steps: [...talk('你好', 1), { halfClose: {} }, { wait: { ms: 30 } }] },
+      // Sends its last and still reads: as long as it stays the server turns at full speed, and gives it an answer each time.
+      {
+        start: 300,
+        steps: [...talk('你好', 1), { halfClose: {} }, { expect: { bytes: 500 * 7 } }],
+      },
       // Leaves for good: the first answer goes to nobody, and is answered with a reset.
       { start: 900, steps: [...talk('bye', 1), { close: {} }] },
     ],
