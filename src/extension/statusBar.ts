@@ -2,40 +2,24 @@
 
 import * as vscode from 'vscode';
 import type { State } from './state';
-import { type StatusText, statusText } from './statusText';
+import { type StatusText, statusText, steadyRate } from './statusText';
 
-/** What is counted while a loop runs is told as often as it can be read: each change costs VS Code more than all else here. */
-const EVERY_MS = 1000;
-
-/** `item` is new. */
+/** `item` is new; it is set only when it says something else: each change costs VS Code more than all else here. */
 export function showStatusBar(state: State, item = createItem()): vscode.Disposable {
   let shown = 'null';
-  let shownWords = '';
-  let shownAt = -Infinity;
-  let timer: NodeJS.Timeout | undefined;
-  const status = (): StatusText | undefined =>
-    statusText(state.core.state, state.session, vscode.l10n.t, state.sessions.all.length);
-  /** All but its numbers. */
-  const words = (now: StatusText | undefined): string =>
-    `${state.session?.id} ${textOf(now).replaceAll(/\d+/g, '')}`;
-  const show = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const now = status();
-    [shown, shownWords, shownAt] = [textOf(now), words(now), performance.now()];
-    showIn(item, now);
-  };
+  let ticksPerSecond = 0;
   const tell = (): void => {
-    const now = status();
-    if (textOf(now) === shown) return;
-    const isCount = state.session?.state === 'running' && words(now) === shownWords;
-    const restMs = isCount ? shownAt + EVERY_MS - performance.now() : 0;
-    if (restMs <= 0) show();
-    else timer ??= setTimeout(show, restMs);
+    const { session, core, sessions } = state;
+    ticksPerSecond = steadyRate(ticksPerSecond, session?.ticksPerSecond ?? 0);
+    const steady = session && { ...session, ticksPerSecond };
+    const now = statusText(core.state, steady, vscode.l10n.t, sessions.all.length);
+    const asText = JSON.stringify(now ?? null);
+    if (asText === shown) return;
+    shown = asText;
+    showIn(item, now);
   };
   return vscode.Disposable.from(
     item,
-    new vscode.Disposable(() => clearTimeout(timer)),
     state.onDidChangeCore(tell),
     state.sessions.onDidChange(tell),
   );
@@ -59,8 +43,4 @@ function showIn(item: vscode.StatusBarItem, status: StatusText | undefined): voi
     ? new vscode.ThemeColor('statusBarItem.errorBackground')
     : undefined;
   item.show();
-}
-
-function textOf(status: StatusText | undefined): string {
-  return JSON.stringify(status ?? null);
 }

@@ -12,7 +12,7 @@ export type StatusText = {
   readonly isError: boolean;
 };
 
-/** So many ticks a second nobody reads one by one: what the last one was says nothing, and each change costs VS Code a message. */
+/** So many ticks a second nobody reads one by one: what the last one was says nothing. */
 const MANY = 100;
 
 /** Of the current one of `count` sessions; undefined where there is nothing to say. */
@@ -86,7 +86,7 @@ function pulseOf(session: SessionInfo, t: Translate): string[] {
       if (lab?.poller === '') return [t('running')];
       // The last tick is long over where nothing came for a second.
       if (ticksPerSecond === 0) return [isWaiting ? t('waiting') : t('working')];
-      if (ticksPerSecond >= MANY) return [t('{0} ticks/s', roughly(ticksPerSecond))];
+      if (ticksPerSecond >= MANY) return [t('{0} ticks/s', ticksPerSecond)];
       return [
         ticksPerSecond === 1 ? t('1 tick/s') : t('{0} ticks/s', ticksPerSecond),
         t('last tick: ready {0}', ready),
@@ -94,9 +94,11 @@ function pulseOf(session: SessionInfo, t: Translate): string[] {
   }
 }
 
-/** To two digits. */
-function roughly(count: number): number {
-  return Number(count.toPrecision(2));
+/** What is shown of a rate, where `shown` was shown before: of many to two digits, and the same as long as it is within a tenth. */
+export function steadyRate(shown: number, now: number): number {
+  if (now < MANY) return now;
+  const isNear = shown >= MANY && Math.abs(now - shown) <= now / 10;
+  return isNear ? shown : Number(now.toPrecision(2));
 }
 
 function iconOf({ state, problem, lab }: SessionInfo): string {
