@@ -1,4 +1,4 @@
-/** CPU time of a process and all its descendants, from proc(5). */
+/** CPU time of a process and all its descendants, and its memory, from proc(5). */
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -27,6 +27,12 @@ export function cpuUsedUs(before: CpuTimes, after: CpuTimes, pid?: number): numb
     if (pid === undefined || id === pid) ns += now - (before.get(id) ?? 0);
   }
   return ns / 1000;
+}
+
+/** Memory of a process that is in RAM: VmRSS of proc_pid_status(5). */
+export function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
 /** Whether a server listens on the loopback port, without connecting to it. */

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchConnections } from './connections';
 import { diagnoseRows } from './diagnosis';
 import { benchEcho, echoBenches } from './echo';
+import { growthRows } from './growth';
 import type { Effort } from './measure';
 import { keepRun, writePage } from './history';
 import { killAll } from './processes';
@@ -50,6 +51,7 @@ const benches = new Map<string, Bench>([
     'many-connections',
     (effort) => benchConnections('many-connections', Math.min(effort.runs, 3), progress),
   ],
+  ['growth', (effort) => growthRows(effort, progress)],
   ['startup', startupRows],
   ['trace-append', traceRows],
   ['diagnose', diagnoseRows],

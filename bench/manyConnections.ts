@@ -1,13 +1,12 @@
 /** Ten thousand connections held and echoed by one program, driven by one simulator process. */
 
-import { readFileSync } from 'node:fs';
 import { totalsOf } from '../src/trace/totals';
 import { openLab } from '../src/core/openLab';
 import type { LabSession } from '../src/core/session';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import type { Script } from '../src/lab/script';
 import { bundles } from './bundles';
-import { cpuUsedUs, processTree, readCpuTimes } from './cpuTime';
+import { cpuUsedUs, processTree, readCpuTimes, residentMb } from './cpuTime';
 
 const CONNECTIONS = 10_000;
 const ROUNDS = 5;
@@ -72,12 +71,6 @@ function sent(session: LabSession, bytes: number): Promise<void> {
     void session.ended.then(end);
     look();
   });
-}
-
-/** VmRSS of proc_pid_status(5). */
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
 function script(): Script {

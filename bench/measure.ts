@@ -43,7 +43,7 @@ const RAMP_MS = 500;
 /** Lets a core that reads lazily come to rest before CPU time is read. */
 const SETTLE_MS = 20;
 
-/** Starts the server, connects `clients` and warms both up; `cpu` binds both to one. */
+/** Starts the server, connects `clients`, and those that it has besides, and warms both up; `cpu` binds all to one. */
 export async function openStation(
   server: StartableServer,
   loadBinary: string,
@@ -52,49 +52,46 @@ export async function openStation(
   cpu?: number,
 ): Promise<Station> {
   const running = await startServer(server, cpu);
+  const loads: Load[] = [];
+  const close = async (): Promise<void> => {
+    for (const load of loads) await load.stop();
+    await running.stop();
+  };
   try {
     const load = await startLoad(loadBinary, running.port, clients, cpu);
-    try {
-      await load.run(effort.warmUpMessages, WARM_UP_MS);
-      return stationOf(running, load, effort.perSecond);
-    } catch (error) {
-      await load.stop();
-      throw error;
-    }
+    loads.push(load);
+    const { idle = 0 } = server;
+    if (idle > 0) loads.push(await startLoad(loadBinary, running.port, idle, cpu));
+    await load.run(effort.warmUpMessages, WARM_UP_MS);
+    return { measure: measureOf(running, load, effort.perSecond), close };
   } catch (error) {
     const told = explained(error, running);
-    await running.stop();
+    await close();
     throw told;
   }
 }
 
-function stationOf(running: RunningServer, load: Load, perSecond?: number): Station {
+function measureOf(running: RunningServer, load: Load, perSecond?: number): Station['measure'] {
   const { started, port } = running;
   const tree = processTree(started.pid);
   const program = listenerOwner(tree, port) ?? started.pid;
-  return {
-    async measure(ms) {
-      try {
-        await load.run(RAMP_MESSAGES, RAMP_MS, perSecond);
-        await sleep(SETTLE_MS);
-        const before = readCpuTimes(tree);
-        const run = await load.run(UNBOUNDED, ms, perSecond);
-        await sleep(SETTLE_MS);
-        const after = readCpuTimes(tree);
-        return {
-          ...run,
-          connectMs: load.connectMs,
-          treeUs: cpuUsedUs(before, after) / run.messages,
-          programUs: cpuUsedUs(before, after, program) / run.messages,
-        };
-      } catch (error) {
-        throw explained(error, running);
-      }
-    },
-    async close() {
-      await load.stop();
-      await running.stop();
-    },
+  return async (ms) => {
+    try {
+      await load.run(RAMP_MESSAGES, RAMP_MS, perSecond);
+      await sleep(SETTLE_MS);
+      const before = readCpuTimes(tree);
+      const run = await load.run(UNBOUNDED, ms, perSecond);
+      await sleep(SETTLE_MS);
+      const after = readCpuTimes(tree);
+      return {
+        ...run,
+        connectMs: load.connectMs,
+        treeUs: cpuUsedUs(before, after) / run.messages,
+        programUs: cpuUsedUs(before, after, program) / run.messages,
+      };
+    } catch (error) {
+      throw explained(error, running);
+    }
   };
 }
 

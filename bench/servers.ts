@@ -14,6 +14,8 @@ export type StartableServer = {
   command: (port: number) => string[];
   env: Readonly<Record<string, string>>;
   stopSignal: NodeJS.Signals;
+  /** Clients that are connected besides, and say nothing. */
+  idle?: number;
 };
 
 /** A way to start a server, or why it cannot be started here. */
@@ -59,6 +61,11 @@ export function otherServer(told: string): Server {
 /** Muxscope as built in another folder. */
 export function otherBuild(name: ServerName, folder: string): Server {
   return muxscopeServer(name, {}, join(folder, 'dist/cli.js'));
+}
+
+/** Muxscope watching so many descriptors, all but its listener's and one client's in vain. */
+export function watchingServer(watched: number): Server {
+  return { ...muxscopeServer(`${watched} watched`, {}), idle: watched - 2 };
 }
 
 /** The C server alone, for rows that compare with nothing else. */

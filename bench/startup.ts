@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { openLab } from '../src/core/openLab';
 import { multiClient } from '../src/lab/scenarios/multiClient';
 import { bundles } from './bundles';
+import { listeningPort } from './listening';
 import { measuredRow, type Row } from './rows';
 
 const STARTS = 10;
@@ -33,12 +34,8 @@ async function startProgram(): Promise<number> {
     ...{ scenario: multiClient, poller: 'epoll', clients: 'none', port: 0 },
     ...{ capture: 65536, ticks: 0, inspect: true, bundles },
   });
-  const tookMs = await new Promise<number>((resolve, reject) => {
-    session.onDidChange(() => {
-      if (session.source.listeners.length > 0) resolve(performance.now() - began);
-      else if (session.state === 'ended') reject(new Error('the program ended before it listened'));
-    });
-  });
+  await listeningPort(session);
+  const tookMs = performance.now() - began;
   await session.stop();
   return tookMs;
 }
