@@ -112,7 +112,7 @@ type ArrangedResult = {
   /** Milliseconds of the slowest and of the middle sight, its message made, of rows that are sorted, grouped or filtered. */
   readonly slowestMs: number;
   readonly medianMs: number;
-  /** Of the first one by activity, while all events are still to be counted; and to count them, in slices. */
+  /** Of the first sight of all, for which every event is read, by activity, while they are still to be counted; and to count them, in slices. */
   readonly firstMs: number;
   readonly countingMs: number;
   /** Of one whose rows are all, in the order of opening. */
@@ -158,7 +158,7 @@ function benchArranged(): ArrangedResult {
   const sorted = times.sort((one, other) => one - other);
   const plain = Array.from({ length: 9 }, (_, i) => at(i, {})).sort((one, other) => one - other);
   return {
-    ...{ slowestMs: Math.max(firstMs, sorted.at(-1)!), medianMs: sorted[sorted.length >> 1]! },
+    ...{ slowestMs: sorted.at(-1)!, medianMs: sorted[sorted.length >> 1]! },
     ...{ firstMs, countingMs, plainMs: plain[plain.length >> 1]!, filterMs },
   };
 }
