@@ -11,11 +11,12 @@ import { hasTurn, rounds } from '../support/share';
 const WIDTHS = [300, 360, 420, 520, 639, 640, 760, 979, 980, 1100, 1260, 1480, 1700];
 const HEIGHTS = [300, 421, 507, 639, 640, 760, 1000, 1200];
 
-/** The smallest, and for each scene others of the rest: every width and every height has its turn, in a short run over all scenes. */
+/** The narrowest sidebar that VS Code allows, the smallest, and for each scene others of the rest: every width and every height has its turn, in a short run over all scenes. */
 function sizesFor(scene: number): { width: number; height: number }[] {
   const at = <T>(list: readonly T[], index: number): T => list[index % list.length]!;
   const turns = Math.max(WIDTHS.length, HEIGHTS.length);
   return [
+    { width: 170, height: 640 },
     { width: 300, height: 300 },
     ...Array.from({ length: rounds({ short: Math.ceil(turns / 12), long: turns }) }, (_, i) => ({
       width: at(WIDTHS, 3 * i + scene),

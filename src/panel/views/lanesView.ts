@@ -73,7 +73,7 @@ function hintOf({ list, count: all, visits, visitCount }: Lanes, isTimeless: boo
 }
 
 function pictureOf(lanes: LanesNow, model: Model, actions: Actions): TemplateResult {
-  const { rows, clients, axis } = layLanes(lanes, model.isNarrow ? 3 : 6);
+  const { rows, clients, axis } = layLanes(lanes, model.width < 220 ? 1 : model.isNarrow ? 3 : 6);
   return html`<div class="lane-rows" role="group" aria-label=${t('Threads over time')}>
       ${repeat(
         rows,
