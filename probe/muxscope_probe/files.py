@@ -14,7 +14,7 @@ from typing import Any
 
 from . import followed, patching, wire
 from .mistakes import mistake
-from .payload import gathered, kept, length
+from .payload import gathered, kept, length, whole
 from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
 from .streams import before_call
@@ -104,7 +104,7 @@ def _told(told_of: Callable, args: tuple, result: Any) -> tuple[int, int, bytes]
 
 def _read(original: Callable) -> Callable:
     def told(args: tuple, data: Any) -> tuple[int, int, bytes]:
-        asked = args[0] if type(args[0]) is int and 0 <= args[0] <= wire.MOST else 0
+        asked = whole(args[0])
         size = len(data) if data else 0
         return asked, size, kept(data, size) if size else b""
 

@@ -6,6 +6,7 @@ import _socket
 from typing import Any
 
 from . import wire
+from .plain import exact
 from .recorder import state
 
 OUT_OF_BAND = getattr(_socket, "MSG_OOB", 0)
@@ -39,14 +40,12 @@ def kept(buffer: Any, count: int) -> bytes:
 
 def whole(number: Any) -> int:
     """As a record has it."""
-    return min(number, wire.MOST) if type(number) is int and number >= 0 else 0
+    return max(0, min(exact(number), wire.MOST))
 
 
 def flags_of(args: tuple, kwargs: dict, at: int) -> int:
     """Those of a record, of the flags that a call was given."""
-    value = args[at] if len(args) > at else kwargs.get("flags", 0)
-    if type(value) is not int or not value:
-        return 0
+    value = exact(args[at] if len(args) > at else kwargs.get("flags", 0))
     flags = wire.OOB if OUT_OF_BAND and value & OUT_OF_BAND else 0
     return flags | (wire.PEEK if PEEKING and value & PEEKING else 0)
 

@@ -1,8 +1,9 @@
-"""`_socket.socket`, below what is hooked: asking it tells nobody."""
+"""`_socket.socket` below what is hooked, and numbers below what a program made of them: asking these tells nobody."""
 
 from __future__ import annotations
 
 import _socket
+from typing import Any
 
 from . import wire
 
@@ -15,6 +16,11 @@ send_now = Plain.send
 LISTENING = (
     (_socket.SOL_SOCKET, _socket.SO_ACCEPTCONN) if hasattr(_socket, "SO_ACCEPTCONN") else None
 )
+
+
+def exact(number: Any) -> int:
+    """As C takes it: flags are members of enum.IntFlag, and so is what a program names its own by; 0 for what is no number."""
+    return int.__index__(number) if issubclass(type(number), int) else 0
 
 
 def own_address(sock: Plain) -> str:

@@ -15,7 +15,7 @@ from . import followed, patching, wire
 from .cuts import closed, cuts
 from .kernel import edges, let_in, peeked, tell_unread
 from .mistakes import mistake
-from .plain import Plain, fileno, gettimeout, own_address, peer_address
+from .plain import Plain, exact, fileno, gettimeout, own_address, peer_address
 from .receiving import RECEIVING, may_block
 from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
@@ -167,7 +167,8 @@ def _hook_call(original: Callable, op: int, payload_of: Any) -> Callable:
 
 def _how(args: tuple) -> int:
     """Of shutdown."""
-    return args[0] if args and type(args[0]) is int and 0 <= args[0] <= 2 else 0
+    how = exact(args[0]) if args else 0
+    return how if 0 <= how <= 2 else 0
 
 
 def _hook_init(original: Callable) -> Callable:

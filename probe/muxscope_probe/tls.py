@@ -10,7 +10,7 @@ from typing import Any
 
 from . import patching
 from .mistakes import mistake
-from .payload import kept, length
+from .payload import kept, length, whole
 from .plain import fileno, gettimeout
 from .recorder import getframe, now, state
 from .records import errno_of, hidden, put
@@ -40,7 +40,7 @@ def _hook_read(original: Callable) -> Callable:
         if me.ready.pop(fd, None) is None and gettimeout(self) != 0.0:
             state.flush()
         asked = args[0] if args else kwargs.get("len", 1024)
-        asked = asked if type(asked) is int and asked >= 0 else 0
+        asked = whole(asked)
         at = now()
         try:
             result = original(self, *args, **kwargs)

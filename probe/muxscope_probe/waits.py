@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .control import control
+from .plain import exact
 from .recorder import SOON_NS, getframe, now, push, state
 from .rounds import line_of_round
 from .threads import Thread, settle_idle
@@ -29,7 +30,11 @@ _RESTLESS = 64
 
 def timeout_of(timeout: Any, micros: float) -> tuple[int, int]:
     """As a record has it: the number and its flag. `micros`: how many are one of its units."""
-    if timeout is None or type(timeout) not in NUMBERS or not timeout >= 0:
+    if issubclass(type(timeout), float):
+        timeout = float.__float__(timeout)
+    elif issubclass(type(timeout), int):
+        timeout = exact(timeout)
+    if type(timeout) not in NUMBERS or not timeout >= 0:
         return -1, 0
     value = timeout * micros
     if value <= _MOST_MICROS:

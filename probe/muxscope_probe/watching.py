@@ -10,6 +10,7 @@ from typing import Any
 from . import followed, streams, wire
 from .kernel import EDGE, edges
 from .mistakes import mistake
+from .plain import exact
 from .recorder import getframe, now, state
 from .records import errno_of, hidden, passed, put
 from .sets import answer_of, is_safe
@@ -63,7 +64,7 @@ def hook_watch(
 def _tell_watch(self, fd, frame, at, kind, of, change, mask, errno) -> None:
     try:
         poller = of(self)
-        mask = mask & 0xFFFFFFFF if type(mask) is int else 0
+        mask = exact(mask) & 0xFFFFFFFF
         if not errno:
             keep(kind, poller, fd, change, mask)
         payload = struct.pack("<iiI", kind, poller, mask)

@@ -8,7 +8,7 @@ import { Probes } from '../../../src/sources/python/probes';
 import type { TraceEvent } from '../../../src/trace/event';
 import { readEvent } from '../../../src/trace/json';
 import { openTrace } from '../../../src/trace/trace';
-import { endCommands, rowOf, startCommand } from '../../support/command';
+import { endCommands, type Row, rowOf, rowsOf, startCommand } from '../../support/command';
 import { until } from '../../support/processes';
 import { openReader, PROBE, PROGRAMS, runPython } from '../../support/python';
 import { usePythonPrograms } from '../../support/pythonPrograms';
@@ -50,6 +50,53 @@ describe('the probe', () => {
       ...['send', 'wait', 'wait', 'wait', 'send', 'recv', 'close'],
       ...['task time.sleep', 'task time.sleep', 'close'],
     ]);
+  });
+
+  it('takes flags, masks, timeouts and sizes as C does where they are members of an enum, or of a kind of number of its own', async () => {
+    const program = here.write(
+      'program.py',
+      'import enum, select, socket',
+      'class Float(float): pass',
+      "Mask = enum.IntFlag('Mask', {'IN': select.EPOLLIN, 'OUT': select.EPOLLOUT, 'EDGE': select.EPOLLET})",
+      "Number = enum.IntEnum('Number', {'ONE': 1, 'FOUR': 4})",
+      'here, there = socket.socketpair()',
+      "there.send(b'0123456789')",
+      'here.recv(4, socket.MSG_PEEK)',
+      'here.recv_into(bytearray(4), 4, socket.MSG_PEEK | socket.MSG_DONTWAIT)',
+      'here.recvfrom(Number.FOUR, socket.MSG_PEEK)',
+      'here.recv(Number.FOUR); here.recv(6)',
+      'poll = select.epoll()',
+      'poll.register(here, Mask.IN | Mask.EDGE)',
+      'poll.poll(Float(0.003))',
+      'select.select([here], [], [], Float(0.005))',
+      'one = select.poll(); one.register(here, Mask.IN); one.poll(Number.FOUR)',
+      'there.shutdown(Number.ONE)',
+    );
+    const { stdout, stderr, code } = await here.watch(program);
+    assert.deepEqual([stderr, code], ['', 0]);
+    const all = rowsOf(stdout);
+    const each = <T>(kind: string, told: (row: Row) => T): T[] =>
+      all.filter((row) => row.kind === kind).map(told);
+    assert.deepEqual(
+      each('recv', ({ want, got, peek }) => [want, got, peek]),
+      [...Array.from({ length: 3 }, () => [4, 4, true]), [4, 4, undefined], [6, 6, undefined]],
+    );
+    assert.deepEqual(
+      each('watch', ({ interest, edge }) => [interest, edge]),
+      [
+        ['r', true],
+        ['r', false],
+        ['r', false],
+      ],
+    );
+    assert.deepEqual(
+      each('wait', ({ timeout }) => timeout),
+      [3, 5, 4],
+    );
+    assert.deepEqual(
+      each('shutdown', ({ how }) => how),
+      ['write'],
+    );
   });
 
   it('tells of a socket that is dropped that it is closed, on nobody’s line', async () => {
