@@ -59,7 +59,7 @@ export const MAY_IMPORT = {
   cli: [
     ...['core', 'trace', 'diagnose'],
     ...['lab/scenario', 'lab/scenarios/scenarios', 'lab/script', 'os/platform', 'pollers/list'],
-    ...['sources/findFile', 'sources/fileReading'],
+    ...['sources/findFile', 'sources/fileReading', 'sources/python/commandLine'],
   ],
 };
 

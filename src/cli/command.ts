@@ -11,8 +11,8 @@ export type Command = {
   /** What it does, in a few words. */
   readonly summary: string;
   readonly operands: readonly Operand[];
-  /** It runs a program: from the first operand on, or from one of these, everything is that program's. */
-  readonly program?: { readonly begins: readonly string[]; readonly arguments: string };
+  /** It runs a program: from the first operand on, or from a word like these, everything is that program's. */
+  readonly program?: { readonly begins: RegExp; readonly arguments: string };
   /** Its own; `optionsOf` has all. */
   readonly options: readonly Option[];
   /** What help says below the options, in whole lines of at most 100 columns. */

@@ -32,7 +32,7 @@ export function readOptions(command: Command, args: readonly string[]): Parsed {
 }
 
 function beginsProgram(arg: string, { begins }: NonNullable<Command['program']>): boolean {
-  return !arg.startsWith('-') || begins.includes(arg);
+  return !arg.startsWith('-') || begins.test(arg);
 }
 
 /** Throws WrongUse for what is missing, and for values that are never right. */

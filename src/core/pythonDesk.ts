@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { Door } from '../sources/python/door';
 import { type Guest, Lobby } from '../sources/python/lobby';
-import { nameOf } from '../sources/python/process';
+import { nameOf } from '../sources/python/commandLine';
 import type { Hello } from '../sources/python/wire';
 import type { GuestOptions } from '../sources/pythonGuests';
 import { Failure } from './failure';

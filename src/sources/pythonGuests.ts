@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import type { Trace } from '../trace/trace';
 import { abilitiesOf } from './python/abilities';
-import { scriptOf } from './python/process';
+import { scriptOf } from './python/commandLine';
 import { Probes } from './python/probes';
 import { HELLO_MS, REST_MS, tellAbout, TERM_MS, titleOf } from './python/run';
 import type { Hello } from './python/wire';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PythonSource } from '../../src/sources/python';
 import { openDoor } from '../../src/sources/python/door';
-import { nameOf } from '../../src/sources/python/process';
+import { nameOf } from '../../src/sources/python/commandLine';
 import { Probes } from '../../src/sources/python/probes';
 import { OP, openRecord, readRecord } from '../../src/sources/python/wire';
 import { readEvent } from '../../src/trace/json';
@@ -258,10 +258,20 @@ describe('sources/python', () => {
       'python -c x',
       'python -X frozen_modules=off x/../../debugpy --connect 127.0.0.1:5 --configure-qt none c.py -v',
       'python -m debugpy --listen 5 --wait-for-client -m pytest',
+      'python -OOum pytest -x',
+      'python -mpytest a.py',
+      'python -bcprint(1) a.py',
+      'python -Wignore -X dev --check-hash-based-pycs never a.py -m b',
+      'python -- -a.py',
+      'python -u - a.py',
+      'python -m',
     ];
     assert.deepEqual(
       [...names, 'python'].map((line) => nameOf(line.split(' '))),
-      ['b.py', 'a.py', 'pytest', 'python -c', 'c.py', 'pytest', 'python'],
+      [
+        ...['b.py', 'a.py', 'pytest', 'python -c', 'c.py', 'pytest'],
+        ...['pytest', 'pytest', 'python -c', 'a.py', '-a.py', 'python', '', 'python'],
+      ],
     );
   });
 });

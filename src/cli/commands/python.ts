@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { openPython, usualPython } from '../../core/openPython';
 import type { PythonOptions, PythonSession } from '../../core/session';
+import { nameOf, type Run, runOf } from '../../sources/python/commandLine';
 import { totalsOf } from '../../trace/totals';
 import { plural } from '../../trace/words';
 import { type Command, JSON_OPTION, type Option, type Parsed, type Surface } from '../command';
@@ -24,8 +25,8 @@ const CAPTURE = 256;
 /** What a shell adds to the number of the signal that ended a program. */
 const BY_SIGNAL = 128;
 
-const MODULE = '-m';
-const CODE = '-c';
+/** Python's own options, and `-` for standard input; those that run nothing are not among them (python(1)). */
+const PYTHONS = /^-(?:[BEIOPRSWXbcdimqsuvx].*)?$/;
 
 const OPTIONS: readonly Option[] = [
   {
@@ -46,10 +47,11 @@ const OPTIONS: readonly Option[] = [
   },
 ];
 
-const NOTES = `Options stand before the script; what follows it is the program's. It has the terminal, standard
-input and standard output for itself, and Ctrl-C is its own; ticks and the summary go to standard
-error. Python 3.8 and newer. Its forks are watched as long as they go on (a daemon; Ctrl-C ends
-that), other programs that it starts are not.
+const NOTES = `Options stand before the script; what follows it is the program's. Python's own may stand right
+before it (-u, -X dev, -W error), and - is a script from standard input. The program has the
+terminal, standard input and standard output for itself, and Ctrl-C is its own; ticks and the
+summary go to standard error. Python 3.8 and newer. Its forks are watched as long as they go on (a
+daemon; Ctrl-C ends that), other programs that it starts are not.
 
 Not seen: uvloop and gevent, which make their system calls past Python; C extensions with I/O of
 their own; the bytes of os.sendfile. Of TLS it is the plaintext that is seen; of TLS in asyncio, the
@@ -71,7 +73,7 @@ export const python: Command = {
       files: '.py',
     },
   ],
-  program: { begins: [MODULE, CODE], arguments: '[args …]' },
+  program: { begins: PYTHONS, arguments: '[args …]' },
   options: [...OPTIONS, ...FINDING_OPTIONS],
   notes: NOTES,
   async run(parsed, surface) {
@@ -143,10 +145,11 @@ function howItEnded(
 
 function askedOf({ values, numbers, operands }: Parsed): Asked {
   const seconds = numbers.get('--seconds');
+  checkRun(runOf(operands));
   return {
     python: values.get('--python') ?? usualPython(process.env),
     args: operands,
-    name: nameOf(operands),
+    name: nameOf(['python', ...operands]),
     capture: numbers.get('--capture') ?? CAPTURE,
     ticks: numbers.get('--ticks') ?? 0,
     output: values.has(JSON_OPTION) ? 'stderr' : 'own',
@@ -155,14 +158,16 @@ function askedOf({ values, numbers, operands }: Parsed): Asked {
 }
 
 /** Throws WrongUse where there is nothing to run. */
-function nameOf([first = '', second]: readonly string[]): string {
-  if (first === CODE || first === MODULE) {
-    const what = first === CODE ? 'a program' : 'a module';
-    if (second === undefined)
-      throw new WrongUse(`python ${first} needs ${what}: for example muxscope python -m pytest`);
-    return first === CODE ? 'python -c' : second;
+function checkRun(run: Run | undefined): asserts run is Run {
+  if (run === undefined)
+    throw new WrongUse(
+      'python needs a script, or -m and a module: for example muxscope python server.py',
+    );
+  const { is, name } = run;
+  if (name === '') {
+    const [option, what] = is === 'code' ? ['-c', 'a program'] : ['-m', 'a module'];
+    throw new WrongUse(`python ${option} needs ${what}: for example muxscope python -m pytest`);
   }
-  if (!existsSync(first))
-    throw new WrongUse(`there is no file ${showValue(first)}: give the path of a Python script`);
-  return path.basename(first);
+  if (is === 'script' && !existsSync(name))
+    throw new WrongUse(`there is no file ${showValue(name)}: give the path of a Python script`);
 }

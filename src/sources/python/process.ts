@@ -3,6 +3,7 @@
 import path from 'node:path';
 import type { Teller } from '../teller';
 import type { By } from '../telling';
+import { nameOf } from './commandLine';
 import { type Hello, textsOf, type WireRecord } from './wire';
 
 export type PythonProcess = {
@@ -76,42 +77,6 @@ export function openProcess(
     accepted: new Map(),
     end: undefined,
   };
-}
-
-/** The script or module that a Python runs: `server.py`, `pytest`; `python` where it is neither. */
-export function nameOf(argv: readonly string[]): string {
-  const word = runOf(argv);
-  return word === '' ? 'python' : path.basename(word);
-}
-
-/** Which word says what runs: a script as it is written, a module's name, `python -c`, or none. A debugger is not what is meant. */
-function runOf(argv: readonly string[], takesValue = isInterpreters): string {
-  for (let i = 1; i < argv.length; i++) {
-    const word = argv[i]!;
-    if (word === '-c') return 'python -c';
-    const run = word === '-m' ? (argv[++i] ?? '') : word;
-    if (run !== word || !word.startsWith('-')) {
-      const isDebugger = takesValue === isInterpreters && path.basename(run) === 'debugpy';
-      return isDebugger ? runOf(argv.slice(i), isDebuggers) : run;
-    }
-    if (takesValue(word)) i++;
-  }
-  return '';
-}
-
-function isInterpreters(option: string): boolean {
-  return option === '-X' || option === '-W';
-}
-
-/** debugpy's own options; but for these each has a value (`python -m debugpy --help`). */
-function isDebuggers(option: string): boolean {
-  return option !== '--wait-for-client' && option !== '--log-to-stderr';
-}
-
-/** The whole path of the script that a Python runs; empty where it runs none. */
-export function scriptOf({ argv, folder }: Hello): string {
-  const script = runOf(argv);
-  return script.endsWith('.py') ? path.resolve(folder, script) : '';
 }
 
 /** The probe refers to fewer (`MOST_KEPT` in its sites.py); what a program makes all the time gets new numbers all the time. */

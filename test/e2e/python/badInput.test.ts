@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { command, rowsOf } from '../../support/command';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BUNDLES, command, rowsOf } from '../../support/command';
 import { usePythonPrograms } from '../../support/pythonPrograms';
 import { partOf } from '../../support/share';
 
@@ -80,6 +82,29 @@ while time.monotonic() < end: pass'`,
       const { stderr, code } = await command('python', '--python', shim, '--json', program);
       assert.deepEqual([stderr, code], ['', 0]);
     });
+
+  it('Python has options of its own, or the program comes by standard input: it runs as without us', () => {
+    const program = here.write('program.py', 'import sys', 'print(sys.flags, sys.argv, __name__)');
+    const cases: [string[], string?][] = [
+      [['-u', '-X', 'dev', '-Wignore', '-OO', program, '-u']],
+      [['-bBsm', 'program', '--json']],
+      [['-c', 'import sys; print(sys.flags, sys.argv)', '-c']],
+      [['-', 'x'], readFileSync(program, 'utf8')],
+      [['-q', '-'], 'import socket\nsocket.socketpair()[0].send(b"x")\n1/0\n'],
+    ];
+    for (const [words, input = ''] of cases) {
+      const options = { cwd: here.folder, encoding: 'utf8', input } as const;
+      const own = spawnSync(here.python, words, options);
+      const cli = [path.join(BUNDLES, 'cli.js'), 'python', '--python', here.python, '--json'];
+      const watched = spawnSync(process.execPath, [...cli, ...words], options);
+      assert.deepEqual(
+        [watched.stderr, watched.status],
+        [own.stdout + own.stderr, own.status],
+        words.join(' '),
+      );
+      assert.equal(rowsOf(watched.stdout).at(-1)?.kind, 'exit');
+    }
+  });
 
   it('a program has a module that makes its system calls past Python: that is said', async () => {
     here.write('uvloop.py', '');

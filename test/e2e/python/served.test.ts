@@ -373,6 +373,9 @@ describe('muxscope python', () => {
     const cases: [string[], string][] = [
       [[], 'python needs a script, or -m and a module: for example muxscope python server.py'],
       [['nothing.py'], 'there is no file nothing.py: give the path of a Python script'],
+      [['-u'], 'python needs a script, or -m and a module: for example muxscope python server.py'],
+      [['-u', 'nothing.py'], 'there is no file nothing.py: give the path of a Python script'],
+      [['-Om'], 'python -m needs a module: for example muxscope python -m pytest'],
       [['-m'], 'python -m needs a module: for example muxscope python -m pytest'],
       [['--no', SERVERS], 'there is no option --no: muxscope help python lists the options'],
       [
