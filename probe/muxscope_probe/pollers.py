@@ -50,7 +50,9 @@ def install_type(name: str, real: Any, methods_of: Callable[[Any], dict[str, Cal
             pass
         else:
             if name == "poll":
-                patching.replace_function(select, "poll", _hook_poll(select.poll))
+                old = select.poll
+                patching.replace_function(select, "poll", _hook_poll(old))
+                _replace_in_selectors(old, select.poll)
             return
     if name not in _proxies:
         if name == "poll":
@@ -60,6 +62,11 @@ def install_type(name: str, real: Any, methods_of: Callable[[Any], dict[str, Cal
     old, new = getattr(select, name), _proxies[name]
     patching.replace(select, name, new)
     patching.rebind(select, old, new)
+    _replace_in_selectors(old, new)
+
+
+def _replace_in_selectors(old: Any, new: Any) -> None:
+    """They keep what makes them (`PollSelector._selector_cls`)."""
     for kept in ("PollSelector", "EpollSelector"):
         selector = getattr(sys.modules.get("selectors"), kept, None)
         if selector is not None and vars(selector).get("_selector_cls") is old:

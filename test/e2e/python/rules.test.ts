@@ -99,6 +99,24 @@ describe('the probe', () => {
     );
   });
 
+  it('knows a poll object from one that stood in its place, whoever makes them', async () => {
+    const program = here.write(
+      'program.py',
+      'import select, selectors, socket',
+      'assert selectors.PollSelector._selector_cls is select.poll',
+      'pairs = [socket.socketpair() for _ in range(9)]',
+      'for one, other in pairs:',
+      '    with selectors.PollSelector() as selector:',
+      '        selector.register(one, selectors.EVENT_READ); selector.select(0.001)',
+      '    poll = select.poll(); poll.register(other, select.POLLIN); poll.poll(1); del poll',
+    );
+    const waits = (await told(here.python, [program])).filter(({ kind }) => kind === 'wait');
+    assert.deepEqual(
+      waits.map(({ watched }) => watched),
+      Array.from({ length: 18 }, () => 1),
+    );
+  });
+
   it('tells of a socket that is dropped that it is closed, on nobody’s line', async () => {
     const program = here.write(
       'program.py',
