@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import]
 import os
+import sys
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -29,6 +30,11 @@ def mistake(error: BaseException) -> None:
     # Raised into the thread by another one (PyThreadState_SetAsyncExc).
     if first is None and type(error).__module__ not in _OUR_MODULES:
         raise error
+    if isinstance(error, RecursionError):
+        # Before 3.10 one that then goes on, ever deeper, ends the process (Py_FatalError): the program is to unwind.
+        if sys.version_info < (3, 10):
+            raise error
+        return
     if _file and not _is_in_program(first):
         _write_down(error)
 
