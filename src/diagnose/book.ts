@@ -1,9 +1,10 @@
 /** The findings of one trace: one bug is one finding that grows, and there are only so many. */
 
-import { isOfLog, srcAt } from '../trace/src';
+import { srcOf, type Stand, standAt } from '../trace/src';
 import type { Trace } from '../trace/trace';
 import { type Evidence, type Finding, identityOf, SEVERITIES, type Severity } from './finding';
 import type { Facts } from './passes/facts';
+import { KEPT, type Use } from './passes/use';
 import type { Rule, Told } from './rule';
 import { stateOf, stateOfLoop } from './words';
 
@@ -154,14 +155,26 @@ function keyOf({
 
 type StandsAt = Pick<Entry, 'src' | 'isInLog'>;
 
-/** The line of the culprit; where that has none, of the newest event that has one. */
-function placeOf(trace: Trace, { culprit = -1, evidence }: Told): StandsAt {
-  for (const seq of [culprit, ...evidence.toReversed()]) {
-    const slot = seq & trace.mask;
-    const src = seq >= trace.first ? srcAt(trace, slot) : '';
-    if (src !== '') return { src, isInLog: isOfLog(trace, slot) };
+/** The line of the culprit; where that has none, of the newest event that has one; where all have left the trace, that where the descriptor was asked about. */
+function placeOf(trace: Trace, { use, culprit = -1, evidence, newest = [] }: Told): StandsAt {
+  const seqs = [culprit, ...evidence.toReversed(), ...newest];
+  for (const seq of seqs) {
+    const place = seq >= trace.first ? standAt(trace, seq & trace.mask) : keptOf(use, seq);
+    if (place !== '') return wordsOf(trace, place);
   }
-  return { src: '', isInLog: false };
+  const isGone = seqs.every((seq) => seq < trace.first);
+  return wordsOf(trace, isGone ? (use?.stands.watched ?? '') : '');
+}
+
+function wordsOf(trace: Trace, stand: Stand): StandsAt {
+  const isInLog = typeof stand === 'number';
+  return { src: isInLog ? srcOf(trace, stand) : stand, isInLog };
+}
+
+/** Of an event that has left the trace. */
+function keptOf(use: Use | undefined, seq: number): Stand {
+  const name = seq < 0 ? undefined : KEPT.find((kept) => use?.[kept] === seq);
+  return name === undefined ? '' : use!.stands[name];
 }
 
 /** All of them, the worst first, and of those the oldest first. */

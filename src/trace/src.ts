@@ -26,6 +26,18 @@ export function isOfLog(trace: Trace, slot: number): boolean {
   return column !== undefined && trace[column][slot]! < 0;
 }
 
+/**
+ * Where an event stands, to be kept when it has left the trace, and its text with it: the line itself, or what stands in the column
+ * for a line of a log.
+ */
+export type Stand = string | number;
+
+export function standAt(trace: Trace, slot: number): Stand {
+  const column = SRC_COLUMNS[trace.kind[slot]!];
+  const index = column === undefined ? 0 : trace[column][slot]!;
+  return index < 0 ? index : textAt(trace.texts, index);
+}
+
 /** What stands in the column of `src`, in words. */
 export function srcOf({ about: { logs }, texts }: WithTexts, index: number): string {
   if (index >= 0) return textAt(texts, index);

@@ -88,6 +88,30 @@ describe('findings', () => {
       RUNS,
     ));
 
+  it('have their line also where they are told at the end, and all events were let go by then', () => {
+    const idle: EventDraft[] = Array.from({ length: 80 }, () => ({
+      kind: 'task',
+      t: -1,
+      loop: 0,
+      tick: -1,
+      name: 'idle',
+    }));
+    for (const { of } of Object.values(FIRES).flat()) {
+      const events = eventsIn(of().trace).map((event, i) => ({ ...event, src: `app.py:${i + 1}` }));
+      const last = events.at(-1)?.kind === 'exit' ? events.length - 1 : events.length;
+      const all = [...events.slice(0, last), ...idle, ...events.slice(last)];
+      const live = openTrace({ events: 64, payload: 4096 });
+      const diagnosis = openDiagnosis(live, { nursery: true });
+      for (const event of all) {
+        append(live, event);
+        settle(live);
+      }
+      diagnosis.end();
+      for (const { rule, src, message } of diagnosis.findings())
+        assert.match(src, /^app\.py:/, `${rule}: ${message}`);
+    }
+  });
+
   it('keep their line when the events that it stands in were let go', () => {
     const live = openTrace({ events: 64, payload: 4096 });
     const diagnosis = openDiagnosis(live);

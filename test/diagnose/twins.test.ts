@@ -206,6 +206,26 @@ describe('diagnose/twins', () => {
     it(`${names.length === 0 ? 'names nothing' : `names ${names.join(', ')}`}: ${says}`, () =>
       assert.deepEqual(rulesFound(of().trace), names));
 
+  it('tells of a turn that goes on for seconds once, though somebody else is ready behind it', () => {
+    const built = read(40e3).wait(1000).wake({ waited: 900 });
+    built.ready(5, 'r').accept(5, 8).ready(7, 'r').recv(7, 5).send(7, 5).wait(1000);
+    const told = diagnosed(built.trace).findings();
+    assert.deepEqual(
+      told.map(({ rule, fd }) => `${rule} ${fd}`),
+      ['starvation 5'],
+    );
+  });
+
+  it('tells of a hang-up that is not handled where its descriptor was asked about for nothing', () => {
+    const built = server('', 1, { src: 'app.py:3' });
+    turns(built, 12, () => built.ready(6, 'h'));
+    const told = diagnosed(built.trace).findings();
+    assert.deepEqual(
+      told.map(({ rule, src }) => `${rule} ${src}`),
+      ['hangup-spin app.py:3'],
+    );
+  });
+
   it('finds the line of work without a call by what led to its turn', () => {
     const built = server();
     built.wait(-1).wake({ t: SECOND }).ready(6, 'r').recv(6, 0, { t: SECOND, src: 'app.py:7' });

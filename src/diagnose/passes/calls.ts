@@ -3,6 +3,7 @@
 import { errnoAt } from '../../trace/errnos';
 import { hasMoved, movedOf } from '../../trace/moved';
 import { MAX_FD } from '../../trace/table';
+import { standAt } from '../../trace/src';
 import { textAt } from '../../trace/texts';
 import type { Trace } from '../../trace/trace';
 import { endsCut } from './characters';
@@ -86,11 +87,12 @@ export function isUnmarked({ isThorough }: Facts, use: Use, loop: Loop): boolean
   return use.marks === 0 && loop.marks === 0 && !isThorough;
 }
 
-function noteEnd({ ended }: Facts, use: Use, seq: number, at: number): void {
+function noteEnd({ ended, trace }: Facts, use: Use, seq: number, at: number): void {
   use.zero = seq;
   use.zeros++;
   if (use.ended >= 0 || isDatagram(use)) return;
   use.ended = seq;
+  use.stands.ended = standAt(trace, seq & trace.mask);
   use.endedAt = at;
   if (use.closed < 0) ended.add(use);
 }
@@ -103,6 +105,7 @@ function noteLoss({ trace, ended }: Facts, use: Use, seq: number, slot: number):
   use.lost = seq;
   if (use.ended >= 0) return;
   use.ended = seq;
+  use.stands.ended = standAt(trace, slot);
   use.endedAt = trace.t[slot]!;
   if (use.closed < 0) ended.add(use);
 }
@@ -152,6 +155,7 @@ export function noteClose(facts: Facts, loop: Loop, seq: number, slot: number): 
   const use = useAt(facts, loop, seq, slot);
   if (use === undefined || use.closed >= 0) return;
   called(facts, loop, use, seq, slot);
+  use.stands.closed = standAt(facts.trace, slot);
   tellUse(facts.told, facts.told.close, use, loop, seq);
   leave(facts, use, seq);
 }

@@ -4,6 +4,7 @@
  */
 
 import { processOf } from '../../trace/processes';
+import { standAt } from '../../trace/src';
 import { MAX_FD } from '../../trace/table';
 import type { Trace } from '../../trace/trace';
 import type { Need } from '../rule';
@@ -106,7 +107,8 @@ function enter(facts: Facts, loop: Loop, fd: number, gen: number, seq: number): 
   const { process } = loop;
   const table = (tables[process] ??= []);
   const before = table[fd];
-  const use = openUse(process, fd, gen, seq, trace.t[seq & trace.mask]!, losses);
+  const slot = seq & trace.mask;
+  const use = openUse(process, fd, gen, seq, trace.t[slot]!, losses, standAt(trace, slot));
   const parent = before === undefined ? trace.descriptors.inherited[process]?.[fd] : undefined;
   if (parent !== undefined) {
     use.isBefore = true;

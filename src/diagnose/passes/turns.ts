@@ -1,6 +1,7 @@
 /** What waits tell: what is asked, who is ready, and when a turn is over. */
 
 import { errnoAt } from '../../trace/errnos';
+import { standAt } from '../../trace/src';
 import { isUnmarked } from './calls';
 import { type Facts, SEEN, useAt } from './facts';
 import type { Loop } from './loop';
@@ -18,6 +19,7 @@ export function noteWatch(facts: Facts, loop: Loop, seq: number, slot: number): 
     use.watch = bits;
     use.watcher = loop.number;
     use.watched = seq;
+    use.stands.watched = standAt(trace, slot);
     if ((bits & WATCHED.rwx) === 0) loop.set.delete(use);
     else loop.set.add(use);
   }

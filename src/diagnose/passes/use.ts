@@ -1,6 +1,7 @@
 /** One use of a descriptor's number, as rules know it: what is asked about it, and which event of each sort was its newest. */
 
 import type { Proto, Role } from '../../trace/kinds';
+import type { Stand } from '../../trace/src';
 import type { Marked } from './marks';
 
 /** From the wake to the first call on it, of one descriptor in all its turns. */
@@ -10,6 +11,10 @@ export type Served = {
   count: number;
   maxNs: number;
 };
+
+/** Events of a use by which a rule may tell of it much later. */
+export const KEPT = ['opened', 'watched', 'ended', 'closed'] as const;
+export type Kept = (typeof KEPT)[number];
 
 /** Seqs are −1 where there was no such event. They grow, so comparing two tells which came later. */
 export type Use = Marked & {
@@ -77,6 +82,8 @@ export type Use = Marked & {
   /** The number of the newest message put into it, and the loop that did so. */
   enqueued: number;
   enqueuer: number;
+  /** Where these events stand, which may have left the trace when they are told of: a bug often shows long after. */
+  readonly stands: Record<Kept, Stand>;
   /** How it was served in all turns, where it was ready in one. */
   served: Served | undefined;
 };
@@ -94,6 +101,7 @@ export function openUse(
   opened: number,
   openedAt: number,
   losses: number,
+  stand: Stand,
 ): Use {
   // One literal: objects that are made at once are read fastest, and these are read for every event.
   // oxfmt-ignore
@@ -106,6 +114,7 @@ export function openUse(
     accept: -1, accepted: -1, connect: -1, sockerr: -1, shutdown: -1, closed: -1,
     ended: -1, endedAt: -1, lost: -1, turn: -1, reads: 0, zeros: 0, firstAt: -1, lastAt: -1,
     bytesIn: 0, depth: 0, queued: 0, enqueued: -1, enqueuer: -1, served: undefined,
+    stands: { opened: stand, watched: '', ended: '', closed: '' },
   };
 }
 

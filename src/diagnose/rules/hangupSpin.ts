@@ -28,7 +28,9 @@ export const hangupSpin: Rule = {
         const what = (use.ready & READY.h) === 0 ? 'an error' : 'a hang-up';
         const says = (): string =>
           `${waitsOf(streak)}${nameOf(use)} reports ${what} in ${streak.count} ticks, and nothing is done with it.`;
-        late.offer(use, loop, streak, () => tellStreak(scene, streak, loop, use, says));
+        // Of one that is asked about nothing, where that was done: it is what was to keep it away.
+        const culprit = isWatched(use, WATCHED.rwx) ? -1 : use.watched;
+        late.offer(use, loop, streak, () => tellStreak(scene, streak, loop, use, says, culprit));
       },
       close: late.forget,
       end: () => late.end((use) => lastCall(use) < use.readySeq),

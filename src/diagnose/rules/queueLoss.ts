@@ -3,7 +3,7 @@
 import { plural } from '../../trace/words';
 import type { Severity } from '../finding';
 import type { Loop } from '../passes/loop';
-import { isStream, isWatched, READY, type Use, WATCHED } from '../passes/use';
+import { isStream, READY, type Use } from '../passes/use';
 import { wantedAt } from '../passes/wanted';
 import type { Rule, Scene } from '../rule';
 import { nameOf } from '../words';
@@ -69,7 +69,7 @@ function isCut({ trace }: Scene, use: Use, { wake }: Loop): boolean {
   const slot = put & trace.mask;
   const isShort = trace.b[slot]! > 0 && trace.b[slot]! < trace.a[slot]!;
   // Whose buffers are full has not read all, and would have reset it by closing: it has only ended its own side.
-  const isWanted = (ready & READY.w) !== 0 || isWatched(use, WATCHED.w);
+  const isWanted = (ready & READY.w) !== 0 || wantedAt(trace, use, wake) >= 0;
   return isShort && use.shutdown < 0 && readyWake === wake && isWanted;
 }
 

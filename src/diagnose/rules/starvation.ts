@@ -69,6 +69,8 @@ export const starvation: Rule = {
       turn(loop) {
         forgetIt(late, loop);
         if (loop.wokeAt < 0 || loop.lastAt - loop.wokeAt < HINT_NS) return;
+        // It was told as it went on: whoever was ready meanwhile is no other bug.
+        if (endless.get(loop) === loop.wake) return;
         const hog = busiestOf(loop);
         if (hog === undefined) return;
         const { got, reads } = hog;

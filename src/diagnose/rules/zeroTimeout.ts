@@ -50,12 +50,13 @@ export const zeroTimeout: Rule = {
         if (streak.count < (isTimed ? RUN : RUN_WITHOUT_TIMES)) return;
         if (isTimed && run.brisk < streak.count / 2) return;
         if (isTimed && run.empty < streak.count / 2 && streak.count < LONG_RUN) return;
-        const { count, first, last, evidence } = streak;
+        const { count, first, last, evidence, newest } = streak;
         const says = (): string => {
           const within = isTimed ? ` within ${formatNs(spent)}` : '';
           return `The loop asked ${count} times in a row${within} with a timeout of 0, while nobody was ready and nothing else was done.`;
         };
-        scene.tell({ severity: 'hint', loop: loop.number, first, last, count, says, evidence });
+        const told = { loop: loop.number, first, last, count, says, evidence, newest };
+        scene.tell({ severity: 'hint', ...told });
       },
     };
   },

@@ -1,5 +1,6 @@
 /** What is sent, and waits to be sent. */
 
+import type { TraceBuilder } from '../../support/traceBuilder';
 import { type Cases, data, SECOND, server, turns } from '../servers';
 
 export const sends: Cases = {
@@ -114,12 +115,7 @@ export const sends: Cases = {
     fires: [
       {
         says: 'the same while the buffers are full',
-        of: () => {
-          const built = server();
-          turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
-          turns(built, 1, () => built.ready(6, 'w').send(6, 30_000, { want: 90_000 }));
-          return turns(built, 1, () => built.ready(6, 'r').recv(6, 0).close(6));
-        },
+        of: () => full().close(6),
       },
       {
         says: 'a file of which a part has gone, at a half-close',
@@ -131,6 +127,10 @@ export const sends: Cases = {
           );
           return turns(built, 1, () => built.ready(6, 'rw').recv(6, 0).watch(6, '').close(6));
         },
+      },
+      {
+        says: 'the rest of a file waits, the buffers are full, and at a half-close it is taken out of the set and closed',
+        of: () => full().watch(6, '').close(6),
       },
       {
         says: 'closed with a message in its queue',
@@ -290,3 +290,11 @@ export const sends: Cases = {
     ],
   },
 };
+
+/** A part of a file has gone, the buffers are full, and the peer has ended its side in this turn. */
+function full(): TraceBuilder {
+  const built = server();
+  turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+  turns(built, 1, () => built.ready(6, 'w').send(6, 30_000, { want: 90_000 }));
+  return built.wake({ waited: 9000 }).ready(6, 'r').recv(6, 0);
+}
