@@ -13,7 +13,7 @@ from .mistakes import mistake
 from .payload import prefix
 from .recorder import now, state
 from .records import hidden, put
-from .threads import local
+from .threads import local, thread
 
 # Of the text around a cut so many characters are compared, and so many must be there.
 _AROUND = 6
@@ -75,6 +75,23 @@ def received(thread: int, fd: int, data: Any) -> None:
         pass
     except Exception as error:
         mistake(error)
+
+
+def came(fd: int, data: Any, count: int) -> None:
+    """So many bytes of a stream, first in `data`, by another call than recv."""
+    try:
+        me = thread(now())
+        me.last_fd = fd
+        if count > 0 and (cuts or last_of(data, count) > 127):
+            received(me.index, fd, prefix(data, count))
+    except (TypeError, ValueError, BufferError):
+        pass
+    except Exception as error:
+        mistake(error)
+
+
+def last_of(data: Any, count: int) -> int:
+    return memoryview(data).cast("B")[count - 1]
 
 
 def _goes_on(cut: _Cut, data: Any) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
+from .cuts import came, cuts
 from .mistakes import mistake
 from .payload import gathered, kept, length, whole
 from .recorder import getframe, now, state
@@ -87,6 +88,8 @@ def _moving(
                 count = result if type(result) is int else len(result)
             flags = wire.TRUNCATED if len(payload) < size else 0
             put(op, fd, frame, at, count, 0, flags, call_number, asked, payload, ended)
+            if op == wire.RECV and type(result) is bytes:
+                came(fd, result, count)
         return result
 
     return call
@@ -250,6 +253,7 @@ def _close(original: Callable) -> Callable:
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF))
                 if not state.off:
                     followed.end(fd)
+                    cuts.pop(fd, None)
                     put(wire.CLOSE, fd, getframe(1), now())
             return original(*args, **kwargs)
         except BaseException as error:

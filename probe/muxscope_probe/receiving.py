@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import wire
-from .cuts import cuts, received
+from .cuts import cuts, last_of, received
 from .followed import closed_number
 from .mistakes import mistake
 from .payload import flags_of, gathered, kept, length, prefix, whole
@@ -137,8 +137,11 @@ def hook_recv_into(original: Callable, call: int) -> Callable:
             else:
                 asked, flags = length(buffer), 0
             payload = prefix(buffer, min(count, state.capture)) if count else b""
-            if len(payload) < count:
+            is_whole = len(payload) == count
+            if not is_whole:
                 flags |= TRUNCATED
+            if cuts or count and (payload[-1] if is_whole else last_of(buffer, count)) > 127:
+                received(me.index, fd, prefix(buffer, count))
             if ticks > MOST_TICKS:
                 ticks = MOST_TICKS
             told = min(count, MOST) if asked > MOST else count

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import followed, patching, wire
+from .cuts import came, cuts
 from .mistakes import mistake
 from .payload import kept, length
 from .recorder import getframe, now, state
@@ -129,6 +130,7 @@ class _Stream:
             return None
         if not state.off and not file.closed and file.closefd:
             followed.numbers.pop(self._fd, None)
+            cuts.pop(self._fd, None)
             put(wire.CLOSE, self._fd, getframe(1), now())
         try:
             return _File.close(file)
@@ -155,6 +157,8 @@ class _Stream:
             flags = wire.TRUNCATED if len(payload) < size else 0
             call = wire.WRITE if op == wire.SEND else wire.READ
             put(op, self._fd, frame, at, count, number, flags, call, asked, payload, ended)
+            if op == wire.RECV and data is not None:
+                came(self._fd, data, count)
         except Exception as error:
             mistake(error)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import patching
+from .cuts import came
 from .mistakes import mistake
 from .payload import kept, length, whole
 from .plain import fileno, gettimeout
@@ -49,13 +50,13 @@ def _hook_read(original: Callable) -> Callable:
             hidden(error)
             raise
         try:
-            me.last_fd = fd
             is_count = type(result) is int
             count = result if is_count else len(result)
             data = (args[1] if len(args) > 1 else kwargs["buffer"]) if is_count else result
             payload = kept(data, count) if count else b""
             flags = TRUNCATED if len(payload) < count else 0
             put(RECV, fd, frame, at, count, 0, flags, SSL_READ, asked, payload)
+            came(fd, data, count)
             # More of the record may be left in the TLS layer, of which the socket says nothing.
             ahead = self._sslobj.pending() if count == asked else 0
             if ahead > 0:

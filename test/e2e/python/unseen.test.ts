@@ -34,19 +34,28 @@ const held = (slow: string, ...before: string[]): string[] => [
   '        one.sendall(data)',
 ];
 
-const decoding = (...caught: string[]): string[] => [
+/** `read`: what it reads from `one` with, `come`: how that got there, where not by a connection. */
+const decodingBy = (read: string, come: readonly string[], ...caught: string[]): string[] => [
   ...HEAD,
+  ...come,
   'def clients():',
-  "    one = client(); text = ('Zürich, 粘包 ' * 40).encode()",
-  '    for at in range(0, len(text), 7): one.sendall(text[at:at + 7]); time.sleep(0.005)',
+  "    text = ('Zürich, 粘包 ' * 40).encode()",
+  '    for at in range(0, len(text), 7): put(text[at:at + 7]); time.sleep(0.005)',
+  '    shut()',
   'threading.Thread(target=clients, daemon=True).start()',
-  'time.sleep(0.1); one = listener.accept()[0]; one.settimeout(0.5); kept = b""',
+  'kept = b""',
   'while time.monotonic() < end:',
-  '    data = one.recv(99)',
+  `    data = ${read}`,
   '    if not data: break',
   '    try: text = (kept + data).decode()',
   ...caught.map((line) => `    ${line}`),
 ];
+
+const CONNECTED = [
+  'other = client(); put, shut = other.sendall, other.close; one = listener.accept()[0]; one.settimeout(0.5)',
+];
+const decoding = (...caught: string[]): string[] =>
+  decodingBy('one.recv(99)', CONNECTED, ...caught);
 
 const edge = (accept: string): string[] => [
   ...HEAD,
@@ -105,6 +114,26 @@ const CASES: readonly (readonly [string, string | undefined, readonly string[]])
     'a character cut between two recvs, where the exception is caught',
     'split-character',
     decoding('except UnicodeDecodeError: pass'),
+  ],
+  [
+    'one that is read from a pipe',
+    'split-character',
+    decodingBy(
+      'os.read(one, 99)',
+      [
+        'import os; one, out = os.pipe(); put, shut = lambda data: os.write(out, data), lambda: os.close(out)',
+      ],
+      'except UnicodeDecodeError: pass',
+    ),
+  ],
+  [
+    'one that is read into a buffer',
+    'split-character',
+    decodingBy(
+      'bytes(room[:one.recv_into(room)])',
+      [...CONNECTED, 'room = bytearray(300)'],
+      'except UnicodeDecodeError: pass',
+    ),
   ],
   [
     'one whose begin is kept when it cannot be read yet',
