@@ -137,6 +137,26 @@ const TWINS: readonly Twin[] = [
     of: () => closing(0.3 * SECOND, SECOND),
   },
   {
+    says: 'given up at a half-close with output waiting, and closed two rounds of asyncio later',
+    names: ['queue-loss'],
+    of: () => abortedIn(0),
+  },
+  {
+    says: 'closed at a half-close, after it has asked for room since its last send, and there was none',
+    names: ['queue-loss'],
+    of: () => stuck('rw').ready(6, 'r').recv(6, 0).watch(6, '').close(6).wait(1000),
+  },
+  {
+    says: 'closed at a half-close, after it has asked for none since its last send',
+    names: [],
+    of: () => stuck('r').ready(6, 'r').recv(6, 0).watch(6, '').close(6).wait(1000),
+  },
+  {
+    says: 'closed a while after the half-close, as it may be at a deadline',
+    names: [],
+    of: () => abortedIn(SECOND),
+  },
+  {
     says: 'one that has no end is read for seconds, while a listener is watched',
     names: ['starvation'],
     of: () => read(40e3),
@@ -152,6 +172,30 @@ const TWINS: readonly Twin[] = [
 function offered(bytes: number): TraceBuilder {
   const built = server('rw');
   return turns(built, 20, () => built.ready(6, 'w').send(6, bytes));
+}
+
+/** All that was offered has gone; then it is asked about so, and there is no room while more comes. */
+function stuck(interest: string): TraceBuilder {
+  const built = server();
+  turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, 'rw'));
+  turns(built, 1, () => built.ready(6, 'w').send(6, 30_000).watch(6, 'r'));
+  turns(built, 1, () => built.ready(6, 'r').recv(6, 5).watch(6, interest));
+  return turns(built, 3, () => built.ready(6, 'r').recv(6, 5)).wake({ waited: 9000 });
+}
+
+/** A part has gone, the buffers are full, and the peer ends its side; closed after two waits of so many ns for nobody. */
+function abortedIn(ns: number): TraceBuilder {
+  const built = server();
+  turns(built, 1, () =>
+    built.ready(6, 'r').recv(6, 5).send(6, 30_000, { want: 90_000 }).watch(6, 'rw'),
+  );
+  built.wake({ waited: 9000 }).ready(6, 'r').recv(6, 0).watch(6, '');
+  for (let i = 0; i < 2; i++)
+    built
+      .wait(ns / 1e6)
+      .after(ns)
+      .wake({ waited: ns || 900 });
+  return built.close(6).wait(1000);
 }
 
 /** Of nine bytes three are taken; then 6 is watched so, and another is served after so long. */
