@@ -168,8 +168,11 @@ function tellGiven(
 ): void {
   loop.given = set;
   const wanted = new Map<number, string>();
-  for (const { fd, interest } of set)
+  const places = new Map<number, string>();
+  for (const { fd, interest, src = '' } of set) {
+    if (src !== '') places.set(fd, src);
     wanted.set(fd, united(wanted.get(fd) ?? '', interest, INTEREST_LETTERS));
+  }
   for (const [fd, { interest, gen }] of loop.told) {
     if (wanted.has(fd) || isPart) continue;
     // With a close it has gone from every set.
@@ -180,7 +183,8 @@ function tellGiven(
   for (const [fd, interest] of wanted) {
     const asked = { interest, edge: false, oneshot: false };
     if (isSame(loop, fd, asked)) continue;
-    tellChange(telling, by, loop, fd, asked, NO_POLLER);
+    const src = places.get(fd);
+    tellChange(telling, src === undefined ? by : { ...by, src }, loop, fd, asked, NO_POLLER);
     // Asked about nothing it is in the set all the same: what comes unasked comes (POLLERR, POLLHUP).
     if (interest === '')
       loop.told.set(fd, { interest, edge: false, oneshot: false, gen: genIn(loop, fd) });

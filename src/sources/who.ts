@@ -35,7 +35,12 @@ export type Loop = Ticking & {
 };
 
 /** What is asked about a descriptor in a set that is handed over at each call; one may stand in it more than once. */
-export type InSet = { readonly fd: number; readonly interest: string };
+export type InSet = {
+  readonly fd: number;
+  readonly interest: string;
+  /** Where the program asked so, where that is another line than the wait's. */
+  readonly src?: string | undefined;
+};
 
 export type ToldWatch = Asked & { readonly gen: number };
 

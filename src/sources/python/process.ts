@@ -1,6 +1,7 @@
 /** One process that a probe speaks of: what later records of it refer to. */
 
 import path from 'node:path';
+import type { InSet } from '../who';
 import type { Teller } from '../teller';
 import type { By } from '../telling';
 import { nameOf } from './commandLine';
@@ -37,7 +38,7 @@ export type PythonProcess = {
 };
 
 /** A poll object: interest by descriptor, and how often it was changed. */
-export type Polled = { readonly set: Map<number, string>; changes: number };
+export type Polled = { readonly set: Map<number, InSet>; changes: number };
 
 /** Whose call it was, when it returned, how long it took and where it stands. */
 export type Called = Required<By>;
@@ -91,7 +92,7 @@ export function addSite(process: PythonProcess, { site, payload }: WireRecord): 
 
 /** The poll object of that number; one that was not used for long, or never, watches nothing. */
 export function pollOf({ polls }: PythonProcess, id: number): Polled {
-  const poll = polls.get(id) ?? { set: new Map<number, string>(), changes: 0 };
+  const poll = polls.get(id) ?? { set: new Map<number, InSet>(), changes: 0 };
   // Few programs have so many that the order in which they are used matters.
   if (polls.size > MOST_POLLS / 2) polls.delete(id);
   polls.set(id, poll);

@@ -74,7 +74,7 @@ export function listed(process: PythonProcess, record: WireRecord): void {
   if (kind === POLL) {
     const poll = pollOf(process, of);
     poll.set.clear();
-    for (const { fd, interest = '' } of all) poll.set.set(fd, interest);
+    for (const { fd, interest = '' } of all) poll.set.set(fd, { fd, interest });
     poll.changes++;
   } else {
     const { pid, tid, t } = byOf(process, record);
@@ -135,7 +135,7 @@ function polledOf(process: PythonProcess, { fd: id, thread }: WireRecord): InSet
   const before = process.polled.get(thread);
   if (before?.id === id && before.changes === changes) return undefined;
   process.polled.set(thread, { id, changes });
-  return Array.from(set, ([fd, interest]) => ({ fd, interest }));
+  return [...set.values()];
 }
 
 function readyOf({ extra, payload, result }: WireRecord): Ready[] {
@@ -161,7 +161,7 @@ export function watched(process: PythonProcess, record: WireRecord): void {
   if (kind === POLL && errno === 0) {
     const poll = pollOf(process, of);
     if (extra === REMOVE) poll.set.delete(fd);
-    else poll.set.set(fd, eventsOf(mask).interest);
+    else poll.set.set(fd, { fd, interest: eventsOf(mask).interest, src });
     poll.changes++;
   }
   if (kind !== EPOLL && kind !== KQUEUE) return;

@@ -186,6 +186,25 @@ describe('muxscope python, of what no call tells', () => {
       assert.match(stdout, new RegExp(`"rule":"zero-timeout".*"src":"[^"]*program.py:${line}"`));
     });
 
+  it('tells what a poll object is asked on the line that asks it, and its bug with it', async () => {
+    const lines = [
+      'import select, socket',
+      'here, there = socket.socketpair(); poll = select.poll()',
+      'poll.register(here, select.POLLIN)',
+      'poll.poll(0)',
+      'poll.modify(here, select.POLLOUT)',
+      'for _ in range(50): poll.poll(1000)',
+    ];
+    const program = here.write('program.py', ...lines);
+    const run = ['python', '--python', here.python, '--json', program];
+    const { stdout, code } = await command(...run);
+    assert.equal(code, 0);
+    const asked = rowsOf(stdout).filter(({ kind }) => kind === 'watch');
+    const told = asked.map(({ src = '' }) => src.slice(src.lastIndexOf(':') + 1));
+    assert.deepEqual(told, ['3', '5']);
+    assert.match(stdout, /"rule":"write-spin".*"src":"[^"]*program.py:5"/);
+  });
+
   it('tells the end of a stream on the line of who is told of it, and what comes on that of who gets it', async () => {
     const lines = [
       'import asyncio, socket',
