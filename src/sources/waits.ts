@@ -184,12 +184,17 @@ function tellGiven(
     const asked = { interest, edge: false, oneshot: false };
     if (isSame(loop, fd, asked)) continue;
     const src = places.get(fd);
-    tellChange(telling, src === undefined ? by : { ...by, src }, loop, fd, asked, NO_POLLER);
+    tellChange(telling, src === undefined ? by : at(by, src), loop, fd, asked, NO_POLLER);
     // Asked about nothing it is in the set all the same: what comes unasked comes (POLLERR, POLLHUP).
     if (interest === '')
       loop.told.set(fd, { interest, edge: false, oneshot: false, gen: genIn(loop, fd) });
   }
   loop.givenAt = tableOf(loop).changes;
+}
+
+/** The same call, told on another line. */
+function at({ pid, tid, t = -1, dur = -1 }: By, src: string): By {
+  return { pid, tid, t, dur, src };
 }
 
 /** It was watched, or it would not be ready: registered before the trace began, or past the calls that are seen (io_uring). */

@@ -1,10 +1,10 @@
 /** One process that a probe speaks of: what later records of it refer to. */
 
 import path from 'node:path';
-import type { InSet } from '../who';
 import type { Teller } from '../teller';
 import type { By } from '../telling';
 import { nameOf } from './commandLine';
+import type { InSet } from '../who';
 import { type Hello, textsOf, type WireRecord } from './wire';
 
 export type PythonProcess = {
