@@ -28,13 +28,18 @@ _LATE_NS = 10_000_000
 _RESTLESS = 64
 
 
+def _number(timeout: Any) -> float:
+    """Below what a program made of it; -1 for none."""
+    if issubclass(type(timeout), float):
+        return float.__float__(timeout)
+    return exact(timeout) if issubclass(type(timeout), int) else -1
+
+
 def timeout_of(timeout: Any, micros: float) -> tuple[int, int]:
     """As a record has it: the number and its flag. `micros`: how many are one of its units."""
-    if issubclass(type(timeout), float):
-        timeout = float.__float__(timeout)
-    elif issubclass(type(timeout), int):
-        timeout = exact(timeout)
-    if type(timeout) not in NUMBERS or not timeout >= 0:
+    if type(timeout) not in NUMBERS:
+        timeout = _number(timeout)
+    if not timeout >= 0:
         return -1, 0
     value = timeout * micros
     if value <= _MOST_MICROS:
