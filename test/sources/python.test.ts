@@ -270,7 +270,7 @@ describe('sources/python', () => {
       [...names, 'python'].map((line) => nameOf(line.split(' '))),
       [
         ...['b.py', 'a.py', 'pytest', 'python -c', 'c.py', 'pytest'],
-        ...['pytest', 'pytest', 'python -c', 'a.py', '-a.py', 'python', '', 'python'],
+        ...['pytest', 'pytest', 'python -c', 'a.py', '-a.py', 'python', 'python', 'python'],
       ],
     );
   });

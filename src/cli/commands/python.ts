@@ -164,10 +164,6 @@ function checkRun(run: Run | undefined): asserts run is Run {
       'python needs a script, or -m and a module: for example muxscope python server.py',
     );
   const { is, name } = run;
-  if (name === '') {
-    const [option, what] = is === 'code' ? ['-c', 'a program'] : ['-m', 'a module'];
-    throw new WrongUse(`python ${option} needs ${what}: for example muxscope python -m pytest`);
-  }
   if (is === 'script' && !existsSync(name))
     throw new WrongUse(`there is no file ${showValue(name)}: give the path of a Python script`);
 }

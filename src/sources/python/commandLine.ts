@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 
-/** `name`: a script as it is written, or a module's; empty where it is missing. `next`: the words behind it. */
+/** `name`: a script as it is written, a module's, or the program itself. `next`: the words behind it. */
 export type Run = {
   readonly is: 'script' | 'module' | 'code' | 'input';
   readonly name: string;
@@ -28,7 +28,8 @@ export function runOf(words: readonly string[]): Run | undefined {
     const letter = word.startsWith('--') ? null : WITH_VALUE.exec(word);
     if (letter === null) continue;
     const attached = word.slice(letter.index + 1);
-    const name = attached === '' ? (words[++i] ?? '') : attached;
+    const name = attached === '' ? words[++i] : attached;
+    if (name === undefined) break;
     const next = words.slice(i + 1);
     if (letter[0] === 'c') return { is: 'code', name, next };
     if (letter[0] === 'm') return { is: 'module', name, next };

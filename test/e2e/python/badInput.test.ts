@@ -89,6 +89,7 @@ while time.monotonic() < end: pass'`,
       [['-u', '-X', 'dev', '-Wignore', '-OO', program, '-u']],
       [['-bBsm', 'program', '--json']],
       [['-c', 'import sys; print(sys.flags, sys.argv)', '-c']],
+      [['-c', '']],
       [['-', 'x'], readFileSync(program, 'utf8')],
       [['-q', '-'], 'import socket\nsocket.socketpair()[0].send(b"x")\n1/0\n'],
     ];

@@ -370,13 +370,12 @@ describe('muxscope python', () => {
   });
 
   it('refuses what cannot be run, in one line', async () => {
+    const missing =
+      'python needs a script, or -m and a module: for example muxscope python server.py';
     const cases: [string[], string][] = [
-      [[], 'python needs a script, or -m and a module: for example muxscope python server.py'],
+      ...[[], ['-u'], ['-Om'], ['-m'], ['-c']].map((args): [string[], string] => [args, missing]),
       [['nothing.py'], 'there is no file nothing.py: give the path of a Python script'],
-      [['-u'], 'python needs a script, or -m and a module: for example muxscope python server.py'],
       [['-u', 'nothing.py'], 'there is no file nothing.py: give the path of a Python script'],
-      [['-Om'], 'python -m needs a module: for example muxscope python -m pytest'],
-      [['-m'], 'python -m needs a module: for example muxscope python -m pytest'],
       [['--no', SERVERS], 'there is no option --no: muxscope help python lists the options'],
       [
         ['--python', '/nowhere/python', SERVERS, 'poll'],
