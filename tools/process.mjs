@@ -1,6 +1,7 @@
 /** Node programs that the checks and tests are, run one after the other or side by side. */
 
 import { spawn, spawnSync } from 'node:child_process';
+import { signalGroup } from './vscode/group.mjs';
 
 /**
  * Where what a program prints goes: at once to ours, to ours when it has ended (of two side by side), or nowhere.
@@ -41,7 +42,7 @@ export async function runProcess(args, { output, limitMs = 0, isApart = false })
   });
   running.add(child);
   // With all that it started: who inherits a pipe of ours keeps it open.
-  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const end = () => signalGroup(child, 'SIGKILL');
   const timer = limitMs > 0 ? setTimeout(end, limitMs) : undefined;
   /** @type {Buffer[]} */
   const held = [];

@@ -16,14 +16,12 @@ const MOST = 2147483647;
 
 /** `file:line` of the event in this slot; empty where it is not known. */
 export function srcAt(trace: Trace, slot: number): string {
-  const column = SRC_COLUMNS[trace.kind[slot]!];
-  return column === undefined ? '' : srcOf(trace, trace[column][slot]!);
+  return srcOf(trace, indexAt(trace, slot));
 }
 
 /** Whether that is a line of a log: of each event another, so it does not tell one call of the program from another. */
 export function isOfLog(trace: Trace, slot: number): boolean {
-  const column = SRC_COLUMNS[trace.kind[slot]!];
-  return column !== undefined && trace[column][slot]! < 0;
+  return indexAt(trace, slot) < 0;
 }
 
 /**
@@ -33,9 +31,14 @@ export function isOfLog(trace: Trace, slot: number): boolean {
 export type Stand = string | number;
 
 export function standAt(trace: Trace, slot: number): Stand {
-  const column = SRC_COLUMNS[trace.kind[slot]!];
-  const index = column === undefined ? 0 : trace[column][slot]!;
+  const index = indexAt(trace, slot);
   return index < 0 ? index : textAt(trace.texts, index);
+}
+
+/** What stands in the column of `src`; 0 where the kind has none. */
+function indexAt(trace: Trace, slot: number): number {
+  const column = SRC_COLUMNS[trace.kind[slot]!];
+  return column === undefined ? 0 : trace[column][slot]!;
 }
 
 /** What stands in the column of `src`, in words. */

@@ -59,10 +59,11 @@ async function stopGroup(child, ended) {
 }
 
 /**
+ * To every process of a group; harmless when they have ended.
  * @param {import('node:child_process').ChildProcess} child
  * @param {NodeJS.Signals} signal
  */
-function signalGroup({ pid }, signal) {
+export function signalGroup({ pid }, signal) {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);

@@ -26,6 +26,12 @@ const CALLS = Array.from(
 describe('the probe', () => {
   const here = usePythonPrograms();
 
+  /** Events of one kind, of a program of these lines. */
+  async function toldOf(asked: TraceEvent['kind'], ...lines: string[]): Promise<TraceEvent[]> {
+    const rows = await told(here.python, [here.write('program.py', ...lines)]);
+    return rows.filter(({ kind }) => kind === asked);
+  }
+
   const turns = Array.from({ length: TURNS }, (_, turn) => turn);
   for (const turn of partOf(turns, 6)) {
     const calls = CALLS.filter((_, i) => i % TURNS === turn);
@@ -100,8 +106,8 @@ describe('the probe', () => {
   });
 
   it('knows a poll object from one that stood in its place, whoever makes them', async () => {
-    const program = here.write(
-      'program.py',
+    const waits = await toldOf(
+      'wait',
       'import select, selectors, socket',
       'assert selectors.PollSelector._selector_cls is select.poll',
       'pairs = [socket.socketpair() for _ in range(9)]',
@@ -110,7 +116,6 @@ describe('the probe', () => {
       '        selector.register(one, selectors.EVENT_READ); selector.select(0.001)',
       '    poll = select.poll(); poll.register(other, select.POLLIN); poll.poll(1); del poll',
     );
-    const waits = (await told(here.python, [program])).filter(({ kind }) => kind === 'wait');
     assert.deepEqual(
       waits.map(({ watched }) => watched),
       Array.from({ length: 18 }, () => 1),
@@ -118,14 +123,13 @@ describe('the probe', () => {
   });
 
   it('tells of a socket that is dropped that it is closed, on nobody’s line', async () => {
-    const program = here.write(
-      'program.py',
+    const closed = await toldOf(
+      'close',
       'import socket',
       'here, there = socket.socketpair()',
       'del here',
       'there.close()',
     );
-    const closed = (await told(here.python, [program])).filter(({ kind }) => kind === 'close');
     assert.deepEqual(
       closed.map(({ src = '' }) => src.slice(src.lastIndexOf(':'))),
       ['', ':4'],

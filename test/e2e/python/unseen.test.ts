@@ -196,8 +196,7 @@ describe('muxscope python, of what no call tells', () => {
       'for _ in range(50): poll.poll(1000)',
     ];
     const program = here.write('program.py', ...lines);
-    const run = ['python', '--python', here.python, '--json', program];
-    const { stdout, code } = await command(...run);
+    const { stdout, code } = await here.watch(program);
     assert.equal(code, 0);
     const asked = rowsOf(stdout).filter(({ kind }) => kind === 'watch');
     const told = asked.map(({ src = '' }) => src.slice(src.lastIndexOf(':') + 1));
@@ -219,8 +218,7 @@ describe('muxscope python, of what no call tells', () => {
       'asyncio.run(main())',
     ];
     const program = here.write('program.py', ...lines);
-    const run = ['python', '--python', here.python, '--json', program];
-    const { stdout, code } = await command(...run);
+    const { stdout, code } = await here.watch(program);
     assert.equal(code, 0);
     const read = rowsOf(stdout).filter(({ kind, got = -1 }) => kind === 'recv' && got >= 0);
     const told = read.map(({ got, src = '' }) => `${got} ${src.slice(src.lastIndexOf(':') + 1)}`);
